@@ -84,9 +84,7 @@ class SituationError(KzmapError):
         self.faults = tuple(sorted(faults))
         lines = [f"  {fault}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
-            lines.append(
-                f"  ... and {len(self.faults) - _SHOWN} more: kzmap validate {name} --json lists all."
-            )
+            lines.append(f"  ... and {len(self.faults) - _SHOWN} more: kzmap validate {name} --json lists all.")
         count = f"{len(self.faults)} fault" + ("s" if len(self.faults) != 1 else "")
         super().__init__(f"The situation {name!r} has {count}:\n" + "\n".join(lines))
 

@@ -1,11 +1,12 @@
-"""Give every record of a situation its place on the globe: a point or polygon, and the area in which the true spot lies.
+"""Give every record of a situation its place on the globe, and the area in which the true spot lies.
 
-``records -> features``. One row for each record, in the situation's order: events, incidents, bases, movements, postings. A record
-without a known place keeps its row, with no geometry. Nothing is sharper than the place's own precision, and nothing is moved.
+``records -> features``. One row for each record, in the situation's order: events, incidents, bases, movements, postings. A
+record without a known place keeps its row, with no geometry. Nothing is sharper than its place's precision; nothing is moved.
 """
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -107,18 +108,12 @@ class _Places:
             "geometry": geometry,
         }
 
-    def geometry(
-        self, rows: list[Row], date: str
-    ) -> tuple[shapely.Geometry | None, shapely.Geometry | None, str]:
+    def geometry(self, rows: list[Row], date: str) -> tuple[shapely.Geometry | None, shapely.Geometry | None, str]:
         """Geometry, area of doubt and how they were found, for the places of one record."""
-        points = [row for row in rows if row["lon"] == row["lon"]]  # noqa: PLR0124 - NaN: no point
+        points = [row for row in rows if not math.isnan(row["lon"])]
         polygons = [self.polygon(row, date) for row in rows if row["precision"] in _POLYGONAL]
         polygons = [polygon for polygon in polygons if polygon is not None]
-        discs = [
-            circle(row["lon"], row["lat"], row["radius_m"])
-            for row in points
-            if row["precision"] not in _POLYGONAL
-        ]
+        discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in _POLYGONAL]
         area = shapely.union_all([*polygons, *discs]) if polygons or discs else None
         if polygons:
             return area, area, "unit"
@@ -205,9 +200,7 @@ def _movement(record: Row, places: _Places) -> Row:
                 geometry = shapely.reverse(line) if flip else line
     elif points[0] is not None or points[1] is not None:
         end = ends[0] if points[0] is not None else ends[1]
-        geometry = (
-            shapely.Point(points[0] or points[1]) if end and end["precision"] not in _POLYGONAL else None
-        )
+        geometry = shapely.Point(points[0] or points[1]) if end and end["precision"] not in _POLYGONAL else None
     names = {
         column: " → ".join((end[key] or end["name_ru"] or end["name"]) if end else "?" for end in ends)
         for column, key in (("place", "name"), ("place_ru", "name_ru"), ("place_kk", "name_kk"))
@@ -234,5 +227,6 @@ def _point(place: Row | None, places: _Places, date: str) -> tuple[float, float]
         return None
     if place["precision"] in _POLYGONAL:
         polygon = places.polygon(place, date)
-        return None if polygon is None else (lambda point: (point.x, point.y))(polygon.representative_point())
-    return (place["lon"], place["lat"]) if place["lon"] == place["lon"] else None  # noqa: PLR0124 - NaN
+        inner = None if polygon is None else polygon.representative_point()
+        return None if inner is None else (inner.x, inner.y)
+    return None if math.isnan(place["lon"]) else (place["lon"], place["lat"])

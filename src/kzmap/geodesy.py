@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 import shapely
 from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Polygon
@@ -71,9 +72,7 @@ def geodesic(lon1: float, lat1: float, lon2: float, lat2: float) -> LineString |
     at = int(jumps[0])
     before, after = points[at], points[at + 1]
     edge = 180.0 if before[0] > 0 else -180.0
-    share = (edge - before[0]) / (
-        (after[0] - before[0] + 360) % 360 if edge > 0 else (after[0] - before[0] - 360) % -360
-    )
+    share = (edge - before[0]) / ((after[0] - before[0] + 360) % 360 if edge > 0 else (after[0] - before[0] - 360) % -360)
     lat = before[1] + share * (after[1] - before[1])
     parts = [[*points[: at + 1], (edge, lat)], [(-edge, lat), *points[at + 1 :]]]
     return MultiLineString([LineString(part) for part in parts if len({tuple(p) for p in part}) > 1])

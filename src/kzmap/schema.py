@@ -185,9 +185,7 @@ def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
         instant = datetime.fromisoformat(text)
         if instant.tzinfo is None:
             raise ValueError(f"{text!r} has a clock time without an offset.")
-        step = (
-            timedelta(seconds=1) if text.count(":") > (2 if text[-3] == ":" else 1) else timedelta(minutes=1)
-        )
+        step = timedelta(seconds=1) if text.count(":") > (2 if text[-3] == ":" else 1) else timedelta(minutes=1)
         return instant.astimezone(UTC), (instant + step).astimezone(UTC)
     parts = [int(part) for part in text.split("-")]
     year, month, day = (*parts, 1, 1)[:3]

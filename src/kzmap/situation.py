@@ -68,9 +68,7 @@ def find_situation(given: str | Path) -> Path:
     if str(given) in situation_names():
         return data_folder("geo") / str(given)
     names = ", ".join(situation_names())
-    raise KzmapError(
-        f"There is no situation {str(given)!r}. Expected a folder with a datapackage.json, or one of: {names}."
-    )
+    raise KzmapError(f"There is no situation {str(given)!r}. Expected a folder with a datapackage.json, or one of: {names}.")
 
 
 @dataclass(frozen=True)
@@ -119,9 +117,7 @@ class Situation:
         return situation
 
     @classmethod
-    def inspect(
-        cls, path: str | Path, *, countries: gpd.GeoDataFrame | None = None
-    ) -> tuple[Situation | None, list[Fault]]:
+    def inspect(cls, path: str | Path, *, countries: gpd.GeoDataFrame | None = None) -> tuple[Situation | None, list[Fault]]:
         """Read a situation and return it, or None, with all its faults instead of raising them."""
         folder = find_situation(path)
         package, faults = _read_package(folder)
@@ -199,17 +195,11 @@ def _read_package(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     try:
         package = json.loads((folder / name).read_text("utf-8"))
     except FileNotFoundError:
-        return {}, [
-            Fault(name, 0, "", "", "The file is missing.", "Copy it from geo/kazakhstan-2022 and edit it.")
-        ]
+        return {}, [Fault(name, 0, "", "", "The file is missing.", "Copy it from geo/kazakhstan-2022 and edit it.")]
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         return {}, [Fault(name, 0, "", "", f"It is not JSON in UTF-8: {error}.", "Mend it at that spot.")]
     if not isinstance(package, dict):
-        return {}, [
-            Fault(
-                name, 0, "", "", "It is not a JSON object.", "Copy it from geo/kazakhstan-2022 and edit it."
-            )
-        ]
+        return {}, [Fault(name, 0, "", "", "It is not a JSON object.", "Copy it from geo/kazakhstan-2022 and edit it.")]
     return package, []
 
 
@@ -228,11 +218,7 @@ def _read_rows(folder: Path, name: str) -> tuple[list[dict[str, str]], list[Faul
     if path.stat().st_size > MAX_TABLE_BYTES:
         return (
             [],
-            [
-                Fault(
-                    file, 0, "", f"{path.stat().st_size} bytes", "The file is too large.", "Use kzmap ingest."
-                )
-            ],
+            [Fault(file, 0, "", f"{path.stat().st_size} bytes", "The file is too large.", "Use kzmap ingest.")],
             "",
         )
     data = path.read_bytes()
@@ -290,11 +276,7 @@ def _header_faults(file: str, header: list[str], columns: list[str]) -> list[Fau
             faults.append(Fault(file, 1, name, "", "The column stands twice.", "Remove one."))
         if name not in columns:
             known = ", ".join(columns)
-            faults.append(
-                Fault(
-                    file, 1, name, "", "The column is not known.", f"Remove or rename it; known are: {known}."
-                )
-            )
+            faults.append(Fault(file, 1, name, "", "The column is not known.", f"Remove or rename it; known are: {known}."))
     faults += [
         Fault(
             file,
@@ -320,9 +302,7 @@ def _typed(name: str, rows: list[dict[str, str]]) -> pd.DataFrame:
     for column in table_schemas()[name]["schema"]["fields"]:
         values = [row[column["name"]] for row in rows]
         if column["type"] == "number":
-            data[column["name"]] = pd.array(
-                [float(value) if value else float("nan") for value in values], dtype="float64"
-            )
+            data[column["name"]] = pd.array([float(value) if value else float("nan") for value in values], dtype="float64")
         elif column["type"] == "boolean":
             data[column["name"]] = pd.array([value == "true" for value in values], dtype="bool")
         else:

@@ -72,16 +72,12 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
         if not package.get(key):
             yield Fault(file, 0, key, "", "The entry is missing.", "Add it as in geo/kazakhstan-2022.")
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(package.get("name", ""))):
-        yield Fault(
-            file, 0, "name", str(package.get("name")), "It is no package name.", "Use a-z, 0-9 and hyphens."
-        )
+        yield Fault(file, 0, "name", str(package.get("name")), "It is no package name.", "Use a-z, 0-9 and hyphens.")
     settings = package.get("kzmap")
     if not isinstance(settings, dict):
         settings = {}
     countries = settings.get("countries")
-    if not (
-        isinstance(countries, list) and countries and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)
-    ):
+    if not (isinstance(countries, list) and countries and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)):
         yield Fault(
             file,
             0,
@@ -105,9 +101,7 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
             'Give two dates: ["2022-01-01", "2022-01-31"].',
         )
     if not re.fullmatch(r"[+-]\d{2}:\d{2}", str(settings.get("utc_offset", ""))):
-        yield Fault(
-            file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".'
-        )
+        yield Fault(file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".')
     given = package.get("resources")
     resources = {r.get("name"): r for r in given if isinstance(r, dict)} if isinstance(given, list) else {}
     for name, expected in schemas.items():
@@ -145,9 +139,7 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
         if pattern and not pattern.fullmatch(cell):
             yield fault("The text has not the expected form.", column["description"])
         if len(cell) > limits.get("maxLength", len(cell)):
-            yield fault(
-                f"The text has {len(cell)} characters, at most {limits['maxLength']} fit.", "Shorten it."
-            )
+            yield fault(f"The text has {len(cell)} characters, at most {limits['maxLength']} fit.", "Shorten it.")
         if limits.get("unique"):
             if cell in seen:
                 yield fault(f"The id stands already in row {seen[cell]}.", "Give each row an id of its own.")
@@ -161,14 +153,10 @@ def _number_faults(cell: str, limits: Mapping[str, Any], fault: Any) -> Iterator
     number = float(cell)
     low, high = limits.get("minimum", number), limits.get("maximum", number)
     if not low <= number <= high:
-        yield fault(
-            f"The number lies outside {low} to {high}.", "Correct it; check that lon and lat are not swapped."
-        )
+        yield fault(f"The number lies outside {low} to {high}.", "Correct it; check that lon and lat are not swapped.")
 
 
-def _foreign_faults(
-    file: str, schema: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]
-) -> Iterator[Fault]:
+def _foreign_faults(file: str, schema: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
     """Single-valued keys into other tables."""
     own = file.removesuffix(".csv")
     for key in schema.get("foreignKeys", ()):
@@ -188,9 +176,7 @@ def _list_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
         for row in rows:
             for column, table in (("source_ids", "sources"), ("place_ids", "places")):
                 entries = split(row.get(column, ""))
-                yield from (
-                    _unknown(f"{name}.csv", row, column, e, table) for e in entries if e not in ids[table]
-                )
+                yield from (_unknown(f"{name}.csv", row, column, e, table) for e in entries if e not in ids[table])
                 if len(entries) != len(set(entries)):
                     rule = "An entry stands twice in the list."
                     yield Fault(f"{name}.csv", int(row["#"]), column, row[column], rule, "Remove one.")
@@ -217,9 +203,7 @@ def _subject_faults(situation: str, tables: Mapping[str, Sequence[Row]]) -> Iter
             cell = row.get(column, "")
             if cell and owner.setdefault(cell, table) != table:
                 rule = f"The id stands in {owner[cell]}.csv as well."
-                yield Fault(
-                    f"{table}.csv", int(row["#"]), column, cell, rule, "Give each record an id of its own."
-                )
+                yield Fault(f"{table}.csv", int(row["#"]), column, cell, rule, "Give each record an id of its own.")
     for row in tables["claims"]:
         for column in ("subject_id", "record_id"):
             cell = row.get(column, "")
@@ -246,9 +230,7 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
             rule = f"A place of precision {precision!r} needs a point."
             yield Fault(*at, "lon", "", rule, "Fill lon, lat and radius_m, or say region, country or none.")
         if precision in ("region", "country") and not row.get("unit_id"):
-            yield Fault(
-                *at, "unit_id", "", f"A {precision} is the polygon of a unit.", "Name the unit: kzmap locate."
-            )
+            yield Fault(*at, "unit_id", "", f"A {precision} is the polygon of a unit.", "Name the unit: kzmap locate.")
         if row.get("lon") in ("0", "0.0") and row.get("lat") in ("0", "0.0"):
             yield Fault(
                 *at,
@@ -294,9 +276,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterat
             )
         if (precision == "part_of_day") and not row.get("part_of_day"):
             rule = "The part of the day is not named."
-            yield Fault(
-                file, int(row["#"]), "part_of_day", "", rule, "Fill it, or set time_precision to day."
-            )
+            yield Fault(file, int(row["#"]), "part_of_day", "", rule, "Fill it, or set time_precision to day.")
 
 
 def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
@@ -305,16 +285,12 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
     replaced = {row.get("claim_id", ""): row.get("replaced_by", "") for row in claims}
     for row in claims:
         at = (file, int(row["#"]))
-        numbers = {
-            c: float(row[c]) for c in ("low", "high") if re.fullmatch(r"-?\d+(\.\d+)?", row.get(c, ""))
-        }
+        numbers = {c: float(row[c]) for c in ("low", "high") if re.fullmatch(r"-?\d+(\.\d+)?", row.get(c, ""))}
         for column, number in numbers.items():
             if number < 0:
                 yield Fault(*at, column, row[column], "A count cannot be below zero.", "Correct it.")
         if len(numbers) == 2 and numbers["high"] < numbers["low"]:  # noqa: PLR2004
-            yield Fault(
-                *at, "high", row["high"], f"high is below low ({row['low']}).", "Swap or correct them."
-            )
+            yield Fault(*at, "high", row["high"], f"high is below low ({row['low']}).", "Swap or correct them.")
         spans = {}
         for column in ("said_on", "status_on"):
             if row.get(column):
@@ -387,13 +363,11 @@ def check_places(places: pd.DataFrame, countries: gpd.GeoDataFrame, expected: Se
     inside = shapely.contains_xy(area, lon, lat)
     swapped = shapely.contains_xy(area, lat, lon)
     faults = []
-    for index in (~inside & (lon == lon)).nonzero()[0]:  # noqa: PLR0124 - NaN: a region has no point
+    for index in (~inside & ~places["lon"].isna().to_numpy()).nonzero()[0]:
         value = f"{lon[index]}, {lat[index]}"
         rule = f"The point lies in none of the situation's countries ({', '.join(expected)})."
         remedy = (
-            "lon and lat are swapped: exchange them."
-            if swapped[index]
-            else "Correct it, or add the country to datapackage.json."
+            "lon and lat are swapped: exchange them." if swapped[index] else "Correct it, or add the country to datapackage.json."
         )
         faults.append(Fault("places.csv", int(index) + 2, "lon", value, rule, remedy))
     return faults

@@ -1,0 +1,61 @@
+# Everything that a fresh machine needs: Python 3.11, make, git, root (for Debian's Chromium and GDAL) and the package registries.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+SITUATION ?= kazakhstan-2022
+PORT ?= 8501
+OUT := out
+
+.DEFAULT_GOAL := help
+.PHONY: help setup app map test check format bench boundaries lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+# One stamp for the locked environment: made again when the lock or the project file changes.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	command -v $(PYTHON) >/dev/null || { echo "kzmap needs Python 3.11: set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Debian's packages for the tests: a browser and another program's GDAL. Asked for only when one is missing.
+$(VENV)/.debian: $(VENV)/.ready
+	@if ! command -v chromium >/dev/null || ! command -v ogrinfo >/dev/null; then \
+	  echo "Installing chromium and gdal-bin from Debian ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium gdal-bin fonts-dejavu-core >/dev/null; fi
+	touch $@
+
+setup: $(VENV)/.ready ## make the environment from the lock
+
+app: setup ## serve the app on localhost:8501
+	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address localhost --browser.gatherUsageStats false -- $(SITUATION)
+
+map: setup ## write the page and the GeoJSON into out/
+	@mkdir -p $(OUT)
+	$(BIN)/kzmap map $(SITUATION) -o $(OUT)/$(SITUATION).html
+	$(BIN)/kzmap export $(SITUATION) --format geojson -o $(OUT)/$(SITUATION).geojson
+
+test: setup $(VENV)/.debian check ## run every check and test, the browser's too
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: setup ## format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup ## mend format and what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup $(VENV)/.debian ## print the benchmark tables
+	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+lock: setup ## resolve the newest allowed versions into requirements.lock
+	$(BIN)/python -m pip install --quiet "uv==0.13.9"
+	$(BIN)/uv pip compile pyproject.toml --extra app --extra test --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## remove what was made
+	rm -rf $(VENV) $(OUT) dist build

@@ -1,0 +1,184 @@
+"""The line, from a situation to a map: calls the stages in order and counts what went through.
+
+``folder -> Situation -> features -> located -> layers -> page / files``
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzmap import claims, geocode, join, layers
+from kzmap.boundaries import Boundaries
+from kzmap.schema import KINDS, Located
+from kzmap.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import folium
+
+    import geopandas as gpd
+
+__all__ = ["Result", "locate", "read", "run"]
+
+
+def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situation, Boundaries]:
+    """Read a situation and the boundaries that it is joined with.
+
+    Raises
+    ------
+    SituationError
+        With every fault of the situation.
+    """
+    boundaries = boundaries or Boundaries.load()
+    return Situation.read(given, countries=boundaries.valid_on(None, "adm0")), boundaries
+
+
+def locate(
+    situation: Situation,
+    boundaries: Boundaries,
+    *,
+    known_on: str | None = None,
+    review: Sequence[str] = ("published",),
+) -> Located:
+    """Run geocode and join over a situation.
+
+    Parameters
+    ----------
+    situation, boundaries
+        The inputs.
+    known_on
+        ISO 8601; claims are shown as they stood at that time.
+    review
+        Which review states pass; anything else leaves no trace.
+
+    Returns
+    -------
+    Located
+        One feature for each record that passed, with a summary whose counts add up.
+    """
+    passed = {name: _reviewed(table, review) for name, table in situation.tables.items()}
+    shown = Situation(situation.name, situation.package, passed, situation.hashes)
+    begin, end = shown.settings["period"]
+    if known_on:
+        shown = shown.with_table("claims", claims.known_on(shown.claims, known_on, offset=shown.settings["utc_offset"]))
+    features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
+    return Located(
+        situation=shown,
+        features=features,
+        units=boundaries.during(begin, end),
+        summary=summarize(situation, shown, features),
+        options={"known_on": known_on, "review": list(review), "view": boundaries.view},
+    )
+
+
+def _reviewed(table: Any, review: Sequence[str]) -> Any:
+    return table[table["review"].isin(review)].reset_index(drop=True) if "review" in table else table
+
+
+def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Count what went in and what came out; the parts add up to the whole.
+
+    Returns
+    -------
+    dict
+        ``rows_in`` records read (events, incidents, movements, postings), ``withheld`` by review, ``bases`` derived from
+        contingents and movements, ``features`` = rows_in - withheld + bases, and counts per layer, precision, unit, join method.
+    """
+    records = ("events", "incidents", "movements", "postings")
+    rows_in = sum(len(situation.tables[name]) for name in records)
+    passed = sum(len(shown.tables[name]) for name in records)
+
+    def count(column: str) -> dict[str, int]:
+        return dict(sorted(Counter(features[column]).items()))
+
+    return {
+        "situation": situation.name,
+        "rows_in": rows_in,
+        "withheld": rows_in - passed,
+        "bases": len(features) - passed,
+        "features": len(features),
+        "counts": {
+            "layer": {kind: int((features["layer"] == kind).sum()) for kind in KINDS},
+            "precision": count("precision"),
+            "unit": count("adm1"),
+            "join_method": count("join_method"),
+        },
+        "claims": claims.headlines(shown.claims, shown.name),
+    }
+
+
+def run(
+    situation: str | Path | Situation,
+    *,
+    boundaries: Boundaries | None = None,
+    known_on: str | None = None,
+    lang: str = "en",
+) -> Result:
+    """Run the whole line.
+
+    Parameters
+    ----------
+    situation
+        A folder, the name of a situation that comes with kzmap, or one that was read already.
+    boundaries
+        Default: those that come with kzmap, and the packs that the user added.
+    known_on
+        ISO 8601; claims are shown as they stood at that time.
+    lang
+        en, ru or kk: the language of the page.
+
+    Raises
+    ------
+    SituationError
+        With every fault of the situation.
+    """
+    if isinstance(situation, Situation):
+        boundaries = boundaries or Boundaries.load()
+    else:
+        situation, boundaries = read(situation, boundaries)
+    return Result(locate(situation, boundaries, known_on=known_on), boundaries, lang)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `run` returns: the located features and what can be made of them."""
+
+    located: Located
+    boundaries: Boundaries
+    lang: str = "en"
+
+    @property
+    def features(self) -> gpd.GeoDataFrame:
+        """LOCATED_COLUMNS, one row for each record."""
+        return self.located.features
+
+    @cached_property
+    def layers(self) -> list[layers.Layer]:
+        """What is drawn."""
+        return layers.build(self.located, lang=self.lang)
+
+    def map(self) -> folium.Map:
+        """Return the map as folium knows it; a notebook shows it."""
+        from kzmap import webmap
+
+        return webmap.folium_map(self.layers, self.located, lang=self.lang, basemap=self._basemap())
+
+    def html(self, *, online_tiles: bool = False) -> str:
+        """Return the self-contained page."""
+        from kzmap import webmap
+
+        return webmap.render(self.layers, self.located, lang=self.lang, basemap=self._basemap(), online_tiles=online_tiles)
+
+    def export(self, format_name: str, path: str | Path) -> Path:
+        """Write a file, see `kzmap.export.formats`."""
+        from kzmap import export
+
+        return export.write(self, format_name, Path(path))
+
+    def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
+        return {name: self.boundaries.basemap(name) for name in ("land", "lakes", "rivers", "cities")}
