@@ -1,0 +1,126 @@
+"""One small situation, built in code, that any test can bend."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzmap.situation import table_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TINY: dict[str, list[dict[str, str]]] = {
+    "sources": [
+        {"source_id": "S1", "publisher": "Agency", "title": "First report", "published_on": "2022-01-05", "tier": "A",
+         "language": "en", "url": "https://example.org/1"},
+        {"source_id": "S2", "publisher": "Paper", "title": "Second report", "tier": "B"},
+    ],
+    "places": [
+        {"place_id": "SQ", "name": "Republic Square", "name_ru": "Площадь Республики", "name_kk": "Республика алаңы",
+         "kind": "square", "lon": "76.94528", "lat": "43.23833", "radius_m": "300", "precision": "site", "basis": "Map",
+         "verified": "true", "unit_id": "KZ-ALA"},
+        {"place_id": "SEM", "name": "Semey", "name_ru": "Семей", "kind": "settlement", "lon": "80.25025", "lat": "50.42064",
+         "radius_m": "7000", "precision": "settlement", "basis": "GeoNames", "verified": "true"},
+        {"place_id": "CHK", "name": "Chkalovsky", "kind": "airfield", "lon": "38.0617", "lat": "55.8783", "radius_m": "2500",
+         "precision": "site", "basis": "OurAirports", "verified": "true"},
+        {"place_id": "R_MAN", "name": "Mangystau Region", "kind": "region", "precision": "region", "basis": "Unit",
+         "verified": "true", "unit_id": "KZ-MAN"},
+        {"place_id": "KAZ", "name": "Kazakhstan", "kind": "country", "precision": "country", "basis": "Unit",
+         "verified": "true"} | {"unit_id": "KAZ", "place_id": "P_KAZ"},
+    ],
+    "events": [
+        {"record_id": "E1", "category": "protest", "title": "People gather in Semey", "place_ids": "SEM",
+         "start": "2022-01-05", "time_precision": "day", "actors": "residents", "confidence": "high", "checked": "twice",
+         "review": "published", "source_ids": "S1|S2"},
+        {"record_id": "E2", "category": "state_of_emergency", "title": "Emergency in Mangystau", "place_ids": "R_MAN",
+         "start": "2022-01-05T01:30+06:00", "time_precision": "minute", "confidence": "high", "checked": "once",
+         "review": "published", "source_ids": "S1"},
+        {"record_id": "E3", "category": "statement", "title": "A statement without a venue", "start": "2022-01-06",
+         "time_precision": "day", "confidence": "medium", "checked": "single_source", "review": "published",
+         "source_ids": "S2"},
+    ],
+    "incidents": [
+        {"record_id": "C1", "category": "clash", "title": "Shots on the square", "place_ids": "SQ",
+         "start": "2022-01-06", "time_precision": "part_of_day", "part_of_day": "evening", "confidence": "medium",
+         "checked": "twice", "review": "published", "source_ids": "S2"},
+        {"record_id": "C2", "category": "looting", "title": "A draft", "place_ids": "SQ", "start": "2022-01-06",
+         "time_precision": "day", "confidence": "low", "checked": "once", "review": "draft", "source_ids": "S2"},
+    ],
+    "contingents": [
+        {"contingent_id": "FORCE", "kind": "force", "name": "Joint force", "confidence": "high", "checked": "twice",
+         "review": "published", "source_ids": "S1"},
+        {"contingent_id": "RUS", "kind": "contingent", "parent_id": "FORCE", "country": "RUS", "name": "Russia",
+         "home_place_id": "CHK", "confidence": "high", "checked": "twice", "review": "published", "source_ids": "S1"},
+    ],
+    "movements": [
+        {"movement_id": "M1", "contingent_id": "RUS", "kind": "deployment", "from_place_id": "CHK", "to_place_id": "SQ",
+         "from_basis": "stated", "to_basis": "stated", "depart": "2022-01-06", "time_precision": "day", "means": "Il-76",
+         "title": "Flight from Chkalovsky", "confidence": "high", "checked": "twice", "review": "published",
+         "source_ids": "S1"},
+        {"movement_id": "M2", "contingent_id": "RUS", "kind": "withdrawal", "from_place_id": "P_KAZ", "to_place_id": "CHK",
+         "depart": "2022-01-13", "time_precision": "day", "title": "Flight home", "confidence": "high",
+         "checked": "twice", "review": "published", "source_ids": "S1"},
+    ],
+    "postings": [
+        {"posting_id": "P1", "contingent_id": "RUS", "place_id": "SQ", "start": "2022-01-07", "end": "2022-01-13",
+         "time_precision": "day", "task": "Guards the square.", "title": "Guard on the square", "confidence": "high",
+         "checked": "twice", "review": "published", "source_ids": "S1"},
+    ],
+    "claims": [
+        {"claim_id": "T1", "subject_id": "tiny", "record_id": "E3", "attribute": "killed", "low": "164", "high": "164",
+         "qualifier": "exact", "unit": "people", "text": "164 people were killed.", "claimant": "Health Ministry",
+         "source_id": "S1", "said_on": "2022-01-09", "status": "retracted", "status_on": "2022-01-10",
+         "status_by": "Information Ministry", "status_source_id": "S2"},
+        {"claim_id": "T2", "subject_id": "tiny", "attribute": "killed", "low": "225", "high": "225", "qualifier": "exact",
+         "unit": "people", "text": "225 bodies were brought to morgues.", "claimant": "Prosecutor General's Office",
+         "source_id": "S2", "said_on": "2022-01-15", "status": "standing"},
+        {"claim_id": "T3", "subject_id": "E1", "attribute": "participants", "qualifier": "dozens", "unit": "people",
+         "text": "Dozens came.", "claimant": "A reporter", "source_id": "S2", "said_on": "2022-01-05",
+         "status": "standing"},
+    ],
+}  # fmt: skip
+
+SETTINGS = {
+    "countries": ["KAZ", "RUS"], "period": ["2022-01-01", "2022-01-31"], "timezone": "Asia/Almaty", "utc_offset": "+06:00",
+    "focus": {"name": "Almaty", "place_id": "SQ"},
+}  # fmt: skip
+
+Write = "Callable[..., Path]"
+
+
+def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name: str = "tiny") -> Path:
+    """Write tables of strings as a situation; columns that a row does not name are empty."""
+    folder.mkdir(parents=True, exist_ok=True)
+    package = {
+        "profile": "tabular-data-package", "name": name, "title": "A tiny situation", "description": "For tests.",
+        "version": "1", "licenses": [{"name": "CC0-1.0"}], "kzmap": SETTINGS, "resources": list(table_schemas().values()),
+    }  # fmt: skip
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    for table, resource in table_schemas().items():
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(tables.get(table, []))
+    return folder
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Callable[..., Path]:
+    """Write the tiny situation; `tiny(events=[...])` replaces a table, `tiny(edit=("events", 0, "start", "x"))` one cell."""
+
+    def write(*, edit: tuple[str, int, str, str] | None = None, **tables: list[dict[str, str]]) -> Path:
+        chosen = {name: [dict(row) for row in tables.get(name, rows)] for name, rows in TINY.items()}
+        if edit:
+            table, index, column, value = edit
+            chosen[table][index][column] = value
+        return write_situation(tmp_path / "tiny", chosen)
+
+    return write

@@ -1,0 +1,212 @@
+"""Reading, faults and round trips of situations."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kzmap.errors import KzmapError, SituationError
+from kzmap.situation import MAX_CELL, Situation, find_situation, situation_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def faults_of(folder: Path) -> list[tuple[str, int, str]]:
+    situation, faults = Situation.inspect(folder)
+    assert (situation is None) == bool(faults)
+    assert all(fault.rule and fault.remedy for fault in faults)
+    return [(fault.file, fault.row, fault.column) for fault in faults]
+
+
+def test_read_gives_typed_tables(tiny: Callable[..., Path]) -> None:
+    situation = Situation.read(tiny())
+    assert situation.name == "tiny"
+    assert list(situation.tables["events"]["record_id"]) == ["E1", "E2", "E3"]
+    assert situation.places["lon"].dtype == "float64"
+    assert pd.isna(situation.places["lon"].iloc[3])
+    assert situation.places["verified"].tolist() == [True] * 5
+    assert situation.tables["events"]["end"].tolist() == ["", "", ""]
+    assert len(situation.hashes["events.csv"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value"),
+    [
+        ("events", 0, "start", "2022-01-32"),
+        ("events", 0, "start", "5 January"),
+        ("events", 0, "end", "2022-01-04"),
+        ("events", 0, "start", "2022-01-05T14:00"),
+        ("events", 0, "category", "riot"),
+        ("events", 0, "title", ""),
+        ("events", 0, "title", " padded"),
+        ("events", 0, "title", "x" * 161),
+        ("events", 0, "place_ids", "SEM|NOWHERE"),
+        ("events", 0, "source_ids", "S1|S9"),
+        ("events", 0, "time_precision", "minute"),
+        ("events", 1, "record_id", "E1"),
+        ("incidents", 0, "part_of_day", ""),
+        ("incidents", 0, "record_id", "E1"),
+        ("places", 0, "lat", "143"),
+        ("places", 0, "lat", "43,2"),
+        ("places", 0, "verified", "yes"),
+        ("places", 0, "radius_m", "-3"),
+        ("contingents", 1, "parent_id", "NATO"),
+        ("movements", 0, "to_place_id", "NOWHERE"),
+        ("movements", 0, "arrive", "2022-01-05"),
+        ("claims", 0, "low", "-1"),
+        ("claims", 0, "high", "163"),
+        ("claims", 0, "source_id", "S9"),
+        ("claims", 0, "subject_id", "nothing"),
+        ("claims", 0, "status_on", "2022-01-08"),
+        ("claims", 0, "status_on", ""),
+        ("claims", 1, "status", "superseded"),
+        ("claims", 1, "replaced_by", "T2"),
+        ("sources", 0, "url", "javascript:alert(1)"),
+    ],
+)
+def test_a_bad_cell_is_one_fault_with_its_place(
+    tiny: Callable[..., Path], table: str, row: int, column: str, value: str
+) -> None:
+    found = faults_of(tiny(edit=(table, row, column, value)))
+    named = column if (column, value) != ("status", "superseded") else "replaced_by"
+    if (table, column, value) == ("events", "start", "2022-01-05T14:00"):
+        named = "start"
+    assert (f"{table}.csv", row + 2, named) in found
+
+
+def test_every_fault_is_listed_not_only_the_first(tiny: Callable[..., Path]) -> None:
+    folder = tiny(edit=("places", 0, "lat", "143"))
+    (folder / "postings.csv").unlink()
+    text = (folder / "events.csv").read_text("utf-8")
+    (folder / "events.csv").write_text(text.replace("category", "kategorie", 1), "utf-8")
+    with pytest.raises(SituationError) as caught:
+        Situation.read(folder)
+    where = {(fault.file, fault.column) for fault in caught.value.faults}
+    assert {
+        ("places.csv", "lat"),
+        ("postings.csv", ""),
+        ("events.csv", "kategorie"),
+        ("events.csv", "category"),
+    } <= where
+    assert "places.csv:2 lat '143'" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "The file is empty."),
+        (b"source_id,publisher\nS1,\xff\xfe\n", "The bytes are not UTF-8."),
+        (b'source_id\n"open\n', "It is not CSV"),
+        (b"source_id\nS\x001\n", "A NUL byte"),
+        ("источник\n".encode("cp1251"), "The bytes are not UTF-8."),
+    ],
+)
+def test_a_broken_file_is_named(tiny: Callable[..., Path], content: bytes, rule: str) -> None:
+    folder = tiny()
+    (folder / "sources.csv").write_bytes(content)
+    _, faults = Situation.inspect(folder)
+    assert any(fault.file == "sources.csv" and fault.rule.startswith(rule) for fault in faults)
+
+
+def test_a_huge_cell_is_a_fault_and_not_shown_whole(tiny: Callable[..., Path]) -> None:
+    folder = tiny(edit=("events", 0, "note", "x" * (MAX_CELL + 1)))
+    _, faults = Situation.inspect(folder)
+    fault = next(f for f in faults if f.column == "note")
+    assert fault.row == 2
+    assert len(fault.value) == 80
+
+
+def test_a_ragged_row_is_a_fault(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    with (folder / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("S3,too few\n")
+    assert ("sources.csv", 4, "") in faults_of(folder)
+
+
+def test_no_record_at_all_is_a_fault(tiny: Callable[..., Path]) -> None:
+    folder = tiny(events=[], incidents=[], movements=[], postings=[], claims=[])
+    assert ("events.csv", 0, "") in faults_of(folder)
+
+
+def test_no_source_at_all_is_a_fault(tiny: Callable[..., Path]) -> None:
+    assert ("sources.csv", 0, "") in faults_of(tiny(sources=[]))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"name": "x"}'])
+def test_a_broken_descriptor_is_a_fault(tiny: Callable[..., Path], text: str) -> None:
+    folder = tiny()
+    (folder / "datapackage.json").write_text(text, "utf-8")
+    assert any(file == "datapackage.json" for file, _, _ in faults_of(folder))
+
+
+def test_the_descriptor_must_carry_the_common_schema(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package["resources"][0]["schema"]["fields"].pop()
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    assert ("datapackage.json", 0, "resources.sources") in faults_of(folder)
+
+
+def test_a_missing_folder_is_one_clear_error() -> None:
+    with pytest.raises(KzmapError, match=r"There is no situation 'atlantis'\. Expected a folder .* kazakhstan-2022"):
+        find_situation("atlantis")
+
+
+@pytest.mark.parametrize("name", situation_names())
+def test_write_then_read_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    situation = Situation.read(name)
+    situation.write(tmp_path / "copy")
+    again = Situation.read(tmp_path / "copy")
+    for table, frame in situation.tables.items():
+        pd.testing.assert_frame_equal(frame, again.tables[table])
+    assert again.hashes == situation.hashes
+
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60).map(str.strip).filter(bool)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(titles=st.lists(texts, min_size=3, max_size=3))
+def test_any_text_survives_write_and_read(tiny: Callable[..., Path], titles: list[str]) -> None:
+    folder = tiny()
+    situation = Situation.read(folder)
+    events = situation.tables["events"].assign(title=titles)
+    situation.with_table("events", events).write(folder)
+    assert Situation.read(folder).tables["events"]["title"].tolist() == titles
+
+
+def test_a_failed_write_leaves_the_old_files(tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tiny()
+    situation = Situation.read(folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    calls = []
+
+    def full(self: Path, text: str, *args: object, **options: object) -> int:
+        calls.append(self)
+        if len(calls) > 4:
+            raise OSError(28, "No space left on device", str(self))
+        return original(self, text, *args, **options)
+
+    original = Path.write_text
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        situation.with_table("events", situation.tables["events"].head(1)).write(folder)
+    monkeypatch.undo()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_copied_situation_with_byte_order_mark_reads(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    data = (folder / "events.csv").read_bytes()
+    (folder / "events.csv").write_bytes(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"))
+    copy = folder.parent / "copy"
+    shutil.copytree(folder, copy)
+    assert len(Situation.read(copy).tables["events"]) == 3
