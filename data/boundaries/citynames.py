@@ -1,0 +1,68 @@
+"""Pick the Russian and the Kazakh name of a place out of GeoNames' alternate names, which carry no language.
+
+A Cyrillic name is taken only if, transliterated, it is close to the main name: so "Алматы" is chosen for Almaty and neither
+"Верный" (an old name) nor "Алмати" (Ukrainian). Kazakh is told by letters that Russian lacks. What cannot be told stays "".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+KAZAKH = set("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
+_LATIN = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
+        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a g k n o u u h i".split(" "),
+        strict=True,
+    )
+)
+_RUSSIAN = re.compile(r"[А-Яа-яЁё .\-]+")
+_KAZAKH = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі .\-]+")
+#: Countries whose places have a Russian name that sounds like the main name.
+_RUSSIAN_SPEAKING = {"KZ", "RU", "BY", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "UA", "MD", "MN"}
+_CLOSE = 0.8
+
+
+def transliterate(name: str) -> str:
+    """Cyrillic to plain Latin.
+
+    >>> transliterate("Қарағанды")
+    'karagandy'
+    """
+    return "".join(_LATIN.get(letter, letter) for letter in name.lower()).replace("_", "")
+
+
+def fold(name: str) -> str:
+    """Lower case, no marks, one spelling for letters that romanisations of one name differ in."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    for old, new in (("q", "k"), ("gh", "g"), ("kh", "h"), ("j", "zh"), ("w", "u"), ("yy", "y"), ("ii", "i"), ("'", "")):
+        plain = plain.replace(old, new)
+    return re.sub(r"[^a-z]", "", plain)
+
+
+def closeness(place: dict[str, object], name: str) -> float:
+    """How well the name, transliterated, agrees with the place's main name, 0 to 1."""
+    return SequenceMatcher(None, fold(str(place["name"])), fold(transliterate(name)), autojunk=False).ratio()
+
+
+def best(place: dict[str, object], names: list[str]) -> str:
+    """The closest of the names, "" if none is close."""
+    scored = sorted(((-closeness(place, name), name) for name in names))
+    return scored[0][1] if scored and -scored[0][0] >= _CLOSE else ""
+
+
+def russian_name(place: dict[str, object]) -> str:
+    """Russian name, or "" where it cannot be told."""
+    if place["countrycode"] not in _RUSSIAN_SPEAKING:
+        return ""
+    return best(place, [name for name in place["alternatenames"] if _RUSSIAN.fullmatch(name)])  # type: ignore[attr-defined]
+
+
+def kazakh_name(place: dict[str, object]) -> str:
+    """Kazakh name of a place in Kazakhstan, if it has a letter that Russian lacks, else ""."""
+    if place["countrycode"] != "KZ":
+        return ""
+    names = [name for name in place["alternatenames"] if _KAZAKH.fullmatch(name) and KAZAKH & set(name)]  # type: ignore[attr-defined]
+    return best(place, names)
