@@ -64,10 +64,7 @@ def test_only_webmap_knows_folium() -> None:
 def top_imports(path: Path) -> set[str]:
     tree = ast.parse(path.read_text("utf-8"))
     guarded = {
-        id(n)
-        for b in ast.walk(tree)
-        if isinstance(b, ast.If) and "TYPE_CHECKING" in ast.unparse(b.test)
-        for n in ast.walk(b)
+        id(n) for b in ast.walk(tree) if isinstance(b, ast.If) and "TYPE_CHECKING" in ast.unparse(b.test) for n in ast.walk(b)
     }
     nodes = [n for n in ast.walk(tree) if id(n) not in guarded]
     return {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names} | {

@@ -72,9 +72,7 @@ def test_read_gives_typed_tables(tiny: Callable[..., Path]) -> None:
         ("sources", 0, "url", "javascript:alert(1)"),
     ],
 )
-def test_a_bad_cell_is_one_fault_with_its_place(
-    tiny: Callable[..., Path], table: str, row: int, column: str, value: str
-) -> None:
+def test_a_bad_cell_is_one_fault_with_its_place(tiny: Callable[..., Path], table: str, row: int, column: str, value: str) -> None:
     found = faults_of(tiny(edit=(table, row, column, value)))
     named = column if (column, value) != ("status", "superseded") else "replaced_by"
     if (table, column, value) == ("events", "start", "2022-01-05T14:00"):

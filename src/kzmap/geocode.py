@@ -17,7 +17,7 @@ from kzmap.geodesy import circle, geodesic, until
 from kzmap.schema import CRS, FEATURE_COLUMNS, PRECISIONS, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from kzmap.boundaries import Boundaries
     from kzmap.situation import Situation
@@ -58,8 +58,8 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     return features
 
 
-def _records(situation: Situation, table: str) -> Iterator[Row]:
-    yield from situation.tables[table].to_dict("records")
+def _records(situation: Situation, table: str) -> list[Row]:
+    return [{str(key): value for key, value in row.items()} for row in situation.tables[table].to_dict("records")]
 
 
 def _plain(record: Row) -> Row:
@@ -81,7 +81,7 @@ class _Places:
     """The situation's places as geometry; polygons come from the boundaries of a day."""
 
     def __init__(self, situation: Situation, boundaries: Boundaries) -> None:
-        self.rows: dict[str, Row] = {row["place_id"]: row for row in situation.places.to_dict("records")}
+        self.rows = {row["place_id"]: row for row in _records(situation, "places")}
         self.boundaries = boundaries
         self.default_date: str = situation.settings["period"][0]
         self._units: dict[str, Mapping[str, shapely.Geometry]] = {}

@@ -70,7 +70,7 @@ def locate(
     return Located(
         situation=shown,
         features=features,
-        units=boundaries.during(begin, end),
+        units=boundaries.during(begin, end, scale="drawn"),
         summary=summarize(situation, shown, features),
         options={"known_on": known_on, "review": list(review), "view": boundaries.view},
     )
@@ -181,4 +181,5 @@ class Result:
         return export.write(self, format_name, Path(path))
 
     def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
-        return {name: self.boundaries.basemap(name) for name in ("land", "lakes", "rivers", "cities")}
+        begin = self.located.situation.settings["period"][0]
+        return {name: self.boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}

@@ -6,10 +6,11 @@ import unicodedata
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kzmap.schema import Located, interval, split
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 __all__ = ["Selection", "fold"]
@@ -55,7 +56,7 @@ class Selection:
     def mask(self, located: Located) -> np.ndarray:
         """Return which features pass: a boolean array, one entry for each row."""
         features = located.features
-        keep = features["record_id"].notna().to_numpy().copy()
+        keep = np.ones(len(features), dtype=bool)
         for column, allowed in (
             ("layer", self.layers),
             ("category", self.categories),

@@ -258,13 +258,13 @@ def _parse(file: str, text: str, columns: list[str]) -> tuple[list[dict[str, str
             rule = f"The row has {len(cells)} cells, the header {len(header)}."
             faults.append(Fault(file, number, "", _cut(cells[0]), rule, "Quote cells that hold a comma."))
             continue
-        row = dict(zip(header, cells, strict=True))
-        for column, cell in row.items():
+        cell_of = dict(zip(header, cells, strict=True))
+        for column, cell in cell_of.items():
             if len(cell) > MAX_CELL:
                 rule = f"The cell has {len(cell):,} characters, at most {MAX_CELL:,} are allowed."
                 faults.append(Fault(file, number, column, _cut(cell), rule, "Shorten it."))
-                row[column] = ""
-        rows.append({"#": str(number), **row})
+                cell_of[column] = ""
+        rows.append({"#": str(number), **cell_of})
     return rows, faults
 
 

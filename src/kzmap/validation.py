@@ -86,20 +86,9 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
             "It is no list of countries.",
             'Give ISO codes: ["KAZ"].',
         )
-    period = settings.get("period")
-    try:
-        begin, end = (date.fromisoformat(day) for day in period or ())
-        if begin > end:
-            raise ValueError
-    except (TypeError, ValueError):
-        yield Fault(
-            file,
-            0,
-            "kzmap.period",
-            str(period),
-            "It is no period.",
-            'Give two dates: ["2022-01-01", "2022-01-31"].',
-        )
+    if not _is_period(settings.get("period")):
+        remedy = 'Give two dates: ["2022-01-01", "2022-01-31"].'
+        yield Fault(file, 0, "kzmap.period", str(settings.get("period")), "It is no period.", remedy)
     if not re.fullmatch(r"[+-]\d{2}:\d{2}", str(settings.get("utc_offset", ""))):
         yield Fault(file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".')
     given = package.get("resources")
@@ -108,6 +97,15 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
         if resources.get(name, {}).get("schema") != expected["schema"]:
             rule = "The table's schema is not that of geo/tables.json."
             yield Fault(file, 0, f"resources.{name}", "", rule, "Copy the resource from geo/tables.json.")
+
+
+def _is_period(given: Any) -> bool:
+    """Tell whether something is two ISO dates in order."""
+    try:
+        begin, end = (date.fromisoformat(day) for day in given)
+    except (TypeError, ValueError):
+        return False
+    return begin <= end
 
 
 def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[Fault]:

@@ -1,0 +1,112 @@
+"""The command line's contract: output, exit codes, no traceback, no half-written file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def kzmap(*arguments: object) -> subprocess.CompletedProcess[str]:
+    code = "from kzmap.cli import main; main()"
+    command = [sys.executable, "-c", code, *(str(a) for a in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("date", "unit", "today"),
+    [("2022-01-05", ("KZ-VOS", "East Kazakhstan Region"), "KZ-10"), ("2022-07-01", ("KZ-10", "Abai Region"), None)],
+)
+def test_locate_follows_the_border_of_the_day(date: str, unit: tuple[str, str], today: str | None) -> None:
+    ran = kzmap("locate", "80.25025", "50.42064", "--date", date, "--json")
+    answer = json.loads(ran.stdout)
+    found = next(u for u in answer["units"] if u["level"] == "adm1")
+    assert (found["id"], found["name"]) == unit
+    assert (found["today"] or {}).get("id") == today
+    assert (answer["method"], answer["distance_m"], ran.returncode) == ("within", 0, 0)
+
+
+def test_locate_in_words() -> None:
+    assert "East Kazakhstan Region" in kzmap("locate", "80.25025", "50.42064", "--date", "2022-01-05").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("locate", "50.42", "143"), 1, "143"),
+        (("locate", "80", "50", "--date", "yesterday"), 2, "no ISO 8601 time"),
+        (("locate", "east", "50"), 2, "'lon': Input should be a valid number"),
+        (("map", "atlantis", "-o", "x.html"), 1, "There is no situation 'atlantis'"),
+        (("export", "kazakhstan-2022", "--format", "dwg", "-o", "x.dwg"), 2, "Use one of:"),
+        (("summary", "kazakhstan-2022", "--as-known-on", "soon"), 2, "no ISO 8601 time"),
+        (("map", "kazakhstan-2022"), 2, "--output"),
+    ],
+)
+def test_errors_are_one_paragraph_on_stderr(arguments: tuple[str, ...], code: int, says: str) -> None:
+    ran = kzmap(*arguments)
+    assert ran.returncode == code
+    assert says in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout == ""
+
+
+def test_validate_lists_every_fault_as_json(tiny: Callable[..., Path]) -> None:
+    ran = kzmap("validate", tiny(edit=("places", 0, "lat", "143")), "--json")
+    report = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert report["valid"] is False
+    assert {"file", "row", "column", "value", "rule", "remedy"} <= set(report["faults"][0])
+    assert ("places.csv", 2, "lat", "143") in [(f["file"], f["row"], f["column"], f["value"]) for f in report["faults"]]
+
+
+def test_validate_accepts_the_situation() -> None:
+    ran = kzmap("validate", "kazakhstan-2022")
+    assert ran.returncode == 0
+    assert "89 events, 54 incidents" in ran.stdout
+
+
+def test_a_faulty_situation_leaves_no_output(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    folder = tiny(edit=("events", 0, "start", "2022-13-01"))
+    ran = kzmap("map", folder, "-o", tmp_path / "page.html")
+    assert ran.returncode == 1
+    assert "events.csv:2 start '2022-13-01'" in ran.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["tiny"]
+
+
+def test_map_writes_one_page(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    ran = kzmap("map", tiny(), "-o", tmp_path / "page.html")
+    assert ran.returncode == 0, ran.stderr
+    assert "8 features from 8 records" not in ran.stdout
+    assert "9 features" in ran.stdout
+    assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_an_unwritable_path_is_said(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    ran = kzmap("map", tiny(), "-o", tmp_path / "file" / "page.html")
+    assert ran.returncode == 1
+    assert "cannot be read or written" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_summary_as_json() -> None:
+    summary = json.loads(kzmap("summary", "kazakhstan-2022", "--as-known-on", "2022-01-09T12:00+06:00", "--json").stdout)
+    assert summary["claims"]["killed"]["low"] == 164
+    assert summary["claims"]["killed"]["claimant"].startswith("Health Ministry")
+    assert sum(summary["counts"]["layer"].values()) == summary["features"]
+    later = json.loads(kzmap("summary", "kazakhstan-2022", "--as-known-on", "2022-01-11", "--json").stdout)
+    assert "killed" not in later["claims"]
+
+
+def test_every_command_has_help() -> None:
+    ran = kzmap("--help")
+    assert ran.returncode == 0
+    for command in ("map", "export", "formats", "validate", "geocode", "locate", "summary", "boundaries"):
+        assert command in ran.stdout

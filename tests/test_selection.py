@@ -1,0 +1,59 @@
+"""One filter for page, app and files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kzmap import pipeline
+from kzmap.selection import Selection, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kzmap.schema import Located
+
+
+@pytest.fixture
+def located(tiny: Callable[..., Path]) -> Located:
+    return pipeline.locate(*pipeline.read(tiny()))
+
+
+def chosen(located: Located, **fields: object) -> list[str]:
+    return Selection(**fields).apply(located).features["record_id"].tolist()
+
+
+def test_an_empty_selection_keeps_all(located: Located) -> None:
+    assert chosen(located) == located.features["record_id"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"layers": ("incidents",)}, ["C1"]),
+        ({"categories": ("protest", "clash")}, ["E1", "C1"]),
+        ({"precisions": ("none", "region")}, ["E2", "E3"]),
+        ({"units": ("KZ-MAN",)}, ["E2"]),
+        ({"units": ("KZ-VOS",), "layers": ("events",)}, ["E1"]),
+        ({"text": "SEMEY gather"}, ["E1"]),
+        ({"text": "республики", "layers": ("incidents",)}, ["C1"]),
+        ({"ids": ("C1", "nothing")}, ["C1"]),
+        ({"period": ("2022-01-05", "2022-01-05"), "layers": ("events",)}, ["E1", "E2"]),
+        ({"period": ("2022-01-10", "2022-01-12"), "layers": ("postings",)}, ["P1"]),
+        ({"period": ("2022-01-04", "2022-01-04"), "timed_only": True}, []),
+        ({"period": ("2022-01-04", "2022-01-04")}, ["base-CHK", "base-SQ"]),
+    ],
+)
+def test_each_field_filters(located: Located, fields: dict[str, object], expected: list[str]) -> None:
+    assert chosen(located, **fields) == expected
+
+
+def test_the_filter_is_written_into_the_options(located: Located) -> None:
+    assert Selection(text="x").apply(located).options["selection"] == {"text": "x"}
+
+
+def test_fold_meets_spellings() -> None:
+    assert fold("ЙОШКАР") == fold("йошкар")
+    assert fold("Zhaṅaözen") == "zhanaozen"
