@@ -13,7 +13,18 @@ import pandas as pd
 import yaml
 from basemap import cities, lakes, rivers
 from inputs import CRS, CURATED, INPUTS, fetch, sha256
-from units import SCALES, adm0_units, adm1_units, borders, coverage, kazakhstan_units, read_kazakhstan, read_world, union, units_frame
+from units import (
+    SCALES,
+    adm0_units,
+    adm1_units,
+    borders,
+    coverage,
+    kazakhstan_units,
+    read_kazakhstan,
+    read_world,
+    union,
+    units_frame,
+)
 
 import geopandas as gpd
 

@@ -20,6 +20,7 @@ import shapely
 
 from kzmap.errors import BoundaryError
 from kzmap.folders import data_folder
+from kzmap.packs import Packs
 from kzmap.schema import CRS, UNIT_COLUMNS, interval, split
 
 if TYPE_CHECKING:
@@ -108,9 +109,7 @@ class Boundaries:
             raise BoundaryError(f"{root} holds no boundaries: expected folders with units-full.parquet. Install kzmap again.")
         tables = [table[table["view"].isin(["", view])] for table in tables]
         if packs:
-            from kzmap.packs import installed
-
-            for pack in installed():
+            for pack in Packs(root / "packs.yml").installed():
                 tables.append(pack.units())
                 origins.append(pack.origin)
         units = pd.concat([table[list(UNIT_COLUMNS)] for table in tables]).sort_values(["level", "unit_id"], kind="stable")
@@ -164,7 +163,9 @@ class Boundaries:
             raise BoundaryError(
                 f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA)."
             )
-        named: Mapping[str, Any] = self._named(_frame(rows), day_of(date) if date else None, "full").iloc[0].to_dict()
+        day = day_of(date) if date else None
+        rows = _frame(rows[_holds(rows, day, day)] if _holds(rows, day, day).any() else rows)
+        named: Mapping[str, Any] = self._named(rows, day, "full").iloc[-1].to_dict()
         return named
 
     def today_of(self, unit_id: str, lon: float | None = None, lat: float | None = None) -> list[str]:

@@ -19,7 +19,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 import geopandas as gpd
 import shapely
@@ -203,9 +202,7 @@ def _today(boundaries: Boundaries, unit_id: str, shape: Any) -> list[str]:
     return boundaries.today_of(unit_id)
 
 
-def _find(
-    day: _Day, shape: shapely.Geometry | None, area: shapely.Geometry | None, unit_id: str, precision: str
-) -> _Answer:
+def _find(day: _Day, shape: shapely.Geometry | None, area: shapely.Geometry | None, unit_id: str, precision: str) -> _Answer:
     """Apply the rules of this module to one feature."""
     if unit_id in day.rows and (shape is None or precision in ("region", "country", "none")):
         return _Answer("stated", 0.0, day.chain(unit_id), [unit_id])
@@ -322,9 +319,7 @@ def locate_point(lon: float, lat: float, date: str | None, boundaries: Boundarie
     except ValueError as error:
         raise GeocodeError(f"The date {date!r} cannot be read. Write it as 2022-01-05.") from error
     answer = _of_point(day, shapely.Point(lon, lat), None, "site")
-    units = [
-        _described(day.rows[answer.named[level]], boundaries, lon, lat) for level in LEVELS if level in answer.named
-    ]
+    units = [_described(day.rows[answer.named[level]], boundaries, lon, lat) for level in LEVELS if level in answer.named]
     return {
         "lon": lon,
         "lat": lat,
