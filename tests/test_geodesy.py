@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+
+import shapely
 from pyproj import Geod
 
 from kzmap.geodesy import circle, geodesic, until
