@@ -22,7 +22,8 @@ CLAIMS = KZ.claims.to_dict("records")
 LOADED = re.compile(r"(?<!counter-)terrorists?\b|bandit|rioter|thug|militant|martyr|hooligan", re.IGNORECASE)
 #: Numbers of people stand in claims only.
 PEOPLE = re.compile(
-    r"\b(\d[\d,.]*|dozens|hundreds|thousands|two|three|four|five|ten|twenty) (people|persons|killed|dead|wounded|injured|detained|"
+    r"\b(\d[\d,.]*|dozens|hundreds|thousands|two|three|four|five|ten|twenty) "
+    r"(people|persons|killed|dead|wounded|injured|detained|"
     r"protesters|police|officers|soldiers|troops|attackers|peacekeepers|residents)\b",
     re.IGNORECASE,
 )
