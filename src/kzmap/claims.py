@@ -2,9 +2,9 @@
 
 Numbers are never averaged. A headline figure is one claim, picked by a rule that is named beside it.
 
-When a claim counts as known: from the first instant of ``said_on``, if that is a day or sharper; a claim dated to a month or year counts
-from the last day of it. Without ``said_on`` the day on which its source was published stands in; without that it is undated,
-and `account` names it. A change of status counts from its clock time, or from the END of its day, month or year.
+When a claim counts as known: from the first instant of ``said_on``, if that is a day or sharper; a claim dated to a month or
+year counts from the last day of it. Without ``said_on`` the day on which its source was published stands in; without that it is
+undated, and `account` names it. A change of status counts from its clock time, or from the END of its day, month or year.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "account", "as_dict", "dates", "headlines", "is_official", "known_on", "merge", "set_aside"]
 
-#: How one claim becomes the headline figure: of the claims that stand, the newest, the newest of an official body, the lowest, the
-#: highest.
+#: How one claim becomes the headline figure: of the claims that stand, the newest, the newest of an official body, the lowest,
+#: the highest.
 RULES = ("latest_standing", "official", "lowest", "highest")
 
 _CHANGED = ("status_on", "status_by", "status_source_id", "replaced_by")
+_TEXTS = ("qualifier", "unit", "text", "claimant", "relayed_by", "source_id", "said_on", "status", *_CHANGED, "note")
 _DAWN = datetime.min.replace(tzinfo=UTC)
 
 
@@ -73,7 +74,7 @@ def dates(claims: pd.DataFrame, sources: pd.DataFrame | None = None, *, offset: 
         One for each claim, in order.
     """
     published = {} if sources is None else dict(zip(sources["source_id"], sources["published_on"], strict=True))
-    rows = claims.to_dict("records")
+    rows = records(claims)
     known: dict[str, tuple[datetime | None, str]] = {}
     for row in rows:
         text, by = (row["said_on"], "said") if row["said_on"] else (published.get(row["source_id"], ""), "published")
@@ -186,9 +187,9 @@ def headlines(
     Returns
     -------
     dict
-        By attribute: low, high, qualifier, unit, rule, claimant, said_on, claim_id, and over all standing figures in the same unit
-        their number, range and claimants. An attribute that the rule gives no figure for is missing. Figures in different units
-        are never compared: the unit with most figures speaks, and ``other_units`` names the rest.
+        By attribute: low, high, qualifier, unit, rule, claimant, said_on, claim_id, and over all standing figures in the same
+        unit their number, range and claimants. An attribute that the rule gives no figure for is missing. Figures in different
+        units are never compared: the unit with most figures speaks, and ``other_units`` names the rest.
 
     Raises
     ------
@@ -197,11 +198,12 @@ def headlines(
     """
     check_rule(rule)
     mine = claims[claims["subject_id"] == subject]
-    order = {d[0]: (d[1].known_from or _DAWN, n) for n, d in enumerate(_zip(mine, sources, offset))}
+    dated = zip(mine["claim_id"], dates(mine, sources, offset=offset), strict=True)
+    order = {claim: (d.known_from or _DAWN, number) for number, (claim, d) in enumerate(dated)}
     figures: dict[str, dict[str, Any]] = {}
     standing = mine[(mine["status"] == "standing") & (mine["low"].notna() | mine["high"].notna())]
     for attribute, group in standing.groupby("attribute", sort=True):
-        rows = sorted(group.to_dict("records"), key=lambda row: order[row["claim_id"]])
+        rows = sorted(records(group), key=lambda row: order[row["claim_id"]])
         units = [row["unit"] for row in rows]
         unit = max(reversed(units), key=units.count)
         rows = [row for row in rows if row["unit"] == unit]
@@ -218,10 +220,6 @@ def check_rule(rule: str) -> None:
         raise KzmapError(f"There is no claim rule {rule!r}. Expected one of: {', '.join(RULES)}.")
 
 
-def _zip(claims: pd.DataFrame, sources: pd.DataFrame | None, offset: str) -> list[tuple[str, Dated]]:
-    return list(zip(claims["claim_id"], dates(claims, sources, offset=offset), strict=True))
-
-
 def pick(rows: Sequence[dict[str, Any]], rule: str) -> dict[str, Any] | None:
     """Pick the headline among standing claims with a number, oldest first; None if the rule has no candidate."""
     if rule == "official":
@@ -229,9 +227,8 @@ def pick(rows: Sequence[dict[str, Any]], rule: str) -> dict[str, Any] | None:
     if not rows:
         return None
     newest = list(reversed(rows))
-    if rule == "lowest":
-        return min(newest, key=_figure)
-    return max(newest, key=_figure) if rule == "highest" else newest[0]
+    by_size: list[dict[str, Any]] = sorted(newest, key=_figure)  # stable: of equal figures the newest comes first
+    return {"lowest": by_size[0], "highest": max(newest, key=_figure)}.get(rule, newest[0])
 
 
 def standing_range(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -254,10 +251,10 @@ def set_aside(claims: pd.DataFrame, subject: str) -> dict[str, list[dict[str, An
     dict
         By attribute, claims of `as_dict` with status superseded, retracted or denied, in the table's order.
     """
-    rows = claims[(claims["subject_id"] == subject) & (claims["status"] != "standing")].to_dict("records")
+    rows = records(claims[(claims["subject_id"] == subject) & (claims["status"] != "standing")])
     aside: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        aside.setdefault(str(row["attribute"]), []).append(as_dict({str(key): value for key, value in row.items()}))
+        aside.setdefault(str(row["attribute"]), []).append(as_dict(row))
     return dict(sorted(aside.items()))
 
 
@@ -300,8 +297,8 @@ def merge(ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
     clash = [row[0] for row in _plain_rows(theirs, columns) if row[0] in mine and mine[row[0]] != row]
     if clash:
         raise KzmapError(
-            f"The ids {', '.join(clash[:5])} stand for different claims in the two ledgers ({len(clash)} in all). Expected equal rows."
-            " Rename one of each."
+            f"The ids {', '.join(clash[:5])} stand for different claims in the two ledgers ({len(clash)} in all)."
+            " Expected equal rows. Rename one of each."
         )
     return pd.concat([ours, theirs.loc[~theirs["claim_id"].isin(mine), columns]], ignore_index=True)
 
@@ -314,6 +311,11 @@ def _plain_rows(table: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, 
     ]
 
 
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as dictionaries."""
+    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+
+
 def as_dict(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a claim as plain JSON: None for what is unknown, whole numbers without a point."""
     return {
@@ -323,21 +325,7 @@ def as_dict(row: Mapping[str, Any]) -> dict[str, Any]:
         "attribute": row["attribute"],
         "low": as_number(row["low"]),
         "high": as_number(row["high"]),
-        **{
-            column: row[column] or None
-            for column in (
-                "qualifier",
-                "unit",
-                "text",
-                "claimant",
-                "relayed_by",
-                "source_id",
-                "said_on",
-                "status",
-                *_CHANGED,
-                "note",
-            )
-        },
+        **{column: row[column] or None for column in _TEXTS},
         "official": is_official(row["claimant"]),
     }
 

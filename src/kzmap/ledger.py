@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import RULES, as_dict, dates, pick, standing_range
+from kzmap.claims import RULES, as_dict, dates, pick, records, standing_range
 from kzmap.schema import interval
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["changes", "history", "ledger"]
 
 Row = dict[str, Any]
+
+#: Sorts behind every instant.
+_NEVER = "~"
+_SHOWN = ("claim_id", "low", "high", "qualifier", "unit", "text", "claimant", "relayed_by")
 
 
 def ledger(
@@ -46,13 +50,12 @@ def ledger(
     Returns
     -------
     list of dict
-        ``subject_id``, ``attribute``, ``unit``, ``claims`` (oldest first; undated first of all, with ``known_from`` None), ``headlines`` by
-        rule (a claim's id or None), the standing range and claimants, ``disagree`` (two standing figures differ), and ``history``.
-        Sorted by subject, attribute, unit. Each claim stands in exactly one entry.
+        ``subject_id``, ``attribute``, ``unit``, ``claims`` (oldest first; undated first of all, with ``known_from`` None),
+        ``headlines`` by rule (a claim's id or None), the standing range and claimants, ``disagree`` (two standing figures differ),
+        and ``history``. Sorted by subject, attribute, unit. Each claim stands in exactly one entry.
     """
     groups: dict[tuple[str, str, str], list[tuple[Row, Dated]]] = {}
-    rows: list[Row] = [{str(key): value for key, value in row.items()} for row in claims.to_dict("records")]
-    for row, dated in zip(rows, dates(claims, sources, offset=offset), strict=True):
+    for row, dated in zip(records(claims), dates(claims, sources, offset=offset), strict=True):
         if subjects is None or row["subject_id"] in subjects:
             groups.setdefault((row["subject_id"], row["attribute"], row["unit"]), []).append((row, dated))
     return [_entry(*key, groups[key]) for key in sorted(groups)]
@@ -79,13 +82,13 @@ def history(claims: pd.DataFrame, subject: str, attribute: str, *, offset: str, 
     Returns
     -------
     list of dict
-        In time: ``at`` (as printed), ``from`` (UTC instant), ``what`` (said, superseded, retracted, denied), ``by`` (who says or changes it),
-        ``claim_id``, ``low``, ``high``, ``qualifier``, ``unit``, ``text``, and after the step ``standing`` (ids) and ``headlines`` by rule.
-        Undated claims come first, with ``from`` None. Figures in different units stay apart.
+        In time: ``at`` (as printed), ``from`` (UTC instant), ``what`` (said, superseded, retracted, denied), ``by`` (who says or
+        changes it), ``claim_id``, ``low``, ``high``, ``qualifier``, ``unit``, ``text``, and after the step ``standing`` (ids) and
+        ``headlines`` by rule. Undated claims come last, with ``from`` None. Figures in different units stay apart.
     """
     mine = claims[claims["attribute"] == attribute]
     entries = ledger(mine, offset=offset, sources=sources, subjects=[subject])
-    return sorted((step for entry in entries for step in entry["history"]), key=lambda step: step["from"] or "")
+    return sorted((step for entry in entries for step in entry["history"]), key=lambda step: step["from"] or _NEVER)
 
 
 def changes(claims: pd.DataFrame, since: str, until: str, *, offset: str, sources: pd.DataFrame | None = None) -> list[Row]:
@@ -119,27 +122,26 @@ def _steps(group: list[tuple[Row, Dated]]) -> list[Row]:
     """Each claim once as said, and once more if its status changed, in time."""
     marks: list[tuple[str, int, int, str, Row]] = []
     for number, (row, dated) in enumerate(group):
-        marks.append((_stamp(dated.known_from), 0, number, "said", row))
+        said = _stamp(dated.known_from) or _NEVER
+        marks.append((said, 0, number, "said", row))
         if row["status"] != "standing":
             # a change that nothing dates comes with its claim; no change comes before its claim
-            moment = max(_stamp(dated.changed_from), _stamp(dated.known_from))
-            marks.append((moment, 1, number, row["status"], row))
+            marks.append((max(_stamp(dated.changed_from), said), 1, number, row["status"], row))
+    age = {id(row): number for number, (row, _) in enumerate(group)}
     standing: list[Row] = []
     steps = []
     for stamp, _, _, what, row in sorted(marks, key=lambda mark: mark[:3]):
-        standing = [*standing, row] if what == "said" else [other for other in standing if other is not row]
-        said = what == "said"
+        new = what == "said"
+        standing = sorted([*standing, row], key=lambda r: age[id(r)]) if new else [r for r in standing if r is not row]
+        figure = as_dict(row)
         steps.append(
             {
-                "at": (row["said_on"] if said else row["status_on"]) or None,
-                "from": stamp or None,
+                "at": figure["said_on" if new else "status_on"],
+                "from": None if stamp == _NEVER else stamp,
                 "what": what,
-                "by": (row["claimant"] if said else row["status_by"]) or None,
-                "source_id": (row["source_id"] if said else row["status_source_id"]) or None,
-                **{
-                    key: as_dict(row)[key]
-                    for key in ("claim_id", "low", "high", "qualifier", "unit", "text", "claimant", "relayed_by")
-                },
+                "by": figure["claimant" if new else "status_by"],
+                "source_id": figure["source_id" if new else "status_source_id"],
+                **{key: figure[key] for key in _SHOWN},
                 "standing": [other["claim_id"] for other in standing],
                 "headlines": _headlines(_numbered(standing)),
             }
