@@ -1,0 +1,161 @@
+"""Files for GIS, tables, pages and print: one module for each format, one registry, one description of columns.
+
+``located -> file``. What is shown is what is exported: the same `Selection` filters every format, and is written into the file.
+Importing this package is light; a format's module and its libraries load when a file is written.
+"""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kzmap.errors import ExportError, KzmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzmap.pipeline import Result
+    from kzmap.selection import Selection
+
+__all__ = ["FORMATS", "Format", "write"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format that a situation can be exported to.
+
+    Attributes
+    ----------
+    name, suffix, title
+        As `kzmap formats` lists them; a format without a suffix writes a folder.
+    module
+        The module of this package that writes it.
+    beside
+        The manifest is a file of its own beside the export, because the format has no room for it.
+    """
+
+    name: str
+    suffix: str
+    title: str
+    module: str
+    beside: bool = False
+
+
+_ALL = (
+    Format("geojson", ".geojson", "GeoJSON (RFC 7946), claims and sources nested in each feature", "geojson"),
+    Format("geojson-compact", ".geojson", "GeoJSON for web maps: few properties, coordinates to about 10 m", "geojson"),
+    Format("gpkg", ".gpkg", "GeoPackage with styles, labels, aliases, time and credit: opens ready in QGIS", "gpkg"),
+    Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "delimited", beside=True),
+)
+
+#: Every format by name, in the order of `kzmap formats`.
+FORMATS: dict[str, Format] = {one.name: one for one in _ALL}
+
+
+def write(
+    result: Result,
+    format_name: str,
+    path: Path,
+    *,
+    selection: Selection | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Path:
+    """Write what a selection shows as a file of a format.
+
+    Parameters
+    ----------
+    result
+        What `pipeline.run` returned.
+    format_name
+        A key of `FORMATS`.
+    path
+        Where the file goes; a folder for a format without a suffix. It appears whole or not at all, and an older good file
+        survives an error.
+    selection
+        What to keep. Default: everything.
+    progress
+        Called with steps done, steps in all and a label.
+
+    Returns
+    -------
+    Path
+        `path`. Beside it lies ``<name>.manifest.json`` when the format has no room for a manifest.
+
+    Raises
+    ------
+    ExportError
+        If the format is not known, cannot hold a value, or the file cannot be written.
+    """
+    if format_name not in FORMATS:
+        raise ExportError(f"{format_name!r} is no export format. Use one of: {', '.join(FORMATS)}.")
+    chosen = FORMATS[format_name]
+    tell = progress or _silent
+    from kzmap.export import content, manifest
+
+    path = Path(path)
+    tell(0, 2, f"Collecting records for {chosen.name}")
+    try:
+        gathered = content.collect(result, chosen, selection)
+        tell(1, 2, f"Writing {path.name}")
+        _write(gathered, chosen, path, tell)
+        if chosen.beside:
+            manifest.write_beside(gathered.manifest, path)
+    except KzmapError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(
+            f"{chosen.name} cannot be written to {str(path)!r}: {reason}. Give a path in a folder that you may write to,"
+            " with enough room."
+        ) from error
+    tell(2, 2, f"Wrote {path.name}")
+    return path
+
+
+def _write(gathered: content.Content, chosen: Format, path: Path, tell: Callable[[int, int, str], None]) -> None:  # noqa: F821
+    module = importlib.import_module(f"kzmap.export.{chosen.module}")
+    if chosen.suffix:
+        from kzmap.files import whole_file
+
+        if path.is_dir():
+            raise ExportError(
+                f"{str(path)!r} is a folder; {chosen.name} writes one file. Add a name, such as map{chosen.suffix}."
+            )
+        with whole_file(path) as part:
+            module.write(gathered, part)
+        return
+    whole_folder(path, lambda part: module.write(gathered, part))
+
+
+def whole_folder(path: Path, fill: Callable[[Path], None]) -> None:
+    """Make a folder whole or not at all; an older export of ours is replaced, anything else is not touched.
+
+    Raises
+    ------
+    ExportError
+        If something else stands there.
+    """
+    ours = path.is_dir() and ((path / "manifest.json").is_file() or not any(path.iterdir()))
+    if path.exists() and not ours:
+        raise ExportError(f"{str(path)!r} exists and is no earlier export. Give a new folder, or an earlier export to replace.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        part = Path(folder) / "new"
+        part.mkdir()
+        fill(part)
+        if path.exists():
+            path.rename(Path(folder) / "old")
+        try:
+            part.rename(path)
+        except OSError:
+            if (Path(folder) / "old").exists():
+                shutil.move(Path(folder) / "old", path)
+            raise
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    """Tell nobody."""

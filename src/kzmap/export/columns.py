@@ -1,0 +1,159 @@
+"""The one description of columns that every format uses: name, alias, type, meaning.
+
+Features and units are described here. The tables of a situation are described in ``geo/tables.json`` and only read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kzmap.situation import table_schemas
+
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "table", "vocabulary"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name
+        As in files that machines read; also the property of a GeoJSON feature.
+    alias
+        As a person reads it in QGIS or a spreadsheet.
+    type
+        text, number, boolean, datetime (UTC) or nested (a list of objects; JSON text where a format has no lists).
+    meaning
+        One or two sentences.
+    short
+        Name of at most 10 characters for Shapefile; "" when the name itself is short enough.
+    """
+
+    name: str
+    alias: str
+    type: str
+    meaning: str
+    short: str = ""
+
+    @property
+    def shapefile_name(self) -> str:
+        """Name of at most 10 characters."""
+        return self.short or self.name
+
+
+#: Columns of a feature, in the order of every file.
+FEATURES = (
+    Column("record_id", "Record", "text", "Stable id of the record. Unique in the file."),
+    Column("layer", "Layer", "text", "What it is: events, incidents, bases, movements or postings."),
+    Column("category", "Category", "text", "One word of the vocabulary of categories."),
+    Column("title", "Title", "text", "One short neutral sentence."),
+    Column("summary", "Summary", "text", "One to three neutral sentences. Numbers about people stand in claims."),
+    Column("start", "Start", "text", "Local time, ISO 8601 with offset, cut to what is known. Empty: no time is known."),
+    Column("end", "End", "text", "As start. With time_precision range: the latest possible time."),
+    Column("time_precision", "Time known to", "text", "How much of the time is known: minute, hour, part_of_day, day, range, month, year.",
+           "time_prec"),
+    Column("part_of_day", "Part of day", "text", "Part of the local day, where the source says no more than that.", "day_part"),
+    Column("start_utc", "Earliest instant (UTC)", "datetime", "First instant that start may mean."),
+    Column("end_utc", "Latest instant (UTC)", "datetime", "First instant after the last that end, or else start, may mean."),
+    Column("place", "Place", "text", "Names of the places in English, '; ' between them, ' → ' from origin to destination."),
+    Column("place_ru", "Place (Russian)", "text", "As place, in Russian."),
+    Column("place_kk", "Place (Kazakh)", "text", "As place, in Kazakh."),
+    Column("place_ids", "Place ids", "text", "Ids of the places, | between them."),
+    Column("precision", "Place known to", "text",
+           "Honest size of 'here': site, street, district, settlement, region, country or none."),
+    Column("radius_m", "Radius (m)", "number",
+           "Metres around the point that hold the true spot with about 95 % likelihood. Empty for regions and countries."),
+    Column("located_by", "Located by", "text", "How the geometry was found: place, movement, unit or none."),
+    Column("verified", "Verified", "boolean", "Point and radius come from the named basis; false: a fallback or an inference."),
+    Column("basis", "Basis", "text", "Where the coordinate comes from."),
+    Column("actors", "Actors", "text", "Who took part, in neutral words, | between them."),
+    Column("contingent_id", "Contingent", "text", "Ids of the contingents, | between them; for bases, movements and postings.",
+           "conting_id"),
+    Column("confidence", "Confidence", "text", "How well the sources carry the statement: high, medium or low."),
+    Column("checked", "Checked", "text",
+           "twice: checked again against the sources. single_source: nothing found beyond the cited text. once: not checked again."),
+    Column("review", "Review", "text", "State of review; published unless other states were asked for."),
+    Column("adm0", "Country id", "text", "ISO 3166-1 alpha-3. Empty when not exactly one country holds the record."),
+    Column("adm0_name", "Country", "text", "Name of the country."),
+    Column("adm1", "Region id", "text", "ISO 3166-2 code of the region that was valid on the record's day."),
+    Column("adm1_name", "Region", "text", "Name of the region as valid on the record's day."),
+    Column("adm1_today", "Region id today", "text", "Id of the region that holds the spot today, when it is another one."),
+    Column("adm2", "District id", "text", "Id of the district, where districts are installed."),
+    Column("adm2_name", "District", "text", "Name of the district."),
+    Column("join_method", "Unit found by", "text", "stated, within, border, nearest, several or none.", "join_meth"),
+    Column("join_distance_m", "Distance to unit (m)", "number", "0 inside; else metres to the nearest unit.", "join_dist"),
+    Column("join_candidates", "Units touched", "text", "Ids of all units that the area of doubt touches, | between them.",
+           "join_cand"),
+    Column("note", "Note", "text", "What a reader must know to judge the record."),
+    Column("claims", "Claims", "nested", "Who said what about the record, when, and whether it still stands.", "n_claims"),
+    Column("sources", "Sources", "nested", "Publications that carry the record.", "source_ids"),
+)  # fmt: skip
+
+#: Properties of a GeoJSON feature that others script against; the compact flavour has only these.
+CONTRACT = (
+    "record_id", "layer", "category", "title", "start", "end", "time_precision", "place", "precision", "radius_m", "adm0",
+    "adm1", "adm1_name", "join_method", "claims", "sources",
+)  # fmt: skip
+
+#: Columns of a boundary unit.
+UNITS = (
+    Column("unit_id", "Unit", "text", "Stable id: ISO 3166-1 alpha-3 for a country, ISO 3166-2 of the day for a region."),
+    Column("level", "Level", "text", "adm0 country, adm1 region, adm2 district."),
+    Column("parent_id", "Part of", "text", "Id of the unit that holds it."),
+    Column("name", "Name", "text", "Name in English."),
+    Column("name_ru", "Name (Russian)", "text", "Name in Russian."),
+    Column("name_kk", "Name (Kazakh)", "text", "Name in Kazakh."),
+    Column("iso_3166_2", "ISO 3166-2 today", "text", "Code today."),
+    Column("iso_3166_2_2022", "ISO 3166-2 in 2022", "text", "Code in January 2022."),
+    Column("geonames_id", "GeoNames", "text", "Id in GeoNames."),
+    Column("valid_from", "Valid from", "text", "First day, ISO date. Empty: always."),
+    Column("valid_to", "Valid to", "text", "First day on which it no longer holds. Empty: still valid."),
+    Column("predecessors", "Before", "text", "Ids of the units that it came from, | between them."),
+    Column("successors", "After", "text", "Ids of the units that followed, | between them."),
+    Column("source", "Boundary source", "text", "Folder of the boundary source."),
+)
+
+#: Columns of the tables that tie records to claims and to sources.
+LINKS = {
+    "record_claims": (
+        Column("record_id", "Record", "text", "The record."),
+        Column("claim_id", "Claim", "text", "A claim about it."),
+    ),
+    "record_sources": (
+        Column("record_id", "Record", "text", "The record."),
+        Column("source_id", "Source", "text", "A publication that carries it."),
+    ),
+}
+
+_TYPES = {"string": "text", "number": "number", "boolean": "boolean"}
+
+
+def table(name: str) -> tuple[Column, ...]:
+    """Describe the columns of a table of the situation, as ``geo/tables.json`` does.
+
+    >>> table("claims")[0].name, table("claims")[0].alias
+    ('claim_id', 'Claim id')
+    """
+    fields = table_schemas()[name]["schema"]["fields"]
+    return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
+
+
+def vocabulary(column: str) -> dict[str, str]:
+    """Give a readable label for each word that a column of a feature may hold; {} when it is free text.
+
+    >>> vocabulary("time_precision")["part_of_day"]
+    'Part of day'
+    """
+    fixed = {
+        "layer": ("events", "incidents", "bases", "movements", "postings"),
+        "located_by": ("place", "movement", "unit", "none"),
+        "join_method": ("stated", "within", "border", "nearest", "several", "none"),
+        "precision": ("site", "street", "district", "settlement", "region", "country", "none"),
+    }
+    words = fixed.get(column)
+    if words is None and any(column == c.name for c in FEATURES):
+        for field in table_schemas()["events"]["schema"]["fields"]:
+            if field["name"] == column:
+                words = field.get("constraints", {}).get("enum")
+    return {word: word.replace("_", " ").capitalize() for word in words or ()}

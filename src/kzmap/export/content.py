@@ -1,0 +1,215 @@
+"""What one export holds, gathered once: the selected features in the columns of every format, and the tables behind them.
+
+``located -> Content``. One row for each selected feature, in their order; nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+import geopandas as gpd
+import shapely
+
+from kzmap.errors import ExportError
+from kzmap.export import columns, manifest
+from kzmap.schema import CRS, interval, split
+
+if TYPE_CHECKING:
+    from kzmap.export import Format
+    from kzmap.pipeline import Result
+    from kzmap.schema import Located
+    from kzmap.selection import Selection
+
+__all__ = ["Content", "collect"]
+
+_FLAT = tuple(column.name for column in columns.FEATURES if column.type != "nested")
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that a format may write.
+
+    Attributes
+    ----------
+    result
+        The result that it was made from, its features already selected.
+    format_name
+        Key of `kzmap.export.FORMATS`.
+    features
+        The flat columns of `columns.FEATURES`, then ``area`` and ``geometry``; EPSG:4326, polygons by the right-hand rule. A
+        missing string is "", a missing number NaN, a missing time NaT.
+    claims, sources
+        The tables, as far as the shown features need them; whole when nothing was filtered.
+    record_claims, record_sources
+        For each feature, in order, the positions of its rows in `claims` and `sources`.
+    manifest
+        Where it all comes from, see `kzmap.export.manifest`.
+    """
+
+    result: Result
+    format_name: str
+    features: gpd.GeoDataFrame
+    claims: pd.DataFrame
+    sources: pd.DataFrame
+    record_claims: list[list[int]]
+    record_sources: list[list[int]]
+    manifest: dict[str, Any]
+
+    @property
+    def located(self) -> Located:
+        """The selected features and the tables behind them."""
+        return self.result.located
+
+    @property
+    def units(self) -> gpd.GeoDataFrame:
+        """Boundary units of the situation's period, the columns of `columns.UNITS` and geometry."""
+        units = self.located.units
+        return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
+
+    @cached_property
+    def claim_objects(self) -> list[dict[str, Any]]:
+        """Each claim as an object; what is missing is None."""
+        return [_object(row) for row in self.claims.to_dict("records")]
+
+    @cached_property
+    def source_objects(self) -> list[dict[str, Any]]:
+        """Each source as an object; what is missing is None."""
+        return [_object(row) for row in self.sources.to_dict("records")]
+
+    def links(self, name: str) -> pd.DataFrame:
+        """Return the pairs of record and claim (``record_claims``) or of record and source (``record_sources``)."""
+        positions, ids, key = {
+            "record_claims": (self.record_claims, self.claims["claim_id"], "claim_id"),
+            "record_sources": (self.record_sources, self.sources["source_id"], "source_id"),
+        }[name]
+        count = [len(found) for found in positions]
+        flat = np.fromiter((at for found in positions for at in found), dtype=np.int64, count=sum(count))
+        records = np.repeat(self.features["record_id"].to_numpy(dtype=object), count)
+        return pd.DataFrame({"record_id": records, key: ids.to_numpy(dtype=object)[flat]}, dtype="str")
+
+
+def collect(result: Result, chosen: Format, selection: Selection | None = None) -> Content:
+    """Gather what a format writes.
+
+    Parameters
+    ----------
+    result
+        What `pipeline.run` returned.
+    chosen
+        The format; its name is written into the manifest.
+    selection
+        What to keep. Default: everything.
+
+    Raises
+    ------
+    ExportError
+        If a time lies outside the years 2 to 9998, which no format here can hold.
+    """
+    filtered = selection is not None and bool(selection.as_dict())
+    located = selection.apply(result.located) if selection is not None and filtered else result.located
+    result = replace(result, located=located)
+    features = _features(located)
+    by_record = _claims_by_record(located)
+    claim_rows = [by_record(record_id, places) for record_id, places in _keys(located.features)]
+    source_at = {source_id: at for at, source_id in enumerate(located.sources["source_id"])}
+    source_rows = [
+        [source_at[source_id] for source_id in split(ids) if source_id in source_at] for ids in located.features["source_ids"]
+    ]
+    claims, sources = located.claims, located.sources
+    if filtered:
+        claims, claim_rows = _kept(claims, claim_rows, set())
+        cited = {source_at[i] for i in set(claims["source_id"]) | set(claims["status_source_id"]) if i in source_at}
+        sources, source_rows = _kept(sources, source_rows, cited)
+    return Content(
+        result,
+        chosen.name,
+        features,
+        claims,
+        sources,
+        claim_rows,
+        source_rows,
+        manifest.build(result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}),
+    )
+
+
+def _features(located: Located) -> gpd.GeoDataFrame:
+    source = located.features
+    start, end = _instants(located)
+    data = {name: source[name] for name in _FLAT if name in source}
+    data |= {"start_utc": start, "end_utc": end}
+    frame = gpd.GeoDataFrame(pd.DataFrame({name: data[name] for name in _FLAT}), geometry=_oriented(source.geometry), crs=CRS)
+    frame.insert(len(_FLAT), "area", _oriented(gpd.GeoSeries(source["area"], crs=CRS)))
+    return frame.reset_index(drop=True)
+
+
+def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Flat, outer rings counter-clockwise, as RFC 7946 wants; None stays None."""
+    flat = shapely.force_2d(geometry.to_numpy())
+    turned = shapely.orient_polygons(flat, exterior_cw=False)
+    return gpd.GeoSeries(turned, crs=CRS, index=geometry.index)
+
+
+def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
+    """First instant of start, and the instant after the last of end or else start; NaT without a time."""
+    offset = located.situation.settings["utc_offset"]
+    spans: dict[str, tuple[Any, Any]] = {"": (pd.NaT, pd.NaT)}
+    features = located.features
+    for column in ("start", "end"):
+        for text in dict.fromkeys(features[column]):
+            if text not in spans:
+                try:
+                    spans[text] = interval(text, offset=offset)
+                except (ValueError, OverflowError) as error:
+                    record = features.loc[features[column] == text, "record_id"].iloc[0]
+                    raise ExportError(
+                        f"No format can hold the time {text!r} in column {column} of record {record!r}. Expected ISO 8601 in the"
+                        " years 2 to 9998, such as 2022-01-05 or 2022-01-05T14:00+06:00. Mend it in the situation."
+                    ) from error
+    first = [spans[start or end][0] for start, end in zip(features["start"], features["end"], strict=True)]
+    last = [spans[end or start][1] for start, end in zip(features["start"], features["end"], strict=True)]
+    dtype = "datetime64[ms, UTC]"
+    return pd.Series(first, dtype=dtype), pd.Series(last, dtype=dtype)
+
+
+def _keys(features: pd.DataFrame) -> list[tuple[str, str]]:
+    places = features["place_ids"].where(features["layer"] == "bases", "")
+    return list(zip(features["record_id"], places, strict=True))
+
+
+def _claims_by_record(located: Located) -> Any:
+    """Return a function from a record (and, for a base, its places) to the positions of its claims."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, (subject, record) in enumerate(zip(located.claims["subject_id"], located.claims["record_id"], strict=True)):
+        for key in dict.fromkeys((record, subject)):
+            found[key].append(at)
+
+    def positions(record_id: str, places: str) -> list[int]:
+        keys = [record_id, *split(places)]
+        return sorted({at for key in keys for at in found.get(key, ())}) if places else found.get(record_id, [])
+
+    return positions
+
+
+def _kept(table: pd.DataFrame, rows: list[list[int]], also: set[int]) -> tuple[pd.DataFrame, list[list[int]]]:
+    """Keep the rows that are pointed at, and renumber the pointers."""
+    used = sorted({at for found in rows for at in found} | also)
+    new = {old: at for at, old in enumerate(used)}
+    return table.iloc[used].reset_index(drop=True), [[new[at] for at in found] for found in rows]
+
+
+def _object(row: dict[str, Any]) -> dict[str, Any]:
+    return {str(key): _value(value) for key, value in row.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, float):
+        if np.isnan(value):
+            return None
+        return int(value) if value.is_integer() else value
+    return None if value == "" else value
