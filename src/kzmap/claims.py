@@ -227,8 +227,10 @@ def pick(rows: Sequence[dict[str, Any]], rule: str) -> dict[str, Any] | None:
     if not rows:
         return None
     newest = list(reversed(rows))
-    by_size: list[dict[str, Any]] = sorted(newest, key=_figure)  # stable: of equal figures the newest comes first
-    return {"lowest": by_size[0], "highest": max(newest, key=_figure)}.get(rule, newest[0])
+    by_size = sorted(newest, key=_figure)  # stable: of equal figures the newest comes first
+    largest = max(newest, key=_figure)
+    picked: dict[str, Any] = {"lowest": by_size[0], "highest": largest}.get(rule, newest[0])
+    return picked
 
 
 def standing_range(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

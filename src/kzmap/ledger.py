@@ -51,8 +51,8 @@ def ledger(
     -------
     list of dict
         ``subject_id``, ``attribute``, ``unit``, ``claims`` (oldest first; undated first of all, with ``known_from`` None),
-        ``headlines`` by rule (a claim's id or None), the standing range and claimants, ``disagree`` (two standing figures differ),
-        and ``history``. Sorted by subject, attribute, unit. Each claim stands in exactly one entry.
+        ``headlines`` by rule (a claim's id or None), the standing range and claimants, ``disagree`` (two standing figures
+        differ), and ``history``. Sorted by subject, attribute, unit. Each claim stands in exactly one entry.
     """
     groups: dict[tuple[str, str, str], list[tuple[Row, Dated]]] = {}
     for row, dated in zip(records(claims), dates(claims, sources, offset=offset), strict=True):
