@@ -153,6 +153,50 @@ def summary(situation: SituationName, as_known_on: KnownOn = None, as_json: AsJs
         typer.echo(f"{attribute}: {number} ({figure['qualifier'] or 'as printed'}; {figure['claimant']}, {figure['rule']})")
 
 
+boundaries_app = typer.Typer(help="List, add and remove optional finer boundaries (districts).", no_args_is_help=True)
+app.add_typer(boundaries_app, name="boundaries")
+
+
+@boundaries_app.command("list")
+def boundaries_list(as_json: AsJson = False) -> None:
+    """List the boundaries that come with kzmap, and the packs that can be added."""
+    from kzmap.boundaries import Boundaries
+    from kzmap.packs import Packs
+
+    origins = Boundaries.load(packs=False).origins
+    packs = Packs().rows()
+    if as_json:
+        _print({"included": [dict(origin) for origin in origins], "packs": packs})
+        return
+    for origin in origins:
+        typer.echo(f"included   {origin['folder']}: {origin['title']} ({origin['license']['name']})")
+    for pack in packs:
+        state = "added" if pack["installed"] else "not added"
+        typer.echo(f"{state:10} {pack['id']}: {pack['title']} ({pack['license']})")
+
+
+@boundaries_app.command("add")
+def boundaries_add(
+    given: Annotated[
+        str, typer.Argument(metavar="PACK|FILE|ADDRESS", help="A pack of the list, a folder or file of it, or its address.")
+    ],
+) -> None:
+    """Add a boundary pack; every file is checked by its sha256. A pack's name or address downloads it."""
+    from kzmap.packs import Packs
+
+    pack = Packs().add(given)
+    typer.echo(f"Added {pack.pack_id}: {len(pack.units())} units. Incidents now carry their district.")
+
+
+@boundaries_app.command("remove")
+def boundaries_remove(pack: Annotated[str, typer.Argument(metavar="PACK", help="A pack that was added.")]) -> None:
+    """Remove a boundary pack from the user's data folder."""
+    from kzmap.packs import Packs
+
+    Packs().remove(pack)
+    typer.echo(f"Removed {pack}.")
+
+
 def _print(document: Any) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
