@@ -1,0 +1,184 @@
+"""The deployment: who was there on which day, and what is not known about it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kzmap import flows
+from kzmap.claims import RULES
+from kzmap.errors import KzmapError
+from kzmap.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DAYS = [(date(2022, 1, 3) + timedelta(days=number)).isoformat() for number in range(20)]
+
+
+@pytest.fixture(scope="module")
+def january() -> Situation:
+    return Situation.read("kazakhstan-2022")
+
+
+def of(situation: Situation, contingent: str, rule: str = "latest_standing") -> dict[str, Any]:
+    return next(row for row in flows.presence(situation, rule=rule) if row["contingent_id"] == contingent)
+
+
+def days(situation: Situation, contingent: str, rule: str = "latest_standing") -> dict[str, dict[str, Any]]:
+    return {day["day"]: day for day in of(situation, contingent, rule)["days"]}
+
+
+def check_laws(found: list[dict[str, Any]]) -> None:
+    for contingent in found:
+        for day in contingent["days"]:
+            for story in (day["fewest"], day["most"]):
+                arrived, left, present = story["arrived"], story["left"], story["present"]
+                if None in (arrived, left):  # unknown less nobody is unknown; unknown less the same unknown is nobody
+                    assert present == (None if left == 0 else 0)
+                else:
+                    assert arrived - left == present
+                assert all(count is None or count >= 0 for count in story.values())
+            for band in ("arrived", "left", "present"):
+                low, high = day[band]["low"], day[band]["high"]
+                assert low is None or high is None or low <= high
+            assert day["fewest"]["present"] == day["present"]["low"]
+            assert day["most"]["present"] == day["present"]["high"]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_arrived_less_left_is_present_in_the_first_situation(january: Situation, rule: str) -> None:
+    found = flows.presence(january, rule=rule)
+    assert [row["contingent_id"] for row in found] == january.contingents["contingent_id"].tolist()
+    check_laws(found)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    moves=st.lists(
+        st.tuples(
+            st.sampled_from(["deployment", "withdrawal", "transfer"]),
+            st.sampled_from(["RUS", "FORCE"]),
+            st.sampled_from(["", *DAYS]),
+            st.sampled_from(["", *DAYS]),
+            st.sampled_from(["day", "range"]),
+        ),
+        max_size=6,
+    ),
+    low=st.one_of(st.just(float("nan")), st.integers(0, 5000).map(float)),
+    span=st.one_of(st.just(float("nan")), st.integers(0, 500).map(float)),
+    rule=st.sampled_from(RULES),
+)
+def test_arrived_less_left_is_present_whatever_is_reported(
+    tiny: Callable[..., Path], moves: list[tuple[str, ...]], low: float, span: float, rule: str
+) -> None:
+    situation = base(tiny)
+    table = situation.tables["movements"].iloc[[0] * len(moves)].reset_index(drop=True)
+    for number, (kind, who, depart, arrive, precision) in enumerate(moves):
+        first, last = (min(depart, arrive), max(depart, arrive)) if depart and arrive else (depart, arrive)
+        cells = {"movement_id": f"M{number}", "kind": kind, "contingent_id": who, "depart": first, "arrive": last,
+                 "time_precision": precision}  # fmt: skip
+        for column, value in cells.items():
+            table.loc[number, column] = value
+    strength = situation.claims.iloc[[0]].assign(
+        subject_id="RUS", attribute="strength", low=low, high=low + span, status="standing", claimant="Ministry of Defence"
+    )
+    check_laws(flows.presence(situation.with_table("movements", table).with_table("claims", strength), rule=rule))
+
+
+BASE: dict[str, Situation] = {}
+
+
+def base(tiny: Callable[..., Path]) -> Situation:
+    """Read once: the examples replace tables of a frozen situation."""
+    if "tiny" not in BASE:
+        BASE["tiny"] = Situation.read(tiny())
+    return BASE["tiny"]
+
+
+def test_armenia_stands_between_its_arrival_and_its_return(january: Situation) -> None:
+    found = days(january, "ARM")
+    assert {day: found[day]["present"] for day in ("2022-01-07", "2022-01-08", "2022-01-13", "2022-01-14")} == {
+        "2022-01-07": {"low": 0, "high": 0},
+        "2022-01-08": {"low": 100, "high": 100},
+        "2022-01-13": {"low": 100, "high": 100},
+        "2022-01-14": {"low": 0, "high": 0},
+    }
+    assert [found[day]["state"] for day in ("2022-01-07", "2022-01-08", "2022-01-14")] == ["none", "all", "gone"]
+
+
+def test_russia_has_no_official_figure_and_so_no_number(january: Situation) -> None:
+    assert of(january, "RUS", "official")["strength"] is None
+    found = days(january, "RUS", "official")
+    assert found["2022-01-05"]["present"] == {"low": 0, "high": 0}
+    assert found["2022-01-07"]["present"] == {"low": 0, "high": None}
+    assert found["2022-01-10"]["present"] == {"low": None, "high": None}
+    assert found["2022-01-10"]["state"] == "all"
+    assert found["2022-01-18"]["state"] == "some"
+    assert found["2022-01-19"]["present"] == {"low": 0, "high": 0}
+
+
+def test_a_leg_without_an_arrival_gives_a_band_and_says_so(january: Situation) -> None:
+    found = of(january, "TJK")
+    assert found["assumed"] == ["K50"]
+    bands = {day["day"]: (day["state"], day["present"]["low"], day["present"]["high"]) for day in found["days"]}
+    assert [bands[day] for day in ("2022-01-06", "2022-01-07", "2022-01-08", "2022-01-09")] == [
+        ("none", 0, 0), ("possible", 0, 200), ("possible", 0, 200), ("all", 200, 200),
+    ]  # fmt: skip
+
+
+def test_a_unit_travels_with_its_contingent_and_not_with_the_force(january: Situation) -> None:
+    assert {leg["contingent_id"] for leg in flows.legs(january, "RUS-45", "withdrawal")} == {"RUS"}
+    assert {leg["contingent_id"] for leg in flows.legs(january, "KGZ", "deployment")} == {"KGZ-SCO"}
+    empty = january.with_table("movements", january.tables["movements"].iloc[:0])
+    assert flows.legs(empty, "ARM", "deployment") == []
+
+
+def test_a_leg_without_any_date_leaves_both_sides_open(tiny: Callable[..., Path]) -> None:
+    situation = Situation.read(tiny())
+    table = situation.tables["movements"].assign(depart="", arrive="")
+    found = of(situation.with_table("movements", table), "RUS")
+    assert found["undated"] == ["M1", "M2"]
+    assert found["days"][0]["state"] == "possible"
+
+
+def test_the_order_of_battle_puts_claims_side_by_side(january: Situation) -> None:
+    table = {row["contingent_id"]: row for row in flows.order_of_battle(january)}
+    assert len(table) == len(january.contingents)
+    assert [row for row in table if table[row]["depth"] == 1][:2] == ["RUS", "BLR"]
+    armenia = [(c["attribute"], c["low"], c["claimant"]) for c in table["ARM"]["claims"] if c["low"] is not None]
+    assert armenia == [("plan", 70, "Report without a named speaker"), ("strength", 100, "Ministry of Defence of Armenia")]
+    belarus = {c["claim_id"]: (c["low"], c["text"], c["official"]) for c in table["BLR"]["claims"]}
+    assert belarus["K20-1"][0] is None
+    assert "company" in belarus["K20-1"][1]
+    assert belarus["K20-2"][0] == 500
+    assert not belarus["K20-2"][2]
+    assert table["BLR"]["headline"]["official"] is None
+    assert table["RUS"]["headline"]["official"] is None
+    assert (table["RUS"]["headline"]["lowest"]["low"], table["RUS"]["headline"]["highest"]["low"]) == (3000, 5000)
+
+
+def test_the_order_of_battle_says_what_is_inferred(january: Situation) -> None:
+    table = {row["contingent_id"]: row for row in flows.order_of_battle(january)}
+    assert table["BLR"]["inferred"] == ["K21: the destination, Zhetygen airfield, is inferred."]
+    assert table["BLR-103"]["home"]["name"] == "Vitebsk"
+    assert [(place["name"], place["basis"]) for place in table["BLR"]["landing"]] == [("Zhetygen airfield", "inferred")]
+    assert table["RUS"]["means"] == ["Il-76", "An-124"]
+    assert [leg["movement_id"] for leg in table["BLR"]["returns"]] == ["K23"]
+
+
+def test_the_deployment_is_plain_json(january: Situation) -> None:
+    told = flows.deployment(january, rule="official")
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert (told["rule"], told["leg_days"], told["period"]) == ("official", 2, list(january.settings["period"]))
+
+
+def test_an_unknown_rule_is_refused(january: Situation) -> None:
+    with pytest.raises(KzmapError, match="no claim rule 'loudest'"):
+        flows.deployment(january, rule="loudest")
