@@ -1,0 +1,76 @@
+"""Other people's precision codes, both ways, never sharper than they were."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzmap import precision as codes
+from kzmap.errors import KzmapError
+from kzmap.schema import PRECISIONS
+
+RADII = st.one_of(st.just(math.nan), st.floats(0, 2_000_000))
+
+
+@pytest.mark.parametrize(
+    ("word", "radius_m", "acled", "ucdp"),
+    [
+        ("site", 300, 1, 1),
+        ("street", 6000, 1, 1),
+        ("district", 12_000, 1, 2),
+        ("settlement", 7000, 1, 1),
+        ("settlement", 40_000, 2, 5),
+        ("region", math.nan, 3, 4),
+        ("country", math.nan, None, 6),
+        ("none", math.nan, None, None),
+    ],
+)
+def test_codes_of_a_place(word: str, radius_m: float, acled: int | None, ucdp: int | None) -> None:
+    assert codes.to_acled(word, radius_m).code == acled
+    assert codes.to_ucdp(word, radius_m).code == ucdp
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "radius_m"),
+    [(1, "settlement", 10_000), (2, "settlement", 25_000), (3, "region", None), (4, "region", None), (5, "region", None),
+     (6, "country", None), (7, "none", None)],
+)  # fmt: skip
+def test_words_of_a_ucdp_code(code: int, word: str, radius_m: float | None) -> None:
+    found = codes.from_ucdp(code)
+    assert (found.code, found.radius_m) == (word, radius_m)
+
+
+@given(word=st.sampled_from(PRECISIONS), radius_m=RADII)
+def test_the_way_there_and_back_is_never_sharper(word: str, radius_m: float) -> None:
+    for there, back in ((codes.to_acled, codes.from_acled), (codes.to_ucdp, codes.from_ucdp)):
+        out = there(word, radius_m)
+        if out.code is None:
+            assert out.lost
+            continue
+        again = back(out.code)
+        assert PRECISIONS.index(str(again.code)) >= PRECISIONS.index(word)
+
+
+@pytest.mark.parametrize("code", [1, 2, 3])
+def test_an_acled_code_comes_back_as_itself(code: int) -> None:
+    found = codes.from_acled(code)
+    assert codes.to_acled(str(found.code), found.radius_m + 1 if code == 2 else found.radius_m or math.nan).code == code
+
+
+@given(word=st.sampled_from(PRECISIONS), radius_m=RADII)
+def test_every_loss_is_said(word: str, radius_m: float) -> None:
+    assert codes.to_acled(word, radius_m).lost
+    assert codes.to_ucdp(word, radius_m).lost
+
+
+@pytest.mark.parametrize("code", [0, 4, -1])
+def test_a_code_that_is_none_is_refused(code: int) -> None:
+    with pytest.raises(KzmapError, match="Expected a whole number from 1 to 3"):
+        codes.from_acled(code)
+    with pytest.raises(KzmapError, match="There is no precision 'town'"):
+        codes.to_ucdp("town")
+    with pytest.raises(KzmapError, match="Expected adm1 or adm2"):
+        codes.to_ucdp("region", level="adm9")
