@@ -36,6 +36,8 @@ class Format:
         The module of this package that writes it.
     beside
         The manifest is a file of its own beside the export, because the format has no room for it.
+    needs
+        Another format, written first beside it under the same name.
     """
 
     name: str
@@ -43,12 +45,14 @@ class Format:
     title: str
     module: str
     beside: bool = False
+    needs: str = ""
 
 
 _ALL = (
     Format("geojson", ".geojson", "GeoJSON (RFC 7946), claims and sources nested in each feature", "geojson"),
     Format("geojson-compact", ".geojson", "GeoJSON for web maps: few properties, coordinates to about 10 m", "geojson"),
     Format("gpkg", ".gpkg", "GeoPackage with styles, labels, aliases, time and credit: opens ready in QGIS", "gpkg"),
+    Format("qgz", ".qgz", "QGIS project that shows the GeoPackage, which is written beside it", "qgz", needs="gpkg"),
     Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "delimited", beside=True),
 )
 
@@ -100,6 +104,9 @@ def write(
     tell(0, 2, f"Collecting records for {chosen.name}")
     try:
         gathered = content.collect(result, chosen, selection)
+        if chosen.needs:
+            companion = FORMATS[chosen.needs]
+            write(result, companion.name, path.with_suffix(companion.suffix), selection=selection)
         tell(1, 2, f"Writing {path.name}")
         _write(gathered, chosen, path, tell)
         if chosen.beside:

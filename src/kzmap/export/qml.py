@@ -6,7 +6,7 @@ The form is that of QGIS 3.22; later versions read it. Only what differs from QG
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -62,6 +62,7 @@ class Label:
     size_pt: float = 8.0
     colour: str = "#2d3239"
     priority: int = 5
+    obstacle: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,12 @@ class Style:
         Expression for the drawing order, "" for none.
     label, map_tip
         Texts on the map and under the pointer.
+    preview
+        Expression that names a row in forms and lists.
     timed
         Whether ``start_utc`` and ``end_utc`` drive the temporal controller.
+    opacity
+        Of the layer as a whole, so that what overlaps does not add up.
     """
 
     attribute: str = ""
@@ -89,7 +94,7 @@ class Style:
     map_tip: str = ""
     preview: str = ""
     timed: bool = False
-    extra: Mapping[str, str] = field(default_factory=dict)
+    opacity: float = 1.0
 
 
 def document(style: Style, described: Iterable[Column]) -> str:
@@ -107,7 +112,7 @@ def elements(style: Style, described: Iterable[Column]) -> list[ET.Element]:
         parts.append(_renderer(style))
     if style.label:
         parts.append(_labeling(style.label))
-    parts += [_widgets(described), _aliases(described)]
+    parts += [_text("layerOpacity", f"{style.opacity:g}"), _widgets(described), _aliases(described)]
     if style.preview:
         parts.append(_text("previewExpression", style.preview))
     if style.map_tip:
@@ -116,7 +121,7 @@ def elements(style: Style, described: Iterable[Column]) -> list[ET.Element]:
 
 
 def _temporal(style: Style) -> ET.Element:
-    return ET.Element(
+    root = ET.Element(
         "temporal",
         {
             "enabled": _flag(style.timed),
@@ -132,6 +137,10 @@ def _temporal(style: Style) -> ET.Element:
             "endExpression": "",
         },
     )
+    span = ET.SubElement(root, "fixedRange")
+    ET.SubElement(span, "start")
+    ET.SubElement(span, "end")
+    return root
 
 
 def _renderer(style: Style) -> ET.Element:
@@ -181,7 +190,7 @@ def _line(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
         "line_style": "dash" if symbol.dashed else "solid", "capstyle": "round", "joinstyle": "round",
     }  # fmt: skip
     arrow = {
-        "placement": "lastvertex", "rotate": "1", "offset": "0", "offset_unit": "MM", "interval": "3", "interval_unit": "MM",
+        "placement": "centralpoint", "rotate": "1", "offset": "0", "offset_unit": "MM", "interval": "3", "interval_unit": "MM",
     }  # fmt: skip
     head: dict[str, str] = {
         "name": "filled_arrowhead", "size": f"{2 + symbol.size_mm * 2}", "size_unit": "MM", "color": _rgba(symbol.colour),
@@ -231,9 +240,9 @@ def _labeling(label: Label) -> ET.Element:
         {"placement": "6", "dist": "1.5", "distUnits": "MM", "priority": f"{label.priority}", "offsetType": "1",
          "predefinedPositionOrder": "TR,R,BR,TL,L,BL,TSR,BSR", "centroidInside": "1", "fitInPolygonOnly": "0"}
         if not label.priority == 0
-        else {"placement": "1", "priority": "0", "centroidInside": "1", "quadOffset": "4"},
+        else {"placement": "4", "priority": "0", "centroidInside": "1"},
     )  # fmt: skip
-    ET.SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": "1", "obstacleFactor": "1", "displayAll": "0"})
+    ET.SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0"})
     return root
 
 

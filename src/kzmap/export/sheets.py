@@ -41,9 +41,11 @@ _AREA = (
     Column("role", "What the area is", "text", "place: the record is known only to this area. doubt: the true spot lies in it."),
     *(c for c in columns.FEATURES if c.name in ("start", "end", "start_utc", "end_utc", "place", "precision", "radius_m")),
 )
-_TIP = (
-    '<b>[% "title" %]</b><br>[% coalesce("start", \'time not known\') %] [% coalesce("part_of_day", \'\') %]<br>'
-    '[% "place" %] ([% "precision" %])<br><br>[% replace("claims", \'\\n\', \'<br>\') %]'
+_WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>[% "place" %] ([% "precision" %])"""
+_TIP = _WHAT + """<br><br>[% replace("claims", '\\n', '<br>') %]"""
+_UNIT_LABEL = (
+    """CASE WHEN "level" = 'adm0' THEN upper("name") WHEN "level" = 'adm1' AND @map_scale < 15000000 THEN "name" """
+    """WHEN @map_scale < 500000 THEN "name" END"""
 )
 
 
@@ -132,28 +134,27 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
     rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
     grey = "#5f6b76"
     classes = (
-        ("doubt", "Area of doubt around a point", Symbol("fill", grey, size_mm=0.2, opacity=0.12, dashed=True)),
-        ("place", "Known only to this area", Symbol("fill", grey, size_mm=0.25, opacity=0.03, dashed=True)),
+        ("doubt", "The true spot lies in here", Symbol("fill", "#aab2ba", size_mm=0.2, dashed=True, edge=grey)),
+        ("place", "Known only to this area", Symbol("fill", grey, size_mm=0.3, opacity=0, dashed=True)),
     )
-    style = Style("role", classes, map_tip=_TIP.split("<br><br>")[0].replace('[% coalesce("part_of_day", \'\') %]', ""),
-                  preview='"title"', timed=True)  # fmt: skip
+    style = Style("role", classes, map_tip=_WHAT, preview='"title"', timed=True, opacity=0.35)
     meaning = "The honest size of 'here' of each record that has one: a region or country, or the circle of doubt around a point."
     return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, _frame(rows, _AREA, shape[kept], multi=True), style)
 
 
 def _units(content: Content) -> Sheet:
     units = content.units
+    focus = content.located.situation.settings["countries"][0]
     classes = (
-        ("adm0", "Country", Symbol("fill", "#f5f3ee", size_mm=0.35, edge="#8b8577")),
-        ("adm1", "Region", Symbol("fill", "#f5f3ee", size_mm=0.2, opacity=0, edge="#b9b3a6")),
-        ("adm2", "District", Symbol("fill", "#f5f3ee", size_mm=0.12, opacity=0, edge="#b9b3a6")),
+        ("focus", "Country of the situation", Symbol("fill", "#fbfaf6", size_mm=0.4, edge="#8b8577")),
+        ("adm0", "Country", Symbol("fill", "#ece8dd", size_mm=0.3, edge="#8b8577")),
+        ("adm1", "Region", Symbol("fill", "#ece8dd", size_mm=0.2, opacity=0, edge="#b9b3a6")),
+        ("adm2", "District", Symbol("fill", "#ece8dd", size_mm=0.12, opacity=0, edge="#b9b3a6")),
     )
-    label = Label(
-        "CASE WHEN \"level\" = 'adm0' THEN upper(\"name\") WHEN \"level\" = 'adm1' AND @map_scale < 20000000 THEN \"name\""
-        " WHEN @map_scale < 500000 THEN \"name\" END",
-        size_pt=8, colour="#6d6757", priority=0,
+    style = Style(
+        f"CASE WHEN \"unit_id\" = '{focus}' THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
+        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0), map_tip='[% "name" %]', preview='"name"',
     )  # fmt: skip
-    style = Style("level", classes, order_by='"level"', label=label, map_tip='[% "name" %]', preview='"name"')
     meaning = "Boundary units that were valid at some time of the situation's period."
     return Sheet("units", "Boundaries", meaning, "MultiPolygon", columns.UNITS,
                  _frame(units, columns.UNITS, units.geometry, multi=True), style)  # fmt: skip
@@ -189,7 +190,7 @@ def _line_style(rows: pd.DataFrame) -> Style:
         (word, symbols.title(word), Symbol("line", symbols.colour(word), size_mm=0.5, dashed=word == "withdrawal"))
         for word in _categories(rows)
     )
-    label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5)
+    label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5, obstacle=False)
     return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True)
 
 
