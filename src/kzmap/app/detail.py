@@ -1,0 +1,100 @@
+"""Everything that is known about one record, on one panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from kzmap.app import session
+from kzmap.app.wording import CHECKED, CONFIDENCE, KIND, STATUS, TIER, attribute, category, day, figure, here, link, moment, plain, when
+from kzmap.schema import split
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kzmap.app.visit import Visit
+
+__all__ = ["record", "source_lines"]
+
+
+def record(visit: Visit) -> None:
+    """Draw the record that is open, if there is one."""
+    features = visit.all.features
+    rows = features[features["record_id"] == visit.shown.record].to_dict("records")
+    if not rows:
+        st.caption("Choose a row to read what happened, who says so, and where that was published.")
+        return
+    row = rows[0]
+    _steps(visit, row)
+    st.markdown(f"### {plain(row['title'])}")
+    st.markdown(f"**{plain(when(row))}**  \n{_place(row, visit.shown.lang)}")
+    if row["summary"]:
+        st.markdown(plain(row["summary"]))
+    _facts(row, visit.shown.lang)
+    _claims(visit, row)
+    st.markdown("##### Sources")
+    st.markdown(source_lines(visit.all.sources, split(row["source_ids"])))
+    if row["note"]:
+        st.caption(f"Note of the editors: {plain(row['note'])}")
+    st.caption(f"Record {plain(row['record_id'])}. The address of this page opens it again.")
+
+
+def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
+    """Write sources as a Markdown list, with publisher, date, kind and link."""
+    rows = sources.set_index("source_id").loc[[one for one in ids if one in set(sources["source_id"])]].to_dict("records")
+    lines = []
+    for row in rows:
+        published = day(row["published_on"])
+        facts = ", ".join(part for part in (published, TIER.get(row["tier"], "")) if part)
+        origin = f", for {plain(row['original'])}" if row["original"] else ""
+        lines.append(f"- {link(row['title'], row['url'])}  \n  {plain(row['publisher'])}{origin}" + (f" ({plain(facts)})" if facts else ""))
+    return "\n".join(lines) or "No source is named."
+
+
+def _steps(visit: Visit, row: dict[str, Any]) -> None:
+    """Buttons to the record before and after in time, and to close."""
+    order = visit.located.features.sort_values(["start", "record_id"], kind="stable")["record_id"].tolist()
+    here_ = order.index(row["record_id"]) if row["record_id"] in order else -1
+    before = order[here_ - 1] if here_ > 0 else ""
+    after = order[here_ + 1] if 0 <= here_ < len(order) - 1 else ""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Earlier", icon=":material/chevron_left:", key="earlier", disabled=not before, on_click=session.change,
+                  kwargs={"record": before})  # fmt: skip
+        st.button("Later", icon=":material/chevron_right:", key="later", disabled=not after, on_click=session.change,
+                  kwargs={"record": after})  # fmt: skip
+        st.button("Close", icon=":material/close:", key="close", on_click=session.change, kwargs={"record": ""})
+
+
+def _place(row: dict[str, Any], lang: str) -> str:
+    named = row["place"] if lang == "en" else row[f"place_{lang}"] or row["place"]
+    units = [row[level] for level in ("adm2_name", "adm1_name", "adm0_name") if row[level]]
+    where = ", ".join([named, *[unit for unit in units if unit != named]]) if named else ", ".join(units)
+    return f"{plain(where)}  \n{plain(here(row))}" if where else plain(here(row))
+
+
+def _facts(row: dict[str, Any], lang: str) -> None:
+    facts = [category(row["category"], lang), KIND.get(row["layer"], row["layer"]), CONFIDENCE.get(row["confidence"], "")]
+    facts += [CHECKED.get(row["checked"], "")]
+    st.caption(" · ".join(plain(fact) for fact in facts if fact))
+    if row["actors"]:
+        st.markdown(f"**Actors:** {plain(', '.join(split(row['actors'])))}")
+
+
+def _claims(visit: Visit, row: dict[str, Any]) -> None:
+    claims = visit.all.claims
+    own = claims[(claims["subject_id"] == row["record_id"]) | (claims["record_id"] == row["record_id"])]
+    if own.empty:
+        return
+    sources = visit.all.sources.set_index("source_id")
+    st.markdown("##### Claims")
+    for word, group in own.groupby("attribute", sort=False):
+        lines = [f"**{plain(attribute(str(word), visit.shown.lang))}**"]
+        for claim in group.to_dict("records"):
+            number = figure(claim)
+            said = f", {moment(claim['said_on'])}" if claim["said_on"] else ""
+            status = "" if claim["status"] == "standing" else f" — *{plain(STATUS[claim['status']].lower())}*"
+            address = str(sources.at[claim["source_id"], "url"]) if claim["source_id"] in sources.index else ""  # noqa: PD008
+            lead = f"**{plain(number)}**: " if number else ""
+            lines.append(f"- {lead}{plain(claim['text'])}  \n  {link(claim['claimant'], address)}{plain(said)}{status}")
+        st.markdown("\n".join(lines))

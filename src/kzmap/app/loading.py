@@ -1,0 +1,181 @@
+"""What all visitors share: the situation, its boundaries, pages and files. Nothing in here knows a visitor's filter by itself.
+
+`Result` is kept as it is (`st.cache_resource`), because every stage returns new tables and nobody changes one; a copy for each
+rerun would cost 17 MB and 40 ms. Pages and files are plain bytes (`st.cache_data`). A folium map is never kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kzmap import export, pipeline
+from kzmap.boundaries import Boundaries
+from kzmap.packs import Packs
+from kzmap.situation import Situation, find_situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzmap.app.address import Shown
+    from kzmap.pipeline import Result
+
+__all__ = ["Page", "Stamp", "bundle", "file", "map_page", "result", "shown_page", "stamp"]
+
+#: Name, time of change and size of each file of a situation: another stamp means reading it again.
+Stamp = tuple[tuple[str, int, int], ...]
+
+#: A ZIP has a clock in it; this is its first day, so that the same input gives the same bytes.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it travels to the browser.
+
+    Attributes
+    ----------
+    key
+        Hash of its text; the browser keeps pages by it.
+    packed
+        The text, gzip, base64.
+    """
+
+    key: str
+    packed: str
+
+
+def stamp(given: str) -> Stamp:
+    """Return what changes when a file of the situation does.
+
+    Raises
+    ------
+    KzmapError
+        If there is no such situation.
+    """
+    found = [(path.name, path.stat()) for path in sorted(find_situation(given).glob("*.*"))]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
+@st.cache_resource(max_entries=1, show_spinner="Reading the boundaries …")
+def _boundaries(packs: tuple[str, ...]) -> Boundaries:
+    del packs  # part of the key only: a pack that is added later is seen without a restart
+    return Boundaries.load()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the situation and checking every row …")
+def _situation(given: str, when: Stamp, packs: tuple[str, ...]) -> Situation:
+    del when
+    return pipeline.read(given, _boundaries(packs))[0]
+
+
+@st.cache_resource(max_entries=4, show_spinner="Placing each record under the borders of its day …")
+def _located(given: str, when: Stamp, packs: tuple[str, ...], known_on: str) -> Result:
+    return pipeline.run(_situation(given, when, packs), boundaries=_boundaries(packs), known_on=known_on or None)
+
+
+def result(given: str, when: Stamp, known_on: str) -> Result:
+    """Return the whole line's result for a situation, with claims as they stood on a day.
+
+    Raises
+    ------
+    KzmapError
+        With what is wrong with the situation or the boundaries.
+    """
+    return _located(given, when, _packs(), known_on)
+
+
+@st.cache_data(max_entries=4, show_spinner="Drawing the map …")
+def _page(_whole: Result, given: str, when: Stamp, packs: tuple[str, ...], *, tiles: bool) -> Page:
+    """Return the page of all records; what a visitor filters, the page filters by itself."""
+    del given, when, packs
+    return _pack(_whole.html(online_tiles=tiles))
+
+
+def map_page(whole: Result, given: str, when: Stamp, *, tiles: bool) -> Page:
+    """Return the page of a situation for the map."""
+    return _page(whole, given, when, _packs(), tiles=tiles)
+
+
+def _pack(text: str) -> Page:
+    data = text.encode()
+    packed = base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
+    return Page(hashlib.sha256(data).hexdigest()[:16], packed)
+
+
+def shown_page(whole: Result, shown: Shown) -> bytes:
+    """Return a page that holds only the records that are shown."""
+    kept = replace(whole, located=shown.selection.apply(whole.located), lang=shown.lang)
+    return kept.html(online_tiles=shown.tiles).encode()
+
+
+@st.cache_data(max_entries=24, max_size="200MB", show_spinner=False)
+def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str) -> bytes:
+    """Return a file with what is shown; a format that writes a folder comes as a ZIP.
+
+    Raises
+    ------
+    ExportError
+        If the format cannot hold a value.
+    """
+    del given, when
+    if format_name == "html":
+        return shown_page(_whole, shown)
+    chosen = export.FORMATS[format_name]
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        path = Path(folder) / f"{_whole.located.situation.name}{chosen.suffix}"
+        export.write(_whole, format_name, path, selection=shown.selection)
+        return path.read_bytes() if path.is_file() else _zip(path)
+
+
+def bundle(
+    whole: Result, given: str, when: Stamp, shown: Shown, names: list[str], progress: Callable[[int, int, str], None]
+) -> bytes:
+    """Return a ZIP with what is shown in several formats.
+
+    Parameters
+    ----------
+    whole, given, when
+        The situation.
+    shown
+        What to keep.
+    names
+        The formats, or html.
+    progress
+        Called with formats done, formats in all, and the next one's name.
+    """
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        root = Path(folder) / whole.located.situation.name
+        root.mkdir()
+        for done, name in enumerate(names):
+            progress(done, len(names), name)
+            if name == "html":
+                (root / f"{root.name}.html").write_bytes(file(whole, given, when, shown, name))
+                continue
+            export.write(whole, name, root / f"{root.name}-{name}{export.FORMATS[name].suffix}", selection=shown.selection)
+        progress(len(names), len(names), "")
+        return _zip(root)
+
+
+def _zip(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), _EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
+
+
+def _packs() -> tuple[str, ...]:
+    return tuple(pack.pack_id for pack in Packs().installed())

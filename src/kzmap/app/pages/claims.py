@@ -1,0 +1,127 @@
+"""The ledger: who gave which figure, when, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain
+from kzmap.webmap import href
+
+if TYPE_CHECKING:
+    from kzmap.app.visit import Visit
+
+__all__ = ["show"]
+
+_COLOURS = {"Standing": "#2b6cb0", "Superseded": "#8b8577", "Retracted": "#b8322a", "Disputed": "#b7791f"}
+
+
+def show(visit: Visit) -> None:
+    """Draw the claims about one attribute."""
+    st.title("Claims")
+    claims = visit.all.claims
+    if claims.empty:
+        st.info("This situation holds no claims." if not visit.shown.known_on else "Nothing had been claimed by that day.")
+        return
+    known = f" As known on {moment(visit.shown.known_on)}." if visit.shown.known_on else ""
+    st.markdown(f"{count(len(claims), 'claim')}, each with its speaker. Figures that disagree are all kept, never averaged.{known}")
+    subjects = _subjects(visit)
+    counts = claims["attribute"].value_counts()
+    left, middle, right = st.columns([2, 3, 3])
+    words = sorted(counts.index, key=lambda word: (-int(counts[word]), str(word)))
+    start = words.index("killed") if "killed" in words else 0
+    word = left.selectbox("About", words, start, format_func=lambda one: f"{attribute(one, visit.shown.lang)} ({counts[one]})")
+    own = claims[claims["attribute"] == word]
+    there = sorted(set(own["subject_id"]), key=lambda one: (one != visit.all.situation.name, -int((own["subject_id"] == one).sum()), one))
+    subject = middle.selectbox("Of", ["", *there], format_func=lambda one: subjects.get(one, one) if one else "everything")
+    statuses = right.pills("Status", list(STATUS), selection_mode="multi", format_func=STATUS.__getitem__)
+    if subject:
+        own = own[own["subject_id"] == subject]
+    if statuses:
+        own = own[own["status"].isin(statuses)]
+    if own.empty:
+        st.info(f"No claim about {plain(attribute(str(word)).lower())} has that subject and status. Clear one of the two.")
+        return
+    _headline(visit, str(word), subject)
+    _chart(own)
+    _rows(visit, own, subjects)
+
+
+def _headline(visit: Visit, word: str, subject: str) -> None:
+    shown = visit.result.located.summary.get("claims", {})
+    if subject not in ("", visit.all.situation.name) or not isinstance(shown, dict) or word not in shown:
+        return
+    row = shown[word]
+    values = {"low": _nan(row["low"]), "high": _nan(row["high"]), "qualifier": row["qualifier"] or ""}
+    said = f", {moment(row['said_on'])}" if row["said_on"] else ""
+    st.metric(f"{attribute(word, visit.shown.lang)}: the latest figure that stands", figure(values))
+    st.caption(f"{plain(row['claimant'])}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
+
+
+def _nan(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _chart(own: pd.DataFrame) -> None:
+    """Each figure as a bar from its low to its high, on the day it was given."""
+    import altair as alt
+
+    rows = own[(own["low"].notna() | own["high"].notna()) & (own["said_on"].str.len() >= 10)]  # noqa: PLR2004 - a whole day
+    if len(rows) < 2:  # noqa: PLR2004 - one point is no chart
+        return
+    data = pd.DataFrame(
+        {
+            "Said on": pd.to_datetime(rows["said_on"].str.slice(0, 10).to_numpy()),
+            "Low": rows["low"].fillna(rows["high"]).to_numpy(),
+            "High": rows["high"].fillna(rows["low"]).to_numpy(),
+            "Status": [STATUS[word] for word in rows["status"]],
+            "Figure": [figure(row) for row in rows.to_dict("records")],
+            "Said by": rows["claimant"].to_numpy(),
+        }
+    )
+    colour = alt.Color("Status", scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())), legend=alt.Legend(orient="top", title=None))
+    shape = alt.Shape("Status", scale=alt.Scale(domain=list(_COLOURS), range=["circle", "triangle-down", "cross", "diamond"]))
+    base = alt.Chart(data).encode(x=alt.X("Said on:T", title=None), color=colour, tooltip=["Figure", "Said by", "Status", "Said on"])
+    bars = base.mark_rule(strokeWidth=3).encode(y=alt.Y("Low:Q", title="figure"), y2="High:Q")
+    points = base.mark_point(size=70, filled=True, opacity=0.85).encode(y="High:Q", shape=shape)
+    st.altair_chart((bars + points).properties(height=260))
+
+
+def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
+    sources = visit.all.sources.set_index("source_id")["url"].to_dict()
+    rows: list[dict[str, Any]] = [
+        {
+            "Figure": figure(row),
+            "Words": row["text"],
+            "Said by": row["claimant"],
+            "Relayed by": row["relayed_by"],
+            "On": row["said_on"][:10],
+            "Status": STATUS[row["status"]],
+            "Since": moment(row["status_on"]),
+            "Of": subjects.get(row["subject_id"], row["subject_id"]),
+            "Source": href(sources.get(row["source_id"], "")) or None,
+            "Note": row["note"],
+            "Claim": row["claim_id"],
+        }
+        for row in own.sort_values(["said_on", "claim_id"], kind="stable").to_dict("records")
+    ]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            "Words": st.column_config.TextColumn(width="large"),
+            "Source": st.column_config.LinkColumn(display_text="open"),
+        },
+    )
+
+
+def _subjects(visit: Visit) -> dict[str, str]:
+    """What a claim can be about, by id, as a reader calls it."""
+    located, lang = visit.all, visit.shown.lang
+    column = "name" if lang == "en" else f"name_{lang}"
+    places = {row["place_id"]: row[column] or row["name"] for row in located.situation.places.to_dict("records")}
+    forces = dict(zip(located.situation.contingents["contingent_id"], located.situation.contingents["name"], strict=True))
+    records = dict(zip(located.features["record_id"], located.features["title"], strict=True))
+    return {**places, **forces, **records, located.situation.name: f"{visit.title} as a whole"}

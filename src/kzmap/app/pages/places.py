@@ -1,0 +1,86 @@
+"""The situation's places, how exactly each is known, and what lies at a spot on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from kzmap import join
+from kzmap.app.wording import PRECISION, count, moment, plain
+from kzmap.schema import split
+
+if TYPE_CHECKING:
+    from kzmap.app.visit import Visit
+
+__all__ = ["show"]
+
+
+def show(visit: Visit) -> None:
+    """Draw the gazetteer of the situation, and a form that names the units at a spot."""
+    st.title("Places")
+    _table(visit)
+    _spot(visit)
+
+
+def _table(visit: Visit) -> None:
+    places = visit.all.situation.places
+    named = pd.Series([one for cell in visit.located.features["place_ids"] for one in split(cell)], dtype="str").value_counts()
+    used = st.toggle("Only places of records that are shown", value=visit.is_filtered, key="kz_used")
+    rows = places[places["place_id"].isin(named.index)] if used else places
+    st.markdown(
+        f"{count(len(rows), 'place')}. Each has the size within which the true spot lies with about 95 % likelihood, and what its"
+        " coordinate rests on. A region or a country is its polygon, not a point."
+    )
+    frame = pd.DataFrame(
+        {
+            "Name": rows["name"],
+            "Russian": rows["name_ru"],
+            "Kazakh": rows["name_kk"],
+            "Kind": rows["kind"].str.replace("_", " "),
+            "Records": [int(named.get(one, 0)) for one in rows["place_id"]],
+            "How exact": [PRECISION.get(word, word) for word in rows["precision"]],
+            "Within (m)": rows["radius_m"],
+            "Verified": rows["verified"],
+            "Longitude": rows["lon"],
+            "Latitude": rows["lat"],
+            "Rests on": rows["basis"],
+            "Note": rows["note"],
+        }
+    ).sort_values(["Records", "Name"], ascending=[False, True])
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=440,
+        column_config={
+            "Within (m)": st.column_config.NumberColumn(format="localized"),
+            "Longitude": st.column_config.NumberColumn(format="%.5f"),
+            "Latitude": st.column_config.NumberColumn(format="%.5f"),
+        },
+    )
+
+
+def _spot(visit: Visit) -> None:
+    st.subheader("Which units hold a spot?", anchor=False)
+    st.caption("Units change. The answer is that of the day: Semey lay in another region before June 2022 than after.")
+    with st.form("kz_spot", border=False):
+        left, middle, right, last = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
+        lon = left.number_input("Longitude, degrees east", -180.0, 180.0, 80.25025, step=0.1, format="%.5f")
+        lat = middle.number_input("Latitude, degrees north", -90.0, 90.0, 50.42064, step=0.1, format="%.5f")
+        begin = date.fromisoformat(visit.all.situation.settings["period"][0])
+        day = right.date_input("Day", begin, format="DD.MM.YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1))
+        asked = last.form_submit_button("Look up", width="stretch")
+    if not asked:
+        return
+    answer = join.locate_point(lon, lat, day.isoformat(), visit.result.boundaries)
+    if not answer["units"]:
+        st.info(f"No boundary unit holds {lon:g}, {lat:g} on {moment(day.isoformat())}, nor lies within reach.")
+        return
+    key = {"en": "name", "ru": "name_ru", "kk": "name_kk"}[visit.shown.lang]
+    for unit in answer["units"]:
+        today = f"; today this is {plain(unit['today']['name'])}" if unit.get("today") else ""
+        span = " to ".join(moment(part) for part in (unit["valid_from"], unit["valid_to"]) if part)
+        held = f", {'since ' if not unit['valid_to'] else ''}{span}" if span else ""
+        st.markdown(f"**{plain(unit[key] or unit['name'])}** ({plain(unit['id'])}{held}){today}")

@@ -1,0 +1,111 @@
+"""One run of the script for one visitor: the situation, what is shown of it, and the parts that every page has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kzmap.app import loading, session
+from kzmap.app.address import Shown, known_values
+from kzmap.app.wording import KIND, PRECISION, category, count, moment, plain
+from kzmap.errors import KzmapError, SituationError
+
+if TYPE_CHECKING:
+    from kzmap.pipeline import Result
+    from kzmap.schema import Located
+
+__all__ = ["Visit", "begin"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a page needs.
+
+    Attributes
+    ----------
+    given, when
+        The situation's name or folder, and the stamp of its files.
+    result
+        All its records, with claims as they stand on the visitor's day.
+    shown
+        What the visitor looks at.
+    """
+
+    given: str
+    when: loading.Stamp
+    result: Result
+    shown: Shown
+
+    @property
+    def all(self) -> Located:
+        """Every record."""
+        return self.result.located
+
+    @cached_property
+    def located(self) -> Located:
+        """The records that are shown."""
+        return self.shown.selection.apply(self.all)
+
+    @cached_property
+    def known(self) -> dict[str, set[str]]:
+        """What an address may speak of."""
+        return known_values(self.all)
+
+    @property
+    def title(self) -> str:
+        """Title of the situation."""
+        return str(self.all.situation.package.get("title", self.all.situation.name))
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter is set, even one that keeps everything."""
+        return bool(self.shown.selection.as_dict())
+
+    def tally(self) -> str:
+        """Word how much is shown, in Markdown."""
+        shown, whole = len(self.located.features), len(self.all.features)
+        if not self.is_filtered:
+            return f"All **{count(whole, 'record')}** are shown."
+        return f"**{shown:,}** of {count(whole, 'record')} shown: {'; '.join(plain(words) for words in self.filters().values())}."
+
+    def filters(self) -> dict[str, str]:
+        """Word each filter that is set, by the field of the selection that it is."""
+        selection, units = self.shown.selection, dict(zip(self.all.units["unit_id"], self.all.units["name"], strict=True))
+        words = {
+            "period": " to ".join(moment(end) for end in selection.period or ()),
+            "layers": ", ".join(KIND.get(kind, kind).lower() for kind in selection.layers),
+            "categories": ", ".join(category(word, self.shown.lang).lower() for word in selection.categories),
+            "precisions": ", ".join(PRECISION.get(word, word).lower() for word in selection.precisions),
+            "timed_only": "time known" if selection.timed_only else "",
+            "units": ", ".join(units.get(unit, unit) for unit in selection.units),
+            "text": f"text “{selection.text}”" if selection.text.strip() else "",
+        }
+        return {field: text for field, text in words.items() if text}
+
+
+def begin(given: str, page: str) -> Visit:
+    """Read what the address asks for and return the visit; a situation with faults ends the run with all of them listed.
+
+    Parameters
+    ----------
+    given
+        A situation's folder, or the name of one that comes with kzmap.
+    page
+        The page of the app that is open.
+    """
+    try:
+        when = loading.stamp(given)
+        session.read_address(known_values(loading.result(given, when, "").located), page)
+        session.write_address()
+        shown = session.shown()
+        return Visit(given, when, loading.result(given, when, shown.known_on), shown)
+    except SituationError as error:
+        st.error(f"The situation {plain(given)} cannot be shown: it has {count(len(error.faults), 'fault')}.")
+        st.dataframe([fault.as_dict() for fault in error.faults], hide_index=True)
+        st.stop()
+    except KzmapError as error:
+        st.error(plain(error))
+        st.stop()
