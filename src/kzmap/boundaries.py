@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,6 +24,7 @@ from kzmap.schema import CRS, UNIT_COLUMNS, interval, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 __all__ = ["BASEMAPS", "LEVELS", "VIEWS", "Boundaries", "day_of"]
 
@@ -160,9 +160,7 @@ class Boundaries:
         """
         rows = self.units[self.units["unit_id"] == unit_id]
         if rows.empty:
-            raise BoundaryError(
-                f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA)."
-            )
+            raise _no_unit(unit_id)
         day = day_of(date) if date else None
         rows = _frame(rows[_holds(rows, day, day)] if _holds(rows, day, day).any() else rows)
         named: Mapping[str, Any] = self._named(rows, day, "full").iloc[-1].to_dict()
@@ -190,16 +188,18 @@ class Boundaries:
         (['KZ-10', 'KZ-63'], ['KZ-10'], [])
         """
         heirs: list[str] = []
-        queue = split(str(self.unit(unit_id)["successors"]))
+        if unit_id not in self._facts:
+            raise _no_unit(unit_id)
+        queue = split(self._facts[unit_id]["successors"])
         while queue:
-            heir = self.unit(queue.pop(0))
-            queue += split(heir["successors"])
-            if not heir["valid_to"]:
-                heirs.append(heir["unit_id"])
+            heir = queue.pop(0)
+            queue += split(self._facts[heir]["successors"])
+            if not self._facts[heir]["valid_to"]:
+                heirs.append(heir)
         if lon is not None and lat is not None and heirs:
             point = shapely.Point(lon, lat)
-            at = [heir for heir in heirs if self.unit(heir)["geometry"].intersects(point)]
-            heirs = at[:1] or heirs
+            at = [heir for heir in heirs if self._facts[heir]["geometry"].intersects(point)]
+            heirs = sorted(at)[:1] or heirs
         return sorted(heirs)
 
     def basemap(self, name: str, date: str | None = None) -> gpd.GeoDataFrame:
@@ -228,6 +228,12 @@ class Boundaries:
         return _frame(layer)
 
     @cached_property
+    def _facts(self) -> dict[str, dict[str, Any]]:
+        """Id -> row; of units that hold twice, the later."""
+        rows = self.units.sort_values("valid_from", kind="stable").to_dict("records")
+        return {row["unit_id"]: row for row in rows}
+
+    @cached_property
     def _drawn(self) -> dict[str, shapely.Geometry]:
         tables = [_read(path) for path in sorted(self.root.glob("*/units-drawn.parquet"))]
         tables = [table[table["view"].isin(["", self.view])] for table in tables]
@@ -242,6 +248,10 @@ class Boundaries:
             for column in _NAMES:
                 units.loc[units["unit_id"] == row["unit_id"], column] = row[column]
         return units
+
+
+def _no_unit(unit_id: str) -> BoundaryError:
+    return BoundaryError(f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA).")
 
 
 def _holds(table: pd.DataFrame, first: str | None, last: str | None) -> pd.Series[bool]:
@@ -263,7 +273,7 @@ def _read(path: Path) -> gpd.GeoDataFrame:
 
 
 def _origins(root: Path) -> list[Mapping[str, Any]]:
-    found = []
+    found: list[Mapping[str, Any]] = []
     for path in sorted(root.glob("*/origin.yml")):
         with path.open(encoding="utf-8") as handle:
             found.append({"folder": path.parent.name, **yaml.safe_load(handle)})

@@ -61,6 +61,7 @@ class _Day:
         self.ids = units["unit_id"].to_numpy()
         self.levels = units["level"].to_numpy()
         self.shapes = units.geometry.to_numpy()
+        self._middles: dict[int, shapely.Point] = {}
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -74,14 +75,22 @@ class _Day:
 
     def touched(self, area: shapely.Geometry) -> list[str]:
         """Ids of the units that share ground with an area, smallest first."""
-        found = []
-        for i in self.tree.query(area):
-            shape = self._prepared(i)
-            if shape.contains_properly(area) or (
-                shape.intersects(area) and shapely.intersection(shape, area).area > _TOUCH * area.area
-            ):
-                found.append(self.ids[i])
-        return sorted(found)
+        shapely.prepare(area)
+        return sorted(self.ids[i] for i in self.tree.query(area) if self._shares(i, area))
+
+    def _shares(self, index: int, area: shapely.Geometry) -> bool:
+        shape = self._prepared(index)
+        if not shape.intersects(area):
+            return False
+        # quick answers first: the area lies in the unit, or the unit's middle lies in the area
+        if shape.contains_properly(area) or area.contains_properly(self._middle(index)):
+            return True
+        return bool(shapely.intersection(shape, area).area > _TOUCH * area.area)
+
+    def _middle(self, index: int) -> shapely.Point:
+        if index not in self._middles:
+            self._middles[index] = shapely.point_on_surface(self.shapes[index])
+        return self._middles[index]
 
     def _prepared(self, index: int) -> shapely.Geometry:
         shape = self.shapes[index]
@@ -208,10 +217,8 @@ def _find(day: _Day, shape: shapely.Geometry | None, area: shapely.Geometry | No
         return _Answer("stated", 0.0, day.chain(unit_id), [unit_id])
     if shape is None:
         return _Answer()
-    if isinstance(shape, shapely.Point):
-        answer = _of_point(day, shape, area, precision)
-    else:
-        answer = _of_parts(day, shape, area)
+    single = isinstance(shape, shapely.Point)
+    answer = _of_point(day, shape, area, precision) if single else _of_parts(day, shape, area, precision)
     if unit_id in day.rows and day.rows[unit_id]["level"] != "adm0":
         chain = day.chain(unit_id)
         same = all(answer.named.get(level) == chain[level] for level in chain)
@@ -242,7 +249,7 @@ def _of_point(day: _Day, point: shapely.Point, area: shapely.Geometry | None, pr
         if len(around) > 1 and (level == "adm2" or precision not in _POINT_DECIDES) and area is not None:
             if level != "adm2":
                 method = "several"
-            continue
+            break  # what is finer cannot be named either
         named[level] = own[0]
     if len(day.level(hits, "adm0")) > 1 and method == "within":
         method = "border"
@@ -255,7 +262,7 @@ def _below(day: _Day, unit_id: str, named: dict[str, str]) -> bool:
     return not parent or not named or parent in named.values()
 
 
-def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None) -> _Answer:
+def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None, precision: str) -> _Answer:
     """Several points, a line (its two ends count) or a polygon: named where all of it lies in one unit."""
     if shape.geom_type in ("LineString", "MultiLineString"):
         lines = shapely.get_parts(shape)
@@ -265,19 +272,22 @@ def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None)
     else:
         ends, area = [], area if area is not None else shape
     answers = [_of_point(day, end, None, "site") for end in ends]
-    found = {unit_id for answer in answers for unit_id in answer.named.values()}
-    found |= {unit_id for answer in answers for unit_id in answer.candidates}
-    found |= set(day.touched(area)) if area is not None else set()
+    by_points = {unit_id for answer in answers for unit_id in (*answer.named.values(), *answer.candidates)}
+    found = by_points | set(day.touched(area) if area is not None else ())
+    if not ends:  # a region or a country: its districts would be noise
+        found = {unit_id for unit_id in found if day.rows[unit_id]["level"] != "adm2"}
     if not found:
         return _Answer()
     named = {}
     method = "within"
     for level in LEVELS:
-        own = day.level(sorted(found), level)
+        decides = by_points if ends and precision in _POINT_DECIDES and level != "adm2" else found
+        own = day.level(sorted(decides), level)
         if len(own) == 1:
             named[level] = own[0]
-        elif own and level != "adm2":
-            method = "several"
+        elif own:
+            method = method if level == "adm2" else "several"
+            break  # what is finer cannot be named either
     if any(not answer.named for answer in answers):
         named, method = ({}, "several")  # an end that lies nowhere cannot be in the same unit as the others
     return _Answer(method, 0.0, named, day.finest(sorted(found)))
@@ -298,8 +308,8 @@ def locate_point(lon: float, lat: float, date: str | None, boundaries: Boundarie
     Returns
     -------
     dict
-        lon, lat, date, method, distance_m (None when no unit is near), units (level, id, name, name_ru, name_kk, codes, valid_from,
-        valid_to, today), candidates. ``today`` is None where the unit still holds.
+        lon, lat, date, method, distance_m (None when no unit is near), units (level, id, name, name_ru, name_kk, codes,
+        valid_from, valid_to, today), candidates, view. ``today`` is None where the unit still holds.
 
     Raises
     ------

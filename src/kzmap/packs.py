@@ -39,7 +39,7 @@ class Pack:
     pack_id
         Its name in the registry.
     facts
-        What the registry says: title, level, producer, license, address, valid_from, valid_to, main, columns, files, parents, names.
+        What the registry says: title, level, producer, license, address, validity, main, columns, files, parents, names.
     folder
         Its folder in the user's data.
     """
@@ -205,7 +205,9 @@ class Packs:
                 raise self._unknown(given, "the folder holds none of their files")
             for pack in found:
                 pack.check(path)
-            return [self._store(pack, copy_from=path) for pack in found][0]
+            for pack in found:
+                self._store(pack, copy_from=path)
+            return found[0]
         if path.is_file():
             return self._store(self._by_file(path.name, given), copy_from=path.parent)
         raise self._unknown(given, "there is no such file")
