@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzmap import claims, geocode, join, layers
+from kzmap import claims, geocode, join, layers, privacy
+from kzmap import review as reviewing
 from kzmap.boundaries import Boundaries
 from kzmap.schema import KINDS, Located
 from kzmap.situation import Situation
@@ -44,6 +45,7 @@ def locate(
     *,
     known_on: str | None = None,
     review: Sequence[str] = ("published",),
+    rule: str = "latest_standing",
 ) -> Located:
     """Run geocode and join over a situation.
 
@@ -55,29 +57,34 @@ def locate(
         ISO 8601; claims are shown as they stood at that time.
     review
         Which review states pass; anything else leaves no trace.
+    rule
+        Which claim is an attribute's headline, one of `claims.RULES`.
 
     Returns
     -------
     Located
         One feature for each record that passed, with a summary whose counts add up.
     """
-    passed = {name: _reviewed(table, review) for name, table in situation.tables.items()}
-    shown = Situation(situation.name, situation.package, passed, situation.hashes)
+    # the exact point of a sensitive place goes no further than here
+    shown = privacy.coarsen(reviewing.passed(situation, review))
     begin, end = shown.settings["period"]
+    dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
+    counted = claims.account(shown.claims, known_on, **dating)
     if known_on:
-        shown = shown.with_table("claims", claims.known_on(shown.claims, known_on, offset=shown.settings["utc_offset"]))
+        shown = shown.with_table("claims", claims.known_on(shown.claims, known_on, **dating))
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
     return Located(
         situation=shown,
         features=features,
         units=boundaries.during(begin, end, scale="drawn"),
-        summary=summarize(situation, shown, features),
-        options={"known_on": known_on, "review": list(review), "view": boundaries.view},
+        summary=summarize(situation, shown, features)
+        | {
+            "claims": claims.headlines(shown.claims, shown.name, rule=rule, **dating),
+            "set_aside": claims.set_aside(shown.claims, shown.name),
+            "claims_counted": counted,
+        },
+        options={"known_on": known_on, "review": list(review), "view": boundaries.view, "rule": rule},
     )
-
-
-def _reviewed(table: Any, review: Sequence[str]) -> Any:
-    return table[table["review"].isin(review)].reset_index(drop=True) if "review" in table else table
 
 
 def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -108,7 +115,6 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
             "unit": count("adm1"),
             "join_method": count("join_method"),
         },
-        "claims": claims.headlines(shown.claims, shown.name),
     }
 
 
@@ -118,6 +124,8 @@ def run(
     boundaries: Boundaries | None = None,
     known_on: str | None = None,
     lang: str = "en",
+    review: Sequence[str] = ("published",),
+    rule: str = "latest_standing",
 ) -> Result:
     """Run the whole line.
 
@@ -131,6 +139,8 @@ def run(
         ISO 8601; claims are shown as they stood at that time.
     lang
         en, ru or kk: the language of the page.
+    review, rule
+        As in `locate`.
 
     Raises
     ------
@@ -141,7 +151,7 @@ def run(
         boundaries = boundaries or Boundaries.load()
     else:
         situation, boundaries = read(situation, boundaries)
-    return Result(locate(situation, boundaries, known_on=known_on), boundaries, lang)
+    return Result(locate(situation, boundaries, known_on=known_on, review=review, rule=rule), boundaries, lang)
 
 
 @dataclass(frozen=True)

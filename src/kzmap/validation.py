@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kzmap import privacy
 from kzmap.errors import Fault
 from kzmap.schema import interval, split
 
@@ -59,6 +60,8 @@ def check(
     faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive")
     faults += _time_faults("postings.csv", tables["postings"], "start", "end")
     faults += _claim_faults(tables["claims"])
+    faults += _parent_faults(tables["contingents"])
+    faults += privacy.repeats(tables)
     faults += _emptiness(tables)
     return sorted(set(faults))
 
@@ -330,6 +333,15 @@ def _in_circle(claim: str, replaced: Mapping[str, str]) -> bool:
         seen.add(at)
         at = replaced.get(at, "")
     return False
+
+
+def _parent_faults(contingents: Sequence[Row]) -> Iterator[Fault]:
+    """No contingent is a part of itself."""
+    parents = {row.get("contingent_id", ""): row.get("parent_id", "") for row in contingents}
+    for row in contingents:
+        if row.get("parent_id") and _in_circle(row.get("contingent_id", ""), parents):
+            rule = "The contingents are parts of each other in a circle."
+            yield Fault("contingents.csv", int(row["#"]), "parent_id", row["parent_id"], rule, "The force has no parent.")
 
 
 def _emptiness(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
