@@ -14,7 +14,7 @@ from kzmap.folders import data_folder
 from kzmap.schema import UNIT_COLUMNS
 
 BEFORE, AFTER = "2022-01-05", "2022-07-01"
-KZ_2022 = set("AKM AKT ALM ATY ZAP ZHA KAR KUS KZY MAN PAV SEV YUZ VOS AST ALA SHY".split())
+KZ_2022 = {"AKM", "AKT", "ALM", "ATY", "ZAP", "ZHA", "KAR", "KUS", "KZY", "MAN", "PAV", "SEV", "YUZ", "VOS", "AST", "ALA", "SHY"}
 EQUAL_AREA = "+proj=aea +lat_1=42 +lat_2=54 +lat_0=48 +lon_0=67 +datum=WGS84"
 
 

@@ -248,7 +248,7 @@ def real() -> Boundaries:
         (71.43, 51.16, None, ("KZ-AST", "Astana"), None),
     ],
 )
-def test_locate_point(real: Boundaries, lon: float, lat: float, date: str, adm1: tuple[str, str], today: Any) -> None:
+def test_locate_point(real: Boundaries, *, lon: float, lat: float, date: str, adm1: tuple[str, str], today: Any) -> None:
     answer = locate_point(lon, lat, date, real)
     country, region = answer["units"]
     assert (country["level"], country["id"], region["level"]) == ("adm0", "KAZ", "adm1")

@@ -7,14 +7,17 @@ import sqlite3
 import tempfile
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from citynames import kazakh_name, russian_name
 from inputs import CRS, EURASIA, member, table
 
 import geopandas as gpd
 import shapely
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A step longer than this is no river: most are shorter than 0.1 degrees.
 JUMP_DEG = 0.75

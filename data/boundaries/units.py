@@ -207,7 +207,7 @@ def borders(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def shared_line(one: object, two: object) -> object:
     """Return the line along which two polygons of a coverage meet."""
     parts = shapely.get_parts(shapely.intersection(shapely.boundary(one), shapely.boundary(two)))
-    return shapely.line_merge(shapely.multilinestrings([part for part in parts if part.geom_type == "LineString"]))
+    return shapely.line_merge(shapely.MultiLineString([part for part in parts if part.length]))
 
 
 def _border(one: dict[str, str], two: dict[str, str], line: object, *, disputed: bool) -> dict[str, object]:
