@@ -53,7 +53,13 @@ _ALL = (
     Format("geojson-compact", ".geojson", "GeoJSON for web maps: few properties, coordinates to about 10 m", "geojson"),
     Format("gpkg", ".gpkg", "GeoPackage with styles, labels, aliases, time and credit: opens ready in QGIS", "gpkg"),
     Format("qgz", ".qgz", "QGIS project that shows the GeoPackage, which is written beside it", "qgz", needs="gpkg"),
+    Format("fgb", ".fgb", "FlatGeobuf, every type of geometry in one file", "flatgeobuf", beside=True),
+    Format("geoparquet", ".parquet", "GeoParquet 1.1 (zstd, bbox column) for analysts", "geoparquet"),
+    Format("kml", ".kml", "KML with folders, styles, balloons and time, for Google Earth", "kml"),
+    Format("kmz", ".kmz", "KML with its icons in one file", "kml"),
+    Format("shp", ".zip", "Shapefiles in a zip, with a table of the shortened field names", "shapefile"),
     Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "delimited", beside=True),
+    Format("xlsx", ".xlsx", "Workbook with a sheet for each table and a data dictionary", "workbook"),
 )
 
 #: Every format by name, in the order of `kzmap formats`.

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from kzmap.export import qml
+from kzmap.export.archive import add
 from kzmap.export.sheets import sheets
 from kzmap.schema import interval
 from pyproj import Transformer
@@ -31,8 +32,6 @@ _GEOMETRY = {"MultiPoint": ("Point", "MultiPoint"), "MultiLineString": ("Line", 
 _RECORDS = ("incidents", "events", "postings", "bases", "movements")
 #: QGIS's own numbers; without one it does not look at the authid.
 _SRSIDS = {"EPSG:4326": "3452", "EPSG:3857": "3857"}
-#: Zip's own first day: a fixed date, so that the same input gives the same bytes.
-ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write(content: Content, path: Path) -> None:
@@ -42,9 +41,7 @@ def write(content: Content, path: Path) -> None:
     text = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
     text += ET.tostring(_project(content, tables, name), encoding="unicode")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(path.with_suffix(".qgs").name, ZIP_DATE)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(entry, text)
+        add(archive, path.with_suffix(".qgs").name, text.encode())
 
 
 def _project(content: Content, tables: dict[str, Sheet], database: str) -> ET.Element:

@@ -153,7 +153,7 @@ def _units(content: Content) -> Sheet:
     )
     style = Style(
         f"CASE WHEN \"unit_id\" = '{focus}' THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
-        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0), map_tip='[% "name" %]', preview='"name"',
+        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0, obstacle=False), map_tip='[% "name" %]', preview='"name"',
     )  # fmt: skip
     meaning = "Boundary units that were valid at some time of the situation's period."
     return Sheet("units", "Boundaries", meaning, "MultiPolygon", columns.UNITS,

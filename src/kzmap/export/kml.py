@@ -1,0 +1,200 @@
+"""KML 2.2 for Google Earth: a folder for each layer, a style for each category, balloons, and a TimeSpan for its time slider.
+
+KMZ carries its icons with it; plain KML has room for none, so that its marks are Google Earth's own pins in the category's colour.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import shapely
+
+from kzmap.errors import ExportError
+from kzmap.export import columns, manifest, symbols
+from kzmap.export.archive import add
+from kzmap.export.lines import claim_line
+from kzmap.export.xmltext import escaped
+from kzmap.schema import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kzmap.export.content import Content
+
+__all__ = ["write"]
+
+_TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
+           "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
+_SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string"}
+
+
+def write(content: Content, path: Path) -> None:
+    """Write KML, or KMZ when the format says so.
+
+    Raises
+    ------
+    ExportError
+        If a text holds a control character, or a geometry is of no type that KML knows.
+    """
+    zipped = content.format_name == "kmz"
+    if not zipped:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(_document(content, icons=False))
+        return
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        add(archive, "doc.kml", "".join(_document(content, icons=True)).encode())
+        for layer, category in _styles(content):
+            add(archive, f"icons/{_style_id(layer, category)}.png", _icon(layer, category))
+
+
+def _document(content: Content, *, icons: bool) -> Iterator[str]:
+    described = content.manifest
+    situation = described["situation"]
+    name = content.format_name
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+    yield f"<name>{escaped(situation['title'], name, 'title')}</name>\n<open>1</open>\n"
+    about = f"{html.escape(situation['description'])}<br><br>{html.escape(described['credit'])}"
+    yield f"<description>{escaped(about, name, 'description')}</description>\n"
+    for layer, category in _styles(content):
+        yield _style(layer, category, icons=icons)
+    yield '<Schema name="record" id="record">\n'
+    for column in columns.FEATURES:
+        if column.type in _SIMPLE:
+            alias = escaped(column.alias, name, column.name)
+            yield f'<SimpleField type="{_SIMPLE[column.type]}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
+    yield "</Schema>\n"
+    yield f'<ExtendedData><Data name="kzmap"><value>{escaped(manifest.text(described), name, "manifest")}</value></Data></ExtendedData>\n'
+    placemarks = list(_placemarks(content))
+    layers = content.features["layer"].to_numpy()
+    for kind in KINDS:
+        yield f'<Folder id="{kind}"><name>{_TITLES[kind]}</name>\n'
+        yield from (placemarks[at] for at in np.flatnonzero(layers == kind))
+        yield "</Folder>\n"
+    yield "</Document>\n</kml>\n"
+
+
+def _styles(content: Content) -> list[tuple[str, str]]:
+    pairs = content.features[["layer", "category"]].drop_duplicates().sort_values(["layer", "category"])
+    return [(str(layer), str(category)) for layer, category in pairs.itertuples(index=False)]
+
+
+def _style_id(layer: str, category: str) -> str:
+    return f"{layer}-{category}"
+
+
+def _style(layer: str, category: str, *, icons: bool) -> str:
+    red, green, blue = (symbols.colour(category)[at : at + 2] for at in (1, 3, 5))
+    colour = f"{blue}{green}{red}"
+    name = _style_id(layer, category)
+    icon = f"<scale>0.7</scale><Icon><href>icons/{name}.png</href></Icon>" if icons else f"<color>ff{colour}</color><scale>0.9</scale>"
+    return (
+        f'<Style id="{name}"><IconStyle>{icon}</IconStyle><LabelStyle><scale>0.7</scale></LabelStyle>'
+        f"<LineStyle><color>ff{colour}</color><width>2.5</width></LineStyle>"
+        f"<PolyStyle><color>1f{colour}</color></PolyStyle></Style>\n"
+    )
+
+
+def _placemarks(content: Content) -> Iterator[str]:
+    features = content.features
+    name = content.format_name
+    cells = {column.name: _cells(content, column.name) for column in columns.FEATURES if column.type in _SIMPLE}
+    balloons = _balloons(content)
+    begins, ends = (features[c].dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna("").tolist() for c in ("start_utc", "end_utc"))
+    shapes = features.geometry.to_numpy()
+    for at, (layer, category) in enumerate(zip(features["layer"], features["category"], strict=True)):
+        span = f"<TimeSpan><begin>{begins[at]}</begin><end>{ends[at]}</end></TimeSpan>" if begins[at] else ""
+        data = "".join(
+            f'<SimpleData name="{column}">{values[at]}</SimpleData>' for column, values in cells.items() if values[at]
+        )
+        yield (
+            f"<Placemark><name>{cells['title'][at]}</name>"
+            f"<description>{escaped(balloons[at], name, 'claims')}</description>{span}"
+            f"<styleUrl>#{_style_id(layer, category)}</styleUrl>"
+            f'<ExtendedData><SchemaData schemaUrl="#record">{data}</SchemaData></ExtendedData>'
+            f"{_geometry(shapes[at], cells['record_id'][at])}</Placemark>\n"
+        )
+
+
+def _cells(content: Content, column: str) -> list[str]:
+    values = content.features[column]
+    if values.dtype.kind == "M":
+        return list(values.dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna(""))
+    if values.dtype.kind == "b":
+        return ["1" if value else "0" for value in values]
+    if values.dtype.kind == "f":
+        return ["" if value != value else f"{value:.10g}" for value in values]  # noqa: PLR0124 - NaN
+    known = {value: escaped(value, content.format_name, column) for value in values.unique()}
+    return [known[value] for value in values]
+
+
+def _balloons(content: Content) -> list[str]:
+    """HTML of each balloon: text escaped, only http(s) links."""
+    claims = [f"<li>{html.escape(claim_line(one))}</li>" for one in content.claim_objects]
+    sources = []
+    for one in content.source_objects:
+        label = html.escape(f"{one['publisher']}: {one['title']}")
+        url = str(one["url"] or "")
+        link = f'<a href="{html.escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label
+        sources.append(f"<li>{link}</li>")
+    features = content.features
+    texts = []
+    for at, (when, place, precision, summary) in enumerate(
+        zip(features["start"], features["place"], features["precision"], features["summary"], strict=True)
+    ):
+        said = "".join(claims[found] for found in content.record_claims[at])
+        read = "".join(sources[found] for found in content.record_sources[at])
+        lines = [html.escape(when or "time not known"), html.escape(f"{place or 'no place'} ({precision})"), html.escape(summary)]
+        body = "<br>".join(line for line in lines if line)
+        body += f"<br><b>Claims</b><ul>{said}</ul>" if said else ""
+        texts.append(body + (f"<b>Sources</b><ul>{read}</ul>" if read else ""))
+    return texts
+
+
+def _geometry(shape: shapely.Geometry | None, record: str) -> str:
+    if shape is None or shape.is_empty:
+        return ""
+    parts = shapely.get_parts(shape)
+    drawn = "".join(_part(part, record) for part in parts)
+    return f"<MultiGeometry>{drawn}</MultiGeometry>" if len(parts) > 1 else drawn
+
+
+def _part(part: shapely.Geometry, record: str) -> str:
+    if part.geom_type == "Point":
+        return f"<Point><coordinates>{_coordinates(part)}</coordinates></Point>"
+    if part.geom_type in ("LineString", "LinearRing"):
+        return f"<LineString><tessellate>1</tessellate><coordinates>{_coordinates(part)}</coordinates></LineString>"
+    if part.geom_type == "Polygon":
+        outer, *inner = (f"<LinearRing><coordinates>{_coordinates(r)}</coordinates></LinearRing>" for r in (part.exterior, *part.interiors))
+        holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
+        return f"<Polygon><tessellate>1</tessellate><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
+    raise ExportError(f"kml cannot hold the {part.geom_type} of record {record!r}, column geometry. Export geojson instead.")
+
+
+def _coordinates(part: shapely.Geometry) -> str:
+    points = np.round(shapely.get_coordinates(part), 7).tolist()
+    return " ".join([f"{x!r},{y!r}" for x, y in points])
+
+
+def _icon(layer: str, category: str) -> bytes:
+    """Draw a mark as a PNG of 64 pixels."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import PathPatch
+
+    from kzmap.export.figure_marks import outline
+
+    figure = Figure(figsize=(0.64, 0.64), dpi=100)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
+    axes.set_axis_off()
+    path = outline(symbols.shape(category, layer))
+    axes.add_patch(PathPatch(path, facecolor=symbols.colour(category), edgecolor="white", linewidth=2.2, joinstyle="round"))
+    data = io.BytesIO()
+    figure.savefig(data, format="png", transparent=True, metadata={"Software": None})
+    return data.getvalue()

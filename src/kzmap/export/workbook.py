@@ -1,0 +1,158 @@
+"""A workbook (XLSX): a sheet for each table, one that says what it is, and one that explains every column.
+
+Every text is written as text: a spreadsheet runs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import xlsxwriter
+
+from kzmap.errors import ExportError
+from kzmap.export import columns, manifest
+from kzmap.export.lines import nested_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kzmap.export.columns import Column
+    from kzmap.export.content import Content
+
+__all__ = ["tables", "write"]
+
+_MAX_TEXT = 32_767
+_MAX_ROWS = 1_048_576
+#: Excel counts days from 1900 and believes in 29 February of that year; what is earlier stays text.
+_FIRST_DATE = datetime.datetime(1900, 3, 1, tzinfo=datetime.UTC)
+_WIDE = {"title": 50, "summary": 60, "text": 60, "claims": 60, "sources": 60, "note": 50, "place": 30, "meaning": 90, "url": 40}
+
+
+def write(content: Content, path: Path) -> None:
+    """Write the workbook.
+
+    Raises
+    ------
+    ExportError
+        If a text or a table is longer than a sheet allows.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), options) as book:
+        book.set_properties(
+            {
+                "title": content.manifest["situation"]["title"],
+                "comments": content.manifest["credit"],
+                "created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
+            }
+        )
+        bold = book.add_format({"bold": True, "bottom": 1})
+        date = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        _write_pairs(book.add_worksheet("About"), _about(content), bold)
+        for name, described, frame in tables(content):
+            _write_sheet(book.add_worksheet(name), name, described, frame, (bold, date))
+        _write_sheet(book.add_worksheet("Dictionary"), "Dictionary", _DICTIONARY, _dictionary(content), (bold, date))
+
+
+_DICTIONARY = (
+    columns.Column("sheet", "Sheet", "text", "Where the column stands."),
+    columns.Column("name", "Column", "text", "Its name."),
+    columns.Column("alias", "Heading", "text", "Its readable name."),
+    columns.Column("type", "Type", "text", "text, number, boolean, datetime (UTC) or nested (a list)."),
+    columns.Column("meaning", "Meaning", "text", "What it says."),
+)
+
+
+def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataFrame]]:
+    """Yield name, columns and rows of each sheet; claims and sources of a record stand as lines in its cell, too."""
+    records = pd.DataFrame(content.features.drop(columns=["area", "geometry"]))
+    for name in ("claims", "sources"):
+        records[name] = [_shortened(text, name) for text in nested_lines(content, name)]
+    points = content.features.geometry.where(content.features.geometry.geom_type == "Point")
+    records["lon"], records["lat"] = points.x.round(7), points.y.round(7)
+    yield "Records", (*columns.FEATURES, *_LONLAT), records
+    yield "Claims", columns.table("claims"), content.claims
+    yield "Sources", columns.table("sources"), content.sources
+    yield "Contingents", columns.table("contingents"), content.located.situation.contingents
+    yield "Units", columns.UNITS, pd.DataFrame(content.units.drop(columns="geometry"))
+    yield "Record claims", columns.LINKS["record_claims"], content.links("record_claims")
+    yield "Record sources", columns.LINKS["record_sources"], content.links("record_sources")
+
+
+_LONLAT = (
+    columns.Column("lon", "Longitude", "number", "Degrees, of a single point; empty for all else."),
+    columns.Column("lat", "Latitude", "number", "Degrees, of a single point; empty for all else."),
+)
+
+
+def _shortened(text: str, name: str) -> str:
+    end = f"\n(more in the sheet {name.capitalize()})"
+    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(end)] + end
+
+
+def _dictionary(content: Content) -> pd.DataFrame:
+    rows = [(name, c.name, c.alias, c.type, c.meaning) for name, described, _ in tables(content) for c in described]
+    return pd.DataFrame(rows, columns=[c.name for c in _DICTIONARY], dtype="str")
+
+
+def _about(content: Content) -> list[tuple[str, str]]:
+    described = content.manifest
+    situation = described["situation"]
+    pairs = [("Title", situation["title"]), ("Description", situation["description"]), ("Version", situation["version"]),
+             ("Credit to show", described["credit"])]  # fmt: skip
+    pairs += [("Licence", f"{one.get('title') or one['name']} {one.get('path', '')}".strip()) for one in described["licences"]]
+    pairs += [("Records", str(described["counts"]["features"])), ("Parameters", manifest.text(described["parameters"]))]
+    return [*pairs, ("Manifest", manifest.text(described))]
+
+
+def _write_pairs(sheet: Any, pairs: list[tuple[str, str]], bold: Any) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 120)
+    for row, (key, value) in enumerate(pairs):
+        sheet.write_string(row, 0, key, bold)
+        sheet.write_string(row, 1, value[:_MAX_TEXT])
+
+
+def _write_sheet(sheet: Any, name: str, described: tuple[Column, ...], frame: pd.DataFrame, formats: tuple[Any, Any]) -> None:
+    bold, date = formats
+    if len(frame) >= _MAX_ROWS:
+        raise ExportError(f"xlsx cannot hold {len(frame):,} rows in the sheet {name}; at most {_MAX_ROWS - 1:,}. Export gpkg.")
+    for at, column in enumerate(described):
+        sheet.set_column(at, at, _WIDE.get(column.name, 16))
+        sheet.write_string(0, at, column.name, bold)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(described) - 1)
+    values = [_values(frame[column.name], column, name) for column in described]
+    writers = [{"text": sheet.write_string, "nested": sheet.write_string, "number": sheet.write_number,
+                "boolean": sheet.write_boolean, "datetime": _date_writer(sheet, date)}[c.type] for c in described]  # fmt: skip
+    for row in range(len(frame)):  # row by row, because that is how the file is streamed
+        for at, write_cell in enumerate(writers):
+            value = values[at][row]
+            if value is not None:
+                write_cell(row + 1, at, value)
+
+
+def _values(cells: pd.Series, column: Column, sheet: str) -> list[Any]:
+    if column.type in ("text", "nested"):
+        texts = cells.tolist()
+        for row, text in enumerate(texts, start=2):
+            if len(text) > _MAX_TEXT:
+                raise ExportError(
+                    f"xlsx cannot hold the {len(text):,} characters in sheet {sheet}, column {column.name}, row {row}; at most"
+                    f" {_MAX_TEXT:,}. Shorten it, or export gpkg or csv."
+                )
+        return [text or None for text in texts]
+    return [None if missing else value for missing, value in zip(cells.isna(), cells.tolist(), strict=True)]
+
+
+def _date_writer(sheet: Any, date: Any) -> Any:
+    def write_cell(row: int, at: int, value: pd.Timestamp) -> None:
+        moment = value.to_pydatetime()
+        if moment < _FIRST_DATE:
+            sheet.write_string(row, at, f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+        else:
+            sheet.write_datetime(row, at, moment.replace(tzinfo=None), date)
+
+    return write_cell
