@@ -1,0 +1,11 @@
+"""Layers become a folium map and one self-contained HTML page. Only this package knows folium.
+
+>>> from kzmap import webmap
+>>> webmap.href("javascript:alert(1)")
+''
+"""
+
+from kzmap.webmap.escape import href
+from kzmap.webmap.page import TILES, folium_map, render
+
+__all__ = ["TILES", "folium_map", "href", "render"]

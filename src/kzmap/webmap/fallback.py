@@ -1,0 +1,71 @@
+"""The table that a reader without JavaScript sees: every record as a row of plain HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzmap.schema import Located, split
+from kzmap.webmap.escape import href, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["table"]
+
+_WORDS = {
+    "en": (
+        "This page draws its map with JavaScript, which is switched off. All records follow as a table.",
+        ("Time", "What", "Where", "How exact", "Sources"),
+    ),
+    "ru": (
+        "Карта на этой странице рисуется с помощью JavaScript, а он выключен. Ниже все записи в виде таблицы.",
+        ("Время", "Что", "Где", "Точность", "Источники"),
+    ),
+    "kk": (
+        "Бұл беттегі карта JavaScript арқылы салынады, ал ол өшірулі. Төменде барлық жазба кесте түрінде.",
+        ("Уақыты", "Не болды", "Қайда", "Дәлдігі", "Дереккөздер"),
+    ),
+}
+#: A table for readers, not an archive: above this the file's own exports are the way to all rows.
+_MOST = 2000
+
+
+def table(located: Located, *, lang: str) -> str:
+    """Write the records as an HTML table.
+
+    Parameters
+    ----------
+    located
+        The features and their sources.
+    lang
+        Language of the headings.
+
+    Returns
+    -------
+    str
+        Markup in which every text is escaped.
+    """
+    intro, heads = _WORDS[lang]
+    title = located.situation.package.get("title", located.situation.name)
+    head = "".join(f'<th scope="col">{text(word)}</th>' for word in heads)
+    rows = "".join(_rows(located, lang))
+    return f"<h1>{text(title)}</h1><p>{text(intro)}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _rows(located: Located, lang: str) -> Iterator[str]:
+    place = "place" if lang == "en" else f"place_{lang}"
+    links = {
+        row["source_id"]: _link(row["publisher"], row["published_on"], row["url"]) for row in located.sources.to_dict("records")
+    }
+    for row in located.features.head(_MOST).to_dict("records"):
+        when = row["start"] + (f" – {row['end']}" if row["end"] else "")
+        what = f"<b>{text(row['title'])}</b><br>{text(row['summary'])}"
+        sources = "; ".join(links[s] for s in split(row["source_ids"]) if s in links)
+        cells = (text(when), what, text(row[place] or row["place"]), text(row["precision"]), sources)
+        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _link(publisher: str, published: str, url: str) -> str:
+    label = text(f"{publisher}, {published}" if published else publisher)
+    address = href(url)
+    return f'<a href="{text(address)}" rel="noopener noreferrer">{label}</a>' if address else label

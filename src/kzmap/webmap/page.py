@@ -1,0 +1,191 @@
+"""The page: a folium map that carries one element of ours, and the self-contained file made from it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from kzmap.errors import PageError
+from kzmap.layers import LANGUAGES, Layer
+from kzmap.webmap import assets, fallback, payload
+from kzmap.webmap.escape import json_script, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+
+    from kzmap.schema import Located
+
+__all__ = ["TILES", "folium_map", "render"]
+
+#: The one address that a page may ask, and only after its reader switched the tiles on.
+TILES = "https://tile.openstreetmap.org"
+#: Scripts that a page runs: folium's two switches, Leaflet, and the map with our runtime.
+_SCRIPTS = 3
+_RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_ANY_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+
+
+class Page(MacroElement):
+    """Our one element: style, payload, fallback table and runtime.
+
+    Parameters
+    ----------
+    data
+        The payload, already JSON that is inert inside a script element.
+    no_script
+        Markup of the fallback.
+    """
+
+    # The values are put in by Jinja as they are: both were escaped by `webmap.escape`.
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <script>{{ this.library }}</script>
+            <style>{{ this.library_style }}</style>
+            <style>{{ this.style }}</style>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <script type="application/json" id="kz-payload">{{ this.data }}</script>
+            <noscript>{{ this.no_script }}</noscript>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            const kzMap = {{ this._parent.get_name() }};
+            {{ this.runtime }}
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, data: str, no_script: str) -> None:
+        super().__init__()
+        self._name = "Page"
+        self._id = "kzmap"
+        self.data, self.no_script = data, no_script
+        self.library, self.library_style = assets.library("leaflet-1.9.3.js"), assets.library("leaflet-1.9.3.css")
+        self.style, self.runtime = assets.styles(), assets.runtime()
+
+
+def folium_map(
+    layers: Sequence[Layer],
+    located: Located,
+    *,
+    lang: str = "en",
+    online_tiles: bool = False,
+    known_on: str | None = None,
+    basemap: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> folium.Map:
+    """Build the folium map; a notebook shows it, with the network off too.
+
+    Parameters
+    ----------
+    layers, located
+        See `kzmap.layers.build`.
+    lang
+        en, ru or kk.
+    online_tiles
+        Offer a switch for OpenStreetMap's tiles.
+    known_on
+        ISO 8601: open with the claims as they stood then.
+    basemap
+        land, lakes, rivers and cities, EPSG:4326.
+
+    Raises
+    ------
+    PageError
+        For a language that the page does not have.
+    """
+    if lang not in LANGUAGES:
+        raise PageError(f"The page speaks {', '.join(LANGUAGES)}, not {lang!r}. Choose one of these.")
+    data = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
+    bounds = _bounds(located)
+    drawn = folium.Map(
+        location=[(bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2],
+        zoom_start=4,
+        tiles=None,
+        maxZoom=18,
+        minZoom=2,
+        prefer_canvas=True,
+        zoom_control=False,
+        attribution_control=True,
+        zoomSnap=0.25,
+        worldCopyJump=False,
+    )
+    # folium's ids are random; this one is the same each time, so that equal input gives equal bytes
+    drawn._id = "kzmap"  # noqa: SLF001 - folium has no public way
+    # bootstrap, jQuery, awesome-markers and icon fonts are not needed; Leaflet comes from our element
+    drawn.default_js, drawn.default_css = [], []
+    drawn.get_root().title = text(data["meta"]["title"])
+    Page(json_script(data), fallback.table(located, lang=lang)).add_to(drawn)
+    return drawn
+
+
+def _bounds(located: Located) -> tuple[float, float, float, float]:
+    known = located.features.geometry[located.features.geometry.notna()]
+    west, south, east, north = known.total_bounds if len(known) else (-170.0, -60.0, 170.0, 75.0)
+    return float(west), float(south), float(east), float(north)
+
+
+def render(
+    layers: Sequence[Layer],
+    located: Located,
+    *,
+    lang: str = "en",
+    online_tiles: bool = False,
+    known_on: str | None = None,
+    basemap: Mapping[str, gpd.GeoDataFrame] | None = None,
+) -> str:
+    """Write the whole page as one HTML text that needs no network.
+
+    Parameters are those of `folium_map`.
+
+    Returns
+    -------
+    str
+        Complete HTML, the same bytes for the same input.
+
+    Raises
+    ------
+    PageError
+        If the page would ask for anything from outside, or run a script that is not ours.
+    """
+    drawn = folium_map(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap)
+    page = assets.inline(drawn.get_root().render())
+    page = page.replace("<html>", f'<html lang="{lang}">', 1)
+    # folium forbids zooming by hand on phones; a reader with weak eyes needs it
+    page = re.sub(r"initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0", page)
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_policy(page, online_tiles=online_tiles)}" />'
+    return page.replace("<head>", f"<head>\n    {policy}", 1)
+
+
+def _policy(page: str, *, online_tiles: bool) -> str:
+    """Content policy that lets exactly the page's own scripts run, named by their hashes."""
+    scripts = _RUN.findall(page)
+    outside = _ANY_SCRIPT.findall(re.sub(_RUN, "", page))
+    if len(scripts) != _SCRIPTS or len(outside) != 1:  # the one outside is the payload, which never runs
+        raise PageError(
+            f"The page has {len(scripts)} scripts and {len(outside)} data blocks, expected {_SCRIPTS} and 1. "
+            "Something was added to the map that kzmap does not know; take it off."
+        )
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    images = f"data: blob: {TILES}" if online_tiles else "data: blob:"
+    rules: dict[str, Any] = {
+        "default-src": "'none'",
+        "script-src": hashes,
+        "style-src": "'unsafe-inline'",  # Leaflet places everything by style attributes
+        "img-src": images,
+        "font-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{key} {value}" for key, value in rules.items())
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")

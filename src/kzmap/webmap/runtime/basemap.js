@@ -1,0 +1,100 @@
+// Land, sea, lakes, rivers and borders from our own data, on one canvas for each height; and online tiles when asked for.
+
+const PANES = { "kz-land": 200, "kz-shade": 210, "kz-water": 220, "kz-borders": 230, "kz-doubt": 380, "kz-flows": 420, "kz-labels": 430, "kz-marks": 600 };
+
+class Basemap {
+  constructor(map, payload, theme, offset) {
+    Object.assign(this, { map, payload, theme, offset });
+    this.renderers = {};
+    for (const [name, z] of Object.entries(PANES)) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = z;
+      if (name !== "kz-shade" && name !== "kz-flows" && name !== "kz-marks") pane.style.pointerEvents = "none";
+      if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name)) this.renderers[name] = L.canvas({ pane: name, padding: 0.4 });
+    }
+    this.decoded = new Map();
+    this.units = new Table(payload, "units", ["shape", "label"]);
+    this.own = new Set(payload.meta.countries.slice(0, 1));
+    this.land = payload.base.land.length ? this.polygon("kz-land", payload.base.land) : null;
+    this.lakes = this.polygon("kz-water", payload.base.lakes);
+    this.rivers = payload.base.rivers.map((n) => L.polyline(this.shape(n).map((part) => part[0]), { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 }).addTo(map));
+    this.countries = [];
+    this.borders = [];
+    this.day = null;
+    this.tiles = null;
+    theme.listeners.push(() => this.restyle());
+  }
+
+  shape(n) {
+    if (!this.decoded.has(n)) this.decoded.set(n, decodeShape(this.payload.shapes[n]));
+    return this.decoded.get(n);
+  }
+
+  polygon(pane, numbers) {
+    const rings = numbers.flatMap((n) => this.shape(n));
+    return L.polygon(rings, { renderer: this.renderers[pane], interactive: false, stroke: false, smoothFactor: 0.8 }).addTo(this.map);
+  }
+
+  /** Rows of the units of a level that hold on a day. */
+  unitsOn(day, level) {
+    const rows = [];
+    for (let i = 0; i < this.units.n; i++) {
+      if (this.units.get("level", i) !== level) continue;
+      const [from, to] = [this.units.get("valid_from", i), this.units.get("valid_to", i)];
+      if ((!from || from <= day) && (!to || day < to)) rows.push(i);
+    }
+    return rows;
+  }
+
+  /** Draw countries and borders as on a day; nothing to do if no unit changed since. */
+  draw(day, { borders, members }) {
+    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members]);
+    if (key === this.key) return;
+    this.key = key;
+    this.day = day;
+    for (const layer of [...this.countries, ...this.borders]) layer.remove();
+    const sent = new Set(members ? this.payload.members : []);
+    this.countries = this.unitsOn(day, "adm0").map((i) => {
+      const id = this.units.get("unit_id", i);
+      const layer = L.polygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-land"], interactive: false, stroke: false, smoothFactor: 0.8 });
+      layer.kz = this.own.has(id) ? "own" : sent.has(id) ? "member" : "other";
+      return layer.addTo(this.map);
+    });
+    this.borders = [];
+    for (const line of this.payload.borders) {
+      if (!borders && line.level !== "adm0") continue;
+      if ((line.from && day < line.from) || (line.to && day >= line.to)) continue;
+      const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
+      const layer = L.polyline(this.shape(line.shape).map((part) => part[0]), options);
+      layer.kz = line.level;
+      this.borders.push(layer.addTo(this.map));
+    }
+    this.restyle();
+  }
+
+  restyle() {
+    const c = (name) => this.theme.colour(name);
+    const tiles = Boolean(this.tiles);
+    const tint = { own: "land-own", member: "land-member", other: "land" };
+    this.land?.setStyle({ fillColor: c("land"), fillOpacity: tiles ? 0 : 1 });
+    for (const layer of this.countries) layer.setStyle({ fillColor: c(tint[layer.kz]), fillOpacity: tiles ? 0 : 1 });
+    this.lakes.setStyle({ fillColor: c("water"), fillOpacity: tiles ? 0 : 1 });
+    for (const layer of this.rivers) layer.setStyle({ color: c("river"), weight: 0.8, opacity: tiles ? 0 : 1 });
+    for (const layer of this.borders) {
+      layer.setStyle(layer.kz === "adm0" ? { color: c("border"), weight: 1.2, opacity: 1 } : layer.kz === "adm1" ? { color: c("border-region"), weight: 0.8, opacity: 1 } : { color: c("border-region"), weight: 0.6, opacity: 0.8 });
+    }
+    this.map.getContainer().style.background = c("water");
+  }
+
+  setTiles(on) {
+    if (on === Boolean(this.tiles)) return;
+    if (on) {
+      this.tiles = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", { maxZoom: 19, pane: "tilePane", attribution: "" }).addTo(this.map);
+      this.map.getPane("tilePane").style.zIndex = 205;
+    } else {
+      this.tiles.remove();
+      this.tiles = null;
+    }
+    this.restyle();
+  }
+}

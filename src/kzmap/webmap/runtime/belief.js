@@ -1,0 +1,57 @@
+// Claims as they stood on a day: what was said later is not known yet, what was withdrawn later still stands.
+
+class Ledger {
+  constructor(payload, offset) {
+    this.claims = new Table(payload, "claims", ["low", "high", "source", "status_source"]);
+    this.offset = offset;
+    const { claims } = this;
+    this.row = new Map(Array.from({ length: claims.n }, (_, i) => [claims.get("claim_id", i), i]));
+    this.bySubject = new Map();
+    for (let i = 0; i < claims.n; i++) {
+      for (const key of new Set([claims.get("subject_id", i), claims.get("record_id", i)])) {
+        if (!key) continue;
+        if (!this.bySubject.has(key)) this.bySubject.set(key, []);
+        this.bySubject.get(key).push(i);
+      }
+    }
+  }
+
+  /** The claims of these subjects as known on a moment (null: now), each with its status at that moment. */
+  of(subjects, knownOn) {
+    const rows = [...new Set(subjects.flatMap((subject) => this.bySubject.get(subject) || []))].sort((a, b) => a - b);
+    return rows.map((i) => this.at(i, knownOn)).filter(Boolean);
+  }
+
+  at(i, knownOn) {
+    const { claims } = this;
+    const get = (name) => claims.get(name, i);
+    const until = knownOn ? span(knownOn, this.offset)?.[1] ?? null : null;
+    // a day means its end, as in kzmap.claims.known_on; a claim without a date was known to nobody on a day that is asked for
+    const byThen = (text) => { const s = span(text, this.offset); return s !== null && s[0] < until; };
+    if (until !== null && !byThen(get("said_on"))) return null;
+    let status = get("status");
+    const replaced = this.row.get(get("replaced_by"));
+    const changed = get("status_on") || (replaced === undefined ? "" : claims.get("said_on", replaced));
+    if (until !== null && status !== "standing" && !byThen(changed)) status = "standing";
+    const said = span(get("said_on"), this.offset);
+    const ended = status === "standing" ? null : span(changed, this.offset);
+    return { i, id: get("claim_id"), subject: get("subject_id"), record: get("record_id"), attribute: get("attribute"), low: get("low"), high: get("high"),
+      qualifier: get("qualifier"), unit: get("unit"), text: get("text"), claimant: get("claimant"), relayed: get("relayed_by"), saidOn: get("said_on"),
+      said: said ? said[0] : NaN, status, statusOn: status === "standing" ? "" : get("status_on") || changed, ended: ended ? ended[0] : NaN,
+      statusBy: status === "standing" ? "" : get("status_by"), replacedBy: status === "standing" ? "" : get("replaced_by"),
+      source: get("source"), statusSource: get("status_source"), note: get("note") };
+  }
+}
+
+/** A figure in words: "at least 12", "about 100", "100–150", "dozens". */
+function figure(claim, lang) {
+  const number = (v) => v.toLocaleString(lang === "kk" ? "kk-KZ" : lang);
+  const { low, high, qualifier } = claim;
+  if (low === null && high === null) return qualifier ? t(`qualifier.${qualifier}`) : "";
+  const plain = low !== null && high !== null && low !== high ? `${number(low)}–${number(high)}` : number(low ?? high);
+  if (["dozens", "hundreds", "thousands", "several"].includes(qualifier)) return `${t(`qualifier.${qualifier}`)} (${plain})`;
+  if (qualifier && qualifier !== "exact") return `${t(`qualifier.${qualifier}`)} ${plain}`;
+  if (high === null) return `${t("qualifier.at_least")} ${plain}`;
+  if (low === null) return `${t("qualifier.up_to")} ${plain}`;
+  return plain;
+}

@@ -1,0 +1,36 @@
+// Small multiples of claims: one chart for each attribute, a bar for each claim from the day it was said to the day it ceased to stand.
+
+/** Chart of claims that carry a number, or null if there are none. */
+function claimChart(claims, begin, end, width) {
+  const rows = claims.filter((c) => (c.low !== null || c.high !== null) && !Number.isNaN(c.said));
+  if (!rows.length) return null;
+  const height = 130;
+  const pad = { left: 38, right: 8, top: 10, bottom: 20 };
+  const most = Math.max(...rows.map((c) => c.high ?? c.low)) || 1;
+  const x = (m) => pad.left + ((width - pad.left - pad.right) * (Math.min(end, Math.max(begin, m)) - begin)) / (end - begin);
+  const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / (most * 1.08);
+  const nice = niceStep(most / 3);
+  const grid = [];
+  for (let v = 0; v <= most * 1.05; v += nice) grid.push(svg("line", { x1: pad.left, x2: width - pad.right, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, v.toLocaleString(language)));
+  const bars = rows.map((c) => {
+    const [x0, x1] = [x(c.said), Number.isNaN(c.ended) ? width - pad.right : Math.max(x(c.ended), x(c.said) + 3)];
+    const [lo, hi] = [y(c.low ?? 0), y(c.high ?? c.low)];
+    return svg("g", { class: `kz-mark-${c.status}` },
+      svg("title", {}, `${figure(c, language)}: ${c.claimant}`),
+      Math.abs(lo - hi) > 1 ? svg("rect", { x: x0, y: hi, width: Math.max(2, x1 - x0), height: lo - hi, class: "kz-range" }) : null,
+      svg("line", { x1: x0, x2: x1, y1: hi, y2: hi, class: "kz-bar" }),
+      svg("circle", { cx: x0, cy: hi, r: 3.5, class: "kz-said" }),
+      c.status === "retracted" || c.status === "denied" ? svg("path", { d: `M${x1 - 4} ${hi - 4}L${x1 + 4} ${hi + 4}M${x1 - 4} ${hi + 4}L${x1 + 4} ${hi - 4}`, class: "kz-cross-out" }) : null);
+  });
+  const ticks = [];
+  const days = (end - begin) / DAY;
+  const every = [1, 2, 5, 7, 14, 31, 61, 92, 183, 366].find((n) => ((width - 46) / days) * n > 64) || 366;
+  for (let m = begin; m < end; m += every * DAY) ticks.push(svg("text", { x: x(m), y: height - 5, class: "kz-tick" }, words(isoDay(m + 720, 0), language, days > 300)));
+  return svg("svg", { class: "kz-chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": rows.map((c) => `${figure(c, language)}, ${c.claimant}, ${words(c.saidOn, language)}, ${t(`status.${c.status}`)}`).join("; ") }, grid, bars, ticks);
+}
+
+/** The next round step: 1, 2 or 5 times a power of ten, whole. */
+function niceStep(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  return [1, 2, 5, 10].map((k) => k * power).find((s) => s >= value) || 10 * power;
+}

@@ -1,0 +1,44 @@
+// The claims view: for a subject, every attribute with its chart and its list of who said what, as known on the chosen day.
+
+class ClaimsView {
+  constructor(index, selection, ledger, sources) {
+    Object.assign(this, { index, selection, ledger, sources });
+    this.subject = index.payload.meta.situation;
+    this.node = el("section", { class: "kz-claims-view", data: { "kz-claims": "" }, tabindex: 0, hidden: true });
+  }
+
+  /** Subjects that have claims: the whole situation first, then contingents, then records. */
+  subjects() {
+    const { payload } = this.index;
+    const table = new Table(payload, "contingents");
+    const names = new Map([[payload.meta.situation, t("claims.whole")]]);
+    for (let i = 0; i < table.n; i++) names.set(table.get("contingent_id", i), (language !== "en" && table.get("name_ru", i)) || table.get("name", i));
+    for (const i of this.index.inTime) names.set(this.index.id[i], this.index.text("title", i));
+    return [...names].filter(([id]) => this.ledger.bySubject.has(id));
+  }
+
+  update() {
+    this.node.hidden = this.selection.state.pane !== "claims";
+    if (this.node.hidden) { this.node.replaceChildren(); return; }
+    const { knownOn } = this.selection.state;
+    const claims = this.ledger.of([this.subject], knownOn).filter((c) => c.subject === this.subject || this.subject !== this.index.payload.meta.situation);
+    const groups = claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
+    const dated = claims.filter((c) => !Number.isNaN(c.said));
+    const begin = Math.min(...dated.map((c) => c.said)) - DAY;
+    const end = Math.max(...dated.map((c) => Math.max(c.said, c.ended || 0))) + 4 * DAY;
+    const ordered = [...groups].sort((a, b) => b[1].filter((c) => c.low !== null).length - a[1].filter((c) => c.low !== null).length);
+    const chooser = el("select", { on: { change: (e) => { this.subject = e.target.value; this.update(); this.node.querySelector("select")?.focus(); } } },
+      this.subjects().map(([id, name]) => el("option", { value: id, selected: id === this.subject }, name.length > 70 ? `${name.slice(0, 68)}…` : name)));
+    refill(this.node,
+      el("header", {}, el("h2", {}, t("claims.title")), el("p", { class: "kz-note" }, t("claims.intro")),
+        el("p", { class: "kz-row" }, el("label", {}, `${t("claims.about")}: `, chooser), knownOn ? el("span", { class: "kz-chip" }, `${t("app.knownOn")} ${words(knownOn, language)}`) : null)),
+      ordered.length ? el("div", { class: "kz-multiples" }, ordered.map(([attribute, list]) => this.multiple(attribute, list, begin, end))) : el("p", { class: "kz-empty" }, t("claims.none")));
+    this.node.setAttribute("aria-label", t("app.claims"));
+  }
+
+  multiple(attribute, list, begin, end) {
+    const sorted = [...list].sort((a, b) => (Number.isNaN(a.said) ? Infinity : a.said) - (Number.isNaN(b.said) ? Infinity : b.said) || a.i - b.i);
+    return el("article", { class: "kz-multiple", data: { "kz-attribute": attribute } }, el("h3", {}, attributeName(this.index.payload, attribute)),
+      claimChart(sorted, begin, end, 360), el("ul", { class: "kz-claims" }, sorted.map((c) => claimItem(c, this.sources, this.selection.offset))));
+  }
+}

@@ -1,0 +1,190 @@
+// The one panel for a record, or for the list of records at one spot: what, when, where, how exact, who says so, what others say.
+
+class Detail {
+  constructor(index, selection, ledger, basemap) {
+    Object.assign(this, { index, selection, ledger, basemap });
+    this.sources = new Table(index.payload, "sources");
+    this.contingents = new Table(index.payload, "contingents");
+    this.force = new Map(Array.from({ length: this.contingents.n }, (_, i) => [this.contingents.get("contingent_id", i), i]));
+    this.group = null;
+    this.onZoom = () => {};
+    this.node = el("section", { class: "kz-detail", "aria-label": t("app.panel"), data: { "kz-detail": "" }, hidden: true });
+  }
+
+  /** Show a list: the members of a cluster, a tile, a line, or what has no place. */
+  list(group) {
+    this.group = group;
+    this.selection.apply({ selected: null });
+    this.update();
+  }
+
+  close() {
+    this.group = null;
+    this.selection.apply({ selected: null });
+    this.update();
+  }
+
+  update() {
+    const { selected } = this.selection.state;
+    const open = selected !== null || this.group !== null;
+    this.node.hidden = !open;
+    if (!open) { this.node.replaceChildren(); return; }
+    const content = selected !== null ? this.record(this.index.row.get(selected)) : this.members();
+    refill(this.node, content);
+    this.node.setAttribute("aria-label", t("app.panel"));
+    this.node.scrollTop = 0;
+  }
+
+  head(title, ...more) {
+    return el("header", { class: "kz-detail-head" }, button(t("app.close"), () => this.close(), { class: "kz-icon-button kz-close" }, "×"), title, more);
+  }
+
+  item(i) {
+    const { index } = this;
+    return el("li", {}, button(index.text("title", i), () => this.selection.apply({ selected: index.id[i] }), { class: "kz-item" },
+      markSvg(index.shape(i), index.colour[index.category[i]], { size: 18, hollow: index.hollow(i) }),
+      el("span", {}, el("b", {}, index.text("title", i)), el("small", {}, this.when(i)))));
+  }
+
+  members() {
+    const { index } = this;
+    const members = this.group.members.filter((i) => !this.selection.fail[i]);
+    const places = [...new Set(members.map((i) => index.named("place", i, language)))];
+    return [
+      this.head(el("h2", { tabindex: -1 }, t("detail.here", { n: members.length }))),
+      el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
+      this.group.spots > 1 ? button(t("detail.zoom"), () => this.onZoom(members), { class: "kz-button" }) : null,
+      el("ul", { class: "kz-list", data: { "kz-list": members.length } }, members.map((i) => this.item(i)))];
+  }
+
+  when(i) {
+    const { index } = this;
+    return when(index.text("start", i), index.text("end", i), index.text("time_precision", i), index.text("part_of_day", i), language, this.selection.offset);
+  }
+
+  record(i) {
+    const { index, selection } = this;
+    const category = index.categories[index.category[i]];
+    const layer = index.payload.layers.find((l) => l.id === index.kinds[index.layer[i]]);
+    return [
+      this.head(el("h2", { tabindex: -1 }, index.text("title", i)),
+        el("p", { class: "kz-kind" }, markSvg(index.shape(i), index.colour[index.category[i]], { size: 18, hollow: index.hollow(i) }), el("span", {}, pick(category.title)), el("span", { class: "kz-dim" }, pick(layer.title)))),
+      selection.fail[i] ? el("p", { class: "kz-notice" }, t("detail.hidden")) : null,
+      index.text("review", i) !== "published" ? el("p", { class: "kz-notice" }, index.text("review", i)) : null,
+      el("p", { class: "kz-summary" }, index.text("summary", i)),
+      el("dl", {},
+        this.pair("detail.when", this.when(i), howExactTime(index.text("start", i) || index.text("end", i), index.text("time_precision", i))),
+        this.pair("detail.where", index.named("place", i, language) || t("precision.none"), this.exact(i)),
+        this.unit(i),
+        index.text("actors", i) ? this.pair("detail.actors", index.list("actors", i).join(", ")) : null,
+        this.forces(i),
+        this.pair("detail.sure", t(`confidence.${index.text("confidence", i) || "low"}`), index.text("checked", i) ? t(`checked.${index.text("checked", i)}`) : "")),
+      this.claims(i), this.cited(i),
+      index.text("note", i) ? el("div", { class: "kz-block" }, el("h3", {}, t("detail.note")), el("p", { class: "kz-note" }, index.text("note", i))) : null,
+      this.neighbours(i), this.foot(i)];
+  }
+
+  pair(key, value, exact) {
+    if (!value) return null;
+    return el("div", {}, el("dt", {}, t(key)), el("dd", {}, value, exact ? el("small", {}, exact) : null));
+  }
+
+  exact(i) {
+    const { index } = this;
+    const kind = index.payload.vocabulary.precisions[index.precision[i]];
+    const radius = Number.isNaN(index.radius[i]) ? "" : `, ${t("within", { d: distance(index.radius[i]) })}`;
+    return [t(`precision.${kind}`), radius, index.columns.verified[i] || kind === "none" ? "" : `; ${t("detail.unverified")}`];
+  }
+
+  unitName(id) {
+    const { units } = this.basemap;
+    for (let u = 0; u < units.n; u++) if (units.get("unit_id", u) === id) return (language !== "en" && units.get(`name_${language}`, u)) || units.get("name", u);
+    return id;
+  }
+
+  unit(i) {
+    const { index } = this;
+    const ids = ["adm2", "adm1", "adm0"].map((name) => index.text(name, i)).filter(Boolean);
+    const names = ids.map((id) => this.unitName(id)).join(", ");
+    const today = index.text("adm1_today", i);
+    const candidates = index.text("adm1", i) ? [] : index.list("join_candidates", i);
+    if (!names && !candidates.length) return null;
+    const more = [today ? t("detail.today", { name: this.unitName(today) }) : "", candidates.length ? t("detail.candidates", { names: candidates.map((id) => this.unitName(id)).join(", ") }) : ""].filter(Boolean).join("; ");
+    return this.pair("detail.unit", names || "—", more);
+  }
+
+  forces(i) {
+    const names = this.index.list("contingent_id", i).map((id) => this.force.get(id)).filter((row) => row !== undefined)
+      .map((row) => (language !== "en" && this.contingents.get("name_ru", row)) || this.contingents.get("name", row));
+    return names.length ? this.pair("detail.force", names.join(", ")) : null;
+  }
+
+  claims(i) {
+    const claims = this.ledger.of([this.index.id[i]], this.selection.state.knownOn);
+    if (!claims.length) return null;
+    const groups = Map.groupBy ? Map.groupBy(claims, (c) => c.attribute) : claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
+    return el("div", { class: "kz-block" }, el("h3", {}, t("detail.claims"), this.selection.state.knownOn ? el("small", {}, ` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn, language)}`) : null),
+      [...groups].map(([attribute, list]) => el("div", { class: "kz-attribute" }, el("h4", {}, attributeName(this.index.payload, attribute)), el("ul", { class: "kz-claims" }, list.map((c) => claimItem(c, this.sources, this.selection.offset))))));
+  }
+
+  cited(i) {
+    const rows = this.index.columns.sources[i];
+    return el("div", { class: "kz-block" }, el("h3", {}, t("detail.sources")),
+      rows.length ? el("ul", { class: "kz-sources" }, rows.map((s) => el("li", {}, sourceLine(this.sources, s)))) : el("p", { class: "kz-note" }, t("detail.noSources")));
+  }
+
+  /** Records at the same spot, and the ones before and after in time among those that pass. */
+  neighbours(i) {
+    const { index, selection } = this;
+    const here = index.hasPoint(i) ? selection.visible.filter((j) => j !== i && index.lon[j] === index.lon[i] && index.lat[j] === index.lat[i])
+      : selection.visible.filter((j) => j !== i && index.columns.units[i].length && index.columns.units[j].join() === index.columns.units[i].join());
+    return here.length ? el("details", { class: "kz-block" }, el("summary", {}, el("h3", {}, `${t("detail.alsoHere")} (${here.length})`)), el("ul", { class: "kz-list" }, here.sort((a, b) => index.rank[a] - index.rank[b]).slice(0, 100).map((j) => this.item(j)))) : null;
+  }
+
+  neighbour(i, by) {
+    const { index, selection } = this;
+    for (let k = index.rank[i] + by; k >= 0 && k < index.n; k += by) if (!selection.fail[index.inTime[k]]) return index.inTime[k];
+    return null;
+  }
+
+  go(by) {
+    const { selected } = this.selection.state;
+    if (selected === null) return;
+    const next = this.neighbour(this.index.row.get(selected), by);
+    if (next !== null) this.selection.apply({ selected: this.index.id[next] });
+  }
+
+  foot(i) {
+    const [before, after] = [this.neighbour(i, -1), this.neighbour(i, 1)];
+    return el("footer", { class: "kz-detail-foot" },
+      button(t("detail.previous"), () => this.go(-1), { class: "kz-button", disabled: before === null, data: { "kz-previous": "" } }, "‹ ", t("detail.previous")),
+      button(t("detail.next"), () => this.go(1), { class: "kz-button", disabled: after === null, data: { "kz-next": "" } }, t("detail.next"), " ›"),
+      el("a", { href: `#selected=${encodeURIComponent(this.index.id[i])}`, class: "kz-permalink", data: { "kz-permalink": "" } }, t("detail.link")));
+  }
+}
+
+function sourceLine(sources, s) {
+  const get = (name) => sources.get(name, s);
+  const date = get("published_on");
+  return [link(get("url"), get("title")), el("small", {}, [get("publisher"), get("original") ? `(${get("original")})` : "", date ? words(date, language) : t("claim.undated")].filter(Boolean).join(", "),
+    " ", el("span", { class: `kz-tier kz-tier-${get("tier")}`, title: t(`tier.${get("tier")}`) }, t(`tier.${get("tier")}`)), get("language") ? ` [${get("language")}]` : "")];
+}
+
+function attributeName(payload, id) {
+  const names = payload.attributes[id];
+  return names ? pick(names) : id.replace(/_/g, " ");
+}
+
+/** One claim: figure or words, who says it, through whom, when, and what became of it. */
+function claimItem(c, sources, offset) {
+  const value = figure(c, language);
+  const from = c.source >= 0 ? sources.get("publisher", c.source) : "";
+  const relay = c.relayed || (from && from !== c.claimant ? from : "");
+  const gone = c.status !== "standing";
+  return el("li", { class: `kz-claim kz-${c.status}`, data: { "kz-claim": c.id } },
+    value ? el("b", { class: "kz-figure" }, gone ? el("s", {}, value) : value, c.unit && c.unit !== "people" ? ` ${c.unit}` : "") : null,
+    el("span", { class: "kz-claim-text" }, c.text),
+    el("small", {}, el("span", { class: "kz-claimant" }, c.claimant), relay ? `, ${t("claim.via", { name: relay })}` : "", ", ", c.saidOn ? `${words(c.saidOn, language)}${clock(c.saidOn) ? `, ${clock(c.saidOn)}${zone(c.saidOn, offset)}` : ""}` : t("claim.undated"),
+      c.source >= 0 && sources.get("url", c.source) ? [" · ", link(sources.get("url", c.source), sources.get("publisher", c.source))] : null),
+    gone ? el("small", { class: "kz-status" }, [t(`status.${c.status}`), c.statusOn ? words(c.statusOn, language) : "", c.statusBy ? t("status.by", { name: c.statusBy }) : ""].filter(Boolean).join(" ")) : null);
+}

@@ -1,0 +1,36 @@
+// The honest size of a place: its area at 12 % with a dashed edge, for the record at hand or, on a switch, for all.
+
+class Doubt {
+  constructor(map, index, selection, basemap) {
+    Object.assign(this, { map, index, selection, basemap });
+    this.renderer = L.svg({ pane: "kz-doubt", padding: 0.3 });
+    this.drawn = new Map();
+    this.hovered = [];
+  }
+
+  /** Shapes of the area of a record: of the units it is known to, or its own. */
+  shapes(i) {
+    const units = this.index.columns.units[i];
+    if (units.length) return units.map((u) => this.basemap.units.get("shape", u));
+    const area = this.index.columns.area[i];
+    return area < 0 ? [] : [area];
+  }
+
+  hover(members) { this.hovered = members || []; this.draw(); }
+
+  draw() {
+    const { selection, index } = this;
+    const chosen = selection.state.selected === null ? [] : [index.row.get(selection.state.selected)];
+    const all = selection.state.layers.doubt ? selection.visible.filter((i) => !index.isArea(i)) : [];
+    const wanted = new Map();
+    for (const [list, strong] of [[all, false], [this.hovered, true], [chosen, true]]) {
+      for (const i of list) for (const shape of this.shapes(i)) wanted.set(`${shape}|${strong}`, { shape, strong, colour: index.colour[index.category[i]] });
+    }
+    for (const [key, layer] of this.drawn) if (!wanted.has(key)) { layer.remove(); this.drawn.delete(key); }
+    for (const [key, { shape, strong, colour }] of wanted) {
+      if (this.drawn.has(key)) continue;
+      const layer = L.polygon(this.basemap.shape(shape), { renderer: this.renderer, interactive: false, color: colour, weight: strong ? 1.6 : 1, opacity: strong ? 0.95 : 0.6, dashArray: "4 4", fillColor: colour, fillOpacity: 0.12, className: "kz-area-shape" });
+      this.drawn.set(key, layer.addTo(this.map));
+    }
+  }
+}

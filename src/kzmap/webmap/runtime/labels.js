@@ -1,0 +1,82 @@
+// Names on the map, placed greedily by rank so that none covers another or a mark.
+
+class Labels {
+  constructor(map, payload, basemap, selection) {
+    Object.assign(this, { map, payload, basemap, selection });
+    this.box = el("div", { class: "kz-labels leaflet-zoom-hide", "aria-hidden": "true" });
+    map.getPane("kz-labels").append(this.box);
+    this.taken = [];
+    const ruler = document.createElement("canvas").getContext("2d");
+    const family = getComputedStyle(document.body).fontFamily;
+    this.width = (text, size, weight = 400, spacing = 0) => { ruler.font = `${weight} ${size}px ${family}`; return ruler.measureText(text).width + spacing * text.length; };
+  }
+
+  /** Names that want a place, most important first: [text, lat, lon, class, size, weight, spacing, dot]. */
+  * wanted(zoom) {
+    const { units } = this.basemap;
+    const name = (get) => (language !== "en" && get(`name_${language}`)) || get("name");
+    const focusCountry = this.basemap.own;
+    for (const i of this.basemap.unitsOn(this.basemap.day, "adm0")) {
+      const at = units.get("label", i);
+      const own = focusCountry.has(units.get("unit_id", i));
+      if (!at || zoom > 8 || (own && zoom > 7)) continue;
+      const text = name((column) => units.get(column, i));
+      if (text) yield { text: text.toUpperCase(), lat: at[1], lon: at[0], kind: own ? "country own" : "country", size: own ? 13 : 10.5, weight: 600, spacing: own ? 3 : 1.5 };
+    }
+    const cities = this.payload.base.cities;
+    const least = zoom < 4 ? 1e6 : zoom < 5 ? 4e5 : zoom < 6 ? 1.5e5 : zoom < 7 ? 6e4 : zoom < 8 ? 2.5e4 : 0;
+    const bounds = this.map.getBounds().pad(0.1);
+    const small = [];
+    for (let i = 0; i < cities.lon.length; i++) {
+      if (!bounds.contains([cities.lat[i], cities.lon[i]])) continue;
+      const capital = cities.capital[i] === 1;
+      if (cities.population[i] < least && !(capital && zoom >= 3.5)) continue;
+      const row = { text: name((column) => cities[column][i]), lat: cities.lat[i], lon: cities.lon[i], kind: capital ? "city capital" : "city", size: cities.population[i] > 5e5 || capital ? 12 : 11, weight: capital ? 600 : 500, spacing: 0, dot: true };
+      if (cities.population[i] > 1e5 || capital) yield row; else small.push(row);
+    }
+    if (zoom >= 5.2 && zoom < 10 && this.selection.state.layers.boundaries) {
+      for (const i of this.basemap.unitsOn(this.basemap.day, "adm1")) {
+        const at = units.get("label", i);
+        const inside = focusCountry.has(units.get("parent_id", i));
+        if (at && (inside || zoom >= 6.5)) yield { text: name((column) => units.get(column, i)), lat: at[1], lon: at[0], kind: "region", size: 10.5, weight: 500, spacing: 0.5 };
+      }
+    }
+    if (zoom >= 10) {
+      for (const i of this.basemap.unitsOn(this.basemap.day, "adm2")) {
+        const at = units.get("label", i);
+        if (at) yield { text: name((column) => units.get(column, i)), lat: at[1], lon: at[0], kind: "region", size: 11, weight: 500, spacing: 0.5 };
+      }
+    }
+    yield* small;
+  }
+
+  /** Place names around what is taken: pixel boxes [x0, y0, x1, y1] in layer coordinates. */
+  draw(taken) {
+    this.taken = taken;
+    const zoom = this.map.getZoom();
+    const placed = taken.map((b) => [...b]);
+    const free = (b) => placed.every((o) => b[2] < o[0] || b[0] > o[2] || b[3] < o[1] || b[1] > o[3]);
+    const view = this.map.getPixelBounds();
+    const origin = this.map.getPixelOrigin();
+    const [x0, y0, x1, y1] = [view.min.x - origin.x, view.min.y - origin.y, view.max.x - origin.x, view.max.y - origin.y];
+    const out = [];
+    for (const w of this.wanted(zoom)) {
+      const p = this.map.latLngToLayerPoint([w.lat, w.lon]);
+      if (p.x < x0 || p.x > x1 || p.y < y0 || p.y > y1) continue;
+      const [width, height] = [this.width(w.text, w.size, w.weight, w.spacing) + 4, w.size + 4];
+      // right, left, above, below of a town's dot; on the spot for an area
+      const spots = w.dot ? [[6, -height / 2], [-width - 6, -height / 2], [-width / 2, -height - 5], [-width / 2, 5]]
+        : [[-width / 2, -height / 2], [-width / 2, -height / 2 - 22], [-width / 2, -height / 2 + 22], [-width / 2 + 50, -height / 2 + 34], [-width / 2 - 60, -height / 2 - 40]];
+      for (const [dx, dy] of spots) {
+        const box = [p.x + dx - 1, p.y + dy - 1, p.x + dx + width + 1, p.y + dy + height + 1];
+        // a name that leaves the map is no name
+        if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
+        placed.push(box);
+        out.push(el("div", { class: `kz-label ${w.kind}`, style: { left: `${p.x + dx}px`, top: `${p.y + dy}px`, width: `${width}px`, "font-size": `${w.size}px`, "line-height": `${height}px`, "letter-spacing": w.spacing ? `${w.spacing}px` : "normal", "text-align": !w.dot || dx < -6 ? (dx <= -width - 6 ? "right" : "center") : "left" } }, w.text));
+        if (w.dot) out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
+        break;
+      }
+    }
+    this.box.replaceChildren(...out);
+  }
+}

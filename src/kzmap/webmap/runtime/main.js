@@ -1,0 +1,140 @@
+// Put the parts together, draw once, and redraw what a change touches.
+
+const payload = JSON.parse(document.getElementById("kz-payload").textContent);
+language = payload.options.lang;
+const map = kzMap;
+map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
+
+const theme = new Theme();
+theme.set("auto");
+const index = new RecordIndex(payload);
+const selection = new Selection(index, payload.layers, payload.options);
+const basemap = new Basemap(map, payload, theme, selection.offset);
+selection.units = { // names of units by id, in the language of the page
+  has: (id) => { for (let i = 0; i < basemap.units.n; i++) if (basemap.units.get("unit_id", i) === id) return true; return false; },
+  get: (id) => detail.unitName(id),
+};
+const ledger = new Ledger(payload, selection.offset);
+const detail = new Detail(index, selection, ledger, basemap);
+const labels = new Labels(map, payload, basemap, selection);
+const marks = new VectorMarks(map, index, selection, basemap);
+const shading = new Shading(map, index, selection, basemap, theme, payload.layers.find((l) => l.id === "regions")?.style.steps || [1]);
+const flows = new Flows(map, index, selection, basemap, ledger);
+const doubt = new Doubt(map, index, selection, basemap);
+
+/** The day whose borders are drawn: the end of the chosen period, the situation's first day without one, or today. */
+function borderDay() {
+  if (selection.state.today) return "9999-12-31";
+  const period = selection.window;
+  return period ? isoDay(period[1] - 1, selection.offset) : payload.meta.period[0];
+}
+
+function drawMap() {
+  const { boundaries, csto } = selection.state.layers;
+  basemap.draw(borderDay(), { borders: boundaries, members: csto });
+  shading.draw();
+  marks.draw();
+  flows.draw();
+  doubt.draw();
+  labels.draw(marks.boxes());
+}
+
+basemap.draw(borderDay(), { borders: true, members: true });
+const parts = {
+  theme, detail,
+  filters: new Filters(index, selection, basemap), legend: new Legend(index, selection, payload), timeline: new Timeline(index, selection),
+  table: new RecordTable(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), title: new Title(index, selection),
+  home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
+  focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { padding: [30, 30], maxZoom: 13, duration: 0.9 }); },
+};
+const shell = new Shell(map, payload, selection, parts);
+selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
+
+/** Box of the situation's first country; of the points if it has no polygon. */
+function homeBox() {
+  const own = basemap.unitsOn(borderDay(), "adm0").find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
+  if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+  const points = Array.from({ length: index.n }, (_, i) => i).filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
+  return points.length ? L.latLngBounds(points).pad(0.1) : L.latLngBounds([[-60, -170], [75, 170]]);
+}
+
+const describe = (members) => {
+  const first = members[0];
+  if (members.length > 1) return [t("detail.here", { n: members.length }), ...members.slice(0, 3).map((i) => index.text("title", i)), ...(members.length > 3 ? ["…"] : [])];
+  return [index.text("title", first), detail.when(first), `${index.named("place", first, language) || ""} · ${t(`precision.${payload.vocabulary.precisions[index.precision[first]]}`)}`];
+};
+const hover = (group, node, event) => {
+  if (!group) { shell.hover(null); doubt.hover([]); return; }
+  const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
+  shell.hover(describe(group.members), { x: box.right - 8, y: box.top });
+  if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
+};
+const pickGroup = (group) => {
+  shell.hover(null);
+  doubt.hover([]);
+  if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
+  else detail.list(group);
+};
+marks.onHover = hover;
+flows.onHover = hover;
+marks.onPick = pickGroup;
+flows.onPick = pickGroup;
+shading.onHover = (i, event, count) => {
+  if (i === null) { shell.hover(null); return; }
+  const name = detail.unitName(basemap.units.get("unit_id", i));
+  shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
+};
+detail.onZoom = (members) => {
+  const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
+  if (points.length) map.flyToBounds(L.latLngBounds(points), { padding: [60, 60], maxZoom: 15, duration: 0.8 });
+};
+
+function relabel() {
+  language = selection.state.lang;
+  document.documentElement.lang = language;
+  for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell]) part.build();
+}
+
+/** Bring the selected record into sight without moving more than needed. */
+function showSelected() {
+  const { selected } = selection.state;
+  if (selected === null) return;
+  const i = index.row.get(selected);
+  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { padding: [60, 60], animate: false });
+}
+
+const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
+selection.subscribe((changed) => {
+  const any = (...keys) => keys.some((key) => changed.has(key));
+  if (changed.has("theme")) theme.set(selection.state.theme);
+  if (changed.has("tiles")) basemap.setTiles(selection.state.tiles);
+  if (changed.has("lang")) relabel();
+  if (any("selected")) { if (selection.state.selected !== null) detail.group = null; }
+  if (any("selected", "knownOn", "lang", ...FILTERS)) detail.update();
+  if (any("playing")) parts.timeline.run();
+  if (any("playing", "time", ...FILTERS)) parts.timeline.draw();
+  shell.update();
+  if (changed.has("selected")) { showSelected(); parts.table.mark(); if (selection.state.selected !== null && document.activeElement !== document.body) detail.node.querySelector("h2")?.focus({ preventScroll: true }); }
+  if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
+  if (any(...FILTERS)) { parts.filters.update(); parts.legend.update(); parts.table.update(); }
+  if (any("pane", "knownOn", "lang")) parts.claims.update();
+  if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
+  if (changed.has("view") && selection.state.view) map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, { animate: false });
+  contract.tell();
+});
+
+let settle;
+const ready = new Promise((resolve) => { settle = resolve; });
+const contract = new Contract(selection, map, ready);
+map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
+if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
+parts.title.update(borderDay());
+drawMap();
+parts.claims.update();
+map.on("zoomend", drawMap);
+map.on("moveend", () => { labels.draw(marks.boxes()); contract.moved = true; contract.tell(); });
+map.on("click", () => { if (selection.state.selected !== null || detail.group) detail.close(); });
+window.addEventListener("resize", () => { shell.resize(); parts.timeline.draw(); });
+window.addEventListener("beforeprint", () => parts.timeline.draw());
+document.getElementById("kz-payload").remove();
+requestAnimationFrame(() => requestAnimationFrame(() => settle(true)));

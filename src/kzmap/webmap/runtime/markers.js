@@ -1,0 +1,147 @@
+// The marks of up to a few thousand records. Another drawer with the same two methods, draw() and boxes(), can take its place for more.
+
+class VectorMarks {
+  constructor(map, index, selection, basemap) {
+    Object.assign(this, { map, index, selection, basemap });
+    this.drawn = new Map();
+    this.onPick = () => {};
+    this.onHover = () => {};
+  }
+
+  /** What is to be seen for the visible records: single marks, clusters, and tiles for what is known only to a region or country. */
+  groups() {
+    const { index, selection, basemap } = this;
+    const points = selection.visible.filter((i) => index.hasPoint(i));
+    const areas = new Map();
+    for (const i of selection.visible) {
+      if (index.hasPoint(i) || !index.isArea(i)) continue;
+      const key = index.columns.units[i].join() || `shape${index.columns.shape[i]}`;
+      if (!areas.has(key)) areas.set(key, []);
+      areas.get(key).push(i);
+    }
+    const zoom = this.map.getZoom();
+    const radius = zoom < 6 ? 34 : zoom < 11 ? 28 : 24;
+    const out = clusters(index, points, this.map, zoom, zoom >= 17 ? 1 : radius).map((g) => ({ ...g, kind: g.members.length > 1 ? "cluster" : "mark" }));
+    for (const members of areas.values()) {
+      const at = this.labelPoint(members[0]);
+      if (at) out.push({ kind: "area", at, members: members.sort((a, b) => index.rank[a] - index.rank[b]), spots: 1 });
+    }
+    return out;
+  }
+
+  labelPoint(i) {
+    const unit = this.index.columns.units[i][0];
+    const label = unit === undefined ? null : this.basemap.units.get("label", unit);
+    if (label) return [label[1], label[0]];
+    const shape = this.index.columns.shape[i];
+    return shape < 0 ? null : L.polygon(this.basemap.shape(shape)).getBounds().getCenter();
+  }
+
+  draw() {
+    const wanted = new Map();
+    const { selected } = this.selection.state;
+    for (const group of this.groups()) {
+      const chosen = selected !== null && group.members.includes(this.index.row.get(selected));
+      wanted.set(`${group.kind}|${group.at}|${group.members.join()}|${chosen}|${language}`, { ...group, chosen });
+    }
+    for (const [key, mark] of this.drawn) {
+      if (wanted.has(key)) continue;
+      mark.marker.remove();
+      this.drawn.delete(key);
+    }
+    for (const [key, group] of wanted) if (!this.drawn.has(key)) this.drawn.set(key, this.mark(group));
+    this.also();
+    this.oneTabStop();
+  }
+
+  /** Other places of a record that happened at several: small dots, so that each record is counted once. */
+  also() {
+    this.extra?.remove();
+    this.extra = L.layerGroup();
+    for (const i of this.selection.visible) {
+      for (const [lon, lat] of this.index.columns.more[i]) {
+        const icon = L.divIcon({ className: "kz-also", iconSize: [9, 9], html: el("i", { style: { background: this.index.colour[this.index.category[i]] } }) });
+        L.marker([lat, lon], { icon, pane: "kz-marks", keyboard: false, zIndexOffset: -500 })
+          .on("click", () => this.selection.apply({ selected: this.index.id[i] })).addTo(this.extra);
+      }
+    }
+    this.extra.addTo(this.map);
+  }
+
+  mark(group) {
+    const { index } = this;
+    const i = group.members[0];
+    const count = group.members.length;
+    const colour = index.colour[index.category[i]];
+    let size = 22;
+    let glyph;
+    if (group.kind === "area") { glyph = areaSvg(this.parts(group), count); size = 32; }
+    else if (count > 1) { size = Math.min(46, 27 + 3.2 * Math.log2(count)); glyph = clusterSvg(this.parts(group), count, size); }
+    else glyph = markSvg(index.shape(i), colour, { size: 22, hollow: index.hollow(i) });
+    const face = el("span", { class: `kz-mark kz-${group.kind}${group.chosen ? " kz-chosen" : ""}` }, glyph);
+    const icon = L.divIcon({ className: "kz-icon", iconSize: [size, group.kind === "area" ? 24 : size], html: face });
+    const marker = L.marker(group.at, { icon, pane: "kz-marks", keyboard: false, zIndexOffset: group.chosen ? 1000 : count > 1 ? 100 : 0 });
+    marker.on("add", () => this.dressMarker(marker.getElement(), group));
+    marker.on("click", () => this.onPick(group));
+    return { marker: marker.addTo(this.map), group, size };
+  }
+
+  dressMarker(node, group) {
+    const { index } = this;
+    const count = group.members.length;
+    const first = index.text("title", group.members[0]);
+    const data = count > 1 || group.kind === "area" ? { "kz-cluster": count } : { "kz-mark": index.id[group.members[0]] };
+    if (group.kind === "area") data["kz-area"] = "";
+    dress(node, { role: "button", tabindex: -1, "aria-label": count > 1 ? `${t("detail.here", { n: count })}: ${first} …` : first, data });
+    node.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); this.onPick(group); }
+      else if (e.key.startsWith("Arrow")) { e.preventDefault(); e.stopPropagation(); this.walk(node, e.key); }
+    });
+    node.addEventListener("mouseenter", () => this.onHover(group, node));
+    node.addEventListener("focus", () => this.onHover(group, node));
+    node.addEventListener("mouseleave", () => this.onHover(null));
+    node.addEventListener("blur", () => this.onHover(null));
+  }
+
+  parts(group) {
+    const tally = new Map();
+    for (const i of group.members) {
+      const colour = this.index.colour[this.index.category[i]];
+      tally.set(colour, (tally.get(colour) || 0) + 1);
+    }
+    return [...tally].sort((a, b) => b[1] - a[1]);
+  }
+
+  /** All marks are one stop of the tab key; arrows go to the nearest mark in their direction. */
+  oneTabStop() {
+    const nodes = [...this.drawn.values()].map((m) => m.marker.getElement()).filter(Boolean);
+    const current = nodes.find((n) => n === document.activeElement) || nodes.find((n) => n.querySelector(".kz-chosen")) || nodes[0];
+    for (const node of nodes) node.tabIndex = node === current ? 0 : -1;
+  }
+
+  walk(from, key) {
+    const a = from.getBoundingClientRect();
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
+    let best = null;
+    let least = Infinity;
+    for (const { marker } of this.drawn.values()) {
+      const node = marker.getElement();
+      if (!node || node === from) continue;
+      const b = node.getBoundingClientRect();
+      const [x, y] = [b.x - a.x, b.y - a.y];
+      const ahead = x * dx + y * dy;
+      const aside = Math.abs(x * dy) + Math.abs(y * dx);
+      if (ahead > 2 && ahead + 2 * aside < least) { least = ahead + 2 * aside; best = node; }
+    }
+    if (best) { from.tabIndex = -1; best.tabIndex = 0; best.focus({ preventScroll: true }); }
+  }
+
+  /** Pixel boxes that labels keep clear of. */
+  boxes() {
+    return [...this.drawn.values()].map(({ marker, size, group }) => {
+      const p = this.map.latLngToLayerPoint(marker.getLatLng());
+      const [w, h] = [size / 2 + 1, group.kind === "area" ? 13 : size / 2 + 1];
+      return [p.x - w, p.y - h, p.x + w, p.y + h];
+    });
+  }
+}

@@ -1,0 +1,59 @@
+// Regions shaded by the number of events and incidents that pass the filters; a click filters by the region.
+
+class Shading {
+  constructor(map, index, selection, basemap, theme, steps) {
+    Object.assign(this, { map, index, selection, basemap, theme, steps });
+    this.drawn = [];
+    this.key = "";
+    theme.listeners.push(() => this.draw(true));
+  }
+
+  /** Events and incidents for each unit; one whose area touches several units is counted in none. */
+  counts() {
+    const counts = new Map();
+    for (const i of this.selection.visible) {
+      if (!["events", "incidents"].includes(this.index.kinds[this.index.layer[i]])) continue;
+      const unit = this.index.text("adm1", i);
+      if (unit) counts.set(unit, (counts.get(unit) || 0) + 1);
+    }
+    return counts;
+  }
+
+  step(count) { return this.steps.findLastIndex((s) => count >= s); }
+
+  colour(step) { return step < 0 ? null : this.theme.colour(`ramp-${Math.min(5, step + 1 + (5 - this.steps.length > 0 ? 0 : 0))}`); }
+
+  draw(force = false) {
+    const { basemap, selection } = this;
+    const rows = basemap.unitsOn(basemap.day, "adm1");
+    const key = rows.join();
+    if (key !== this.key) {
+      this.key = key;
+      for (const layer of this.drawn) layer.remove();
+      this.drawn = rows.map((i) => this.unit(i));
+    }
+    const counts = this.counts();
+    const on = selection.state.layers.regions;
+    for (const layer of this.drawn) {
+      const step = on ? this.step(counts.get(layer.kzUnit) || 0) : -1;
+      const chosen = selection.state.place === layer.kzUnit;
+      const style = JSON.stringify([step, chosen, Boolean(basemap.tiles)]);
+      if (style === layer.kzStyle && !force) continue;
+      layer.kzStyle = style;
+      layer.setStyle({ fillColor: this.colour(step) || "#000", fillOpacity: step < 0 ? 0 : basemap.tiles ? 0.35 : 1, stroke: chosen, color: this.theme.colour("accent"), weight: 2.5 });
+      if (chosen) layer.bringToFront();
+    }
+    this.last = counts;
+  }
+
+  unit(i) {
+    const { units } = this.basemap;
+    const id = units.get("unit_id", i);
+    const layer = L.polygon(this.basemap.shape(units.get("shape", i)), { renderer: this.basemap.renderers["kz-shade"], stroke: false, fillOpacity: 0, smoothFactor: 0.8 });
+    layer.kzUnit = id;
+    layer.on("click", () => this.selection.apply({ place: this.selection.state.place === id ? null : id }));
+    layer.on("mouseover mousemove", (e) => this.onHover?.(i, e.originalEvent, this.last?.get(id) || 0));
+    layer.on("mouseout", () => this.onHover?.(null));
+    return layer.addTo(this.map);
+  }
+}

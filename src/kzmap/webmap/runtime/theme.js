@@ -1,0 +1,20 @@
+// Colours of the base map by theme, for what is drawn on canvas and cannot follow a style sheet.
+
+class Theme {
+  constructor() {
+    this.media = window.matchMedia("(prefers-color-scheme: dark)");
+    this.choice = "auto";
+    this.listeners = [];
+    this.media.addEventListener("change", () => this.set(this.choice));
+  }
+
+  get dark() { return this.choice === "dark" || (this.choice === "auto" && this.media.matches); }
+
+  set(choice) {
+    this.choice = choice;
+    document.documentElement.setAttribute("data-theme", this.dark ? "dark" : "light");
+    for (const listener of this.listeners) listener();
+  }
+
+  colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(); }
+}
