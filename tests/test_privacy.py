@@ -1,0 +1,141 @@
+"""A sensitive place leaves no trace of its exact point, in any byte that is published."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shapely
+from pyproj import Geod
+
+from kzmap import pipeline, privacy
+from kzmap.boundaries import Boundaries
+from kzmap.errors import KzmapError
+from kzmap.export import FORMATS
+from kzmap.geodesy import circle
+from kzmap.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: The exact point of the tiny situation's square, as written and as a seeker might find it rounded.
+SECRET = re.compile(rb"76\.945|43\.238|7694528|4323833")
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return Boundaries.load(packs=False)
+
+
+@pytest.fixture
+def secret(tiny: Callable[..., Path]) -> Situation:
+    return Situation.read(tiny(edit=("places", 0, "sensitive", "true")))
+
+
+@given(lon=st.floats(-180, 180), lat=st.floats(-89, 89))
+def test_the_published_circle_holds_the_true_spot(lon: float, lat: float) -> None:
+    middle_lon, middle_lat, reach = privacy.cell(lon, lat)
+    assert Geod(ellps="WGS84").inv(lon, lat, middle_lon, middle_lat)[2] <= reach
+    assert reach <= 8_000
+    assert abs(middle_lon) <= 180
+    assert abs(middle_lat) <= 90
+
+
+def test_a_sensitive_place_becomes_its_cell(secret: Situation) -> None:
+    before, after = (table.set_index("place_id") for table in (secret.places, privacy.coarsen(secret).places))
+    assert after.loc["SQ", ["lon", "lat", "radius_m", "precision"]].tolist() == [76.95, 43.25, 7200, "settlement"]
+    assert after.loc["SQ", "basis"] == "Coarsened on purpose to a grid cell of 0.1 degrees; the exact point is withheld."
+    assert after.loc["SQ", ["note", "aliases"]].tolist() == ["", ""]
+    assert after.drop("SQ").equals(before.drop("SQ"))
+    assert after.dtypes.equals(before.dtypes)
+    true_area = circle(before.loc["SQ", "lon"], before.loc["SQ", "lat"], before.loc["SQ", "radius_m"])
+    assert circle(after.loc["SQ", "lon"], after.loc["SQ", "lat"], after.loc["SQ", "radius_m"]).contains(true_area)
+
+
+def test_the_hash_that_would_let_a_reader_test_guesses_is_left_out(secret: Situation) -> None:
+    assert "places.csv" in secret.hashes
+    assert "places.csv" not in privacy.coarsen(secret).hashes
+
+
+def test_without_sensitive_places_nothing_changes(tiny: Callable[..., Path]) -> None:
+    situation = Situation.read(tiny())
+    assert privacy.coarsen(situation) is situation
+
+
+def test_a_point_that_is_not_sensitive_is_published(tiny: Callable[..., Path], boundaries: Boundaries, tmp_path: Path) -> None:
+    """The search below can find what it looks for."""
+    result = pipeline.run(tiny(), boundaries=boundaries)
+    result.export("geojson", tmp_path / "open.geojson")
+    assert SECRET.search((tmp_path / "open.geojson").read_bytes())
+
+
+@pytest.mark.parametrize("format_name", list(FORMATS))
+def test_no_byte_of_an_export_tells_the_point(
+    secret: Situation, boundaries: Boundaries, tmp_path: Path, format_name: str
+) -> None:
+    result = pipeline.run(secret, boundaries=boundaries)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    result.export(format_name, folder / f"secret{FORMATS[format_name].suffix}")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        assert not SECRET.search(path.name.encode())
+        assert not SECRET.search(_unpacked(path)), path.name
+
+
+def _unpacked(path: Path) -> bytes:
+    """Bytes of a file, those of a zip's members, and points of a GeoPackage as text."""
+    import zipfile
+
+    data = path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            data += b"".join(archive.read(name) for name in archive.namelist())
+    if path.suffix == ".gpkg":
+        import geopandas as gpd
+        import pyogrio
+
+        for name, kind in pyogrio.list_layers(path):
+            if kind is not None and name != "units":
+                frame = gpd.read_file(path, layer=name)
+                data += "\n".join(shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=6).astype(str)).encode()
+    return data
+
+
+def test_no_feature_unit_or_metadata_tells_the_point(secret: Situation, boundaries: Boundaries) -> None:
+    located = pipeline.run(secret, boundaries=boundaries).located
+    told = [
+        located.features.drop(columns=["area", "geometry"]).to_csv(),
+        *shapely.to_wkt(located.features.geometry.to_numpy(), rounding_precision=6).astype(str),
+        *(table.to_csv() for table in located.situation.tables.values()),
+        json.dumps(dict(located.summary)),
+        json.dumps(dict(located.options)),
+        json.dumps(dict(located.situation.package)),
+    ]
+    assert not any(SECRET.search(text.encode()) for text in told)
+
+
+def test_a_note_that_repeats_the_point_is_a_fault(tiny: Callable[..., Path]) -> None:
+    folder = tiny(edit=("places", 0, "sensitive", "true"))
+    table = (folder / "events.csv").read_text("utf-8")
+    told = table.replace("S1|S2,\n", "S1|S2,Seen at 43.2383.\n")
+    assert told != table
+    (folder / "events.csv").write_text(told, "utf-8")
+    faults = Situation.inspect(folder)[1]
+    assert [(fault.file, fault.row, fault.column) for fault in faults] == [("events.csv", 2, "note")]
+    assert "43.2" not in str(faults[0])
+    (folder / "events.csv").write_text(told.replace("43.2383", "143.2383"), "utf-8")
+    assert Situation.inspect(folder)[1] == []
+
+
+@pytest.mark.parametrize("size", [0, -1, 11, float("nan")])
+def test_a_cell_has_a_size(size: float) -> None:
+    with pytest.raises(KzmapError, match="Expected degrees above 0"):
+        privacy.cell(76.9, 43.2, size_deg=size)
