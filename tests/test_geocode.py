@@ -46,7 +46,7 @@ def test_a_point_keeps_its_radius_as_an_area(features: gpd.GeoDataFrame) -> None
 
 def test_a_region_is_its_polygon_and_no_dot(features: gpd.GeoDataFrame, boundaries: Boundaries) -> None:
     row = features.loc["E2"]
-    assert row.geometry.equals(boundaries.unit("KZ-MAN")["geometry"])
+    assert row.geometry.equals(boundaries.valid_on("2022-01-05", scale="drawn").set_index("unit_id").loc["KZ-MAN"].geometry)
     assert row["located_by"] == "unit"
     assert row["radius_m"] != row["radius_m"]
 
@@ -67,7 +67,7 @@ def test_a_movement_is_a_line_with_both_ends_named(features: gpd.GeoDataFrame) -
 
 def test_a_leg_known_only_to_a_country_begins_at_its_border(features: gpd.GeoDataFrame, boundaries: Boundaries) -> None:
     row = features.loc["M2"]
-    country = boundaries.valid_on("2022-01-13", "adm0").set_index("unit_id").loc["KAZ"].geometry
+    country = boundaries.valid_on("2022-01-13", "adm0", scale="drawn").set_index("unit_id").loc["KAZ"].geometry
     assert country.boundary.distance(shapely.Point(row.geometry.coords[0])) < 1e-6
     assert row.geometry.coords[-1] == (38.0617, 55.8783)
     assert row["precision"] == "country"

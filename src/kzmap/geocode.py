@@ -91,7 +91,7 @@ class _Places:
         day = (date or self.default_date)[:10].ljust(10, "0")
         day = day if len(date or self.default_date) >= len("2022-01-01") else self.default_date
         if day not in self._units:
-            units = self.boundaries.valid_on(day)
+            units = self.boundaries.valid_on(day, scale="drawn")  # a shape to look at; the join takes the unit by its id
             self._units[day] = dict(zip(units["unit_id"], units.geometry, strict=True))
         return self._units[day].get(place["unit_id"])
 
