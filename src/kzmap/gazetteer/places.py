@@ -1,0 +1,337 @@
+"""Every place the gazetteer knows, from three layers: the compiled world, our supplement in ``geo/gazetteer``, and a situation's own places."""
+
+from __future__ import annotations
+
+import csv
+import json
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kzmap.errors import GeocodeError
+from kzmap.folders import data_folder
+from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, Store
+from kzmap.gazetteer.words import Words, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["Hit", "Index", "Place", "group_of"]
+
+#: Layers, best known last.
+WORLD, SUPPLEMENT, SITUATION = 0, 1, 2
+_GROUPS = {
+    "settlement": "settlement", "region": "region", "country": "country", "district": "district", "airfield": "airfield", "area": "area",
+    "sea": "water", "lake": "water", "river": "water", "border": "border", "neighbourhood": "district",
+}  # fmt: skip
+_PRECISION = {"settlement": "settlement", "region": "region", "country": "country", "area": "region", "border": "region", "oil_field": "settlement"}
+#: How widely known a place of our own is, as a number of inhabitants, where none is given.
+_WEIGHTS = {"area": 4_000_000, "sea": 2_000_000, "lake": 300_000, "district": 30_000, "oil_field": 30_000, "airfield": 40_000}
+_DISTRICT_M, _REGION_M = 5_000.0, 25_000.0
+
+
+def group_of(kind: str) -> str:
+    """Return the family of a kind: what a word like "airport" or "region" asks for.
+
+    >>> group_of("lake"), group_of("square")
+    ('water', 'site')
+    """
+    return _GROUPS.get(kind, "site")
+
+
+def settlement_radius(population: int) -> float:
+    """Return the radius in metres that covers a settlement, from its inhabitants: 18 km for two millions, 4 km for ten thousand.
+
+    >>> settlement_radius(2_000_000), settlement_radius(0)
+    (17400.0, 1700.0)
+    """
+    return float(round(300 * max(population, 500) ** 0.28, -2))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place.
+
+    Attributes
+    ----------
+    place_id
+        The situation's own id, ``geonames:1526384``, a boundary unit's id, or an id of our supplement.
+    name, name_ru, name_kk, kind
+        As in a situation's places.
+    lon, lat, radius_m, precision
+        Degrees, metres, one of `kzmap.schema.PRECISIONS`. A region or country has a point inside it and a radius around it.
+    weight
+        Inhabitants, or how widely known it is on the same scale.
+    country
+        ISO 3166-1 alpha-2, or "".
+    units
+        Ids of the first-level units it lies in, at any time.
+    valid_from, valid_to
+        Dates of a unit, "" where open.
+    layer
+        WORLD, SUPPLEMENT or SITUATION.
+    box
+        West, south, east, north of a unit, or empty.
+    source
+        Where the point comes from.
+    """
+
+    place_id: str
+    name: str
+    name_ru: str
+    name_kk: str
+    kind: str
+    lon: float
+    lat: float
+    radius_m: float
+    precision: str
+    weight: int
+    country: str
+    units: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+    layer: int = WORLD
+    box: tuple[float, ...] = ()
+    source: str = ""
+
+    @property
+    def group(self) -> str:
+        """Family of the kind."""
+        return _GROUPS.get(self.kind, "site")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that has a key.
+
+    Attributes
+    ----------
+    ref
+        Number of the place in the index.
+    how
+        PRIMARY, ALTERNATE or LOOSE.
+    valid_from, valid_to
+        Dates between which the place had this name, "" where open or unknown.
+    own
+        The name comes from the supplement or the situation and not from the compiled world.
+    """
+
+    ref: int
+    how: int
+    valid_from: str = ""
+    valid_to: str = ""
+    own: bool = False
+
+
+def _precision(kind: str, radius_m: float) -> str:
+    if kind in _PRECISION:
+        return _PRECISION[kind]
+    if kind in ("river", "sea", "lake", "district"):
+        return "district" if radius_m <= _REGION_M else "region"
+    return "site" if radius_m <= _DISTRICT_M else "district" if radius_m <= _REGION_M else "region"
+
+
+class Index:
+    """All layers under one set of keys.
+
+    Parameters
+    ----------
+    store
+        The compiled world.
+    situation
+        Folder of a situation whose places come first, or None.
+    """
+
+    def __init__(self, store: Store, situation: Path | None = None) -> None:
+        self.store = store
+        self._own: list[Place] = []
+        self._keys: dict[str, list[Hit]] = {}
+        self._place = lru_cache(maxsize=20_000)(self._read)
+        self._add_supplement()
+        self.countries: tuple[str, ...] = ()
+        self.period: str = ""
+        if situation is not None:
+            self._add_situation(situation)
+
+    # -- reading ----------------------------------------------------------------------------------------------
+
+    def find(self, key: str) -> list[Hit]:
+        """Return the places that have a key, those of our own first."""
+        own = self._keys.get(key)
+        hits = [Hit(place, how) for place, how in self.store.find(key)]
+        return own + hits if own else hits
+
+    def has(self, key: str) -> bool:
+        """Tell whether any place has a key."""
+        return key in self._keys or self.store.has(key)
+
+    def weight(self, ref: int) -> int:
+        """Return how widely known a place is, without reading all of it."""
+        return self.store.population(ref) if ref < self.store.count else self._own[ref - self.store.count].weight
+
+    def place(self, ref: int) -> Place:
+        """Read a place."""
+        return self._place(ref)
+
+    def by_id(self, place_id: str) -> Place | None:
+        """Return a place by its id, or None."""
+        ref = self._ref(place_id)
+        return None if ref is None else self.place(ref)
+
+    def country(self, code: str) -> Place | None:
+        """Return a country by its alpha-2 code, or None."""
+        return self.by_id(f"country:{code}")
+
+    def border(self, one: str, two: str) -> Place | None:
+        """Return the common border of two countries, by their alpha-2 codes, or None."""
+        return self.by_id("border:" + "-".join(sorted((one, two))))
+
+    def _ref(self, place_id: str) -> int | None:
+        own = self._keys.get("#" + place_id)
+        if own:
+            return own[0].ref
+        if place_id.startswith("geonames:"):
+            numbers = self.store.numbers
+            number = int(place_id.removeprefix("geonames:"))
+            at = bisect_left(numbers, number)
+            return at if at < len(numbers) and numbers[at] == number else None
+        found = self.store.find("#" + place_id)
+        return found[0][0] if found else None
+
+    def _read(self, ref: int) -> Place:
+        if ref >= self.store.count:
+            return self._own[ref - self.store.count]
+        row = self.store.row(ref)
+        units = self._unit_ids(row.unit)
+        if not row.detail:
+            radius = settlement_radius(row.population)
+            return Place(
+                f"geonames:{row.number}", row.name, "", "", row.kind, row.lon, row.lat, radius, "settlement", row.population, row.country,
+                units, source="GeoNames",
+            )  # fmt: skip
+        detail = row.detail
+        radius = detail.get("radius", 0.0)
+        return Place(
+            detail["id"], row.name, detail.get("ru", ""), detail.get("kk", ""), row.kind, row.lon, row.lat, radius,
+            _precision(row.kind, radius), row.population, row.country, units, detail.get("from", ""), detail.get("to", ""),
+            box=tuple(detail.get("box", ())), source=_source(row),
+        )  # fmt: skip
+
+    @lru_cache(maxsize=8192)  # noqa: B019 - an index lives as long as its process
+    def _unit_ids(self, unit: int) -> tuple[str, ...]:
+        if not unit:
+            return ()
+        detail = self.store.row(self.store.first_detail + unit - 1).detail
+        return (detail["id"], *(part for part in detail.get("before", "").split("|") if part))
+
+    # -- our own layers ---------------------------------------------------------------------------------------
+
+    def _add(self, place: Place, names: Iterable[str], *, replaces: str = "") -> None:
+        ref = self.store.count + len(self._own)
+        self._own.append(place)
+        hit = Hit(ref, PRIMARY, own=True)
+        self._keys["#" + (replaces or place.place_id)] = [hit]
+        self._keys["#" + place.place_id] = [hit]
+        for at, name in enumerate(names):
+            self._add_name(ref, name, PRIMARY if at < 3 else ALTERNATE)  # noqa: PLR2004 - one main name in each language
+
+    def _add_name(self, ref: int, name: str, how: int, valid: tuple[str, str] = ("", "")) -> None:
+        words = Words.read()
+        tokens = plain(name).split()
+        core, kinds = words.strip(tokens, "kind") if len(tokens) > 1 else (tokens, [])
+        full = " ".join(tokens)
+        for key, found in ((full, how), (" ".join(core), min(how, ALTERNATE) if kinds else how)):
+            if key:
+                self._put(key, Hit(ref, found, *valid, own=True))
+                self._put("~" + skeleton(key), Hit(ref, LOOSE, *valid, own=True))
+
+    def _put(self, key: str, hit: Hit) -> None:
+        hits = self._keys.setdefault(key, [])
+        if not any(other.ref == hit.ref and other.how >= hit.how and other.valid_to == hit.valid_to for other in hits):
+            hits.append(hit)
+
+    def _add_supplement(self) -> None:
+        for table in ("places.csv", "districts.csv"):
+            for row in rows_of(table):
+                radius = float(row["radius_m"])
+                weight = _WEIGHTS.get(row["kind"]) or int(max(500, (radius / 300) ** (1 / 0.28)))
+                place = Place(
+                    row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"], float(row["lon"]), float(row["lat"]), radius,
+                    _precision(row["kind"], radius), weight, row["country"], (row["unit"],) if row["unit"] else (), row["valid_from"],
+                    row["valid_to"], SUPPLEMENT, source=row["source"],
+                )  # fmt: skip
+                self._add(place, [name for name in (place.name, place.name_ru, place.name_kk, *row["aliases"].split("|")) if name])
+        for row in rows_of("names.csv"):
+            ref = self._ref(row["place_id"])
+            if ref is None:
+                raise GeocodeError(
+                    f"geo/gazetteer/names.csv names {row['place_id']!r}, which the compiled gazetteer does not hold. "
+                    "Expected a GeoNames or unit id of the file. Correct the row, or build the file again."
+                )
+            for name in row["names"].split("|"):
+                self._add_name(ref, name, PRIMARY, (row["valid_from"], row["valid_to"]))
+
+    def _add_situation(self, folder: Path) -> None:
+        package = folder / "datapackage.json"
+        if package.is_file():
+            settings = json.loads(package.read_text("utf-8")).get("kzmap", {})
+            units = (self.by_id(code) for code in settings.get("countries", ()))
+            self.countries = tuple(unit.country for unit in units if unit)
+            self.period = (settings.get("period") or [""])[0]
+        path = folder / "places.csv"
+        if not path.is_file():
+            raise GeocodeError(f"The situation {folder.name!r} has no places.csv. Expected a folder of geo/, or leave the situation out.")
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self._add_situation_place(row)
+
+    def _add_situation_place(self, row: dict[str, str]) -> None:
+        unit = self.by_id(row["unit_id"]) if row["unit_id"] else None
+        names = [name for name in (row["name"], row["name_ru"], row["name_kk"], *row["aliases"].split("|")) if name]
+        shared = (row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"])
+        if row["lon"] and row["lat"]:
+            lon, lat, radius = float(row["lon"]), float(row["lat"]), float(row["radius_m"] or 0)
+            twin = self._twin(names, lon, lat) if row["kind"] == "settlement" else None
+            weight = twin.weight if twin else 3000
+            country = unit.country if unit else twin.country if twin else self._country_at(lon, lat)
+            units = twin.units if twin else self._units_at(lon, lat)
+            if unit and unit.kind == "region":
+                units = (unit.place_id, *units)
+            place = Place(*shared, lon, lat, radius, row["precision"], weight, country, units, layer=SITUATION, source=row["basis"])
+            self._add(place, names)
+        elif unit:
+            place = Place(
+                *shared, unit.lon, unit.lat, unit.radius_m, row["precision"], unit.weight, unit.country, (), unit.valid_from, unit.valid_to,
+                SITUATION, unit.box, row["basis"],
+            )  # fmt: skip
+            self._add(place, names, replaces=unit.place_id)
+
+    def _twin(self, names: list[str], lon: float, lat: float) -> Place | None:
+        """Return the place of the world that a situation's settlement is: same name, within a fifth of a degree."""
+        twins = [self.place(hit.ref) for name in names for hit in self.find(plain(name)) if hit.ref < self.store.count]
+        near = [twin for twin in twins if twin.kind == "settlement" and abs(twin.lat - lat) < 0.2 and abs(twin.lon - lon) < 0.2]  # noqa: PLR2004
+        return max(near, key=lambda twin: twin.weight, default=None)
+
+    def _nearest_at(self, lon: float, lat: float) -> Place:
+        from kzmap.gazetteer.nearest import nearest_ref
+
+        return self.place(nearest_ref(self.store, lon, lat)[0])
+
+    def _country_at(self, lon: float, lat: float) -> str:
+        return self._nearest_at(lon, lat).country
+
+    def _units_at(self, lon: float, lat: float) -> tuple[str, ...]:
+        return self._nearest_at(lon, lat).units
+
+
+def _source(row: Row) -> str:
+    return {"airfield": "OurAirports", "river": "Natural Earth", "border": "Natural Earth"}.get(row.kind, "boundary unit")
+
+
+def open_store() -> Store:
+    """Open the compiled gazetteer that comes with kzmap."""
+    return Store(data_folder("boundaries").parent / "gazetteer" / "places.kzg")
+

@@ -1,0 +1,249 @@
+"""Weigh the places that a name may mean against each other and against "none of these".
+
+Every piece of evidence is a term in log-odds and stands in the answer. The scores of all candidates and of "none of these" are shares of one
+whole, so that a name with two good candidates gives two middling scores. `calibrate` turns a share into a probability.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kzmap.gazetteer.distance import distance_m
+from kzmap.gazetteer.places import SITUATION, SUPPLEMENT
+from kzmap.gazetteer.store import PRIMARY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kzmap.gazetteer.match import Match, Name
+    from kzmap.gazetteer.places import Place
+
+__all__ = ["Candidate", "Evidence", "calibrate", "rank"]
+
+# -- weights, set on the tuning half of tests/gold/places.csv; benchmarks/geocode.py reports on the other half ------------------------------
+POPULATION = 1.8  # per power of ten, between places
+NONE_POPULATION = 0.8  # the same against "none of these": size alone does not make a word a place
+NONE = 3.9
+UNASKED = {"settlement": 0.0, "country": 1.0, "region": -1.0, "district": -2.5, "airfield": -5.0, "area": 0.0, "water": -1.0, "border": -9.0, "site": -1.5}
+ASKED_SAME, ASKED_OTHER = 2.5, -6.0
+#: asked kind -> kinds that may stand in, at what cost
+STAND_IN = {"district": {"settlement": -1.5, "region": -4.0}, "site": {"settlement": -1.0, "district": -1.5, "region": -4.0}, "airfield": {"settlement": -2.0, "site": -2.0},
+            "settlement": {"country": -4.0, "airfield": -7.0}, "region": {"district": -2.5, "country": -4.0, "area": -1.0}, "country": {"area": -2.0}}  # fmt: skip
+COUNTRY_SAME, COUNTRY_OTHER = 3.0, -6.0
+CONTEXT_COUNTRY, SITUATION_COUNTRY = 2.0, 1.2
+INSIDE, OUTSIDE = 3.0, -5.0
+NEAR_AT_HAND, NEAR_PER_TEN = 2.5, -1.6
+CYRILLIC_REGION, CYRILLIC_ELSEWHERE, KAZAKH = 0.7, -0.3, 1.0
+NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
+OWN = {SUPPLEMENT: 0.4, SITUATION: 1.5}
+LOWER_CASE, SHORT_NAME = -0.5, -1.0
+_CYRILLIC_COUNTRIES = frozenset("KZ KG TJ UZ TM RU BY UA MN BG RS MK AM AZ GE MD".split())
+#: share -> probability, from the tuning half: see docs/geocoding.md
+_CALIBRATION = ((0.0, 0.0), (1.0, 1.0))
+_SHORT, _SHOWN_FROM = 3, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known besides the name.
+
+    Attributes
+    ----------
+    asked
+        Groups of kinds that the query's words ask for.
+    country
+        Alpha-2 code that was given.
+    context
+        Country -> weight, from the other names of the same text.
+    near
+        Points (lon, lat) that the place should be near to.
+    inside
+        Places named as containers, best first.
+    date
+        ISO date, never empty.
+    date_given
+        Whether the caller gave it.
+    situation
+        Countries of the situation.
+    """
+
+    date: str
+    date_given: bool = False
+    asked: frozenset[str] = frozenset()
+    country: str = ""
+    context: Mapping[str, float] = field(default_factory=dict)
+    near: Sequence[tuple[float, float]] = ()
+    inside: Sequence[Place] = ()
+    situation: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place with its score and the evidence for it."""
+
+    place: Place
+    score: float
+    why: tuple[str, ...]
+    strength: float = 0.0
+
+
+def calibrate(share: float) -> float:
+    """Turn a share into the probability that the candidate is right.
+
+    >>> calibrate(0.0), calibrate(1.0)
+    (0.0, 1.0)
+    """
+    for (x0, y0), (x1, y1) in zip(_CALIBRATION, _CALIBRATION[1:], strict=False):
+        if share <= x1:
+            return y0 + (y1 - y0) * (share - x0) / (x1 - x0)
+    return 1.0
+
+
+def contains(outer: Place, inner: Place) -> bool:
+    """Tell whether a place lies in another, by units, boxes or distance.
+
+    A country holds what carries its code; a region what its units name; anything else what lies within its radius.
+    """
+    if outer.kind == "country":
+        return outer.country == inner.country and inner.kind != "country"
+    if outer.kind == "region":
+        ids = {outer.place_id, *_aliases(outer)}
+        if inner.units and ids & set(inner.units):
+            return True
+        if inner.units and inner.kind != "district":
+            return False
+        west, south, east, north = outer.box or (0.0, 0.0, -1.0, -1.0)
+        return inner.kind not in ("country", "region") and west <= inner.lon <= east and south <= inner.lat <= north
+    reach = outer.radius_m + (15_000 if outer.kind == "settlement" else 0)
+    return inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
+
+
+def _aliases(place: Place) -> tuple[str, ...]:
+    return place.units
+
+
+def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *, limit: int) -> list[Candidate]:
+    """Order the places that a name may mean.
+
+    Parameters
+    ----------
+    name
+        The name.
+    found
+        Matches and their places.
+    evidence
+        What else is known.
+    limit
+        How many to return.
+
+    Returns
+    -------
+    list of Candidate
+        Best first; `score` is a calibrated probability.
+    """
+    weighed = [(*_weigh(name, match, place, evidence), match, place) for match, place in found]
+    weighed.sort(key=lambda item: (-item[0], item[3].place_id))
+    kept = _without_doubles(weighed)
+    if not kept:
+        return []
+    none = NONE + NONE_POPULATION * math.log10(kept[0][3].weight + 10)
+    total = math.exp(none) + sum(math.exp(strength) for strength, *_ in kept)
+    return [
+        Candidate(place, round(calibrate(math.exp(strength) / total), 3), tuple(why), strength)
+        for strength, why, _, place in kept[:limit]
+    ]
+
+
+Weighed = tuple[float, list[str], "Match", "Place"]
+
+
+def _without_doubles(weighed: list[Weighed]) -> list[Weighed]:
+    """Keep one of several entries for the same spot: the best that was found."""
+    kept: list[Weighed] = []
+    for item in weighed:
+        place = item[3]
+        if not any(_same(place, other[3]) for other in kept):
+            kept.append(item)
+    return kept
+
+
+def _same(one: Place, two: Place) -> bool:
+    if one.group != two.group or (one.country != two.country and one.country and two.country):
+        return False
+    if one.group in ("country", "region"):
+        return one.place_id == two.place_id or bool(set(one.units) & {two.place_id}) or bool(set(two.units) & {one.place_id})
+    reach = max(3_000.0, min(one.radius_m, two.radius_m))
+    return abs(one.lat - two.lat) < 1 and distance_m(one.lon, one.lat, two.lon, two.lat) <= reach
+
+
+def _weigh(name: Name, match: Match, place: Place, evidence: Evidence) -> tuple[float, list[str]]:
+    """Add up the evidence for one place."""
+    size = POPULATION * math.log10(place.weight + 10)
+    terms = [(match.quality, f"the query is {match.says}"), (size, _size_says(place))]
+    terms += _kind_terms(place, evidence)
+    terms += _place_terms(place, evidence)
+    terms += _date_terms(match, place, evidence)
+    terms += _script_terms(name, place)
+    own = OWN.get(place.layer, 0.0)
+    if own:
+        terms.append((own, "a place of this situation" if place.layer == SITUATION else "in our own supplement"))
+    why = [f"{says} ({value:+.1f})" for value, says in sorted(terms, key=lambda term: -abs(term[0])) if abs(value) >= _SHOWN_FROM]
+    return sum(value for value, _ in terms), why
+
+
+def _size_says(place: Place) -> str:
+    if place.group in ("settlement", "country", "region") and place.weight:
+        return f"about {place.weight:,} inhabitants"
+    return "how widely it is known"
+
+
+def _kind_terms(place: Place, evidence: Evidence) -> list[tuple[float, str]]:
+    group = place.group
+    if not evidence.asked:
+        return [(UNASKED[group], f"a {place.kind.replace('_', ' ')} and no word asks for one")]
+    if group in evidence.asked:
+        return [(ASKED_SAME, f"the query asks for a {group}")]
+    stand_in = max((STAND_IN.get(asked, {}).get(group, ASKED_OTHER) for asked in evidence.asked), default=ASKED_OTHER)
+    return [(stand_in, f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}")]
+
+
+def _place_terms(place: Place, evidence: Evidence) -> list[tuple[float, str]]:
+    terms: list[tuple[float, str]] = []
+    if evidence.country and place.country:
+        same = place.country == evidence.country
+        terms.append((COUNTRY_SAME if same else COUNTRY_OTHER, f"in the country given, {evidence.country}" if same else f"not in {evidence.country}"))
+    if evidence.context and place.country:
+        share = evidence.context.get(place.country, 0.0)
+        terms.append((CONTEXT_COUNTRY * share, "other names of the text lie in the same country"))
+    if place.country in evidence.situation:
+        first = place.country == evidence.situation[0]
+        terms.append((SITUATION_COUNTRY if first else SITUATION_COUNTRY / 2, "in a country of this situation"))
+    if evidence.inside:
+        held = any(contains(outer, place) for outer in evidence.inside)
+        terms.append((INSIDE if held else OUTSIDE, f"{'in' if held else 'not in'} {evidence.inside[0].name}"))
+    if evidence.near:
+        distance = min(distance_m(lon, lat, place.lon, place.lat) for lon, lat in evidence.near)
+        terms.append((NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + distance / 20_000), f"{distance / 1000:.0f} km from the place nearby"))
+    return terms
+
+
+def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[tuple[float, str]]:
+    terms: list[tuple[float, str]] = []
+    if (place.valid_from and evidence.date < place.valid_from) or (place.valid_to and evidence.date >= place.valid_to):
+        terms.append((UNIT_OF_ANOTHER_DAY, f"did not exist on {evidence.date}"))
+    hit = match.hit
+    if (hit.valid_from or hit.valid_to) and evidence.date_given:
+        holds = hit.valid_from <= evidence.date and (not hit.valid_to or evidence.date < hit.valid_to)
+        terms.append((NAME_OF_THE_DAY if holds else NAME_OF_ANOTHER_DAY, f"{'had' if holds else 'did not have'} this name on {evidence.date}"))
+    return terms
+
+
+def _script_terms(name: Name, place: Place) -> list[tuple[float, str]]:
+    if not name.cyrillic or not place.country:
+        return []
+    if name.kazakh:
+        return [(KAZAKH, "the name has Kazakh letters")] if place.country == "KZ" else []
+    at_home = place.country in _CYRILLIC_COUNTRIES
+    return [(CYRILLIC_REGION if at_home else CYRILLIC_ELSEWHERE, f"written in Cyrillic, which {'is' if at_home else 'is not'} usual there")]

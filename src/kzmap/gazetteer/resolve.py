@@ -1,0 +1,291 @@
+"""From the words of a query to ranked places: kinds asked for, containers ("Kaskelen, Almaty Region"), stand-ins, several places in one cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kzmap.gazetteer.answer import Answer, Spot, decide
+from kzmap.gazetteer.fold import plain
+from kzmap.gazetteer.match import Match, Name, find_matches
+from kzmap.gazetteer.rank import Candidate, Evidence, contains, rank
+from kzmap.gazetteer.store import LOOSE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kzmap.gazetteer.places import Index, Place
+    from kzmap.gazetteer.words import Words
+
+__all__ = ["Phrase", "Resolver"]
+
+_SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|\s+&\s+")
+_CANDIDATES = 12
+_SURE, _PLAUSIBLE, _CONTAINER = 0.5, 0.3, 0.15
+_STAND_IN_SCORE = 0.9
+_DISTRICT_RADIUS_M = 40_000.0
+_NEAR_FACTOR, _NEAR_M = 2.0, 3_000.0
+#: Words between a place and what it lies in.
+_IN = frozenset(plain(word) for word in "in of at near from в во на из г города городе города районе под около".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A query's words, taken apart.
+
+    Attributes
+    ----------
+    full
+        Plain key without filler words.
+    core
+        The same without words for kinds.
+    asked
+        Groups of kinds, the one next to the name first.
+    near
+        A word says "near".
+    """
+
+    full: str
+    core: str
+    asked: tuple[str, ...]
+    near: bool
+
+
+class Resolver:
+    """Looks names up in an index; knows nothing of files or tables."""
+
+    def __init__(self, index: Index, words: Words) -> None:
+        self.index = index
+        self.words = words
+
+    # -- one name ---------------------------------------------------------------------------------------------
+
+    def take_apart(self, text: str) -> Phrase:
+        """Take the words for kinds and relations off a name."""
+        tokens = plain(text).split()
+        near = False
+        asked: list[str] = []
+        tokens, _ = self.words.strip(tokens, "filler")
+        full = tokens
+        while True:
+            before = len(tokens)
+            tokens, found = self.words.strip(tokens, "near")
+            near = near or bool(found)
+            tokens, _ = self.words.strip(tokens, "filler")
+            if found and not asked:
+                full = tokens
+            tokens, kinds = self.words.strip(tokens, "kind")
+            asked = [*reversed(kinds), *asked]
+            if len(tokens) == before:
+                return Phrase(" ".join(full), " ".join(tokens), tuple(dict.fromkeys(asked)), near)
+
+    def candidates(self, text: str, evidence: Evidence, *, typos: bool = True, phrase: Phrase | None = None) -> list[Candidate]:
+        """Rank the places that a text may name, without looking inside it for containers."""
+        phrase = phrase or self.take_apart(text)
+        name = Name.of(text, phrase.core)
+        whole = Name.of(text, phrase.full)
+        found: dict[int, tuple[Match, Place]] = {}
+        if phrase.full != phrase.core:
+            for match in find_matches(self.index, whole, typos=False):
+                found[match.ref] = (match, self.index.place(match.ref))
+        by_name = set(found)
+        asked = evidence.asked | frozenset(phrase.asked[:1])
+        for match in find_matches(self.index, name, typos=typos and not found):
+            if match.ref not in found or match.quality > found[match.ref][0].quality:
+                found.setdefault(match.ref, (match, self.index.place(match.ref)))
+        if not found:
+            return []
+        strong = _strongest(list(found.values()))
+        # where the words for kinds are part of the name itself, they ask for nothing else
+        plainly = [item for item in strong if item[0].ref in by_name and item[1].group not in asked]
+        asking = [item for item in strong if item not in plainly]
+        ranked = rank(name, asking, replace(evidence, asked=asked), limit=_CANDIDATES) if asking else []
+        if plainly:
+            ranked = rank(name, strong, evidence, limit=_CANDIDATES) if not asking else _merge(ranked, rank(name, plainly, evidence, limit=_CANDIDATES))
+        return ranked
+
+    def spots(self, text: str, evidence: Evidence, *, typos: bool = True) -> list[Spot]:
+        """Rank the places that a text may name, as spots with the right size."""
+        phrase = self.take_apart(text)
+        return [self._sized(Spot.of(candidate), phrase) for candidate in self.candidates(text, evidence, typos=typos, phrase=phrase)]
+
+    def _sized(self, spot: Spot, phrase: Phrase) -> Spot:
+        group = _group(spot)
+        outer = phrase.asked[-1] if phrase.asked else ""
+        if phrase.near:
+            return spot.because("near it: the radius is widened", place_id=f"near:{spot.place_id}", radius_m=spot.radius_m * _NEAR_FACTOR + _NEAR_M, precision=_coarser(spot.precision))
+        if outer == "district" and group == "settlement":
+            return spot.because("the district itself is not known; the settlement of its name stands in", radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M), precision="region")
+        if outer in ("site", "airfield") and group in ("settlement", "district", "region"):
+            return spot.because(f"the {outer} itself is not known; {spot.name} stands in", score=round(spot.score * _STAND_IN_SCORE, 3))
+        return spot
+
+    # -- a whole cell -----------------------------------------------------------------------------------------
+
+    def resolve(self, query: str, text: str, evidence: Evidence) -> Answer:
+        """Answer a query."""
+        own = self._own(text, evidence)
+        if own:
+            return decide(query, own)
+        parts = [part for part in _SEVERAL.split(text) if plain(part)]
+        if len(parts) > 1:
+            return self._several(query, parts, evidence) or decide(query, [])
+        text, inner = _parenthesis(text)
+        segments = [segment for segment in (part.strip() for part in text.split(",")) if plain(segment)]
+        if len(segments) > 1:
+            return self._segments(query, segments, evidence)
+        answer = self._one(query, segments[0] if segments else text, evidence)
+        if answer.answer is None and inner:
+            return self._segments(query, [text, inner], evidence)
+        return answer
+
+    def _own(self, text: str, evidence: Evidence) -> list[Spot]:
+        """Look the whole text up among the situation's own names, which may hold commas and slashes."""
+        key = plain(text)
+        hits = [hit for hit in self.index.find(key) if hit.own and hit.how != LOOSE]
+        if not hits or not re.search(r"[,/;|]", text):
+            return []
+        spots = self.spots(re.sub(r"[,/;|]", " ", text), evidence, typos=False)
+        return spots if spots and spots[0].score >= _SURE else []
+
+    def _one(self, query: str, text: str, evidence: Evidence) -> Answer:
+        spots = self.spots(text, evidence, typos=False)
+        if spots and spots[0].score >= _SURE:
+            return decide(query, spots)
+        inside = self._inside(query, text, evidence)
+        if inside is not None and (not spots or inside.answer is not None):
+            return inside
+        if not spots:
+            spots = self.spots(text, evidence)
+        return decide(query, spots)
+
+    def _inside(self, query: str, text: str, evidence: Evidence) -> Answer | None:
+        """Find a place and its container that stand side by side: "Taraz Kazakhstan", "akimat of Uralsk"."""
+        words = text.split()
+        best: Answer | None = None
+        for at in range(1, min(len(words), 8)):
+            left, right = " ".join(words[:at]), " ".join(words[at:])
+            joined = plain(words[at]) in _IN or plain(words[at - 1]) in _IN
+            for head, outer in ((left, right), (right, left)):
+                answer = self._in_container(query, head, [outer], evidence, stand_in=joined)
+                if answer is not None and answer.answer is not None and (best is None or best.answer is None or answer.answer.score > best.answer.score):
+                    best = answer
+        several = re.split(r"(?i)\s+(?:and|и|және|мен|бен|пен)\s+", text)
+        if best is None and len(several) > 1:
+            return self._several(query, several, evidence)
+        return best or self._site_in(query, text, evidence)
+
+    def _in_container(self, query: str, head: str, outers: Sequence[str], evidence: Evidence, *, stand_in: bool) -> Answer | None:
+        """Resolve a head inside containers; None if no candidate lies in one of them."""
+        containers = self._containers(outers, evidence)
+        if not containers:
+            return None
+        inner = replace(evidence, inside=containers)
+        spots = [spot for spot in self.spots(head, inner, typos=False) if self._held(spot, containers)]
+        if not spots and stand_in:
+            spots = [spot for spot in self.spots(head, inner) if self._held(spot, containers)]
+        if spots and spots[0].score >= _PLAUSIBLE:
+            return decide(query, spots)
+        return None
+
+    def _containers(self, outers: Sequence[str], evidence: Evidence) -> list[Place]:
+        found: list[Place] = []
+        for outer in outers:
+            ranked = self.candidates(outer, replace(evidence, inside=(), near=()), typos=False)
+            found += [candidate.place for candidate in ranked[:3] if candidate.score >= _CONTAINER]
+            people = self.words.peoples.get(plain(outer))
+            if people and not ranked:
+                found += [place for place in [self.index.country(people)] if place]
+        return found
+
+    def _held(self, spot: Spot, containers: Sequence[Place]) -> bool:
+        place = self.index.by_id(spot.place_id.removeprefix("near:"))
+        return place is not None and any(contains(outer, place) for outer in containers)
+
+    def _segments(self, query: str, segments: list[str], evidence: Evidence) -> Answer:
+        """Resolve "Kaskelen, Almaty Region, Kazakhstan", in this order or the other way round."""
+        for ordered in (segments, segments[::-1]):
+            answer = self._in_container(query, ordered[0], ordered[1:], evidence, stand_in=False)
+            if answer is not None and answer.answer is not None:
+                return answer
+        several = self._several(query, segments, evidence)
+        if several is not None:
+            return several
+        for ordered in (segments, segments[::-1]):
+            answer = self._in_container(query, ordered[0], ordered[1:], evidence, stand_in=True)
+            if answer is not None and answer.answer is not None:
+                return answer
+        return self._stand_in(query, segments, evidence)
+
+    def _stand_in(self, query: str, segments: list[str], evidence: Evidence) -> Answer:
+        """Let the sharpest known container stand in for a place that is not known."""
+        for segment in (*segments[1:], segments[0]):
+            spots = self.spots(segment, evidence, typos=False)
+            unknown = next(part for part in segments if part != segment) if len(segments) > 1 else ""
+            if spots and spots[0].score >= _SURE and _group(spots[0]) in ("settlement", "district", "region"):
+                note = f"‘{unknown[:60]}’ is not known; {spots[0].name}, which is named with it, stands in. "
+                return decide(query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note)
+            if spots and spots[0].score >= _SURE and _group(spots[0]) == "country":
+                reason = f"‘{unknown[:60]}’ is not known; that it is in {spots[0].name} does not tell where."
+                return Answer(query, None, reason, tuple(spots[:1]), "unknown")
+        return decide(query, [])
+
+    def _site_in(self, query: str, text: str, evidence: Evidence) -> Answer | None:
+        """Let the settlement stand in for a street or building that is named with it: "Dostyk Plaza mall Almaty"."""
+        words = text.split()
+        if len(words) < 2 or not any(self.words.role(plain(word), "kind") == "site" for word in words):  # noqa: PLR2004
+            return None
+        for size in (1, 2):
+            for part in (words[-size:], words[:size]):
+                spots = self.spots(" ".join(part), evidence, typos=False)
+                if spots and spots[0].score >= _SURE and _group(spots[0]) == "settlement":
+                    note = f"The site itself is not known; {spots[0].name} stands in. "
+                    return decide(query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note)
+        return None
+
+    def _several(self, query: str, parts: Sequence[str], evidence: Evidence) -> Answer | None:
+        """Refuse a cell that names several places, with the best candidate of each."""
+        best = [spots[0] for part in parts if (spots := self.spots(part, evidence, typos=False)) and spots[0].score >= _SURE]
+        if len({spot.place_id for spot in best}) < 2:  # noqa: PLR2004
+            return decide(query, best, note="The same place is named more than once. ") if len(best) > 1 else None
+        names = ", ".join(spot.name for spot in best[:5])
+        return Answer(query, None, f"The cell names {len(best)} places: {names}. Put one place in a cell, or split the row.", tuple(best), "several")
+
+
+def _strongest(found: list[tuple[Match, Place]]) -> list[tuple[Match, Place]]:
+    """Read no more than needed: a name with hundreds of homonyms keeps the largest."""
+    if len(found) <= 40:  # noqa: PLR2004
+        return found
+    return sorted(found, key=lambda item: (-item[0].quality - item[1].weight**0.2, item[1].place_id))[:40]
+
+
+def _merge(one: list[Candidate], two: list[Candidate]) -> list[Candidate]:
+    """Put two rankings of different readings together: the better reading leads, and the shares are shared."""
+    merged = {candidate.place.place_id: candidate for candidate in sorted([*two, *one], key=lambda candidate: candidate.score)}
+    ranked = sorted(merged.values(), key=lambda candidate: (-candidate.strength, candidate.place.place_id))
+    total = max(1.0, sum(candidate.score for candidate in ranked))
+    return [replace(candidate, score=round(candidate.score / total, 3)) for candidate in ranked]
+
+
+def _group(spot: Spot) -> str:
+    from kzmap.gazetteer.places import group_of
+
+    return group_of(spot.kind)
+
+
+def _coarser(precision: str) -> str:
+    return {"site": "street", "street": "district", "district": "settlement"}.get(precision, precision)
+
+
+def _parenthesis(text: str) -> tuple[str, str]:
+    """Take "(Uralsk)" out of "Oral (Uralsk)".
+
+    >>> _parenthesis("Oral (Uralsk)")
+    ('Oral', 'Uralsk')
+    """
+    match = re.search(r"[(\[]([^()\[\]]*)[)\]]", text)
+    if not match:
+        return text, ""
+    outside = (text[: match.start()] + " " + text[match.end() :]).strip()
+    return (outside, match[1].strip()) if plain(outside) else (match[1].strip(), "")
