@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from kzmap.app.visit import Visit
 
 DEFAULT = "kazakhstan-2022"
+
+#: A picture of our own: named icons of Streamlit would be fetched from another host.
+ICON = str(resources.files("kzmap.app").joinpath("icon.png"))
+
+#: Less air than Streamlit leaves, so that a page begins with its subject; no fading while a rerun is under way.
+STYLE = """<style>
+.stMainBlockContainer { padding: 4.2rem 2rem 3rem 2rem; }
+.stElementContainer[data-stale="true"] { opacity: 1 !important; }
+h1 { font-size: 1.6rem !important; padding-bottom: 0.25rem !important; }
+h3 { font-size: 1.2rem !important; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 1rem 2rem 1rem; } }
+</style>"""
 
 #: Pages in the order of work: title, address, icon, what draws it.
 PAGES: tuple[tuple[str, str, str, Callable[[Visit], None]], ...] = (
@@ -39,7 +52,7 @@ def chosen() -> str:
 
 def main() -> None:
     """Set the page up, find out what the visitor asks for, and draw that page."""
-    st.set_page_config(page_title="kzmap", page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title="kzmap", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     shows: dict[str, Callable[[Visit], None]] = {}
     pages = []
     for title, address, icon, show in PAGES:
@@ -47,6 +60,7 @@ def main() -> None:
         pages.append(st.Page(lambda: None, title=title, url_path=address, icon=icon, default=address == "map"))
     page = st.navigation(pages, position="top")
     page.run()
+    st.html(STYLE)
     visit = begin(chosen(), page.title)
     filters.sidebar(visit)
     shows[page.title](visit)

@@ -54,7 +54,7 @@ def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
 
 def _steps(visit: Visit, row: dict[str, Any]) -> None:
     """Buttons to the record before and after in time, and to close."""
-    order = visit.located.features.sort_values(["start", "record_id"], kind="stable")["record_id"].tolist()
+    order = visit.in_time["record_id"].tolist()
     here_ = order.index(row["record_id"]) if row["record_id"] in order else -1
     before = order[here_ - 1] if here_ > 0 else ""
     after = order[here_ + 1] if 0 <= here_ < len(order) - 1 else ""

@@ -3,13 +3,12 @@
 // Python gives: data = {key, page, version, apply, records}
 //   key, page   which page to show; `page` is its text (gzip, base64), sent until this side says that it has it
 //   version     how often the app changed what is shown; `apply` is sent to the page when it is new
-//   records     ids of the layers that hold records; the others are the page's own business
+//   switches    the layers that hold no records, with their switch as the page opens: the page's own business
 // Python gets: state "page" = {have, version, state}, small, and never while someone pans or plays
 //
 // The address's fragment holds what needs no rerun: where the map looks, and which of the other layers were switched.
 
 const QUIET_MS = 250;      // a control that is being dragged tells Python once, when it rests
-const PATIENCE_MS = 20000; // a page that never says it is ready is shown as it is
 const FILTERS = ["time", "knownOn", "layers", "categories", "precisions", "untimed", "search", "place", "lang", "selected", "tiles"];
 
 const pages = new Map();   // key -> text; this module outlives a change of page in the app
@@ -36,7 +35,6 @@ class Host {
     this.version = null;  // of the last apply that the page got
     this.state = null;    // last state that the page posted
     this.told = null;     // last value that Python got, as text
-    this.defaults = {};   // switches of the other layers as the page opens
     this.queue = Promise.resolve();
     this.onMessage = (event) => this.hear(event);
     this.onResize = () => this.fit();
@@ -53,13 +51,12 @@ class Host {
       if (data.page && !pages.has(data.key)) remember(data.key, await unpack(data.page));
       if (data.key !== this.key) this.open(data.key);
       else if (data.version !== this.version && this.frame) this.apply();
-      writeFragment(this.defaults);
+      writeFragment(data.switches);
     });
   }
 
   stop() {
     clearTimeout(this.timer);
-    clearTimeout(this.patience);
     window.removeEventListener("message", this.onMessage);
     window.removeEventListener("resize", this.onResize);
   }
@@ -81,14 +78,14 @@ class Host {
     frame.setAttribute("allow", "fullscreen; clipboard-write");
     frame.className = "kz-coming";
     frame.srcdoc = pages.get(key);
+    // the page's script has run by then, so it listens: an earlier message would be lost
+    frame.addEventListener("load", () => this.show(frame));
     this.coming = frame;
     this.root.append(frame);
-    this.patience = setTimeout(() => this.show(), PATIENCE_MS);
   }
 
-  show() {
-    if (!this.coming) return;
-    clearTimeout(this.patience);
+  show(frame) {
+    if (frame !== this.coming) return;
     const before = this.frame;
     this.frame = this.coming;
     this.coming = null;
@@ -103,21 +100,16 @@ class Host {
   apply() {
     const { apply, version } = this.data;
     this.version = version;
-    const message = { ...apply, type: "kzmap:apply", layers: { ...lastSwitched, ...apply.layers } };
+    const message = { ...apply, type: "kzmap:apply", layers: { ...others(lastSwitched, this.data.switches), ...apply.layers } };
     if (lastView) message.view = lastView;
     this.frame.contentWindow.postMessage(message, "*");
   }
 
   hear(event) {
     if (event.data?.type !== "kzmap:state" || typeof event.data.state !== "object") return;
-    if (this.coming && event.source === this.coming.contentWindow) {
-      this.state = event.data.state;
-      this.defaults = others(this.state.layers, this.data.records);
-      this.show();
-    } else if (this.frame && event.source === this.frame.contentWindow) {
-      this.state = event.data.state;
-      this.later();
-    }
+    if (!this.frame || event.source !== this.frame.contentWindow) return;
+    this.state = event.data.state;
+    this.later();
   }
 
   later() {
@@ -129,8 +121,8 @@ class Host {
     if (!this.frame) return;
     if (this.state) {
       lastView = view(this.state.view) ?? lastView;
-      lastSwitched = others(this.state.layers, this.data.records);
-      writeFragment(this.defaults);
+      lastSwitched = others(this.state.layers, this.data.switches);
+      writeFragment(this.data.switches);
       if (this.state.playing) return;
     }
     const state = this.state && Object.fromEntries(FILTERS.map((name) => [name, this.state[name] ?? null]));
@@ -154,8 +146,8 @@ async function unpack(base64) {
   return new Response(stream).text();
 }
 
-function others(layers, records) {
-  return Object.fromEntries(Object.entries(layers ?? {}).filter(([id]) => !records.includes(id)));
+function others(layers, switches) {
+  return Object.fromEntries(Object.entries(layers ?? {}).filter(([id]) => id in switches));
 }
 
 function view(given) {

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
-from kzmap.schema import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kzmap.app.loading import Page
+    from kzmap.layers import Layer
     from kzmap.schema import Located
 
 __all__ = ["show"]
@@ -33,15 +33,15 @@ _component = st.components.v2.component(
 )
 
 
-def show(page: Page, located: Located, known: Mapping[str, set[str]]) -> None:
+def show(page: Page, layers: Sequence[Layer], located: Located, known: Mapping[str, set[str]]) -> None:
     """Show a page and keep what is shown there and in the app the same.
 
     Parameters
     ----------
     page
         The page of all records.
-    located
-        The records, for the names of what can be switched.
+    layers, located
+        What the page draws, for the names of what can be switched.
     known
         What a state may speak of, see `address.known_values`.
     """
@@ -54,7 +54,7 @@ def show(page: Page, located: Located, known: Mapping[str, set[str]]) -> None:
             "page": None if seen == page.key else page.packed,
             "version": session.version(),
             "apply": session.shown().as_page(located),
-            "records": list(KINDS),
+            "switches": {layer.id: layer.visible for layer in layers if not layer.holds_records},
             "title": f"Map: {located.situation.package.get('title', located.situation.name)}",
         },
         height="content",

@@ -14,11 +14,11 @@ import tempfile
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap import export, pipeline
+from kzmap import export, flows, pipeline
 from kzmap.boundaries import Boundaries
 from kzmap.packs import Packs
 from kzmap.situation import Situation, find_situation
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kzmap.app.address import Shown
     from kzmap.pipeline import Result
 
-__all__ = ["Page", "Stamp", "bundle", "file", "map_page", "result", "shown_page", "stamp"]
+__all__ = ["Page", "Stamp", "bundle", "deployment", "file", "map_page", "result", "shown_page", "stamp"]
 
 #: Name, time of change and size of each file of a situation: another stamp means reading it again.
 Stamp = tuple[tuple[str, int, int], ...]
@@ -92,6 +92,13 @@ def result(given: str, when: Stamp, known_on: str) -> Result:
         With what is wrong with the situation or the boundaries.
     """
     return _located(given, when, _packs(), known_on)
+
+
+@st.cache_data(max_entries=8, show_spinner="Working out who was there on which day …")
+def deployment(_whole: Result, given: str, when: Stamp, known_on: str) -> dict[str, Any]:
+    """Return presence by day and the order of battle, see `kzmap.flows`."""
+    del given, when, known_on
+    return flows.deployment(_whole.located.situation)
 
 
 @st.cache_data(max_entries=4, show_spinner="Drawing the map …")

@@ -14,6 +14,8 @@ from kzmap.app.wording import KIND, PRECISION, category, count, moment, plain
 from kzmap.errors import KzmapError, SituationError
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from kzmap.pipeline import Result
     from kzmap.schema import Located
 
@@ -50,6 +52,13 @@ class Visit:
         return self.shown.selection.apply(self.all)
 
     @cached_property
+    def in_time(self) -> gpd.GeoDataFrame:
+        """The features that are shown, in the order of time, those without a time last."""
+        features = self.located.features
+        order = features["start"].where(features["start"] != "", "9999").argsort(kind="stable")
+        return features.iloc[order]
+
+    @cached_property
     def known(self) -> dict[str, set[str]]:
         """What an address may speak of."""
         return known_values(self.all)
@@ -68,7 +77,7 @@ class Visit:
         """Word how much is shown, in Markdown."""
         shown, whole = len(self.located.features), len(self.all.features)
         if not self.is_filtered:
-            return f"All **{count(whole, 'record')}** are shown."
+            return f"All **{count(whole, 'record')}** shown."
         return f"**{shown:,}** of {count(whole, 'record')} shown: {'; '.join(plain(words) for words in self.filters().values())}."
 
     def filters(self) -> dict[str, str]:

@@ -112,7 +112,7 @@ def when(row: Mapping[str, Any]) -> str:
     """
     start, end = row["start"], row["end"]
     if not start and not end:
-        return "Time not known"
+        return "No date of its own" if row.get("layer") == "bases" else "Time not known"
     about = row["time_precision"] == "hour"
     part = row["part_of_day"]
     said = f", {_PART.get(part, part.replace('_', ' '))}" if part else ""
@@ -137,23 +137,26 @@ def here(row: Mapping[str, Any]) -> str:
 
 
 def figure(row: Mapping[str, Any]) -> str:
-    """Word the number of a claim with its qualifier.
+    """Word the number of a claim with its qualifier; people go without saying.
 
     >>> nan = float("nan")
-    >>> figure({"low": 2500.0, "high": nan, "qualifier": "at_least"}), figure({"low": 18.0, "high": 26.0, "qualifier": "range"})
+    >>> figure({"low": 2500.0, "high": nan, "qualifier": "at_least"}), figure({"low": 18.0, "high": 26.0, "qualifier": "exact"})
     ('at least 2,500', '18–26')
+    >>> figure({"low": nan, "high": 10.0, "qualifier": "up_to", "unit": "days"})
+    'up to 10 days'
     >>> figure({"low": nan, "high": nan, "qualifier": "dozens"})
     'dozens'
     """
     low, high, qualifier = (row[key] for key in ("low", "high", "qualifier"))
+    unit = row.get("unit") or ""
+    of = "" if unit in ("", "people") else f" {unit}"
     numbers = [value for value in (low, high) if value is not None and not math.isnan(value)]
     if not numbers:
-        return str(qualifier).replace("_", " ")
-    texts = list(dict.fromkeys(f"{value:,.10g}" for value in numbers))
-    number = "–".join(texts)
+        return f"{qualifier.replace('_', ' ')}{of}" if qualifier else ""
+    number = "–".join(dict.fromkeys(f"{value:,.10g}" for value in numbers))
     if qualifier in _QUALIFIER:
-        return _QUALIFIER[qualifier].format(n=number)
-    return number if qualifier == "range" else f"{str(qualifier).replace('_', ' ')} ({number})"
+        return _QUALIFIER[qualifier].format(n=number) + of
+    return f"{str(qualifier).replace('_', ' ')} ({number}){of}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

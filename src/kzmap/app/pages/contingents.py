@@ -1,4 +1,4 @@
-"""The forces: who sent whom, how many by whose word, which way, and what they guarded."""
+"""The forces: who sent whom, how many by whose word, which way, what they guarded, and who was there on which day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import detail
+from kzmap.app import detail, loading
 from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain, when
 from kzmap.schema import split
 
@@ -18,66 +18,141 @@ __all__ = ["show"]
 
 #: Attributes of a force that a reader compares.
 _SIZE = ("strength", "plan", "pool")
+#: What is known about a contingent on a day: words and colour.
+_STATES = {
+    "possible": ("Perhaps somebody", "#cfe3d6"),
+    "some": ("Somebody surely", "#8fc3a3"),
+    "all": ("All of it", "#2f855a"),
+    "gone": ("All have left", "#e4e0d6"),
+}
 
 
 def show(visit: Visit) -> None:
-    """Draw the force, then each contingent with its units, legs and posts."""
+    """Draw the force, the days, then each contingent with its units, legs and posts."""
     st.title("Contingents")
-    table = visit.all.situation.contingents
-    if table.empty:
+    if visit.all.situation.contingents.empty:
         st.info("This situation holds no contingents.")
         return
-    st.markdown("Every number stands with the person or body that gave it. Numbers that disagree are all kept, and never added up.")
-    forces, own = table[table["kind"] == "force"], table[table["kind"] == "contingent"]
-    for force in forces.to_dict("records"):
-        st.subheader(str(force["name"]), anchor=False)
-        st.markdown(plain(force["summary"]))
-        _figures(visit, force["contingent_id"])
-    _overview(visit, own)
-    for contingent in own.to_dict("records"):
-        _contingent(visit, contingent)
+    known = f" Figures are those known on {moment(visit.shown.known_on)}." if visit.shown.known_on else ""
+    st.markdown(
+        "Every number stands with the person or body that gave it. Numbers that disagree are all kept, and never added up."
+        f" The filters do not apply here.{known}"
+    )
+    told = loading.deployment(visit.result, visit.given, visit.when, visit.shown.known_on)
+    battle = {row["contingent_id"]: row for row in told["order_of_battle"]}
+    for row in battle.values():
+        if row["kind"] == "force":
+            st.subheader(str(row["name"]), anchor=False)
+            st.markdown(plain(row["summary"] or ""))
+            _figures(visit, row["contingent_id"])
+    own = [row for row in battle.values() if row["kind"] == "contingent"]
+    _overview(visit, own, battle)
+    _days(told)
+    for row in own:
+        _contingent(visit, row, battle)
 
 
-def _overview(visit: Visit, own: pd.DataFrame) -> None:
+def _overview(visit: Visit, own: list[dict[str, Any]], battle: dict[str, dict[str, Any]]) -> None:
     rows = []
-    for one in own.to_dict("records"):
-        records = _records(visit, one["contingent_id"])
+    for row in own:
+        family = [battle[one] for one in _below(row["contingent_id"], battle)]
         rows.append(
             {
-                "Contingent": one["name"],
-                "Strength, as claimed": "; ".join(_strength(visit, one["contingent_id"])) or "no number seen",
-                "Units named": len(_below(visit, one["contingent_id"])) - 1,
-                "Legs in": int((records["category"].eq("deployment") & records["layer"].eq("movements")).sum()),
-                "Legs out": int((records["category"].eq("withdrawal") & records["layer"].eq("movements")).sum()),
-                "Guard sites": int(records["layer"].eq("postings").sum()),
+                "Contingent": _name(row, visit.shown.lang),
+                "Strength, as claimed": "; ".join(_strengths(visit, row["contingent_id"])) or "no figure seen",
+                "From": ", ".join(dict.fromkeys(end["name"] for one in family for end in one["embarkation"])),
+                "Landed at": ", ".join(dict.fromkeys(end["name"] for one in family for end in one["landing"])),
+                "By": ", ".join(dict.fromkeys(means for one in family for means in one["means"])),
+                "Guarded": ", ".join(
+                    dict.fromkeys(post["place"]["name"] for one in family for post in one["postings"] if post["place"])
+                ),
             }
         )
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, row_height=52)
 
 
-def _contingent(visit: Visit, row: dict[str, Any]) -> None:
+def _days(told: dict[str, Any]) -> None:
+    """One square for each contingent and day: what is known about its presence."""
+    import altair as alt
+
+    squares = [
+        {
+            "Contingent": row["name"],
+            "Day": pd.Timestamp(day["day"]),
+            "Known": _STATES[day["state"]][0],
+            "Present": _band(day["present"]),
+        }
+        for row in told["presence"]
+        if row["kind"] == "contingent"
+        for day in row["days"]
+        if day["state"] in _STATES
+    ]
+    if not squares:
+        return
+    st.subheader("Who was there on which day", anchor=False)
+    chart = (
+        alt.Chart(pd.DataFrame(squares))
+        .mark_rect(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("yearmonthdate(Day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)),
+            y=alt.Y("Contingent:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)),
+            color=alt.Color(
+                "Known:N",
+                title=None,
+                legend=alt.Legend(orient="top"),
+                scale=alt.Scale(domain=[word for word, _ in _STATES.values()], range=[tone for _, tone in _STATES.values()]),
+            ),
+            tooltip=["Contingent", "Day", "Known", "Present"],
+        )
+        .properties(height=alt.Step(30))
+    )
+    st.altair_chart(chart)
+    st.caption(
+        "From the dates of legs and posts. No source says how many people each leg carried, so a day between the first and the last"
+        f" possible arrival is a band. An undated end of a leg is taken to lie within {told['leg_days']} days of its dated end."
+    )
+
+
+def _band(band: dict[str, float | None]) -> str:
+    low, high = band["low"], band["high"]
+    if low is None and high is None:
+        return "number not known"
+    if low == high and low is not None:
+        return f"{low:,.0f}"
+    return f"{'?' if low is None else f'{low:,.0f}'}–{'?' if high is None else f'{high:,.0f}'}"
+
+
+def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, Any]]) -> None:
     lang = visit.shown.lang
-    name = row["name_ru"] if lang == "ru" and row["name_ru"] else row["name"]
-    records = _records(visit, row["contingent_id"])
-    legs, posts = (records[records["layer"] == layer] for layer in ("movements", "postings"))
-    with st.expander(f"**{plain(name)}**: {count(len(legs), 'leg')}, {count(len(posts), 'guard site')}"):
-        st.markdown(plain(row["summary"]))
-        units = visit.all.situation.contingents
-        units = units[(units["parent_id"] == row["contingent_id"])]
-        if len(units):
-            st.markdown("\n".join(f"- {plain(unit)}" for unit in units["name"]))
+    below = _below(row["contingent_id"], battle)
+    features = visit.all.features
+    records = features[features["contingent_id"].isin(below)].sort_values(["start", "record_id"], kind="stable")
+    legs, posts = (records[records["layer"] == layer].to_dict("records") for layer in ("movements", "postings"))
+    title = f"**{plain(_name(row, lang))}**: {count(len(legs), 'leg')}, {count(len(posts), 'guard site')}"
+    with st.expander(title):
+        st.markdown(plain(row["summary"] or ""))
+        units = [f"- {plain(_name(battle[one], lang))}{_home(battle[one])}" for one in below[1:]]
+        if units:
+            st.markdown("\n".join(units))
         _figures(visit, row["contingent_id"])
-        for title, group in (("Movements", legs), ("Guard sites", posts)):
-            if len(group):
-                st.markdown(f"##### {title}")
-                group = group.sort_values(["start", "record_id"], kind="stable")  # noqa: PLW2901
-                lines = [
-                    f"- **{plain(when(record))}**: {plain(record['title'])} ({plain(_where(record, lang))})"
-                    for record in group.to_dict("records")
-                ]
+        for heading, group in (("Movements", legs), ("Guard sites", posts)):
+            if group:
+                st.markdown(f"##### {heading}")
+                lines = [f"- **{plain(when(one))}**: {plain(one['title'])} ({plain(_where(one, lang))})" for one in group]
                 st.markdown("\n".join(lines))
+        inferred = [text for one in below for text in battle[one]["inferred"]]
+        if inferred:
+            st.caption(f"Inferred by us: {plain(' '.join(inferred))}")
         st.markdown("##### Sources")
         st.markdown(detail.source_lines(visit.all.sources, split(row["source_ids"])))
+
+
+def _name(row: dict[str, Any], lang: str) -> str:
+    return str((lang == "ru" and row["name_ru"]) or row["name"])
+
+
+def _home(row: dict[str, Any]) -> str:
+    return f", based at {plain(row['home']['name'])}" if row["home"] else ""
 
 
 def _where(record: dict[str, Any], lang: str) -> str:
@@ -104,23 +179,16 @@ def _figures(visit: Visit, subject: str) -> None:
     st.dataframe(rows, hide_index=True)
 
 
-def _strength(visit: Visit, subject: str) -> list[str]:
+def _strengths(visit: Visit, subject: str) -> list[str]:
+    """Each strength that stands, in the words of its claim."""
     claims = visit.all.claims
     own = claims[(claims["subject_id"] == subject) & (claims["attribute"] == "strength") & (claims["status"] == "standing")]
     return list(dict.fromkeys(figure(row) for row in own.to_dict("records") if figure(row)))
 
 
-def _below(visit: Visit, top: str) -> set[str]:
-    """A contingent and all its units."""
-    table = visit.all.situation.contingents
-    found, queue = {top}, [top]
-    while queue:
-        children = set(table.loc[table["parent_id"] == queue.pop(), "contingent_id"]) - found
-        found |= children
-        queue += sorted(children)
+def _below(top: str, battle: dict[str, dict[str, Any]]) -> list[str]:
+    """A contingent and all its units, parents first."""
+    found = [top]
+    for one in found:
+        found += [child for child, row in battle.items() if row["parent_id"] == one and child not in found]
     return found
-
-
-def _records(visit: Visit, top: str) -> pd.DataFrame:
-    features = visit.all.features
-    return features[features["contingent_id"].isin(_below(visit, top))]

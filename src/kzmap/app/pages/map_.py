@@ -23,7 +23,7 @@ _STYLE = """<style>
 .st-key-kz_line .stCheckbox { white-space: nowrap; }
 .stElementContainer[data-stale="true"] { opacity: 1 !important; }
 @media (max-width: 640px) {
-  .st-key-kz_line .kz-long, .st-key-kz_line .stCheckbox { display: none; }
+  .st-key-kz_line .stCheckbox { display: none; }
   .st-key-kz_line { padding: 0.1rem 0.75rem 0.2rem 0.75rem; }
 }
 </style>"""
@@ -32,15 +32,15 @@ _STYLE = """<style>
 def show(visit: Visit) -> None:
     """Draw the line that says what this is, and the map."""
     st.html(_STYLE)
-    with st.container(key="kz_line", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(visit.title)}**: what happened where, who moved, and who says so. {visit.tally()}")
+    with st.container(key="kz_line", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{plain(visit.title)}**: what happened where, who moved, and who says so. {visit.tally()}", width="content")
         st.toggle("Online tiles", visit.shown.tiles, key="f_tiles", on_change=_tiles,
                   help="Fetches street maps from OpenStreetMap while it is on. Otherwise nothing leaves this computer.")  # fmt: skip
     if session.left_out():
         parts = ", ".join(plain(part) for part in session.left_out()[:5])
         st.warning(f"This link holds {count(len(session.left_out()), 'part')} that nothing here answers to, left out: {parts}.")
     whole = loading.result(visit.given, visit.when, "")
-    host.show(loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles), visit.all, visit.known)
+    host.show(loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles), whole.layers, visit.all, visit.known)
 
 
 def _tiles() -> None:

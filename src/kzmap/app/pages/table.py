@@ -36,7 +36,9 @@ def show(visit: Visit) -> None:
 
 
 def _days(visit: Visit) -> None:
-    """Records per day of their beginning, by family."""
+    """Records per day of their beginning, by family, in the colours of the map."""
+    import altair as alt
+
     features = visit.located.features
     lang = visit.shown.lang
     days = features["start"].str.slice(0, 10)
@@ -46,16 +48,31 @@ def _days(visit: Visit) -> None:
     inside = counted[(days >= begin) & (days <= end)]
     if inside.empty:
         return
-    # the chart takes its colours by the sorted names of the families
-    used = sorted({(one.title[lang], one.colour) for one in families if one.title[lang] in set(inside["Family"])})
     summed = inside.groupby(["Day", "Family"], as_index=False)["Records"].sum()
     summed["Day"] = pd.to_datetime(summed["Day"])
-    st.bar_chart(summed, x="Day", y="Records", color="Family", height=180, x_label="", y_label="records a day")
-    del used
+    tones = {one.title[lang]: one.colour for one in FAMILIES.values() if one.title[lang] in set(inside["Family"])}
+    bars = (
+        alt.Chart(summed)
+        .mark_bar()
+        .encode(
+            x=alt.X("yearmonthdate(Day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)),
+            y=alt.Y("Records:Q", title="records a day", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                "Family:N",
+                title=None,
+                sort=list(tones),
+                legend=alt.Legend(orient="top", labelLimit=220),
+                scale=alt.Scale(domain=list(tones), range=list(tones.values())),
+            ),
+            tooltip=["Day", "Family", "Records"],
+        )
+        .properties(height=190)
+    )
+    st.altair_chart(bars)
 
 
 def _rows(visit: Visit) -> None:
-    features = visit.located.features.sort_values(["start", "record_id"], kind="stable")
+    features = visit.in_time
     lang = visit.shown.lang
     names = "place" if lang == "en" else f"place_{lang}"
     rows = features.to_dict("records")
@@ -79,6 +96,7 @@ def _rows(visit: Visit) -> None:
         key="kz_table",
         hide_index=True,
         height=560,
+        placeholder="",
         selection_mode="single-row",
         on_select=lambda: _open(frame["Record"].tolist()),
         column_config={
