@@ -16,7 +16,6 @@ from pyproj import Geod
 from kzmap import pipeline, privacy
 from kzmap.boundaries import Boundaries
 from kzmap.errors import KzmapError
-from kzmap.export import FORMATS
 from kzmap.geodesy import circle
 from kzmap.situation import Situation
 
@@ -66,47 +65,6 @@ def test_the_hash_that_would_let_a_reader_test_guesses_is_left_out(secret: Situa
 def test_without_sensitive_places_nothing_changes(tiny: Callable[..., Path]) -> None:
     situation = Situation.read(tiny())
     assert privacy.coarsen(situation) is situation
-
-
-def test_a_point_that_is_not_sensitive_is_published(tiny: Callable[..., Path], boundaries: Boundaries, tmp_path: Path) -> None:
-    """The search below can find what it looks for."""
-    result = pipeline.run(tiny(), boundaries=boundaries)
-    result.export("geojson", tmp_path / "open.geojson")
-    assert SECRET.search((tmp_path / "open.geojson").read_bytes())
-
-
-@pytest.mark.parametrize("format_name", list(FORMATS))
-def test_no_byte_of_an_export_tells_the_point(
-    secret: Situation, boundaries: Boundaries, tmp_path: Path, format_name: str
-) -> None:
-    result = pipeline.run(secret, boundaries=boundaries)
-    folder = tmp_path / "out"
-    folder.mkdir()
-    result.export(format_name, folder / f"secret{FORMATS[format_name].suffix}")
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
-    for path in files:
-        assert not SECRET.search(path.name.encode())
-        assert not SECRET.search(_unpacked(path)), path.name
-
-
-def _unpacked(path: Path) -> bytes:
-    """Bytes of a file, those of a zip's members, and points of a GeoPackage as text."""
-    import zipfile
-
-    data = path.read_bytes()
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            data += b"".join(archive.read(name) for name in archive.namelist())
-    if path.suffix == ".gpkg":
-        import geopandas as gpd
-        import pyogrio
-
-        for name, kind in pyogrio.list_layers(path):
-            if kind is not None and name != "units":
-                frame = gpd.read_file(path, layer=name)
-                data += "\n".join(shapely.to_wkt(frame.geometry.to_numpy(), rounding_precision=6).astype(str)).encode()
-    return data
 
 
 def test_no_feature_unit_or_metadata_tells_the_point(secret: Situation, boundaries: Boundaries) -> None:
