@@ -328,6 +328,8 @@ def test_a_selection_keeps_the_ledger_whole(january: Situation) -> None:
     from kzmap.selection import Selection
 
     located = pipeline.locate(january, Boundaries.load(packs=False))
+    assert located.summary["claims_counted"]["shown"] == len(located.claims)
+    assert located.summary["set_aside"]["killed"][0]["status"] == "retracted"
     chosen = Selection(layers=("postings",), text="Almaty").apply(located)
     assert len(chosen.features) < len(located.features)
     assert chosen.claims.equals(located.claims)

