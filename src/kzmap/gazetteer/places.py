@@ -254,16 +254,16 @@ class Index:
             hits.append(hit)
 
     def _add_supplement(self) -> None:
-        for table in ("places.csv", "districts.csv"):
-            for row in rows_of(table):
-                radius = float(row["radius_m"])
-                weight = _WEIGHTS.get(row["kind"]) or int(max(500, (radius / 300) ** (1 / 0.28)))
-                place = Place(
-                    row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"], float(row["lon"]), float(row["lat"]), radius,
-                    _precision(row["kind"], radius), weight, row["country"], (row["unit"],) if row["unit"] else (), row["valid_from"],
-                    row["valid_to"], SUPPLEMENT, source=row["source"],
-                )  # fmt: skip
-                self._add(place, [name for name in (place.name, place.name_ru, place.name_kk, *row["aliases"].split("|")) if name])
+        # districts come with the boundary pack that a user adds; no registry package ships them, so none stand in geo/gazetteer
+        for row in rows_of("places.csv"):
+            radius = float(row["radius_m"])
+            weight = _WEIGHTS.get(row["kind"]) or int(max(500, (radius / 300) ** (1 / 0.28)))
+            place = Place(
+                row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"], float(row["lon"]), float(row["lat"]), radius,
+                _precision(row["kind"], radius), weight, row["country"], (row["unit"],) if row["unit"] else (), row["valid_from"],
+                row["valid_to"], SUPPLEMENT, source=row["source"],
+            )  # fmt: skip
+            self._add(place, [name for name in (place.name, place.name_ru, place.name_kk, *row["aliases"].split("|")) if name])
         for row in rows_of("names.csv"):
             ref = self._ref(row["place_id"])
             if ref is None:
