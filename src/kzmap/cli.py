@@ -109,6 +109,33 @@ def validate(situation: SituationName, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def geocode(
+    name: Annotated[str, typer.Argument(help="A place name, description or coordinates, as it stands in a text.")],
+    country: Annotated[str | None, typer.Option(metavar="KZ", help="ISO 3166-1 code of the country it lies in.")] = None,
+    date: Day = None,
+    near: Annotated[str | None, typer.Option(metavar="LON,LAT", help="Something it should be near to.")] = None,
+    situation: Annotated[str | None, typer.Option(help="A situation whose places come first.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most candidates to list.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Look a place up, offline, in Kazakh, Russian or English, and say how sure the answer is."""
+    from kzmap.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.open(situation)
+    answer = gazetteer.lookup(
+        name, country=country, date=_day("--date", date), near=_lon_lat("--near", near), limit=limit
+    ).as_dict()
+    if as_json:
+        _print(answer)
+        return
+    typer.echo(answer["reason"])
+    for candidate in answer["candidates"]:
+        where = f"{candidate['lon']:.5f} {candidate['lat']:.5f}, within {candidate['radius_m']:,.0f} m"
+        typer.echo(f"{candidate['score']:.2f}  {candidate['name']} ({candidate['kind']}, {candidate['place_id']}): {where}")
+        typer.echo("      " + "; ".join(candidate["why"]))
+
+
 @app.command(context_settings={"ignore_unknown_options": True})
 def locate(
     lon: Annotated[float, typer.Argument(help="Degrees east.")],
@@ -204,6 +231,16 @@ def _print(document: Any) -> None:
 def _one_of(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
         raise typer.BadParameter(f"{value!r} is not known. Use one of: {', '.join(known)}.", param_hint=option)
+
+
+def _lon_lat(option: str, value: str | None) -> tuple[float, float] | None:
+    if value is None:
+        return None
+    try:
+        lon, lat = (float(part) for part in value.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no LON,LAT. Write 76.95,43.24.", param_hint=option) from None
+    return lon, lat
 
 
 def _day(option: str, value: str | None) -> str | None:
