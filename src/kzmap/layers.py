@@ -5,35 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 import geopandas as gpd
 
 from kzmap.schema import CRS, KINDS, Located
+from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["CATEGORIES", "FAMILIES", "LANGUAGES", "Entry", "Family", "Layer", "Mark", "build"]
+    import pandas as pd
 
-LANGUAGES = ("en", "ru", "kk")
-
-
-@dataclass(frozen=True)
-class Family:
-    """Categories that share a colour. The six colours stay apart for readers with any common colour blindness."""
-
-    colour: str
-    title: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How one category is drawn: colour by family, shape by kind, so that grey print still reads."""
-
-    family: str
-    shape: str
-    title: Mapping[str, str]
+__all__ = ["Entry", "Layer", "build"]
 
 
 @dataclass(frozen=True)
@@ -98,63 +80,20 @@ class Layer:
         return self.id in KINDS
 
 
-def _names(en: str, ru: str, kk: str) -> dict[str, str]:
-    return {"en": en, "ru": ru, "kk": kk}
-
-
-FAMILIES: dict[str, Family] = {
-    "protest": Family("#2b6cb0", _names("Protest", "Протесты", "Наразылық")),
-    "violence": Family("#b8322a", _names("Violence and damage", "Насилие и ущерб", "Зорлық пен шығын")),
-    "state": Family("#6b4c9a", _names("State measures", "Меры государства", "Мемлекет шаралары")),
-    "deployment": Family("#2f855a", _names("Deployment", "Развёртывание", "Күш жіберу")),
-    "infrastructure": Family("#b7791f", _names("Transport, communications", "Транспорт, связь", "Көлік, байланыс")),
-    "statement": Family("#5f6b76", _names("Statements and tolls", "Заявления и данные", "Мәлімдеме мен деректер")),
-}
-
-CATEGORIES: dict[str, Mark] = {
-    "protest": Mark("protest", "circle", _names("Protest", "Протест", "Наразылық")),
-    "clash": Mark("violence", "burst", _names("Clash", "Столкновение", "Қақтығыс")),
-    "violence_against_civilians": Mark(
-        "violence",
-        "cross",
-        _names("Violence against civilians", "Насилие против гражданских", "Бейбіт тұрғындарға зорлық"),
-    ),
-    "attack_on_facility": Mark("violence", "diamond", _names("Attack on a facility", "Нападение на объект", "Нысанға шабуыл")),
-    "seizure": Mark("violence", "diamond-dot", _names("Seizure", "Захват", "Басып алу")),
-    "arson": Mark("violence", "flame", _names("Arson", "Поджог", "Өртеу")),
-    "looting": Mark("violence", "bag", _names("Looting", "Мародёрство", "Тонау")),
-    "security_operation": Mark("state", "square", _names("Security operation", "Операция силовиков", "Күштік операция")),
-    "arrest": Mark("state", "square-bars", _names("Arrest", "Задержание", "Ұстау")),
-    "state_of_emergency": Mark("state", "square-bang", _names("State of emergency", "Чрезвычайное положение", "Төтенше жағдай")),
-    "decision": Mark("state", "page", _names("Decision", "Решение", "Шешім")),
-    "government_change": Mark("state", "square-split", _names("Change of government", "Смена власти", "Билік ауысуы")),
-    "deployment": Mark("deployment", "pentagon", _names("Deployment", "Развёртывание", "Күш жіберу")),
-    "withdrawal": Mark("deployment", "pentagon-open", _names("Withdrawal", "Вывод", "Күшті шығару")),
-    "communication_blackout": Mark(
-        "infrastructure", "barred", _names("Communications cut", "Отключение связи", "Байланыстың үзілуі")
-    ),
-    "transport_closure": Mark("infrastructure", "plane", _names("Transport closed", "Закрытие транспорта", "Көліктің жабылуы")),
-    "statement": Mark("statement", "speech", _names("Statement", "Заявление", "Мәлімдеме")),
-    "toll": Mark("statement", "ring", _names("Toll", "Данные о пострадавших", "Зардап шеккендер дерегі")),
-    "other": Mark("statement", "dot", _names("Other", "Другое", "Басқа")),
-}
-
 _KIND_TITLES = {
-    "events": _names("Events in the country", "События в стране", "Елдегі оқиғалар"),
-    "incidents": _names("Incidents in {focus}", "Инциденты: {focus}", "{focus}: оқиғалар"),
-    "bases": _names("Home bases and airfields", "Базы и аэродромы", "Базалар мен әуеайлақтар"),
-    "movements": _names("Movements", "Переброски", "Күш тасымалы"),
-    "postings": _names("Guard sites", "Охраняемые объекты", "Күзет нысандары"),
+    "events": names("Events in the country", "События в стране", "Елдегі оқиғалар"),
+    "incidents": names("Incidents in {focus}", "Инциденты: {focus}", "{focus}: оқиғалар"),
+    "bases": names("Home bases and airfields", "Базы и аэродромы", "Базалар мен әуеайлақтар"),
+    "movements": names("Movements", "Переброски", "Күш тасымалы"),
+    "postings": names("Guard sites", "Охраняемые объекты", "Күзет нысандары"),
 }
 _KIND_DRAWN = {"movements": "lines"}
-#: Shape that a layer gives to all its records, whatever their category.
-KIND_SHAPES = {"bases": "pentagon", "postings": "shield", "movements": "arrow"}
 
 _OTHER_TITLES = {
-    "regions": _names("Regions shaded by number of events", "Число событий по регионам", "Өңірлердегі оқиғалар саны"),
-    "boundaries": _names("Boundaries of the day", "Границы на дату", "Сол күнгі шекаралар"),
-    "csto": _names("Countries that sent troops", "Страны, направившие силы", "Күш жіберген елдер"),
-    "doubt": _names("How exact: area of each place", "Точность: область места", "Дәлдік: орын аумағы"),
+    "regions": names("Regions shaded by number of events", "Число событий по регионам", "Өңірлердегі оқиғалар саны"),
+    "boundaries": names("Boundaries of the day", "Границы на дату", "Сол күнгі шекаралар"),
+    "csto": names("Countries that sent troops", "Страны, направившие силы", "Күш жіберген елдер"),
+    "doubt": names("How exact: area of each place", "Точность: область места", "Дәлдік: орын аумағы"),
 }
 
 
@@ -223,7 +162,7 @@ def _legend(features: pd.DataFrame, kind: str) -> Iterator[Entry]:
 
 
 def _steps(located: Located) -> list[int]:
-    """Lower bounds of the classes of the shading: few, round, and the highest class not empty.
+    """Lower bounds of the classes of the shading: few and round, the last one open.
 
     >>> _round_steps(37)
     [1, 3, 6, 11, 21]
@@ -236,7 +175,7 @@ def _steps(located: Located) -> list[int]:
 def _round_steps(highest: int) -> list[int]:
     ladder = (1, 3, 6, 11, 21, 51, 101, 201, 501, 1001, 2001, 5001, 10001, 100001)
     steps = [step for step in ladder if step <= max(highest, 1)]
-    return steps if len(steps) <= 5 else [1, *steps[-4:]]  # noqa: PLR2004 - more classes than an eye tells apart
+    return steps[:5]  # more classes than five an eye does not tell apart; the last is open
 
 
 def _credit(located: Located, lang: str) -> str:

@@ -28,7 +28,7 @@ def text(value: object) -> str:
 
 
 def json_script(value: object) -> str:
-    """Write a value as JSON that is inert inside a script element.
+    r"""Write a value as JSON that is inert inside a script element.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def json_script(value: object) -> str:
     Examples
     --------
     >>> json_script({"a": "</script><!--"})
-    '{"a":"\\\\u003c/script\\\\u003e\\\\u003c!--"}'
+    '{"a":"\\u003c/script\\u003e\\u003c!--"}'
     """
     dumped = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _clean(dumped).translate(_JSON)

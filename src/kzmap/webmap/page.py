@@ -12,7 +12,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from kzmap.errors import PageError
-from kzmap.layers import LANGUAGES, Layer
+from kzmap.symbols import LANGUAGES
 from kzmap.webmap import assets, fallback, payload
 from kzmap.webmap.escape import json_script, text
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from kzmap.layers import Layer
     from kzmap.schema import Located
 
 __all__ = ["TILES", "folium_map", "render"]
@@ -64,7 +65,7 @@ class Page(MacroElement):
     )
 
     def __init__(self, data: str, no_script: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Page"
         self._id = "kzmap"
         self.data, self.no_script = data, no_script
@@ -121,7 +122,8 @@ def folium_map(
     drawn._id = "kzmap"  # noqa: SLF001 - folium has no public way
     # bootstrap, jQuery, awesome-markers and icon fonts are not needed; Leaflet comes from our element
     drawn.default_js, drawn.default_css = [], []
-    drawn.get_root().title = text(data["meta"]["title"])
+    figure: Any = drawn.get_root()
+    figure.title = text(data["meta"]["title"])
     Page(json_script(data), fallback.table(located, lang=lang)).add_to(drawn)
     return drawn
 

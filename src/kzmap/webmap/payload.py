@@ -7,59 +7,30 @@ made coarser on purpose stays coarse.
 from __future__ import annotations
 
 import csv
-import math
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
+
+import yaml
 
 import shapely
 
 from kzmap.folders import data_folder
-from kzmap.layers import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES, Layer
-from kzmap.schema import KINDS, PRECISIONS, Located, interval, split
-from kzmap.webmap import borders
+from kzmap.schema import KINDS, PRECISIONS
+from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap.webmap import borders, tables
+from kzmap.webmap.columns import Strings, record_columns
 from kzmap.webmap.escape import href
 from kzmap.webmap.shapes import Shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
+    from kzmap.layers import Layer
+    from kzmap.schema import Located
+
 __all__ = ["build"]
-
-#: Columns of the features that travel as dictionary-coded strings.
-_TEXTS = (
-    "title", "summary", "start", "end", "time_precision", "part_of_day", "place", "place_ru", "place_kk", "basis", "adm0",
-    "adm1", "adm2", "adm1_today", "join_method", "join_candidates", "unit_id", "actors", "contingent_id", "confidence", "checked",
-    "review", "note",
-)  # fmt: skip
-_CLAIMS = (
-    "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on", "status",
-    "status_on", "status_by", "replaced_by", "note",
-)  # fmt: skip
-_SOURCES = ("source_id", "publisher", "original", "title", "published_on", "tier", "language", "note")
-_UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_from", "valid_to")
-#: Rough shapes of the base map: 0.01 degree is about a pixel at zoom 7.
-_BASE_DIGITS = 2
-
-
-class _Strings:
-    """A list in which each string appears once; 0 is the empty one."""
-
-    def __init__(self) -> None:
-        self.all = [""]
-        self._seen = {"": 0}
-
-    def add(self, value: str) -> int:
-        if value not in self._seen:
-            self._seen[value] = len(self.all)
-            self.all.append(value)
-        return self._seen[value]
-
-    def column(self, values: Iterable[object]) -> list[int]:
-        return [self.add(str(value)) for value in values]
 
 
 def build(
@@ -87,9 +58,9 @@ def build(
     dict
         Plain lists, numbers and strings, equal for equal input.
     """
-    strings, shapes = _Strings(), Shapes()
+    strings, shapes = Strings(), Shapes()
     drawn = _in_view(basemap.get("units", located.units), box := _view(located))
-    units = _units(drawn, shapes, strings)
+    units = tables.units(drawn, shapes, strings)
     records = [layer for layer in layers if layer.holds_records]
     return {
         "meta": _meta(located),
@@ -113,17 +84,17 @@ def build(
             for layer in layers
         ],
         "attributes": _attributes(),
-        "records": _records(records, located, drawn, shapes, strings),
-        "claims": _claims(located.claims, located.sources, strings),
-        "sources": _sources(located.sources, strings),
+        "records": record_columns(records, located, drawn, shapes, strings),
+        "claims": tables.claims(located.claims, located.sources, strings),
+        "sources": tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])
             for column in ("contingent_id", "kind", "parent_id", "country", "name", "name_ru")
         },
         "units": units,
         "members": sorted(set(located.situation.contingents["country"]) - {""}),
-        "borders": [{**line, "shape": shapes.add(line["shape"])} for line in borders.lines(drawn)],
-        "base": _base({name: _in_view(table, box) for name, table in basemap.items()}, shapes),
+        "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, basemap, box, located)],
+        "base": tables.base({name: _in_view(table, box) for name, table in basemap.items()}, shapes),
         "shapes": shapes.coded,
         "strings": strings.all,
     }
@@ -149,7 +120,23 @@ def _meta(located: Located) -> dict[str, Any]:
         "tool": f"kzmap {metadata.version('kzmap')}" if _installed() else "kzmap",
         "view": str(located.options.get("view", "")),
         "hashes": dict(sorted(located.situation.hashes.items())),
-        "boundaries": sorted(set(located.units["source"]) - {""}),
+        "credits": [_credit(name) for name in sorted(set(located.units["source"]) - {""})],
+    }
+
+
+def _credit(folder: str) -> dict[str, str]:
+    """Who made a boundary source, as its origin.yml says; the folder's name if there is none."""
+    path = data_folder("boundaries") / folder / "origin.yml"
+    if not path.is_file():
+        return {"title": folder, "producer": "", "licence": "", "url": "", "version": ""}
+    origin = yaml.safe_load(path.read_text("utf-8"))
+    licence = origin.get("license", {})
+    return {
+        "title": str(origin.get("title", folder)),
+        "producer": str(origin.get("producer", "")),
+        "version": str(origin.get("version", "")),
+        "licence": str(licence.get("name", "")),
+        "url": href(str(origin.get("url_main", ""))),
     }
 
 
@@ -201,6 +188,17 @@ def _vocabulary(records: Sequence[Layer]) -> dict[str, Any]:
     }
 
 
+def _lines(
+    units: gpd.GeoDataFrame,
+    basemap: Mapping[str, gpd.GeoDataFrame],
+    box: tuple[float, float, float, float],
+    located: Located,
+) -> list[dict[str, Any]]:
+    given = basemap.get("borders")
+    begin = str(located.situation.settings["period"][0])
+    return borders.lines(units, None if given is None else _in_view(given, box), begin)
+
+
 def _view(located: Located) -> tuple[float, float, float, float]:
     """Box that a reader will look at: the features with a wide margin. What lies beyond is not carried."""
     known = located.features.geometry[located.features.geometry.notna()]
@@ -227,166 +225,3 @@ def _attributes() -> dict[str, dict[str, str]]:
             }
             for row in csv.DictReader(file)
         }
-
-
-def _unit_rows(row: Mapping[str, Any], places: Mapping[str, str], units: pd.DataFrame, default: str) -> list[int]:
-    """Rows of the units that a record known only to regions or countries lies in, as of its day."""
-    if row["located_by"] != "unit":
-        return []
-    wanted = [places[p] for p in split(row["place_ids"]) if places.get(p)]
-    day = str(row["start"] or default)
-    day = day[:10] if len(day) >= len("2022-01-01") else default
-    found = []
-    for unit_id in wanted:
-        same = units["unit_id"] == unit_id
-        valid = (units["valid_from"] <= day) & ((units["valid_to"] == "") | (units["valid_to"] > day))
-        found += [int(i) for i in units.index[same & valid][:1]]
-    return found if len(found) == len(split(row["place_ids"])) else []
-
-
-def _records(
-    records: Sequence[Layer], located: Located, units: gpd.GeoDataFrame, shapes: Shapes, strings: _Strings
-) -> dict[str, Any]:
-    """Columns of all records, layer after layer."""
-    polygonal = located.situation.places
-    polygonal = polygonal[polygonal["precision"].isin(["region", "country"])]
-    in_unit = dict(zip(polygonal["place_id"], polygonal["unit_id"], strict=True))
-    default = str(located.situation.settings["period"][0])
-    offset = located.situation.settings.get("utc_offset", "+00:00")
-    sources = {source: i for i, source in enumerate(located.sources["source_id"])}
-    rows = [row for layer in records for row in layer.features.to_dict("records")]
-    columns: dict[str, Any] = {"id": [row["record_id"] for row in rows]}
-    columns |= {name: strings.column(row[name] for row in rows) for name in _TEXTS}
-    columns["layer"] = [KINDS.index(row["layer"]) for row in rows]
-    columns["category"] = strings.column(row["category"] for row in rows)
-    columns["precision"] = [PRECISIONS.index(row["precision"]) for row in rows]
-    columns["radius"] = [_number(row["radius_m"]) for row in rows]
-    columns["verified"] = [int(bool(row["verified"])) for row in rows]
-    spans = [_span_minutes(row, offset) for row in rows]
-    columns["t0"], columns["t1"] = [list(column) for column in zip(*spans, strict=True)] if spans else ([], [])
-    columns["sources"] = [[sources[s] for s in split(row["source_ids"]) if s in sources] for row in rows]
-    columns["units"] = [_unit_rows(row, in_unit, units, default) for row in rows]
-    # a region's own polygon is in the units already
-    plain = [bool(numbers) for numbers in columns["units"]]
-    drawn = [_geometry(None if skip else row["geometry"], shapes) for row, skip in zip(rows, plain, strict=True)]
-    for name in ("lon", "lat", "more", "shape"):
-        columns[name] = [item[name] for item in drawn]
-    columns["area"] = [
-        -1 if skip else shapes.add(row["area"], _digits(row["area"])) for row, skip in zip(rows, plain, strict=True)
-    ]
-    columns["strength"] = _strengths(rows, located)
-    return columns
-
-
-def _span_minutes(row: Mapping[str, Any], offset: str) -> tuple[int | None, int | None]:
-    """Minutes since 1970 UTC of the first instant and of the instant after the last; None if no time is known."""
-    start, end = row["start"] or row["end"], row["end"] or row["start"]
-    if not start:
-        return None, None
-    first, last = interval(start, offset=offset)[0], interval(end, offset=offset)[1]
-    return int(first.timestamp() // 60), math.ceil(last.timestamp() / 60)
-
-
-def _geometry(geometry: shapely.Geometry | None, shapes: Shapes) -> dict[str, Any]:
-    item: dict[str, Any] = {"lon": None, "lat": None, "more": [], "shape": -1}
-    if geometry is None or geometry.is_empty:
-        return item
-    if geometry.geom_type in ("Point", "MultiPoint"):
-        points = shapely.get_coordinates(geometry).round(5).tolist()
-        item["lon"], item["lat"] = points[0]
-        item["more"] = points[1:]
-    elif "Line" in geometry.geom_type:
-        item["shape"] = shapes.add(geometry)
-    else:
-        item["shape"] = shapes.add(geometry, _digits(geometry))
-    return item
-
-
-def _digits(geometry: shapely.Geometry | None) -> int:
-    """Decimals that keep a shape's form: a circle of 60 m needs more than a region."""
-    if geometry is None or geometry.is_empty:
-        return 3
-    west, south, east, north = geometry.bounds
-    return 5 if max(east - west, north - south) < 0.5 else 3  # noqa: PLR2004 - degrees
-
-
-def _strengths(rows: Sequence[Mapping[str, Any]], located: Located) -> list[int]:
-    """For each movement the claim that gives its width: its own, or its contingent's if that moved once that way; else -1."""
-    claims = located.claims
-    people = claims[(claims["unit"] == "people") & (claims["low"].notna() | claims["high"].notna())]
-    by_subject: dict[str, int] = {}
-    for number, subject, status in zip(people.index, people["subject_id"], people["status"], strict=True):
-        if status == "standing":
-            by_subject[subject] = int(number)
-    legs: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row["layer"] == "movements":
-            key = (row["contingent_id"], row["category"])
-            legs[key] = legs.get(key, 0) + 1
-    found = []
-    for row in rows:
-        if row["layer"] != "movements":
-            found.append(-1)
-            continue
-        once = legs[row["contingent_id"], row["category"]] == 1
-        found.append(by_subject.get(row["record_id"], by_subject.get(row["contingent_id"], -1) if once else -1))
-    return found
-
-
-def _claims(claims: pd.DataFrame, sources: pd.DataFrame, strings: _Strings) -> dict[str, Any]:
-    numbers = {source: i for i, source in enumerate(sources["source_id"])}
-    columns: dict[str, Any] = {name: strings.column(claims[name]) for name in _CLAIMS}
-    columns["low"] = [_number(value) for value in claims["low"]]
-    columns["high"] = [_number(value) for value in claims["high"]]
-    columns["source"] = [numbers.get(source, -1) for source in claims["source_id"]]
-    columns["status_source"] = [numbers.get(source, -1) for source in claims["status_source_id"]]
-    return columns
-
-
-def _sources(sources: pd.DataFrame, strings: _Strings) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: strings.column(sources[name]) for name in _SOURCES}
-    columns["url"] = strings.column(href(url) for url in sources["url"])
-    return columns
-
-
-def _units(units: gpd.GeoDataFrame, shapes: Shapes, strings: _Strings) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: strings.column(units[name]) for name in _UNITS}
-    columns["shape"] = [shapes.add(geometry) for geometry in units.geometry]
-    inner = [None if g is None or g.is_empty else g.representative_point() for g in units.geometry]
-    columns["label"] = [None if p is None else [round(p.x, 3), round(p.y, 3)] for p in inner]
-    return columns
-
-
-def _base(basemap: Mapping[str, gpd.GeoDataFrame], shapes: Shapes) -> dict[str, Any]:
-    base: dict[str, Any] = {}
-    for name in ("land", "lakes", "rivers"):
-        table = basemap.get(name)
-        geometries = [] if table is None else table.geometry
-        base[name] = [n for n in (shapes.add(g, _BASE_DIGITS) for g in geometries) if n >= 0]
-    base["cities"] = _cities(basemap.get("cities"))
-    return base
-
-
-def _cities(cities: gpd.GeoDataFrame | None) -> dict[str, Any]:
-    """Names by language, the largest first; labels are placed in this order."""
-    if cities is None or cities.empty:
-        return {"name": [], "name_ru": [], "name_kk": [], "lon": [], "lat": [], "population": [], "capital": []}
-    table = cities.copy()
-    for column in ("name_ru", "name_kk"):
-        table[column] = table[column] if column in table else ""
-    table["population"] = table["population"].fillna(0) if "population" in table else 0
-    table["capital"] = table["capital"].fillna(0) if "capital" in table else 0
-    table = table.sort_values(["population", "name"], ascending=[False, True], kind="stable")
-    return {
-        **{column: [str(v) if v == v else "" for v in table[column]] for column in ("name", "name_ru", "name_kk")},  # noqa: PLR0124
-        "lon": [round(float(p.x), 4) for p in table.geometry],
-        "lat": [round(float(p.y), 4) for p in table.geometry],
-        "population": [int(v) for v in table["population"]],
-        "capital": [int(bool(v)) for v in table["capital"]],
-    }
-
-
-def _number(value: float) -> float | int | None:
-    if value is None or math.isnan(value):
-        return None
-    return int(value) if float(value).is_integer() else float(value)

@@ -68,6 +68,11 @@ class Basemap {
       const layer = L.polyline(this.shape(line.shape).map((part) => part[0]), options);
       layer.kz = line.level;
       this.borders.push(layer.addTo(this.map));
+      if (!line.disputed) continue;
+      // strokes of land on top turn the line into dashes
+      const gaps = L.polyline(this.shape(line.shape).map((part) => part[0]), { ...options, dashArray: "4 4" });
+      gaps.kz = "gaps";
+      this.borders.push(gaps.addTo(this.map));
     }
     this.restyle();
   }
@@ -81,6 +86,7 @@ class Basemap {
     this.lakes.setStyle({ fillColor: c("water"), fillOpacity: tiles ? 0 : 1 });
     for (const layer of this.rivers) layer.setStyle({ color: c("river"), weight: 0.8, opacity: tiles ? 0 : 1 });
     for (const layer of this.borders) {
+      if (layer.kz === "gaps") { layer.setStyle({ color: c("land"), weight: 1.8, opacity: tiles ? 0 : 1 }); continue; }
       layer.setStyle(layer.kz === "adm0" ? { color: c("border"), weight: 1.2, opacity: 1 } : layer.kz === "adm1" ? { color: c("border-region"), weight: 0.8, opacity: 1 } : { color: c("border-region"), weight: 0.6, opacity: 0.8 });
     }
     this.map.getContainer().style.background = c("water");

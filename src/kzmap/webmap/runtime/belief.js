@@ -28,15 +28,17 @@ class Ledger {
     const until = knownOn ? span(knownOn, this.offset)?.[1] ?? null : null;
     // a day means its end, as in kzmap.claims.known_on; a claim without a date was known to nobody on a day that is asked for
     const byThen = (text) => { const s = span(text, this.offset); return s !== null && s[0] < until; };
+    // a change dated to a day is certain only at that day's end: at noon of 9 January a figure withdrawn "on 9 January" still stands
+    const overBy = (text) => { const s = span(text, this.offset); return s !== null && s[1] <= until; };
     if (until !== null && !byThen(get("said_on"))) return null;
     let status = get("status");
     const replaced = this.row.get(get("replaced_by"));
     const changed = get("status_on") || (replaced === undefined ? "" : claims.get("said_on", replaced));
-    if (until !== null && status !== "standing" && !byThen(changed)) status = "standing";
+    if (until !== null && status !== "standing" && !overBy(changed)) status = "standing";
     const said = span(get("said_on"), this.offset);
     const ended = status === "standing" ? null : span(changed, this.offset);
     return { i, id: get("claim_id"), subject: get("subject_id"), record: get("record_id"), attribute: get("attribute"), low: get("low"), high: get("high"),
-      qualifier: get("qualifier"), unit: get("unit"), text: get("text"), claimant: get("claimant"), relayed: get("relayed_by"), saidOn: get("said_on"),
+      qualifier: get("qualifier"), unit: get("unit"), text: get("text"), claimant: get("claimant"), relayed: get("relayed_by").replaceAll("<-", "←"), saidOn: get("said_on"),
       said: said ? said[0] : NaN, status, statusOn: status === "standing" ? "" : get("status_on") || changed, ended: ended ? ended[0] : NaN,
       statusBy: status === "standing" ? "" : get("status_by"), replacedBy: status === "standing" ? "" : get("replaced_by"),
       source: get("source"), statusSource: get("status_source"), note: get("note") };

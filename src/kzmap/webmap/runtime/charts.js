@@ -1,13 +1,17 @@
 // Small multiples of claims: one chart for each attribute, a bar for each claim from the day it was said to the day it ceased to stand.
 
 /** Chart of claims that carry a number, or null if there are none. */
-function claimChart(claims, begin, end, width) {
+function claimChart(claims, begin, end, focusEnd, width) {
   const rows = claims.filter((c) => (c.low !== null || c.high !== null) && !Number.isNaN(c.said));
   if (!rows.length) return null;
   const height = 130;
   const pad = { left: 38, right: 8, top: 10, bottom: 20 };
   const most = Math.max(...rows.map((c) => c.high ?? c.low)) || 1;
-  const x = (m) => pad.left + ((width - pad.left - pad.right) * (Math.min(end, Math.max(begin, m)) - begin)) / (end - begin);
+  // as on the time line: what comes after the situation's own period is pressed into the last quarter
+  const cut = end > focusEnd && focusEnd > begin ? 0.74 : 1;
+  const last = cut < 1 ? focusEnd : end;
+  const share = (m) => (m <= last ? (cut * (m - begin)) / (last - begin) : cut + ((1 - cut) * (m - last)) / (end - last));
+  const x = (m) => pad.left + (width - pad.left - pad.right) * share(Math.min(end, Math.max(begin, m)));
   const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / (most * 1.08);
   const nice = niceStep(most / 3);
   const grid = [];
@@ -23,9 +27,10 @@ function claimChart(claims, begin, end, width) {
       c.status === "retracted" || c.status === "denied" ? svg("path", { d: `M${x1 - 4} ${hi - 4}L${x1 + 4} ${hi + 4}M${x1 - 4} ${hi + 4}L${x1 + 4} ${hi - 4}`, class: "kz-cross-out" }) : null);
   });
   const ticks = [];
-  const days = (end - begin) / DAY;
-  const every = [1, 2, 5, 7, 14, 31, 61, 92, 183, 366].find((n) => ((width - 46) / days) * n > 64) || 366;
-  for (let m = begin; m < end; m += every * DAY) ticks.push(svg("text", { x: x(m), y: height - 5, class: "kz-tick" }, words(isoDay(m + 720, 0), language, days > 300)));
+  const days = (last - begin) / DAY;
+  const every = [1, 2, 5, 7, 14, 31, 61, 92, 183, 366].find((n) => ((cut * (width - 46)) / days) * n > 56) || 366;
+  for (let m = begin; m < last - (every * DAY) / 3; m += every * DAY) ticks.push(svg("text", { x: x(m), y: height - 5, class: "kz-tick" }, words(isoDay(m + 720, 0), language, false)));
+  if (cut < 1) ticks.push(svg("line", { x1: x(last), x2: x(last), y1: pad.top, y2: height - pad.bottom, class: "kz-grid", "stroke-dasharray": "2 3" }), svg("text", { x: x(last) + 3, y: height - 5, class: "kz-tick" }, `→ ${words(isoDay(end - 4 * DAY, 0).slice(0, 7), language).replace(/^(\S{3})\S+/, "$1")}`));
   return svg("svg", { class: "kz-chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": rows.map((c) => `${figure(c, language)}, ${c.claimant}, ${words(c.saidOn, language)}, ${t(`status.${c.status}`)}`).join("; ") }, grid, bars, ticks);
 }
 

@@ -24,14 +24,17 @@ class ClaimsView {
     const claims = this.ledger.of([this.subject], knownOn).filter((c) => c.subject === this.subject || this.subject !== this.index.payload.meta.situation);
     const groups = claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
     const dated = claims.filter((c) => !Number.isNaN(c.said));
-    const begin = Math.min(...dated.map((c) => c.said)) - DAY;
+    const begin = Math.floor(Math.min(...dated.map((c) => c.said)) / DAY) * DAY;
     const end = Math.max(...dated.map((c) => Math.max(c.said, c.ended || 0))) + 4 * DAY;
-    const ordered = [...groups].sort((a, b) => b[1].filter((c) => c.low !== null).length - a[1].filter((c) => c.low !== null).length);
+    // in the order of the vocabulary: the dead first
+    const rank = Object.keys(this.index.payload.attributes);
+    const place = (attribute) => { const k = rank.indexOf(attribute); return k < 0 ? rank.length : k; };
+    const ordered = [...groups].sort((a, b) => place(a[0]) - place(b[0]));
     const chooser = el("select", { on: { change: (e) => { this.subject = e.target.value; this.update(); this.node.querySelector("select")?.focus(); } } },
       this.subjects().map(([id, name]) => el("option", { value: id, selected: id === this.subject }, name.length > 70 ? `${name.slice(0, 68)}…` : name)));
     refill(this.node,
       el("header", {}, el("h2", {}, t("claims.title")), el("p", { class: "kz-note" }, t("claims.intro")),
-        el("p", { class: "kz-row" }, el("label", {}, `${t("claims.about")}: `, chooser), knownOn ? el("span", { class: "kz-chip" }, `${t("app.knownOn")} ${words(knownOn, language)}`) : null)),
+        el("p", { class: "kz-row" }, el("label", {}, `${t("claims.about")}: `, chooser), knownOn ? el("span", { class: "kz-chip" }, `${t("app.knownOn")} ${words(knownOn, language)}${clock(knownOn) ? `, ${clock(knownOn)}` : ""}`) : null)),
       ordered.length ? el("div", { class: "kz-multiples" }, ordered.map(([attribute, list]) => this.multiple(attribute, list, begin, end))) : el("p", { class: "kz-empty" }, t("claims.none")));
     this.node.setAttribute("aria-label", t("app.claims"));
   }
@@ -39,6 +42,6 @@ class ClaimsView {
   multiple(attribute, list, begin, end) {
     const sorted = [...list].sort((a, b) => (Number.isNaN(a.said) ? Infinity : a.said) - (Number.isNaN(b.said) ? Infinity : b.said) || a.i - b.i);
     return el("article", { class: "kz-multiple", data: { "kz-attribute": attribute } }, el("h3", {}, attributeName(this.index.payload, attribute)),
-      claimChart(sorted, begin, end, 360), el("ul", { class: "kz-claims" }, sorted.map((c) => claimItem(c, this.sources, this.selection.offset))));
+      claimChart(sorted, begin, end, span(this.index.payload.meta.period[1], this.selection.offset)[1], 380), el("ul", { class: "kz-claims" }, sorted.map((c) => claimItem(c, this.sources, this.selection.offset))));
   }
 }

@@ -107,7 +107,7 @@ function aboutView(payload) {
     el("dl", { class: "kz-about" },
       el("div", {}, el("dt", {}, t("about.data")), el("dd", {}, `${meta.situation}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`)),
       el("div", {}, el("dt", {}, t("about.licence")), el("dd", {}, meta.licences.map((l) => link(l.url, l.title || l.name)))),
-      el("div", {}, el("dt", {}, t("about.borders")), el("dd", {}, meta.boundaries.join(", "), meta.view ? `; ${t("about.view")}: ${meta.view}` : "")),
+      el("div", {}, el("dt", {}, t("about.borders")), el("dd", {}, el("ul", {}, meta.credits.map((c) => el("li", {}, link(c.url, c.title), ` ${c.version}`, c.producer ? `, ${c.producer}` : "", c.licence ? ` (${c.licence})` : ""))), meta.view ? `; ${t("about.view")}: ${meta.view}` : "")),
       el("div", {}, el("dt", {}, t("about.made")), el("dd", {}, meta.tool)),
       el("div", {}, el("dt", {}, t("about.hashes")), el("dd", {}, el("ul", { class: "kz-hashes" }, Object.entries(meta.hashes).map(([file, hash]) => el("li", {}, `${file}: `, el("code", {}, hash))))))),
     el("p", { class: "kz-note" }, t("about.keys"))];
@@ -115,5 +115,5 @@ function aboutView(payload) {
 
 const creditLine = (payload) => {
   const { meta } = payload;
-  return [`${meta.title}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`, meta.licences.map((l) => l.name).join(", "), meta.boundaries.map((b) => b.replace(/-\d[\d.]*$/, "")).join(", "), meta.tool].filter(Boolean).join(" · ");
+  return [`${meta.title}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`, meta.licences.map((l) => l.name).join(", "), ...new Set(meta.credits.map((c) => (/natural earth/i.test(`${c.producer} ${c.title}`) ? "Natural Earth" : c.producer.split(",")[0] || c.title))), meta.tool].filter(Boolean).join(" · ");
 };

@@ -8,6 +8,7 @@ class Detail {
     this.force = new Map(Array.from({ length: this.contingents.n }, (_, i) => [this.contingents.get("contingent_id", i), i]));
     this.group = null;
     this.onZoom = () => {};
+    this.onUpdate = () => {};
     this.node = el("section", { class: "kz-detail", "aria-label": t("app.panel"), data: { "kz-detail": "" }, hidden: true });
   }
 
@@ -28,11 +29,12 @@ class Detail {
     const { selected } = this.selection.state;
     const open = selected !== null || this.group !== null;
     this.node.hidden = !open;
-    if (!open) { this.node.replaceChildren(); return; }
+    if (!open) { this.node.replaceChildren(); this.onUpdate(); return; }
     const content = selected !== null ? this.record(this.index.row.get(selected)) : this.members();
     refill(this.node, content);
     this.node.setAttribute("aria-label", t("app.panel"));
     this.node.scrollTop = 0;
+    this.onUpdate();
   }
 
   head(title, ...more) {
@@ -107,7 +109,7 @@ class Detail {
     const ids = ["adm2", "adm1", "adm0"].map((name) => index.text(name, i)).filter(Boolean);
     const names = ids.map((id) => this.unitName(id)).join(", ");
     const today = index.text("adm1_today", i);
-    const candidates = index.text("adm1", i) ? [] : index.list("join_candidates", i);
+    const candidates = index.text("adm1", i) ? [] : index.list("join_candidates", i).filter((id) => !ids.includes(id));
     if (!names && !candidates.length) return null;
     const more = [today ? t("detail.today", { name: this.unitName(today) }) : "", candidates.length ? t("detail.candidates", { names: candidates.map((id) => this.unitName(id)).join(", ") }) : ""].filter(Boolean).join("; ");
     return this.pair("detail.unit", names || "—", more);

@@ -29,7 +29,7 @@ class Doubt {
     for (const [key, layer] of this.drawn) if (!wanted.has(key)) { layer.remove(); this.drawn.delete(key); }
     for (const [key, { shape, strong, colour }] of wanted) {
       if (this.drawn.has(key)) continue;
-      const layer = L.polygon(this.basemap.shape(shape), { renderer: this.renderer, interactive: false, color: colour, weight: strong ? 1.6 : 1, opacity: strong ? 0.95 : 0.6, dashArray: "4 4", fillColor: colour, fillOpacity: 0.12, className: "kz-area-shape" });
+      const layer = L.polygon(this.basemap.shape(shape), { renderer: this.renderer, interactive: false, color: colour, weight: strong ? 1.6 : 1, opacity: strong ? 0.95 : 0.6, dashArray: "4 4", fillColor: colour, fillOpacity: strong ? 0.12 : 0.05, className: "kz-area-shape" });
       this.drawn.set(key, layer.addTo(this.map));
     }
   }

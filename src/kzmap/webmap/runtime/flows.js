@@ -55,7 +55,7 @@ class Flows {
       const d = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`;
       const chosen = selection.state.selected !== null && bundle.members.includes(this.index.row.get(selection.state.selected));
       const head = along(points, 0.66);
-      const size = Math.max(5, width * 1.5);
+      const size = Math.max(6.5, width * 1.5);
       const label = bundle.members.length > 1 ? t("detail.here", { n: bundle.members.length }) : this.index.text("title", bundle.members[0]);
       const group = svg("g", { class: `kz-flow${chosen ? " kz-chosen" : ""}`, role: "button", tabindex: -1, "aria-label": label, data: { "kz-line": bundle.members.length } },
         svg("path", { d, class: "kz-hit" }),

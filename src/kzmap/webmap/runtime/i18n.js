@@ -65,6 +65,7 @@ const WORDS = {
   "time.from": ["Begin of the period shown", "Начало периода", "Кезең басы"],
   "time.to": ["End of the period shown", "Конец периода", "Кезең соңы"],
   "time.chart": ["Records beginning each day", "Записи по дням начала", "Басталған күні бойынша жазбалар"],
+  "time.scale": ["bars: records beginning that day, square-root scale, highest {n}", "столбцы: записи по дню начала, шкала квадратного корня, максимум {n}", "бағандар: сол күні басталған жазбалар, квадрат түбір шкаласы, ең көбі {n}"],
   "time.later": ["later", "позже", "кейін"],
   "exact.minute": ["clock time given", "указано точное время", "нақты уақыты айтылған"],
   "exact.hour": ["clock time given as approximate", "время указано приблизительно", "уақыты шамамен айтылған"],

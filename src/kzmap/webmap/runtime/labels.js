@@ -1,11 +1,10 @@
 // Names on the map, placed greedily by rank so that none covers another or a mark.
 
 class Labels {
-  constructor(map, payload, basemap, selection) {
-    Object.assign(this, { map, payload, basemap, selection });
+  constructor(map, payload, basemap, selection, marks) {
+    Object.assign(this, { map, payload, basemap, selection, marks });
     this.box = el("div", { class: "kz-labels leaflet-zoom-hide", "aria-hidden": "true" });
     map.getPane("kz-labels").append(this.box);
-    this.taken = [];
     const ruler = document.createElement("canvas").getContext("2d");
     const family = getComputedStyle(document.body).fontFamily;
     this.width = (text, size, weight = 400, spacing = 0) => { ruler.font = `${weight} ${size}px ${family}`; return ruler.measureText(text).width + spacing * text.length; };
@@ -48,13 +47,24 @@ class Labels {
       }
     }
     yield* small;
+    // the situation's own landmarks, beside their marks
+    if (zoom >= 11) for (const s of this.marks.spots()) yield { text: s.name.length > 44 ? `${s.name.slice(0, 42)}…` : s.name, lat: s.lat, lon: s.lon, kind: "landmark", size: 11, weight: 500, spacing: 0, dot: true, half: s.half };
+  }
+
+  /** Boxes of what stands over the map: a name under the title is no name. */
+  furniture() {
+    const cell = this.map.getContainer().getBoundingClientRect();
+    const shift = this.map.containerPointToLayerPoint([0, 0]);
+    return [...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz-scale, .kz-credit")].map((node) => {
+      const b = node.getBoundingClientRect();
+      return [b.left - cell.left + shift.x - 2, b.top - cell.top + shift.y - 2, b.right - cell.left + shift.x + 2, b.bottom - cell.top + shift.y + 2];
+    });
   }
 
   /** Place names around what is taken: pixel boxes [x0, y0, x1, y1] in layer coordinates. */
   draw(taken) {
-    this.taken = taken;
     const zoom = this.map.getZoom();
-    const placed = taken.map((b) => [...b]);
+    const placed = [...taken, ...this.furniture()];
     const free = (b) => placed.every((o) => b[2] < o[0] || b[0] > o[2] || b[3] < o[1] || b[1] > o[3]);
     const view = this.map.getPixelBounds();
     const origin = this.map.getPixelOrigin();
@@ -65,15 +75,16 @@ class Labels {
       if (p.x < x0 || p.x > x1 || p.y < y0 || p.y > y1) continue;
       const [width, height] = [this.width(w.text, w.size, w.weight, w.spacing) + 4, w.size + 4];
       // right, left, above, below of a town's dot; on the spot for an area
-      const spots = w.dot ? [[6, -height / 2], [-width - 6, -height / 2], [-width / 2, -height - 5], [-width / 2, 5]]
+      const gap = (w.half || 4) + 3;
+      const spots = w.dot ? [[gap, -height / 2], [-width - gap, -height / 2], [-width / 2, -height - gap], [-width / 2, gap]]
         : [[-width / 2, -height / 2], [-width / 2, -height / 2 - 22], [-width / 2, -height / 2 + 22], [-width / 2 + 50, -height / 2 + 34], [-width / 2 - 60, -height / 2 - 40]];
       for (const [dx, dy] of spots) {
         const box = [p.x + dx - 1, p.y + dy - 1, p.x + dx + width + 1, p.y + dy + height + 1];
         // a name that leaves the map is no name
         if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
         placed.push(box);
-        out.push(el("div", { class: `kz-label ${w.kind}`, style: { left: `${p.x + dx}px`, top: `${p.y + dy}px`, width: `${width}px`, "font-size": `${w.size}px`, "line-height": `${height}px`, "letter-spacing": w.spacing ? `${w.spacing}px` : "normal", "text-align": !w.dot || dx < -6 ? (dx <= -width - 6 ? "right" : "center") : "left" } }, w.text));
-        if (w.dot) out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
+        out.push(el("div", { class: `kz-label ${w.kind}`, style: { left: `${p.x + dx}px`, top: `${p.y + dy}px`, width: `${width}px`, "font-size": `${w.size}px`, "line-height": `${height}px`, "letter-spacing": w.spacing ? `${w.spacing}px` : "normal", "text-align": !w.dot || dx < -gap ? (dx <= -width - gap ? "right" : "center") : "left" } }, w.text));
+        if (w.dot && !w.half) out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
         break;
       }
     }

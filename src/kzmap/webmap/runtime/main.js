@@ -16,8 +16,8 @@ selection.units = { // names of units by id, in the language of the page
 };
 const ledger = new Ledger(payload, selection.offset);
 const detail = new Detail(index, selection, ledger, basemap);
-const labels = new Labels(map, payload, basemap, selection);
 const marks = new VectorMarks(map, index, selection, basemap);
+const labels = new Labels(map, payload, basemap, selection, marks);
 const shading = new Shading(map, index, selection, basemap, theme, payload.layers.find((l) => l.id === "regions")?.style.steps || [1]);
 const flows = new Flows(map, index, selection, basemap, ledger);
 const doubt = new Doubt(map, index, selection, basemap);
@@ -75,6 +75,7 @@ const pickGroup = (group) => {
   if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
   else detail.list(group);
 };
+detail.onUpdate = () => shell.update();
 marks.onHover = hover;
 flows.onHover = hover;
 marks.onPick = pickGroup;
@@ -100,7 +101,7 @@ function showSelected() {
   const { selected } = selection.state;
   if (selected === null) return;
   const i = index.row.get(selected);
-  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { padding: [60, 60], animate: false });
+  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { paddingTopLeft: [60, 60], paddingBottomRight: [60, shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38) : 60], animate: false });
 }
 
 const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];

@@ -22,11 +22,36 @@ class VectorMarks {
     const zoom = this.map.getZoom();
     const radius = zoom < 6 ? 34 : zoom < 11 ? 28 : 24;
     const out = clusters(index, points, this.map, zoom, zoom >= 17 ? 1 : radius).map((g) => ({ ...g, kind: g.members.length > 1 ? "cluster" : "mark" }));
-    for (const members of areas.values()) {
+    const boxes = out.map((g) => this.box(g, [0, 0]));
+    for (const members of [...areas.values()].sort((a, b) => b.length - a.length)) {
       const at = this.labelPoint(members[0]);
-      if (at) out.push({ kind: "area", at, members: members.sort((a, b) => index.rank[a] - index.rank[b]), spots: 1 });
+      if (at) out.push(this.tile(at, members, boxes));
     }
     return out;
+  }
+
+  /** Size of a group's mark in pixels. */
+  static size(group) {
+    if (group.kind === "area") return [32, 24];
+    const side = group.members.length > 1 ? Math.min(46, 27 + 3.2 * Math.log2(group.members.length)) : 22;
+    return [side, side];
+  }
+
+  box(group, [dx, dy]) {
+    const p = this.map.project(group.at, this.map.getZoom());
+    const [w, h] = VectorMarks.size(group);
+    return [p.x + dx - w / 2, p.y + dy - h / 2, p.x + dx + w / 2, p.y + dy + h / 2];
+  }
+
+  /** A tile stands for an area, so it may stand anywhere in it: where it covers nothing, near the middle. */
+  tile(at, members, boxes) {
+    const group = { kind: "area", at, members: members.sort((a, b) => this.index.rank[a] - this.index.rank[b]), spots: 1, shift: [0, 0] };
+    for (const shift of [[0, 0], [0, 27], [0, -27], [36, 0], [-36, 0], [36, 27], [-36, 27], [36, -27], [-36, -27], [0, 54], [0, -54], [72, 0], [-72, 0]]) {
+      const b = this.box(group, shift);
+      if (boxes.every((o) => b[2] < o[0] || b[0] > o[2] || b[3] < o[1] || b[1] > o[3])) { group.shift = shift; break; }
+    }
+    boxes.push(this.box(group, group.shift));
+    return group;
   }
 
   labelPoint(i) {
@@ -42,7 +67,7 @@ class VectorMarks {
     const { selected } = this.selection.state;
     for (const group of this.groups()) {
       const chosen = selected !== null && group.members.includes(this.index.row.get(selected));
-      wanted.set(`${group.kind}|${group.at}|${group.members.join()}|${chosen}|${language}`, { ...group, chosen });
+      wanted.set(`${group.kind}|${group.at}|${group.shift || ""}|${group.members.join()}|${chosen}|${language}`, { ...group, chosen });
     }
     for (const [key, mark] of this.drawn) {
       if (wanted.has(key)) continue;
@@ -73,17 +98,18 @@ class VectorMarks {
     const i = group.members[0];
     const count = group.members.length;
     const colour = index.colour[index.category[i]];
-    let size = 22;
+    const [width, height] = VectorMarks.size(group);
+    const [dx, dy] = group.shift || [0, 0];
     let glyph;
-    if (group.kind === "area") { glyph = areaSvg(this.parts(group), count); size = 32; }
-    else if (count > 1) { size = Math.min(46, 27 + 3.2 * Math.log2(count)); glyph = clusterSvg(this.parts(group), count, size); }
+    if (group.kind === "area") glyph = areaSvg(this.parts(group), count, width);
+    else if (count > 1) glyph = clusterSvg(this.parts(group), count, width);
     else glyph = markSvg(index.shape(i), colour, { size: 22, hollow: index.hollow(i) });
     const face = el("span", { class: `kz-mark kz-${group.kind}${group.chosen ? " kz-chosen" : ""}` }, glyph);
-    const icon = L.divIcon({ className: "kz-icon", iconSize: [size, group.kind === "area" ? 24 : size], html: face });
+    const icon = L.divIcon({ className: "kz-icon", iconSize: [width, height], iconAnchor: [width / 2 - dx, height / 2 - dy], html: face });
     const marker = L.marker(group.at, { icon, pane: "kz-marks", keyboard: false, zIndexOffset: group.chosen ? 1000 : count > 1 ? 100 : 0 });
     marker.on("add", () => this.dressMarker(marker.getElement(), group));
     marker.on("click", () => this.onPick(group));
-    return { marker: marker.addTo(this.map), group, size };
+    return { marker: marker.addTo(this.map), group };
   }
 
   dressMarker(node, group) {
@@ -136,12 +162,19 @@ class VectorMarks {
     if (best) { from.tabIndex = -1; best.tabIndex = 0; best.focus({ preventScroll: true }); }
   }
 
+  /** Names of the spots of single marks, for labels at city zoom: [name, lat, lon]. */
+  * spots() {
+    for (const { group } of this.drawn.values()) {
+      const i = group.members[0];
+      if (group.kind === "area" || group.spots > 1 || this.index.precision[i] > 1) continue;
+      const name = this.index.named("place", i, language);
+      if (name && !name.includes(";")) yield { name, lat: group.at[0], lon: group.at[1], half: VectorMarks.size(group)[0] / 2 };
+    }
+  }
+
   /** Pixel boxes that labels keep clear of. */
   boxes() {
-    return [...this.drawn.values()].map(({ marker, size, group }) => {
-      const p = this.map.latLngToLayerPoint(marker.getLatLng());
-      const [w, h] = [size / 2 + 1, group.kind === "area" ? 13 : size / 2 + 1];
-      return [p.x - w, p.y - h, p.x + w, p.y + h];
-    });
+    const origin = this.map.getPixelOrigin();
+    return [...this.drawn.values()].map(({ group }) => this.box(group, group.shift || [0, 0]).map((v, k) => v - (k % 2 ? origin.y : origin.x) + (k < 2 ? -1 : 1)));
   }
 }

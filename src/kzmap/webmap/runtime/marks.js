@@ -61,8 +61,7 @@ function clusterSvg(parts, count, size) {
 }
 
 /** A badge for what is known only to a region or a country: a dashed tile, not a dot. */
-function areaSvg(parts, count) {
-  const width = count > 99 ? 40 : 32;
+function areaSvg(parts, count, width = 32) {
   return svg("svg", { viewBox: `${-width / 2} -12 ${width} 24`, width, height: 24, "aria-hidden": "true", focusable: "false", class: "kz-glyph" },
     svg("rect", { x: -width / 2 + 1.5, y: -10.5, width: width - 3, height: 21, rx: 4, class: "kz-tile", stroke: parts[0][0] }),
     svg("text", { "text-anchor": "middle", dy: "0.36em", class: "kz-number", "font-size": 12 }, String(count)));

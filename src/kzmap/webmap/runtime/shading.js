@@ -21,7 +21,13 @@ class Shading {
 
   step(count) { return this.steps.findLastIndex((s) => count >= s); }
 
-  colour(step) { return step < 0 ? null : this.theme.colour(`ramp-${Math.min(5, step + 1 + (5 - this.steps.length > 0 ? 0 : 0))}`); }
+  colour(step) { return step < 0 ? null : this.theme.colour(`ramp-${Math.min(5, step + 1)}`); }
+
+  /** At city zoom a whole page of one colour says nothing: the shade fades out between zoom 7.5 and 9. */
+  get strength() {
+    const zoom = this.map.getZoom();
+    return (this.basemap.tiles ? 0.35 : 1) * Math.min(1, Math.max(0.12, (9 - zoom) / 1.5));
+  }
 
   draw(force = false) {
     const { basemap, selection } = this;
@@ -34,13 +40,14 @@ class Shading {
     }
     const counts = this.counts();
     const on = selection.state.layers.regions;
+    const strength = this.strength;
     for (const layer of this.drawn) {
       const step = on ? this.step(counts.get(layer.kzUnit) || 0) : -1;
       const chosen = selection.state.place === layer.kzUnit;
-      const style = JSON.stringify([step, chosen, Boolean(basemap.tiles)]);
+      const style = JSON.stringify([step, chosen, strength]);
       if (style === layer.kzStyle && !force) continue;
       layer.kzStyle = style;
-      layer.setStyle({ fillColor: this.colour(step) || "#000", fillOpacity: step < 0 ? 0 : basemap.tiles ? 0.35 : 1, stroke: chosen, color: this.theme.colour("accent"), weight: 2.5 });
+      layer.setStyle({ fillColor: this.colour(step) || "#000", fillOpacity: step < 0 ? 0 : strength, stroke: chosen, color: this.theme.colour("accent"), weight: 2.5 });
       if (chosen) layer.bringToFront();
     }
     this.last = counts;

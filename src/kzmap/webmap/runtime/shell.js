@@ -42,7 +42,7 @@ class Shell {
       button(t("app.print"), () => window.print(), { class: "kz-tab kz-desktop-only", data: { "kz-print": "" } }, t("app.print")),
       button(t("app.theme"), () => this.selection.apply({ theme: parts.theme.dark ? "light" : "dark" }), { class: "kz-icon-button", title: t("app.theme"), data: { "kz-theme": "" } }, "◐"), this.languages);
     refill(this.mapCell, this.map.getContainer(), parts.title.node, toolbar, zoom, go, this.noPlace, this.scale, this.credit, this.card, parts.claims.node, this.about);
-    const sheetStops = el("div", { class: "kz-stops" }, ["time", "list", "detail"].map((stop) => button(t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"), () => this.stop(stop), { class: "kz-text", data: { "kz-stop": stop } }, t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"))));
+    const sheetStops = el("div", { class: "kz-stops" }, ["time", "list", "detail"].map((stop) => button(t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"), () => this.toStop(stop), { class: "kz-text", data: { "kz-stop": stop } }, t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"))));
     this.rail = el("aside", { class: "kz-rail", "aria-label": t("app.legend") }, parts.filters.node, parts.legend.node);
     refill(this.root,
       el("a", { href: "#table", class: "kz-skip", on: { click: (e) => { e.preventDefault(); this.selection.apply({ pane: "table" }); parts.table.node.focus(); } } }, t("app.skip")),
@@ -71,7 +71,7 @@ class Shell {
     this.noPlace.hidden = n === 0;
     const detail = !this.parts.detail.node.hidden;
     this.root.classList.toggle("kz-has-detail", detail);
-    if (this.phone.matches) this.stop(detail ? "detail" : this.root.dataset.stop === "detail" ? "time" : this.root.dataset.stop || "time");
+    if (this.phone.matches) this.stop(detail ? "detail" : state.pane === "table" ? "list" : this.root.dataset.stop === "detail" ? "time" : this.root.dataset.stop || "time");
     refill(this.credit, creditLine(this.payload), state.tiles ? ` · ${t("app.tilesNote")}` : "");
     this.resize();
   }
@@ -87,8 +87,14 @@ class Shell {
 
   stop(name) {
     this.root.dataset.stop = name;
-    if (name === "list" && this.selection.state.pane !== "table") this.selection.apply({ pane: "table" });
     for (const b of this.root.querySelectorAll("[data-kz-stop]")) b.setAttribute("aria-pressed", String(b.dataset.kzStop === name));
+  }
+
+  /** A reader's choice of stop: leaving the list closes the table, too. */
+  toStop(name) {
+    if (name !== "detail" && !this.parts.detail.node.hidden) this.parts.detail.close();
+    this.selection.apply({ pane: name === "list" ? "table" : "map" });
+    this.stop(name);
   }
 
   drawScale() {

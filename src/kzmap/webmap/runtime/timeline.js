@@ -16,7 +16,7 @@ class Timeline {
       if (!Number.isNaN(index.t0[i])) this.begin = Math.min(this.begin, Math.floor((index.t0[i] + offset) / DAY) * DAY - offset);
     }
     this.end = this.focusEnd;
-    for (let i = 0; i < index.n; i++) if (!Number.isNaN(index.t0[i])) this.end = Math.max(this.end, index.t0[i] + DAY);
+    for (let i = 0; i < index.n; i++) if (!Number.isNaN(index.t0[i])) this.end = Math.max(this.end, (Math.floor((index.t0[i] + offset) / DAY) + 1) * DAY - offset);
     for (const day of Timeline.changes(index.payload)) {
       const at = span(day, offset)[0] + 30 * DAY;
       if (at > this.begin) this.end = Math.max(this.end, at);
@@ -166,6 +166,7 @@ class Timeline {
       if (!(selection.fail[i] & ~FAILS.time)) { const c = index.colour[index.category[i]]; bin.parts.set(c, (bin.parts.get(c) || 0) + 1); }
     }
     const most = Math.max(1, ...[...bins.values()].map((b) => b.total));
+    // by square root, and said so on the chart: one day has half of all records, the others must still be seen
     const scale = (n) => (HEIGHT - 4) * Math.sqrt(n / most);
     const nodes = [];
     for (const [day, bin] of bins) {
@@ -181,7 +182,7 @@ class Timeline {
         nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, fill: colour }));
       }
     }
-    refill(this.chart, svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }), nodes, this.ticks(width));
+    refill(this.chart, svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }), nodes, width < 600 ? "" : svg("text", { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" }, t("time.scale", { n: most })), this.ticks(width));
     this.chart.setAttribute("width", width);
     this.drawWindow(width);
   }
@@ -193,6 +194,7 @@ class Timeline {
     const out = [];
     for (let m = this.begin; m < this.focusEnd; m += every * DAY) {
       const x = this.share(m) * width;
+      if (this.end > this.focusEnd && x > this.share(this.focusEnd) * width - 46) break;
       const noon = isoDay(m, offset);
       out.push(svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + 4, class: "kz-axis" }), svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, words(noon, language, false)));
     }
@@ -218,7 +220,9 @@ class Timeline {
     }
     const first = isoLocal(a, selection.offset);
     const last = isoLocal(b, selection.offset);
-    this.label.textContent = whole ? `${words(first, language, false)} – ${words(isoDay(this.end - 1, selection.offset), language)}` : `${say(a)} – ${words(last, language)}, ${clock(last)}`;
+    const [d0, d1] = [isoDay(a, selection.offset), isoDay(b - 1, selection.offset)];
+    if (clock(first) === "00:00" && clock(last) === "00:00") this.label.textContent = d0 === d1 ? words(d0, language) : `${words(d0, language, d0.slice(0, 4) !== d1.slice(0, 4))} – ${words(d1, language)}`;
+    else this.label.textContent = `${say(a)} – ${words(last, language)}, ${clock(last)}`;
     const icon = selection.state.playing ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 2l10 6-10 6z";
     this.playButton.querySelector("path").setAttribute("d", icon);
     this.playButton.setAttribute("aria-label", t(selection.state.playing ? "time.pause" : "time.play"));

@@ -1,0 +1,85 @@
+"""The tables beside the records: claims, sources, units and the base map, as columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kzmap.webmap.columns import Strings, number
+from kzmap.webmap.escape import href
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    import geopandas as gpd
+
+    from kzmap.webmap.shapes import Shapes
+
+__all__ = ["base", "claims", "sources", "units"]
+
+_CLAIMS = (
+    "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on",
+    "status", "status_on", "status_by", "replaced_by", "note",
+)  # fmt: skip
+_SOURCES = ("source_id", "publisher", "original", "title", "published_on", "tier", "language", "note")
+_UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_from", "valid_to")
+#: Rough shapes of the base map: 0.01 degree is about a pixel at zoom 7.
+_BASE_DIGITS = 2
+
+
+def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings) -> dict[str, Any]:
+    """Columns of the claims; sources by their row."""
+    numbers = {source: i for i, source in enumerate(sources["source_id"])}
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _CLAIMS}
+    columns["low"] = [number(value) for value in table["low"]]
+    columns["high"] = [number(value) for value in table["high"]]
+    columns["source"] = [numbers.get(source, -1) for source in table["source_id"]]
+    columns["status_source"] = [numbers.get(source, -1) for source in table["status_source_id"]]
+    return columns
+
+
+def sources(table: pd.DataFrame, strings: Strings) -> dict[str, Any]:
+    """Columns of the sources; an address that is not http(s) is left out."""
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _SOURCES}
+    columns["url"] = strings.column(href(url) for url in table["url"])
+    return columns
+
+
+def units(table: gpd.GeoDataFrame, shapes: Shapes, strings: Strings) -> dict[str, Any]:
+    """Columns of the boundary units, with the spot where their name stands: [lon, lat]."""
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _UNITS}
+    columns["shape"] = [shapes.add(geometry) for geometry in table.geometry]
+    inner = [None if g is None or g.is_empty else g.representative_point() for g in table.geometry]
+    columns["label"] = [None if p is None else [round(p.x, 3), round(p.y, 3)] for p in inner]
+    return columns
+
+
+def base(basemap: Mapping[str, gpd.GeoDataFrame], shapes: Shapes) -> dict[str, Any]:
+    """Land, lakes and rivers as shapes, and the cities."""
+    found: dict[str, Any] = {}
+    for name in ("land", "lakes", "rivers"):
+        table = basemap.get(name)
+        geometries = [] if table is None else table.geometry
+        found[name] = [n for n in (shapes.add(g, _BASE_DIGITS) for g in geometries) if n >= 0]
+    found["cities"] = _cities(basemap.get("cities"))
+    return found
+
+
+def _cities(cities: gpd.GeoDataFrame | None) -> dict[str, Any]:
+    """Names by language, the largest first; labels are placed in this order."""
+    if cities is None or cities.empty:
+        return {"name": [], "name_ru": [], "name_kk": [], "lon": [], "lat": [], "population": [], "capital": []}
+    table = cities.copy()
+    for column in ("name_ru", "name_kk"):
+        table[column] = table.get(column, "")
+    table["population"] = table["population"].fillna(0) if "population" in table else 0
+    table["capital"] = table["capital"].fillna(0) if "capital" in table else 0
+    table = table.sort_values(["population", "name"], ascending=[False, True], kind="stable")
+    return {
+        **{column: [str(v) if v == v else "" for v in table[column]] for column in ("name", "name_ru", "name_kk")},  # noqa: PLR0124
+        "lon": [round(float(p.x), 4) for p in table.geometry],
+        "lat": [round(float(p.y), 4) for p in table.geometry],
+        "population": [int(v) for v in table["population"]],
+        "capital": [int(bool(v)) for v in table["capital"]],
+    }
