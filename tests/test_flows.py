@@ -182,3 +182,9 @@ def test_the_deployment_is_plain_json(january: Situation) -> None:
 def test_an_unknown_rule_is_refused(january: Situation) -> None:
     with pytest.raises(KzmapError, match="no claim rule 'loudest'"):
         flows.deployment(january, rule="loudest")
+
+
+def test_contingents_that_are_parts_of_each_other_are_a_fault(tiny: Callable[..., Path]) -> None:
+    faults = Situation.inspect(tiny(edit=("contingents", 0, "parent_id", "RUS")))[1]
+    assert [(fault.row, fault.column, fault.value) for fault in faults] == [(2, "parent_id", "RUS"), (3, "parent_id", "FORCE")]
+    assert "in a circle" in faults[0].rule

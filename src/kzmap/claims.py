@@ -4,7 +4,8 @@ Numbers are never averaged. A headline figure is one claim, picked by a rule tha
 
 When a claim counts as known: from the first instant of ``said_on``, if that is a day or sharper; a claim dated to a month or
 year counts from the last day of it. Without ``said_on`` the day on which its source was published stands in; without that it is
-undated, and `account` names it. A change of status counts from its clock time, or from the END of its day, month or year.
+undated, and `account` names it. A change of status counts from its clock time, or from the last second of its day,
+month or year.
 """
 
 from __future__ import annotations
@@ -106,9 +107,9 @@ def _beginning(text: str, offset: str) -> datetime:
 
 @cache
 def _ending(text: str, offset: str) -> datetime:
-    """First instant at which a change of this date surely holds."""
+    """First instant at which a change of this date surely holds; asked for as of a day, the changes of that day hold."""
     begin, end = interval(text, offset=offset)
-    return begin if "T" in text else end
+    return begin if "T" in text else end - timedelta(seconds=1)
 
 
 def known_on(claims: pd.DataFrame, moment: str, *, offset: str, sources: pd.DataFrame | None = None) -> pd.DataFrame:
