@@ -60,6 +60,11 @@ _ALL = (
     Format("shp", ".zip", "Shapefiles in a zip, with a table of the shortened field names", "shapefile"),
     Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "delimited", beside=True),
     Format("xlsx", ".xlsx", "Workbook with a sheet for each table and a data dictionary", "workbook"),
+    Format("html", ".html", "The map as one page that works with the network off", "page", beside=True),
+    Format("png", ".png", "Figure for print: the country and the city, 300 dpi", "figures"),
+    Format("svg", ".svg", "The same figure as vectors for the web", "figures"),
+    Format("pdf", ".pdf", "The same figure as vectors for print", "figures"),
+    Format("figures", "", "Folder with three figures (country, city, deployment) as PNG, SVG and PDF", "figure_folder"),
 )
 
 #: Every format by name, in the order of `kzmap formats`.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kzmap.schema import Located
     from kzmap.selection import Selection
 
-__all__ = ["Content", "collect"]
+__all__ = ["Content", "collect", "drawn"]
 
 _FLAT = tuple(column.name for column in columns.FEATURES if column.type != "nested")
 
@@ -136,6 +136,13 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
         source_rows,
         manifest.build(result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}),
     )
+
+
+def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
+    """Say which of the geometries are neither missing nor empty."""
+    shapes = geometry.to_numpy()
+    present: np.ndarray = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return present
 
 
 def _features(located: Located) -> gpd.GeoDataFrame:

@@ -1,18 +1,26 @@
-"""The marks of `symbols` as matplotlib paths."""
+"""The marks of `symbols` on a printed map: outlines, pies, arrows, legend handles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.offsetbox import AnnotationBbox, DrawingArea
+from matplotlib.patches import Circle, Wedge
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from kzmap.export import symbols
+from kzmap.layers import FAMILIES
 
 if TYPE_CHECKING:
+    from collections import Counter
+
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-__all__ = ["outline"]
+__all__ = ["handle", "leg", "mark", "north_arrow", "outline", "pie"]
 
 
 def outline(name: str) -> Path:
@@ -29,3 +37,56 @@ def outline(name: str) -> Path:
         vertices.append(points[::-1] if clockwise == (at == 0) else points)
         codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY]
     return Path(np.concatenate(vertices), codes)
+
+
+def mark(axes: Axes, xy: tuple[float, float], layer: str, category: str, size_pt: float, offset_pt: tuple[float, float]) -> None:
+    """Draw one mark, moved by some points so that several at one place stand side by side."""
+    move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
+    axes.plot(
+        [xy[0]], [xy[1]], marker=outline(symbols.shape(category, layer)), markersize=size_pt, markerfacecolor=symbols.colour(category),
+        markeredgecolor="white", markeredgewidth=0.5, linestyle="none", zorder=25, transform=axes.transData + move,
+    )  # fmt: skip
+
+
+def handle(layer: str, category: str, count: int, label: str) -> Line2D:
+    """Return a line of a legend: the mark, its name, its number."""
+    return Line2D([], [], linestyle="none", marker=outline(symbols.shape(category, layer)), markersize=7, markeredgecolor="white",
+                  markeredgewidth=0.4, markerfacecolor=symbols.colour(category), label=f"{label} ({count})")  # fmt: skip
+
+
+def pie(axes: Axes, xy: tuple[float, float], radius_pt: float, families: Counter[str]) -> None:
+    """Draw a disc whose sectors are the families of the records at one place; area by number."""
+    side = 2 * radius_pt + 2
+    area = DrawingArea(side, side, 0, 0)
+    centre = (side / 2, side / 2)
+    area.add_artist(Circle(centre, radius_pt + 0.7, facecolor="white", edgecolor="none"))
+    total, angle = sum(families.values()), 90.0
+    for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
+        reach = 360.0 * count / total
+        area.add_artist(Wedge(centre, radius_pt, angle - reach, angle, facecolor=FAMILIES[name].colour, edgecolor="white", linewidth=0.3))
+        angle -= reach
+    box = AnnotationBbox(area, xy, frameon=False, pad=0, box_alignment=(0.5, 0.5), zorder=24)
+    axes.add_artist(box)
+
+
+def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float, back: bool) -> None:
+    """Draw a movement with an arrow head at two thirds; the way back is dashed and runs beside the way out."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    if along[-1] == 0:
+        return
+    run, rise = (points[-1] - points[0]) / max(float(np.hypot(*(points[-1] - points[0]))), 1.0)
+    aside = 1.6 * np.array([rise, -run])  # points to the right of the direction of travel
+    move = ScaledTranslation(aside[0] / 72, aside[1] / 72, axes.figure.dpi_scale_trans)
+    axes.plot(*points.T, color=colour, linewidth=width_pt, linestyle=(0, (4, 2)) if back else "-", zorder=20 if back else 21,
+              solid_capstyle="round", transform=axes.transData + move)  # fmt: skip
+    at = np.array([0.65, 0.67]) * along[-1]
+    tail, head = (np.array([np.interp(one, along, points[:, 0]), np.interp(one, along, points[:, 1])]) for one in at)
+    angle = float(np.degrees(np.arctan2(*(head - tail)[::-1]))) - 90
+    axes.plot([head[0]], [head[1]], marker=outline("arrow").transformed(Affine2D().rotate_deg(angle)), markersize=5 + width_pt,
+              color=colour, markeredgewidth=0, linestyle="none", zorder=22, transform=axes.transData + move)  # fmt: skip
+
+
+def north_arrow(axes: Axes) -> None:
+    """Draw a north arrow; true in the middle of the map."""
+    axes.annotate("N", (0.97, 0.965), (0.97, 0.885), xycoords="axes fraction", ha="center", va="bottom", fontsize=8, zorder=42,
+                  arrowprops={"arrowstyle": "-|>", "color": "#2d3239", "mutation_scale": 9, "linewidth": 0.8})  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyogrio
 
 from kzmap.errors import ExportError
+from kzmap.export.content import drawn
 from kzmap.export.geoparquet import table
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def write(content: Content, path: Path) -> None:
         If GDAL cannot hold a value.
     """
     frame = table(content).drop(columns="area")
-    indexed = not (frame.geometry.isna() | frame.geometry.is_empty).any() and len(frame) > 0
+    indexed = len(frame) > 0 and bool(drawn(frame.geometry).all())
     try:
         pyogrio.write_dataframe(
             frame,

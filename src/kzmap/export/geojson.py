@@ -137,7 +137,3 @@ def _number(value: float) -> str:
         return "null"
     return repr(int(value)) if float(value).is_integer() else repr(float(value))
 
-
-def is_missing(geometry: gpd.GeoSeries) -> pd.Series:
-    """Say which features have no geometry to draw."""
-    return geometry.isna() | geometry.is_empty

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import geopandas as gpd
 
 from kzmap.export import columns, manifest
+from kzmap.export.content import drawn
 from kzmap.export.geojson import nested_texts
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def table(content: Content) -> gpd.GeoDataFrame:
 
 def _along_curve(frame: gpd.GeoDataFrame) -> np.ndarray:
     """Order rows along a Hilbert curve, those without a geometry last; equal places keep their order."""
-    drawn = ~(frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
-    if not drawn.any():
+    present = drawn(frame.geometry)
+    if not present.any():
         return np.arange(len(frame))
     distance = np.full(len(frame), np.iinfo(np.uint32).max, dtype=np.int64)
-    distance[drawn] = frame.geometry[drawn].hilbert_distance(total_bounds=(-180, -90, 180, 90)).to_numpy()
+    distance[present] = frame.geometry[present].hilbert_distance(total_bounds=(-180, -90, 180, 90)).to_numpy()
     return np.argsort(distance, kind="stable")

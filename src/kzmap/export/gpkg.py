@@ -14,6 +14,7 @@ import pyogrio
 
 from kzmap.errors import ExportError
 from kzmap.export import manifest, qml, sld
+from kzmap.export.content import drawn
 from kzmap.export.sheets import Sheet, sheets
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _qgis_metadata(sheet: Sheet, described: Mapping[str, object]) -> str:
     crs = ET.SubElement(ET.SubElement(root, "crs"), "spatialrefsys")
     ET.SubElement(crs, "authid").text = "EPSG:4326"
     extent = ET.SubElement(root, "extent")
-    if sheet.geometry_type and len(sheet.frame) and not sheet.frame.geometry.isna().all():
+    if sheet.geometry_type and len(sheet.frame) and drawn(sheet.frame.geometry).any():
         west, south, east, north = sheet.frame.total_bounds
         box = {"minx": west, "miny": south, "maxx": east, "maxy": north, "minz": 0, "maxz": 0}
         ET.SubElement(extent, "spatial", {"crs": "EPSG:4326", "dimensions": "2", **{k: repr(float(v)) for k, v in box.items()}})

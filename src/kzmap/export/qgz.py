@@ -10,6 +10,7 @@ import numpy as np
 
 from kzmap.export import qml
 from kzmap.export.archive import add
+from kzmap.export.content import drawn
 from kzmap.export.sheets import sheets
 from kzmap.schema import interval
 from pyproj import Transformer
@@ -168,7 +169,7 @@ def _time(root: ET.Element, content: Content) -> None:
 
 def _view(root: ET.Element, content: Content) -> None:
     """Open on everything that is drawn, with a margin."""
-    shown = content.features.geometry.dropna()
+    shown = content.features.geometry[drawn(content.features.geometry)]
     bounds = shown.total_bounds if len(shown) else np.array([-170.0, -60.0, 170.0, 75.0])
     west, south, east, north = np.clip(bounds, [-179, -80, -179, -80], [179, 80, 179, 80])
     transform = Transformer.from_crs(4326, 3857, always_xy=True)

@@ -17,6 +17,7 @@ import shapely
 from kzmap.errors import ExportError
 from kzmap.export import columns, symbols
 from kzmap.export.columns import Column
+from kzmap.export.content import drawn
 from kzmap.export.lines import nested_lines
 from kzmap.export.qml import Label, Style, Symbol
 from kzmap.schema import CRS
@@ -130,7 +131,7 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
     polygonal = kinds.isin(_POLYGONS)
     shape = gpd.GeoSeries(features["area"], crs=CRS)
     shape = shape.where(~polygonal, features.geometry)
-    kept = shape.notna() & ~shape.is_empty
+    kept = drawn(shape)
     rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
     grey = "#5f6b76"
     classes = (
