@@ -11,7 +11,7 @@ import streamlit as st
 
 from kzmap.app import filters
 from kzmap.app.pages import about, claims, contingents, downloads, map_, places, table
-from kzmap.app.visit import begin
+from kzmap.app.visit import begin, readable_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +62,9 @@ def main() -> None:
     page.run()
     st.html(STYLE)
     visit = begin(chosen(), page.title)
-    filters.sidebar(visit)
-    shows[page.title](visit)
+    with readable_errors():
+        filters.sidebar(visit)
+        shows[page.title](visit)
 
 
 main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,12 +15,14 @@ from kzmap.app.wording import KIND, PRECISION, category, count, moment, plain
 from kzmap.errors import KzmapError, SituationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import geopandas as gpd
 
     from kzmap.pipeline import Result
     from kzmap.schema import Located
 
-__all__ = ["Visit", "begin"]
+__all__ = ["Visit", "begin", "readable_errors"]
 
 
 @dataclass(frozen=True)
@@ -105,14 +108,21 @@ def begin(given: str, page: str) -> Visit:
     page
         The page of the app that is open.
     """
-    try:
+    with readable_errors():
         when = loading.stamp(given)
         session.read_address(known_values(loading.result(given, when, "").located), page)
         session.write_address()
         shown = session.shown()
         return Visit(given, when, loading.result(given, when, shown.known_on), shown)
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """End the run with words, not with a traceback, when something that a user gave cannot be used."""
+    try:
+        yield
     except SituationError as error:
-        st.error(f"The situation {plain(given)} cannot be shown: it has {count(len(error.faults), 'fault')}.")
+        st.error(f"This situation cannot be shown: it has {count(len(error.faults), 'fault')}. Mend them and reload the page.")
         st.dataframe([fault.as_dict() for fault in error.faults], hide_index=True)
         st.stop()
     except KzmapError as error:
