@@ -1,0 +1,160 @@
+"""Read coordinates as people write them: decimal point or comma, degrees-minutes-seconds, hemispheres, pairs, WKT."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kzmap.ingest.words import MISSING
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Angle", "angle", "angles", "pair", "pairs"]
+
+_HEMISPHERES = {
+    "n": ("lat", 1), "s": ("lat", -1), "e": ("lon", 1), "w": ("lon", -1), "с": ("lat", 1), "ю": ("lat", -1), "в": ("lon", 1),
+    "з": ("lon", -1), "сш": ("lat", 1), "юш": ("lat", -1), "вд": ("lon", 1), "зд": ("lon", -1), "north": ("lat", 1),
+    "south": ("lat", -1), "east": ("lon", 1), "west": ("lon", -1), "se": ("", 1), "б": ("lon", 1), "ш": ("lat", 1),
+}  # fmt: skip
+_DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DMS = re.compile(
+    r"(?P<deg>\d{1,3}(?:[.,]\d+)?)\s*(?:°|º|˚|d|deg|:|\s)\s*"
+    r"(?:(?P<min>\d{1,2}(?:[.,]\d+)?)\s*(?:'|′|’|‘|`|m|min|:|\s|$)\s*)?"
+    r"(?:(?P<sec>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|“|''|′′|’’|s|sec|:|\s|$)?\s*)?",
+    re.IGNORECASE,
+)
+
+
+class Angle(NamedTuple):
+    """One coordinate: degrees, the axis if a letter says it, and how it was written (decimal, comma, dms)."""
+
+    degrees: float
+    axis: str
+    form: str
+
+
+def angle(text: str) -> Angle | None:
+    """Read one coordinate, or return None.
+
+    Examples
+    --------
+    >>> angle("43,238"), angle("76°56'42\\"E"), angle("43.24N").axis, angle("43 14 18 с.ш.").form
+    (Angle(degrees=43.238, axis='', form='comma'), Angle(degrees=76.945, axis='lon', form='dms'), 'lat', 'dms')
+    >>> angle("near the square") is None
+    True
+    """
+    body = text.replace("\u2212", "-").replace("–", "-").replace("\u00a0", " ").replace("\u202f", " ").strip()
+    letters = [word.casefold().replace(".", "") for word in re.findall(r"[^\W\d_]+(?:\.\s*[^\W\d_]\.?)?", body)]
+    letters = [word.replace(" ", "") for word in letters if word.replace(" ", "") not in ("d", "deg", "m", "min", "sec")]
+    if len(letters) > 1 or (letters and letters[0] not in _HEMISPHERES):
+        return None if not _DECIMAL.fullmatch(body) else Angle(float(body), "", "decimal")
+    axis, sign = _HEMISPHERES[letters[0]] if letters else ("", 1)
+    body = re.sub(r"[^\W\d_]+(?:\.\s*[^\W\d_]\.?)?\.?", " ", body) if letters else body
+    body = body.strip().rstrip(",;")
+    if body.startswith("-"):
+        sign, body = -sign, body[1:].strip()
+    body = body.removeprefix("+").strip()
+    bare = body.rstrip("°º˚ ")
+    form = "decimal" if not axis and bare == body else "dms"
+    if _DECIMAL.fullmatch(bare):
+        return Angle(sign * float(bare), axis, form)
+    if _COMMA.fullmatch(bare):
+        return Angle(sign * float(bare.replace(",", ".")), axis, "comma" if form == "decimal" else form)
+    match = _DMS.fullmatch(body + " ") or _DMS.fullmatch(body)
+    if not match or (match["min"] is None and match["sec"] is None):
+        return None
+    parts = [float((match[key] or "0").replace(",", ".")) for key in ("deg", "min", "sec")]
+    if parts[1] >= 60 or parts[2] >= 60:  # noqa: PLR2004
+        return None
+    return Angle(sign * round(parts[0] + parts[1] / 60 + parts[2] / 3600, 9), axis, "dms")
+
+
+def angles(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Read a column of coordinates.
+
+    Returns
+    -------
+    tuple of arrays
+        Degrees (NaN where nothing can be read), axes that letters said, and forms: "", decimal, comma, dms, missing, bad.
+    """
+    degrees = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    axes = np.full(len(cells), "", dtype=object)
+    forms = np.full(len(cells), "decimal", dtype=object)
+    odd = np.flatnonzero(~np.isfinite(degrees))
+    if len(odd):
+        codes, distinct = pd.factorize(cells.iloc[odd])
+        read = [angle(text) if text and text.casefold() not in MISSING else None for text in distinct]
+        blank = np.array([not text or text.casefold() in MISSING for text in distinct])
+        degrees[odd] = np.array([one.degrees if one else np.nan for one in read])[codes]
+        axes[odd] = np.array([one.axis if one else "" for one in read], dtype=object)[codes]
+        kinds = [one.form if one else "bad" for one in read]
+        forms[odd] = np.where(blank[codes], "missing", np.array(kinds, dtype=object)[codes])
+    return degrees, axes, forms
+
+
+def pair(text: str) -> tuple[float, float, str] | None:
+    """Read latitude and longitude from one cell.
+
+    Returns
+    -------
+    tuple or None
+        Latitude, longitude, form (decimal, comma, dms, wkt).
+
+    Examples
+    --------
+    >>> pair("43.238, 76.945"), pair("43,238; 76,945"), pair("POINT (76.945 43.238)")
+    ((43.238, 76.945, 'decimal'), (43.238, 76.945, 'comma'), (43.238, 76.945, 'wkt'))
+    >>> pair("76°56'42\\"E 43°14'18\\"N")[:2], pair("43,238 76,945")[2]
+    ((43.238333333, 76.945), 'comma')
+    """
+    body = text.strip().strip("[]()").strip() if not re.match(r"[A-Za-z]{4}", text) else text.strip()
+    if re.match(r"(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRY)", body, re.IGNORECASE):
+        return _wkt(body)
+    if body.startswith("{"):
+        found = re.search(r'"coordinates"\s*:\s*\[\s*([-\d.eE+]+)\s*,\s*([-\d.eE+]+)', body)
+        return (float(found[2]), float(found[1]), "wkt") if found else None
+    body = body.replace("\u00a0", " ").replace("\u2212", "-")
+    plain = re.fullmatch(r"([-+]?\d+(?:\.\d+)?)[\s,;/]+([-+]?\d+(?:\.\d+)?)", body)
+    if plain and (";" in body or "." in body or " " in body):
+        return float(plain[1]), float(plain[2]), "decimal"
+    comma = re.fullmatch(r"([-+]?\d+,\d+)\s*[;,/\s]\s*([-+]?\d+,\d+)", body)
+    if comma:
+        return float(comma[1].replace(",", ".")), float(comma[2].replace(",", ".")), "comma"
+    for cut in (r"\s*[;/]\s*", r"\s*,\s+", r"(?<=[NSEWnsewСЮВЗ])[\s,;]+", r"(?<=[\"″”'′])[\s,;]+(?=\d)", r"[\s,;]+(?=[NSEWСЮВЗ])"):
+        parts = [part for part in re.split(cut, body) if part]
+        if len(parts) == 2:  # noqa: PLR2004
+            first, second = angle(parts[0]), angle(parts[1])
+            if first and second:
+                if first.axis == "lon" or second.axis == "lat":
+                    first, second = second, first
+                return first.degrees, second.degrees, first.form
+    return None
+
+
+def _wkt(text: str) -> tuple[float, float, str] | None:
+    import shapely
+
+    try:
+        shape = shapely.from_wkt(re.sub(r"^SRID=\d+;", "", text, flags=re.IGNORECASE))
+    except shapely.errors.ShapelyError:
+        return None
+    if shape is None or shape.is_empty:
+        return None
+    point = shape if shape.geom_type == "Point" else shapely.point_on_surface(shape)
+    return float(point.y), float(point.x), "wkt"
+
+
+def pairs(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+    """Read a column of pairs; see `pair` and `angles`."""
+    codes, distinct = pd.factorize(cells)
+    blank = [not text or text.casefold() in MISSING for text in distinct]
+    read = [None if empty else pair(text) for text, empty in zip(distinct, blank, strict=True)]
+    lat = np.array([one[0] if one else np.nan for one in read], dtype=np.float64)[codes]
+    lon = np.array([one[1] if one else np.nan for one in read], dtype=np.float64)[codes]
+    kinds = [one[2] if one else ("missing" if empty else "bad") for one, empty in zip(read, blank, strict=True)]
+    return lat, lon, np.array(kinds, dtype=object)[codes]

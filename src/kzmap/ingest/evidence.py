@@ -1,0 +1,122 @@
+"""What the map proves about coordinates: the country that a row names, or in which the other rows lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import shapely
+
+from kzmap.gridjoin import UnitIndex
+from kzmap.ingest.words import normal
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    import pandas as pd
+
+    from kzmap.boundaries import Boundaries
+
+__all__ = ["Countries", "Spot", "mend"]
+
+#: Degrees around a country that still count as in it: coasts, rivers and borders are drawn coarsely.
+MARGIN_DEG = 0.5
+_ALIASES = {
+    "RUS": "russia россия рф ресей russianfederation российскаяфедерация", "KAZ": "рк казахстан қазақстан kazakstan республикаказахстан",
+    "USA": "usa us unitedstates сша ақш unitedstatesofamerica", "GBR": "uk unitedkingdom greatbritain великобритания",
+    "COD": "drc democraticrepublicofcongo drcongo drcongozaire congokinshasa", "COG": "republicofcongo congobrazzaville",
+    "CIV": "ivorycoast cotedivoire", "SYR": "syria syrianarabrepublic сирия", "IRN": "iran иран islamicrepublicofiran",
+    "KGZ": "kyrgyzstan киргизия кыргызстан қырғызстан", "TJK": "таджикистан тәжікстан", "UZB": "узбекистан өзбекстан",
+    "BLR": "belarus беларусь белоруссия", "MMR": "burma myanmar", "VNM": "vietnam", "LAO": "laos", "KOR": "southkorea",
+    "PRK": "northkorea", "MDA": "moldova молдова молдавия", "TUR": "turkey turkiye турция", "CZE": "czechrepublic", "YEM": "yemennorthyemen",
+    "MKD": "macedonia northmacedonia", "SWZ": "swaziland", "TZA": "tanzania", "PSE": "palestine",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A better reading of a point, and what proves it."""
+
+    lon: float
+    lat: float
+    why: str
+
+
+class Countries:
+    """Countries of today, asked for many points at once."""
+
+    def __init__(self, boundaries: Boundaries) -> None:
+        units = boundaries.valid_on(None, "adm0")
+        self.ids = units["unit_id"].to_numpy(dtype=object)
+        self.names = units["name"].to_numpy(dtype=object)
+        self.shapes = units.geometry.to_numpy()
+        self.index = UnitIndex(self.shapes)
+        self._by_name: dict[str, int] = {}
+        for at, row in enumerate(units[["unit_id", "name", "name_ru", "name_kk"]].itertuples(index=False)):
+            for name in row:
+                if name:
+                    self._by_name.setdefault(normal(name), at)
+        position = {code: at for at, code in enumerate(self.ids)}
+        for code, aliases in _ALIASES.items():
+            for alias in aliases.split():
+                if code in position:
+                    self._by_name.setdefault(alias, position[code])
+        regions = boundaries.valid_on(None, "adm1")
+        for code, parent in zip(regions["iso_3166_2"], regions["parent_id"], strict=True):
+            if "-" in code and parent in position:
+                self._by_name.setdefault(normal(code.partition("-")[0]), position[parent])
+
+    @cached_property
+    def wide(self) -> npt.NDArray[np.object_]:
+        """Countries with their margin, made when first needed."""
+        return np.full(len(self.shapes), None, dtype=object)
+
+    def named(self, cells: pd.Series[str]) -> npt.NDArray[np.int64]:
+        """Position of the country that each cell names, -1 for none."""
+        import pandas as pd
+
+        codes, distinct = pd.factorize(cells)
+        found = [self._by_name.get(normal(text), -1) if text else -1 for text in distinct]
+        return np.array([*found, -1], dtype=np.int64)[codes]
+
+    def at(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+        """Position of the country at each point, -1 for sea, far places and missing points."""
+        return self.index.first(lon, lat).astype(np.int64)
+
+    def near(self, country: int, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Tell which points lie in a country or within its margin."""
+        if self.wide[country] is None:
+            shape = shapely.simplify(self.shapes[country], MARGIN_DEG / 10)
+            self.wide[country] = shapely.buffer(shape, MARGIN_DEG, quad_segs=4)
+            shapely.prepare(self.wide[country])
+        return np.asarray(shapely.intersects_xy(self.wide[country], lon, lat))
+
+
+def readings(lon: float, lat: float) -> list[Spot]:
+    """Other ways to read a point that a slip of the hand may have made of the true one."""
+    found = [Spot(lat, lon, "latitude and longitude are exchanged")]
+    found += [Spot(-lon, lat, "the sign of the longitude is wrong"), Spot(lon, -lat, "the sign of the latitude is wrong")]
+    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004
+        shifted = [(x, y) for x in _shifts(lon, 180) for y in _shifts(lat, 90)]
+        found += [Spot(x, y, "the decimal point was lost") for x, y in shifted]
+    return [one for one in found if abs(one.lat) <= 90 and abs(one.lon) <= 180]  # noqa: PLR2004
+
+
+def _shifts(value: float, limit: float) -> list[float]:
+    return [value] if abs(value) <= limit else [value / 10**k for k in range(1, 10) if 0.5 < abs(value / 10**k) <= limit]  # noqa: PLR2004
+
+
+def mend(countries: Countries, country: int, lon: float, lat: float) -> Spot | None:
+    """Return the one other reading of a point that lies in a country; None if there is none, or several far apart."""
+    spots = [one for one in readings(lon, lat) if bool(countries.near(country, np.array([one.lon]), np.array([one.lat]))[0])]
+    strict = [one for one in spots if countries.at(np.array([one.lon]), np.array([one.lat]))[0] == country]
+    spots = strict or spots
+    if not spots:
+        return None
+    apart = max(abs(a.lon - b.lon) + abs(a.lat - b.lat) for a in spots for b in spots)
+    return spots[0] if apart < MARGIN_DEG else None
+
+

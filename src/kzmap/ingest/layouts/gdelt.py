@@ -1,0 +1,68 @@
+"""GDELT event files: tab separated, without a header, machine coded. Version 1 has 57 or 58 columns, version 2 has 61."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzmap.ingest.layouts.layout import Layout
+
+if TYPE_CHECKING:
+    from kzmap.ingest.table import Table
+
+_ACTOR = "Code Name CountryCode KnownGroupCode EthnicCode Religion1Code Religion2Code Type1Code Type2Code Type3Code".split()
+_EVENT = "IsRootEvent EventCode EventBaseCode EventRootCode QuadClass GoldsteinScale NumMentions NumSources NumArticles AvgTone".split()
+
+
+def _names(width: int) -> list[str]:
+    second = ["Type", "Fullname", "CountryCode", "ADM1Code", *(["ADM2Code"] if width == 61 else []), "Lat", "Long", "FeatureID"]  # noqa: PLR2004
+    names = ["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"]
+    names += [f"Actor{i}{part}" for i in (1, 2) for part in _ACTOR] + _EVENT
+    names += [f"{who}Geo_{part}" for who in ("Actor1", "Actor2", "Action") for part in second]
+    return [*names, "DATEADDED", "SOURCEURL"][:width]
+
+
+def _matches(table: Table) -> bool:
+    """Tell a file without a header by its width, and by ids and days in its first two columns."""
+    frame = table.frame
+    if frame.shape[1] not in (57, 58, 61) or not len(frame) or not str(frame.columns[0]).startswith("column "):
+        return False
+    head = frame.iloc[:50]
+    return bool(head.iloc[:, 0].str.fullmatch(r"\d+").mean() > 0.8 and head.iloc[:, 1].str.fullmatch(r"\d{8}").mean() > 0.8)  # noqa: PLR2004
+
+
+def _prepare(table: Table) -> None:
+    if _matches(table):
+        names = _names(table.frame.shape[1])
+        old = {f"column {i}": name for i, name in enumerate(names, start=1)}
+        table.frame.columns = names
+        table.repaired = [one._replace(column=old.get(one.column, one.column)) for one in table.repaired]
+
+
+_ROOTS = {
+    "01": "statement", "02": "statement", "03": "statement", "04": "statement", "05": "statement", "06": "other",
+    "07": "other", "08": "decision", "09": "other", "10": "statement", "11": "statement", "12": "statement",
+    "13": "statement", "14": "protest", "15": "deployment", "16": "other", "17": "security_operation",
+    "18": "violence_against_civilians", "19": "clash", "20": "clash",
+}  # fmt: skip
+_ROOTS |= {re.sub("^0", "", code): word for code, word in _ROOTS.items()}
+
+LAYOUT = Layout(
+    name="gdelt",
+    title="GDELT events",
+    required=("globaleventid", "sqldate", "actiongeolat", "actiongeolong"),
+    fields={
+        "globaleventid": "id", "sqldate": "start", "actiongeolat": "lat", "actiongeolong": "lon", "actiongeotype": "precision",
+        "eventrootcode": "category", "actiongeofullname": "place", "actor1name": "actors", "sourceurl": "url",
+    },
+    # 1 country, 2 state of the USA, 3 city of the USA, 4 city elsewhere, 5 state elsewhere
+    precision={
+        "1": ("country", float("nan")), "2": ("region", float("nan")), "3": ("settlement", 10_000.0),
+        "4": ("settlement", 10_000.0), "5": ("region", float("nan")), "0": ("none", float("nan")),
+    },
+    category=_ROOTS,
+    title_columns=("actor1name", "actiongeofullname"),
+    source="GDELT",
+    matches=_matches,
+    prepare=_prepare,
+)  # fmt: skip

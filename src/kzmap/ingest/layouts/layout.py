@@ -1,0 +1,63 @@
+"""What is known about the columns of a table that others publish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kzmap.ingest.table import Table
+
+__all__ = ["Layout"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table that is known by its columns. Column names are in the form of `words.normal`.
+
+    Attributes
+    ----------
+    name, title
+        For ``--layout`` and for people.
+    required
+        Columns that together tell the layout.
+    fields
+        Column -> field.
+    precision
+        Code in the column ``precision`` -> our precision and radius in metres.
+    time_precision
+        Code in the column ``time_precision`` -> day, week, month, year or range.
+    category
+        Value in the column ``category``, in normal form -> a word of geo/categories.csv.
+    title_columns
+        Columns whose texts make a title, in order.
+    default_precision
+        For rows without a code.
+    order
+        dmy or mdy, if the publisher fixes it.
+    source
+        Source of every row that names none.
+    matches
+        Tells the layout where columns alone cannot.
+    prepare
+        Changes a table before its columns are mapped.
+    unpack
+        Turns a JSON document into rows, or returns None if it has another shape.
+    """
+
+    name: str
+    title: str
+    required: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    precision: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    time_precision: Mapping[str, str] = field(default_factory=dict)
+    category: Mapping[str, str] = field(default_factory=dict)
+    title_columns: tuple[str, ...] = ()
+    default_precision: tuple[str, float] = ("settlement", 5_000.0)
+    order: str = ""
+    source: str = ""
+    matches: Callable[[Table], bool] | None = None
+    prepare: Callable[[Table], None] | None = None
+    unpack: Callable[[object], list[dict[str, object]] | None] | None = None

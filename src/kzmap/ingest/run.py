@@ -1,0 +1,155 @@
+"""Read a table and say what became of each of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kzmap.ingest.checks import Checked, check
+from kzmap.ingest.evidence import Countries
+from kzmap.ingest.mapping import Mapped, map_columns, parse_options
+from kzmap.ingest.opening import read
+from kzmap.ingest.table import Table, UnreadableError, named
+from kzmap.ingest.textual import mended
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from kzmap.boundaries import Boundaries
+    from kzmap.ingest.lookup import Lookup
+
+__all__ = ["Ingested", "ingest"]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """A table as read, mapped and checked.
+
+    Attributes
+    ----------
+    path
+        The file.
+    table
+        As read.
+    mapped
+        Which column is which field.
+    checked
+        Records and findings.
+    """
+
+    path: Path
+    table: Table
+    mapped: Mapped
+    checked: Checked
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """`checks.RECORD_COLUMNS`: one row for each row that was kept or repaired, in the file's order."""
+        return self.checked.records
+
+    def report(self, *, features: bool = True) -> dict[str, Any]:
+        """Return the row report as plain data.
+
+        Returns
+        -------
+        dict
+            rows_in, kept, repaired, rejected, layout, features, and warnings, notes, columns, format. ``kept`` counts the rows that
+            are neither repaired nor rejected; the three add up to rows_in.
+        """
+        repaired, rejected = self.checked.repaired, self.checked.rejected
+        changed = len({one.row for one in repaired})
+        found: dict[str, Any] = {
+            "rows_in": self.table.rows_in,
+            "kept": self.table.rows_in - changed - len({one.row for one in rejected}),
+            "repaired": [one._asdict() for one in repaired],
+            "rejected": [one._asdict() for one in rejected],
+            "layout": self.mapped.layout.name,
+        }
+        if features:
+            found["features"] = self._features()
+        found["warnings"] = [one._asdict() for one in self.checked.warnings]
+        found["notes"] = [*self.table.notes, *self.checked.notes]
+        found["columns"] = dict(self.mapped.columns)
+        found["guessed"] = dict(self.mapped.guessed)
+        found["format"] = self.table.format
+        return found
+
+    def _features(self) -> list[dict[str, Any]]:
+        columns = ("row", "lon", "lat", "start", "title")
+        rows = zip(*(self.records[name].tolist() for name in columns), strict=True)
+        return [
+            {"row": row, "lon": None if lon != lon else round(lon, 9), "lat": None if lat != lat else round(lat, 9), "start": start, "title": title}  # noqa: E501, PLR0124 - NaN
+            for row, lon, lat, start, title in rows
+        ]
+
+
+def ingest(
+    path: str | Path,
+    *,
+    layout: str | None = None,
+    columns: Sequence[str] | dict[str, str] = (),
+    sheet: str | None = None,
+    crs: str = "",
+    utc_offset: str = "",
+    boundaries: Boundaries | None = None,
+    countries: Countries | None = None,
+    lookup: Lookup | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Ingested:
+    """Read a table of any layout and check each of its rows.
+
+    Parameters
+    ----------
+    path
+        CSV, TSV, XLSX, JSON, JSON lines, GeoJSON, GeoPackage, Shapefile, KML, KMZ, FlatGeobuf, Parquet; packed with gzip or zip.
+    layout
+        Name or JSON file of a layout; default: recognised.
+    columns
+        ``COLUMN=FIELD`` words, or column -> field, that overrule the guess.
+    sheet
+        Sheet of a workbook or layer of a GeoPackage.
+    crs
+        System of projected coordinates, such as ``EPSG:32643``.
+    utc_offset
+        Offset of local time, such as ``+06:00``.
+    boundaries, countries
+        For proofs by the map: the boundaries, or the countries made of them before. Default: those that come with kzmap.
+    lookup
+        Finds places without coordinates by name.
+    progress
+        Told the number of rows read; what it raises stops the reading.
+
+    Returns
+    -------
+    Ingested
+        Records, and a verdict for each row.
+
+    Raises
+    ------
+    UnreadableError
+        If the file cannot be read at all, or nothing says where its rows are.
+    """
+    path = Path(path)
+    table = read(path, sheet=sheet, progress=progress)
+    _mend_header(table)
+    given = columns if isinstance(columns, dict) else parse_options(columns)
+    mapped = map_columns(table, layout=layout, given=given, crs=crs)
+    if not table.rows_in:
+        raise UnreadableError(f"{path.name} has a header and no row.", "Add rows, or export the table again.")
+    if countries is None:
+        from kzmap.boundaries import Boundaries as Units
+
+        countries = Countries(boundaries or Units.load(packs=False))
+    return Ingested(path, table, mapped, check(table, mapped, countries, offset=utc_offset, lookup=lookup))
+
+
+def _mend_header(table: Table) -> None:
+    """Mend names of columns that were read in a wrong encoding."""
+    names = [str(name) for name in table.frame.columns]
+    better = [found.text if (found := mended(name)) and not found.lost and "apostrophe" not in found.why else name for name in names]
+    if better != names:
+        table.notes.append("The header was in a wrong encoding and was decoded again.")
+        table.frame.columns = named(better)

@@ -1,0 +1,59 @@
+"""From geometries of any kind and system to one point a row, in degrees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import shapely
+
+from kzmap.ingest.table import Finding, Table, UnreadableError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["lonlat", "reprojected"]
+
+
+def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.object_]:
+    """Transform geometries to lon/lat, EPSG:4326.
+
+    Raises
+    ------
+    UnreadableError
+        If the coordinate system is not known.
+    """
+    import pyproj
+    from pyproj.exceptions import CRSError
+
+    if crs is None or not len(shapes):
+        return shapes
+    try:
+        given = pyproj.CRS.from_user_input(crs)
+    except CRSError as error:
+        raise UnreadableError(f"The coordinate system {str(crs)[:80]!r} is not known.", "Declare an EPSG code.") from error
+    if given.is_geographic and given.to_epsg() in (4326, 4979) or "CRS84" in str(crs):
+        return shapes
+    move = pyproj.Transformer.from_crs(given, "EPSG:4326", always_xy=True)
+
+    def moved(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(move.transform(xy[:, 0], xy[:, 1]))
+
+    return np.asarray(shapely.transform(shapely.force_2d(shapes), moved), dtype=object)
+
+
+def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
+    """Put the point of each geometry into the table: the point itself, else one inside of the shape, which is said."""
+    kinds = shapely.get_type_id(shapes)
+    points = np.where(kinds == 0, shapes, None)
+    odd = np.flatnonzero(kinds > 0)
+    if len(odd):
+        points[odd] = shapely.point_on_surface(shapes[odd])
+        for at in odd:
+            name = shapely.from_wkt("POINT EMPTY").geom_type if shapes[at] is None else shapes[at].geom_type
+            parts = shapely.get_num_geometries(shapes[at])
+            if name != "MultiPoint" or parts > 1:
+                reason = f"The shape is a {name}; one point of it stands for the whole."
+                table.repaired.append(Finding(int(table.rows[at]), "geometry", reason))
+    table.lon, table.lat = shapely.get_x(points), shapely.get_y(points)

@@ -1,0 +1,140 @@
+"""Read workbooks: values as shown, dates as dates, and the cells whose value is computed."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kzmap.ingest.headers import find_header
+from kzmap.ingest.table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, as_text, named
+from kzmap.ingest.words import field_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["read_workbook"]
+
+_DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError, zlib.error, zipfile.BadZipFile)
+
+
+def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
+    """Read one sheet of an XLSX workbook.
+
+    Parameters
+    ----------
+    stream
+        Seekable bytes, whose parts were checked before.
+    name
+        For messages.
+    sheet
+        Title of the sheet; default: the one whose header names most of what is needed.
+
+    Raises
+    ------
+    UnreadableError
+        If the workbook is damaged, has no rows, or not that sheet.
+    """
+    try:
+        import openpyxl
+    except ImportError as error:  # an extra of kzmap
+        raise UnreadableError("Reading workbooks needs openpyxl, which is not installed.", "Install it, or save as CSV.") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # features of the workbook that hold no data
+        try:
+            values = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            formulas = openpyxl.load_workbook(stream, read_only=True, data_only=False)
+            titles = [one.title for one in values.worksheets]
+            if sheet is not None and sheet not in titles:
+                raise UnreadableError(f"{name} has no sheet {sheet!r}.", f"Its sheets are: {', '.join(titles)}.")
+            chosen = sheet or max(titles, key=lambda title: _promise(values[title]), default=None)
+            if chosen is None:
+                raise UnreadableError(f"{name} has no sheet.", "Save the table as a sheet.")
+            table = _sheet(_rows(values[chosen]), _formulas(formulas[chosen]), name)
+        except UnreadableError:
+            raise
+        except _DAMAGED as error:
+            raise UnreadableError(f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again.") from error
+    if len(titles) > 1:
+        table.notes.append(f"Sheet {chosen!r} was read, of: {', '.join(titles)}.")
+    return table
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    """Rows as wide as what stands in them; the size that a sheet claims is not believed."""
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(values_only=True):
+        cells = list(row)
+        while cells and cells[-1] in (None, ""):
+            cells.pop()
+        yield cells
+
+
+def _formulas(sheet: Any) -> dict[int, list[int]]:
+    """Columns with formulas by 0-based row."""
+    sheet.reset_dimensions()
+    found: dict[int, list[int]] = {}
+    for number, row in enumerate(sheet.iter_rows()):
+        hits = [i for i, cell in enumerate(row) if cell.value is not None and getattr(cell, "data_type", "") == "f"]
+        if hits:
+            found[number] = hits
+    return found
+
+
+def _promise(sheet: Any) -> tuple[int, int]:
+    best, filled = 0, 0
+    for number, row in enumerate(_rows(sheet)):
+        if number >= 200:  # noqa: PLR2004 - enough to tell a table from a cover sheet
+            break
+        filled += bool(row)
+        if number < 20:  # noqa: PLR2004
+            best = max(best, len({field_of(as_text(cell))[0] for cell in row if isinstance(cell, str)} - {""}))
+    return best, filled
+
+
+def _sheet(rows: Iterator[list[Any]], formulas: dict[int, list[int]], name: str) -> Table:
+    texts = [[as_text(cell) for cell in row] for row in rows]
+    while texts and not any(texts[-1]):
+        texts.pop()
+    if not texts:
+        raise UnreadableError(f"{name} holds no row.", "Save the sheet that holds the table.")
+    position = find_header([row or [""] for row in texts[:40]])
+    width = max(map(len, texts))
+    if width > MAX_COLUMNS:
+        raise UnreadableError(f"The sheet has {width:,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those needed.")
+    header = texts[position] if position is not None else []
+    first = 0 if position is None else position + 1
+    columns = named([*header, *[""] * (width - len(header))])
+    table = _filled(texts[first:], columns)
+    if position is None:
+        table.notes.append("The sheet has no header: columns are guessed by their values.")
+    elif position:
+        table.notes.append(f"Line {position + 1} is the header.")
+    values = {int(row): at for at, row in enumerate(table.rows)}
+    for line, hits in formulas.items():
+        row = line - first + 1
+        for hit in hits:
+            if row in values and hit < width:
+                empty = not table.frame.iloc[values[row], hit]
+                reason = "The cell holds a formula that was never computed; it was read as empty. " if empty else ""
+                reason = reason or "The cell holds a formula; its last computed value was read. "
+                table.repaired.append(Finding(row, columns[hit], reason + "Paste it as a value to be sure."))
+    return table
+
+
+def _filled(texts: Sequence[Sequence[str]], columns: list[str]) -> Table:
+    kept, numbers, broken = [], [], []
+    for number, cells in enumerate(texts, start=1):
+        longest = max(map(len, cells), default=0)
+        if longest > MAX_CELL:
+            reason = f"A cell has {longest:,} letters, at most {MAX_CELL:,} are read. Shorten it."
+            broken.append(Broken(number, reason, cells))
+            continue
+        kept.append([*cells, *[""] * (len(columns) - len(cells))])
+        numbers.append(number)
+    data = {name: pd.array([row[i] for row in kept], dtype="str") for i, name in enumerate(columns)}
+    return Table(pd.DataFrame(data, index=range(len(kept))), np.array(numbers, dtype=np.int64), "xlsx", broken)

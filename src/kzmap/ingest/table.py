@@ -1,0 +1,143 @@
+"""What every reader returns, whatever the file was: text cells in named columns, one row for each data row of the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kzmap.errors import KzmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy.typing as npt
+
+__all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_UNPACKED", "Broken", "Finding", "Progress", "Table", "UnreadableError", "named"]
+
+#: A longer cell is a broken file, not a text.
+MAX_CELL = 100_000
+MAX_COLUMNS = 2_000
+#: An archive that unpacks to more is refused; a plain file may be larger.
+MAX_UNPACKED = 4_000_000_000
+
+#: Told the number of rows read so far; an exception that it raises stops the reading.
+Progress = "Callable[[int], None]"
+
+
+class UnreadableError(KzmapError):
+    """A file that cannot be read at all.
+
+    Parameters
+    ----------
+    message
+        What was given and found.
+    remedy
+        What to do.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.message, self.remedy = message, remedy
+        super().__init__(f"{message} {remedy}")
+
+
+class Finding(NamedTuple):
+    """Something said about one cell or row. `row` is the 1-based data row."""
+
+    row: int
+    column: str
+    reason: str
+
+
+class Broken(NamedTuple):
+    """A data row that could not be split into the header's columns."""
+
+    row: int
+    reason: str
+    cells: Sequence[str]
+
+
+@dataclass
+class Table:
+    """A file as read.
+
+    Attributes
+    ----------
+    frame
+        One string column for each column of the file, "" where nothing stands; index 0..n-1.
+    rows
+        1-based data row of each row of `frame`.
+    format
+        What the file is: csv, xlsx, geojson, ...
+    broken
+        Rows that are not in `frame`.
+    repaired
+        What the reader had to mend to read a row.
+    notes
+        How the file was read, in sentences for the user.
+    lon, lat
+        Degrees, EPSG:4326, where the file carries geometry; NaN for a row without.
+    document
+        The parsed JSON, for layouts that know its shape.
+    """
+
+    frame: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+    format: str
+    broken: list[Broken] = field(default_factory=list)
+    repaired: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lon: npt.NDArray[np.float64] | None = None
+    lat: npt.NDArray[np.float64] | None = None
+    document: object = None
+
+    @property
+    def rows_in(self) -> int:
+        """Number of data rows in the file."""
+        return len(self.frame) + len(self.broken)
+
+
+def named(header: Sequence[str]) -> list[str]:
+    """Give each column a name of its own.
+
+    >>> named(["a", "", "a"])
+    ['a', 'column 2', 'a (2)']
+    """
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for position, cell in enumerate(header, start=1):
+        name = " ".join(cell.split()) or f"column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        while seen[name] > 1 and f"{name} ({seen[name]})" in header:
+            seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def from_dicts(dicts: Sequence[dict[str, object]], kind: str) -> Table:
+    """Make a table of flat dictionaries; the columns are their keys in order of appearance."""
+    columns = list(dict.fromkeys(str(key) for one in dicts for key in one))
+    if len(columns) > MAX_COLUMNS:
+        raise UnreadableError(f"The file has {len(columns):,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those needed.")
+    data = {name: pd.array([as_text(one.get(name)) for one in dicts], dtype="str") for name in columns}
+    return Table(pd.DataFrame(data, index=range(len(dicts))), np.arange(1, len(dicts) + 1), kind)
+
+
+def as_text(value: object) -> str:
+    """Write a value of JSON, a spreadsheet or a database as the text of a cell."""
+    import json
+
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat()).removesuffix("T00:00:00")
+    # a lone surrogate in JSON is no character; nothing could write it
+    return str(value).strip().encode("utf-8", "replace").decode("utf-8")

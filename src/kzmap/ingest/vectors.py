@@ -1,0 +1,145 @@
+"""Read GeoPackage, Shapefile, FlatGeobuf and Parquet from a private copy."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from kzmap.ingest.shapes import lonlat, reprojected
+from kzmap.ingest.table import MAX_UNPACKED, Table, UnreadableError, as_text, named
+from kzmap.ingest.text import encoding_of
+from kzmap.ingest.words import field_of
+
+__all__ = ["read_flatgeobuf", "read_geopackage", "read_parquet", "read_shapefile"]
+
+_BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, RuntimeError, OSError)
+
+
+def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
+    """Read one layer of a GeoPackage.
+
+    Raises
+    ------
+    UnreadableError
+        If it is another database, damaged, or has no such layer.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            layers = [str(one[0]) for one in pyogrio.list_layers(path)]
+    except _BROKEN as error:
+        raise UnreadableError(f"{name} is a database, but no GeoPackage: {error}.", "Export the layer as GeoPackage again.") from error
+    if not layers:
+        raise UnreadableError(f"{name} holds no layer.", "Export the layer as GeoPackage again.")
+    if layer is not None and layer not in layers:
+        raise UnreadableError(f"{name} has no layer {layer!r}.", f"Its layers are: {', '.join(layers)}.")
+    chosen = layer or max(layers, key=lambda one: _promise(path, one))
+    table = _read(path, name, "gpkg", layer=chosen)
+    if len(layers) > 1:
+        table.notes.append(f"Layer {chosen!r} was read, of: {', '.join(layers)}.")
+    return table
+
+
+def _promise(path: Path, layer: str) -> tuple[int, int]:
+    try:
+        info = pyogrio.read_info(path, layer=layer)
+    except _BROKEN:
+        return (-1, 0)
+    return len({field_of(one)[0] for one in info["fields"]} - {""}), int(info["features"])
+
+
+def read_flatgeobuf(path: Path, name: str, layer: str | None) -> Table:
+    """Read a FlatGeobuf file; see `read_geopackage` for what is raised."""
+    del layer
+    return _read(path, name, "fgb")
+
+
+def read_shapefile(path: Path, name: str, layer: str | None) -> Table:
+    """Read a shapefile with what companions it has; see `read_geopackage` for what is raised."""
+    del layer
+    if not path.with_suffix(".dbf").is_file():
+        raise UnreadableError(f"{name} has no .dbf beside it, so no attributes.", "Give all parts: .shp .shx .dbf .prj, best as one zip.")
+    old = pyogrio.get_gdal_config_option("SHAPE_RESTORE_SHX")
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
+    declared = path.with_suffix(".cpg").is_file()
+    try:
+        table = _read(path, name, "shp", **({} if declared else {"encoding": "ISO-8859-1"}))
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": old})
+    if not declared:
+        _recode(table)
+    if not path.with_suffix(".prj").is_file():
+        table.notes.append("The shapefile has no .prj; its coordinates were taken as longitude and latitude.")
+    return table
+
+
+def _recode(table: Table) -> None:
+    """Decode the texts of a table whose encoding nobody declared."""
+    texts = [cell for name in table.frame for cell in table.frame[name] if not cell.isascii()]
+    if not texts:
+        return
+    encoding, _ = encoding_of("\n".join(texts).encode("latin-1", "replace"))
+    for name in table.frame:
+        cells = [cell.encode("latin-1", "replace").decode(encoding, "replace") for cell in table.frame[name]]
+        table.frame[name] = pd.array(cells, dtype="str")
+    table.notes.append(f"The shapefile does not declare its encoding; it was read as {encoding}.")
+
+
+def _read(path: Path, name: str, kind: str, **options: Any) -> Table:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frame = pyogrio.read_dataframe(path, datetime_as_string=True, **options)
+    except _BROKEN as error:
+        raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Export or download it again.") from error
+    return _table(frame, kind)
+
+
+def read_parquet(path: Path, name: str, layer: str | None) -> Table:
+    """Read a Parquet file, with or without geometry; see `read_geopackage` for what is raised."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    import geopandas as gpd
+
+    del layer
+    try:
+        metadata = pq.read_metadata(path)
+        size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+        if size > MAX_UNPACKED:
+            raise UnreadableError(f"{name} unpacks to {size // 1_000_000} MB.", "Split it into parts.")
+        geo = b"geo" in (pq.read_schema(path).metadata or {})
+        frame = gpd.read_parquet(path) if geo else pq.read_table(path).to_pandas()
+    except UnreadableError:
+        raise
+    except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Export or download it again.") from error
+    return _table(frame, "parquet")
+
+
+def _table(frame: Any, kind: str) -> Table:
+    """Attributes as text, geometry as points."""
+    geometry = getattr(frame, "_geometry_column_name", None)
+    geometry = geometry if geometry in frame else None
+    columns = [name for name in frame.columns if name != geometry]
+    names = named([str(name) for name in columns])
+    data = {new: _texts(frame[old]) for new, old in zip(names, columns, strict=True)}
+    table = Table(pd.DataFrame(data, index=range(len(frame))), np.arange(1, len(frame) + 1), kind)
+    if geometry is not None:
+        crs = frame.crs
+        lonlat(table, reprojected(frame.geometry.to_numpy(), crs.to_wkt() if crs is not None else None))
+    return table
+
+
+def _texts(column: Any) -> Any:
+    if column.dtype == "str":
+        return column.fillna("").str.strip().array
+    values = column.tolist()
+    return pd.array([as_text(None if value is pd.NA else value) for value in values], dtype="str")

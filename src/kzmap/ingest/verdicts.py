@@ -1,0 +1,73 @@
+"""Collect what is said about rows, so that each row is kept, repaired or rejected, and never two of these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzmap.ingest.table import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import numpy.typing as npt
+
+    Reason = str | Callable[[int], str]
+
+__all__ = ["Verdicts"]
+
+
+class Verdicts:
+    """Findings about the rows of a table.
+
+    Parameters
+    ----------
+    rows
+        1-based data row of each row of the table.
+    """
+
+    def __init__(self, rows: npt.NDArray[np.int64]) -> None:
+        self.rows = rows
+        self.alive = np.ones(len(rows), dtype=bool)
+        self._rejected: list[Finding] = []
+        self._repaired: list[Finding] = []
+        self.warnings: list[Finding] = []
+
+    def reject(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+        """Reject rows; the first reason of a row stands."""
+        for at in self._positions(hits):
+            if self.alive[at]:
+                self.alive[at] = False
+                self._rejected.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
+
+    def repair(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+        """Say what was changed in rows."""
+        for at in self._positions(hits):
+            self._repaired.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
+
+    def warn(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+        """Say something about rows that stay as they are."""
+        for at in self._positions(hits):
+            self.warnings.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
+
+    def add_repaired(self, findings: Iterable[Finding]) -> None:
+        """Take over what a reader mended."""
+        self._repaired += findings
+
+    @staticmethod
+    def _positions(hits: npt.NDArray[np.bool_] | Iterable[int]) -> Iterable[int]:
+        if isinstance(hits, np.ndarray) and hits.dtype == bool:
+            return [int(at) for at in np.flatnonzero(hits)]
+        return [int(at) for at in hits]
+
+    @property
+    def rejected(self) -> list[Finding]:
+        """One finding for each rejected row, by row."""
+        return sorted(self._rejected)
+
+    @property
+    def repaired(self) -> list[Finding]:
+        """Findings about rows that were not rejected, by row."""
+        gone = {one.row for one in self._rejected}
+        return sorted({one for one in self._repaired if one.row not in gone})
