@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import importlib
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import yaml
 
@@ -15,6 +18,9 @@ import geopandas as gpd
 import shapely
 
 from kzmap.boundaries import Boundaries
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data" / "boundaries"
@@ -125,6 +131,47 @@ def test_no_two_rows_of_the_sources_share_a_name_any_more() -> None:
     assert len(adm1.query("parent_id == 'RUS'")) == 83
     counts = adm1.groupby("parent_id").size().to_dict()
     assert counts == {"RUS": 83, "BLR": 7, "ARM": 11, "KGZ": 8, "TJK": 5, "KAZ": 20}
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The build's stage for units, imported as the build script does."""
+    monkeypatch.syspath_prepend(str(DATA))
+    return importlib.import_module("units")
+
+
+def test_a_gap_goes_to_the_neighbour_and_not_to_kazakhstan(build: ModuleType) -> None:
+    kept = shapely.from_wkt("POLYGON ((0 0, 1 0, 1 0.4, 0.95 0.5, 1 0.6, 1 1, 0 1, 0 0))")
+    left_open = shapely.from_wkt("POLYGON ((1 0, 2 0, 2 1, 1 1, 1 0.6, 1 0.4, 1 0))")
+    one, two = build.without_gaps(np.array([kept, left_open]), 1)
+    assert one.equals(kept)
+    assert two.area == pytest.approx(left_open.area + 0.005)
+    assert shapely.coverage_is_valid([one, two])
+
+
+def test_a_sea_is_no_gap(build: ModuleType) -> None:
+    ring = np.array([shapely.box(0, 0, 3, 3) - shapely.box(1, 1, 2, 2)])
+    assert build.without_gaps(ring, 0)[0].equals(ring[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "russian", "kazakh"),
+    [
+        ("Qulsary", ["Кульсары", "Құлсары"], "Кульсары", "Құлсары"),
+        ("Almaty", ["Алма-Ата", "Алмати", "Алматы", "Верный", "Вірний"], "Алматы", ""),
+        ("Astana", ["Нур-Султан", "Нұр-Сұлтан"], "", ""),
+        ("Aktobe", ["Актөбе", "Ақтөбе"], "", "Ақтөбе"),
+        ("Nowhere", ["Somewhere"], "", ""),
+    ],
+)
+def test_names_of_towns_are_told_by_their_letters(
+    monkeypatch: pytest.MonkeyPatch, name: str, others: list[str], russian: str, kazakh: str
+) -> None:
+    monkeypatch.syspath_prepend(str(DATA))
+    names = importlib.import_module("citynames")
+    place = {"name": name, "alternatenames": others, "countrycode": "KZ"}
+    assert (names.russian_name(place), names.kazakh_name(place)) == (russian, kazakh)
+    assert names.kazakh_name({**place, "countrycode": "KG"}) == ""
 
 
 def foreign_folder() -> Path | None:

@@ -97,7 +97,7 @@ def area_of(shape: shapely.Geometry | None, radius: float | None) -> shapely.Geo
     return shape.buffer(radius) if shape.geom_type in ("Point", "MultiPoint") else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(ROWS, max_size=6))
 def test_rows_in_are_rows_out_and_each_has_one_unit_a_level(rows: list[dict[str, Any]]) -> None:
     for i, row in enumerate(rows):
@@ -124,7 +124,7 @@ def test_rows_in_are_rows_out_and_each_has_one_unit_a_level(rows: list[dict[str,
         assert (row["join_method"] == "none") <= (row["adm0"] == row["adm1"] == row["adm2"] == "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(POINTS, st.sampled_from(["2022-06-07", "2022-06-08"]))
 def test_points_agree_with_asking_every_polygon(point: shapely.Point, date: str) -> None:
     units = WORLD.valid_on(date)

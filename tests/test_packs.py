@@ -166,8 +166,14 @@ def test_a_download_with_another_sha256_leaves_nothing(packs: Packs, server: str
 
 
 def test_an_address_that_does_not_answer(packs: Packs, server: str) -> None:
-    with pytest.raises(BoundaryError, match="cannot be fetched"):
+    with pytest.raises(BoundaryError, match="cannot be fetched: status 404"):
         packs.add(f"{server}nothing-here/districts.shp")
+    assert left_behind(packs) == []
+
+
+def test_a_server_that_is_not_there(packs: Packs) -> None:
+    with pytest.raises(BoundaryError, match="cannot be fetched: the server cannot be reached"):
+        packs.add("http://127.0.0.1:1/districts.shp")
     assert left_behind(packs) == []
 
 

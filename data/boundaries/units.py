@@ -19,7 +19,7 @@ from inputs import CRS, member, table
 import geopandas as gpd
 import shapely
 
-SIX = ("RUS", "BLR", "ARM", "KGZ", "TJK")
+FIVE = ("RUS", "BLR", "ARM", "KGZ", "TJK")
 CRIMEA = ("RUS-283", "RUS-5482")
 #: scale -> tolerances in degrees: Kazakhstan, the rest of the world. "full" is for joins, "drawn" for pages.
 SCALES = {"full": (0.0003, 0.01), "drawn": (0.004, 0.05)}
@@ -50,7 +50,7 @@ def read_world(cache: Path) -> gpd.GeoDataFrame:
     adm1["geometry"] = adm1.force_2d().make_valid()
     adm1 = adm1[~adm1.adm0_a3.isin(["KAZ", "KAB"])].sort_values("adm1_code")
     adm1["adm1_code"] = adm1.adm1_code.replace({"RUS+99?": "RUS-2382"})
-    adm1["key"] = np.where(adm1.adm0_a3.isin(SIX), adm1.adm1_code, adm1.adm0_a3)
+    adm1["key"] = np.where(adm1.adm0_a3.isin(FIVE), adm1.adm1_code, adm1.adm0_a3)
     columns = ["key", "adm0_a3", "iso_3166_2", "name", "name_en", "name_ru", "type_en", "gn_id", "admin", "geometry"]
     # "first" would take the nameless island for Yamal: the most detailed part names the whole
     adm1 = adm1.assign(size=shapely.get_num_coordinates(adm1.geometry.to_numpy()))
@@ -118,7 +118,7 @@ def adm1_units(world: gpd.GeoDataFrame, shapes: dict[str, object]) -> list[dict[
     mends = {row["adm1_code"]: row for row in table("adm1.csv")}
     words = {"BLR": "Region", "KGZ": "Region", "TJK": "Region", "RUS": "Oblast", "ARM": "Province"}
     rows: list[dict[str, object]] = []
-    for key, unit in world[world.adm0_a3.isin(SIX)].iterrows():
+    for key, unit in world[world.adm0_a3.isin(FIVE)].iterrows():
         code, name, name_ru = unit.iso_3166_2, unit.name_en, unit.name_ru
         if "область" in name_ru.lower():
             name = f"{name} {words[unit.adm0_a3]}"

@@ -114,22 +114,29 @@ class _Day:
             unit_id = self.rows[unit_id]["parent_id"]
         return named
 
-    def nearest(self, point: shapely.Point) -> tuple[str, float]:
-        """Finest unit nearest to a point on the ellipsoid, and its distance in metres; ("", nan) beyond NEAREST_M."""
+    def nearest(self, point: shapely.Point) -> tuple[list[str], float]:
+        """Ids of the nearest country and of the nearest units below it, and its distance in metres.
+
+        The distance is that on the ellipsoid. Beyond NEAREST_M: no ids, nan.
+        """
         reach = NEAREST_M / 110_000  # a degree of latitude is longer than this
         wide = reach / max(math.cos(math.radians(point.y)), 0.01)
         window = shapely.box(point.x - wide, point.y - reach, point.x + wide, point.y + reach)
-        best = ("", math.nan)
-        ranked: list[tuple[float, int, str]] = []
-        for i in self.tree.query(window):
-            part = shapely.intersection(self.shapes[i], window)
-            if not part.is_empty:
-                ranked.append((_geodesic_m(point, part), -LEVELS.index(self.levels[i]), str(self.ids[i])))
-        if ranked:
-            distance, _, unit_id = min(ranked)
-            if distance <= NEAREST_M:
-                best = (unit_id, distance)
-        return best
+        parts = {str(self.ids[i]): shapely.intersection(self.shapes[i], window) for i in self.tree.query(window)}
+        away = {unit_id: _geodesic_m(point, part) for unit_id, part in parts.items() if not part.is_empty}
+        chain: list[str] = []
+        for level in LEVELS:
+            near = [
+                (metres, unit_id)
+                for unit_id, metres in away.items()
+                if metres <= NEAREST_M
+                and self.rows[unit_id]["level"] == level
+                and self.rows[unit_id]["parent_id"] == (chain[-1] if chain else "")
+            ]
+            if not near:
+                break
+            chain.append(min(near)[1])
+        return chain, away[chain[0]] if chain else math.nan
 
 
 def _geodesic_m(point: shapely.Point, shape: shapely.Geometry) -> float:
@@ -232,10 +239,10 @@ def _of_point(day: _Day, point: shapely.Point, area: shapely.Geometry | None, pr
     distance = 0.0
     method = "within"
     if not hits:
-        unit_id, distance = day.nearest(point)
-        if not unit_id:
+        hits, distance = day.nearest(point)
+        if not hits:
             return _Answer(candidates=day.finest(day.touched(area)) if area is not None else [])
-        hits, method = sorted(day.chain(unit_id).values()), "nearest"
+        method = "nearest"
     touched = day.touched(area) if area is not None else []
     everything = sorted({*hits, *touched})
     named: dict[str, str] = {}

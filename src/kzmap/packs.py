@@ -278,6 +278,9 @@ def _fetch(url: str, sha256: str, folder: Path) -> None:
     try:
         pooch.retrieve(url, known_hash=f"sha256:{sha256}", fname=name, path=folder, progressbar=False)
     except requests.RequestException as error:
-        raise BoundaryError(f"{url} cannot be fetched: {error}. Check the connection, or give a file instead.") from error
+        reason = f"status {error.response.status_code}" if error.response is not None else "the server cannot be reached"
+        raise BoundaryError(
+            f"{url} cannot be fetched: {reason}. Check the address and the connection, or download it and give the file."
+        ) from error
     except ValueError as error:
         raise BoundaryError(f"{url} is not the file that the registry names: {error}") from error
