@@ -188,3 +188,12 @@ def test_contingents_that_are_parts_of_each_other_are_a_fault(tiny: Callable[...
     faults = Situation.inspect(tiny(edit=("contingents", 0, "parent_id", "RUS")))[1]
     assert [(fault.row, fault.column, fault.value) for fault in faults] == [(2, "parent_id", "RUS"), (3, "parent_id", "FORCE")]
     assert "in a circle" in faults[0].rule
+
+
+def test_the_deployment_is_told_in_lines(january: Situation) -> None:
+    lines = flows.sentences(flows.deployment(january, rule="official"))
+    at = lines.index("Armenian contingent: strength 100 (Ministry of Defence of Armenia, official)")
+    assert lines[at + 2] == "  2022-01-08 to 2022-01-13  all       present 100"
+    russia = lines.index("Russian contingent: strength not known (official)")
+    assert "  2022-01-06 to 2022-01-08  some      present 0 to an unknown number" in lines[russia:]
+    assert "  2022-01-09 to 2022-01-12  all       present not known" in lines[russia:]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kzmap import claims as ledger
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation import Situation
 
-__all__ = ["LEG_DAYS", "deployment", "order_of_battle", "presence"]
+__all__ = ["LEG_DAYS", "deployment", "order_of_battle", "presence", "sentences"]
 
 #: An end of a leg that no source dates lies within so many days of the end that is dated. A flight or a drive takes hours; this
 #: is our assumption, and every leg that needs it is listed as ``assumed``.
@@ -236,6 +237,27 @@ def _story(strength: float | None, *, arrived: bool, left: bool) -> dict[str, fl
         "left": strength if left else 0,
         "present": strength if arrived and not left else 0,
     }
+
+
+def sentences(told: Row) -> list[str]:
+    """Tell a `deployment` in lines for people: each contingent with its figure, its speaker, and spans of days of one state."""
+    lines = []
+    for row in told["presence"]:
+        figure = row["strength"]
+        number = f"{_band(figure)} ({figure['claimant']}, {told['rule']})" if figure else f"not known ({told['rule']})"
+        lines.append(f"{row['name']}: strength {number}")
+        for (state, low, high), group in groupby(row["days"], lambda d: (d["state"], d["present"]["low"], d["present"]["high"])):
+            span = [day["day"] for day in group]
+            days = span[0] if len(span) == 1 else f"{span[0]} to {span[-1]}"
+            lines.append(f"  {days}  {state:8}  present {_band({'low': low, 'high': high})}")
+    return lines
+
+
+def _band(bounds: Row) -> str:
+    low, high = bounds["low"], bounds["high"]
+    if low == high:
+        return "not known" if low is None else f"{low:,}"
+    return f"{0 if low is None else low:,} to {'an unknown number' if high is None else f'{high:,}'}"
 
 
 def _days(first: str, last: str) -> list[str]:

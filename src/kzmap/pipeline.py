@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["Result", "locate", "read", "run"]
+__all__ = ["Result", "locate", "publishable", "read", "run"]
 
 
 def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situation, Boundaries]:
@@ -37,6 +37,28 @@ def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situa
     """
     boundaries = boundaries or Boundaries.load()
     return Situation.read(given, countries=boundaries.valid_on(None, "adm0")), boundaries
+
+
+def publishable(situation: Situation, *, known_on: str | None = None, review: Sequence[str] = ("published",)) -> Situation:
+    """Return what may be shown: no draft, no exact point of a sensitive place, claims as they stood.
+
+    Every later stage, and every view of the tables alone (the deployment, the ledger), begins here.
+
+    Parameters
+    ----------
+    situation
+        As read.
+    known_on
+        ISO 8601; claims are shown as they stood at that time.
+    review
+        Which review states pass; anything else leaves no trace.
+    """
+    shown = privacy.coarsen(reviewing.passed(situation, review))
+    if known_on:
+        offset = shown.settings["utc_offset"]
+        then = claims.known_on(shown.claims, known_on, offset=offset, sources=shown.sources)
+        shown = shown.with_table("claims", then)
+    return shown
 
 
 def locate(
@@ -65,13 +87,10 @@ def locate(
     Located
         One feature for each record that passed, with a summary whose counts add up.
     """
-    # the exact point of a sensitive place goes no further than here
-    shown = privacy.coarsen(reviewing.passed(situation, review))
+    passed = publishable(situation, review=review)
+    shown = publishable(situation, known_on=known_on, review=review)
     begin, end = shown.settings["period"]
     dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
-    counted = claims.account(shown.claims, known_on, **dating)
-    if known_on:
-        shown = shown.with_table("claims", claims.known_on(shown.claims, known_on, **dating))
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
     return Located(
         situation=shown,
@@ -81,7 +100,7 @@ def locate(
         | {
             "claims": claims.headlines(shown.claims, shown.name, rule=rule, **dating),
             "set_aside": claims.set_aside(shown.claims, shown.name),
-            "claims_counted": counted,
+            "claims_counted": claims.account(passed.claims, known_on, **dating),
         },
         options={"known_on": known_on, "review": list(review), "view": boundaries.view, "rule": rule},
     )
