@@ -178,6 +178,11 @@ def test_points_agree_with_asking_every_polygon(point: shapely.Point, date: str)
         # a line is where it begins and ends
         ({"shape": shapely.LineString([(0.5, 0.5), (7, 1)])}, ("", "", "", "several"), "L-SW|L-SW-a|R-S"),
         ({"shape": shapely.LineString([(2.5, 0.5), (3, 1)])}, ("LEF", "L-SE", "", "within"), "L-SE"),
+        # of a line to "the country" only the countries are known, or what its area says
+        ({"shape": shapely.LineString([(0.5, 0.5), (4.5, 1)]), "precision": "country"}, ("", "", "", "several"), "LEF|RIG"),
+        ({"shape": shapely.LineString([(0.5, 0.5), (3, 1)]), "precision": "country"}, ("LEF", "", "", "within"), "LEF"),
+        ({"shape": shapely.LineString([(0.5, 0.5), (2, 1)]), "precision": "region", "area": shapely.box(0, 0, 4, 2)},
+         ("LEF", "", "", "several"), "L-SE|L-SW"),
         # nowhere
         ({"shape": shapely.Point(20, 20)}, ("", "", "", "none"), ""),
         ({"shape": None}, ("", "", "", "none"), ""),
@@ -187,7 +192,8 @@ def test_points_agree_with_asking_every_polygon(point: shapely.Point, date: str)
 def test_rules(values: dict[str, Any], expected: tuple[str, ...], candidates: str) -> None:
     given_values = dict(values)
     shape, radius = given_values.pop("shape"), given_values.pop("radius", None)
-    row = one(shape, area=shape.buffer(radius) if radius else None, **given_values)
+    area = shape.buffer(radius) if radius else given_values.pop("area", None)
+    row = one(shape, area=area, **given_values)
     assert named(row) == expected
     assert row["join_candidates"] == candidates
 
@@ -277,6 +283,16 @@ def test_a_vertex_of_the_frontier_names_one_and_keeps_both(real: Boundaries) -> 
     answer = locate_point(lon, lat, "2022-01-05", real)
     assert (answer["method"], [u["id"] for u in answer["units"]]) == ("border", ["KAZ", "KZ-ZAP"])
     assert {"KZ-ZAP", "RU-ORE"} <= set(answer["candidates"])
+
+
+def test_regions_as_drawn_do_not_touch_their_neighbours(real: Boundaries) -> None:
+    drawn = real.valid_on("2022-01-05", "adm1", scale="drawn").set_index("unit_id").geometry
+    area = shapely.union_all([drawn["KZ-VOS"], drawn["KZ-ZHA"], drawn["KZ-ZAP"]])
+    before, after = (feature(area, area=area, precision="region", start=day) for day in ("2022-01-05", "2022-07-01"))
+    row, later = locate(features(before, after), real).to_dict("records")
+    assert later["join_candidates"] == "KZ-10|KZ-63|KZ-ZAP|KZ-ZHA"
+    assert (row["adm0"], row["adm1"], row["join_method"]) == ("KAZ", "", "several")
+    assert row["join_candidates"] == "KZ-VOS|KZ-ZAP|KZ-ZHA"
 
 
 def test_an_honest_circle_across_the_city_border(real: Boundaries) -> None:

@@ -39,6 +39,8 @@ NEAREST_M = 5_000.0
 _GEOD = Geod(ellps="WGS84")
 #: With these the record's point decides the unit, though its area of doubt may touch others.
 _POINT_DECIDES = ("site", "street", "settlement")
+#: Known only as a polygon.
+_COARSE = ("region", "country")
 #: A shared part of an area smaller than this share of it is rounding, not touching.
 _TOUCH = 1e-9
 
@@ -56,7 +58,8 @@ class _Answer:
 class _Day:
     """The units of one day, ready to be asked."""
 
-    def __init__(self, units: gpd.GeoDataFrame) -> None:
+    def __init__(self, units: gpd.GeoDataFrame, drawn: _Day | None = None) -> None:
+        self.drawn = drawn or self
         self.rows: dict[str, dict[str, Any]] = {row["unit_id"]: row for row in units.to_dict("records")}
         self.ids = units["unit_id"].to_numpy()
         self.levels = units["level"].to_numpy()
@@ -85,6 +88,8 @@ class _Day:
         # quick answers first: the area lies in the unit, or the unit's middle lies in the area
         if shape.contains_properly(area) or area.contains_properly(self._middle(index)):
             return True
+        if shape.touches(area):
+            return False
         return bool(shapely.intersection(shape, area).area > _TOUCH * area.area)
 
     def _middle(self, index: int) -> shapely.Point:
@@ -164,7 +169,8 @@ class _Days:
         """Units of a day, or of today."""
         key = -1 if date is None else int(np.searchsorted(self.changes, day_of(date), side="right"))
         if key not in self._known:
-            self._known[key] = _Day(self.boundaries.valid_on(date))
+            drawn = _Day(self.boundaries.valid_on(date, scale="drawn"))
+            self._known[key] = _Day(self.boundaries.valid_on(date), drawn)
         return self._known[key]
 
 
@@ -220,7 +226,7 @@ def _today(boundaries: Boundaries, unit_id: str, shape: Any) -> list[str]:
 
 def _find(day: _Day, shape: shapely.Geometry | None, area: shapely.Geometry | None, unit_id: str, precision: str) -> _Answer:
     """Apply the rules of this module to one feature."""
-    if unit_id in day.rows and (shape is None or precision in ("region", "country", "none")):
+    if unit_id in day.rows and (shape is None or precision in (*_COARSE, "none")):
         return _Answer("stated", 0.0, day.chain(unit_id), [unit_id])
     if shape is None:
         return _Answer()
@@ -271,7 +277,10 @@ def _below(day: _Day, unit_id: str, named: dict[str, str]) -> bool:
 
 def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None, precision: str) -> _Answer:
     """Several points, a line (its two ends count) or a polygon: named where all of it lies in one unit."""
-    if shape.geom_type in ("LineString", "MultiLineString"):
+    line = shape.geom_type in ("LineString", "MultiLineString")
+    if line and precision in _COARSE and area is not None:
+        ends = []
+    elif line:
         lines = shapely.get_parts(shape)
         ends = [shapely.get_point(lines[0], 0), shapely.get_point(lines[-1], -1)]
     elif shape.geom_type == "MultiPoint":
@@ -280,9 +289,14 @@ def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None,
         ends, area = [], area if area is not None else shape
     answers = [_of_point(day, end, None, "site") for end in ends]
     by_points = {unit_id for answer in answers for unit_id in (*answer.named.values(), *answer.candidates)}
-    found = by_points | set(day.touched(area) if area is not None else ())
+    by_points |= {day.rows[unit_id]["parent_id"] for unit_id in by_points} & set(day.rows)
+    # regions and countries come as they are drawn, and must be compared with their neighbours as drawn
+    areas = day.drawn if precision in _COARSE else day
+    found = by_points | set(areas.touched(area) if area is not None else ())
     if not ends:  # a region or a country: its districts would be noise
         found = {unit_id for unit_id in found if day.rows[unit_id]["level"] != "adm2"}
+    elif line and precision in _COARSE:  # drawn to where it meets a country, which says nothing about the region there
+        found = {unit_id for unit_id in by_points if day.rows[unit_id]["level"] == "adm0"}
     if not found:
         return _Answer()
     named = {}
