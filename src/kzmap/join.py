@@ -58,13 +58,19 @@ class _Answer:
 class _Day:
     """The units of one day, ready to be asked."""
 
-    def __init__(self, units: gpd.GeoDataFrame, drawn: _Day | None = None) -> None:
-        self.drawn = drawn or self
+    def __init__(self, boundaries: Boundaries, date: str | None, scale: str = "full") -> None:
+        units = boundaries.valid_on(date, scale=scale)
+        self._asked = (boundaries, date)
         self.rows: dict[str, dict[str, Any]] = {row["unit_id"]: row for row in units.to_dict("records")}
         self.ids = units["unit_id"].to_numpy()
         self.levels = units["level"].to_numpy()
         self.shapes = units.geometry.to_numpy()
         self._middles: dict[int, shapely.Point] = {}
+
+    @cached_property
+    def drawn(self) -> _Day:
+        """The same units as they are drawn."""
+        return _Day(*self._asked, scale="drawn")
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -169,8 +175,7 @@ class _Days:
         """Units of a day, or of today."""
         key = -1 if date is None else int(np.searchsorted(self.changes, day_of(date), side="right"))
         if key not in self._known:
-            drawn = _Day(self.boundaries.valid_on(date, scale="drawn"))
-            self._known[key] = _Day(self.boundaries.valid_on(date), drawn)
+            self._known[key] = _Day(self.boundaries, date)
         return self._known[key]
 
 
