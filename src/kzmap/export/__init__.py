@@ -18,10 +18,11 @@ from kzmap.errors import ExportError, KzmapError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kzmap.export.content import Content
     from kzmap.pipeline import Result
     from kzmap.selection import Selection
 
-__all__ = ["FORMATS", "Format", "write"]
+__all__ = ["FORMATS", "Format", "write", "write_content"]
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ _ALL = (
     Format("html", ".html", "The map as one page that works with the network off", "page", beside=True),
     Format("png", ".png", "Figure for print: the country and the city, 300 dpi", "figures"),
     Format("svg", ".svg", "The same figure as vectors for the web", "figures"),
-    Format("pdf", ".pdf", "The same figure as vectors for print", "figures"),
+    Format("pdf", ".pdf", "The same figure as vectors for print", "figures", beside=True),
     Format("figures", "", "Folder with three figures (country, city, deployment) as PNG, SVG and PDF", "figure_folder"),
+    Format("package", ".zip", "Everything in one zip, with a README for the recipient, a data dictionary and licences", "package"),
+    Format("static-api", "", "Folder that any web server serves as OGC API - Features, page by page", "static_api"),
 )
 
 #: Every format by name, in the order of `kzmap formats`.
@@ -109,19 +112,14 @@ def write(
         raise ExportError(f"{format_name!r} is no export format. Use one of: {', '.join(FORMATS)}.")
     chosen = FORMATS[format_name]
     tell = progress or _silent
-    from kzmap.export import content, manifest
+    from kzmap.export import content
 
     path = Path(path)
-    tell(0, 2, f"Collecting records for {chosen.name}")
     try:
+        tell(0, 2, f"Collecting records for {chosen.name}")
         gathered = content.collect(result, chosen, selection)
-        if chosen.needs:
-            companion = FORMATS[chosen.needs]
-            write(result, companion.name, path.with_suffix(companion.suffix), selection=selection)
         tell(1, 2, f"Writing {path.name}")
-        _write(gathered, chosen, path, tell)
-        if chosen.beside:
-            manifest.write_beside(gathered.manifest, path)
+        write_content(gathered, chosen, path)
     except KzmapError:
         raise
     except OSError as error:
@@ -134,19 +132,24 @@ def write(
     return path
 
 
-def _write(gathered: content.Content, chosen: Format, path: Path, tell: Callable[[int, int, str], None]) -> None:  # noqa: F821
-    module = importlib.import_module(f"kzmap.export.{chosen.module}")
-    if chosen.suffix:
-        from kzmap.files import whole_file
+def write_content(gathered: Content, chosen: Format, path: Path) -> None:
+    """Write content that was gathered already, and what belongs beside it."""
+    from kzmap.export import manifest
+    from kzmap.files import whole_file
 
-        if path.is_dir():
-            raise ExportError(
-                f"{str(path)!r} is a folder; {chosen.name} writes one file. Add a name, such as map{chosen.suffix}."
-            )
-        with whole_file(path) as part:
-            module.write(gathered, part)
+    module = importlib.import_module(f"kzmap.export.{chosen.module}")
+    if not chosen.suffix:
+        whole_folder(path, lambda part: module.write(gathered, part))
         return
-    whole_folder(path, lambda part: module.write(gathered, part))
+    if path.is_dir():
+        raise ExportError(f"{str(path)!r} is a folder; {chosen.name} writes one file. Add a name, such as map{chosen.suffix}.")
+    if chosen.needs:
+        companion = FORMATS[chosen.needs]
+        write_content(gathered.for_format(companion.name), companion, path.with_suffix(companion.suffix))
+    with whole_file(path) as part:
+        module.write(gathered, part)
+    if chosen.beside:
+        manifest.write_beside(gathered.manifest, path)
 
 
 def whole_folder(path: Path, fill: Callable[[Path], None]) -> None:

@@ -72,6 +72,10 @@ class Content:
         units = self.located.units
         return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
 
+    def for_format(self, name: str) -> Content:
+        """Return the same content for another format."""
+        return replace(self, format_name=name, manifest={**self.manifest, "format": name})
+
     @cached_property
     def claim_objects(self) -> list[dict[str, Any]]:
         """Each claim as an object; what is missing is None."""

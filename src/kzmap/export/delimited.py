@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 import shapely
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["harmless", "table", "write", "write_table"]
 
+#: Of characters; a longer cell is broken up by spreadsheets.
+_MAX_CELL = 32_767
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -56,8 +59,29 @@ def table(content: Content) -> pd.DataFrame:
             frame[column.name] = frame[column.name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     points = geometry.where(single)
     frame["lon"], frame["lat"] = points.x.round(7), points.y.round(7)
-    frame["wkt"] = [text or "" for text in shapely.to_wkt(geometry.to_numpy(), rounding_precision=7)]
+    frame["wkt"] = _wkt(geometry.to_numpy())
     return frame
+
+
+def _wkt(shapes: np.ndarray) -> list[str]:
+    """Return WKT; the outline of a region or country is thinned until a spreadsheet's cell holds it."""
+    texts = [text or "" for text in shapely.to_wkt(shapes, rounding_precision=7)]
+    thinned: dict[str, str] = {}
+    for at, text in enumerate(texts):
+        if len(text) > _MAX_CELL:
+            if text not in thinned:
+                thinned[text] = _thin(shapes[at])
+            texts[at] = thinned[text]
+    return texts
+
+
+def _thin(shape: shapely.Geometry) -> str:
+    tolerance_deg = 0.005
+    text = str(shapely.to_wkt(shape, rounding_precision=4))
+    while len(text) > _MAX_CELL:
+        text = str(shapely.to_wkt(shapely.simplify(shape, tolerance_deg), rounding_precision=4))
+        tolerance_deg *= 2
+    return text
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:

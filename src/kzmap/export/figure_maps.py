@@ -49,14 +49,14 @@ def country(figure: Figure, content: Content) -> None:
     units = content.units
     land = units[(units["unit_id"] == settings["countries"][0])]
     west, south, east, north = land.total_bounds
-    frame = Frame((west - 1, south - 2.5, east + 1, north + 2.5))
+    frame = Frame((west - 4, south - 2.5, east + 1, north + 2.5))
     axes = _axes(figure, content, words["country"])
     frame.set_window(axes)
     draw_ground(axes, content, frame)
     records = content.features[content.features["layer"].isin(["events", "incidents"])]
     steps = _shade(axes, frame, units, records)
     space = Space(axes)
-    legend_box, inset_box = (0.0, 0.0, 0.3, 0.33), (0.7, 0.69, 1.0, 1.0)
+    legend_box, inset_box = (0.0, 0.0, 0.3, 0.25), (0.7, 0.69, 1.0, 1.0)
     for box in (legend_box, inset_box):
         space.block_box(box)
     groups = _grouped(_spots(records), frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
@@ -167,12 +167,13 @@ def deployment(figure: Figure, content: Content) -> None:
     fill(axes, frame.project(senders.geometry), FAMILIES["deployment"].colour, 2.5, 0.12)
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
+    drawn = []
     for (category, line), count in sorted(_legs(moves).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
             xy = frame.points(*shapely.get_coordinates(part).T)
             back = category == "withdrawal"
             leg(axes, xy, _BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
-            space.block_line(xy)
+            drawn.append(xy)
     names, labels = _place_names(content), []
     marks = [(rows, layer) for rows, layer in ((guards, "postings"), (bases, "bases"))]
     for rows, layer in marks:
@@ -182,8 +183,10 @@ def deployment(figure: Figure, content: Content) -> None:
             space.block(xy, 4)
             if layer == "bases":
                 labels.append((xy, _wrapped(names.get(spot, ""))))
-    for xy, text in labels:
+    for xy, text in labels:  # these may stand on a line, names of countries not
         space.label(xy, text, size=6.5, gap_pt=6)
+    for line in drawn:
+        space.block_line(line)
     _name_countries(space, frame, units, content)
     handles = [
         Line2D([], [], color=FAMILIES["deployment"].colour, linewidth=1.6, label=words["out"]),
@@ -305,6 +308,8 @@ def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDa
         high = lower[at + 1] - 1 if at + 1 < len(lower) else highest
         chosen = units[units["unit_id"].map(counts).fillna(0).between(low, high)]
         fill(axes, frame.project(chosen.geometry), colour, 2.5)
+        if chosen.empty:
+            continue
         steps.append((colour, f"{low}\u2013{high}" if high > low else f"{low}"))
     return steps
 

@@ -5,6 +5,7 @@ Drawn with GeoPandas and matplotlib from the data alone, without a network. Text
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -58,10 +59,10 @@ def _drawn(content: Content, name: str) -> Figure:
 
 def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
     """Save without any date or version, the manifest inside."""
-    described = manifest.text(content.manifest)
+    title, rights = content.manifest["situation"]["title"], content.manifest["credit"]
     metadata = {
-        "png": {"Software": None, "kzmap": described},
-        "svg": {"Date": None, "Creator": "kzmap", "Description": described},
-        "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": "kzmap", "Keywords": described},
+        "png": {"Software": None, "Title": title, "Copyright": rights, "kzmap": json.dumps(content.manifest)},  # ASCII, as tEXt wants
+        "svg": {"Date": None, "Creator": "kzmap", "Title": title, "Rights": rights, "Description": manifest.text(content.manifest)},
+        "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": "kzmap", "Title": title, "Subject": rights},
     }[kind]
     figure.savefig(path, format=kind, dpi=300, metadata=metadata)

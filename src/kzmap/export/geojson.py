@@ -10,8 +10,6 @@ from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-
 import shapely
 
 from kzmap.export import columns, manifest
@@ -20,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    import geopandas as gpd
-
     from kzmap.export.content import Content
 
-__all__ = ["bbox", "nested_texts", "write"]
+__all__ = ["bbox", "feature_texts", "nested_texts", "write"]
 
 #: About 1 cm; finer digits are noise.
 _DIGITS = 7
@@ -35,31 +31,44 @@ _COMPACT_TOLERANCE_DEG = 0.01
 
 def write(content: Content, path: Path) -> None:
     """Write one FeatureCollection with the property `layer`; the compact flavour has the contract's properties only."""
-    compact = content.format_name == "geojson-compact"
-    names = [c.name for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
-    geometry = content.features.geometry.to_numpy()
-    if compact:
-        geometry = _simplified(geometry)
-    geometry = shapely.transform(geometry, lambda xy: np.round(xy, _COMPACT_DIGITS if compact else _DIGITS))
-    properties = [property_texts(content, name) for name in names]
-    keys = [f"{quoted(name)}:" for name in names]
-    boxes = [bbox([one]) for one in geometry]
-    shapes = shapely.to_geojson(geometry)
+    whole = bbox(_shapes(content))
     with path.open("w", encoding="utf-8", newline="") as file:
-        whole = bbox(geometry)
         file.write('{"type":"FeatureCollection",')
         file.write(f'"name":{quoted(content.manifest["situation"]["name"])},')
         if whole:
             file.write(f'"bbox":{json.dumps(whole)},')
         file.write(f'"kzmap":{manifest.text(content.manifest)},"features":[\n')
-        for at, (record, box, shape) in enumerate(zip(content.features["record_id"], boxes, shapes, strict=True)):
-            values = ",".join(key + column[at] for key, column in zip(keys, properties, strict=True))
-            bounds = f'"bbox":{json.dumps(box)},' if box else ""
+        for at, text in enumerate(feature_texts(content)):
             file.write(",\n" if at else "")
-            file.write(
-                f'{{"type":"Feature","id":{quoted(record)},{bounds}"geometry":{shape or "null"},"properties":{{{values}}}}}'
-            )
+            file.write(text)
         file.write("\n]}\n")
+
+
+def feature_texts(content: Content) -> list[str]:
+    """Return each feature as the text of a GeoJSON object."""
+    compact = content.format_name == "geojson-compact"
+    names = [c.name for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
+    geometry = _shapes(content)
+    properties = [property_texts(content, name) for name in names]
+    keys = [f"{quoted(name)}:" for name in names]
+    texts = []
+    for at, (record, shape) in enumerate(zip(content.features["record_id"], shapely.to_geojson(geometry), strict=True)):
+        values = ",".join([key + column[at] for key, column in zip(keys, properties, strict=True)])
+        box = bbox([geometry[at]])
+        bounds = f'"bbox":{json.dumps(box)},' if box else ""
+        texts.append(
+            f'{{"type":"Feature","id":{quoted(record)},{bounds}"geometry":{shape or "null"},"properties":{{{values}}}}}'
+        )
+    return texts
+
+
+def _shapes(content: Content) -> Any:
+    """Geometry as it is written: rounded, and simplified in the compact flavour."""
+    geometry = content.features.geometry.to_numpy()
+    compact = content.format_name == "geojson-compact"
+    if compact:
+        geometry = _simplified(geometry)
+    return shapely.transform(geometry, lambda xy: np.round(xy, _COMPACT_DIGITS if compact else _DIGITS))
 
 
 def property_texts(content: Content, name: str) -> Sequence[str]:

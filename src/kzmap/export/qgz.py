@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from kzmap.export import qml
+from kzmap.export import manifest, qml
 from kzmap.export.archive import add
 from kzmap.export.content import drawn
 from kzmap.export.sheets import sheets
@@ -59,7 +59,7 @@ def _project(content: Content, tables: dict[str, Sheet], database: str) -> ET.El
     order = ET.SubElement(root, "layerorder")
     for name in tables:
         ET.SubElement(order, "layer", {"id": _id(name)})
-    root.append(_properties())
+    root.append(_properties(content))
     root.append(_metadata(content))
     _time(root, content)
     _view(root, content)
@@ -135,13 +135,14 @@ def _layer(sheet: Sheet, database: str) -> ET.Element:
     return root
 
 
-def _properties() -> ET.Element:
+def _properties(content: Content) -> ET.Element:
     root = ET.Element("properties")
     gui = ET.SubElement(root, "Gui")
     for part, value in (("Red", 214), ("Green", 227), ("Blue", 234)):  # the colour of water
         ET.SubElement(gui, f"CanvasColor{part}Part", {"type": "int"}).text = str(value)
     ET.SubElement(ET.SubElement(root, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
     ET.SubElement(ET.SubElement(root, "Paths"), "Absolute", {"type": "bool"}).text = "false"
+    ET.SubElement(ET.SubElement(root, "kzmap"), "manifest", {"type": "QString"}).text = manifest.text(content.manifest)
     return root
 
 

@@ -1,0 +1,219 @@
+"""Check an export: find its manifest, make it again, and name what differs.
+
+Every format is deterministic, so that the same inputs with the same parameters give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from kzmap import __version__, export
+from kzmap.errors import ExportError
+from kzmap.export import manifest
+from kzmap.selection import Selection
+
+__all__ = ["Difference", "read_manifest", "verify"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that is not as the manifest says.
+
+    Attributes
+    ----------
+    what
+        The part: file, kzmap, situation, boundaries, contents.
+    detail
+        What was expected and what was found.
+    """
+
+    what: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.detail}"
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Read the manifest inside or beside an export.
+
+    Raises
+    ------
+    ExportError
+        If there is none.
+    """
+    beside = manifest.beside(path)
+    try:
+        text = beside.read_text("utf-8") if beside.is_file() else _inside(path)
+        described = json.loads(text) if text else None
+    except (OSError, ValueError, KeyError, sqlite3.DatabaseError, ET.ParseError, zipfile.BadZipFile) as error:
+        raise ExportError(f"{str(path)!r} cannot be read as an export of kzmap: {error}.") from error
+    if not isinstance(described, dict) or "situation" not in described:
+        raise ExportError(
+            f"{str(path)!r} carries no manifest, and {beside.name!r} does not lie beside it. Expected a file that kzmap export wrote."
+        )
+    return described
+
+
+def verify(path: str | Path, situation: str | Path | None = None) -> list[Difference]:
+    """Make an export again and compare.
+
+    Parameters
+    ----------
+    path
+        A file or folder that `kzmap.export.write` made.
+    situation
+        Folder or name of the situation. Default: the name in the manifest.
+
+    Returns
+    -------
+    list of Difference
+        Empty when the export is what today's inputs give, byte for byte.
+
+    Raises
+    ------
+    ExportError
+        If there is no manifest, or its format is not known.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise ExportError(f"There is no {str(path)!r} to verify.")
+    told = read_manifest(path)
+    if told.get("format") not in export.FORMATS:
+        raise ExportError(f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which this kzmap does not know.")
+    found = _own_hashes(path, told)
+    if told["kzmap"] != __version__:
+        found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
+    result, selection = _again(told, situation)
+    inputs = _inputs(told, result)
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / path.name
+        export.write(result, told["format"], again, selection=selection)
+        same = _bytes(again) == _bytes(path)
+    if not same:
+        found += inputs or [Difference("file", "its bytes are not those that the same inputs give: it was changed after it was written")]
+    return found if same else found or [Difference("file", "it differs from a new export")]
+
+
+def _again(told: dict[str, Any], situation: str | Path | None) -> tuple[Any, Selection | None]:
+    from kzmap import pipeline
+    from kzmap.boundaries import Boundaries
+    from kzmap.situation import Situation
+
+    parameters = told["parameters"]
+    boundaries = Boundaries.load(view=parameters.get("view", "un"))
+    read = Situation.read(situation or told["situation"]["name"], countries=boundaries.valid_on(None, "adm0"))
+    located = pipeline.locate(
+        read, boundaries, known_on=parameters.get("known_on"), review=tuple(parameters.get("review", ("published",)))
+    )
+    result = pipeline.Result(located, boundaries, parameters.get("language", "en"))
+    chosen = parameters.get("selection")
+    if not chosen:
+        return result, None
+    return result, Selection(**{key: tuple(value) if isinstance(value, list) else value for key, value in chosen.items()})
+
+
+def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:
+    """Name the inputs that are not those of the manifest."""
+    found = []
+    now = manifest.build(result, told["format"], counts={})
+    for file in sorted({*told["situation"]["files"], *now["situation"]["files"]}):
+        before, after = told["situation"]["files"].get(file), now["situation"]["files"].get(file)
+        if before != after:
+            found.append(Difference("situation", f"{file} was {_short(before)}, is {_short(after)}"))
+    before_files = {f"{one['source']}/{name}": digest for one in told["boundaries"] for name, digest in one.get("files", {}).items()}
+    after_files = {f"{one['source']}/{name}": digest for one in now["boundaries"] for name, digest in one.get("files", {}).items()}
+    for file in sorted({*before_files, *after_files}):
+        if before_files.get(file) != after_files.get(file):
+            found.append(Difference("boundaries", f"{file} was {_short(before_files.get(file))}, is {_short(after_files.get(file))}"))
+    return found
+
+
+def _short(digest: str | None) -> str:
+    return digest[:12] if digest else "missing"
+
+
+def _own_hashes(path: Path, told: dict[str, Any]) -> list[Difference]:
+    """Compare the hashes that the manifest gives of the file itself, or of the files inside a package."""
+    found = []
+    if "sha256" in told and told["sha256"] != hashlib.sha256(path.read_bytes()).hexdigest():
+        found.append(Difference("file", f"its sha256 is not {told['sha256'][:12]} as the manifest says"))
+    if "contents" in told:
+        with zipfile.ZipFile(path) as archive:
+            inside = {name.split("/", 1)[-1]: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+        for name, digest in told["contents"].items():
+            if inside.get(name) != digest:
+                found.append(Difference("contents", f"{name} was {_short(digest)}, is {_short(inside.get(name))}"))
+    return found
+
+
+def _bytes(path: Path) -> dict[str, bytes]:
+    if path.is_dir():
+        return {str(file.relative_to(path)): file.read_bytes() for file in sorted(path.rglob("*")) if file.is_file()}
+    return {"": path.read_bytes()}
+
+
+def _inside(path: Path) -> str | None:
+    """Read the manifest that a file carries; the first bytes say what it is, not its name."""
+    if path.is_dir():
+        return (path / "manifest.json").read_text("utf-8")
+    head = path.open("rb").read(64)
+    if head.startswith(b"SQLite format 3"):
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            row = database.execute("SELECT metadata FROM gpkg_metadata WHERE mime_type = 'application/json' LIMIT 1").fetchone()
+        return row[0] if row else None
+    if head.startswith(b"PK"):
+        return _in_zip(path)
+    if head.startswith(b"PAR1"):
+        import pyarrow.parquet as pq
+
+        return (pq.read_schema(path).metadata or {}).get(b"kzmap", b"").decode()
+    if head.startswith(b"\x89PNG"):
+        return _in_png(path.read_bytes())
+    if head.startswith(b"{"):
+        return json.dumps(json.loads(path.read_text("utf-8")).get("kzmap"))
+    if head.startswith(b"<?xml"):
+        return _in_xml(path.read_bytes())
+    return None
+
+
+def _in_zip(path: Path) -> str | None:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.split("/")[-1] == "manifest.json":
+                return archive.read(name).decode()
+        for name in archive.namelist():
+            if name.endswith((".kml", ".qgs")):
+                return _in_xml(archive.read(name))
+        if "xl/workbook.xml" in archive.namelist():
+            return _in_workbook(archive)
+    return None
+
+
+def _in_workbook(archive: zipfile.ZipFile) -> str | None:
+    sheet = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - expat of Python 3.11 bounds entity expansion
+    texts = [node.text or "" for node in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t")]
+    return next((text for text in texts if text.startswith('{"kzmap"')), None)
+
+
+def _in_xml(data: bytes) -> str | None:
+    root = ET.fromstring(data)  # noqa: S314 - expat of Python 3.11 bounds entity expansion
+    return next((node.text for node in root.iter() if (node.text or "").startswith('{"kzmap"')), None)
+
+
+def _in_png(data: bytes) -> str | None:
+    """Read the tEXt chunk with the keyword kzmap."""
+    at = data.find(b"tEXtkzmap\x00")
+    if at < 0:
+        return None
+    length = int.from_bytes(data[at - 4 : at], "big")
+    return data[at + 4 : at + 4 + length].split(b"\x00", 1)[1].decode("latin-1")
