@@ -39,6 +39,8 @@ class _Found:
 
 def resolve_compound(resolver: Resolver, query: str, text: str, evidence: Evidence) -> Answer | None:
     """Answer a query that describes a place by others; None if it does not."""
+    if resolver.words.describing.isdisjoint(plain(text).split()) and not any(char.isdigit() for char in text):
+        return None
     for reader in (_offset, _between, _border, _part):
         answer = reader(resolver, query, text, evidence)
         if answer is not None:

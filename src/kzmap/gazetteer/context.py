@@ -20,6 +20,8 @@ __all__ = ["Surroundings", "read_context"]
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _LONGEST_TEXT, _MOST_WORDS, _LONGEST_NAME = 4000, 400, 3
 _KNOWN_FROM = 20_000
+#: A bare name is a settlement's more often than a region's.
+_LIKELY = {"settlement": 1.0, "country": 1.0, "area": 0.3, "region": 0.15}
 _TITLES = frozenset(plain(word) for word in "mr mrs ms dr president minister premier senator general colonel akim mayor господин президент министр генерал аким".split())
 
 
@@ -97,7 +99,7 @@ def _vote(key: str, index: Index, words: Words, votes: dict[str, float], points:
     for form in (key, *base_forms(key)):
         hits = [hit for hit in index.find(form) if hit.how == PRIMARY or hit.own or index.weight(hit.ref) > _KNOWN_FROM]
         if hits:
-            best = max(hits, key=lambda hit: (hit.own, index.weight(hit.ref)))
+            best = max(hits, key=lambda hit: index.weight(hit.ref) * _LIKELY.get(index.place(hit.ref).group, 0.01))
             place = index.place(best.ref)
             if place.weight >= _KNOWN_FROM or best.own:
                 votes[place.country] = votes.get(place.country, 0.0) + 1.0 if place.country else 0.0
@@ -118,7 +120,8 @@ def _instead(text: str, query: str, words: Words) -> str:
         return "part of a person's name"
     if following:
         word = plain(following[1])
-        if words.role(word, "speech") is not None:
+        # "Washington said", but not "police of Almaty said": a speaker begins its sentence
+        if words.role(word, "speech") is not None and re.search(r"(?:^|[.!?\n:;,«“\"])\s*$", text[: match.start()]):
             return f"a speaker: {query} {following[1]}"
         if words.role(word, "thing") is not None:
             return f"part of {query} {following[1]}"

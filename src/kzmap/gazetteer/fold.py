@@ -51,6 +51,8 @@ def tidy(text: str) -> str:
     >>> tidy("  Алма\\u00adАта\\n")
     'АлмаАта'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
     return " ".join("".join(char for char in text if unicodedata.category(char) != "Cf").split())

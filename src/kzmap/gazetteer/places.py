@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ class Place:
     country
         ISO 3166-1 alpha-2, or "".
     units
-        Ids of the first-level units it lies in, at any time.
+        Ids of the first-level units it lies in, at any time; of a unit, those it was cut out of.
     valid_from, valid_to
         Dates of a unit, "" where open.
     layer
@@ -77,6 +77,8 @@ class Place:
         West, south, east, north of a unit, or empty.
     source
         Where the point comes from.
+    group
+        Family of the kind, see `group_of`.
     """
 
     place_id: str
@@ -96,11 +98,10 @@ class Place:
     layer: int = WORLD
     box: tuple[float, ...] = ()
     source: str = ""
+    group: str = field(init=False)
 
-    @property
-    def group(self) -> str:
-        """Family of the kind."""
-        return _GROUPS.get(self.kind, "site")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group", group_of(self.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,8 @@ class Index:
             )  # fmt: skip
         detail = row.detail
         radius = detail.get("radius", 0.0)
+        if row.kind == "region":
+            units = tuple(part for part in detail["before"].split("|") if part)
         return Place(
             detail["id"], row.name, detail.get("ru", ""), detail.get("kk", ""), row.kind, row.lon, row.lat, radius,
             _precision(row.kind, radius), row.population, row.country, units, detail.get("from", ""), detail.get("to", ""),

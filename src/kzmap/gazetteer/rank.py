@@ -26,7 +26,9 @@ __all__ = ["Candidate", "Evidence", "calibrate", "rank"]
 POPULATION = 1.8  # per power of ten, between places
 NONE_POPULATION = 0.8  # the same against "none of these": size alone does not make a word a place
 NONE = 3.9
-UNASKED = {"settlement": 0.0, "country": 1.0, "region": -1.0, "district": -2.5, "airfield": -5.0, "area": 0.0, "water": -1.0, "border": -9.0, "site": -1.5}
+UNASKED = {"settlement": 0.0, "country": 1.0, "region": -1.8, "district": -2.5, "airfield": -2.0, "area": 0.0, "water": -1.0, "border": -9.0, "site": -1.5}
+BY_THE_WAY = -4.0  # an airfield or site found by a name that is not its own, such as its town's
+BARE_WATER = -1.0
 ASKED_SAME, ASKED_OTHER = 2.5, -6.0
 #: asked kind -> kinds that may stand in, at what cost
 STAND_IN = {"district": {"settlement": -1.5, "region": -4.0}, "site": {"settlement": -1.0, "district": -1.5, "region": -4.0}, "airfield": {"settlement": -2.0, "site": -2.0},
@@ -109,19 +111,14 @@ def contains(outer: Place, inner: Place) -> bool:
     if outer.kind == "country":
         return outer.country == inner.country and inner.kind != "country"
     if outer.kind == "region":
-        ids = {outer.place_id, *_aliases(outer)}
-        if inner.units and ids & set(inner.units):
+        if outer.place_id in inner.units:
             return True
-        if inner.units and inner.kind != "district":
-            return False
         west, south, east, north = outer.box or (0.0, 0.0, -1.0, -1.0)
-        return inner.kind not in ("country", "region") and west <= inner.lon <= east and south <= inner.lat <= north
+        boxed = inner.kind not in ("country", "region") and west <= inner.lon <= east and south <= inner.lat <= north
+        # a unit that was cut out of the one that the place is known to lie in; or a place whose unit is not known
+        return boxed and (not inner.units or bool(set(outer.units) & set(inner.units)))
     reach = outer.radius_m + (15_000 if outer.kind == "settlement" else 0)
     return inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
-
-
-def _aliases(place: Place) -> tuple[str, ...]:
-    return place.units
 
 
 def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *, limit: int) -> list[Candidate]:
@@ -143,28 +140,29 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     list of Candidate
         Best first; `score` is a calibrated probability.
     """
-    weighed = [(*_weigh(name, match, place, evidence), match, place) for match, place in found]
-    weighed.sort(key=lambda item: (-item[0], item[3].place_id))
+    weighed = [(sum(value for value, _ in terms), terms, place) for match, place in found for terms in [_terms(name, match, place, evidence)]]
+    weighed.sort(key=lambda item: (-item[0], item[2].place_id))
     kept = _without_doubles(weighed)
     if not kept:
         return []
-    none = NONE + NONE_POPULATION * math.log10(kept[0][3].weight + 10)
+    none = NONE + NONE_POPULATION * math.log10(kept[0][2].weight + 10)
     total = math.exp(none) + sum(math.exp(strength) for strength, *_ in kept)
     return [
-        Candidate(place, round(calibrate(math.exp(strength) / total), 3), tuple(why), strength)
-        for strength, why, _, place in kept[:limit]
+        Candidate(place, round(calibrate(math.exp(strength) / total), 3), _why(terms), strength)
+        for strength, terms, place in kept[:limit]
     ]
 
 
-Weighed = tuple[float, list[str], "Match", "Place"]
+Term = tuple[float, str]
+Weighed = tuple[float, list[Term], "Place"]
 
 
 def _without_doubles(weighed: list[Weighed]) -> list[Weighed]:
     """Keep one of several entries for the same spot: the best that was found."""
     kept: list[Weighed] = []
     for item in weighed:
-        place = item[3]
-        if not any(_same(place, other[3]) for other in kept):
+        place = item[2]
+        if not any(_same(place, other[2]) for other in kept):
             kept.append(item)
     return kept
 
@@ -178,39 +176,47 @@ def _same(one: Place, two: Place) -> bool:
     return abs(one.lat - two.lat) < 1 and distance_m(one.lon, one.lat, two.lon, two.lat) <= reach
 
 
-def _weigh(name: Name, match: Match, place: Place, evidence: Evidence) -> tuple[float, list[str]]:
-    """Add up the evidence for one place."""
-    size = POPULATION * math.log10(place.weight + 10)
-    terms = [(match.quality, f"the query is {match.says}"), (size, _size_says(place))]
-    terms += _kind_terms(place, evidence)
-    terms += _place_terms(place, evidence)
-    terms += _date_terms(match, place, evidence)
-    terms += _script_terms(name, place)
-    own = OWN.get(place.layer, 0.0)
-    if own:
-        terms.append((own, "a place of this situation" if place.layer == SITUATION else "in our own supplement"))
-    why = [f"{says} ({value:+.1f})" for value, says in sorted(terms, key=lambda term: -abs(term[0])) if abs(value) >= _SHOWN_FROM]
-    return sum(value for value, _ in terms), why
+def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[Term]:
+    """Weigh every piece of evidence for one place."""
+    return [
+        (match.quality, f"the query is {match.says}"),
+        (POPULATION * math.log10(place.weight + 10), _size_says(place)),
+        (OWN.get(place.layer, 0.0), "a place of this situation" if place.layer == SITUATION else "in our own supplement"),
+        *_kind_terms(match, place, evidence),
+        *_place_terms(place, evidence),
+        *_date_terms(match, place, evidence),
+        *_script_terms(name, place),
+    ]
+
+
+def _why(terms: list[Term]) -> tuple[str, ...]:
+    terms = sorted(terms, key=lambda term: -abs(term[0]))
+    return tuple(f"{says} ({value:+.1f})" for value, says in terms if abs(value) >= _SHOWN_FROM)
 
 
 def _size_says(place: Place) -> str:
     if place.group in ("settlement", "country", "region") and place.weight:
-        return f"about {place.weight:,} inhabitants"
+        return f"about {place.weight} inhabitants"
     return "how widely it is known"
 
 
-def _kind_terms(place: Place, evidence: Evidence) -> list[tuple[float, str]]:
+def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
     group = place.group
     if not evidence.asked:
-        return [(UNASKED[group], f"a {place.kind.replace('_', ' ')} and no word asks for one")]
+        terms = [(UNASKED[group], f"a {place.kind.replace('_', ' ')} and no word asks for one")]
+        if group == "airfield" and match.hit.how != PRIMARY and not match.hit.own:
+            terms.append((BY_THE_WAY, "the name is its town's"))
+        elif group == "water" and match.hit.how != PRIMARY:
+            terms.append((BARE_WATER, "named without the word for it"))
+        return terms
     if group in evidence.asked:
         return [(ASKED_SAME, f"the query asks for a {group}")]
     stand_in = max((STAND_IN.get(asked, {}).get(group, ASKED_OTHER) for asked in evidence.asked), default=ASKED_OTHER)
     return [(stand_in, f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}")]
 
 
-def _place_terms(place: Place, evidence: Evidence) -> list[tuple[float, str]]:
-    terms: list[tuple[float, str]] = []
+def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
+    terms: list[Term] = []
     if evidence.country and place.country:
         same = place.country == evidence.country
         terms.append((COUNTRY_SAME if same else COUNTRY_OTHER, f"in the country given, {evidence.country}" if same else f"not in {evidence.country}"))
@@ -229,8 +235,8 @@ def _place_terms(place: Place, evidence: Evidence) -> list[tuple[float, str]]:
     return terms
 
 
-def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[tuple[float, str]]:
-    terms: list[tuple[float, str]] = []
+def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
+    terms: list[Term] = []
     if (place.valid_from and evidence.date < place.valid_from) or (place.valid_to and evidence.date >= place.valid_to):
         terms.append((UNIT_OF_ANOTHER_DAY, f"did not exist on {evidence.date}"))
     hit = match.hit
@@ -240,7 +246,7 @@ def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[tuple[fl
     return terms
 
 
-def _script_terms(name: Name, place: Place) -> list[tuple[float, str]]:
+def _script_terms(name: Name, place: Place) -> list[Term]:
     if not name.cyrillic or not place.country:
         return []
     if name.kazakh:

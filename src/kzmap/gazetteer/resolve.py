@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Phrase", "Resolver"]
 
 _SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|\s+&\s+")
-_CANDIDATES = 12
+_CANDIDATES, _HOMONYMS = 8, 24
 _SURE, _PLAUSIBLE, _CONTAINER = 0.5, 0.3, 0.15
 _STAND_IN_SCORE = 0.9
 _DISTRICT_RADIUS_M = 40_000.0
@@ -64,6 +65,9 @@ class Resolver:
     def take_apart(self, text: str) -> Phrase:
         """Take the words for kinds and relations off a name."""
         tokens = plain(text).split()
+        if self.words.around.isdisjoint(tokens):
+            key = " ".join(tokens)
+            return Phrase(key, key, (), near=False)
         near = False
         asked: list[str] = []
         tokens, _ = self.words.strip(tokens, "filler")
@@ -85,25 +89,28 @@ class Resolver:
         phrase = phrase or self.take_apart(text)
         name = Name.of(text, phrase.core)
         whole = Name.of(text, phrase.full)
-        found: dict[int, tuple[Match, Place]] = {}
-        if phrase.full != phrase.core:
-            for match in find_matches(self.index, whole, typos=False):
-                found[match.ref] = (match, self.index.place(match.ref))
-        by_name = set(found)
+        matches = {match.ref: match for match in find_matches(self.index, whole, typos=False)} if phrase.full != phrase.core else {}
+        by_name = set(matches)
         asked = evidence.asked | frozenset(phrase.asked[:1])
-        for match in find_matches(self.index, name, typos=typos and not found):
-            if match.ref not in found or match.quality > found[match.ref][0].quality:
-                found.setdefault(match.ref, (match, self.index.place(match.ref)))
-        if not found:
+        for match in find_matches(self.index, name, typos=typos and not matches):
+            matches.setdefault(match.ref, match)
+        if not matches:
             return []
-        strong = _strongest(list(found.values()))
+        strong = [(match, self.index.place(match.ref)) for match in self._strongest(list(matches.values()))]
         # where the words for kinds are part of the name itself, they ask for nothing else
         plainly = [item for item in strong if item[0].ref in by_name and item[1].group not in asked]
         asking = [item for item in strong if item not in plainly]
-        ranked = rank(name, asking, replace(evidence, asked=asked), limit=_CANDIDATES) if asking else []
+        asking_evidence = replace(evidence, asked=asked) if asked != evidence.asked else evidence
+        ranked = rank(name, asking, asking_evidence, limit=_CANDIDATES) if asking else []
         if plainly:
             ranked = rank(name, strong, evidence, limit=_CANDIDATES) if not asking else _merge(ranked, rank(name, plainly, evidence, limit=_CANDIDATES))
         return ranked
+
+    def _strongest(self, matches: list[Match]) -> list[Match]:
+        """Keep the best known of a name's many homonyms, before any place is read."""
+        if len(matches) <= _HOMONYMS:
+            return matches
+        return sorted(matches, key=lambda match: (-match.quality - 2 * math.log10(self.index.weight(match.ref) + 10), match.ref))[:_HOMONYMS]
 
     def spots(self, text: str, evidence: Evidence, *, typos: bool = True) -> list[Spot]:
         """Rank the places that a text may name, as spots with the right size."""
@@ -246,18 +253,21 @@ class Resolver:
 
     def _several(self, query: str, parts: Sequence[str], evidence: Evidence) -> Answer | None:
         """Refuse a cell that names several places, with the best candidate of each."""
-        best = [spots[0] for part in parts if (spots := self.spots(part, evidence, typos=False)) and spots[0].score >= _SURE]
+        best = [spot for part in parts if (spot := self._named_for_itself(part, evidence)) is not None]
         if len({spot.place_id for spot in best}) < 2:  # noqa: PLR2004
             return decide(query, best, note="The same place is named more than once. ") if len(best) > 1 else None
         names = ", ".join(spot.name for spot in best[:5])
         return Answer(query, None, f"The cell names {len(best)} places: {names}. Put one place in a cell, or split the row.", tuple(best), "several")
 
-
-def _strongest(found: list[tuple[Match, Place]]) -> list[tuple[Match, Place]]:
-    """Read no more than needed: a name with hundreds of homonyms keeps the largest."""
-    if len(found) <= 40:  # noqa: PLR2004
-        return found
-    return sorted(found, key=lambda item: (-item[0].quality - item[1].weight**0.2, item[1].place_id))[:40]
+    def _named_for_itself(self, part: str, evidence: Evidence) -> Spot | None:
+        """Return the place that a part names, unless another kind of place would only stand in for it."""
+        phrase = self.take_apart(part)
+        if plain(part) in self.words.not_places:
+            return None
+        spots = self.spots(part, evidence, typos=False)
+        if not spots or spots[0].score < _SURE or (phrase.asked and _group(spots[0]) not in phrase.asked):
+            return None
+        return spots[0]
 
 
 def _merge(one: list[Candidate], two: list[Candidate]) -> list[Candidate]:

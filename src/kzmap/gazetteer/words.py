@@ -21,6 +21,8 @@ __all__ = ["Words", "rows_of"]
 
 #: Longest phrase of the tables, in words.
 LONGEST = 4
+_AROUND = ("filler", "near", "kind")
+_DESCRIBING = ("direction", "between", "road", "border", "unit_of_length")
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
@@ -37,36 +39,44 @@ class Words:
     Attributes
     ----------
     roles
-        phrase -> (role, meaning) pairs; a phrase may have several.
+        role -> phrase -> meaning.
+    around
+        Every word of a phrase that can stand around a name (filler, near, kind).
+    describing
+        Every word of a phrase that makes a description of a name (direction, between, road, border, length).
     not_places
         phrase -> what it is instead.
     peoples
         adjective -> country, alpha-2.
     """
 
-    roles: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    roles: dict[str, dict[str, str]] = field(default_factory=dict)
     not_places: dict[str, str] = field(default_factory=dict)
     peoples: dict[str, str] = field(default_factory=dict)
+    around: frozenset[str] = frozenset()
+    describing: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
     def read(cls) -> Words:
         """Read the tables once."""
-        roles: dict[str, tuple[tuple[str, str], ...]] = {}
+        roles: dict[str, dict[str, str]] = {role: {} for role in (*_AROUND, *_DESCRIBING, "and", "speech", "thing")}
         for row in rows_of("words.csv"):
             for phrase in row["words"].split("|"):
-                key = plain(phrase)
-                roles[key] = (*roles.get(key, ()), (row["role"], row["meaning"]))
+                roles[row["role"]].setdefault(plain(phrase), row["meaning"])
         not_places: dict[str, str] = {}
         for row in rows_of("not_places.csv"):
             for phrase in row["words"].split("|"):
                 not_places.setdefault(plain(phrase), row["what"])
         peoples = {plain(word): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
-        return cls(roles, not_places, peoples)
+        around, describing = (
+            frozenset(word for role in group for phrase in roles[role] for word in phrase.split()) for group in (_AROUND, _DESCRIBING)
+        )
+        return cls(roles, not_places, peoples, around, describing)
 
     def role(self, phrase: str, role: str) -> str | None:
         """Return the meaning of a phrase in a role ("" if it has none), or None."""
-        return next((meaning for found, meaning in self.roles.get(phrase, ()) if found == role), None)
+        return self.roles[role].get(phrase)
 
     def strip(self, tokens: list[str], role: str, *, keep: int = 1) -> tuple[list[str], list[str]]:
         """Take the phrases of a role off both ends.
@@ -86,16 +96,18 @@ class Words:
             The words that are left, and the meanings of what was taken.
         """
         meanings: list[str] = []
-        changed = True
-        while changed:
-            changed = False
-            for size in range(min(LONGEST, len(tokens) - keep), 0, -1):
-                for part, rest in ((tokens[-size:], tokens[:-size]), (tokens[:size], tokens[size:])):
-                    meaning = self.role(" ".join(part), role)
-                    if meaning is not None:
-                        tokens, changed = rest, True
-                        meanings.append(meaning)
-                        break
-                if changed:
-                    break
+        while len(tokens) > keep and (tokens[0] in self.around or tokens[-1] in self.around):
+            found = self._at_an_end(tokens, self.roles[role], keep)
+            if found is None:
+                break
+            tokens, meaning = found
+            meanings.append(meaning)
         return tokens, meanings
+
+    def _at_an_end(self, tokens: list[str], phrases: dict[str, str], keep: int) -> tuple[list[str], str] | None:
+        for size in range(min(LONGEST, len(tokens) - keep), 0, -1):
+            for part, rest in ((tokens[-size:], tokens[:-size]), (tokens[:size], tokens[size:])):
+                meaning = phrases.get(" ".join(part))
+                if meaning is not None:
+                    return rest, meaning
+        return None
