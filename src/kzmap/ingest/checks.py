@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kzmap.ingest.mapping import REST
 from kzmap.ingest.places import Located, locate
 from kzmap.ingest.textual import SUSPECT, for_arrow, mended
 from kzmap.ingest.times import Times, read_times
@@ -126,6 +127,8 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
     empty = [at for at in np.flatnonzero(maybe) if not any(frame.iloc[at])]
     if table.lon is None:
         verdicts.reject(empty, "", "The row is empty.")
+    if REST in frame:
+        verdicts.reject((frame[REST] != "").to_numpy(), REST, "The row is still broken: put its cells in order and empty this one.")
     maybe = np.ones(len(frame), dtype=bool)
     for column in named[:2]:
         maybe &= (frame[column].str.lower() == column.lower()).to_numpy()

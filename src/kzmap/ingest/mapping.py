@@ -26,6 +26,8 @@ __all__ = ["Mapped", "map_columns", "parse_options"]
 _SAMPLE = 400
 #: Columns that the rejects file adds; a mended one is read again without them.
 REPORT_COLUMNS = ("kzmap_row", "kzmap_column", "kzmap_reason")
+#: There the rejects file keeps cells of a broken row that have no column; the row stays rejected until it is empty.
+REST = "kzmap_rest"
 
 
 @dataclass
@@ -108,7 +110,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
     chosen = find_layout(layout) if layout else recognise(table)
     if chosen.prepare:
         chosen.prepare(table)
-    names = [str(name) for name in table.frame.columns]
+    names = [str(name) for name in table.frame.columns if name != REST]
     mapped = Mapped(chosen, crs=crs, language=_language(names))
     by_name = {normal(name): name for name in reversed(names)}
     for column, target in chosen.fields.items():
@@ -202,7 +204,7 @@ def _guess_coordinates(mapped: Mapped, free: dict[str, pd.Series[str]]) -> None:
             return
         degrees, axes, forms = angles(cells)
         good = np.isfinite(degrees)
-        fractional = good & ((degrees % 1 != 0) | (forms == "dms"))
+        fractional = good & (degrees % 1 != 0)
         if fractional.mean() > 0.6 and (np.abs(degrees[good]) <= 180).mean() > 0.8:  # noqa: PLR2004
             said = next((axis for axis in axes if axis), "")
             found.append((name, said, bool((np.abs(degrees[good]) <= 90).mean() > 0.8)))  # noqa: PLR2004

@@ -86,6 +86,6 @@ def _recoded(text: str, wrong: str, right: str) -> str:
     if right == "cp1251":
         letters = [c for c in found if c.isalpha() and not c.isascii()]
         common = sum(c.lower() in "оеаинтсрвлкмдпуяыбз" for c in letters)
-        latin = sum(c in "éèàáíóúñçöäüßêâôãõåøæ" for c in text)
-        return found if common > 0.6 * len(letters) and latin < 0.5 * len(letters) else ""  # noqa: PLR2004
+        # accents stand among plain letters in every language that has them, Cyrillic stands alone
+        return found if common > 0.6 * len(letters) and len(letters) > 0.8 * sum(c.isalpha() for c in text) else ""  # noqa: PLR2004
     return found if found != text else ""

@@ -19,7 +19,7 @@ from kzmap.ingest.words import field_of
 
 __all__ = ["read_flatgeobuf", "read_geopackage", "read_parquet", "read_shapefile"]
 
-_BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, RuntimeError, OSError)
+_BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, RuntimeError, OSError, IndexError)
 
 
 def read_geopackage(path: Path, name: str, layer: str | None) -> Table:

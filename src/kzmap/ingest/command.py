@@ -1,0 +1,153 @@
+"""What ``kzmap ingest`` does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from kzmap.errors import KzmapError
+from kzmap.ingest.table import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["ingest_command"]
+
+ENGINES = ("local", "dask")
+_SHOWN = 25
+
+
+def ingest_command(
+    file: str | Path,
+    *,
+    layout: str | None = None,
+    columns: Sequence[str] = (),
+    output: Path | None = None,
+    rejects: Path | None = None,
+    engine: str = "local",
+    scheduler: str | None = None,
+    sheet: str | None = None,
+    crs: str = "",
+    utc_offset: str = "",
+    as_json: bool = False,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+) -> int:
+    """Read a table, report each of its rows, write what was asked for.
+
+    Parameters
+    ----------
+    file
+        The table.
+    layout, columns, sheet, crs, utc_offset
+        See `kzmap.ingest.ingest`.
+    output
+        ``FILE.parquet``, or the folder of a situation, which is made or added to.
+    rejects
+        CSV file for the rejected rows.
+    engine, scheduler
+        ``local``, or ``dask`` with a scheduler's address (default: a cluster on this machine).
+    as_json
+        Print one JSON document and nothing else.
+    out, err
+        Default: stdout and stderr.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 1 if the file cannot be read or written at all. Rejected rows are no error.
+    """
+    out, err = out or sys.stdout, err or sys.stderr
+    try:
+        report, written = _run(file, layout, columns, output, rejects, engine, scheduler, sheet, crs, utc_offset, as_json, err)
+    except KzmapError as error:
+        message, remedy = (error.message, error.remedy) if isinstance(error, UnreadableError) else (str(error), "")
+        if as_json:
+            out.write(json.dumps({"error": {"message": message, "remedy": remedy}}, ensure_ascii=False) + "\n")
+        err.write(f"{error}\n")
+        return 1
+    if as_json:
+        json.dump(report, out, ensure_ascii=False)
+        out.write("\n")
+    else:
+        out.write(in_words(report, written))
+    return 0
+
+
+def _run(
+    file: str | Path, layout: str | None, columns: Sequence[str], output: Path | None, rejects: Path | None, engine: str,
+    scheduler: str | None, sheet: str | None, crs: str, utc_offset: str, as_json: bool, err: TextIO,
+) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
+    from kzmap.boundaries import Boundaries
+    from kzmap.ingest.run import ingest
+
+    if engine not in ENGINES:
+        raise UnreadableError(f"There is no engine {engine!r}.", f"Use one of: {', '.join(ENGINES)}.")
+    for target in (output, rejects):
+        if target is not None and target.resolve() == Path(file).resolve():
+            raise UnreadableError("The output is the input itself.", "Give another name.")
+    if engine == "dask":
+        from kzmap.ingest.distributed import ingest_distributed
+
+        return ingest_distributed(file, output, layout=layout, columns=columns, crs=crs, utc_offset=utc_offset, scheduler=scheduler)
+    boundaries = Boundaries.load()
+    progress = (lambda rows: err.write(f"\r{rows:,} rows read") and None) if not as_json and err.isatty() else None
+    found = ingest(
+        file, layout=layout, columns=columns, sheet=sheet, crs=crs, utc_offset=utc_offset, boundaries=boundaries, lookup=_lookup(),
+        progress=progress,
+    )  # fmt: skip
+    written = []
+    if output is not None:
+        written.append(_write(found, output, boundaries))
+    if rejects is not None:
+        from kzmap.ingest.rejects import write_rejects
+
+        written.append(f"{rejects}: {write_rejects(found, rejects)} rejected rows, to be mended and read again.")
+    return found.report(features=as_json), written
+
+
+def _lookup() -> Any:
+    from kzmap.gazetteer import Gazetteer
+    from kzmap.ingest.lookup import Lookup
+
+    return Lookup(Gazetteer.open())
+
+
+def _write(found: Any, output: Path, boundaries: Any) -> str:
+    try:
+        if output.suffix == ".parquet":
+            from kzmap.ingest.to_parquet import write_parquet
+
+            return f"{output}: {write_parquet(found.records, boundaries, output):,} rows."
+        from kzmap.ingest.to_situation import to_situation, write_situation
+        from kzmap.situation import Situation
+
+        if output.suffix and not output.is_dir():
+            raise UnreadableError(f"{output.name} is no kind of output.", "Give FILE.parquet, or a folder for a situation.")
+        exists = (output / "datapackage.json").is_file()
+        if output.is_dir() and not exists and any(output.iterdir()):
+            raise UnreadableError(f"The folder {output} holds other files.", "Give the folder of a situation, or a new one.")
+        into = Situation.read(output) if exists else None
+        situation = to_situation(found, boundaries, into=into, name=output.name)
+        write_situation(situation, output, boundaries)
+    except OSError as error:
+        raise UnreadableError(f"{output} cannot be written: {error.strerror or error}.", "Give a place that you may write to.") from error
+    return f"{output}: {len(found.records):,} events {'added' if exists else 'in a new situation'}. Next: kzmap map {output} -o page.html"
+
+
+def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
+    """Write a report for people."""
+    repaired, rejected = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
+    lines = [f"{report['rows_in']:,} rows: {report['kept']:,} kept, {repaired:,} repaired, {rejected:,} rejected. Layout: {report['layout']}."]
+    lines.append("Columns: " + ", ".join(f"{column} = {field}" for field, column in report["columns"].items()) + ".")
+    lines += report["notes"]
+    for name in ("repaired", "rejected", "warnings"):
+        shown = report[name][:_SHOWN]
+        if shown:
+            lines += ["", name.capitalize() + ":"]
+            lines += [f"  row {one['row']}{' ' + one['column'] if one['column'] else ''}: {one['reason']}" for one in shown]
+            if len(report[name]) > _SHOWN:
+                lines.append(f"  ... and {len(report[name]) - _SHOWN:,} more: --json lists all.")
+    return "\n".join([*lines, *([""] if written else []), *written]) + "\n"

@@ -1,0 +1,265 @@
+"""Make a situation of records, or put them into one that exists."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kzmap.errors import KzmapError
+from kzmap.ingest.table import UnreadableError
+from kzmap.situation import Situation, table_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kzmap.boundaries import Boundaries
+    from kzmap.ingest.run import Ingested
+
+__all__ = ["MOST_RECORDS", "slug_of", "to_situation", "write_situation"]
+
+#: A situation is made by hand and read as a whole; a larger table is a GeoParquet file.
+MOST_RECORDS = 50_000
+#: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
+_REGION_M = 150_000.0
+_COUNTS = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "strength"}
+_ROLES = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "in the force"}
+
+
+def slug_of(text: str) -> str:
+    """Write a name as a package name.
+
+    >>> slug_of("My Table (2022).csv")
+    'my-table-2022'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\.\w{2,8}$", "", text.casefold())).strip("-")[:60] or "table"
+
+
+def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation | None = None, name: str = "") -> Situation:
+    """Make a situation of the records of a table.
+
+    Parameters
+    ----------
+    ingested
+        What was read.
+    boundaries
+        Tell the countries, and the units of what is known to a region only.
+    into
+        A situation that the records are added to.
+    name
+        Name of a new situation; default: that of the file.
+
+    Returns
+    -------
+    Situation
+        One event for each record, its places, sources, and its numbers about people as claims.
+
+    Raises
+    ------
+    UnreadableError
+        If the records have no dates, or are too many for a situation.
+    KzmapError
+        If the situation would not be valid.
+    """
+    records = ingested.records
+    if len(records) > MOST_RECORDS:
+        raise UnreadableError(
+            f"The table has {len(records):,} good rows; a situation holds at most {MOST_RECORDS:,}.",
+            "Write GeoParquet instead: -o FILE.parquet.",
+        )
+    if not len(records):
+        raise UnreadableError("No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows.")
+    if (records["start"] == "").any():
+        raise UnreadableError(
+            "The table has no dates, and every event of a situation needs one.", 'Name the column: --map "COLUMN=start".'
+        )
+    taken = _taken(into)
+    prefix = slug_of(ingested.path.name)
+    ids = [f"{prefix}-{one}"[:64] if one in taken else one for one in records["record_id"]]
+    sources, source_ids = _sources(ingested, prefix)
+    units = _units(records, boundaries)
+    places, place_ids = _places(records, units, prefix, ingested.path.name)
+    made = {
+        "sources": sources,
+        "places": places,
+        "events": _events(records, ids, source_ids, place_ids),
+        "claims": _claims(records, ids, source_ids, ingested.mapped.layout.source or ingested.path.name),
+    }
+    countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
+    tables = {table: _joined(table, made.get(table, []), into) for table in table_schemas()}
+    package = _package(ingested, records, countries, places, into, name)
+    return Situation(package["name"], package, tables)
+
+
+def _taken(into: Situation | None) -> set[str]:
+    columns = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id", "contingents": "contingent_id", "places": "place_id"}  # noqa: E501
+    return {one for table, column in columns.items() for one in into.tables[table][column]} if into else set()
+
+
+def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
+    from kzmap.ingest.units import join_units
+
+    days = records["start"].str.slice(0, 10)
+    return join_units(records["lon"].to_numpy(), records["lat"].to_numpy(), days, boundaries)
+
+
+def _sources(ingested: Ingested, prefix: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """One source for each different publisher and address."""
+    records = ingested.records
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    ids = []
+    for source, text in zip(records["source"], records["url"], strict=True):
+        found = re.search(r"https?://[^\s|;,\"<>]+", text)
+        url = found[0] if found else ""
+        publisher = _line(source, 120) or (re.sub(r"^https?://(www\.)?|/.*$", "", url)[:120] if url else ingested.path.name[:120])
+        key = (publisher, url)
+        if key not in rows:
+            rows[key] = {
+                "source_id": f"{prefix}-S{len(rows) + 1}"[:64], "publisher": publisher, "tier": "C", "url": url,
+                "title": f"Reported in {ingested.path.name}"[:200],
+                "note": "Taken over from a table that was read by kzmap ingest; the publication itself was not read.",
+            }  # fmt: skip
+        ids.append(rows[key]["source_id"])
+    return list(rows.values()), ids
+
+
+def _line(text: str, length: int) -> str:
+    return " ".join(text.split())[:length].strip()
+
+
+def _places(records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """One place for each different name, point and size."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    ids = []
+    columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id")
+    for at, (place, region, country, lon, lat, precision, radius, how, unit) in enumerate(zip(*(records[c] for c in columns), strict=True)):
+        adm0, adm1 = units["adm0"].iloc[at], units["adm1"].iloc[at]
+        if precision == "none" or (lon != lon and not unit) or (not adm0 and not unit):  # noqa: PLR0124 - NaN
+            ids.append("")
+            continue
+        polygon = unit or {"region": adm1, "country": adm0}.get(precision, "")
+        if precision == "region" and not polygon:
+            precision, radius = "district", _REGION_M  # noqa: PLW2901 - no polygon is known, so a wide circle stands for it
+        exact = precision not in ("region", "country")
+        key = (place, lon if exact else "", lat if exact else "", precision, radius if exact else "", polygon)
+        if key not in rows:
+            label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
+            basis = f"Coordinate in {file}" if how == "coordinates" else f"Name in {file}, looked up in the gazetteer"
+            rows[key] = {
+                "place_id": f"{prefix}-P{len(rows) + 1}"[:64], "name": _line(label, 120) or "Unnamed place", "kind": precision,
+                "lon": round(lon, 7) if exact else np.nan, "lat": round(lat, 7) if exact else np.nan,
+                "radius_m": min(radius, 2_000_000.0) if exact else np.nan, "precision": precision, "basis": basis[:400],
+                "verified": False, "unit_id": polygon,
+            }  # fmt: skip
+        ids.append(rows[key]["place_id"])
+    return list(rows.values()), ids
+
+
+def _events(records: pd.DataFrame, ids: list[str], source_ids: list[str], place_ids: list[str]) -> list[dict[str, Any]]:
+    rows = []
+    for at, row in enumerate(records.to_dict("records")):
+        # a time without a clock in a column of clock times is known to the day
+        precision = row["time_precision"] or "day"
+        note = row["note"]
+        if not place_ids[at] and row["place"]:
+            note = f"{note} Place as the table names it: {row['place']}.".strip()
+        rows.append({
+            "record_id": ids[at], "category": row["category"], "title": _line(row["title"], 160) or ids[at],
+            "summary": row["summary"].strip()[:1200].strip(), "place_ids": place_ids[at], "start": row["start"], "end": row["end"],
+            "time_precision": precision, "actors": _line(row["actors"].replace(";", "|"), 300), "note": note.strip()[:1200].strip(),
+            "confidence": "medium" if row["url"] or row["source"] else "low", "checked": "once", "review": "published",
+            "source_ids": source_ids[at],
+        })  # fmt: skip
+    return rows
+
+
+def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallback: str) -> list[dict[str, Any]]:
+    """Numbers about people are claims of the one who reports them."""
+    rows = []
+    for at, row in enumerate(records.to_dict("records")):
+        for attribute, column in _COUNTS.items():
+            low = row["killed_low"] if attribute == "killed" else row[column]
+            high = row["killed_high"] if attribute == "killed" else row[column]
+            if not high > 0:
+                continue
+            low = high if low != low else low  # noqa: PLR0124 - NaN
+            number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+            rows.append({
+                "claim_id": f"{ids[at]}-{attribute}"[-64:].lstrip("-_."), "subject_id": ids[at], "attribute": attribute, "low": min(low, high),
+                "high": high, "qualifier": "exact" if low == high else "", "unit": "people", "text": f"{number} people {_ROLES[attribute]}.",
+                "claimant": _line(row["source"], 160) or fallback[:160], "source_id": source_ids[at], "status": "standing",
+            })  # fmt: skip
+    return rows
+
+
+def _joined(table: str, rows: list[dict[str, Any]], into: Situation | None) -> pd.DataFrame:
+    """Rows as a table of the schema, below those of the situation."""
+    data: dict[str, Any] = {}
+    for column in table_schemas()[table]["schema"]["fields"]:
+        name, kind = column["name"], column["type"]
+        if kind == "number":
+            data[name] = pd.array([float(row.get(name, np.nan)) for row in rows], dtype="float64")
+        elif kind == "boolean":
+            data[name] = pd.array([bool(row.get(name, False)) for row in rows], dtype="bool")
+        else:
+            data[name] = pd.array([str(row.get(name, "")) for row in rows], dtype="str")
+    made = pd.DataFrame(data)
+    if into is None or not len(into.tables[table]):
+        return made
+    return pd.concat([into.tables[table], made], ignore_index=True) if len(made) else into.tables[table]
+
+
+def _package(
+    ingested: Ingested, records: pd.DataFrame, countries: list[str], places: list[dict[str, Any]], into: Situation | None, name: str
+) -> dict[str, Any]:
+    days = sorted(text[:10] for text in records["start"])
+    first, last = _full(days[0]), _full(max([*days, *(one[:10] for one in records["end"] if one)]))
+    if into is not None:
+        begin, end = into.settings["period"]
+        settings: Mapping[str, Any] = {**into.settings, "countries": countries, "period": [min(begin, first), max(end, last)]}
+        return {**into.package, "kzmap": dict(settings)}
+    if not countries:
+        raise UnreadableError("No row lies in a country, so no situation can be made.", "Check the coordinates in the row report.")
+    focus = next((one for one in places if one["lon"] == one["lon"]), places[0])
+    title = re.sub(r"\.\w{2,8}$", "", ingested.path.name)
+    return {
+        "profile": "tabular-data-package",
+        "name": slug_of(name or title),
+        "title": name or title,
+        "description": f"Read from {ingested.path.name} as {ingested.mapped.layout.title}. Rows were checked by form, not against their sources.",
+        "version": "0.1.0",
+        "created": f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z",
+        "licenses": [{"name": "other-closed", "title": "Not stated in the table: ask its publisher before passing it on"}],
+        "resources": list(table_schemas().values()),
+        "kzmap": {
+            "countries": countries, "period": [first, last], "timezone": "UTC", "utc_offset": "+00:00",
+            "focus": {"name": focus["name"], "name_ru": "", "name_kk": "", "place_id": focus["place_id"]},
+        },
+    }  # fmt: skip
+
+
+def _full(day: str) -> str:
+    return day + "0000-01-01"[len(day) :]
+
+
+def write_situation(situation: Situation, folder: Any, boundaries: Boundaries) -> None:
+    """Write a situation after it was read back and found valid, so that nothing broken is left behind.
+
+    Raises
+    ------
+    KzmapError
+        With what would be wrong.
+    """
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as probe:
+        situation.write(Path(probe) / situation.name)
+        _, faults = Situation.inspect(Path(probe) / situation.name, countries=boundaries.valid_on(None, "adm0"))
+        if faults:
+            shown = "\n".join(f"  {fault}" for fault in faults[:10])
+            raise KzmapError(f"The situation would have {len(faults)} faults, so it was not written:\n{shown}")
+    situation.write(folder)
