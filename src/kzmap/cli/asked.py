@@ -1,0 +1,74 @@
+"""What several commands ask for, and how an answer that cannot be used is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+__all__ = [
+    "AsJson",
+    "Day",
+    "KnownOn",
+    "Review",
+    "Rule",
+    "SituationName",
+    "day",
+    "lon_lat",
+    "one_of",
+    "print_json",
+    "review_states",
+]
+
+SituationName = Annotated[str, typer.Argument(metavar="SITUATION", help="A situation's folder, or its name under geo/.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+KnownOn = Annotated[str | None, typer.Option("--as-known-on", metavar="DATE", help="Show claims as they stood then.")]
+Day = Annotated[str | None, typer.Option("--date", metavar="DATE", help="ISO date, such as 2022-01-05.")]
+Rule = Annotated[str, typer.Option(help="Which standing claim is the headline: latest_standing, official, lowest or highest.")]
+Review = Annotated[str, typer.Option(help="Review states that pass, separated by commas: published, draft, withdrawn.")]
+
+_STATES = ("published", "draft", "withdrawn")
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def one_of(option: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse a word that is not known."""
+    if value not in known:
+        raise typer.BadParameter(f"{value!r} is not known. Use one of: {', '.join(known)}.", param_hint=option)
+
+
+def review_states(value: str) -> tuple[str, ...]:
+    """Split --review and refuse a state that is not known."""
+    states = tuple(part.strip() for part in value.split(",") if part.strip())
+    for state in states:
+        one_of("--review", state, _STATES)
+    return states
+
+
+def lon_lat(option: str, value: str | None) -> tuple[float, float] | None:
+    """Read LON,LAT."""
+    if value is None:
+        return None
+    try:
+        lon, lat = (float(part) for part in value.split(","))
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no LON,LAT. Write 76.95,43.24.", param_hint=option) from None
+    return lon, lat
+
+
+def day(option: str, value: str | None) -> str | None:
+    """Check that a text is ISO 8601."""
+    from kzmap.schema import interval
+
+    if value is not None:
+        try:
+            interval(value)
+        except ValueError:
+            hint = "Write 2022-01-05 or 2022-01-09T12:00+06:00."
+            raise typer.BadParameter(f"{value!r} is no ISO 8601 time. {hint}", param_hint=option) from None
+    return value

@@ -1,0 +1,65 @@
+"""Commands that write: the page and the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, day, one_of, print_json, review_states
+
+__all__ = ["app"]
+
+app = typer.Typer()
+
+
+@app.command("map")
+def map_(
+    situation: SituationName,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write, for example out.html.")],
+    lang: Annotated[str, typer.Option(help="Language of the page: en, ru or kk.")] = "en",
+    as_known_on: KnownOn = None,
+    review: Review = "published",
+    online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
+) -> None:
+    """Write the map as one HTML file that works with the network off."""
+    from kzmap import pipeline
+    from kzmap.files import write_whole
+
+    one_of("--lang", lang, ("en", "ru", "kk"))
+    states = review_states(review)
+    result = pipeline.run(situation, known_on=day("--as-known-on", as_known_on), lang=lang, review=states)
+    write_whole(output, result.html(online_tiles=online_tiles).encode())
+    summary = result.located.summary
+    typer.echo(f"{output}: {summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases.")
+
+
+@app.command()
+def export(
+    situation: SituationName,
+    format_name: Annotated[str, typer.Option("--format", "-f", help="A name from `kzmap formats`.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    as_known_on: KnownOn = None,
+    review: Review = "published",
+) -> None:
+    """Write the located features in a format for GIS, tables or the web."""
+    from kzmap import export as formats
+    from kzmap import pipeline
+
+    one_of("--format", format_name, tuple(formats.FORMATS))
+    result = pipeline.run(situation, known_on=day("--as-known-on", as_known_on), review=review_states(review))
+    path = result.export(format_name, output)
+    typer.echo(f"{path}: {len(result.features)} features.")
+
+
+@app.command()
+def formats(as_json: AsJson = False) -> None:
+    """List the formats of `kzmap export`."""
+    from kzmap.export import FORMATS
+
+    if as_json:
+        print_json([{"name": f.name, "suffix": f.suffix, "title": f.title} for f in FORMATS.values()])
+        return
+    for one in FORMATS.values():
+        typer.echo(f"{one.name:16} {one.suffix:9} {one.title}")

@@ -1,0 +1,124 @@
+"""Commands about places: names to points, points to units, and the boundaries themselves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, print_json
+
+__all__ = ["app"]
+
+app = typer.Typer()
+
+
+@app.command()
+def geocode(
+    name: Annotated[str, typer.Argument(help="A place name, description or coordinates, as it stands in a text.")],
+    country: Annotated[str | None, typer.Option(metavar="KZ", help="ISO 3166-1 code of the country it lies in.")] = None,
+    date: Day = None,
+    near: Annotated[str | None, typer.Option(metavar="LON,LAT", help="Something it should be near to.")] = None,
+    situation: Annotated[str | None, typer.Option(help="A situation whose places come first.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most candidates to list.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Look a place up, offline, in Kazakh, Russian or English, and say how sure the answer is."""
+    from kzmap.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.open(situation)
+    answer = gazetteer.lookup(
+        name, country=country, date=day("--date", date), near=lon_lat("--near", near), limit=limit
+    ).as_dict()
+    if as_json:
+        print_json(answer)
+        return
+    typer.echo(answer["reason"])
+    for candidate in answer["candidates"]:
+        where = f"{candidate['lon']:.5f} {candidate['lat']:.5f}, within {candidate['radius_m']:,.0f} m"
+        typer.echo(f"{candidate['score']:.2f}  {candidate['name']} ({candidate['kind']}, {candidate['place_id']}): {where}")
+        typer.echo("      " + "; ".join(candidate["why"]))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def locate(
+    lon: Annotated[float, typer.Argument(help="Degrees east.")],
+    lat: Annotated[float, typer.Argument(help="Degrees north.")],
+    date: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """Name the boundary units at a point, at every level, as they were on a day."""
+    from kzmap.boundaries import Boundaries
+    from kzmap.join import locate_point
+
+    answer = locate_point(lon, lat, day("--date", date), Boundaries.load())
+    if as_json:
+        print_json(answer)
+        return
+    for unit in answer["units"]:
+        now = f"; today this is {unit['today']['name']}" if unit.get("today") else ""
+        span = " to ".join(part or "…" for part in (unit["valid_from"], unit["valid_to"]))
+        typer.echo(f"{unit['level']}  {unit['id']:8} {unit['name']} ({span}){now}")
+    if not answer["units"]:
+        typer.echo(f"No boundary unit holds {lon}, {lat}, nor lies within reach.")
+
+
+@app.command()
+def crosswalk(
+    before: Annotated[str, typer.Argument(help="ISO date, such as 2022-01-05.")],
+    after: Annotated[str, typer.Argument(help="ISO date, such as 2022-07-01.")],
+    level: Annotated[str, typer.Option(help="adm0, adm1 or adm2.")] = "adm1",
+    country: Annotated[str, typer.Option(metavar="KAZ", help="ISO 3166-1 alpha-3.")] = "KAZ",
+) -> None:
+    """Tabulate as CSV what became of a country's units between two days, with the share of area."""
+    from kzmap.boundaries import Boundaries
+    from kzmap.crosswalk import crosswalk as tabulate
+
+    one_of("--level", level, ("adm0", "adm1", "adm2"))
+    days = [day(name, text) or "" for name, text in (("BEFORE", before), ("AFTER", after))]
+    table = tabulate(Boundaries.load(), *days, level=level, parents=(country,))
+    typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+boundaries_app = typer.Typer(help="List, add and remove optional finer boundaries (districts).", no_args_is_help=True)
+app.add_typer(boundaries_app, name="boundaries")
+
+
+@boundaries_app.command("list")
+def boundaries_list(as_json: AsJson = False) -> None:
+    """List the boundaries that come with kzmap, and the packs that can be added."""
+    from kzmap.boundaries import Boundaries
+    from kzmap.packs import Packs
+
+    origins = Boundaries.load(packs=False).origins
+    packs = Packs().rows()
+    if as_json:
+        print_json({"included": [dict(origin) for origin in origins], "packs": packs})
+        return
+    for origin in origins:
+        typer.echo(f"included   {origin['folder']}: {origin['title']} ({origin['license']['name']})")
+    for pack in packs:
+        state = "added" if pack["installed"] else "not added"
+        typer.echo(f"{state:10} {pack['id']}: {pack['title']} ({pack['license']})")
+
+
+@boundaries_app.command("add")
+def boundaries_add(
+    given: Annotated[
+        str, typer.Argument(metavar="PACK|FILE|ADDRESS", help="A pack of the list, a folder or file of it, or its address.")
+    ],
+) -> None:
+    """Add a boundary pack; every file is checked by its sha256. A pack's name or address downloads it."""
+    from kzmap.packs import Packs
+
+    pack = Packs().add(given)
+    typer.echo(f"Added {pack.pack_id}: {len(pack.units())} units. Incidents now carry their district.")
+
+
+@boundaries_app.command("remove")
+def boundaries_remove(pack: Annotated[str, typer.Argument(metavar="PACK", help="A pack that was added.")]) -> None:
+    """Remove a boundary pack from the user's data folder."""
+    from kzmap.packs import Packs
+
+    Packs().remove(pack)
+    typer.echo(f"Removed {pack}.")

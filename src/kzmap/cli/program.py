@@ -1,0 +1,49 @@
+"""The program: its options, its groups of commands, and what becomes of an error."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kzmap import __version__
+from kzmap.cli import maps, places, situations
+from kzmap.errors import KzmapError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Reports and tables become maps whose every dot can be defended.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (maps.app, situations.app, places.app):
+    app.add_typer(group)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kzmap {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; what the user can mend becomes one paragraph and exit code 1."""
+    try:
+        app()
+    except KzmapError as error:
+        typer.echo(f"kzmap: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"kzmap: {error.filename or 'A file'} cannot be read or written: {error.strerror}.", err=True)
+        sys.exit(1)

@@ -1,0 +1,101 @@
+"""Commands that tell about a situation: its faults, counts, deployment, and what an export would change."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, print_json
+
+__all__ = ["app"]
+
+app = typer.Typer()
+
+
+@app.command()
+def validate(situation: SituationName, as_json: AsJson = False) -> None:
+    """Check a situation and list every fault: file, row, column, value, rule, remedy."""
+    from kzmap.boundaries import Boundaries
+    from kzmap.situation import Situation, find_situation
+
+    folder = find_situation(situation)
+    read, faults = Situation.inspect(folder, countries=Boundaries.load(packs=False).valid_on(None, "adm0"))
+    if as_json:
+        print_json({"situation": folder.name, "valid": not faults, "faults": [fault.as_dict() for fault in faults]})
+    elif read is not None:
+        rows = ", ".join(f"{len(table)} {name}" for name, table in read.tables.items())
+        typer.echo(f"{folder.name} is valid: {rows}.")
+    if faults:
+        if not as_json:
+            typer.echo("\n".join(str(fault) for fault in faults), err=True)
+            typer.echo(f"{folder.name} has {len(faults)} fault{'s' * (len(faults) != 1)}.", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def summary(
+    situation: SituationName, as_known_on: KnownOn = None, rule: Rule = "latest_standing", as_json: AsJson = False
+) -> None:
+    """Count records per layer, precision and unit, and give the headline of each claim with its speaker."""
+    from kzmap import claims, pipeline
+
+    claims.check_rule(rule)
+    moment = day("--as-known-on", as_known_on)
+    counted = pipeline.locate(*pipeline.read(situation), known_on=moment, rule=rule).summary
+    if as_json:
+        print_json(counted)
+        return
+    typer.echo(
+        f"{counted['situation']}: {counted['features']} features = {counted['rows_in']} records"
+        f" - {counted['withheld']} withheld + {counted['bases']} bases"
+    )
+    for name, counts in counted["counts"].items():
+        typer.echo(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
+    for attribute, figure in counted["claims"].items():
+        number = figure["low"] if figure["low"] is not None else figure["high"]
+        typer.echo(f"{attribute}: {number} ({figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']})")
+    for attribute, rows in counted["set_aside"].items():
+        for row in rows:
+            by = f" by {row['status_by']}" if row["status_by"] else ""
+            typer.echo(f"{attribute}: {row['low']} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
+
+
+@app.command()
+def deployment(
+    situation: SituationName, as_known_on: KnownOn = None, rule: Rule = "latest_standing", as_json: AsJson = False
+) -> None:
+    """Tell for each contingent and day how many had arrived, were present, had left; and the order of battle."""
+    from kzmap import flows, pipeline
+    from kzmap.situation import Situation
+
+    shown = pipeline.publishable(Situation.read(situation), known_on=day("--as-known-on", as_known_on))
+    told = flows.deployment(shown, rule=rule)
+    if as_json:
+        print_json(told)
+        return
+    for sentence in flows.sentences(told):
+        typer.echo(sentence)
+
+
+@app.command()
+def review(
+    situation: SituationName,
+    against: Annotated[Path, typer.Option(help="An earlier GeoJSON export of it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what publishing now would add, change and withdraw against an earlier export."""
+    from kzmap import pipeline
+    from kzmap import review as reviewing
+
+    earlier = reviewing.read_export(against)
+    with tempfile.TemporaryDirectory() as folder:
+        path = pipeline.run(situation).export("geojson", Path(folder) / "now.geojson")
+        report = reviewing.compare(earlier, reviewing.read_export(path))
+    if as_json:
+        print_json(report)
+        return
+    for sentence in reviewing.sentences(report):
+        typer.echo(sentence)
