@@ -8,7 +8,7 @@ __all__ = ["data_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: Name of each folder in a checkout.
-_IN_CHECKOUT = {"geo": "geo", "boundaries": "data/boundaries"}
+_IN_CHECKOUT = {"geo": "geo", "boundaries": "data/boundaries", "gazetteer": "data/gazetteer"}
 
 
 def data_folder(name: str) -> Path:
@@ -17,7 +17,7 @@ def data_folder(name: str) -> Path:
     Parameters
     ----------
     name
-        geo or boundaries.
+        geo, boundaries or gazetteer.
 
     Raises
     ------
