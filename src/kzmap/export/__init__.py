@@ -66,7 +66,9 @@ _ALL = (
     Format("svg", ".svg", "The same figure as vectors for the web", "figures"),
     Format("pdf", ".pdf", "The same figure as vectors for print", "figures", beside=True),
     Format("figures", "", "Folder with three figures (country, city, deployment) as PNG, SVG and PDF", "figure_folder"),
-    Format("package", ".zip", "Everything in one zip, with a README for the recipient, a data dictionary and licences", "package"),
+    Format(
+        "package", ".zip", "Everything in one zip, with a README for the recipient, a data dictionary and licences", "package"
+    ),
     Format("static-api", "", "Folder that any web server serves as OGC API - Features, page by page", "static_api"),
 )
 

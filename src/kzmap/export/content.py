@@ -21,6 +21,8 @@ from kzmap.export import columns, manifest
 from kzmap.schema import CRS, interval, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzmap.export import Format
     from kzmap.pipeline import Result
     from kzmap.schema import Located
@@ -214,7 +216,7 @@ def _kept(table: pd.DataFrame, rows: list[list[int]], also: set[int]) -> tuple[p
     return table.iloc[used].reset_index(drop=True), [[new[at] for at in found] for found in rows]
 
 
-def _object(row: dict[str, Any]) -> dict[str, Any]:
+def _object(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): _value(value) for key, value in row.items()}
 
 

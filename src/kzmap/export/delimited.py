@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 import shapely
@@ -19,6 +18,8 @@ from kzmap.export.geojson import nested_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy as np
 
     from kzmap.export.content import Content
 

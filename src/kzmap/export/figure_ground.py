@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import geopandas as gpd
 import shapely
 from pyproj import CRS, Geod, Transformer
 
@@ -16,6 +15,8 @@ from kzmap.export.content import drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    import geopandas as gpd
 
     from kzmap.export.content import Content
 
@@ -47,9 +48,8 @@ class Frame:
         if north - south < 2:  # noqa: PLR2004 - degrees: a city
             return CRS.from_proj4(f"+proj=aeqd +lon_0={lon:.4f} +lat_0={lat:.4f} +datum=WGS84 +units=m")
         sixth = (north - south) / 6
-        return CRS.from_proj4(
-            f"+proj=aea +lon_0={lon:.4f} +lat_0={lat:.4f} +lat_1={south + sixth:.4f} +lat_2={north - sixth:.4f} +datum=WGS84 +units=m"
-        )
+        parallels = f"+lat_1={south + sixth:.4f} +lat_2={north - sixth:.4f}"
+        return CRS.from_proj4(f"+proj=aea +lon_0={lon:.4f} +lat_0={lat:.4f} {parallels} +datum=WGS84 +units=m")
 
     def project(self, geometry: gpd.GeoSeries) -> gpd.GeoSeries:
         """Cut to the window and a margin, then project; edges follow the globe because they are densified first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.patheffects as pe
 import numpy as np
@@ -55,14 +55,14 @@ class Space:
         self.taken.append((*corners[0], *corners[1]))
 
     def label(
-        self, xy: tuple[float, float], text: str, *, size: float = 7, gap_pt: float = 5, centred: bool = False, **style: object
+        self, xy: tuple[float, float], text: str, *, size: float = 7, gap_pt: float = 5, centred: bool = False, **style: Any
     ) -> bool:
         """Write a label in the first free place; say whether there was one."""
         renderer = self.axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
         for (right, up), across, along in (*_CENTRED, *_PLACES) if centred else _PLACES:
             artist = self.axes.annotate(
-                text, xy, xytext=(right * gap_pt, up * gap_pt * 0.8), textcoords="offset points", fontsize=size, ha=across, va=along,
-                zorder=30, path_effects=[pe.withStroke(linewidth=2, foreground="white", alpha=0.85)], linespacing=1.0,
+                text, xy, xytext=(right * gap_pt, up * gap_pt * 0.8), textcoords="offset points", fontsize=size, ha=across,
+                va=along, zorder=30, path_effects=[pe.withStroke(linewidth=2, foreground="white", alpha=0.85)], linespacing=1.0,
                 **style,
             )  # fmt: skip
             box = self._box(artist, renderer)

@@ -9,18 +9,19 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-import geopandas as gpd
 import shapely
 
 from kzmap.export import symbols
 from kzmap.export.figure_ground import COLOURS, Frame, draw_ground, fill, scale_bar
 from kzmap.export.figure_labels import Space
-from kzmap.export.figure_marks import handle, leg, mark, north_arrow, pie
-from kzmap.layers import CATEGORIES, FAMILIES
+from kzmap.export.figure_marks import handle, leg, legend, mark, north_arrow, pie
+from kzmap.symbols import CATEGORIES, FAMILIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    import geopandas as gpd
 
     from kzmap.export.content import Content
 
@@ -76,13 +77,8 @@ def country(figure: Figure, content: Content) -> None:
     families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
                 if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"])]  # fmt: skip
     shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
-    first = axes.legend(handles=families, loc="lower left", bbox_to_anchor=(0.0, 0.085), fontsize=6.5, frameon=True, framealpha=0.94,
-                        edgecolor="none", borderpad=0.8)  # fmt: skip
-    first.set_zorder(41)
-    axes.add_artist(first)
-    second = axes.legend(handles=shades, loc="lower left", bbox_to_anchor=(0.165, 0.085), fontsize=6.5, title=words["shade"],
-                         title_fontsize=6.5, frameon=True, framealpha=0.94, edgecolor="none", borderpad=0.8)  # fmt: skip
-    second.set_zorder(41)
+    legend(axes, families, (0.0, 0.085))
+    legend(axes, shades, (0.165, 0.085), title=words["shade"])
     scale_bar(axes, frame)
 
 
@@ -106,7 +102,7 @@ def _city(axes: Axes, content: Content, *, marks_pt: float, titled: bool) -> Non
         return
     near = [spot for spot in spots if abs(spot[0] - centre["lon"]) < _FAR_DEG and abs(spot[1] - centre["lat"]) < _FAR_DEG / 1.4]
     box = np.array([*near, (centre["lon"], centre["lat"])])
-    west, south, east, north = *box.min(axis=0), *box.max(axis=0)
+    (west, south), (east, north) = box.min(axis=0), box.max(axis=0)
     frame = Frame((west - 0.03, south - 0.02, east + 0.03, north + 0.02))
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
@@ -138,10 +134,10 @@ def _city(axes: Axes, content: Content, *, marks_pt: float, titled: bool) -> Non
     names = _place_names(content)
     for xy, columns, spot in sorted(placed, key=lambda item: -len(spots[item[2]])):
         space.label(xy, _wrapped(names.get(spot, "")), size=6.5, gap_pt=marks_pt * 0.8 * columns + 3)
-    handles = [handle(layer, category, count, _title(layer, category, content)) for (layer, category), count in sorted(shown.items())]
-    legend = axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 0.07), fontsize=6.5, framealpha=0.94, edgecolor="none",
-                         borderpad=0.9)  # fmt: skip
-    legend.set_zorder(41)
+    handles = [
+        handle(layer, category, count, _title(layer, category, content)) for (layer, category), count in sorted(shown.items())
+    ]
+    legend(axes, handles, (0.0, 0.08))
     scale_bar(axes, frame)
     north_arrow(axes)
 
@@ -158,7 +154,7 @@ def deployment(figure: Figure, content: Content) -> None:
     shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
     focus = units[units["unit_id"] == countries[0]]
     bounds = np.array([focus.total_bounds, *(part.total_bounds for part in shown)])
-    west, south, east, north = *bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)
+    (west, south), (east, north) = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     frame = Frame((west - 2, south - 3, east + 1, north + 2))
     axes = _axes(figure, content, words["deployment"])
     frame.set_window(axes)
@@ -170,10 +166,10 @@ def deployment(figure: Figure, content: Content) -> None:
     drawn = []
     for (category, line), count in sorted(_legs(moves).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
-            xy = frame.points(*shapely.get_coordinates(part).T)
+            line_xy = frame.points(*shapely.get_coordinates(part).T)
             back = category == "withdrawal"
-            leg(axes, xy, _BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
-            drawn.append(xy)
+            leg(axes, line_xy, _BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
+            drawn.append(line_xy)
     names, labels = _place_names(content), []
     marks = [(rows, layer) for rows, layer in ((guards, "postings"), (bases, "bases"))]
     for rows, layer in marks:
@@ -185,8 +181,8 @@ def deployment(figure: Figure, content: Content) -> None:
                 labels.append((xy, _wrapped(names.get(spot, ""))))
     for xy, text in labels:  # these may stand on a line, names of countries not
         space.label(xy, text, size=6.5, gap_pt=6)
-    for line in drawn:
-        space.block_line(line)
+    for line_xy in drawn:
+        space.block_line(line_xy)
     _name_countries(space, frame, units, content)
     handles = [
         Line2D([], [], color=FAMILIES["deployment"].colour, linewidth=1.6, label=words["out"]),
@@ -195,9 +191,7 @@ def deployment(figure: Figure, content: Content) -> None:
         handle("bases", "deployment", len(bases), words["base"]),
         handle("postings", "deployment", len(guards), words["guard"]),
     ]
-    legend = axes.legend(handles=handles, loc="lower left", bbox_to_anchor=(0.0, 0.08), fontsize=7, framealpha=0.94, edgecolor="none",
-                         borderpad=0.9)  # fmt: skip
-    legend.set_zorder(41)
+    legend(axes, handles, (0.0, 0.08))
     scale_bar(axes, frame)
 
 
@@ -302,7 +296,9 @@ def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDa
     counts = records.loc[records["adm1"] != "", "adm1"].value_counts()
     highest = int(counts.max()) if len(counts) else 0
     ladder = [step for step in (1, 3, 6, 11, 21, 51, 101, 501, 1001, 5001) if step <= highest]
-    lower = ladder if len(ladder) <= len(_RAMP) else [1, *ladder[1 - len(_RAMP) :]]  # the first class begins at 1: none is left out
+    lower = (
+        ladder if len(ladder) <= len(_RAMP) else [1, *ladder[1 - len(_RAMP) :]]
+    )  # the first class begins at 1: none is left out
     steps = []
     for at, (low, colour) in enumerate(zip(lower, _RAMP, strict=False)):
         high = lower[at + 1] - 1 if at + 1 < len(lower) else highest

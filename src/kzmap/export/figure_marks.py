@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -12,15 +12,17 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from kzmap.export import symbols
-from kzmap.layers import FAMILIES
+from kzmap.symbols import FAMILIES
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-__all__ = ["handle", "leg", "mark", "north_arrow", "outline", "pie"]
+__all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pie"]
 
 
 def outline(name: str) -> Path:
@@ -30,7 +32,7 @@ def outline(name: str) -> Path:
     True
     """
     vertices: list[NDArray[np.float64]] = []
-    codes: list[int] = []
+    codes: list[Any] = []
     for at, ring in enumerate(symbols.rings(name)):
         points = np.array([*ring, ring[0]], dtype="float64")
         clockwise = float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1])) < 0
@@ -43,8 +45,8 @@ def mark(axes: Axes, xy: tuple[float, float], layer: str, category: str, size_pt
     """Draw one mark, moved by some points so that several at one place stand side by side."""
     move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
     axes.plot(
-        [xy[0]], [xy[1]], marker=outline(symbols.shape(category, layer)), markersize=size_pt, markerfacecolor=symbols.colour(category),
-        markeredgecolor="white", markeredgewidth=0.5, linestyle="none", zorder=25, transform=axes.transData + move,
+        [xy[0]], [xy[1]], marker=outline(symbols.shape(category, layer)), markersize=size_pt,
+        markerfacecolor=symbols.colour(category), markeredgecolor="white", markeredgewidth=0.5, linestyle="none", zorder=25, transform=axes.transData + move,
     )  # fmt: skip
 
 
@@ -52,6 +54,16 @@ def handle(layer: str, category: str, count: int, label: str) -> Line2D:
     """Return a line of a legend: the mark, its name, its number."""
     return Line2D([], [], linestyle="none", marker=outline(symbols.shape(category, layer)), markersize=7, markeredgecolor="white",
                   markeredgewidth=0.4, markerfacecolor=symbols.colour(category), label=f"{label} ({count})")  # fmt: skip
+
+
+def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, title: str | None = None) -> None:
+    """Add a legend whose lower left corner stands at a fraction of the axes."""
+    box = axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=at, fontsize=6.5, title=title, title_fontsize=6.5, framealpha=0.94,
+        edgecolor="none", borderpad=0.8,
+    )  # fmt: skip
+    box.set_zorder(41)
+    axes.add_artist(box)
 
 
 def pie(axes: Axes, xy: tuple[float, float], radius_pt: float, families: Counter[str]) -> None:
@@ -63,7 +75,9 @@ def pie(axes: Axes, xy: tuple[float, float], radius_pt: float, families: Counter
     total, angle = sum(families.values()), 90.0
     for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
         reach = 360.0 * count / total
-        area.add_artist(Wedge(centre, radius_pt, angle - reach, angle, facecolor=FAMILIES[name].colour, edgecolor="white", linewidth=0.3))
+        area.add_artist(
+            Wedge(centre, radius_pt, angle - reach, angle, facecolor=FAMILIES[name].colour, edgecolor="white", linewidth=0.3)
+        )
         angle -= reach
     box = AnnotationBbox(area, xy, frameon=False, pad=0, box_alignment=(0.5, 0.5), zorder=24)
     axes.add_artist(box)

@@ -6,7 +6,7 @@ Drawn with GeoPandas and matplotlib from the data alone, without a network. Text
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,7 +24,7 @@ __all__ = ["FIGURES", "write", "write_folder"]
 
 FIGURES = ("country", "city", "deployment")
 _KINDS = ("png", "svg", "pdf")
-_STYLE = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, knows Kazakh letters
     "svg.hashsalt": "kzmap",  # fixed ids: same input, same bytes
     "svg.fonttype": "path",
@@ -61,8 +61,19 @@ def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
     """Save without any date or version, the manifest inside."""
     title, rights = content.manifest["situation"]["title"], content.manifest["credit"]
     metadata = {
-        "png": {"Software": None, "Title": title, "Copyright": rights, "kzmap": json.dumps(content.manifest)},  # ASCII, as tEXt wants
-        "svg": {"Date": None, "Creator": "kzmap", "Title": title, "Rights": rights, "Description": manifest.text(content.manifest)},
+        "png": {
+            "Software": None,
+            "Title": title,
+            "Copyright": rights,
+            "kzmap": json.dumps(content.manifest),
+        },  # ASCII, as tEXt wants
+        "svg": {
+            "Date": None,
+            "Creator": "kzmap",
+            "Title": title,
+            "Rights": rights,
+            "Description": manifest.text(content.manifest),
+        },
         "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": "kzmap", "Title": title, "Subject": rights},
     }[kind]
     figure.savefig(path, format=kind, dpi=300, metadata=metadata)

@@ -10,6 +10,7 @@ from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
 import shapely
 
 from kzmap.export import columns, manifest
@@ -56,9 +57,7 @@ def feature_texts(content: Content) -> list[str]:
         values = ",".join([key + column[at] for key, column in zip(keys, properties, strict=True)])
         box = bbox([geometry[at]])
         bounds = f'"bbox":{json.dumps(box)},' if box else ""
-        texts.append(
-            f'{{"type":"Feature","id":{quoted(record)},{bounds}"geometry":{shape or "null"},"properties":{{{values}}}}}'
-        )
+        texts.append(f'{{"type":"Feature","id":{quoted(record)},{bounds}"geometry":{shape or "null"},"properties":{{{values}}}}}')
     return texts
 
 
@@ -110,10 +109,11 @@ def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:
     bounds = bounds[~np.isnan(bounds).any(axis=1)] if len(bounds) else bounds
     if not len(bounds):
         return None
-    west, south, east, north = *bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)
+    west, south = bounds[:, :2].min(axis=0).tolist()
+    east, north = bounds[:, 2:].max(axis=0).tolist()
     if west == -180 and east == 180:  # noqa: PLR2004 - only what was cut there touches both edges
         west, east = _shortest(geometries)
-    return [float(west), float(south), float(east), float(north)]
+    return [west, south, east, north]
 
 
 def _shortest(geometries: Iterable[shapely.Geometry | None]) -> tuple[float, float]:
@@ -145,4 +145,3 @@ def _number(value: float) -> str:
     if value != value:  # noqa: PLR0124 - NaN
         return "null"
     return repr(int(value)) if float(value).is_integer() else repr(float(value))
-

@@ -1,6 +1,6 @@
 """KML 2.2 for Google Earth: a folder for each layer, a style for each category, balloons, and a TimeSpan for its time slider.
 
-KMZ carries its icons with it; plain KML has room for none, so that its marks are Google Earth's own pins in the category's colour.
+KMZ carries its icons with it; plain KML has room for none: its marks are Google Earth's own pins in the category's colour.
 """
 
 from __future__ import annotations
@@ -67,9 +67,11 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
     for column in columns.FEATURES:
         if column.type in _SIMPLE:
             alias = escaped(column.alias, name, column.name)
-            yield f'<SimpleField type="{_SIMPLE[column.type]}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
+            kind = _SIMPLE[column.type]
+            yield f'<SimpleField type="{kind}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
     yield "</Schema>\n"
-    yield f'<ExtendedData><Data name="kzmap"><value>{escaped(manifest.text(described), name, "manifest")}</value></Data></ExtendedData>\n'
+    text = escaped(manifest.text(described), name, "manifest")
+    yield f'<ExtendedData><Data name="kzmap"><value>{text}</value></Data></ExtendedData>\n'
     placemarks = list(_placemarks(content))
     layers = content.features["layer"].to_numpy()
     for kind in KINDS:
@@ -92,7 +94,11 @@ def _style(layer: str, category: str, *, icons: bool) -> str:
     red, green, blue = (symbols.colour(category)[at : at + 2] for at in (1, 3, 5))
     colour = f"{blue}{green}{red}"
     name = _style_id(layer, category)
-    icon = f"<scale>0.7</scale><Icon><href>icons/{name}.png</href></Icon>" if icons else f"<color>ff{colour}</color><scale>0.9</scale>"
+    icon = (
+        f"<scale>0.7</scale><Icon><href>icons/{name}.png</href></Icon>"
+        if icons
+        else f"<color>ff{colour}</color><scale>0.9</scale>"
+    )
     return (
         f'<Style id="{name}"><IconStyle>{icon}</IconStyle><LabelStyle><scale>0.7</scale></LabelStyle>'
         f"<LineStyle><color>ff{colour}</color><width>2.5</width></LineStyle>"
@@ -109,9 +115,7 @@ def _placemarks(content: Content) -> Iterator[str]:
     shapes = features.geometry.to_numpy()
     for at, (layer, category) in enumerate(zip(features["layer"], features["category"], strict=True)):
         span = f"<TimeSpan><begin>{begins[at]}</begin><end>{ends[at]}</end></TimeSpan>" if begins[at] else ""
-        data = "".join(
-            f'<SimpleData name="{column}">{values[at]}</SimpleData>' for column, values in cells.items() if values[at]
-        )
+        data = "".join(f'<SimpleData name="{column}">{values[at]}</SimpleData>' for column, values in cells.items() if values[at])
         yield (
             f"<Placemark><name>{cells['title'][at]}</name>"
             f"<description>{escaped(balloons[at], name, 'claims')}</description>{span}"
@@ -170,7 +174,9 @@ def _part(part: shapely.Geometry, record: str) -> str:
     if part.geom_type in ("LineString", "LinearRing"):
         return f"<LineString><tessellate>1</tessellate><coordinates>{_coordinates(part)}</coordinates></LineString>"
     if part.geom_type == "Polygon":
-        outer, *inner = (f"<LinearRing><coordinates>{_coordinates(r)}</coordinates></LinearRing>" for r in (part.exterior, *part.interiors))
+        outer, *inner = (
+            f"<LinearRing><coordinates>{_coordinates(r)}</coordinates></LinearRing>" for r in (part.exterior, *part.interiors)
+        )
         holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
         return f"<Polygon><tessellate>1</tessellate><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
     raise ExportError(f"kml cannot hold the {part.geom_type} of record {record!r}, column geometry. Export geojson instead.")

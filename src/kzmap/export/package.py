@@ -69,12 +69,13 @@ def _readme(content: Content, name: str) -> str:
     situation, counts = described["situation"], described["counts"]
     files = "\n".join(f"  {name}{export.FORMATS[member].suffix:10} {use}" for member, use in MEMBERS.items())
     chosen = manifest.text(described["parameters"], indent=2)
+    versions = f"Version {situation['version']}, kzmap {described['kzmap']}."
     return f"""{situation["title"]}
 {"=" * len(situation["title"])}
 
 {situation["description"]}
 
-{counts["features"]} records, {counts["claims"]} claims, {counts["sources"]} sources. Version {situation["version"]}, kzmap {described["kzmap"]}.
+{counts["features"]} records, {counts["claims"]} claims, {counts["sources"]} sources. {versions}
 
 Files
 -----
@@ -103,9 +104,17 @@ To check this file: kzmap verify {name}.zip
 
 def _licences(content: Content) -> str:
     lines = ["Data", "----"]
-    lines += [f"{one.get('title') or one['name']} ({one['name']})\n{one.get('path', '')}".rstrip() for one in content.manifest["licences"]]
+    lines += [
+        f"{one.get('title') or one['name']} ({one['name']})\n{one.get('path', '')}".rstrip()
+        for one in content.manifest["licences"]
+    ]
     lines += ["", "Boundaries", "----------"]
     for one in content.manifest["boundaries"]:
         licence = one["licence"]
-        lines += [f"{one['title'] or one['source']}", f"  {one['producer'] or ''}", f"  {licence['name'] or 'no licence stated'} {licence['url'] or ''}", ""]
+        lines += [
+            f"{one['title'] or one['source']}",
+            f"  {one['producer'] or ''}",
+            f"  {licence['name'] or 'no licence stated'} {licence['url'] or ''}",
+            "",
+        ]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -8,12 +8,13 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from pyproj import Transformer
+
 from kzmap.export import manifest, qml
 from kzmap.export.archive import add
 from kzmap.export.content import drawn
 from kzmap.export.sheets import sheets
 from kzmap.schema import interval
-from pyproj import Transformer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,4 +188,3 @@ def _view(root: ET.Element, content: Content) -> None:
     view = ET.SubElement(root, "ProjectViewSettings", {"UseProjectScales": "0", "rotation": "0"})
     default = ET.SubElement(view, "DefaultViewExtent", {key: f"{value:.1f}" for key, value in values.items()})
     default.append(_crs("EPSG:3857"))
-

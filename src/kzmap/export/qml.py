@@ -239,10 +239,12 @@ def _labeling(label: Label) -> ET.Element:
         "placement",
         {"placement": "6", "dist": "1.5", "distUnits": "MM", "priority": f"{label.priority}", "offsetType": "1",
          "predefinedPositionOrder": "TR,R,BR,TL,L,BL,TSR,BSR", "centroidInside": "1", "fitInPolygonOnly": "0"}
-        if not label.priority == 0
+        if label.priority
         else {"placement": "4", "priority": "0", "centroidInside": "1"},
     )  # fmt: skip
-    ET.SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0"})
+    ET.SubElement(
+        settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0"}
+    )
     return root
 
 

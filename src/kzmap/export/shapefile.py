@@ -9,13 +9,13 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyogrio
 
 import geopandas as gpd
+import pyogrio
 import shapely
 
 from kzmap.errors import ExportError
@@ -75,6 +75,7 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     cuts: list[tuple[str, str, str]] = []
     data = {}
     for column in columns.FEATURES:
+        values: Any
         if column.name == "claims":
             values = pd.Series([len(found) for found in content.record_claims], dtype="int64")
         elif column.name == "sources":

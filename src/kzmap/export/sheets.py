@@ -145,7 +145,7 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
 
 def _units(content: Content) -> Sheet:
     units = content.units
-    focus = content.located.situation.settings["countries"][0]
+    focus = content.located.situation.settings["countries"][0].replace("'", "''")
     classes = (
         ("focus", "Country of the situation", Symbol("fill", "#fbfaf6", size_mm=0.4, edge="#8b8577")),
         ("adm0", "Country", Symbol("fill", "#ece8dd", size_mm=0.3, edge="#8b8577")),
@@ -154,7 +154,8 @@ def _units(content: Content) -> Sheet:
     )
     style = Style(
         f"CASE WHEN \"unit_id\" = '{focus}' THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
-        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0, obstacle=False), map_tip='[% "name" %]', preview='"name"',
+        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0, obstacle=False),
+        map_tip='[% "name" %]', preview='"name"',
     )  # fmt: skip
     meaning = "Boundary units that were valid at some time of the situation's period."
     return Sheet("units", "Boundaries", meaning, "MultiPolygon", columns.UNITS,

@@ -27,6 +27,7 @@ _CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 )
+_CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
            "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
 
@@ -70,28 +71,28 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
     begin, end = features["start_utc"].min(), features["end_utc"].max()
     times = [None if moment != moment else f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (begin, end)]  # noqa: PLR0124 - NaT
     extent = {
-        "spatial": {"bbox": [bbox(features.geometry.to_numpy()) or [-180, -90, 180, 90]], "crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"},
+        "spatial": {
+            "bbox": [bbox(features.geometry.to_numpy()) or [-180, -90, 180, 90]],
+            "crs": _CRS84,
+        },
         "temporal": {"interval": [times]},
     }
     described = {
-        "id": kind, "title": _TITLES[kind], "description": f"{situation_title(content)}: {_TITLES[kind].lower()}.", "itemType": "feature",
-        "attribution": content.manifest["credit"], "extent": extent, "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"],
+        "id": kind, "title": _TITLES[kind], "description": f"{content.manifest['situation']['title']}: {_TITLES[kind].lower()}.",
+        "itemType": "feature", "attribution": content.manifest["credit"], "extent": extent, "crs": [_CRS84],
     }  # fmt: skip
     _dump(folder / "schema.json", _schema(kind))
-    inner = [_link("../../collections/" + kind + "/index.json", "self", "This document"),
-             _link("items/1.json", "items", "The features", "application/geo+json"),
-             _link("schema.json", "http://www.opengis.net/def/rel/ogc/1.0/schema", "The columns", "application/schema+json")]  # fmt: skip
-    _dump(folder / "index.json", {**described, "links": inner})
-    outer = [_link(f"collections/{kind}/index.json", "self", "This collection"),
-             _link(f"collections/{kind}/items/1.json", "items", "The features", "application/geo+json"),
-             _link(f"collections/{kind}/schema.json", "http://www.opengis.net/def/rel/ogc/1.0/schema", "The columns",
-                   "application/schema+json")]  # fmt: skip
-    return {**described, "links": outer}
+    _dump(folder / "index.json", {**described, "links": _collection_links("")})
+    return {**described, "links": _collection_links(f"collections/{kind}/")}
 
 
-def situation_title(content: Content) -> str:
-    """Title of the situation."""
-    return str(content.manifest["situation"]["title"])
+def _collection_links(base: str) -> list[dict[str, str]]:
+    schema = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+    return [
+        _link(f"{base}index.json", "self", "This collection"),
+        _link(f"{base}items/1.json", "items", "The features", "application/geo+json"),
+        _link(f"{base}schema.json", schema, "The columns", "application/schema+json"),
+    ]
 
 
 def _schema(kind: str) -> dict[str, Any]:
@@ -101,7 +102,12 @@ def _schema(kind: str) -> dict[str, Any]:
         properties[column.name] = {"type": kinds[column.type], "title": column.alias, "description": column.meaning}
         if column.type == "datetime":
             properties[column.name]["format"] = "date-time"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLES[kind], "type": "object", "properties": properties}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": _TITLES[kind],
+        "type": "object",
+        "properties": properties,
+    }
 
 
 def _link(href: str, rel: str, title: str, kind: str = "application/json") -> dict[str, str]:

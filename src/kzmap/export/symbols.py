@@ -1,11 +1,11 @@
-"""The marks of the map as plain outlines, for QGIS, Google Earth and print: the colour and shape that `kzmap.layers` names."""
+"""The marks of the map as plain outlines, for QGIS, Google Earth and print: the colour and shape that `kzmap.symbols` names."""
 
 from __future__ import annotations
 
 import math
 from functools import cache
 
-from kzmap.layers import CATEGORIES, FAMILIES, KIND_SHAPES
+from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES
 
 __all__ = ["colour", "rings", "shape", "svg", "title"]
 
@@ -65,8 +65,8 @@ def _outlines() -> dict[str, tuple[Ring, ...]]:
         "cross": (_cross(0.9, 0.32),),
         "diamond": (diamond,),
         "diamond-dot": (diamond, _regular(24, 0.36)),
-        "flame": (((0.05, 1.0), (0.5, 0.35), (0.62, -0.2), (0.5, -0.65), (0.2, -0.95), (-0.2, -0.95), (-0.5, -0.65), (-0.62, -0.2),
-                   (-0.45, 0.2), (-0.25, -0.05), (-0.15, 0.5)),),
+        "flame": (((0.05, 1.0), (0.5, 0.35), (0.62, -0.2), (0.5, -0.65), (0.2, -0.95), (-0.2, -0.95), (-0.5, -0.65),
+                   (-0.62, -0.2), (-0.45, 0.2), (-0.25, -0.05), (-0.15, 0.5)),),
         "bag": (((-0.8, -0.9), (0.8, -0.9), (0.65, 0.4), (0.35, 0.4), (0.35, 0.75), (0.2, 0.95), (-0.2, 0.95), (-0.35, 0.75),
                  (-0.35, 0.4), (-0.65, 0.4)), _box(-0.15, 0.4, 0.15, 0.7)),
         "square": (square,),

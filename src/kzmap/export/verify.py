@@ -13,13 +13,16 @@ import zipfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap import __version__, export
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Difference", "read_manifest", "verify"]
 
@@ -59,7 +62,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise ExportError(f"{str(path)!r} cannot be read as an export of kzmap: {error}.") from error
     if not isinstance(described, dict) or "situation" not in described:
         raise ExportError(
-            f"{str(path)!r} carries no manifest, and {beside.name!r} does not lie beside it. Expected a file that kzmap export wrote."
+            f"{str(path)!r} carries no manifest, and {beside.name!r} does not lie beside it. Expected a file that kzmap export"
+            " wrote."
         )
     return described
 
@@ -89,7 +93,9 @@ def verify(path: str | Path, situation: str | Path | None = None) -> list[Differ
         raise ExportError(f"There is no {str(path)!r} to verify.")
     told = read_manifest(path)
     if told.get("format") not in export.FORMATS:
-        raise ExportError(f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which this kzmap does not know.")
+        raise ExportError(
+            f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which this kzmap does not know."
+        )
     found = _own_hashes(path, told)
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
@@ -100,7 +106,9 @@ def verify(path: str | Path, situation: str | Path | None = None) -> list[Differ
         export.write(result, told["format"], again, selection=selection)
         same = _bytes(again) == _bytes(path)
     if not same:
-        found += inputs or [Difference("file", "its bytes are not those that the same inputs give: it was changed after it was written")]
+        found += inputs or [
+            Difference("file", "its bytes are not those that the same inputs give: it was changed after it was written")
+        ]
     return found if same else found or [Difference("file", "it differs from a new export")]
 
 
@@ -119,23 +127,27 @@ def _again(told: dict[str, Any], situation: str | Path | None) -> tuple[Any, Sel
     chosen = parameters.get("selection")
     if not chosen:
         return result, None
-    return result, Selection(**{key: tuple(value) if isinstance(value, list) else value for key, value in chosen.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in chosen.items()}
+    return result, Selection(**fields)
 
 
 def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:
     """Name the inputs that are not those of the manifest."""
-    found = []
     now = manifest.build(result, told["format"], counts={})
-    for file in sorted({*told["situation"]["files"], *now["situation"]["files"]}):
-        before, after = told["situation"]["files"].get(file), now["situation"]["files"].get(file)
-        if before != after:
-            found.append(Difference("situation", f"{file} was {_short(before)}, is {_short(after)}"))
-    before_files = {f"{one['source']}/{name}": digest for one in told["boundaries"] for name, digest in one.get("files", {}).items()}
-    after_files = {f"{one['source']}/{name}": digest for one in now["boundaries"] for name, digest in one.get("files", {}).items()}
-    for file in sorted({*before_files, *after_files}):
-        if before_files.get(file) != after_files.get(file):
-            found.append(Difference("boundaries", f"{file} was {_short(before_files.get(file))}, is {_short(after_files.get(file))}"))
-    return found
+    found = _changed("situation", told["situation"]["files"], now["situation"]["files"])
+    return found + _changed("boundaries", _boundary_files(told), _boundary_files(now))
+
+
+def _boundary_files(described: dict[str, Any]) -> dict[str, str]:
+    return {f"{one['source']}/{name}": digest for one in described["boundaries"] for name, digest in one.get("files", {}).items()}
+
+
+def _changed(what: str, before: dict[str, str], after: dict[str, str]) -> list[Difference]:
+    return [
+        Difference(what, f"{file} was {_short(before.get(file))}, is {_short(after.get(file))}")
+        for file in sorted({*before, *after})
+        if before.get(file) != after.get(file)
+    ]
 
 
 def _short(digest: str | None) -> str:
@@ -150,9 +162,7 @@ def _own_hashes(path: Path, told: dict[str, Any]) -> list[Difference]:
     if "contents" in told:
         with zipfile.ZipFile(path) as archive:
             inside = {name.split("/", 1)[-1]: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
-        for name, digest in told["contents"].items():
-            if inside.get(name) != digest:
-                found.append(Difference("contents", f"{name} was {_short(digest)}, is {_short(inside.get(name))}"))
+        found += _changed("contents", told["contents"], inside)
     return found
 
 
@@ -163,27 +173,31 @@ def _bytes(path: Path) -> dict[str, bytes]:
 
 
 def _inside(path: Path) -> str | None:
-    """Read the manifest that a file carries; the first bytes say what it is, not its name."""
+    """Read the manifest that a file carries; its first bytes say what it is, not its name."""
     if path.is_dir():
         return (path / "manifest.json").read_text("utf-8")
-    head = path.open("rb").read(64)
-    if head.startswith(b"SQLite format 3"):
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-            row = database.execute("SELECT metadata FROM gpkg_metadata WHERE mime_type = 'application/json' LIMIT 1").fetchone()
-        return row[0] if row else None
-    if head.startswith(b"PK"):
-        return _in_zip(path)
-    if head.startswith(b"PAR1"):
-        import pyarrow.parquet as pq
-
-        return (pq.read_schema(path).metadata or {}).get(b"kzmap", b"").decode()
-    if head.startswith(b"\x89PNG"):
-        return _in_png(path.read_bytes())
-    if head.startswith(b"{"):
-        return json.dumps(json.loads(path.read_text("utf-8")).get("kzmap"))
-    if head.startswith(b"<?xml"):
-        return _in_xml(path.read_bytes())
+    with path.open("rb") as file:
+        head = file.read(16)
+    for start, read in _READERS.items():
+        if head.startswith(start):
+            return read(path)
     return None
+
+
+def _in_geopackage(path: Path) -> str | None:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        row = database.execute("SELECT metadata FROM gpkg_metadata WHERE mime_type = 'application/json' LIMIT 1").fetchone()
+    return str(row[0]) if row else None
+
+
+def _in_parquet(path: Path) -> str | None:
+    import pyarrow.parquet as pq
+
+    return str((pq.read_schema(path).metadata or {}).get(b"kzmap", b"").decode())
+
+
+def _in_geojson(path: Path) -> str | None:
+    return json.dumps(json.loads(path.read_text("utf-8")).get("kzmap"))
 
 
 def _in_zip(path: Path) -> str | None:
@@ -193,7 +207,7 @@ def _in_zip(path: Path) -> str | None:
                 return archive.read(name).decode()
         for name in archive.namelist():
             if name.endswith((".kml", ".qgs")):
-                return _in_xml(archive.read(name))
+                return _in_xml_text(archive.read(name))
         if "xl/workbook.xml" in archive.namelist():
             return _in_workbook(archive)
     return None
@@ -205,15 +219,30 @@ def _in_workbook(archive: zipfile.ZipFile) -> str | None:
     return next((text for text in texts if text.startswith('{"kzmap"')), None)
 
 
-def _in_xml(data: bytes) -> str | None:
+def _in_xml(path: Path) -> str | None:
+    return _in_xml_text(path.read_bytes())
+
+
+def _in_xml_text(data: bytes) -> str | None:
     root = ET.fromstring(data)  # noqa: S314 - expat of Python 3.11 bounds entity expansion
     return next((node.text for node in root.iter() if (node.text or "").startswith('{"kzmap"')), None)
 
 
-def _in_png(data: bytes) -> str | None:
+def _in_png(path: Path) -> str | None:
     """Read the tEXt chunk with the keyword kzmap."""
+    data = path.read_bytes()
     at = data.find(b"tEXtkzmap\x00")
     if at < 0:
         return None
     length = int.from_bytes(data[at - 4 : at], "big")
     return data[at + 4 : at + 4 + length].split(b"\x00", 1)[1].decode("latin-1")
+
+
+_READERS: dict[bytes, Callable[[Path], str | None]] = {
+    b"SQLite format 3": _in_geopackage,
+    b"PK": _in_zip,
+    b"PAR1": _in_parquet,
+    b"\x89PNG": _in_png,
+    b"{": _in_geojson,
+    b"<?xml": _in_xml,
+}

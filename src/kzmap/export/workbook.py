@@ -5,11 +5,11 @@ Every text is written as text: a spreadsheet runs nothing.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
@@ -27,7 +27,7 @@ __all__ = ["tables", "write"]
 _MAX_TEXT = 32_767
 _MAX_ROWS = 1_048_576
 #: Excel counts days from 1900 and believes in 29 February of that year; what is earlier stays text.
-_FIRST_DATE = datetime.datetime(1900, 3, 1, tzinfo=datetime.UTC)
+_FIRST_DATE = dt.datetime(1900, 3, 1, tzinfo=dt.UTC)
 _WIDE = {"title": 50, "summary": 60, "text": 60, "claims": 60, "sources": 60, "note": 50, "place": 30, "meaning": 90, "url": 40}
 
 
@@ -45,7 +45,7 @@ def write(content: Content, path: Path) -> None:
             {
                 "title": content.manifest["situation"]["title"],
                 "comments": content.manifest["credit"],
-                "created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC),
+                "created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
             }
         )
         bold = book.add_format({"bold": True, "bottom": 1})
