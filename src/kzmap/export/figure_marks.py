@@ -46,7 +46,8 @@ def mark(axes: Axes, xy: tuple[float, float], layer: str, category: str, size_pt
     move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
     axes.plot(
         [xy[0]], [xy[1]], marker=outline(symbols.shape(category, layer)), markersize=size_pt,
-        markerfacecolor=symbols.colour(category), markeredgecolor="white", markeredgewidth=0.5, linestyle="none", zorder=25, transform=axes.transData + move,
+        markerfacecolor=symbols.colour(category), markeredgecolor="white", markeredgewidth=0.5,
+        linestyle="none", zorder=25, transform=axes.transData + move,
     )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
     yield f"<description>{escaped(about, name, 'description')}</description>\n"
     for layer, category in _styles(content):
         yield _style(layer, category, icons=icons)
+    text = escaped(manifest.text(described), name, "manifest")
+    yield f'<ExtendedData><Data name="kzmap"><value>{text}</value></Data></ExtendedData>\n'
     yield '<Schema name="record" id="record">\n'
     for column in columns.FEATURES:
         if column.type in _SIMPLE:
@@ -70,8 +72,6 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
             kind = _SIMPLE[column.type]
             yield f'<SimpleField type="{kind}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
     yield "</Schema>\n"
-    text = escaped(manifest.text(described), name, "manifest")
-    yield f'<ExtendedData><Data name="kzmap"><value>{text}</value></Data></ExtendedData>\n'
     placemarks = list(_placemarks(content))
     layers = content.features["layer"].to_numpy()
     for kind in KINDS:
