@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 import geopandas as gpd
+import shapely
 
 from kzmap.export import columns, manifest
 from kzmap.export.content import drawn
@@ -30,9 +33,21 @@ def write(content: Content, path: Path) -> None:
         path, index=False, compression="zstd", schema_version="1.1.0", geometry_encoding="WKB", write_covering_bbox=True
     )
     rows = pq.read_table(path)
-    metadata = {**(rows.schema.metadata or {}), b"kzmap": manifest.text(content.manifest).encode()}
-    metadata.pop(b"pandas", None)  # it names the versions of libraries
+    described = json.loads(rows.schema.metadata[b"geo"])
+    corners = ("xmin", "ymin", "xmax", "ymax")
+    described["columns"]["area"]["covering"] = {"bbox": {corner: ["area_bbox", corner] for corner in corners}}
+    metadata = {b"geo": json.dumps(described), b"kzmap": manifest.text(content.manifest)}  # not pandas': it names versions
+    rows = rows.set_column(rows.schema.get_field_index("bbox"), "bbox", _boxes(frame.geometry))
+    rows = rows.append_column("area_bbox", _boxes(frame["area"]))
     pq.write_table(rows.replace_schema_metadata(metadata), path, compression="zstd", row_group_size=20_000)
+
+
+def _boxes(shapes: gpd.GeoSeries) -> pa.Array:
+    """Return the boxes by which readers skip rows, NULL where there is no geometry."""
+    bounds = shapely.bounds(shapes.to_numpy()).T
+    return pa.StructArray.from_arrays(
+        [pa.array(one) for one in bounds], names=["xmin", "ymin", "xmax", "ymax"], mask=pa.array(~drawn(shapes))
+    )
 
 
 def table(content: Content) -> gpd.GeoDataFrame:
@@ -41,7 +56,7 @@ def table(content: Content) -> gpd.GeoDataFrame:
     data = {}
     for column in columns.FEATURES:
         values = pd.Series(nested_texts(content, column.name)) if column.type == "nested" else features[column.name]
-        data[column.name] = values.astype("object").where(values != "", None) if column.type == "text" else values
+        data[column.name] = values.astype("str").where(values != "") if column.type == "text" else values
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=features.crs)
     frame["area"] = features["area"]
     return frame

@@ -225,5 +225,5 @@ def _nulls(rows: pd.DataFrame, described: tuple[Column, ...]) -> pd.DataFrame:
     data = {}
     for column in described:
         values = rows[column.name].reset_index(drop=True)
-        data[column.name] = values.astype("object").where(values != "", None) if column.type in ("text", "nested") else values
+        data[column.name] = values.astype("str").where(values != "") if column.type in ("text", "nested") else values
     return pd.DataFrame(data)
