@@ -1,0 +1,21 @@
+"""From a report to drafts: document -> sentences -> mentions -> events, contingents, claims, each with the reasons for it.
+
+Nothing here draws or publishes. `read_text` reads a text, `kzmap.report.command` is what the command line calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kzmap.report.atlas import Atlas
+    from kzmap.report.reading import Reading
+
+__all__ = ["read_text"]
+
+
+def read_text(text: str, atlas: Atlas, *, published: str | None = None, title: str | None = None) -> Reading:
+    """Read a text; see `kzmap.report.reading.read_text`."""
+    from kzmap.report.reading import read_text as read
+
+    return read(text, atlas, published=published, title=title)

@@ -1,0 +1,191 @@
+"""Forces sent from one country to another: who, how many, from where to where, when, by whose word. What is absent stays absent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kzmap.report.toponyms import demonyms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzmap.gazetteer import Spot
+    from kzmap.report.dates import When
+    from kzmap.report.quantities import Quantity
+    from kzmap.report.roles import Mention
+    from kzmap.report.scene import Focus, Scene
+
+__all__ = ["Contingent", "contingents_of", "merge_contingents"]
+
+_FORCE = (
+    r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos|legionnaires|observers|"
+    r"миротворц\w+|контингент\w*|военнослужащ\w+|десантник\w*|военн\w+|солдат\w*|войск\w*|подразделени\w*|батальон\w*|рот[аыу]|бітімгер\w*|сарбаз\w*|контингент\w*|әскер\w*|полицейск\w+)"
+)
+_SENDING = re.compile(r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)", re.IGNORECASE)
+_UNIT = re.compile(r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))")
+_TASK = re.compile(r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})", re.IGNORECASE)
+
+
+@dataclass
+class Contingent:
+    """A country's force as the text tells of it."""
+
+    country: str
+    name: str
+    span: tuple[int, int]
+    unit: str | None = None
+    strength: Quantity | None = None
+    origin: str | None = None
+    destination: str | None = None
+    destination_precision: str | None = None
+    arrival: When | None = None
+    task: str | None = None
+    chain: tuple[str, ...] = ()
+    movement: str = "deployment"
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    matches: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the contingent as plain data."""
+        count = self.strength.as_dict() if self.strength else {"low": None, "high": None, "qualifier": None}
+        return {
+            "country": self.country, "country_name": self.name, "unit": self.unit,
+            "strength_low": count["low"], "strength_high": count["high"], "strength_qualifier": count["qualifier"],
+            "origin": self.origin, "destination": self.destination, "destination_precision": self.destination_precision,
+            "arrival": self.arrival.first if self.arrival else None, "task": self.task, "movement": self.movement,
+            "attribution": list(self.chain), "start": self.span[0], "end": self.span[1], "mentions": [list(span) for span in self.spans], "matches": self.matches,
+        }  # fmt: skip
+
+
+def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot | None], lang: str) -> list[Contingent]:
+    """Find the contingents of a sentence that tells of a deployment that took place."""
+    moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
+    told = [t for t in moves if t.polarity == "asserted"]
+    if (moves and not told) or scene.attribution.denies or not (told or re.search(r"contingents?|контингент|миротворц|бітімгер", scene.sentence.text, re.IGNORECASE)):
+        return []
+    if not told:
+        return []
+    destination = _destination(scene, focus, withdrawing=told[0].category == "withdrawal")
+    found: dict[str, Contingent] = {}
+    for spot, start, end, surface in _senders(scene, country_of, lang):
+        if destination is not None and spot.country == destination.country:
+            continue
+        made = Contingent(spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=told[0].category)
+        made.spans = [made.span]
+        made.origin = _origin(scene, spot)
+        if destination is not None and told[0].category == "deployment":
+            made.destination, made.destination_precision = destination.name, destination.precision
+        made.strength = _strength(scene, start, end, len(found))
+        made.arrival = next((when for when in scene.dates if when.first), None)
+        unit = _UNIT.search(scene.sentence.text)
+        made.unit = unit.group("unit").strip() if unit and not re.match(r"(?:The|A|An|His|Her)\s", unit.group("unit")) else None
+        task = _TASK.search(scene.sentence.text)
+        made.task = task.group() if task else None
+        _ = surface
+        found.setdefault(spot.country, made)
+    return list(found.values())
+
+
+def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) -> list[tuple[Spot, int, int, str]]:
+    """Countries that send: origins of forces, subjects of sending, adjectives before forces."""
+    text = scene.sentence.text
+    found: list[tuple[Spot, int, int, str]] = []
+    origins = [m for m in scene.names if m.role == "origin" and m.spot is not None and m.spot.country]
+    first = next((m for m in origins if re.search(rf"{_FORCE}[\w\s,'-]{{0,40}}$", text[: m.start], re.IGNORECASE) or lang == "kk"), None)
+    if first is not None:
+        found += [(m.spot, m.start, m.end, m.surface) for m in origins if m.spot is not None and (m is first or m.start > first.start)]
+    for mention in scene.names:
+        if mention.spot is None or mention.spot.kind != "country" or mention.role not in ("actor", "speaker", "mention", "origin"):
+            continue
+        after = text[mention.end : mention.end + 110]
+        if re.match(rf"[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE) and re.search(_FORCE, text, re.IGNORECASE):
+            found.append((mention.spot, mention.start, mention.end, mention.surface))
+    for match in re.finditer(r"(?<!\w)[A-Za-zА-Яа-яЁё][\w-]+", text):
+        code = demonyms().get(match.group().lower()) or _stem(match.group())
+        spot = country_of(code) if code else None
+        force = re.match(rf"\s+(?:[\w,-]+\s+){{0,3}}?{_FORCE}(?!\w)", text[match.end() :], re.IGNORECASE) if spot else None
+        if spot is not None and force:
+            found.append((spot, match.start(), match.end() + force.end(), match.group()))
+    kept: list[tuple[Spot, int, int, str]] = []
+    for item in found:
+        if item[0].country and all(item[0].country != other[0].country for other in kept):
+            kept.append(item)
+    return kept
+
+
+def _stem(word: str) -> str | None:
+    """Country of an inflected Russian adjective: "российские", "белорусских"."""
+    lowered = word.lower()
+    for ending in ("ские", "ских", "ским", "скими", "ского", "ской", "скую", "ское"):
+        if lowered.endswith(ending):
+            return demonyms().get(lowered[: -len(ending)] + "ский")
+    return None
+
+
+def _destination(scene: Scene, focus: Focus, *, withdrawing: bool) -> Spot | None:
+    text = scene.sentence.text
+    spots = [m for m in (*scene.names, *scene.references) if m.spot is not None and not m.container and not _temporal(text, m)]
+    for role in ("destination", "location"):
+        chosen = next((m.spot for m in spots if m.role == role), None)
+        if chosen is not None:
+            return chosen
+    if withdrawing:
+        return focus.main_country()
+    return focus.country or focus.main_country()
+
+
+def _temporal(text: str, mention: Mention) -> bool:
+    """A place of speaking or signing is no destination."""
+    return bool(re.search(r"(?:said|told|signed|announced|summit|meeting|talks)\s+in\s+(?:the\s)?$", text[: mention.start], re.IGNORECASE))
+
+
+def _origin(scene: Scene, spot: Spot) -> str:
+    """The sharpest place of departure that the sentence names, else the country."""
+    inner = next((m.spot for m in scene.names if m.role == "origin" and m.spot is not None and m.spot.country == spot.country and m.spot.kind != "country"), None)
+    return inner.name if inner else spot.name
+
+
+def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | None:
+    """The strength that stands nearest to the country, on its side of the next country."""
+    counts = [q for q in scene.quantities if q.what == "strength"]
+    if not counts:
+        return None
+    text = scene.sentence.text
+    before = [q for q in counts if q.end <= end and re.fullmatch(r"[^,;]{0,40}", text[q.end : start]) is not None]
+    after = [q for q in counts if q.start >= start and not re.search(r";|, and [A-Z]", text[end : q.start])]
+    senders = sum(1 for m in scene.names if m.role == "origin")
+    if before:
+        return before[-1] if senders <= 1 or re.fullmatch(r"[^,;]{0,30}(?:from|из)\s(?:the\s)?", text[before[-1].end : start]) else None
+    if after:
+        return after[0] if len(text[end : after[0].start].split()) <= 12 else None  # noqa: PLR2004
+    _ = number
+    return counts[0] if len(counts) == 1 and senders <= 1 and start <= counts[0].start < end else None
+
+
+def merge_contingents(found: list[Contingent]) -> list[Contingent]:
+    """Make one contingent of each country, destination and movement; a later mention fills what was absent."""
+    merged: list[Contingent] = []
+    for item in found:
+        same = next(
+            (k for k in merged if k.country == item.country and k.movement == item.movement and (not k.unit or not item.unit or k.unit == item.unit) and not _two_strengths(k, item)),
+            None,
+        )
+        if same is None:
+            merged.append(item)
+            continue
+        same.unit = same.unit or item.unit
+        same.strength = same.strength or item.strength
+        same.task = same.task or item.task
+        if same.destination is None:
+            same.destination, same.destination_precision = item.destination, item.destination_precision
+        if same.arrival is None and item.arrival is not None:
+            same.arrival, same.chain = item.arrival, item.chain or same.chain
+        same.chain = same.chain or item.chain
+        same.spans += item.spans
+    return merged
+
+
+def _two_strengths(one: Contingent, two: Contingent) -> bool:
+    return one.strength is not None and two.strength is not None and (one.strength.low, one.strength.high) != (two.strength.low, two.strength.high)

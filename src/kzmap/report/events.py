@@ -1,0 +1,330 @@
+"""From the triggers of one sentence to events: which place, day, numbers, actors and speakers belong to which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kzmap.report.roles import LOCATING, Mention
+
+if TYPE_CHECKING:
+    from kzmap.gazetteer import Spot
+    from kzmap.report.dates import When
+    from kzmap.report.quantities import Quantity
+    from kzmap.report.scene import Focus, Scene
+    from kzmap.report.triggers import Trigger
+
+__all__ = ["Event", "events_of"]
+
+_VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
+_STATE = ("government_change", "state_of_emergency", "decision", "statement")
+_SEPARATOR = re.compile(r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)", re.IGNORECASE)
+_EARLIER = re.compile(r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$", re.IGNORECASE)
+_SECURITY = re.compile(r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE)
+_BY_FORCES = re.compile(r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:security forces|police|army|troops|soldiers|government forces|military)", re.IGNORECASE)
+_AGENT = re.compile(r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants)", re.IGNORECASE)
+_KILLER = re.compile(r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)", re.IGNORECASE)
+_CROSSING, _OTHER_TRIGGER = 7, 9
+
+
+@dataclass
+class Event:
+    """An event that the text tells of. Offsets are those of the document's working text.
+
+    Attributes
+    ----------
+    spans
+        (start, end) of each sentence that tells of it, the first first.
+    trigger
+        Words that told of it.
+    place
+        Words of the text for its place, None when it has none.
+    flags, reasons
+        What a reviewer must look at, and why each choice was made.
+    """
+
+    category: str
+    spans: list[tuple[int, int]]
+    trigger: str
+    form: str
+    when: When | None = None
+    place: str | None = None
+    spot: Spot | None = None
+    actors: list[str] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    chain: tuple[str, ...] = ()
+    polarity: str = "asserted"
+    flags: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    target: str | None = None
+    matches: str | None = None
+    relation: str | None = None
+    own_place: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the event as plain data, as the report's JSON shows it."""
+        when, spot = self.when, self.spot
+        return {
+            "start": self.spans[0][0], "end": self.spans[0][1], "category": self.category,
+            "date": when.first if when else None, "date_end": when.last if when else None,
+            "time_precision": when.precision if when else None, "part_of_day": when.part_of_day if when else None,
+            "time": when.time if when else None, "date_text": when.text if when else None,
+            "place": spot.name if spot else None, "place_text": self.place, "place_id": spot.place_id if spot else None,
+            "country": spot.country or None if spot else None,
+            "lon": round(spot.lon, 5) if spot else None, "lat": round(spot.lat, 5) if spot else None,
+            "precision": spot.precision if spot else "none",
+            "actors": self.actors, "target": self.target, "quantities": [quantity.as_dict() for quantity in self.quantities],
+            "attribution": list(self.chain), "polarity": self.polarity, "flags": self.flags, "trigger": self.trigger,
+            "reasons": self.reasons, "mentions": [list(span) for span in self.spans], "matches": self.matches, "relation": self.relation,
+        }  # fmt: skip
+
+
+def events_of(scene: Scene, focus: Focus, lang: str) -> tuple[list[Event], list[Event]]:
+    """Make the events of a sentence, and the things that it tells of and that are none."""
+    asserted = [t for t in scene.triggers if t.polarity == "asserted"]
+    denied = scene.attribution.denies
+    spans = [(scene.sentence.start, scene.sentence.end)]
+    none_of_them = [
+        Event(t.category, list(spans), t.text, t.form, chain=scene.attribution.chain, polarity=t.polarity, reasons=[t.reason])
+        for t in scene.triggers
+        if t.polarity != "asserted"
+    ]
+    if denied:
+        said = scene.attribution.end
+        none_of_them += [
+            Event(t.category, list(spans), t.text, t.form, chain=scene.attribution.chain, polarity="denied", reasons=["the speaker denies it"])
+            for t in asserted
+            if t.start >= said
+        ]
+        asserted = [t for t in asserted if t.start < said]
+    asserted = _grouped(scene, asserted, lang)
+    made = []
+    for trigger in asserted:
+        made += _build(scene, trigger, asserted, focus, lang)
+    _share_quantities(scene, made, asserted)
+    return made, none_of_them
+
+
+# -- which triggers stand for themselves --------------------------------------------------------------------------
+
+
+def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
+    """Keep one trigger for each event of the sentence."""
+    text = scene.sentence.text
+    kept: list[Trigger] = []
+    report = any(t.category == "toll" and t.form == "noun" for t in asserted)
+    violent = [t for t in asserted if t.category in _VIOLENT]
+    for trigger in asserted:
+        if report and trigger.category != "toll" and trigger.form == "noun":
+            continue  # "the toll from the attack": the attack is only named
+        if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
+            continue  # the dead belong to the attack of the same sentence
+        if trigger.category == "toll" and trigger.form == "verb":
+            trigger = _sharpened(trigger, text, scene)
+        same = next((k for k in kept if k.category == trigger.category and not _apart(scene, k, trigger)), None)
+        if same is not None:
+            if same.form == "noun" and trigger.form == "verb":
+                kept[kept.index(same)] = trigger
+            continue
+        kept.append(trigger)
+    arrests = [t for t in kept if t.category == "arrest"]
+    _ = lang
+    return [t for t in kept if not (t.category == "security_operation" and t.form == "verb" and arrests and "operation" not in t.text and t.start > arrests[0].start)]
+
+
+def _sharpened(trigger: Trigger, text: str, scene: Scene) -> Trigger:
+    """A killing with its agent is violence, not a published count, unless somebody gives it as a count."""
+    if scene.attribution.chain and not _KILLER.search(text):
+        return trigger
+    if _KILLER.search(text) or _AGENT.search(text[trigger.start : trigger.end + 60]):
+        officers = any(q.kind == "security" for q in scene.quantities) and not any(q.kind in ("civilians", "persons", "people", "protesters") for q in scene.quantities)
+        return replace(trigger, category="clash" if officers else "violence_against_civilians")
+    return trigger
+
+
+def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:
+    """Tell whether two triggers of one category have places or days of their own."""
+    between = (min(one.end, two.end), max(one.start, two.start))
+    places = [m for m in scene.names if m.role in LOCATING and m.spot is not None and not m.container]
+    inner = [m for m in places if between[0] <= m.start < between[1]]
+    later = [m for m in places if m.start >= between[1]]
+    if inner and later and {m.spot.place_id for m in inner if m.spot} != {m.spot.place_id for m in later if m.spot}:
+        return True
+    days_inner = [w for w in scene.dates if w.first and between[0] <= w.start < between[1]]
+    days_later = [w for w in scene.dates if w.first and w.start >= between[1]]
+    return bool(days_inner and days_later and days_inner[0].first != days_later[0].first)
+
+
+# -- place, day, numbers, actors -----------------------------------------------------------------------------------
+
+
+def _cost(text: str, trigger: Trigger, start: int, end: int, others: list[Trigger]) -> float:
+    """Distance in words, with a price for each clause edge and each other trigger on the way."""
+    left, right = (end, trigger.start) if end <= trigger.start else (trigger.end, start)
+    between = text[left:right] if left < right else ""
+    cost = len(between.split()) + _CROSSING * len(_SEPARATOR.findall(between))
+    cost += _OTHER_TRIGGER * sum(1 for t in others if t is not trigger and left <= t.start < right)
+    return cost
+
+
+def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus, lang: str) -> list[Event]:
+    text, sentence = scene.sentence.text, scene.sentence
+    event = Event(trigger.category, [(sentence.start, sentence.end)], trigger.text, trigger.form, chain=scene.attribution.chain)
+    event.reasons.append(f"'{trigger.text}' tells of {trigger.category.replace('_', ' ')}")
+    event.reasons.append(f"attribution: {scene.attribution.reason}")
+    event.when = _day(scene, trigger, asserted)
+    if event.when and event.when.flags:
+        event.flags += [flag for flag in event.when.flags if flag in ("year_unknown", "no_publication_date", "year_from_text")]
+    event.actors = _actors(scene, trigger, asserted)
+    mention = _place(scene, trigger, asserted)
+    event.target = _target(scene, trigger)
+    if mention is None:
+        _place_from_context(event, scene, trigger, focus)
+        return [event]
+    event.spot, event.place, event.own_place = mention.spot, mention.surface, True
+    event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
+    made = [event]
+    for other in _listed(scene, mention):
+        twin = replace(event, spot=other.spot, place=other.surface, spans=list(event.spans), actors=list(event.actors), flags=[*event.flags, "one_of_several_places"],
+                       reasons=[*event.reasons[:-1], f"place: '{other.surface}' (listed)"], quantities=[])  # fmt: skip
+        made.append(twin)
+    if len(made) > 1:
+        event.flags.append("one_of_several_places")
+    _ = lang
+    return made
+
+
+def _day(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
+    text = scene.sentence.text
+    known = [when for when in scene.dates if when.first or "year_unknown" in when.flags]
+    if not known:
+        return None
+    costs = [(_cost(text, trigger, when.start, when.end, asserted), when) for when in known]
+    cost, best = min(costs, key=lambda item: item[0])
+    rival = min((_cost(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0)
+    earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
+    if rival < cost and (earlier or trigger.form == "noun" or cost > rival + 14):
+        return None
+    return best
+
+
+def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
+    text = scene.sentence.text
+    best: tuple[float, Mention] | None = None
+    allowed = set(LOCATING)
+    if trigger.category == "withdrawal":
+        allowed.add("origin")
+    if trigger.category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
+        allowed.add("actor")
+    for mention in (*scene.names, *scene.references):
+        if mention.spot is None or mention.role not in allowed or mention.container:
+            continue
+        cost = _cost(text, trigger, mention.start, mention.end, asserted)
+        if trigger.category in ("decision", "statement"):
+            # what is decided about lies elsewhere: only "in X" right at the deciding counts
+            if mention.role != "location" or cost > 5 or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start]):  # noqa: PLR2004
+                continue
+            if mention.start > trigger.end and re.search(r"\sto\s", text[trigger.end : mention.start]):
+                continue
+        if mention.role == "mention":
+            cost += 6
+        if mention.role == "actor":
+            cost += 4
+        if mention.role == "origin":
+            cost += 2
+        if mention.role == "destination" and trigger.category == "deployment":
+            cost -= 6
+        if mention.start > trigger.end:
+            cost -= 2
+        if mention.spot.precision == "country":
+            cost += 3
+        if best is None or cost < best[0]:
+            best = (cost, mention)
+    return best[1] if best else None
+
+
+def _target(scene: Scene, trigger: Trigger) -> str | None:
+    """The place that a decision or an appeal is about."""
+    if trigger.category not in ("decision", "statement"):
+        return None
+    return next((m.spot.name for m in scene.names if m.spot is not None and m.role in ("destination", "location") and m.start > trigger.start), None)
+
+
+def _listed(scene: Scene, mention: Mention) -> list[Mention]:
+    """Places listed with one: "in Aktau, Taraz and Kyzylorda"."""
+    if mention not in scene.names or mention.spot is None:
+        return []
+    group = {scene.names.index(mention)}
+    changed = True
+    while changed:
+        changed = False
+        for number, other in enumerate(scene.names):
+            linked = other.partner in group or (number in {scene.names[g].partner for g in group})
+            if linked and number not in group and not other.container:
+                group.add(number)
+                changed = True
+    found = [scene.names[number] for number in sorted(group) if scene.names[number] is not mention]
+    return [m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")]
+
+
+def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Focus) -> None:
+    """Without a place of its own an event is where the text is."""
+    if trigger.category in ("decision", "statement"):
+        event.reasons.append("no place is stated for it")
+        return
+    if trigger.category in ("government_change", "state_of_emergency", "deployment", "withdrawal"):
+        spot = focus.main_country() or focus.country
+    elif trigger.category == "toll":
+        spot = focus.town or focus.area or focus.main_country()
+    else:
+        spot = focus.town or focus.area or focus.country or focus.main_country()
+    if spot is not None:
+        event.spot, event.place = spot, None
+        event.flags.append("place_from_context")
+        event.reasons.append(f"place: none in the sentence; the text is about {spot.name}")
+
+
+def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str]:
+    text = scene.sentence.text
+    near = []
+    said = scene.attribution
+    for start, end, name in scene.actors:
+        if said.start <= start < said.end:
+            continue
+        if trigger.start <= start < trigger.end or _cost(text, trigger, start, end, asserted) <= 11:  # noqa: PLR2004
+            near.append(name)
+    for mention in scene.names:
+        if mention.role == "actor" and mention.spot is not None and _cost(text, trigger, mention.start, mention.end, asserted) <= 8:  # noqa: PLR2004
+            near.append(mention.surface)
+    return list(dict.fromkeys(near))[:6]
+
+
+def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) -> None:
+    """Give each number to the event that it belongs to."""
+    if not made:
+        return
+    text = scene.sentence.text
+    wanted = {
+        "killed": ("toll", *_VIOLENT), "injured": ("toll", *_VIOLENT), "casualties": ("toll", *_VIOLENT), "hospitalised": ("toll", *_VIOLENT),
+        "detained": ("arrest", "security_operation", "toll", "protest"), "participants": ("protest", "clash"), "strength": ("deployment", "withdrawal"),
+        "buildings": ("toll", "arson", "looting", "attack_on_facility"), "vehicles": ("arson", "toll", "deployment"), "evacuated": ("toll", "withdrawal"),
+        "held": ("violence_against_civilians", "seizure"), "attackers": ("attack_on_facility", "clash", "seizure"),
+    }  # fmt: skip
+    first_of = {}
+    for event in made:
+        first_of.setdefault((event.category, event.trigger), event)
+    for quantity in scene.quantities:
+        order = wanted.get(quantity.what.split("_")[0], ())
+        ranked = sorted(
+            first_of.values(),
+            key=lambda e: (e.category not in order, _cost(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted)),
+        )
+        event = ranked[0]
+        event.quantities.append(quantity)
+        if quantity.what.endswith("_security") and _BY_FORCES.search(text) and _SECURITY.search(quantity.group or ""):
+            event.flags.append("perpetrator_doubtful")
+
+
+def _trigger_of(event: Event, asserted: list[Trigger]) -> Trigger:
+    return next(t for t in asserted if t.text == event.trigger and t.category == event.category)

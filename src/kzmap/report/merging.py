@@ -1,0 +1,113 @@
+"""One event told several times is one event with several mentions; the best told mention leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kzmap.gazetteer import Spot
+    from kzmap.report.dates import When
+    from kzmap.report.events import Event
+
+__all__ = ["merge_events"]
+
+_ORDER = ("site", "street", "district", "settlement", "region", "country", "none")
+
+
+def merge_events(events: list[Event]) -> list[Event]:
+    """Merge repeated mentions.
+
+    Parameters
+    ----------
+    events
+        Events in the order of the text.
+
+    Returns
+    -------
+    list
+        Events in the order of their first mention. Nothing is dropped: each span of the input is a span of the output.
+    """
+    merged: list[Event] = []
+    for event in events:
+        first = next((known for known in merged if _same(known, event)), None)
+        if first is None:
+            merged.append(event)
+        else:
+            _join(first, event)
+    return merged
+
+
+def _same(one: Event, two: Event) -> bool:
+    if one.category != two.category or not _days_agree(one.when, two.when):
+        return False
+    if "one_of_several_places" in one.flags and one.spans == two.spans:
+        return False
+    if not _places_agree(one, two):
+        return False
+    if _numbers_differ(one, two):
+        return False
+    if one.category in ("decision", "statement"):
+        return one.when is not None and two.when is not None and bool(set(one.actors) & set(two.actors))
+    return True
+
+
+def _numbers_differ(one: Event, two: Event) -> bool:
+    """Different counts of the same thing are two reports (a toll over time) or two events."""
+    ones = {(q.what, q.group): (q.low, q.high, q.qualifier) for q in one.quantities}
+    whats = {what for what, _ in ones}
+    for quantity in two.quantities:
+        key = (quantity.what, quantity.group)
+        if key in ones and ones[key] != (quantity.low, quantity.high, quantity.qualifier):
+            return True
+        if key not in ones and quantity.what in whats and quantity.what != "strength":
+            return True
+    return False
+
+
+def _days_agree(one: When | None, two: When | None) -> bool:
+    if one is None or two is None or one.first is None or two.first is None:
+        return True
+    if one.first == two.first or one.first.startswith(two.first) or two.first.startswith(one.first):
+        return True
+    for span, day in ((one, two), (two, one)):
+        if span.last and day.first and span.first and span.first <= day.first <= span.last:
+            return True
+    return False
+
+
+def _places_agree(one: Event, two: Event) -> bool:
+    a, b = one.spot, two.spot
+    if a is None or b is None or a.place_id == b.place_id:
+        return True
+    if a.country != b.country or not a.country:
+        return False
+    wide, narrow = (one, two) if _rank(a) > _rank(b) else (two, one)
+    if wide.spot is None or narrow.spot is None or wide.spot.precision != "country" or narrow.spot.precision == "country":
+        return False
+    # a country named on its own, by a verb, is another event; "the protests in the country" may be this one
+    return not wide.own_place or (two is wide and wide.form == "noun" and wide.when is None)
+
+
+def _rank(spot: Spot) -> int:
+    return _ORDER.index(spot.precision) if spot.precision in _ORDER else len(_ORDER)
+
+
+def _join(first: Event, again: Event) -> None:
+    """Take into an event what a further mention adds."""
+    better = again.when is not None and again.when.first is not None and (first.when is None or first.when.first is None)
+    spans = [*again.spans, *first.spans] if better else [*first.spans, *again.spans]
+    first.spans = list(dict.fromkeys(spans))
+    if better:
+        first.when = again.when
+        first.chain = again.chain or first.chain
+    sharper = again.spot is not None and (first.spot is None or (again.own_place and not first.own_place) or _rank(again.spot) < _rank(first.spot))
+    if sharper and (again.own_place or not first.own_place):
+        first.spot, first.place, first.own_place = again.spot, again.place, again.own_place
+        if again.own_place and "place_from_context" in first.flags:
+            first.flags.remove("place_from_context")
+    first.chain = first.chain or again.chain
+    first.actors = list(dict.fromkeys([*first.actors, *again.actors]))
+    known = {(q.what, q.low, q.high, q.qualifier) for q in first.quantities}
+    first.quantities += [q for q in again.quantities if (q.what, q.low, q.high, q.qualifier) not in known]
+    first.flags = list(dict.fromkeys([*first.flags, *(flag for flag in again.flags if flag != "place_from_context")]))
+    first.reasons.append(f"merged with '{again.trigger}' at {again.spans[0][0]}")

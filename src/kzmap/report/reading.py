@@ -1,0 +1,259 @@
+"""The steps in order: document -> sentences -> mentions -> events, contingents, claims. Each step's findings stay in the result."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kzmap.errors import KzmapError
+from kzmap.report.actors import find_actors
+from kzmap.report.attribution import Speakers
+from kzmap.report.claims import Claim, claims_of, merge_claims
+from kzmap.report.contingents import Contingent, contingents_of, merge_contingents
+from kzmap.report.dates import When, find_dates
+from kzmap.report.document import Document, make_document
+from kzmap.report.events import Event, events_of
+from kzmap.report.lexicon import LANGUAGES
+from kzmap.report.merging import merge_events
+from kzmap.report.numbers import counts
+from kzmap.report.quantities import quantities
+from kzmap.report.roles import Mention, assign_roles
+from kzmap.report.scene import Focus, Scene, count_countries, refer
+from kzmap.report.sentences import Sentence, sentences
+from kzmap.report.toponyms import Finder
+from kzmap.report.triggers import triggers
+
+if TYPE_CHECKING:
+    from kzmap.report.atlas import Atlas
+
+__all__ = ["Reading", "read_document", "read_text"]
+
+_FUTURE = re.compile(r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)", re.IGNORECASE)
+
+
+@dataclass
+class Reading:
+    """Everything that was found in a document.
+
+    Attributes
+    ----------
+    document, sentences, scenes
+        The steps.
+    events, contingents, claims
+        What a reviewer decides about.
+    not_events
+        What looked like an event and is none, with the reason.
+    notes
+        What was missing: no date, no place, a language that is not read.
+    """
+
+    document: Document
+    sentences: list[Sentence] = field(default_factory=list)
+    scenes: list[Scene] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    contingents: list[Contingent] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    not_events: list[Event] = field(default_factory=list)
+    wire: Mention | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the reading as plain data, as ``kzmap report --json`` prints it; offsets are characters of the text given."""
+        document = self.document
+        return {
+            "document": {"published": document.published, "language": document.language, "title": document.title, "outlet": document.outlet,
+                         "characters": len(document.text), "notes": [*document.notes, *self.notes]},
+            "toponyms": [self._placed(item) for item in self._toponyms()],
+            "events": [self._placed(event.as_dict()) for event in self.events],
+            "contingents": [self._placed(item.as_dict()) for item in self.contingents],
+            "claims": [self._placed(claim.as_dict()) for claim in self.claims],
+            "not_events": [
+                self._placed({"start": e.spans[0][0], "end": e.spans[0][1], "category": e.category, "trigger": e.trigger, "polarity": e.polarity, "reasons": e.reasons})
+                for e in self.not_events
+            ],
+        }  # fmt: skip
+
+    def _toponyms(self) -> list[dict[str, Any]]:
+        used = {(span, event.place) for event in self.events for span in event.spans}
+        found = []
+        if self.wire is not None and self.wire.spot is not None:
+            found.append(_toponym(self.wire, 0, "dateline"))
+        for scene in self.scenes:
+            span = (scene.sentence.start, scene.sentence.end)
+            for mention in scene.names:
+                role = "event" if mention.role in ("location", "destination", "mention") and (span, mention.surface) in used else mention.role
+                item = _toponym(mention, scene.sentence.start, role)
+                if all(item["start"] != other["start"] for other in found):
+                    found.append(item)
+        return sorted(found, key=lambda item: item["start"])
+
+    def _placed(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Turn the offsets of an item into those of the text given."""
+        if self.document.offsets is None:
+            return item
+        start, end = self.document.span(item["start"], item["end"])
+        moved = {**item, "start": start, "end": end}
+        for key in ("mentions", "quotes"):
+            if key in moved:
+                moved[key] = [list(self.document.span(*span)) for span in moved[key]]
+        return moved
+
+
+def _toponym(mention: Mention, base: int, role: str) -> dict[str, Any]:
+    spot = mention.spot
+    return {
+        "start": base + mention.start, "end": base + mention.end, "surface": mention.surface, "role": role,
+        "place_id": spot.place_id if spot else None, "name": spot.name if spot else None, "country": spot.country or None if spot else None,
+        "lon": round(spot.lon, 5) if spot else None, "lat": round(spot.lat, 5) if spot else None,
+        "precision": spot.precision if spot else None, "score": round(spot.score, 3) if spot else None,
+    }  # fmt: skip
+
+
+def read_text(text: str, atlas: Atlas, *, published: str | None = None, title: str | None = None) -> Reading:
+    """Read a text.
+
+    Parameters
+    ----------
+    text
+        Plain text of any length.
+    atlas
+        Where names are looked up.
+    published
+        ISO date of publication. Without it a dateline of the text is used; without that, "Tuesday" stays open.
+    title
+        Headline, where the file tells it.
+
+    Raises
+    ------
+    KzmapError
+        If `published` is no ISO date.
+
+    Examples
+    --------
+    >>> from kzmap.report.atlas import Atlas
+    >>> reading = read_text("Police clashed with protesters in Almaty on Wednesday.", Atlas.open(), published="2022-01-08")
+    >>> [(event.category, event.spot.name, event.when.first) for event in reading.events]
+    [('clash', 'Almaty', '2022-01-05')]
+    """
+    return read_document(make_document(text, published=checked_day(published), title=title), atlas)
+
+
+def checked_day(published: str | None) -> str | None:
+    """Check a date of publication."""
+    if published is None or not published.strip():
+        return None
+    try:
+        date.fromisoformat(published[:10])
+    except ValueError as error:
+        raise KzmapError(f"The date of publication {published!r} was given. Expected an ISO date such as 2022-01-08.") from error
+    return published
+
+
+def read_document(document: Document, atlas: Atlas) -> Reading:
+    """Read a document whose blocks are known."""
+    reading = Reading(document, sentences(document))
+    lang = document.language if document.language in LANGUAGES else "en"
+    _note_what_is_missing(reading)
+    if not reading.sentences:
+        return reading
+    _scenes(reading, atlas, lang)
+    if document.language not in LANGUAGES and document.language is not None:
+        reading.notes.append(f"The language {document.language} is not read: place names only. Events are read in English, Russian and Kazakh.")
+        return reading
+    _tell(reading, atlas, lang)
+    if not reading.events:
+        reading.notes.append("No event was found.")
+    if not any(scene.names for scene in reading.scenes):
+        reading.notes.append("No place was found.")
+    return reading
+
+
+def _note_what_is_missing(reading: Reading) -> None:
+    document = reading.document
+    if not document.text.strip():
+        reading.notes.append("The text is empty.")
+    elif not reading.sentences:
+        reading.notes.append("There are no sentences of a report, only headings, links or table rows.")
+    if document.published is None:
+        reading.notes.append("No date of publication is known: days without a year and weekdays stay open. Give one with --published.")
+    if document.language is None and document.text.strip():
+        reading.notes.append("The language could not be told; it was read as English.")
+
+
+def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
+    """Find names, dates, numbers, triggers and speakers of each sentence."""
+    document = reading.document
+    finder = Finder(atlas, lang, document.published[:10] if document.published else None)
+    finder.learn(reading.sentences)
+    first_pass = [finder.find(sentence.text) for sentence in reading.sentences]
+    finder.situate(name.spot.name for names in first_pass for name in names if name.spot and name.spot.precision in ("country", "region") and not name.in_name)
+    speakers = Speakers(lang)
+    years = {match for sentence in reading.sentences for match in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sentence.text)}
+    context_year = int(next(iter(years))) if len(years) == 1 else None
+    before: When | None = None
+    for sentence in reading.sentences:
+        text = sentence.text
+        names = finder.find(text)
+        said = speakers.read(text)
+        dates = find_dates(text, lang, document.anchor, context_year=context_year, before=before, future=bool(_FUTURE.search(text)))
+        before = next((when for when in reversed(dates) if when.first), before)
+        found = triggers(text, lang)
+        told = {t.category for t in found if t.polarity == "asserted"}
+        taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
+        numbers = quantities(text, counts(text, lang, taken), lang, deploying=bool(told & {"deployment", "withdrawal"}), gathering="protest" in told)
+        mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
+        reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
+    if document.wire_place:
+        start, end = document.wire_place
+        surface = document.text[start:end]
+        spot = atlas.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
+        reading.wire = Mention(-1, start, end, surface, spot, "dateline")
+
+
+def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
+    """Make events, contingents and claims of the scenes."""
+    focus = Focus()
+    everything = [mention for scene in reading.scenes for mention in scene.names]
+    count_countries(focus, [*everything, *([reading.wire] if reading.wire else [])])
+    for code in focus.countries:
+        if code not in focus.known and (spot := atlas.country(code)) is not None:
+            focus.known[code] = spot
+    if reading.wire is not None and reading.wire.spot is not None and reading.wire.spot.country in {c for c, _ in focus.countries.most_common(1)}:
+        focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" else None
+    events: list[Event] = []
+    sent: list[Contingent] = []
+    claims: list[Claim] = []
+    heads = any(scene.sentence.role == "body" for scene in reading.scenes)
+    wire = range(*reading.document.wire_place) if reading.document.wire_place else range(0)
+    last_speaker: str | None = None
+    for scene in reading.scenes:
+        if scene.sentence.start <= wire.start < scene.sentence.end and wire:
+            scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
+        for mention in scene.names:
+            focus.see(mention)
+        scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)
+        about = _about(scene, focus)
+        if scene.attribution.chain:
+            last_speaker = scene.attribution.chain[-1]
+        claims += claims_of(scene, about, last_speaker)
+        if heads and scene.sentence.role != "body":
+            continue
+        made, none_of_them = events_of(scene, focus, lang)
+        events += made
+        reading.not_events += none_of_them
+        sent += contingents_of(scene, focus, lambda code: focus.known.get(code) or atlas.country(code), lang)
+    reading.events = merge_events(events)
+    reading.contingents = merge_contingents(sent)
+    reading.claims = merge_claims(claims)
+
+
+def _about(scene: Scene, focus: Focus) -> str | None:
+    """The place that a claim is about."""
+    for role in ("location", "destination", "mention"):
+        spot = next((m.spot for m in (*scene.names, *scene.references) if m.role == role and m.spot is not None and not m.container), None)
+        if spot is not None:
+            return spot.name
+    main = focus.main_country()
+    return main.name if main else None

@@ -1,0 +1,196 @@
+"""What a place name does in its sentence: where something happened, where somebody is from, who speaks, or part of a name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kzmap.report.lexicon import any_of, rows
+
+if TYPE_CHECKING:
+    from kzmap.gazetteer import Spot
+    from kzmap.report.toponyms import Name
+
+__all__ = ["LOCATING", "Mention", "assign_roles"]
+
+#: Roles that can be the place of an event, sharpest claim first.
+LOCATING = ("location", "destination", "mention")
+
+_ACTING = re.compile(
+    r"^\s+(?:(?:has|have|had|was|were|is|are|also|later|further|already|will)\s)*(?:been\s)?(?:\w+ly\s)?"
+    r"(?:sent|sends|sending|dispatch\w*|deploy\w*|contribut\w*|pledg\w*|offer\w*|impos\w+|clos\w+|invad\w+|launch\w+|agreed|supported|supports|support|monitor\w*|"
+    r"clos\w+ its|recogni[sz]\w+|back\w+|condemn\w*|call(?:s|ed|ing)|urg\w+|warn\w*|accus\w+|den(?:y|ies|ied)|demand\w*|want\w*|insist\w*|refus\w+|withdrew|provid\w+|promis\w+|vow\w*|hop\w+|express\w+|welcom\w+|summon\w*|expell?\w*|suspend\w*|"
+    r"направил\w*|отправил\w*|ввел\w*|ввёл|перебросил\w*|призва\w+|осуди\w+|обвини\w+|поддержа\w+|закрыл\w*|жіберді|вывел\w*|предложил\w*)",
+    re.IGNORECASE,
+)
+_BODY_AFTER = re.compile(
+    r"^(?:'s)?\s+(?:\w+\s){0,2}?(?:government|president|prime|minister|ministry|parliament|embassy|ambassador|army|military|police|troops|forces|delegation|leader|authorities|"
+    r"prosecutor|senate|navy|air force|contingent|peacekeepers|soldiers|junta|cabinet|king|opposition|officials?|interior|foreign|defen[cs]e|health|security)(?!\w)",
+    re.IGNORECASE,
+)
+_BODY_BEFORE = re.compile(
+    r"(?:president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
+    r"президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_FORCES_FROM = re.compile(
+    r"(?:contingents?|troops|soldiers|servicemen|forces|peacekeepers|personnel|officers|units?|paratroopers|police|man|men|woman|women|workers|people|delegation|citizens|"
+    r"team|migrants|refugees|students|mercenaries|fighters|миротворц\w+|контингент\w*|военн\w+|солдат\w*|подразделени\w*|десантник\w*|человек|войск\w*|бітімгер\w*)\s+(?:each\s+)?(?:from|из|с)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
+_GENERIC_OF = re.compile(r"(?:city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place name in the document.
+
+    Attributes
+    ----------
+    sentence
+        Number of its sentence.
+    start, end
+        Offsets in the sentence.
+    surface
+        Its words.
+    spot
+        The place, or None.
+    role
+        location, destination, origin, speaker, actor, name, dateline, mention.
+    partner
+        Number within the sentence of the name that it is listed with, or -1.
+    container
+        It only says where the name before it lies ("Taraz, Kazakhstan").
+    """
+
+    sentence: int
+    start: int
+    end: int
+    surface: str
+    spot: Spot | None
+    role: str
+    partner: int = -1
+    container: bool = False
+
+
+@cache
+def _prepositions(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    order = ("origin", "destination", "location") if lang == "en" else ("location", "origin", "destination")
+    found = {row["role"]: row["pattern"] for row in rows("prepositions") if row["lang"] == lang}
+    middle = r"(?:the\s+)?(?:(?!and\b|of\b|from\b|to\b|that\b|а\b|и\b)[\w-]+\s+){0,3}?(?:of\s+)?(?:the\s+)?" if lang == "en" else r"(?:[\w-]+\s+){0,2}?"
+    return tuple((role, re.compile(rf"(?<![\w])(?:{found[role]})\s+{middle}$", re.IGNORECASE)) for role in order if found.get(role))
+
+
+def assign_roles(text: str, sentence: int, names: list[Name], lang: str, said_by: tuple[int, int]) -> list[Mention]:
+    """Tell the role of each name of a sentence.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    sentence
+        Its number.
+    names
+        Its place names, in order.
+    lang
+        en, ru or kk.
+    said_by
+        Offsets of the words that name the speaker.
+    """
+    found: list[Mention] = []
+    for number, name in enumerate(names):
+        role, partner, container = _role(text, name, names[:number], found, lang, said_by)
+        found.append(Mention(sentence, name.start, name.end, name.surface, name.spot, role, partner, container))
+    return found
+
+
+def _role(
+    text: str, name: Name, before_names: list[Name], found: list[Mention], lang: str, said_by: tuple[int, int]
+) -> tuple[str, int, bool]:
+    before, after = text[: name.start], text[name.end :]
+    if name.in_name:
+        return "name", -1, False
+    if said_by[0] <= name.start < said_by[1]:
+        return "speaker", -1, False
+    if name.after_title:
+        return "actor", -1, False
+    if before_names:
+        gap = text[before_names[-1].end : name.start]
+        previous = found[-1]
+        if re.fullmatch(r",\s(?:the )?", gap) and _contains(name.spot, previous.spot):
+            return previous.role, previous.partner, True
+        if _LIST.match(gap) and len(gap) < 16 and previous.role not in ("name",):  # noqa: PLR2004
+            own = _by_preposition(before, lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
+            if own in (None, previous.role) and not _ACTING.match(after):
+                return previous.role, len(found) - 1, False
+    if lang == "kk":
+        return _kazakh(name.surface, before, after), -1, False
+    if _FORCES_FROM.search(before):
+        return "origin", -1, False
+    if _speech(after, lang) or re.search(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", before, re.IGNORECASE):
+        return "speaker", -1, False
+    if _ACTING.match(after) and not _prepositioned(before, lang):
+        return ("actor" if name.spot is not None and name.spot.kind == "country" else "speaker"), -1, False
+    if _BODY_BEFORE.search(before) and not _GENERIC_OF.search(before):
+        return "actor", -1, False
+    if _GENERIC_OF.search(before):
+        return "location", -1, False
+    role = _by_preposition(before, lang)
+    if after.startswith("'s") or (_BODY_AFTER.match(after) and lang == "en"):
+        if _BODY_AFTER.match(after):
+            return ("actor" if name.spot is not None and name.spot.kind == "country" else "mention"), -1, False
+        return role or "location", -1, False
+    return role or "mention", -1, False
+
+
+def _prepositioned(before: str, lang: str) -> bool:
+    return _by_preposition(before[-30:], lang) is not None
+
+
+def _by_preposition(before: str, lang: str) -> str | None:
+    """Role by the last preposition that governs the name."""
+    best: tuple[int, str] | None = None
+    tail = before[-60:]
+    for role, pattern in _prepositions(lang):
+        match = pattern.search(tail)
+        if match and (best is None or match.start() > best[0]):
+            best = (match.start(), role)
+    return best[1] if best else None
+
+
+@cache
+def _speech_after(lang: str) -> re.Pattern[str]:
+    verbs = any_of("attribution", lang, "frame", "verb").pattern
+    return re.compile(rf"^\s+(?:(?:has|have|had|also|further|later|earlier|repeatedly)\s)*(?:{verbs})", re.IGNORECASE)
+
+
+def _speech(after: str, lang: str) -> bool:
+    return bool(_speech_after(lang).match(after))
+
+
+def _contains(outer: Spot | None, inner: Spot | None) -> bool:
+    """Tell whether a name after a comma says where the one before it lies."""
+    if outer is None or inner is None or outer.country != inner.country:
+        return False
+    order = ("site", "street", "district", "settlement", "region", "country")
+    return order.index(outer.precision) > order.index(inner.precision) if outer.precision in order and inner.precision in order else False
+
+
+def _kazakh(surface: str, before: str, after: str) -> str:
+    word = surface.split()[-1].lower()
+    following = after.split()[0].lower() if after.split() else ""
+    tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы)", following) else word
+    if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
+        return "location"
+    if re.search(r"(?:нан|нен|дан|ден|тан|тен)$", tested):
+        return "origin"
+    if re.search(r"(?:ға|ге|қа|ке|на|не)$", tested):
+        return "destination"
+    if re.search(r"(?:ның|нің|дың|дің|тың|тің)$", tested) or re.match(r"(?:президент|үкімет|министр|полици)", following):
+        return "actor"
+    return "actor" if not before.strip() else "mention"
+
+

@@ -1,0 +1,108 @@
+"""One sentence with everything that was found in it, and the places that "the city", "the country", "there" stand for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kzmap.report.roles import LOCATING, Mention
+
+if TYPE_CHECKING:
+    from kzmap.gazetteer import Spot
+    from kzmap.report.attribution import Attribution
+    from kzmap.report.dates import When
+    from kzmap.report.quantities import Quantity
+    from kzmap.report.sentences import Sentence
+    from kzmap.report.triggers import Trigger
+
+__all__ = ["Focus", "Scene", "refer"]
+
+_REFERENCE = {
+    "en": re.compile(r"(?<!\w)(?:(?P<wide>(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
+                     r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
+                     r"|(?P<area>(?:in|of|around|across|throughout|to)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>there(?!\s(?:was|were|is|are|has|have|had|will|would|may)\b)))(?!\w)", re.IGNORECASE),
+    "ru": re.compile(r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)", re.IGNORECASE),
+    "kk": re.compile(r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)", re.IGNORECASE),
+}  # fmt: skip
+_TOWNS = ("settlement", "site", "street")
+
+
+@dataclass
+class Scene:
+    """A sentence and its findings; offsets inside are those of the sentence."""
+
+    sentence: Sentence
+    names: list[Mention]
+    dates: list[When]
+    triggers: list[Trigger]
+    quantities: list[Quantity]
+    attribution: Attribution
+    actors: list[tuple[int, int, str]]
+    references: list[Mention] = field(default_factory=list)
+
+
+@dataclass
+class Focus:
+    """Where the text is: the last town, region and country that something was said to happen in.
+
+    Attributes
+    ----------
+    town, area, country
+        Places, or None.
+    countries
+        Votes for countries by alpha-2 code.
+    known
+        Countries named in the text, by code.
+    """
+
+    town: Spot | None = None
+    area: Spot | None = None
+    country: Spot | None = None
+    countries: Counter[str] = field(default_factory=Counter)
+    known: dict[str, Spot] = field(default_factory=dict)
+
+    def see(self, mention: Mention) -> None:
+        """Move on to a place that the text names as a location."""
+        spot = mention.spot
+        if spot is None or mention.role not in LOCATING or mention.container:
+            return
+        if spot.precision in _TOWNS:
+            self.town = spot
+        elif spot.precision in ("region", "district"):
+            self.area = spot
+        elif spot.precision == "country" and mention.role == "location":
+            self.country = spot
+
+    def main_country(self) -> Spot | None:
+        """The country that the text is about."""
+        best = self.countries.most_common(1)
+        return self.known.get(best[0][0]) if best else self.country
+
+
+def count_countries(focus: Focus, mentions: list[Mention]) -> None:
+    """Count the countries of a whole document's names; bodies, speakers and senders weigh little."""
+    for mention in mentions:
+        if mention.spot is None or not mention.spot.country:
+            continue
+        weight = {"location": 4, "destination": 4, "mention": 2, "actor": 2, "origin": 1, "dateline": 4}.get(mention.role, 0)
+        focus.countries[mention.spot.country] += weight
+        if mention.spot.kind == "country":
+            focus.known.setdefault(mention.spot.country, mention.spot)
+
+
+def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
+    """Resolve "the city", "around the country", "there" to the places in focus, as mentions of their own."""
+    found = []
+    for match in _REFERENCE[lang].finditer(text):
+        kind = match.lastgroup
+        spot = {
+            "wide": focus.main_country() or focus.country,
+            "town": focus.town,
+            "area": focus.area or focus.town,
+            "there": focus.town or focus.area or focus.country or focus.main_country(),
+        }[kind or "there"]
+        if spot is not None:
+            found.append(Mention(number, match.start(), match.end(), match.group(), spot, "location"))
+    return found

@@ -1,0 +1,309 @@
+"""Place names in a sentence: capitalised runs of words that the gazetteer knows, and that are no person, body or common word here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from kzmap.report.lexicon import rows, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kzmap.gazetteer import Answer, Spot
+    from kzmap.report.sentences import Sentence
+
+__all__ = ["Finder", "Lookup", "Name", "demonyms"]
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŅŃŇŌŐŘŚŞŠȘŢŤȚŪŮŰŹŻŽА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐЎ"
+_CAP = rf"[{_UPPER}][\w.]*(?:['-][\w]+)*"
+_JOIN = r"(?:of the|of|de la|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin|the|ash|ar|as|an|е)"
+_RUN = re.compile(rf"(?<![\w'])(?:{_CAP})(?:[ ](?:{_JOIN}[ ])?(?:{_CAP}))*")
+_WORD = re.compile(r"\S+")
+_GENERIC = {
+    "en": r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue|street|market|mosque|hospital|prison|university)",
+    "ru": r"(?:област[ьиюей]+|район[аеу]?|кра[йяею]|округ[аеу]?|аэропорт[аеу]?|провинци[яиюей]+|площад[ьи]|остров[аеу]?)",
+    "kk": r"(?:облыс\w*|аудан\w*|қаласы\w*|әуежай\w*|алаң\w*|ауыл\w*)",
+}  # fmt: skip
+_SITE_BEFORE = {
+    "ru": r"(?:площад[ьи]|улиц[аеыу]|проспект[аеу]?|аэропорт[аеу]?|сел[оеау]|посёлк[аеу]|посел[окке]+|город[аеу]?|станци[яи])\s",
+}
+_BIG = 40_000
+_LONGEST = 5
+
+
+class Lookup(Protocol):
+    """What this module needs of a gazetteer."""
+
+    def lookup(self, name: str, *, country: str | None = None, date: str | None = None, near: tuple[float, float] | None = None,
+               context: Iterable[str] | str = (), limit: int = 5) -> Answer:  # fmt: skip
+        """Look one name up."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A place name that was found.
+
+    Attributes
+    ----------
+    start, end
+        Offsets in the sentence.
+    surface
+        Its words there.
+    spot
+        The gazetteer's best answer, or None for a name that is known to be one of a place but not where.
+    in_name
+        The body's name that it is part of ("Russian Embassy in India"), or "".
+    after_title
+        It stands right before a title ("Kazakhstan President").
+    """
+
+    start: int
+    end: int
+    surface: str
+    spot: Spot | None
+    in_name: str = ""
+    after_title: bool = False
+
+
+@cache
+def demonyms() -> Mapping[str, str]:
+    """Adjective or people, lower case -> alpha-2 code of the country."""
+    from kzmap.gazetteer.words import rows_of
+
+    return {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
+
+
+@cache
+def _short_names(lang: str) -> Mapping[str, str]:
+    return {row["surface"]: row["name"] for row in rows("short_names") if row["lang"] == lang}
+
+
+class Finder:
+    """Finds place names in the sentences of one document.
+
+    Parameters
+    ----------
+    gazetteer
+        Where names are looked up.
+    lang
+        Language of the document.
+    day
+        ISO date of publication, for names of that day.
+    """
+
+    def __init__(self, gazetteer: Lookup, lang: str, day: str | None) -> None:
+        self._gazetteer = gazetteer
+        self._lang = lang
+        self._day = day
+        self._memory: dict[tuple[str, tuple[str, ...]], Answer] = {}
+        self._people: set[str] = set()
+        self._lower: set[str] = set()
+        self._context: tuple[str, ...] = ()
+        self.accepted: set[str] = set()
+
+    def learn(self, sentences: Iterable[Sentence]) -> None:
+        """Learn from the whole document which words are persons' names and which are common words."""
+        titles = words("titles", self._lang)
+        for sentence in sentences:
+            self._lower |= set(re.findall(r"(?<![\w'-])[^\W\d_A-ZА-ЯЁ][\w'-]*", sentence.text))
+            for match in titles.finditer(sentence.text):
+                following = re.match(rf"\.?\s+({_CAP}(?:\s{_CAP}){{0,3}})", sentence.text[match.end() :])
+                if following and (match.end() >= len(sentence.text) or sentence.text[match.end() : match.end() + 4] != " of "):
+                    names = [w for w in following.group(1).split() if not titles.fullmatch(w)]
+                    self._people |= {name.removesuffix("'s") for name in names}
+            for match in re.finditer(rf"(?<![\w'])({_CAP} {_CAP})(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)", sentence.text):
+                if not self._known(match.group(1)):
+                    self._people |= set(match.group(1).split())
+
+    def situate(self, names: Iterable[str]) -> None:
+        """Give the countries and regions that the document names as context for its other names."""
+        self._context = tuple(dict.fromkeys(names))
+
+    def find(self, text: str) -> list[Name]:
+        """Find the names of one sentence."""
+        found: list[Name] = []
+        for run in _RUN.finditer(text):
+            found += self._in_run(text, run)
+        return found
+
+    # -- one run ----------------------------------------------------------------------------------------------
+
+    def _in_run(self, text: str, run: re.Match[str]) -> Iterator[Name]:
+        tokens = [(run.start() + m.start(), run.start() + m.end()) for m in _WORD.finditer(run.group())]
+        titles = words("titles", self._lang)
+        at = 0
+        while at < len(tokens):
+            word = text[slice(*tokens[at])]
+            if titles.fullmatch(word.rstrip(".")) and at + 1 < len(tokens) and text[slice(*tokens[at + 1])].lower() not in ("of", "of the"):
+                at = self._skip_person(text, tokens, at + 1)
+                continue
+            size = self._longest(text, tokens, at)
+            if not size:
+                at += 1
+                continue
+            start, end = tokens[at][0], tokens[at + size - 1][1]
+            end = self._trim(text, start, end)
+            end = self._generic(text, start, end)
+            name = self._name(text, tokens, at, size, start, end)
+            if name is not None:
+                yield name
+            at += size
+
+    def _skip_person(self, text: str, tokens: list[tuple[int, int]], at: int) -> int:
+        """Pass over a person's name after a title; further titles are passed too."""
+        titles = words("titles", self._lang)
+        while at < len(tokens) and (text[slice(*tokens[at])][0].isupper() or titles.fullmatch(text[slice(*tokens[at])])):
+            at += 1
+        return at
+
+    def _longest(self, text: str, tokens: list[tuple[int, int]], at: int) -> int:
+        """How many words from here make the longest name that the gazetteer knows; 0 for none."""
+        for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
+            first, last = text[slice(*tokens[at])], text[slice(*tokens[at + size - 1])]
+            if not first[0].isupper() or not last[0].isupper() or (size > 1 and self._opens_no_name(first, last)):
+                continue
+            phrase = text[tokens[at][0] : self._trim(text, tokens[at][0], tokens[at + size - 1][1])]
+            if self._good(phrase, size, text, tokens, at):
+                return size
+        return 0
+
+    def _opens_no_name(self, first: str, last: str) -> bool:
+        """Tell whether a run of words begins or ends with a word that is no part of a place's name."""
+        titles = words("titles", self._lang)
+        return (
+            first.lower() in demonyms() or first in ("The", "A", "An", "In", "On", "At", "By", "As", "After")
+            or first.endswith("'s") or bool(titles.fullmatch(first.rstrip("."))) or bool(titles.fullmatch(last.rstrip(".")))
+        )  # fmt: skip
+
+    def _trim(self, text: str, start: int, end: int) -> int:
+        """Leave out a genitive's 's and a closing full stop."""
+        surface = text[start:end]
+        if surface in _short_names(self._lang):
+            return end
+        if surface.endswith("'s"):
+            return end - 2
+        while text[end - 1] in ".'":
+            end -= 1
+        return end
+
+    def _generic(self, text: str, start: int, end: int) -> int:
+        """Take a following "region", "airport", ... in when the gazetteer knows the whole."""
+        match = re.match(rf"\s{_GENERIC[self._lang]}(?!\w)", text[end:], re.IGNORECASE)
+        if match:
+            spot = self._spot(text[start : end + match.end()])
+            if spot is not None and not _loose(spot):
+                return end + match.end()
+        return end
+
+    def _good(self, phrase: str, size: int, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
+        if size == 1 and self._is_no_name(phrase, text, tokens, at):
+            return False
+        spot = self._spot(phrase)
+        if spot is None or (_loose(spot) and size == 1):
+            return False
+        if size > 1 and _loose(spot) and not any(char.isdigit() for char in phrase) and _stands_in(spot):
+            return self._lang == "en" and bool(re.search(rf"\s{_GENERIC['en']}$", phrase, re.IGNORECASE))
+        return True
+
+    def _is_no_name(self, word: str, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
+        """Tell whether a single word is a person's name or a common word at the beginning of a sentence."""
+        if word in _short_names(self._lang):
+            return False
+        if words("titles", self._lang).fullmatch(word.rstrip(".")):
+            return True
+        if len(word) < 3 or word.lower() in demonyms() or word in self._people:  # noqa: PLR2004
+            return True
+        starts = not text[: tokens[at][0]].strip(" \"'([-—–")
+        return starts and (word.lower() in self._lower)
+
+    def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
+        surface = text[start:end]
+        spot = self._spot(surface) or self._spot(text[start : self._trim(text, start, tokens[at + size - 1][1])])
+        if spot is None:
+            return None
+        before = text[slice(*tokens[at - 1])] if at else ""
+        last = tokens[at + size - 1][1]
+        after = text[slice(*tokens[at + size])] if at + size < len(tokens) and text[last : last + 1] == " " else ""
+        possessive = text[end : end + 2] == "'s"
+        inside = self._inside_name(text, start, last, before, after, possessive=possessive)
+        titles = words("titles", self._lang)
+        titled = bool(after and titles.fullmatch(after.rstrip(".")))
+        if inside or titled or possessive:
+            return Name(start, end, surface, spot, inside, titled)
+        if size == 1 and spot.kind not in ("country", "area") and self._looks_personal(text, start, end, before, after, spot):
+            return None
+        self.accepted.add(surface)
+        return Name(start, end, surface, spot)
+
+    def _inside_name(self, text: str, start: int, end: int, before: str, after: str, *, possessive: bool) -> str:
+        """Name of the body that a place is part of, or ""."""
+        heads = words("organisations", self._lang, side="before")
+        tails = words("organisations", self._lang, side="after")
+        lead = re.search(r"((?:[\w'-]+ ){0,2}?(\w+)) (?:of|in|to|for|at|for the|of the|в|на) (?:the )?$", text[:start])
+        if lead and heads.fullmatch(lead.group(2)):
+            whole = text[lead.start() : end]
+            if lead.group(2)[0].isupper() or lead.group(2) in ("ambassador", "embassy", "consulate"):
+                return re.sub(r"^(?:the|a|by|that|of|at|in|from) ", "", whole, flags=re.IGNORECASE)
+        if after and tails.fullmatch(after) and not possessive:
+            return f"{text[start:end]} {after}"
+        if before and heads.fullmatch(before) and self._lang == "ru":
+            return f"{before} {text[start:end]}"
+        return ""
+
+    def _looks_personal(self, text: str, start: int, end: int, before: str, after: str, spot: Spot) -> bool:
+        """Tell whether a settlement's name beside other capitalised words, or alone without a word for a place, is no place."""
+        surface = text[start:end]
+        if before and before[0].isupper() and before.lower() not in demonyms() and not self._known(before) and len(before) > 3:  # noqa: PLR2004
+            return not before.isupper()
+        if after and after[0].isupper() and after.lower() not in demonyms() and not self._known(after):
+            return True
+        people = inhabitants(spot)
+        placed = self._is_placed(text, start, end)
+        if placed or surface in self.accepted:
+            return False
+        if _stands_in(spot) or people is None:
+            return False
+        return people < _BIG
+
+    def _is_placed(self, text: str, start: int, end: int) -> bool:
+        before = text[max(0, start - 40) : start]
+        if self._lang == "kk":
+            return True
+        pattern = "|".join(row["pattern"] for row in rows("prepositions") if row["lang"] == self._lang and row["pattern"])
+        if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(r",\s[A-ZА-ЯЁ]", text[end : end + 3]):
+            return True
+        return bool(re.search(r"(?:,| and| и|;)\s+$", before)) and any(surface in before for surface in self.accepted)
+
+    def _known(self, phrase: str) -> bool:
+        spot = self._spot(phrase.removesuffix("'s"))
+        return spot is not None and not _loose(spot)
+
+    def _spot(self, phrase: str) -> Spot | None:
+        phrase = _short_names(self._lang).get(phrase, phrase)
+        if len(phrase) > 80:  # noqa: PLR2004
+            return None
+        key = (phrase, self._context)
+        if key not in self._memory:
+            self._memory[key] = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
+        return self._memory[key].answer
+
+
+def inhabitants(spot: Spot) -> int | None:
+    """Inhabitants as the answer's evidence tells them, or None."""
+    for reason in spot.why:
+        match = re.match(r"about ([\d,]+) inhabitants", reason)
+        if match:
+            return int(match.group(1).replace(",", ""))
+    return None
+
+
+def _loose(spot: Spot) -> bool:
+    """Tell whether the spelling met only by a typo or another romanisation, or another place stands in."""
+    return any("letters off" in r or "letter off" in r or "another spelling" in r or "stands in" in r for r in spot.why)
+
+
+def _stands_in(spot: Spot) -> bool:
+    return any("stands in" in reason for reason in spot.why)
