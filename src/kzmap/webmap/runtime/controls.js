@@ -4,13 +4,18 @@
 class Filters {
   constructor(index, selection, basemap) {
     Object.assign(this, { index, selection, basemap });
+    this.onEnter = () => {};
     this.node = el("div", { class: "kz-filters" });
     this.build();
   }
 
   build() {
     let timer = 0;
-    this.search = el("input", { type: "search", placeholder: t("app.search"), "aria-label": t("app.search"), data: { "kz-search": "" }, maxlength: 200, on: { input: () => { clearTimeout(timer); timer = setTimeout(() => this.selection.apply({ search: this.search.value }), 80); } } });
+    this.search = el("input", { type: "search", placeholder: t("app.search"), "aria-label": t("app.search"), data: { "kz-search": "" }, maxlength: 200, on: {
+      input: () => { clearTimeout(timer); timer = setTimeout(() => this.selection.apply({ search: this.search.value }), 80); },
+      // Enter goes from the words to what they found
+      keydown: (e) => { if (e.key === "Enter") { e.preventDefault(); clearTimeout(timer); this.selection.apply({ search: this.search.value }); this.onEnter(); } },
+    } });
     this.region = el("select", { "aria-label": t("app.region"), data: { "kz-region": "" }, on: { change: () => this.selection.apply({ place: this.region.value || null }) } });
     this.chips = el("div", { class: "kz-chips" });
     this.count = el("p", { class: "kz-total", role: "status", "aria-live": "polite" });

@@ -28,6 +28,9 @@ class Detail {
   update() {
     const { selected } = this.selection.state;
     const open = selected !== null || this.group !== null;
+    // who closes the panel finds back to where the panel was opened
+    if (open && this.node.hidden) this.back = document.activeElement;
+    else if (!open && !this.node.hidden && this.node.contains(document.activeElement)) this.back?.focus?.({ preventScroll: true });
     this.node.hidden = !open;
     if (!open) { this.node.replaceChildren(); this.onUpdate(); return; }
     const content = selected !== null ? this.record(this.index.row.get(selected)) : this.members();

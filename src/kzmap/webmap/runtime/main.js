@@ -36,7 +36,14 @@ function drawMap() {
   marks.draw();
   flows.draw();
   doubt.draw();
-  labels.draw(marks.boxes());
+  soon("labels");
+}
+
+// Names and the histogram measure the page: once a frame is enough, however many changes came in it.
+const due = new Set();
+function soon(what) {
+  if (!due.size) requestAnimationFrame(() => { const now = [...due]; due.clear(); if (now.includes("labels")) labels.draw(marks.boxes()); if (now.includes("time")) parts.timeline.draw(); });
+  due.add(what);
 }
 
 basemap.draw(borderDay(), { borders: true, members: true });
@@ -74,6 +81,13 @@ const pickGroup = (group) => {
   doubt.hover([]);
   if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
   else detail.list(group);
+};
+parts.filters.onEnter = () => {
+  if (!selection.visible.length) return;
+  shell.root.classList.remove("kz-show-rail");
+  const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
+  detail.list({ kind: "search", members: found, spots: new Set(found.map((i) => `${index.lon[i]},${index.lat[i]}`)).size });
+  detail.node.querySelector(".kz-item")?.focus();
 };
 detail.onUpdate = () => shell.update();
 marks.onHover = hover;
@@ -113,7 +127,7 @@ selection.subscribe((changed) => {
   if (any("selected")) { if (selection.state.selected !== null) detail.group = null; }
   if (any("selected", "knownOn", "lang", ...FILTERS)) detail.update();
   if (any("playing")) parts.timeline.run();
-  if (any("playing", "time", ...FILTERS)) parts.timeline.draw();
+  if (any("playing", "time", ...FILTERS)) soon("time");
   shell.update();
   if (changed.has("selected")) { showSelected(); parts.table.mark(); if (selection.state.selected !== null && document.activeElement !== document.body) detail.node.querySelector("h2")?.focus({ preventScroll: true }); }
   if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
@@ -133,9 +147,9 @@ parts.title.update(borderDay());
 drawMap();
 parts.claims.update();
 map.on("zoomend", drawMap);
-map.on("moveend", () => { labels.draw(marks.boxes()); contract.moved = true; contract.tell(); });
+map.on("moveend", () => { soon("labels"); contract.moved = true; contract.tell(); });
 map.on("click", () => { if (selection.state.selected !== null || detail.group) detail.close(); });
 window.addEventListener("resize", () => { shell.resize(); parts.timeline.draw(); });
-window.addEventListener("beforeprint", () => parts.timeline.draw());
+window.matchMedia("print").addEventListener("change", () => { shell.resize(); parts.timeline.draw(); drawMap(); });
 document.getElementById("kz-payload").remove();
 requestAnimationFrame(() => requestAnimationFrame(() => settle(true)));

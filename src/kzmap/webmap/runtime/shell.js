@@ -72,6 +72,9 @@ class Shell {
     const detail = !this.parts.detail.node.hidden;
     this.root.classList.toggle("kz-has-detail", detail);
     if (this.phone.matches) this.stop(detail ? "detail" : state.pane === "table" ? "list" : this.root.dataset.stop === "detail" ? "time" : this.root.dataset.stop || "time");
+    const layout = [state.pane, detail, state.tiles, language, this.root.dataset.stop].join();
+    if (layout === this.layout) return;
+    this.layout = layout;
     refill(this.credit, creditLine(this.payload), state.tiles ? ` · ${t("app.tilesNote")}` : "");
     this.resize();
   }

@@ -1,0 +1,110 @@
+"""A real Chromium with the network off, and pages that report whatever they should not do."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from kzmap import layers, pipeline, webmap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@dataclass
+class Opened:
+    """A page and what was heard from it."""
+
+    page: Page
+    payload: dict[str, Any]
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def apply(self, **state: Any) -> dict[str, Any]:
+        return self.page.evaluate("(s) => window.kzmap.apply(s)", state)
+
+    def state(self) -> dict[str, Any]:
+        return self.page.evaluate("() => window.kzmap.state()")
+
+    def ids(self) -> list[str]:
+        return self.page.evaluate("() => window.kzmap.visibleIds()")
+
+    def quiet(self) -> None:
+        """Assert that nothing went out and nothing went wrong."""
+        assert self.requests == []
+        assert self.errors == []
+        assert self.dialogs == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def real_result() -> pipeline.Result:
+    return pipeline.run("kazakhstan-2022")
+
+
+@pytest.fixture(scope="session")
+def real_html(real_result: pipeline.Result) -> str:
+    return real_result.html()
+
+
+@pytest.fixture
+def tiny_html(tiny: Callable[..., Path], real_result: pipeline.Result) -> Callable[..., str]:
+    """Render the tiny situation; `bend` may change the located tables first."""
+
+    def render(bend: Callable[[Any], Any] | None = None, **options: Any) -> str:
+        located = pipeline.locate(*pipeline.read(tiny(), real_result.boundaries))
+        if bend:
+            located = bend(located)
+        return webmap.render(layers.build(located), located, **options)
+
+    return render
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Open HTML text as a file, with the network off."""
+    contexts = []
+
+    def opened(html: str, *, fragment: str = "", size: tuple[int, int] = (1440, 900), touch: bool = False, **more: Any) -> Opened:
+        path = tmp_path / "page.html"
+        path.write_text(html, "utf-8")
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, offline=True, has_touch=touch, is_mobile=touch, **more
+        )
+        contexts.append(context)
+        page = context.new_page()
+        found = re.search(r'id="kz-payload">(.*?)</script>', html, re.DOTALL)
+        assert found
+        heard = Opened(page, json.loads(found.group(1)))
+        page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else heard.requests.append(r.url))
+        page.on("pageerror", lambda e: heard.errors.append(str(e)))
+        page.on("console", lambda m: heard.errors.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("dialog", lambda d: (heard.dialogs.append(d.message), d.dismiss()))
+        page.goto(f"file://{path}{fragment}")
+        if more.get("java_script_enabled", True):
+            page.evaluate("() => window.kzmap.ready")
+        return heard
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,88 @@
+"""Hostile text in every field, over every control: it stays text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Opened  # type: ignore[import-not-found]
+
+pytestmark = pytest.mark.browser
+
+PAYLOADS = {
+    "script": "<script>alert(1)</script>",
+    "img": "<img src=x onerror=alert(1)>",
+    "end-script": "</script><script>alert(1)</script>",
+    "backtick": "`+alert(1)+`",
+    "template": "${alert(1)}",
+    "quotes": '");alert(1);//',
+    "apostrophe": "');alert(1);//",
+    "backslash": "\\`+alert(1)+\\`<!--<script>",
+}
+FEATURES = ("title", "summary", "place", "place_ru", "place_kk", "basis", "actors", "note", "confidence", "checked", "part_of_day", "time_precision", "category")  # fmt: skip
+CLAIMS = ("attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "status_by")
+SOURCES = ("publisher", "original", "title", "language")
+OTHERS = ("unit name", "contingent name", "package title", "package description", "source url")
+
+
+def poisoned(payload: str) -> Callable[[Any], Any]:
+    def bend(located: Any) -> Any:
+        features, units = located.features.copy(), located.units.copy()
+        for column in FEATURES:
+            features[column] = payload
+        for column in ("name", "name_ru", "name_kk"):
+            units.loc[units["unit_id"].isin(["KAZ", "KZ-ALA", "KZ-MAN"]), column] = payload
+        situation = located.situation
+        tables = {name: table.copy() for name, table in situation.tables.items()}
+        for column in CLAIMS:
+            tables["claims"][column] = payload
+        for column in SOURCES:
+            tables["sources"][column] = payload
+        tables["sources"]["url"] = ["javascript:alert(1)", f"https://example.org/{payload}"]
+        tables["contingents"]["name"] = payload
+        package = {**situation.package, "title": payload, "description": payload}
+        return replace(located, features=features, units=units, situation=replace(situation, package=package, tables=tables))
+
+    return bend
+
+
+def test_the_table_covers_at_least_24_fields() -> None:
+    assert len(FEATURES) + len(CLAIMS) + len(SOURCES) + len(OTHERS) >= 24
+    assert len(PAYLOADS) == 8
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_hostile_text_stays_text(open_page: Callable[..., Opened], tiny_html: Callable[..., str], name: str) -> None:
+    payload = PAYLOADS[name]
+    heard = open_page(tiny_html(poisoned(payload)), fragment=f"#search={payload}")
+    page = heard.page
+    heard.apply(search="")
+    assert page.title() == payload
+    assert page.locator("h1").first.inner_text() == payload
+    for lang in ("en", "ru", "kk"):
+        heard.apply(lang=lang)
+        for pane in ("table", "claims", "about", "map"):
+            heard.apply(pane=pane)
+            if pane == "claims":
+                for value in page.eval_on_selector_all("[data-kz-claims] option", "(o) => o.map((x) => x.value)"):
+                    page.locator("[data-kz-claims] select").select_option(value)
+        for record in heard.ids():
+            heard.apply(selected=record)
+            assert payload in page.locator("[data-kz-detail] h2").inner_text()
+        heard.apply(selected=None)
+    heard.apply(layers={"doubt": True}, theme="dark", place="KZ-ALA", search=payload, knownOn="2022-01-11")
+    heard.apply(place=None, search="")
+    for node in page.locator(".kz-icon").all():
+        node.dispatch_event("mouseenter")
+        node.dispatch_event("click")
+    page.emulate_media(media="print")
+    links = page.eval_on_selector_all("a[href]", "(links) => links.map((a) => a.protocol)")
+    assert set(links) <= {"http:", "https:", "file:"}
+    assert page.eval_on_selector_all("#kz-app script, #kz-app img, #kz-app iframe", "(n) => n.length") == 0
+    page.wait_for_timeout(50)
+    heard.quiet()

@@ -1,0 +1,291 @@
+"""The page in a real browser: silent, whole, the same after a reload, usable by everybody."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Opened  # type: ignore[import-not-found]
+    from kzmap import pipeline
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"size": (360, 740), "touch": True}
+DRAWN = """() => {
+  const all = (q) => [...document.querySelectorAll(q)];
+  const sum = (q, a) => all(q).reduce((n, e) => n + Number(e.getAttribute(a)), 0);
+  return {
+    marks: all('[data-kz-mark]').length + sum('[data-kz-cluster]', 'data-kz-cluster') + sum('[data-kz-line]', 'data-kz-line')
+      + sum('[data-kz-placeless]', 'data-kz-placeless'),
+    rows: all('[data-kz-row]').length,
+    aria: Number(document.querySelector('[aria-rowcount]').getAttribute('aria-rowcount')),
+    layers: all('[data-kz-count^="layer:"]').reduce((n, e) => n + Number(e.textContent), 0),
+    categories: all('[data-kz-count^="category:"]').reduce((n, e) => n + Number(e.textContent), 0),
+    visible: Number(document.querySelector('[data-kz-count="visible"]').textContent),
+    total: Number(document.querySelector('[data-kz-count="total"]').textContent),
+  };
+}"""
+
+
+def agree(heard: Opened) -> None:
+    counts = heard.page.evaluate(DRAWN)
+    total = counts.pop("total")
+    assert set(counts.values()) == {len(heard.ids())}, counts
+    assert total == len(heard.payload["records"]["id"])
+
+
+def test_the_real_page_is_silent_and_complete(
+    open_page: Callable[..., Opened], real_html: str, real_result: pipeline.Result
+) -> None:
+    heard = open_page(real_html)
+    heard.page.evaluate(
+        """() => { document.addEventListener('securitypolicyviolation', (e) => { window.violated = e.blockedURI; }); }"""
+    )
+    assert heard.ids() == sorted(real_result.features["record_id"])
+    agree(heard)
+    for pane in ("table", "claims", "about", "map"):
+        heard.apply(pane=pane)
+    for theme in ("dark", "light"):
+        heard.apply(theme=theme)
+    for lang in ("ru", "kk", "en"):
+        assert heard.apply(lang=lang)["lang"] == lang
+        assert heard.page.locator("html").get_attribute("lang") == lang
+    assert heard.page.evaluate("() => window.violated || ''") == ""
+    heard.quiet()
+
+
+def test_every_record_opens_and_names_its_sources(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    seen = heard.page.evaluate("""() => window.kzmap.visibleIds().map((id) => {
+      window.kzmap.apply({selected: id});
+      const panel = document.querySelector('[data-kz-detail]');
+      return [id, panel.querySelector('h2').textContent, panel.querySelectorAll('.kz-sources li').length];
+    })""")
+    records, strings = heard.payload["records"], heard.payload["strings"]
+    expected = {
+        i: (strings[title], len(sources))
+        for i, title, sources in zip(records["id"], records["title"], records["sources"], strict=True)
+    }
+    assert {i: (title, sources) for i, title, sources in seen} == expected
+    heard.quiet()
+
+
+def test_a_cluster_lists_all_its_records(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    cluster = heard.page.locator("[data-kz-cluster]").first
+    count = int(cluster.get_attribute("data-kz-cluster") or 0)
+    assert count > 10
+    cluster.click()
+    assert heard.page.locator("[data-kz-list] li").count() == count
+    heard.page.locator("[data-kz-list] button").first.click()
+    assert heard.state()["selected"]
+
+
+def test_known_on_replays_belief(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html())
+    said = "() => document.querySelector('[data-kz-claims]').innerText"
+
+    def on(day: str | None) -> str:
+        heard.apply(pane="claims", knownOn=day)
+        return str(heard.page.evaluate(said))
+
+    assert "164" not in on("2022-01-08")
+    noon = on("2022-01-09T12:00+06:00")
+    assert "164" in noon
+    assert "retracted 10 Jan" not in noon
+    assert heard.page.locator('[data-kz-claim="T1"] s').count() == 0
+    later = on("2022-01-11")
+    assert "retracted 10 Jan 2022 by Information Ministry" in later
+    assert heard.page.locator('[data-kz-claim="T1"] s').count() == 1
+    assert "225" not in later
+    now = on(None)
+    assert "225" in now
+    assert "Prosecutor General's Office" in now
+    heard.quiet()
+
+
+def test_borders_follow_the_slider(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    options = "() => [...document.querySelectorAll('[data-kz-region] option')].map((o) => o.value)"
+    note = heard.page.locator(".kz-borders-note")
+    heard.apply(time=["2022-01-05", "2022-01-06"])
+    assert "6 Jan 2022" in note.inner_text()
+    names_before = heard.page.evaluate("() => [...document.querySelectorAll('.kz-label.region')].map((e) => e.textContent)")
+    heard.apply(time=["2022-06-01", "2022-07-01"])
+    assert "1 Jul 2022" in note.inner_text()
+    names_after = heard.page.evaluate("() => [...document.querySelectorAll('.kz-label.region')].map((e) => e.textContent)")
+    assert not any("Abai" in name for name in names_before)
+    assert any("Abai" in name for name in names_after)
+    assert heard.page.evaluate(options)
+    heard.quiet()
+
+
+def test_a_fragment_restores_the_state(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    heard.apply(
+        time=["2022-01-05T00:00+06:00", "2022-01-07T00:00+06:00"], layers={"bases": False, "doubt": True},
+        categories={"toll": False}, precisions={"none": False}, search="алматы", lang="ru", theme="dark", pane="table",
+        knownOn="2022-01-09", untimed=False, view={"lon": 76.9, "lat": 43.25, "zoom": 9},
+    )  # fmt: skip
+    selected = heard.ids()[0]
+    before = heard.apply(selected=selected)
+    heard.page.wait_for_function("() => location.hash.includes('selected=')")
+    fragment = heard.page.evaluate("() => location.hash")
+    again = open_page(real_html, fragment=fragment)
+    after = again.state()
+    for key in (
+        "time",
+        "layers",
+        "categories",
+        "precisions",
+        "search",
+        "lang",
+        "theme",
+        "pane",
+        "knownOn",
+        "untimed",
+        "selected",
+        "counts",
+    ):
+        assert after[key] == before[key], key
+    assert after["view"]["zoom"] == before["view"]["zoom"]
+    assert after["view"]["lon"] == pytest.approx(before["view"]["lon"], abs=0.01)
+    assert again.ids() == heard.ids()
+    again.quiet()
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#time=x..y", "#layers=nothing", "#selected=%E0%A4%A", "#view=a,b,c", "#=1", "#place=Atlantis"]
+)
+def test_a_broken_fragment_is_told_and_ignored(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str], fragment: str
+) -> None:
+    heard = open_page(tiny_html(), fragment=fragment)
+    assert heard.page.locator("[role=alert]").is_visible()
+    assert len(heard.ids()) == len(heard.payload["records"]["id"])
+    agree(heard)
+    heard.quiet()
+
+
+def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html())
+    answer = heard.page.evaluate(
+        """(html) => new Promise((resolve) => {
+          const states = [];
+          const frame = document.createElement('iframe');
+          addEventListener('message', (e) => {
+            if (e.data.type !== 'kzmap:state') return;
+            states.push(e.data.state);
+            if (states.length === 1) frame.contentWindow.postMessage({type: 'kzmap:apply', search: 'Semey'}, '*');
+            else if (e.data.state.search === 'Semey') resolve(e.data.state);
+          });
+          frame.srcdoc = html;
+          frame.width = 800; frame.height = 600;
+          document.body.append(frame);
+          frame.onload = () => frame.contentWindow.kzmap.apply({theme: 'dark'});
+        })""",
+        tiny_html(),
+    )
+    assert answer["counts"]["visible"] == 1
+    assert json.dumps(answer)
+
+
+@pytest.mark.parametrize("view", [{}, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "state", [{}, {"selected": "first"}, {"pane": "table"}, {"pane": "claims"}, {"pane": "about"}, {"theme": "dark"}], ids=str
+)
+def test_axe_finds_nothing_serious(
+    open_page: Callable[..., Opened], real_html: str, view: dict[str, object], state: dict[str, str]
+) -> None:
+    heard = open_page(real_html, **view)
+    heard.apply(**({"selected": heard.ids()[0]} if "selected" in state else state))
+    found = Axe().run(heard.page).response["violations"]
+    serious = [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+def test_find_filter_open_and_read_a_source_with_few_keys(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    keys = 0
+
+    def press(*names: str) -> None:
+        nonlocal keys
+        for name in names:
+            heard.page.keyboard.press(name)
+            keys += 1
+
+    press("/", *"airport", "Enter")
+    assert heard.page.locator("[data-kz-list] li").count() == len(heard.ids()) > 1
+    press("Enter")
+    assert heard.state()["selected"]
+    link = "() => { const a = document.activeElement; return a.tagName === 'A' && a.href.startsWith('http') ? a.href : ''; }"
+    while not heard.page.evaluate(link):
+        press("Tab")
+        assert keys < 40
+    press("Escape")
+    assert heard.state()["selected"] is None
+    assert keys < 40
+
+
+def test_marks_are_one_stop_and_arrows_walk_them(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    stops = heard.page.locator(".kz-icon[tabindex='0']")
+    assert stops.count() == 1
+    stops.focus()
+    before = heard.page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+    heard.page.keyboard.press("ArrowLeft")
+    assert heard.page.evaluate("() => document.activeElement.getAttribute('aria-label')") != before
+    heard.page.keyboard.press("Enter")
+    assert heard.page.locator("[data-kz-detail]").is_visible()
+
+
+def test_time_by_keyboard_and_player(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    heard.page.locator("[data-kz-handle=to]").focus()
+    heard.page.keyboard.press("Home")
+    heard.page.keyboard.press("PageUp")
+    state = heard.state()
+    assert state["time"][0].startswith("20")
+    assert state["counts"]["visible"] < state["counts"]["total"]
+    agree(heard)
+    heard.page.locator("[data-kz-play]").click()
+    first = heard.state()["time"]
+    heard.page.wait_for_function("(t) => window.kzmap.state().time[1] !== t", arg=first[1])
+    heard.apply(playing=False)
+    agree(heard)
+    heard.quiet()
+
+
+def test_a_phone_has_no_overflow_and_nothing_covers_the_credit(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, **PHONE)
+    for state in ({}, {"lang": "ru"}, {"lang": "kk"}, {"pane": "claims"}, {"pane": "about"}, {"pane": "map", "lang": "en"}):
+        heard.apply(**state)
+        wide, view = heard.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= view == 360
+    on_top = heard.page.evaluate("""() => { const b = document.querySelector('.kz-credit').getBoundingClientRect();
+      const e = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2); return !!e.closest('.kz-credit'); }""")
+    assert on_top
+    heard.quiet()
+
+
+def test_print_is_one_sheet_with_legend_scale_and_credit(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    heard.page.emulate_media(media="print")
+    for part in (".kz-legend", ".kz-scale", ".kz-credit", ".kz-title h1", "[data-kz-map]"):
+        assert heard.page.locator(part).is_visible(), part
+    for part in (".kz-toolbar", ".kz-filters", ".kz-zoom"):
+        assert not heard.page.locator(part).is_visible(), part
+    pdf = heard.page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+
+
+def test_without_javascript_the_table_is_there(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, java_script_enabled=False)
+    assert heard.page.locator("noscript table tbody tr").count() == len(heard.payload["records"]["id"])
+    assert heard.page.locator("noscript h1").is_visible()

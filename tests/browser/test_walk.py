@@ -1,0 +1,148 @@
+"""A seeded random walk over the controls: whatever a reader does, all views show the same selection, and Python counts it too."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kzmap.schema import interval, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Opened  # type: ignore[import-not-found]
+    from kzmap import pipeline
+
+pytestmark = pytest.mark.browser
+
+STEPS = 1000
+LATIN = dict(zip("абвгдезийклмнопрстуфхыэәғіқңөұүһ", "abvgdeziiklmnoprstufhyeagiknouuh", strict=True)) | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+}  # fmt: skip
+STEP = """(actions) => {
+  const all = (q) => [...document.querySelectorAll(q)];
+  const sum = (q, a) => all(q).reduce((n, e) => n + Number(e.getAttribute(a)), 0);
+  const text = (q) => all(q).reduce((n, e) => n + Number(e.textContent), 0);
+  return actions.map(([kind, a, b]) => {
+    if (kind === 'apply') window.kzmap.apply(a);
+    else if (kind === 'click') { const found = all(a); if (found.length) found[b % found.length].dispatchEvent(new MouseEvent('click', {bubbles: true})); }
+    else if (kind === 'key') document.querySelector(a).dispatchEvent(new KeyboardEvent('keydown', {key: b, bubbles: true}));
+    const s = window.kzmap.state();
+    return {
+      state: {time: s.time, layers: s.layers, categories: s.categories, precisions: s.precisions, untimed: s.untimed, search: s.search, place: s.place},
+      ids: window.kzmap.visibleIds(),
+      sums: [all('[data-kz-mark]').length + sum('[data-kz-cluster]', 'data-kz-cluster') + sum('[data-kz-line]', 'data-kz-line') + sum('[data-kz-placeless]', 'data-kz-placeless'),
+        all('[data-kz-row]').length, text('[data-kz-count^="layer:"]'), text('[data-kz-count^="category:"]'), text('[data-kz-count^="precision:"]'),
+        text('[data-kz-count="visible"]'), s.counts.visible],
+    };
+  });
+}"""
+
+
+def fold(text: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return "".join(LATIN.get(c, c) for c in plain)
+
+
+def prepared(rows: list[dict[str, Any]], offset: str) -> list[dict[str, Any]]:
+    """What the recount needs of each record, worked out once."""
+    texts = ("record_id", "title", "summary", "place", "place_ru", "place_kk", "actors", "note")
+    out = []
+    for row in rows:
+        start, end = row["start"] or row["end"], row["end"] or row["start"]
+        out.append({
+            **row,
+            "span": (interval(start, offset=offset)[0], interval(end, offset=offset)[1]) if start else None,
+            "units": {row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])},
+            "hay": fold(" ".join(row[c] for c in texts)),
+        })  # fmt: skip
+    return out
+
+
+def recount(rows: list[dict[str, Any]], state: dict[str, Any], offset: str) -> list[str]:
+    """What should be visible, from the features and the state alone."""
+    words = fold(state["search"]).split()
+    period = None
+    if state["time"]:
+        first, last = (interval(text, offset=offset) for text in state["time"])
+        period = (first[0], last[0] if "T" in state["time"][1] else last[1])
+
+    def in_time(row: dict[str, Any]) -> bool:
+        if row["span"] is None:
+            return bool(state["untimed"])
+        return period is None or (row["span"][0] < period[1] and row["span"][1] > period[0])
+
+    return sorted(
+        row["record_id"]
+        for row in rows
+        if state["layers"][row["layer"]]
+        and state["categories"][row["category"]]
+        and state["precisions"][row["precision"]]
+        and in_time(row)
+        and all(word in row["hay"] for word in words)
+        and (not state["place"] or state["place"] in row["units"])
+    )
+
+
+def actions(payload: dict[str, Any], rows: list[dict[str, Any]], seed: int) -> list[list[Any]]:
+    """A thousand things that a reader may do."""
+    dice = random.Random(seed)
+    categories = [c["id"] for c in payload["vocabulary"]["categories"]]
+    precisions = payload["vocabulary"]["precisions"]
+    layers = [layer["id"] for layer in payload["layers"]]
+    words = ["", "", "", "almaty", "police", "алматы", "airport", "Өскемен", "zzz", "a e", "аэропорт"]
+    units = [None, None, *sorted({row["adm1"] for row in rows} - {""}), "KAZ"]
+    days = [f"2022-01-{day:02}" for day in range(1, 32)]
+
+    def one() -> list[Any]:
+        a, b = sorted(dice.sample(days, 2))
+        return dice.choice([
+            ["apply", {"layers": {dice.choice(layers): dice.random() < 0.7}}],
+            ["apply", {"categories": {dice.choice(categories): dice.random() < 0.7}}],
+            ["apply", {"precisions": {dice.choice(precisions): dice.random() < 0.7}}],
+            ["apply", {"time": dice.choice([None, [a, b], [f"{a}T06:00+06:00", f"{b}T18:30+06:00"]])}],
+            ["apply", {"search": dice.choice(words)}],
+            ["apply", {"place": dice.choice(units)}],
+            ["apply", {"untimed": dice.random() < 0.8}],
+            ["apply", {"selected": dice.choice([None, dice.choice(rows)["record_id"]])}],
+            ["apply", {"knownOn": dice.choice([None, a])}],
+            ["apply", {"pane": dice.choice(["map", "table", "claims", "about"])}],
+            ["apply", {"view": {"lon": dice.uniform(45, 90), "lat": dice.uniform(38, 56), "zoom": dice.randint(3, 12)}}],
+            ["click", "[data-kz-switch]", dice.randrange(100)],
+            ["click", "[data-kz-row]", dice.randrange(100)],
+            ["click", "[data-kz-cluster]", dice.randrange(20)],
+            ["click", ".kz-chip:not([hidden])", dice.randrange(5)],
+            ["click", "[data-kz-reset]", 0],
+            ["click", ".kz-all button", dice.randrange(6)],
+            ["key", "[data-kz-handle=from]", dice.choice(["ArrowRight", "PageUp", "Home", "ArrowLeft"])],
+            ["key", "[data-kz-handle=to]", dice.choice(["ArrowLeft", "PageDown", "End", "ArrowRight"])],
+        ])  # fmt: skip
+
+    return [one() for _ in range(STEPS)]
+
+
+def test_all_views_agree_after_every_action(
+    open_page: Callable[..., Opened], real_html: str, real_result: pipeline.Result
+) -> None:
+    heard = open_page(real_html)
+    rows = real_result.features.drop(columns=["geometry", "area"]).to_dict("records")
+    walk = actions(heard.payload, rows, seed=20220105)
+    offset = heard.payload["meta"]["offset"]
+    ready = prepared(rows, offset)
+    sizes = set()
+    for begin in range(0, STEPS, 100):
+        for action, seen in zip(walk[begin : begin + 100], heard.page.evaluate(STEP, walk[begin : begin + 100]), strict=True):
+            expected = recount(ready, seen["state"], offset)
+            assert seen["ids"] == expected, action
+            assert set(seen["sums"]) == {len(expected)}, (action, seen["sums"], seen["state"])
+            sizes.add(len(expected))
+    assert len(sizes) > 30  # the walk has been somewhere
+    before = heard.state()
+    heard.page.wait_for_timeout(300)
+    again = open_page(real_html, fragment=heard.page.evaluate("() => location.hash"))
+    assert again.ids() == heard.ids()
+    assert again.state()["layers"] == before["layers"]
+    heard.quiet()

@@ -1,0 +1,253 @@
+"""The page as text: self-contained, the same bytes each time, inert, complete."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+import pytest
+from folium.plugins import MarkerCluster
+from hypothesis import given
+from hypothesis import strategies as st
+
+import geopandas as gpd
+import shapely
+
+from kzmap import layers, pipeline, webmap
+from kzmap.boundaries import Boundaries
+from kzmap.errors import PageError
+from kzmap.webmap import assets, borders, page
+from kzmap.webmap.escape import href, json_script, text
+from kzmap.webmap.shapes import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kzmap.schema import Located
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return Boundaries.load(packs=False)
+
+
+@pytest.fixture
+def located(tiny: Callable[..., Path], boundaries: Boundaries) -> Located:
+    return pipeline.locate(*pipeline.read(tiny(), boundaries))
+
+
+def render(located: Located, **options: Any) -> str:
+    return webmap.render(layers.build(located), located, **options)
+
+
+def payload(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="kz-payload">(.*?)</script>', html, re.DOTALL)
+    assert found
+    return dict(json.loads(found.group(1)))
+
+
+def test_same_input_same_bytes(located: Located) -> None:
+    assert render(located) == render(located)
+
+
+def test_the_page_asks_for_nothing(located: Located) -> None:
+    html = render(located)
+    bare = re.sub(r"(<(script|style)\b[^>]*>).*?</\2>", r"\1", html, flags=re.DOTALL)
+    assert not re.search(r"""(src|href)=["'](?!https://example\.org/1)""", bare)
+    for word in ("bootstrap", "jquery", "font-awesome", "awesome-markers", "glyphicon"):
+        assert word not in html.lower()
+
+
+def test_the_policy_names_exactly_the_scripts_that_are_there(located: Located) -> None:
+    html = render(located)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    rules = dict(rule.split(" ", 1) for rule in policy.group(1).split("; "))
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = {f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts}
+    assert set(rules["script-src"].split()) == hashes
+    assert rules["default-src"] == "'none'"
+    assert "unsafe-eval" not in policy.group(1)
+    assert "unsafe-inline" not in rules["script-src"]
+    assert rules["img-src"] == "data: blob:"
+    assert "connect-src" not in rules  # falls back to 'none'
+
+
+def test_online_tiles_allow_one_address_and_only_when_offered(located: Located) -> None:
+    assert webmap.TILES not in re.findall(r"img-src [^;]*", render(located))[0]
+    html = render(located, online_tiles=True)
+    assert re.findall(r"img-src [^;\"]*", html)[0] == f"img-src data: blob: {webmap.TILES}"
+    assert payload(html)["options"]["onlineTiles"] is True
+
+
+def test_the_payload_holds_every_record_claim_and_source(located: Located) -> None:
+    data = payload(render(located))
+    assert sorted(data["records"]["id"]) == sorted(located.features["record_id"])
+    assert {len(column) for column in data["records"].values()} == {len(located.features)}
+    assert len(data["claims"]["claim_id"]) == len(located.claims)
+    assert len(data["sources"]["source_id"]) == len(located.sources)
+    row = data["records"]["id"].index("E1")
+    assert data["strings"][data["records"]["title"][row]] == "People gather in Semey"
+    assert (data["records"]["lon"][row], data["records"]["lat"][row]) == (80.25025, 50.42064)
+    assert data["records"]["t1"][row] - data["records"]["t0"][row] == 24 * 60
+
+
+def test_a_region_is_its_polygon_and_no_point(located: Located) -> None:
+    data = payload(render(located))
+    row = data["records"]["id"].index("E2")
+    assert data["records"]["lon"][row] is None
+    [unit] = data["records"]["units"][row]
+    assert data["strings"][data["units"]["unit_id"][unit]] == "KZ-MAN"
+
+
+def test_no_coordinate_of_the_places_table_leaks(located: Located) -> None:
+    """A place made coarser on purpose must not come back through another door."""
+    places = located.situation.places
+    moved = located.features.copy()
+    moved["geometry"] = None
+    moved["area"] = gpd.GeoSeries([None] * len(moved), crs=4326)
+    html = render(replace(located, features=moved.set_geometry("geometry")))
+    for value in places["lon"].dropna():
+        assert str(value) not in html
+
+
+def test_known_on_opens_the_page(located: Located) -> None:
+    assert payload(render(located, known_on="2022-01-09"))["options"]["knownOn"] == "2022-01-09"
+
+
+def test_an_unknown_language_is_refused(located: Located) -> None:
+    with pytest.raises(PageError, match="en, ru, kk"):
+        render(located, lang="de")
+
+
+def test_an_empty_situation_still_makes_a_page(located: Located) -> None:
+    data = payload(render(replace(located, features=located.features.iloc[:0])))
+    assert data["records"]["id"] == []
+
+
+def test_a_notebook_map_carries_all_it_needs(located: Located) -> None:
+    drawn = webmap.folium_map(layers.build(located), located)
+    assert isinstance(drawn, folium.Map)
+    html = drawn.get_root().render()
+    assert "L.map(" in html
+    assert assets.inline(html) == html
+
+
+def test_what_someone_adds_to_the_map_is_refused(located: Located) -> None:
+    drawn = webmap.folium_map(layers.build(located), located)
+    MarkerCluster().add_to(drawn)
+    with pytest.raises(PageError, match="not vendored"):
+        assets.inline(drawn.get_root().render())
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<script src="https://example.org/x.js"></script>',
+        "<SCRIPT SRC=https://example.org/x.js></SCRIPT>",
+        '<link rel="stylesheet" href="https://example.org/x.css"/>',
+        '<link href="x.css" rel=stylesheet>',
+        '<img alt="" src="x.png">',
+        '<iframe src="https://example.org"></iframe>',
+    ],
+)
+def test_the_inliner_fails_closed(tag: str) -> None:
+    with pytest.raises(PageError, match="not vendored"):
+        assets.inline(f"<html><script>ok()</script>{tag}</html>")
+
+
+def test_the_inliner_puts_vendored_files_in() -> None:
+    url = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet"
+    html = assets.inline(f'<script src="{url}.js"></script><link rel="stylesheet" href="{url}.css"/>')
+    assert "src=" not in html.split(">")[0]
+    assert "1.9.3" in html
+    assert "url(images" not in html
+
+
+def test_a_changed_vendored_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(assets._SHA256, "leaflet-1.9.3.js", "0" * 64)
+    with pytest.raises(PageError, match="sha256"):
+        assets.library("leaflet-1.9.3.js")
+
+
+def test_a_foreign_script_is_refused(located: Located) -> None:
+    html = render(located)
+    with pytest.raises(PageError, match="expected 3"):
+        page._policy(html.replace("</body>", "<script>alert(1)</script></body>"), online_tiles=False)
+    with pytest.raises(PageError, match="data blocks"):
+        page._policy(html.replace("</body>", '<script type="module">alert(1)</script></body>'), online_tiles=False)
+
+
+def test_every_module_of_the_runtime_is_used_once() -> None:
+    folder = assets.resources.files("kzmap.webmap") / "runtime"
+    assert sorted(assets.RUNTIME) == sorted(p.name[:-3] for p in folder.iterdir() if p.name.endswith(".js"))
+    source = assets.runtime()
+    for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", 'setTimeout("'):
+        assert forbidden not in source
+
+
+def test_every_word_of_the_page_is_in_three_languages() -> None:
+    source = assets._read("runtime", "i18n.js")
+    rows = re.findall(r'^\s*"([\w.]+)": (\[.*\]),$', source, re.MULTILINE)
+    assert len(rows) > 150
+    for key, row in rows:
+        words = json.loads(row)
+        assert len(words) == 3, key
+        assert key == "qualifier.exact" or all(words), key
+        holes = [sorted(re.findall(r"\{\w+\}", word)) for word in words]
+        assert holes[0] == holes[1] == holes[2], key
+    used = set(re.findall(r'\bt\("([\w.]+)"', assets.runtime()))
+    assert used <= {key for key, _ in rows}
+
+
+@given(st.text())
+def test_escaped_text_cannot_open_anything(value: str) -> None:
+    assert not set("<>\"'`$\\") & set(text(value))
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c), max_leaves=8))
+def test_json_in_a_script_is_inert_and_whole(value: object) -> None:
+    written = json_script(value)
+    assert not set("<>&\u2028\u2029") & set(written)
+    assert json.loads(written) == value
+
+
+def test_a_lone_surrogate_does_not_break_the_page() -> None:
+    assert json.loads(json_script("\ud800")) == "?"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//example.org", "ftp://a/b", "http://", "JaVaScRiPt:x", "http://[", ""]
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert href(url) == ""
+
+
+rings = st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30)
+
+
+@given(rings)
+def test_a_line_survives_its_coding(points: list[tuple[float, float]]) -> None:
+    line = shapely.LineString(points)
+    for (steps,) in encode(line, 3):
+        back = np.cumsum(np.reshape(steps, (-1, 2)), axis=0) / 1000
+        assert shapely.hausdorff_distance(shapely.LineString(np.vstack([back, back[-1:]])), line) <= 0.001
+
+
+def test_borders_are_cut_to_the_period() -> None:
+    rows = [
+        {"level": "adm1", "disputed": False, "valid_from": "", "valid_to": "2018-06-19"},
+        {"level": "adm1", "disputed": False, "valid_from": "", "valid_to": "2022-06-08"},
+        {"level": "adm1", "disputed": False, "valid_from": "2022-06-08", "valid_to": ""},
+        {"level": "adm0", "disputed": True, "valid_from": "", "valid_to": ""},
+    ]
+    table = gpd.GeoDataFrame(rows, geometry=[shapely.LineString([(i, 0), (i, 1)]) for i in range(4)], crs=4326)
+    found = [(line["level"], line["disputed"], line["from"], line["to"]) for line in borders.lines(table, table, "2022-01-01")]
+    assert found == [("adm0", 1, "", ""), ("adm1", 0, "", "2022-06-08"), ("adm1", 0, "2022-06-08", "")]
