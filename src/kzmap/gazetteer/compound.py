@@ -69,6 +69,8 @@ def _precision(radius_m: float) -> str:
 
 def _best(resolver: Resolver, text: str, evidence: Evidence) -> Spot | None:
     """Return the best candidate for one of the places that a description names."""
+    if plain(text) in resolver.words.not_places:
+        return None
     answer = resolver.resolve(text, text, evidence)
     return answer.answer or (answer.candidates[0] if answer.candidates and answer.status == "unsure" else None)
 

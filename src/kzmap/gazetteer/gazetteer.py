@@ -147,7 +147,8 @@ class Gazetteer:
         refusal = _unusable(query, given)
         if refusal:
             return refusal
-        text = tidy(given)
+        # a line break parts places as a semicolon does
+        text = tidy(" ; ".join(part for part in given.splitlines() if part.strip()))
         coordinates = read_coordinates(text)
         if coordinates:
             return self._coordinates(query, coordinates, evidence)
@@ -165,6 +166,9 @@ class Gazetteer:
                 evidence.date, evidence.date_given, evidence.asked, evidence.country, around.countries, (*evidence.near, *around.points),
                 (), evidence.situation,
             )  # fmt: skip
+        own = self._resolver.main_name(query, text) or self._resolver.own_name(query, text, evidence)
+        if own:
+            return own
         refusal = self._not_a_place(query, text, evidence)
         if refusal:
             return refusal

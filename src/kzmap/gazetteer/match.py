@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton
 from kzmap.gazetteer.inflect import base_forms
+from kzmap.gazetteer.places import ALIAS, MAIN_NAME
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Name", "find_matches", "one_edit_away"]
 
 #: How much each way of matching says, in log-odds.
-QUALITY = {PRIMARY: 3.0, ALTERNATE: 2.3, LOOSE: 1.6}
+QUALITY = {PRIMARY: 3.0, ALTERNATE: 2.3, LOOSE: 1.3}
 _ENDING = 0.5
+#: more if the situation's editors gave the place exactly this name
+_WHOLE = {0: 0.0, ALIAS: 3.0, MAIN_NAME: 5.0}
 _TYPO = {5: 0.0, 6: 0.3, 7: 0.6}
 _LONG_TYPO = 1.0
 _SAYS = {PRIMARY: "its name", ALTERNATE: "one of its other names", LOOSE: "its name in another spelling"}
@@ -100,7 +103,7 @@ def _spellings(name: Name) -> Iterator[str]:
 
 def _collect(best: dict[int, Match], index: Index, key: str, less: float, note: str) -> None:
     for hit in index.find(key):
-        quality = QUALITY[hit.how] - less
+        quality = QUALITY[hit.how] - less + _WHOLE[hit.whole]
         known = best.get(hit.ref)
         if known is None or quality > known.quality or (quality == known.quality and hit.valid_to > known.hit.valid_to):
             best[hit.ref] = Match(hit.ref, quality, _SAYS[hit.how] + note, hit)

@@ -23,6 +23,8 @@ __all__ = ["Hit", "Index", "Place", "group_of"]
 
 #: Layers, best known last.
 WORLD, SUPPLEMENT, SITUATION = 0, 1, 2
+#: What a whole name of a situation's place is to it.
+ALIAS, MAIN_NAME = 1, 2
 _GROUPS = {
     "settlement": "settlement", "region": "region", "country": "country", "district": "district", "airfield": "airfield", "area": "area",
     "sea": "water", "lake": "water", "river": "water", "border": "border", "neighbourhood": "district",
@@ -30,6 +32,7 @@ _GROUPS = {
 _PRECISION = {"settlement": "settlement", "region": "region", "country": "country", "area": "region", "border": "region", "oil_field": "settlement"}
 #: How widely known a place of our own is, as a number of inhabitants, where none is given.
 _WEIGHTS = {"area": 4_000_000, "sea": 2_000_000, "lake": 300_000, "district": 30_000, "oil_field": 30_000, "airfield": 40_000}
+_LANGUAGES = 3
 _DISTRICT_M, _REGION_M = 5_000.0, 25_000.0
 
 
@@ -77,6 +80,8 @@ class Place:
         West, south, east, north of a unit, or empty.
     source
         Where the point comes from.
+    capital
+        It is the capital of its country.
     group
         Family of the kind, see `group_of`.
     """
@@ -98,6 +103,7 @@ class Place:
     layer: int = WORLD
     box: tuple[float, ...] = ()
     source: str = ""
+    capital: bool = False
     group: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -118,6 +124,8 @@ class Hit:
         Dates between which the place had this name, "" where open or unknown.
     own
         The name comes from the supplement or the situation and not from the compiled world.
+    whole
+        MAIN_NAME or ALIAS if the key is the whole of a name that the situation gives to the place, else 0.
     """
 
     ref: int
@@ -125,6 +133,7 @@ class Hit:
     valid_from: str = ""
     valid_to: str = ""
     own: bool = False
+    whole: int = 0
 
 
 def _precision(kind: str, radius_m: float) -> str:
@@ -210,8 +219,8 @@ class Index:
         if not row.detail:
             radius = settlement_radius(row.population)
             return Place(
-                f"geonames:{row.number}", row.name, "", "", row.kind, row.lon, row.lat, radius, "settlement", row.population, row.country,
-                units, source="GeoNames",
+                f"geonames:{row.number}", row.name, "", "", "settlement", row.lon, row.lat, radius, "settlement", row.population, row.country,
+                units, source="GeoNames", capital=row.kind == "capital",
             )  # fmt: skip
         detail = row.detail
         radius = detail.get("radius", 0.0)
@@ -239,7 +248,10 @@ class Index:
         self._keys["#" + (replaces or place.place_id)] = [hit]
         self._keys["#" + place.place_id] = [hit]
         for at, name in enumerate(names):
-            self._add_name(ref, name, PRIMARY if at < 3 else ALTERNATE)  # noqa: PLR2004 - one main name in each language
+            main = at < _LANGUAGES or name in (place.name, place.name_ru, place.name_kk)
+            self._add_name(ref, name, PRIMARY if main else ALTERNATE)
+            if place.layer == SITUATION:
+                self._put(plain(name), Hit(ref, PRIMARY if main else ALTERNATE, own=True, whole=MAIN_NAME if main else ALIAS), first=True)
 
     def _add_name(self, ref: int, name: str, how: int, valid: tuple[str, str] = ("", "")) -> None:
         words = Words.read()
@@ -251,9 +263,11 @@ class Index:
                 self._put(key, Hit(ref, found, *valid, own=True))
                 self._put("~" + skeleton(key), Hit(ref, LOOSE, *valid, own=True))
 
-    def _put(self, key: str, hit: Hit) -> None:
+    def _put(self, key: str, hit: Hit, *, first: bool = False) -> None:
         hits = self._keys.setdefault(key, [])
-        if not any(other.ref == hit.ref and other.how >= hit.how and other.valid_to == hit.valid_to for other in hits):
+        if first:
+            hits.insert(0, hit)
+        elif not any(other.ref == hit.ref and other.how >= hit.how and other.valid_to == hit.valid_to for other in hits):
             hits.append(hit)
 
     def _add_supplement(self) -> None:

@@ -29,15 +29,18 @@ NONE = 3.9
 UNASKED = {"settlement": 0.0, "country": 1.0, "region": -1.8, "district": -2.5, "airfield": -2.0, "area": 0.0, "water": -1.0, "border": -9.0, "site": -1.5}
 BY_THE_WAY = -4.0  # an airfield or site found by a name that is not its own, such as its town's
 BARE_WATER = -1.0
+WHOLE_AND_ASKED = 2.5  # the whole of an alias that the situation gives, and of the kind asked for
+STAND_IN_DOUBT = -1.0  # how much less sure a stand-in is than the thing itself
 ASKED_SAME, ASKED_OTHER = 2.5, -6.0
 #: asked kind -> kinds that may stand in, at what cost
-STAND_IN = {"district": {"settlement": -1.5, "region": -4.0}, "site": {"settlement": -1.0, "district": -1.5, "region": -4.0}, "airfield": {"settlement": -2.0, "site": -2.0},
+STAND_IN = {"district": {"settlement": -1.5, "region": -4.0}, "site": {"settlement": -3.5, "district": -4.0, "region": -6.0}, "airfield": {"settlement": -3.0, "site": -2.0},
             "settlement": {"country": -4.0, "airfield": -7.0}, "region": {"district": -2.5, "country": -4.0, "area": -1.0}, "country": {"area": -2.0}}  # fmt: skip
 COUNTRY_SAME, COUNTRY_OTHER = 3.0, -6.0
 CONTEXT_COUNTRY, SITUATION_COUNTRY = 2.0, 1.2
 INSIDE, OUTSIDE = 3.0, -5.0
 NEAR_AT_HAND, NEAR_PER_TEN = 2.5, -1.6
 CYRILLIC_REGION, CYRILLIC_ELSEWHERE, KAZAKH = 0.7, -0.3, 1.0
+CAPITAL = 1.2
 NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
 OWN = {SUPPLEMENT: 0.4, SITUATION: 1.5}
 LOWER_CASE, SHORT_NAME = -0.5, -1.0
@@ -83,12 +86,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place with its score and the evidence for it."""
+    """A place with its score, the evidence for it, its strength in log-odds, and the part of that which the name's spelling gives."""
 
     place: Place
     score: float
     why: tuple[str, ...]
     strength: float = 0.0
+    quality: float = 0.0
 
 
 def calibrate(share: float) -> float:
@@ -145,10 +149,12 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     kept = _without_doubles(weighed)
     if not kept:
         return []
-    none = NONE + NONE_POPULATION * math.log10(kept[0][2].weight + 10)
+    best = kept[0][2]
+    # what a stand-in is worth less than the thing itself counts between places, not against "none of these"
+    none = NONE + NONE_POPULATION * math.log10(best.weight + 10) + min(0.0, _stand_in(best, evidence) - STAND_IN_DOUBT)
     total = math.exp(none) + sum(math.exp(strength) for strength, *_ in kept)
     return [
-        Candidate(place, round(calibrate(math.exp(strength) / total), 3), _why(terms), strength)
+        Candidate(place, round(calibrate(math.exp(strength) / total), 3), _why(terms), strength, terms[0][0])
         for strength, terms, place in kept[:limit]
     ]
 
@@ -158,12 +164,14 @@ Weighed = tuple[float, list[Term], "Place"]
 
 
 def _without_doubles(weighed: list[Weighed]) -> list[Weighed]:
-    """Keep one of several entries for the same spot: the best that was found."""
+    """Keep one of several entries for the same spot: the best that was found, under the situation's id if it has one."""
     kept: list[Weighed] = []
-    for item in weighed:
-        place = item[2]
-        if not any(_same(place, other[2]) for other in kept):
-            kept.append(item)
+    for strength, terms, place in weighed:
+        twin = next((at for at, other in enumerate(kept) if _same(place, other[2])), None)
+        if twin is None:
+            kept.append((strength, terms, place))
+        elif place.layer > kept[twin][2].layer:
+            kept[twin] = (*kept[twin][:2], place)
     return kept
 
 
@@ -200,23 +208,31 @@ def _size_says(place: Place) -> str:
     return "how widely it is known"
 
 
+def _stand_in(place: Place, evidence: Evidence) -> float:
+    """Cost at which a place stands in for the kind asked for; 0 if it is of that kind or cannot stand in."""
+    if not evidence.asked or place.group in evidence.asked:
+        return 0.0
+    return max((STAND_IN[asked][place.group] for asked in evidence.asked if place.group in STAND_IN.get(asked, {})), default=0.0)
+
+
 def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
     group = place.group
     if not evidence.asked:
-        terms = [(UNASKED[group], f"a {place.kind.replace('_', ' ')} and no word asks for one")]
+        if match.hit.whole:
+            return [(0.0, "")]
+        terms = [(UNASKED[group], f"{place.kind.replace('_', ' ')}, and no word asks for one")]
         if group == "airfield" and match.hit.how != PRIMARY and not match.hit.own:
             terms.append((BY_THE_WAY, "the name is its town's"))
         elif group == "water" and match.hit.how != PRIMARY:
             terms.append((BARE_WATER, "named without the word for it"))
         return terms
     if group in evidence.asked:
-        return [(ASKED_SAME, f"the query asks for a {group}")]
-    stand_in = max((STAND_IN.get(asked, {}).get(group, ASKED_OTHER) for asked in evidence.asked), default=ASKED_OTHER)
-    return [(stand_in, f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}")]
+        return [(ASKED_SAME + (WHOLE_AND_ASKED if match.hit.whole else 0.0), f"the query asks for a {group}")]
+    return [(_stand_in(place, evidence) or ASKED_OTHER, f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}")]
 
 
 def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
-    terms: list[Term] = []
+    terms: list[Term] = [(CAPITAL, "the capital of its country")] if place.capital else []
     if evidence.country and place.country:
         same = place.country == evidence.country
         terms.append((COUNTRY_SAME if same else COUNTRY_OTHER, f"in the country given, {evidence.country}" if same else f"not in {evidence.country}"))
@@ -247,9 +263,9 @@ def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
 
 
 def _script_terms(name: Name, place: Place) -> list[Term]:
-    if not name.cyrillic or not place.country:
+    if not (name.cyrillic or name.kazakh) or not place.country:
         return []
-    if name.kazakh:
-        return [(KAZAKH, "the name has Kazakh letters")] if place.country == "KZ" else []
+    if name.kazakh and place.country == "KZ":
+        return [(KAZAKH, "the query is in Kazakh")]
     at_home = place.country in _CYRILLIC_COUNTRIES
     return [(CYRILLIC_REGION if at_home else CYRILLIC_ELSEWHERE, f"written in Cyrillic, which {'is' if at_home else 'is not'} usual there")]

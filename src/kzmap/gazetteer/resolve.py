@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kzmap.gazetteer.answer import Answer, Spot, decide
-from kzmap.gazetteer.fold import plain
-from kzmap.gazetteer.match import Match, Name, find_matches
+from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain
+from kzmap.gazetteer.match import QUALITY, Match, Name, find_matches
+from kzmap.gazetteer.places import MAIN_NAME
 from kzmap.gazetteer.rank import Candidate, Evidence, contains, rank
-from kzmap.gazetteer.store import LOOSE
+from kzmap.gazetteer.store import ALTERNATE, PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["Phrase", "Resolver"]
 
 _SEVERAL = re.compile(r"\s*[;|\n]\s*|\s+/\s+|\s+&\s+")
+_MARKS = r"[,/;|()]"
 _CANDIDATES, _HOMONYMS = 8, 24
 _SURE, _PLAUSIBLE, _CONTAINER = 0.5, 0.3, 0.15
-_STAND_IN_SCORE = 0.9
+#: What a stand-in's score is multiplied with: exact spelling, loose spelling.
+_LOOSE_STAND_IN_SCORE, _ENDING_COST = 0.5, 0.5
+_STAND_IN_SCORE, _MAIN_NAME_SCORE = 0.9, 0.99
+_CODE = 2
 _DISTRICT_RADIUS_M = 40_000.0
 _NEAR_FACTOR, _NEAR_M = 2.0, 3_000.0
 #: Words between a place and what it lies in.
@@ -70,14 +75,16 @@ class Resolver:
             return Phrase(key, key, (), near=False)
         near = False
         asked: list[str] = []
+        whole = " ".join(tokens)
         tokens, _ = self.words.strip(tokens, "filler")
-        full = tokens
+        # "Central Asia" is a name although "central" is a word that stands before names
+        full = whole.split() if self.index.has(whole) else tokens
         while True:
             before = len(tokens)
             tokens, found = self.words.strip(tokens, "near")
             near = near or bool(found)
             tokens, _ = self.words.strip(tokens, "filler")
-            if found and not asked:
+            if found and not asked and " ".join(full) != whole:
                 full = tokens
             tokens, kinds = self.words.strip(tokens, "kind")
             asked = [*reversed(kinds), *asked]
@@ -87,13 +94,16 @@ class Resolver:
     def candidates(self, text: str, evidence: Evidence, *, typos: bool = True, phrase: Phrase | None = None) -> list[Candidate]:
         """Rank the places that a text may name, without looking inside it for containers."""
         phrase = phrase or self.take_apart(text)
-        name = Name.of(text, phrase.core)
-        whole = Name.of(text, phrase.full)
+        kazakh = is_kazakh(text) or not self.words.kazakh.isdisjoint(plain(text).split())
+        name = Name(text, phrase.core, is_cyrillic(text), kazakh)
+        whole = Name(text, phrase.full, name.cyrillic, kazakh)
         matches = {match.ref: match for match in find_matches(self.index, whole, typos=False)} if phrase.full != phrase.core else {}
         by_name = set(matches)
         asked = evidence.asked | frozenset(phrase.asked[:1])
-        for match in find_matches(self.index, name, typos=typos and not matches):
-            matches.setdefault(match.ref, match)
+        # where only filler words came off a known name, the name is not looked up without them
+        if phrase.asked or phrase.near or not matches:
+            for match in find_matches(self.index, name, typos=typos and not matches):
+                matches.setdefault(match.ref, match)
         if not matches:
             return []
         strong = [(match, self.index.place(match.ref)) for match in self._strongest(list(matches.values()))]
@@ -115,26 +125,25 @@ class Resolver:
     def spots(self, text: str, evidence: Evidence, *, typos: bool = True) -> list[Spot]:
         """Rank the places that a text may name, as spots with the right size."""
         phrase = self.take_apart(text)
-        return [self._sized(Spot.of(candidate), phrase) for candidate in self.candidates(text, evidence, typos=typos, phrase=phrase)]
+        return [self._sized(Spot.of(candidate), phrase, candidate.quality) for candidate in self.candidates(text, evidence, typos=typos, phrase=phrase)]
 
-    def _sized(self, spot: Spot, phrase: Phrase) -> Spot:
+    def _sized(self, spot: Spot, phrase: Phrase, quality: float) -> Spot:
+        """Give a spot the size that the query's words leave it with."""
         group = _group(spot)
         outer = phrase.asked[-1] if phrase.asked else ""
         if phrase.near:
             return spot.because("near it: the radius is widened", place_id=f"near:{spot.place_id}", radius_m=spot.radius_m * _NEAR_FACTOR + _NEAR_M, precision=_coarser(spot.precision))
+        doubt = _STAND_IN_SCORE if quality >= QUALITY[ALTERNATE] - _ENDING_COST else _LOOSE_STAND_IN_SCORE
         if outer == "district" and group == "settlement":
-            return spot.because("the district itself is not known; the settlement of its name stands in", radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M), precision="region")
+            return spot.because("the district itself is not known; the settlement of its name stands in", score=round(spot.score * doubt, 3), radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M), precision="region")
         if outer in ("site", "airfield") and group in ("settlement", "district", "region"):
-            return spot.because(f"the {outer} itself is not known; {spot.name} stands in", score=round(spot.score * _STAND_IN_SCORE, 3))
+            return spot.because(f"the {outer} itself is not known; {spot.name} stands in", score=round(spot.score * doubt, 3))
         return spot
 
     # -- a whole cell -----------------------------------------------------------------------------------------
 
     def resolve(self, query: str, text: str, evidence: Evidence) -> Answer:
         """Answer a query."""
-        own = self._own(text, evidence)
-        if own:
-            return decide(query, own)
         parts = [part for part in _SEVERAL.split(text) if plain(part)]
         if len(parts) > 1:
             return self._several(query, parts, evidence) or decide(query, [])
@@ -147,14 +156,20 @@ class Resolver:
             return self._segments(query, [text, inner], evidence)
         return answer
 
-    def _own(self, text: str, evidence: Evidence) -> list[Spot]:
-        """Look the whole text up among the situation's own names, which may hold commas and slashes."""
-        key = plain(text)
-        hits = [hit for hit in self.index.find(key) if hit.own and hit.how != LOOSE]
-        if not hits or not re.search(r"[,/;|]", text):
-            return []
-        spots = self.spots(re.sub(r"[,/;|]", " ", text), evidence, typos=False)
-        return spots if spots and spots[0].score >= _SURE else []
+    def main_name(self, query: str, text: str) -> Answer | None:
+        """Answer a query that is exactly the main name of one of the situation's places, whatever commas and slashes it holds."""
+        refs = {hit.ref for hit in self.index.find(plain(text)) if hit.whole == MAIN_NAME}
+        if len(refs) != 1:
+            return None
+        place = self.index.place(refs.pop())
+        return decide(query, [Spot.of(Candidate(place, _MAIN_NAME_SCORE, ("exactly the name of a place of this situation",)))])
+
+    def own_name(self, query: str, text: str, evidence: Evidence) -> Answer | None:
+        """Answer a query that is a name of our own with commas, slashes or words that would be read as a description."""
+        if not any(hit.whole or (hit.own and hit.how == PRIMARY and re.search(_MARKS, text)) for hit in self.index.find(plain(text))):
+            return None
+        spots = self.spots(re.sub(_MARKS, " ", text), evidence, typos=False)
+        return decide(query, spots) if spots and spots[0].score >= _SURE else None
 
     def _one(self, query: str, text: str, evidence: Evidence) -> Answer:
         spots = self.spots(text, evidence, typos=False)
@@ -181,7 +196,14 @@ class Resolver:
         several = re.split(r"(?i)\s+(?:and|и|және|мен|бен|пен)\s+", text)
         if best is None and len(several) > 1:
             return self._several(query, several, evidence)
-        return best or self._site_in(query, text, evidence)
+        return best or self._site_in(query, text, evidence) or self._side_by_side(query, words, evidence)
+
+    def _side_by_side(self, query: str, words: list[str], evidence: Evidence) -> Answer | None:
+        """Tell two places that stand side by side with nothing between them: "Almaty Taraz"."""
+        if len(words) != 2 or not self.words.around.isdisjoint(plain(" ".join(words)).split()):  # noqa: PLR2004
+            return None
+        answer = self._several(query, words, evidence)
+        return answer if answer is not None and answer.answer is None else None
 
     def _in_container(self, query: str, head: str, outers: Sequence[str], evidence: Evidence, *, stand_in: bool) -> Answer | None:
         """Resolve a head inside containers; None if no candidate lies in one of them."""
@@ -201,9 +223,9 @@ class Resolver:
         for outer in outers:
             ranked = self.candidates(outer, replace(evidence, inside=(), near=()), typos=False)
             found += [candidate.place for candidate in ranked[:3] if candidate.score >= _CONTAINER]
-            people = self.words.peoples.get(plain(outer))
-            if people and not ranked:
-                found += [place for place in [self.index.country(people)] if place]
+            code = outer if outer.isupper() and len(outer) == _CODE else self.words.peoples.get(plain(outer), "")
+            country = self.index.country(code) if code and not ranked else None
+            found += [country] if country else []
         return found
 
     def _held(self, spot: Spot, containers: Sequence[Place]) -> bool:

@@ -44,6 +44,8 @@ class Words:
         Every word of a phrase that can stand around a name (filler, near, kind).
     describing
         Every word of a phrase that makes a description of a name (direction, between, road, border, length).
+    kazakh
+        Words for kinds that only Kazakh has.
     not_places
         phrase -> what it is instead.
     peoples
@@ -55,14 +57,18 @@ class Words:
     peoples: dict[str, str] = field(default_factory=dict)
     around: frozenset[str] = frozenset()
     describing: frozenset[str] = frozenset()
+    kazakh: frozenset[str] = frozenset()
 
     @classmethod
     @lru_cache(maxsize=1)
     def read(cls) -> Words:
         """Read the tables once."""
         roles: dict[str, dict[str, str]] = {role: {} for role in (*_AROUND, *_DESCRIBING, "and", "speech", "thing")}
+        kinds: dict[str, set[str]] = {"kk": set(), "ru": set(), "en": set()}
         for row in rows_of("words.csv"):
             for phrase in row["words"].split("|"):
+                if row["role"] == "kind":
+                    kinds[row["lang"]].add(plain(phrase))
                 roles[row["role"]].setdefault(plain(phrase), row["meaning"])
         not_places: dict[str, str] = {}
         for row in rows_of("not_places.csv"):
@@ -72,7 +78,7 @@ class Words:
         around, describing = (
             frozenset(word for role in group for phrase in roles[role] for word in phrase.split()) for group in (_AROUND, _DESCRIBING)
         )
-        return cls(roles, not_places, peoples, around, describing)
+        return cls(roles, not_places, peoples, around, describing, frozenset(kinds["kk"] - kinds["ru"] - kinds["en"]))
 
     def role(self, phrase: str, role: str) -> str | None:
         """Return the meaning of a phrase in a role ("" if it has none), or None."""
