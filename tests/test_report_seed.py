@@ -122,7 +122,7 @@ def test_boilerplate_names_nobody(reading: Reading) -> None:
     lines = {block.role for block in reading.document.blocks}
     assert {"dateline", "headline", "byline", "caption", "advert", "subheading", "agencies", "body"} <= lines
     body = [scene for scene in reading.scenes if scene.sentence.role == "body"]
-    assert len(body) == 14
+    assert len(body) == 12
 
 
 def test_offsets_are_those_of_the_text(reading: Reading, found: dict) -> None:
