@@ -136,7 +136,7 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
     verdicts.reject(again, "", "The header stands here again.")
     for column in [str(name) for name in frame.columns[:4]]:
         short = frame[column].str.len() <= 24  # noqa: PLR2004
-        words = frame[column].where(short, "").str.lower().str.replace(r"[\s:.*]", "", regex=True)
+        words = frame[column].where(short, "").str.lower().str.strip(" :.*").str.replace(" ", "")
         hits = words.isin(_TOTALS).to_numpy()
         verdicts.reject(hits, column, "The row is a total of others, not a record.")
 
@@ -268,6 +268,9 @@ def _record_ids(table: Table, mapped: Mapped) -> Any:
     if "id" not in mapped.columns:
         return [f"R{row}" for row in table.rows]
     cells = table.frame[mapped.columns["id"]]
+    sound = pc.match_substring_regex(pa.array(cells, pa.large_string()), r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
+    if pc.all(sound).as_py():
+        return cells
     clean = cells.str.replace(r"[^A-Za-z0-9_.-]+", "-", regex=True).str.strip("-_.").str.slice(0, 64)
     lost = ((clean == "") | (clean.duplicated(keep=False) & (clean != cells))).to_numpy()
     names = clean.to_numpy(dtype=object).copy()

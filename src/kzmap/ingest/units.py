@@ -44,18 +44,20 @@ def join_units(
     codes, distinct = pd.factorize(full)
     padded = [day + "0000-01-01"[len(day) :] if day else "9999" for day in distinct]
     epoch = np.searchsorted(changes, np.array(padded, dtype=str), side="right") if len(changes) else np.zeros(len(padded), dtype=int)
-    found = {name: np.full(len(lon), "", dtype=object) for name in ("adm0", "adm0_name", "adm1", "adm1_name")}
+    # labels are looked up at the end, so that a million points share a few texts
+    labels: dict[str, list[str]] = {name: [""] for name in ("adm0", "adm0_name", "adm1", "adm1_name")}
+    found = {level: np.zeros(len(lon), dtype=np.int64) for level in ("adm0", "adm1")}
     known: dict[tuple[str, ...], UnitIndex] = {}
     for one in np.unique(epoch):
         rows = np.flatnonzero(epoch[codes] == one)
         first = min(day for day, at in zip(padded, epoch, strict=True) if at == one)
-        for level in ("adm0", "adm1"):
+        for level, positions in found.items():
             units = boundaries.valid_on(None if first == "9999" else first, level)
             key = (level, *units["unit_id"])  # the same units on other days need no second index
             if key not in known:
                 known[key] = UnitIndex(units.geometry.to_numpy(), points=len(lon))
-            at = known[key].first(lon[rows], lat[rows])
-            for column, name in ((level, "unit_id"), (f"{level}_name", "name")):
-                labels = np.array([*units[name], ""], dtype=object)
-                found[column][rows] = labels[at]
-    return pd.DataFrame({name: pd.array(values, dtype="str") for name, values in found.items()})
+            at = known[key].first(lon[rows], lat[rows]).astype(np.int64)
+            positions[rows] = np.where(at < 0, 0, at + len(labels[level]))
+            labels[level] += units["unit_id"].tolist()
+            labels[f"{level}_name"] += units["name"].tolist()
+    return pd.DataFrame({name: pd.array(texts, dtype="str").take(found[name.partition("_")[0]]) for name, texts in labels.items()})

@@ -115,9 +115,8 @@ def title_of(
         parts = [table.frame[by_name[one]] for one in mapped.layout.title_columns if one in by_name]
         for part in parts:
             title = title.where((title == "") | (part == ""), title + ", " + part).where((title != "") | (part == ""), part)
-    short = cells("summary").str.replace(r"\s+", " ", regex=True).str.slice(0, 160)
-    title = title.where(title != "", short)
     if (title == "").any():
+        title = title.where(title != "", cells("summary").str.replace(r"\s+", " ", regex=True).str.slice(0, 160))
         words = pd.Series(pd.array(category, dtype="str")).str.replace("_", " ").str.capitalize()
         place = cells("place")
         title = title.where(title != "", words.where(place == "", words + ", " + place))
