@@ -273,8 +273,11 @@ def test_nothing_flickers_while_filters_change(visitor: Visitor) -> None:
           const look = () => {
             window.__frames++;
             let opacity = 1;
-            for (let node = frame; node; node = node.parentElement ?? node.getRootNode().host) opacity *= getComputedStyle(node).opacity;
-            if (!frame.isConnected || opacity < 0.99 || frame.getBoundingClientRect().height < 400) window.__bad.push([frame.isConnected, opacity]);
+            for (let node = frame; node; node = node.parentElement ?? node.getRootNode().host) {
+              opacity *= getComputedStyle(node).opacity;
+            }
+            const small = frame.getBoundingClientRect().height < 400;
+            if (!frame.isConnected || opacity < 0.99 || small) window.__bad.push([frame.isConnected, opacity, small]);
             requestAnimationFrame(look);
           };
           look();

@@ -7,7 +7,23 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
-from kzmap.app.wording import CHECKED, CONFIDENCE, KIND, STATUS, TIER, attribute, category, day, figure, here, link, moment, plain, when
+from kzmap.app.wording import (
+    CHECKED,
+    CONFIDENCE,
+    KIND,
+    STATUS,
+    TIER,
+    attribute,
+    category,
+    day,
+    figure,
+    here,
+    link,
+    moment,
+    plain,
+    when,
+)
+from kzmap.claims import records
 from kzmap.schema import split
 
 if TYPE_CHECKING:
@@ -21,7 +37,7 @@ __all__ = ["record", "source_lines"]
 def record(visit: Visit) -> None:
     """Draw the record that is open, if there is one."""
     features = visit.all.features
-    rows = features[features["record_id"] == visit.shown.record].to_dict("records")
+    rows = records(features[features["record_id"] == visit.shown.record])
     if not rows:
         st.caption("Choose a row to read what happened, who says so, and where that was published.")
         return
@@ -42,13 +58,15 @@ def record(visit: Visit) -> None:
 
 def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
     """Write sources as a Markdown list, with publisher, date, kind and link."""
-    rows = sources.set_index("source_id").loc[[one for one in ids if one in set(sources["source_id"])]].to_dict("records")
+    rows = records(sources.set_index("source_id").loc[[one for one in ids if one in set(sources["source_id"])]])
     lines = []
     for row in rows:
         published = day(row["published_on"])
         facts = ", ".join(part for part in (published, TIER.get(row["tier"], "")) if part)
         origin = f", for {plain(row['original'])}" if row["original"] else ""
-        lines.append(f"- {link(row['title'], row['url'])}  \n  {plain(row['publisher'])}{origin}" + (f" ({plain(facts)})" if facts else ""))
+        lines.append(
+            f"- {link(row['title'], row['url'])}  \n  {plain(row['publisher'])}{origin}" + (f" ({plain(facts)})" if facts else "")
+        )
     return "\n".join(lines) or "No source is named."
 
 
@@ -90,7 +108,7 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
     st.markdown("##### Claims")
     for word, group in own.groupby("attribute", sort=False):
         lines = [f"**{plain(attribute(str(word), visit.shown.lang))}**"]
-        for claim in group.to_dict("records"):
+        for claim in records(group):
             number = figure(claim)
             said = f", {moment(claim['said_on'])}" if claim["said_on"] else ""
             status = "" if claim["status"] == "standing" else f" — *{plain(STATUS[claim['status']].lower())}*"

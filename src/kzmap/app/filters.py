@@ -10,6 +10,7 @@ import streamlit as st
 from kzmap.app import session
 from kzmap.app.address import LANGUAGES, NOTHING, Shown
 from kzmap.app.wording import KIND, category, plain
+from kzmap.claims import records
 from kzmap.schema import KINDS
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _units(visit: Visit) -> dict[str, str]:
     table, chosen = visit.all.units, set(visit.shown.selection.units)
     held = {unit for level in ("adm0", "adm1", "adm2") for unit in visit.all.features[level]} | chosen
     column = {"en": "name", "ru": "name_ru", "kk": "name_kk"}[visit.shown.lang]
-    rows = table[table["unit_id"].isin(held)].sort_values(["level", "name"]).to_dict("records")
+    rows = records(table[table["unit_id"].isin(held)].sort_values(["level", "name"]))
     return {row["unit_id"]: row[column] or row["name"] for row in rows}
 
 

@@ -93,16 +93,18 @@ class Host {
     this.root.dataset.ready = "true";
     // the old page stays below until the new one has faded in: no white frame between
     if (before) setTimeout(() => before.remove(), 300);
-    this.apply();
-    this.later();
+    this.apply(lastView ? { view: lastView } : {}, others(lastSwitched, this.data.switches));
   }
 
-  apply() {
+  // A fresh page also gets what only the page and the fragment know.
+  apply(more = {}, switched = {}) {
     const { apply, version } = this.data;
     this.version = version;
-    const message = { ...apply, type: "kzmap:apply", layers: { ...others(lastSwitched, this.data.switches), ...apply.layers } };
-    if (lastView) message.view = lastView;
+    // what the page said before it hears this is out of date: telling it would undo the change
+    this.state = null;
+    const message = { ...apply, ...more, type: "kzmap:apply", layers: { ...switched, ...apply.layers } };
     this.frame.contentWindow.postMessage(message, "*");
+    this.later();
   }
 
   hear(event) {
@@ -125,7 +127,7 @@ class Host {
       writeFragment(this.data.switches);
       if (this.state.playing) return;
     }
-    const state = this.state && Object.fromEntries(FILTERS.map((name) => [name, this.state[name] ?? null]));
+    const state = filters(this.state ?? this.data.apply, this.data.apply);
     const value = { have: this.key, version: this.version, state };
     const text = JSON.stringify(value);
     if (text !== this.told) {
@@ -144,6 +146,13 @@ async function unpack(base64) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
+}
+
+// The part of a state that Python knows, spelled as Python spells it, so that equal states are equal texts.
+function filters(state, like) {
+  const part = (given, pattern) => (pattern && typeof pattern === "object" && !Array.isArray(pattern)
+    ? Object.fromEntries(Object.keys(pattern).map((key) => [key, given?.[key] ?? true])) : given ?? null);
+  return Object.fromEntries(FILTERS.map((name) => [name, part(state[name], like[name])]));
 }
 
 function others(layers, switches) {

@@ -24,12 +24,12 @@ from kzmap.packs import Packs
 from kzmap.situation import Situation, find_situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kzmap.app.address import Shown
     from kzmap.pipeline import Result
 
-__all__ = ["Page", "Stamp", "bundle", "deployment", "file", "map_page", "result", "shown_page", "stamp"]
+__all__ = ["Page", "Stamp", "bundle", "deployment", "file", "file_name", "map_page", "result", "stamp"]
 
 #: Name, time of change and size of each file of a situation: another stamp means reading it again.
 Stamp = tuple[tuple[str, int, int], ...]
@@ -119,15 +119,22 @@ def _pack(text: str) -> Page:
     return Page(hashlib.sha256(data).hexdigest()[:16], packed)
 
 
-def shown_page(whole: Result, shown: Shown) -> bytes:
-    """Return a page that holds only the records that are shown."""
-    kept = replace(whole, located=shown.selection.apply(whole.located), lang=shown.lang)
-    return kept.html(online_tiles=shown.tiles).encode()
+def file_name(situation: str, one: export.Format) -> str:
+    """Name the file of a format; what comes in several files comes as a ZIP.
+
+    >>> from kzmap.export import FORMATS
+    >>> file_name("haiti-2024", FORMATS["csv"]), file_name("haiti-2024", FORMATS["qgz"])
+    ('haiti-2024.csv', 'haiti-2024-qgz.zip')
+    """
+    if not one.suffix or one.needs:
+        return f"{situation}-{one.name}.zip"
+    first = next(other for other in export.FORMATS.values() if other.suffix == one.suffix)
+    return f"{situation}{one.suffix}" if one.name == first.name else f"{situation}-{one.name}{one.suffix}"
 
 
 @st.cache_data(max_entries=24, max_size="200MB", show_spinner=False)
 def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str) -> bytes:
-    """Return a file with what is shown; a format that writes a folder comes as a ZIP.
+    """Return a file with what is shown; what comes in several files comes as a ZIP.
 
     Raises
     ------
@@ -135,42 +142,44 @@ def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str
         If the format cannot hold a value.
     """
     del given, when
-    if format_name == "html":
-        return shown_page(_whole, shown)
-    chosen = export.FORMATS[format_name]
+    one = export.FORMATS[format_name]
     with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
-        path = Path(folder) / f"{_whole.located.situation.name}{chosen.suffix}"
-        export.write(_whole, format_name, path, selection=shown.selection)
-        return path.read_bytes() if path.is_file() else _zip(path)
+        path = _write(_whole, shown, one, Path(folder) / _whole.located.situation.name)
+        if path.is_dir():
+            return _zip(path)
+        return _zip(path.parent) if one.needs else path.read_bytes()
 
 
-def bundle(
-    whole: Result, given: str, when: Stamp, shown: Shown, names: list[str], progress: Callable[[int, int, str], None]
-) -> bytes:
-    """Return a ZIP with what is shown in several formats.
+def bundle(whole: Result, shown: Shown, names: Sequence[str], progress: Callable[[float, str], None]) -> bytes:
+    """Return a ZIP with what is shown in several formats, each in a folder of its own.
 
     Parameters
     ----------
-    whole, given, when
-        The situation.
-    shown
-        What to keep.
+    whole, shown
+        What to keep of what.
     names
-        The formats, or html.
+        The formats.
     progress
-        Called with formats done, formats in all, and the next one's name.
+        Called with the part that is done, 0 to 1, and what is under way.
     """
     with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
         root = Path(folder) / whole.located.situation.name
-        root.mkdir()
-        for done, name in enumerate(names):
-            progress(done, len(names), name)
-            if name == "html":
-                (root / f"{root.name}.html").write_bytes(file(whole, given, when, shown, name))
-                continue
-            export.write(whole, name, root / f"{root.name}-{name}{export.FORMATS[name].suffix}", selection=shown.selection)
-        progress(len(names), len(names), "")
+        for number, name in enumerate(names):
+
+            def step(done: int, total: int, label: str, number: int = number) -> None:
+                progress((number + done / max(total, 1)) / len(names), label)
+
+            _write(whole, shown, export.FORMATS[name], root / name, step)
+        progress(1.0, "Ready")
         return _zip(root)
+
+
+def _write(
+    whole: Result, shown: Shown, one: export.Format, folder: Path, progress: Callable[[int, int, str], None] | None = None
+) -> Path:
+    folder.mkdir(parents=True)
+    path = folder / f"{whole.located.situation.name}{one.suffix}"
+    return export.write(replace(whole, lang=shown.lang), one.name, path, selection=shown.selection, progress=progress)
 
 
 def _zip(folder: Path) -> bytes:

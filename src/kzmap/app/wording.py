@@ -129,7 +129,7 @@ def here(row: Mapping[str, Any]) -> str:
     >>> here({"precision": "site", "radius_m": 300.0})
     'Known to the building or square (within about 300 m)'
     """
-    words = PRECISION.get(row["precision"], row["precision"])
+    words = PRECISION.get(row["precision"], str(row["precision"]))
     radius = row["radius_m"]
     if radius is None or math.isnan(radius) or row["precision"] in ("region", "country", "none"):
         return words
@@ -198,10 +198,10 @@ def attribute(word: str, lang: str = "en") -> str:
 
 
 def plain(text: object) -> str:
-    """Escape a text so that Streamlit's Markdown shows it as it is: no markup, no formula, no directive, no image.
+    r"""Escape a text so that Streamlit's Markdown shows it as it is: no markup, no formula, no directive, no image.
 
     >>> plain("*a* $x$ :red[b] <i>")
-    '\\\\*a\\\\* \\\\$x\\\\$ \\\\:red\\\\[b\\\\] &lt;i\\\\>'
+    '\\*a\\* \\$x\\$ \\:red\\[b\\] &lt;i\\>'
     """
     one_line = " ".join(str(text).replace("&", "&amp;").replace("<", "&lt;").split())
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|>~$:@])", r"\\\1", one_line)

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["show"]
 
 _METHOD = """
-1. **Nothing is sharper than its source.** A place has a precision and a radius. What is known only to a region or a country is that
-   polygon, not a dot on its capital. Nothing is spread out at random to look fuller.
+1. **Nothing is sharper than its source.** A place has a precision and a radius. What is known only to a region or a country is
+   that polygon, not a dot on its capital. Nothing is spread out at random to look fuller.
 2. **Times are cut to what is known.** A clock time whose zone no source gives is published without the hour.
-3. **Borders are those of the day.** A record is joined to the units that held on its date, and says which unit holds the spot today.
-   A spot on a border keeps all its candidates.
-4. **Numbers are claims**: speaker, relay, date, status. Figures that disagree are all kept, never averaged. Where one figure stands for
-   many, the rule that picked it is named.
+3. **Borders are those of the day.** A record is joined to the units that held on its date, and says which unit holds the spot
+   today. A spot on a border keeps all its candidates.
+4. **Numbers are claims**: speaker, relay, date, status. Figures that disagree are all kept, never averaged. Where one figure
+   stands for many, the rule that picked it is named.
 5. **Every row is accounted for**: what went in and what came out add up, as below.
 """
 
@@ -87,12 +87,13 @@ def _districts(visit: Visit) -> None:
     units = visit.result.boundaries.units
     districts = units[units["level"] == "adm2"]
     if len(districts):
-        st.markdown(f"Districts are there: {count(len(districts), 'unit')} from boundary packs that were added on this computer.")
+        st.markdown(f"Districts are there: {count(len(districts), 'unit')} from packs that were added on this computer.")
     for pack in Packs().rows():
         if not pack["installed"]:
             st.info(
-                f"**{plain(pack['title'])}** can be added ({plain(pack['license'])}); no package registry carries it. Everything else"
-                f" works without. Run `kzmap boundaries add {pack['id']}` and reload this page: records then carry their district."
+                f"**{plain(pack['title'])}** can be added ({plain(pack['license'])}); no package registry carries it."
+                f" Everything else works without. Run `kzmap boundaries add {pack['id']}` and reload this page:"
+                " records then carry their district."
             )
 
 
@@ -100,7 +101,12 @@ def _credits(visit: Visit) -> None:
     st.subheader("Sources and software", anchor=False)
     sources = visit.all.sources
     tiers = sources["tier"].value_counts().sort_index()
-    words = {"A": "official bodies' or agencies' own sites", "B": "established outlets", "C": "mirrors or translations", "D": "weak"}
+    words = {
+        "A": "official bodies' or agencies' own sites",
+        "B": "established outlets",
+        "C": "mirrors or translations",
+        "D": "weak",
+    }
     parts = ", ".join(f"{number:,} {words.get(str(tier), str(tier))}" for tier, number in tiers.items())
     st.markdown(f"{count(len(sources), 'publication')}: {parts}.")
     with st.expander("All publications"):

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain
+from kzmap.claims import records
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def show(visit: Visit) -> None:
         st.info("This situation holds no claims." if not visit.shown.known_on else "Nothing had been claimed by that day.")
         return
     known = f" As known on {moment(visit.shown.known_on)}." if visit.shown.known_on else ""
-    st.markdown(f"{count(len(claims), 'claim')}, each with its speaker. Figures that disagree are all kept, never averaged.{known}")
+    st.markdown(
+        f"{count(len(claims), 'claim')}, each with its speaker. Figures that disagree are all kept, never averaged.{known}"
+    )
     subjects = _subjects(visit)
     counts = claims["attribute"].value_counts()
     left, middle, right = st.columns([2, 3, 3])
@@ -34,8 +37,15 @@ def show(visit: Visit) -> None:
     start = words.index("killed") if "killed" in words else 0
     word = left.selectbox("About", words, start, format_func=lambda one: f"{attribute(one, visit.shown.lang)} ({counts[one]})")
     own = claims[claims["attribute"] == word]
-    there = sorted(set(own["subject_id"]), key=lambda one: (one != visit.all.situation.name, -int((own["subject_id"] == one).sum()), one))
-    subject = middle.selectbox("Of", ["", *there], format_func=lambda one: subjects.get(one, one) if one else "everything")
+    there = sorted(
+        set(own["subject_id"]), key=lambda one: (one != visit.all.situation.name, -int((own["subject_id"] == one).sum()), one)
+    )
+    subject = middle.selectbox(
+        "Of",
+        ["", *there],
+        int(visit.all.situation.name in there),
+        format_func=lambda one: subjects.get(one, one) if one else "everything",
+    )
     statuses = right.pills("Status", list(STATUS), selection_mode="multi", format_func=STATUS.__getitem__)
     if subject:
         own = own[own["subject_id"] == subject]
@@ -77,13 +87,19 @@ def _chart(own: pd.DataFrame) -> None:
             "Low": rows["low"].fillna(rows["high"]).to_numpy(),
             "High": rows["high"].fillna(rows["low"]).to_numpy(),
             "Status": [STATUS[word] for word in rows["status"]],
-            "Figure": [figure(row) for row in rows.to_dict("records")],
+            "Figure": [figure(row) for row in records(rows)],
             "Said by": rows["claimant"].to_numpy(),
         }
     )
-    colour = alt.Color("Status", scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())), legend=alt.Legend(orient="top", title=None))
+    colour = alt.Color(
+        "Status",
+        scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
+        legend=alt.Legend(orient="top", title=None, columns=2),
+    )
     shape = alt.Shape("Status", scale=alt.Scale(domain=list(_COLOURS), range=["circle", "triangle-down", "cross", "diamond"]))
-    base = alt.Chart(data).encode(x=alt.X("Said on:T", title=None), color=colour, tooltip=["Figure", "Said by", "Status", "Said on"])
+    base = alt.Chart(data).encode(
+        x=alt.X("Said on:T", title=None), color=colour, tooltip=["Figure", "Said by", "Status", "Said on"]
+    )
     bars = base.mark_rule(strokeWidth=3).encode(y=alt.Y("Low:Q", title="figure"), y2="High:Q")
     points = base.mark_point(size=70, filled=True, opacity=0.85).encode(y="High:Q", shape=shape)
     st.altair_chart((bars + points).properties(height=260))
@@ -105,7 +121,7 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
             "Note": row["note"],
             "Claim": row["claim_id"],
         }
-        for row in own.sort_values(["said_on", "claim_id"], kind="stable").to_dict("records")
+        for row in records(own.iloc[own["said_on"].where(own["said_on"] != "", "9999").argsort(kind="stable")])
     ]
     st.dataframe(
         rows,
@@ -121,7 +137,7 @@ def _subjects(visit: Visit) -> dict[str, str]:
     """What a claim can be about, by id, as a reader calls it."""
     located, lang = visit.all, visit.shown.lang
     column = "name" if lang == "en" else f"name_{lang}"
-    places = {row["place_id"]: row[column] or row["name"] for row in located.situation.places.to_dict("records")}
+    places = {row["place_id"]: row[column] or row["name"] for row in records(located.situation.places)}
     forces = dict(zip(located.situation.contingents["contingent_id"], located.situation.contingents["name"], strict=True))
-    records = dict(zip(located.features["record_id"], located.features["title"], strict=True))
-    return {**places, **forces, **records, located.situation.name: f"{visit.title} as a whole"}
+    titles = dict(zip(located.features["record_id"], located.features["title"], strict=True))
+    return {**places, **forces, **titles, located.situation.name: f"{visit.title} as a whole"}

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kzmap.app import detail, loading
 from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain, when
+from kzmap.claims import records
 from kzmap.schema import split
 
 if TYPE_CHECKING:
@@ -40,14 +41,15 @@ def show(visit: Visit) -> None:
     )
     told = loading.deployment(visit.result, visit.given, visit.when, visit.shown.known_on)
     battle = {row["contingent_id"]: row for row in told["order_of_battle"]}
+    own = [row for row in battle.values() if row["kind"] == "contingent"]
+    _overview(visit, own, battle)
+    _days(told)
     for row in battle.values():
         if row["kind"] == "force":
             st.subheader(str(row["name"]), anchor=False)
             st.markdown(plain(row["summary"] or ""))
             _figures(visit, row["contingent_id"])
-    own = [row for row in battle.values() if row["kind"] == "contingent"]
-    _overview(visit, own, battle)
-    _days(told)
+    st.subheader("Each contingent", anchor=False)
     for row in own:
         _contingent(visit, row, battle)
 
@@ -68,7 +70,7 @@ def _overview(visit: Visit, own: list[dict[str, Any]], battle: dict[str, dict[st
                 ),
             }
         )
-    st.dataframe(rows, hide_index=True, row_height=52)
+    st.dataframe(rows, hide_index=True)
 
 
 def _days(told: dict[str, Any]) -> None:
@@ -104,12 +106,13 @@ def _days(told: dict[str, Any]) -> None:
             ),
             tooltip=["Contingent", "Day", "Known", "Present"],
         )
-        .properties(height=alt.Step(30))
+        .properties(height=45 + 30 * len({square["Contingent"] for square in squares}))
     )
     st.altair_chart(chart)
     st.caption(
-        "From the dates of legs and posts. No source says how many people each leg carried, so a day between the first and the last"
-        f" possible arrival is a band. An undated end of a leg is taken to lie within {told['leg_days']} days of its dated end."
+        "From the dates of legs and posts. No source says how many people each leg carried, so a day between the first and the"
+        " last possible arrival is a band. An undated end of a leg is taken to lie within"
+        f" {told['leg_days']} days of its dated end."
     )
 
 
@@ -126,8 +129,8 @@ def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, A
     lang = visit.shown.lang
     below = _below(row["contingent_id"], battle)
     features = visit.all.features
-    records = features[features["contingent_id"].isin(below)].sort_values(["start", "record_id"], kind="stable")
-    legs, posts = (records[records["layer"] == layer].to_dict("records") for layer in ("movements", "postings"))
+    own = features[features["contingent_id"].isin(below)].sort_values(["start", "record_id"], kind="stable")
+    legs, posts = (records(own[own["layer"] == layer]) for layer in ("movements", "postings"))
     title = f"**{plain(_name(row, lang))}**: {count(len(legs), 'leg')}, {count(len(posts), 'guard site')}"
     with st.expander(title):
         st.markdown(plain(row["summary"] or ""))
@@ -174,7 +177,7 @@ def _figures(visit: Visit, subject: str) -> None:
             "Status": STATUS[row["status"]],
             "Words": row["text"],
         }
-        for row in own.sort_values(["attribute", "said_on", "claim_id"], kind="stable").to_dict("records")
+        for row in records(own.sort_values(["attribute", "said_on", "claim_id"], kind="stable"))
     ]
     st.dataframe(rows, hide_index=True)
 
@@ -183,7 +186,7 @@ def _strengths(visit: Visit, subject: str) -> list[str]:
     """Each strength that stands, in the words of its claim."""
     claims = visit.all.claims
     own = claims[(claims["subject_id"] == subject) & (claims["attribute"] == "strength") & (claims["status"] == "standing")]
-    return list(dict.fromkeys(figure(row) for row in own.to_dict("records") if figure(row)))
+    return list(dict.fromkeys(figure(row) for row in records(own) if figure(row)))
 
 
 def _below(top: str, battle: dict[str, dict[str, Any]]) -> list[str]:

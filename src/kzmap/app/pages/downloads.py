@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kzmap import export
 from kzmap.app import filters, loading
 from kzmap.app.wording import count, plain
+from kzmap.export import FORMATS, Format
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
 
 __all__ = ["show"]
 
-_PAGE = "The map as one page that works with the network off"
+#: What a reader wants a file for; a format that stands nowhere here goes to the last group.
+_GROUPS = {
+    "To read and to print": ("html", "png", "svg", "pdf", "figures"),
+    "For maps": ("gpkg", "qgz", "geojson", "geojson-compact", "kml", "kmz", "shp", "fgb", "geoparquet"),
+    "For spreadsheets": ("csv", "xlsx"),
+    "Everything, and for servers": ("package", "static-api"),
+}
+_SEVERAL = ("html", "gpkg", "geojson", "csv")
+_COLUMNS = 2
 
 
 def show(visit: Visit) -> None:
@@ -26,36 +34,57 @@ def show(visit: Visit) -> None:
     if visit.located.features.empty:
         filters.clear_buttons(visit)
         return
-    formats = {"html": (".html", _PAGE)} | {
-        one.name: (one.suffix, one.title) for one in export.FORMATS.values() if one.name != "html"
-    }
-    name = visit.all.situation.name
-    for key, (suffix, title) in formats.items():
-        with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"kz_row_{key}"):
-            st.markdown(f"**{plain(key)}**  \n{plain(title)}")
-            st.download_button(
-                "Download",
-                # made when it is asked for, in a thread of its own: the app stays usable meanwhile
-                partial(loading.file, visit.result, visit.given, visit.when, visit.shown, key),
-                file_name=f"{name}{'-compact' if 'compact' in key else ''}{suffix or f'-{key}.zip'}",
-                mime="text/html" if key == "html" else "application/octet-stream",
-                key=f"kz_get_{key}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-    _several(visit, list(formats))
+    placed = {name for names in _GROUPS.values() for name in names}
+    last = list(_GROUPS)[-1]
+    for title, names in _GROUPS.items():
+        formats = [FORMATS[name] for name in names if name in FORMATS]
+        formats += [one for one in FORMATS.values() if title == last and one.name not in placed]
+        if formats:
+            st.subheader(title, anchor=False)
+            for start in range(0, len(formats), _COLUMNS):
+                for column, one in zip(st.columns(_COLUMNS), formats[start : start + _COLUMNS], strict=False):
+                    with column:
+                        _card(visit, one)
+    _several(visit)
 
 
-def _several(visit: Visit, names: list[str]) -> None:
+def _card(visit: Visit, one: Format) -> None:
+    """Offer one format; its file is made when it is asked for, in a thread of its own: the app stays usable meanwhile."""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", border=True, key=f"kz_row_{one.name}"
+    ):
+        st.markdown(f"**{plain(one.name)}**  \n{plain(one.title)}", width="content")
+        st.download_button(
+            "Download",
+            partial(loading.file, visit.result, visit.given, visit.when, visit.shown, one.name),
+            file_name=loading.file_name(visit.all.situation.name, one),
+            mime="application/octet-stream",
+            key=f"kz_get_{one.name}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _several(visit: Visit) -> None:
     st.subheader("Several at once", anchor=False)
-    chosen = st.multiselect("Formats in one ZIP", names, default=names, key="kz_several")
+    chosen = st.multiselect(
+        "Formats in one ZIP", list(FORMATS), default=[name for name in _SEVERAL if name in FORMATS], key="kz_several"
+    )
     if not st.button("Prepare the ZIP", disabled=not chosen, key="kz_prepare"):
         return
     bar = st.progress(0.0, f"Writing {count(len(chosen), 'format')} …")
 
-    def progress(done: int, total: int, label: str) -> None:
-        bar.progress(done / total, f"{done} of {count(total, 'format')}: {label} …" if label else "Ready.")
+    def progress(part: float, label: str) -> None:
+        bar.progress(min(part, 1.0), plain(label))
 
-    data = loading.bundle(visit.result, visit.given, visit.when, visit.shown, chosen, progress)
-    st.download_button("Download the ZIP", data, file_name=f"{visit.all.situation.name}.zip", mime="application/zip",
-                       key="kz_get_zip", type="primary", on_click="ignore", icon=":material/download:")  # fmt: skip
+    data = loading.bundle(visit.result, visit.shown, chosen, progress)
+    st.download_button(
+        "Download the ZIP",
+        data,
+        file_name=f"{visit.all.situation.name}.zip",
+        mime="application/zip",
+        key="kz_get_zip",
+        type="primary",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -20,6 +20,7 @@ _STYLE = """<style>
 .stMainBlockContainer > div > .stVerticalBlock, .stMainBlockContainer .stVerticalBlock { gap: 0; }
 .st-key-kz_line { padding: 0.15rem 1rem 0.35rem 1rem; }
 .st-key-kz_line p { margin: 0; font-size: 0.9rem; }
+.st-key-kz_line .stMarkdown > div { margin-bottom: 0; }
 .st-key-kz_line .stCheckbox { white-space: nowrap; }
 .stElementContainer[data-stale="true"] { opacity: 1 !important; }
 @media (max-width: 640px) {
@@ -28,14 +29,17 @@ _STYLE = """<style>
 }
 </style>"""
 
+_TILES = "Fetches street maps from OpenStreetMap while it is on. Otherwise nothing leaves this computer."
+
 
 def show(visit: Visit) -> None:
     """Draw the line that says what this is, and the map."""
     st.html(_STYLE)
     with st.container(key="kz_line", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{plain(visit.title)}**: what happened where, who moved, and who says so. {visit.tally()}", width="content")
-        st.toggle("Online tiles", visit.shown.tiles, key="f_tiles", on_change=_tiles,
-                  help="Fetches street maps from OpenStreetMap while it is on. Otherwise nothing leaves this computer.")  # fmt: skip
+        st.markdown(
+            f"**{plain(visit.title)}**: what happened where, who moved, and who says so. {visit.tally()}", width="content"
+        )
+        st.toggle("Online tiles", visit.shown.tiles, key="f_tiles", on_change=_tiles, help=_TILES)
     if session.left_out():
         parts = ", ".join(plain(part) for part in session.left_out()[:5])
         st.warning(f"This link holds {count(len(session.left_out()), 'part')} that nothing here answers to, left out: {parts}.")

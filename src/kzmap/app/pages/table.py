@@ -9,8 +9,9 @@ import streamlit as st
 
 from kzmap.app import detail, filters, session
 from kzmap.app.wording import KIND, PRECISION, category, when
-from kzmap.layers import CATEGORIES, FAMILIES
+from kzmap.claims import records
 from kzmap.schema import split
+from kzmap.symbols import CATEGORIES, FAMILIES
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -61,7 +62,7 @@ def _days(visit: Visit) -> None:
                 "Family:N",
                 title=None,
                 sort=list(tones),
-                legend=alt.Legend(orient="top", labelLimit=220),
+                legend=alt.Legend(orient="top", labelLimit=220, columns=3),
                 scale=alt.Scale(domain=list(tones), range=list(tones.values())),
             ),
             tooltip=["Day", "Family", "Records"],
@@ -75,12 +76,12 @@ def _rows(visit: Visit) -> None:
     features = visit.in_time
     lang = visit.shown.lang
     names = "place" if lang == "en" else f"place_{lang}"
-    rows = features.to_dict("records")
+    rows = records(features)
     frame = pd.DataFrame(
         {
             "From": pd.to_datetime(features["start"].str.slice(0, 10).to_numpy(), errors="coerce"),
-            "When": [when(row) for row in rows],
             "What": features["title"].to_numpy(),
+            "When": [when(row) for row in rows],
             "Category": [category(row["category"], lang) for row in rows],
             "Layer": [KIND.get(row["layer"], row["layer"]) for row in rows],
             "Where": [row[names] or row["place"] for row in rows],
