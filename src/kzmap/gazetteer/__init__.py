@@ -1,7 +1,7 @@
 """Names to places, offline, in Kazakh, Russian and English: each answer with a score, its reasons and the candidates.
 
-``name -> fold -> match -> rank -> answer``. The world is compiled (`kzmap.gazetteer.build`), our own knowledge lives in ``geo/gazetteer``, and a
-situation's places come first. Start-up loads neither pandas nor geopandas.
+``name -> fold -> match -> rank -> answer``. The world is compiled (`kzmap.gazetteer.build`), our own knowledge lives in
+``geo/gazetteer``, and a situation's places come first. Start-up loads neither pandas nor geopandas.
 """
 
 from __future__ import annotations

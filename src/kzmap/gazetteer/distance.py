@@ -13,7 +13,7 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Return the great-circle distance in metres.
 
     >>> round(distance_m(76.9115, 43.2525, 71.3733, 42.898) / 1000)
-    452
+    451
     """
     a, b = math.radians(lat1), math.radians(lat2)
     h = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2

@@ -46,9 +46,9 @@ _SOUNDS = (
 
 
 def tidy(text: str) -> str:
-    """Return a text in composed form, without control characters, its white space single.
+    r"""Return a text in composed form, without control characters, its white space single.
 
-    >>> tidy("  Алма\\u00adАта\\n")
+    >>> tidy("  Алма\u00adАта\n")
     'АлмаАта'
     """
     if text.isascii() and text.isprintable():

@@ -18,6 +18,7 @@ from kzmap.gazetteer.match import Name, find_matches
 from kzmap.gazetteer.places import Index, open_store
 from kzmap.gazetteer.rank import Evidence
 from kzmap.gazetteer.resolve import Resolver
+from kzmap.gazetteer.unusable import unusable
 from kzmap.gazetteer.words import Words
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    import geopandas as gpd
+
 __all__ = ["Gazetteer", "Nearest"]
 
-#: A longer text is not a place name.
-LONGEST = 200
 _SHOWN = 200
 _CODE_2, _CODE_3 = 2, 3
 
@@ -60,9 +61,14 @@ class Nearest:
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
-            "place_id": self.place_id, "name": self.name, "country": self.country, "lon": self.lon, "lat": self.lat,
-            "distance_m": round(self.distance_m), "inside": self.inside,
-        }  # fmt: skip
+            "place_id": self.place_id,
+            "name": self.name,
+            "country": self.country,
+            "lon": self.lon,
+            "lat": self.lat,
+            "distance_m": round(self.distance_m),
+            "inside": self.inside,
+        }
 
 
 class Gazetteer:
@@ -83,7 +89,8 @@ class Gazetteer:
         Parameters
         ----------
         situation
-            Folder of a situation, or the name of one that comes with kzmap: its places come first, and its countries and period count as
+            Folder of a situation, or the name of one that comes with kzmap: its places come first, and its countries and
+            period count as
             evidence.
 
         Raises
@@ -101,9 +108,15 @@ class Gazetteer:
     # -- looking up -------------------------------------------------------------------------------------------
 
     def lookup(
-        self, name: str, *, country: str | None = None, date: str | None = None, near: tuple[float, float] | None = None,
-        context: Iterable[str] | str = (), limit: int = 5,
-    ) -> Answer:  # fmt: skip
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        date: str | None = None,
+        near: tuple[float, float] | None = None,
+        context: Iterable[str] | str = (),
+        limit: int = 5,
+    ) -> Answer:
         """Look one name up.
 
         Parameters
@@ -144,7 +157,7 @@ class Gazetteer:
         evidence = self._evidence(country, date, near)
         if not isinstance(limit, int) or limit < 1:
             raise GeocodeError(f"The limit {limit!r} was given. Expected a whole number of candidates, 1 or more.")
-        refusal = _unusable(query, given)
+        refusal = unusable(query, given)
         if refusal:
             return refusal
         # a line break parts places as a semicolon does
@@ -163,9 +176,15 @@ class Gazetteer:
             if around.instead:
                 return Answer(query, None, f"In this text it is {around.instead}, not a place.", (), "not_a_place")
             evidence = Evidence(
-                evidence.date, evidence.date_given, evidence.asked, evidence.country, around.countries, (*evidence.near, *around.points),
-                (), evidence.situation,
-            )  # fmt: skip
+                evidence.date,
+                evidence.date_given,
+                evidence.asked,
+                evidence.country,
+                around.countries,
+                (*evidence.near, *around.points),
+                (),
+                evidence.situation,
+            )
         own = self._resolver.main_name(query, text) or self._resolver.own_name(query, text, evidence)
         if own:
             return own
@@ -205,14 +224,18 @@ class Gazetteer:
             try:
                 lon, lat = (float(value) for value in near)
             except (TypeError, ValueError) as error:
-                raise GeocodeError(f"The point {near!r} was given as near. Expected longitude and latitude in degrees, for example 76.9,43.2.") from error
+                raise GeocodeError(
+                    f"The point {near!r} was given as near. Expected longitude and latitude in degrees, for example 76.9,43.2."
+                ) from error
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004
                 raise GeocodeError(f"The point {lon:g},{lat:g} was given as near. Expected longitude, then latitude, in degrees.")
             points = ((lon, lat),)
         day = date or self._index.period or datetime.now(tz=UTC).date().isoformat()
         if date:
             day = _day(date)
-        return Evidence(day, bool(date or self._index.period), frozenset(), self._country(country), {}, points, (), self._index.countries)
+        return Evidence(
+            day, bool(date or self._index.period), frozenset(), self._country(country), {}, points, (), self._index.countries
+        )
 
     def _country(self, given: str | None) -> str:
         if not given:
@@ -241,9 +264,28 @@ class Gazetteer:
             swapped = self._fits_swapped(lon, lat, evidence)
             lon, lat = (lat, lon) if swapped else (lon, lat)
         score = 0.99 if not found.swapped_possible else 0.95 if self._known_area(evidence) else 0.85
-        order = ("read as longitude, latitude, because that lies where the record does" if swapped else "read as latitude, longitude, the usual order") if found.swapped_possible else "order as written"
+        order = (
+            (
+                "read as longitude, latitude, because that lies where the record does"
+                if swapped
+                else "read as latitude, longitude, the usual order"
+            )
+            if found.swapped_possible
+            else "order as written"
+        )
         precision = "site" if found.radius_m <= 500 else "street" if found.radius_m <= 2_000 else "settlement"  # noqa: PLR2004
-        spot = Spot("coordinates", f"{lat:.5f}, {lon:.5f}", "coordinates", lon, lat, max(10.0, found.radius_m), precision, score, (f"coordinates in {found.form}", order), source="the query")
+        spot = Spot(
+            "coordinates",
+            f"{lat:.5f}, {lon:.5f}",
+            "coordinates",
+            lon,
+            lat,
+            max(10.0, found.radius_m),
+            precision,
+            score,
+            (f"coordinates in {found.form}", order),
+            source="the query",
+        )
         return Answer(query, spot, f"Coordinates in {found.form}, {order}.", (spot,))
 
     def _known_area(self, evidence: Evidence) -> bool:
@@ -291,10 +333,35 @@ class Gazetteer:
         place = self._index.place(ref)
         return Nearest(place.place_id, place.name, place.country, place.lon, place.lat, distance, distance <= place.radius_m)
 
+    def add_units(self, units: gpd.GeoDataFrame) -> int:
+        """Add second-level units, for example of a boundary pack, so that "Medeu district" is a place of its own.
+
+        Parameters
+        ----------
+        units
+            UNIT_COLUMNS of `kzmap.schema`, EPSG:4326; rows of other levels are left out.
+
+        Returns
+        -------
+        int
+            How many were added.
+        """
+        from kzmap.gazetteer.districts import districts
+
+        count = 0
+        for place, names in districts(units, self._index.by_id):
+            self._index.add_district(place, names)
+            count += 1
+        return count
+
     def lookup_series(
-        self, series: pd.Series, *, country: str | pd.Series | None = None, date: str | pd.Series | None = None,
+        self,
+        series: pd.Series,
+        *,
+        country: str | pd.Series | None = None,
+        date: str | pd.Series | None = None,
         context: pd.Series | None = None,
-    ) -> pd.DataFrame:  # fmt: skip
+    ) -> pd.DataFrame:
         """Look up every name of a column; see `kzmap.gazetteer.table.lookup_series`."""
         from kzmap.gazetteer.table import lookup_series
 
@@ -312,7 +379,9 @@ def _folder(situation: str | Path | None) -> Path | None:
     known = data_folder("geo") / str(situation)
     if (known / "datapackage.json").is_file():
         return known
-    raise GeocodeError(f"There is no situation {str(situation)!r}. Expected a folder with a places.csv, or the name of one that comes with kzmap.")
+    raise GeocodeError(
+        f"There is no situation {str(situation)!r}. Expected a folder with a places.csv, or the name of one of ours."
+    )
 
 
 def _day(date: str) -> str:
@@ -323,25 +392,3 @@ def _day(date: str) -> str:
         except ValueError:
             continue
     raise GeocodeError(f"The date {str(date)[:40]!r} was given. Expected an ISO date such as 2022-01-05.")
-
-
-def _unusable(query: str, given: str) -> Answer | None:
-    if len(given) > LONGEST:
-        return Answer(query, None, f"The text has {len(given):,} characters; a place name has at most {LONGEST}. Is it a whole text?", (), "unusable")
-    text = tidy(given)
-    if not text:
-        return Answer(query, None, "The text is empty.", (), "unusable")
-    if not any(char.isalnum() for char in text):
-        return Answer(query, None, "There is no letter or number in it.", (), "unusable")
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) == 1 and not any(char.isdigit() for char in text):
-        return Answer(query, None, "One letter is not enough to tell a place.", (), "unusable")
-    if letters and not any(_covered(char) for char in letters):
-        return Answer(query, None, "It is written in a script that the gazetteer does not cover. Expected Latin or Cyrillic.", (), "unusable")
-    return None
-
-
-def _covered(char: str) -> bool:
-    return char < "\u0250" or "\u0400" <= char <= "\u052f" or "\u1e00" <= char <= "\u1eff"
-
-

@@ -1,4 +1,7 @@
-"""Find the places that a name may mean: exact spelling first, then loose spelling and endings, and typing errors only when nothing else fits."""
+"""Find the places that a name may mean.
+
+Exact spelling first, then loose spelling and endings, and typing errors only when nothing else fits.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton
 from kzmap.gazetteer.inflect import base_forms
-from kzmap.gazetteer.places import ALIAS, MAIN_NAME
+from kzmap.gazetteer.place import ALIAS, MAIN_NAME
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzmap.gazetteer.places import Hit, Index
+    from kzmap.gazetteer.place import Hit
+    from kzmap.gazetteer.places import Index
 
 __all__ = ["Match", "Name", "find_matches", "one_edit_away"]
 
@@ -28,7 +32,7 @@ _SAYS = {PRIMARY: "its name", ALTERNATE: "one of its other names", LOOSE: "its n
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 _LOOSE_FROM, _TYPO_FROM, _TYPO_UP_TO = 4, 5, 30
 #: Letters of Kazakh written in Latin, as against what the same letters are worth in other languages.
-_KAZAKH_LATIN = {"ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ý": "u", "Ý": "U"}
+_KAZAKH_LATIN: dict[str, str | int | None] = {"ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ý": "u", "Ý": "U"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,20 @@
-"""Every place the gazetteer knows, from three layers: the compiled world, our supplement in ``geo/gazetteer``, and a situation's own places."""
+"""Every place that the gazetteer knows, in three layers.
+
+The compiled world, our supplement in ``geo/gazetteer``, and a situation's own places.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzmap.errors import GeocodeError
 from kzmap.folders import data_folder
 from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.place import ALIAS, MAIN_NAME, SITUATION, SUPPLEMENT, Hit, Place, precision_of, settlement_radius
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, Store
 from kzmap.gazetteer.words import Words, rows_of
 
@@ -19,129 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["Hit", "Index", "Place", "group_of"]
+__all__ = ["Index", "open_store"]
 
-#: Layers, best known last.
-WORLD, SUPPLEMENT, SITUATION = 0, 1, 2
-#: What a whole name of a situation's place is to it.
-ALIAS, MAIN_NAME = 1, 2
-_GROUPS = {
-    "settlement": "settlement", "region": "region", "country": "country", "district": "district", "airfield": "airfield", "area": "area",
-    "sea": "water", "lake": "water", "river": "water", "border": "border", "neighbourhood": "district",
-}  # fmt: skip
-_PRECISION = {"settlement": "settlement", "region": "region", "country": "country", "area": "region", "border": "region", "oil_field": "settlement"}
 #: How widely known a place of our own is, as a number of inhabitants, where none is given.
 _WEIGHTS = {"area": 4_000_000, "sea": 2_000_000, "lake": 300_000, "district": 30_000, "oil_field": 30_000, "airfield": 40_000}
 _LANGUAGES = 3
-_DISTRICT_M, _REGION_M = 5_000.0, 25_000.0
-
-
-def group_of(kind: str) -> str:
-    """Return the family of a kind: what a word like "airport" or "region" asks for.
-
-    >>> group_of("lake"), group_of("square")
-    ('water', 'site')
-    """
-    return _GROUPS.get(kind, "site")
-
-
-def settlement_radius(population: int) -> float:
-    """Return the radius in metres that covers a settlement, from its inhabitants: 18 km for two millions, 4 km for ten thousand.
-
-    >>> settlement_radius(2_000_000), settlement_radius(0)
-    (17400.0, 1700.0)
-    """
-    return float(round(300 * max(population, 500) ** 0.28, -2))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place.
-
-    Attributes
-    ----------
-    place_id
-        The situation's own id, ``geonames:1526384``, a boundary unit's id, or an id of our supplement.
-    name, name_ru, name_kk, kind
-        As in a situation's places.
-    lon, lat, radius_m, precision
-        Degrees, metres, one of `kzmap.schema.PRECISIONS`. A region or country has a point inside it and a radius around it.
-    weight
-        Inhabitants, or how widely known it is on the same scale.
-    country
-        ISO 3166-1 alpha-2, or "".
-    units
-        Ids of the first-level units it lies in, at any time; of a unit, those it was cut out of.
-    valid_from, valid_to
-        Dates of a unit, "" where open.
-    layer
-        WORLD, SUPPLEMENT or SITUATION.
-    box
-        West, south, east, north of a unit, or empty.
-    source
-        Where the point comes from.
-    capital
-        It is the capital of its country.
-    group
-        Family of the kind, see `group_of`.
-    """
-
-    place_id: str
-    name: str
-    name_ru: str
-    name_kk: str
-    kind: str
-    lon: float
-    lat: float
-    radius_m: float
-    precision: str
-    weight: int
-    country: str
-    units: tuple[str, ...] = ()
-    valid_from: str = ""
-    valid_to: str = ""
-    layer: int = WORLD
-    box: tuple[float, ...] = ()
-    source: str = ""
-    capital: bool = False
-    group: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "group", group_of(self.kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place that has a key.
-
-    Attributes
-    ----------
-    ref
-        Number of the place in the index.
-    how
-        PRIMARY, ALTERNATE or LOOSE.
-    valid_from, valid_to
-        Dates between which the place had this name, "" where open or unknown.
-    own
-        The name comes from the supplement or the situation and not from the compiled world.
-    whole
-        MAIN_NAME or ALIAS if the key is the whole of a name that the situation gives to the place, else 0.
-    """
-
-    ref: int
-    how: int
-    valid_from: str = ""
-    valid_to: str = ""
-    own: bool = False
-    whole: int = 0
-
-
-def _precision(kind: str, radius_m: float) -> str:
-    if kind in _PRECISION:
-        return _PRECISION[kind]
-    if kind in ("river", "sea", "lake", "district"):
-        return "district" if radius_m <= _REGION_M else "region"
-    return "site" if radius_m <= _DISTRICT_M else "district" if radius_m <= _REGION_M else "region"
 
 
 class Index:
@@ -219,18 +104,43 @@ class Index:
         if not row.detail:
             radius = settlement_radius(row.population)
             return Place(
-                f"geonames:{row.number}", row.name, "", "", "settlement", row.lon, row.lat, radius, "settlement", row.population, row.country,
-                units, source="GeoNames", capital=row.kind == "capital",
-            )  # fmt: skip
+                f"geonames:{row.number}",
+                row.name,
+                "",
+                "",
+                "settlement",
+                row.lon,
+                row.lat,
+                radius,
+                "settlement",
+                row.population,
+                row.country,
+                units,
+                source="GeoNames",
+                capital=row.kind == "capital",
+            )
         detail = row.detail
         radius = detail.get("radius", 0.0)
         if row.kind == "region":
             units = tuple(part for part in detail["before"].split("|") if part)
         return Place(
-            detail["id"], row.name, detail.get("ru", ""), detail.get("kk", ""), row.kind, row.lon, row.lat, radius,
-            _precision(row.kind, radius), row.population, row.country, units, detail.get("from", ""), detail.get("to", ""),
-            box=tuple(detail.get("box", ())), source=_source(row),
-        )  # fmt: skip
+            detail["id"],
+            row.name,
+            detail.get("ru", ""),
+            detail.get("kk", ""),
+            row.kind,
+            row.lon,
+            row.lat,
+            radius,
+            precision_of(row.kind, radius),
+            row.population,
+            row.country,
+            units,
+            detail.get("from", ""),
+            detail.get("to", ""),
+            box=tuple(detail.get("box", ())),
+            source=_source(row),
+        )
 
     @lru_cache(maxsize=8192)  # noqa: B019 - an index lives as long as its process
     def _unit_ids(self, unit: int) -> tuple[str, ...]:
@@ -251,7 +161,11 @@ class Index:
             main = at < _LANGUAGES or name in (place.name, place.name_ru, place.name_kk)
             self._add_name(ref, name, PRIMARY if main else ALTERNATE)
             if place.layer == SITUATION:
-                self._put(plain(name), Hit(ref, PRIMARY if main else ALTERNATE, own=True, whole=MAIN_NAME if main else ALIAS), first=True)
+                self._put(
+                    plain(name),
+                    Hit(ref, PRIMARY if main else ALTERNATE, own=True, whole=MAIN_NAME if main else ALIAS),
+                    first=True,
+                )
 
     def _add_name(self, ref: int, name: str, how: int, valid: tuple[str, str] = ("", "")) -> None:
         words = Words.read()
@@ -276,10 +190,23 @@ class Index:
             radius = float(row["radius_m"])
             weight = _WEIGHTS.get(row["kind"]) or int(max(500, (radius / 300) ** (1 / 0.28)))
             place = Place(
-                row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"], float(row["lon"]), float(row["lat"]), radius,
-                _precision(row["kind"], radius), weight, row["country"], (row["unit"],) if row["unit"] else (), row["valid_from"],
-                row["valid_to"], SUPPLEMENT, source=row["source"],
-            )  # fmt: skip
+                row["place_id"],
+                row["name"],
+                row["name_ru"],
+                row["name_kk"],
+                row["kind"],
+                float(row["lon"]),
+                float(row["lat"]),
+                radius,
+                precision_of(row["kind"], radius),
+                weight,
+                row["country"],
+                (row["unit"],) if row["unit"] else (),
+                row["valid_from"],
+                row["valid_to"],
+                SUPPLEMENT,
+                source=row["source"],
+            )
             self._add(place, [name for name in (place.name, place.name_ru, place.name_kk, *row["aliases"].split("|")) if name])
         for row in rows_of("names.csv"):
             ref = self._ref(row["place_id"])
@@ -291,6 +218,11 @@ class Index:
             for name in row["names"].split("|"):
                 self._add_name(ref, name, PRIMARY, (row["valid_from"], row["valid_to"]))
 
+    def add_district(self, place: Place, names: Iterable[str]) -> None:
+        """Add a second-level unit, which comes from a boundary pack and not from this package."""
+        if self.by_id(place.place_id) is None:
+            self._add(place, names)
+
     def _add_situation(self, folder: Path) -> None:
         package = folder / "datapackage.json"
         if package.is_file():
@@ -300,7 +232,9 @@ class Index:
             self.period = (settings.get("period") or [""])[0]
         path = folder / "places.csv"
         if not path.is_file():
-            raise GeocodeError(f"The situation {folder.name!r} has no places.csv. Expected a folder of geo/, or leave the situation out.")
+            raise GeocodeError(
+                f"The situation {folder.name!r} has no places.csv. Expected a folder of geo/, or leave the situation out."
+            )
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 self._add_situation_place(row)
@@ -317,13 +251,26 @@ class Index:
             units = twin.units if twin else self._units_at(lon, lat)
             if unit and unit.kind == "region":
                 units = (unit.place_id, *units)
-            place = Place(*shared, lon, lat, radius, row["precision"], weight, country, units, layer=SITUATION, source=row["basis"])
+            place = Place(
+                *shared, lon, lat, radius, row["precision"], weight, country, units, layer=SITUATION, source=row["basis"]
+            )
             self._add(place, names)
         elif unit:
             place = Place(
-                *shared, unit.lon, unit.lat, unit.radius_m, row["precision"], unit.weight, unit.country, (), unit.valid_from, unit.valid_to,
-                SITUATION, unit.box, row["basis"],
-            )  # fmt: skip
+                *shared,
+                unit.lon,
+                unit.lat,
+                unit.radius_m,
+                row["precision"],
+                unit.weight,
+                unit.country,
+                (),
+                unit.valid_from,
+                unit.valid_to,
+                SITUATION,
+                unit.box,
+                row["basis"],
+            )
             self._add(place, names, replaces=unit.place_id)
 
     def _twin(self, names: list[str], lon: float, lat: float) -> Place | None:
@@ -350,5 +297,4 @@ def _source(row: Row) -> str:
 
 def open_store() -> Store:
     """Open the compiled gazetteer that comes with kzmap."""
-    return Store(data_folder("boundaries").parent / "gazetteer" / "places.kzg")
-
+    return Store(data_folder("gazetteer") / "places.kzg")

@@ -1,7 +1,10 @@
 """Weigh the places that a name may mean against each other and against "none of these".
 
-Every piece of evidence is a term in log-odds and stands in the answer. The scores of all candidates and of "none of these" are shares of one
-whole, so that a name with two good candidates gives two middling scores. `calibrate` turns a share into a probability.
+Every piece of evidence is a term in log-odds and stands in the answer. The scores of all candidates and of "none of these"
+are shares of one
+whole, so that a name with two good candidates gives two middling scores. The shares are probabilities as they stand:
+benchmarks/geocode.py
+compares them with how often they are right.
 """
 
 from __future__ import annotations
@@ -11,30 +14,47 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kzmap.gazetteer.distance import distance_m
-from kzmap.gazetteer.places import SITUATION, SUPPLEMENT
+from kzmap.gazetteer.place import SITUATION, SUPPLEMENT
 from kzmap.gazetteer.store import PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kzmap.gazetteer.match import Match, Name
-    from kzmap.gazetteer.places import Place
+    from kzmap.gazetteer.place import Place
 
-__all__ = ["Candidate", "Evidence", "calibrate", "rank"]
+__all__ = ["Candidate", "Evidence", "rank"]
 
-# -- weights, set on the tuning half of tests/gold/places.csv; benchmarks/geocode.py reports on the other half ------------------------------
+# -- weights, set on the tuning half of tests/gold/places.csv; benchmarks/geocode.py reports on the other half
+# ------------------------------
 POPULATION = 1.8  # per power of ten, between places
 NONE_POPULATION = 0.8  # the same against "none of these": size alone does not make a word a place
 NONE = 3.9
-UNASKED = {"settlement": 0.0, "country": 1.0, "region": -1.8, "district": -2.5, "airfield": -2.0, "area": 0.0, "water": -1.0, "border": -9.0, "site": -1.5}
+UNASKED = {
+    "settlement": 0.0,
+    "country": 1.0,
+    "region": -1.8,
+    "district": -2.5,
+    "airfield": -2.0,
+    "area": 0.0,
+    "water": -1.0,
+    "border": -9.0,
+    "site": -1.5,
+}
 BY_THE_WAY = -4.0  # an airfield or site found by a name that is not its own, such as its town's
 BARE_WATER = -1.0
 WHOLE_AND_ASKED = 2.5  # the whole of an alias that the situation gives, and of the kind asked for
 STAND_IN_DOUBT = -1.0  # how much less sure a stand-in is than the thing itself
 ASKED_SAME, ASKED_OTHER = 2.5, -6.0
 #: asked kind -> kinds that may stand in, at what cost
-STAND_IN = {"district": {"settlement": -1.5, "region": -4.0}, "site": {"settlement": -3.5, "district": -4.0, "region": -6.0}, "airfield": {"settlement": -3.0, "site": -2.0},
-            "settlement": {"country": -4.0, "airfield": -7.0}, "region": {"district": -2.5, "country": -4.0, "area": -1.0}, "country": {"area": -2.0}}  # fmt: skip
+STAND_IN = {
+    "district": {"settlement": -1.5, "region": -4.0},
+    "site": {"settlement": -3.5, "district": -4.0, "region": -6.0},
+    "airfield": {"settlement": -3.0, "site": -2.0},
+    "settlement": {"country": -4.0, "airfield": -7.0},
+    "region": {"district": -2.5, "country": -4.0, "area": -1.0},
+    "country": {"area": -2.0},
+}
 COUNTRY_SAME, COUNTRY_OTHER = 3.0, -6.0
 CONTEXT_COUNTRY, SITUATION_COUNTRY = 2.0, 1.2
 INSIDE, OUTSIDE = 3.0, -5.0
@@ -44,9 +64,7 @@ CAPITAL = 1.2
 NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
 OWN = {SUPPLEMENT: 0.4, SITUATION: 1.5}
 LOWER_CASE, SHORT_NAME = -0.5, -1.0
-_CYRILLIC_COUNTRIES = frozenset("KZ KG TJ UZ TM RU BY UA MN BG RS MK AM AZ GE MD".split())
-#: share -> probability, from the tuning half: see docs/geocoding.md
-_CALIBRATION = ((0.0, 0.0), (1.0, 1.0))
+_CYRILLIC_COUNTRIES = frozenset(["KZ", "KG", "TJ", "UZ", "TM", "RU", "BY", "UA", "MN", "BG", "RS", "MK", "AM", "AZ", "GE", "MD"])
 _SHORT, _SHOWN_FROM = 3, 0.05
 
 
@@ -86,25 +104,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place with its score, the evidence for it, its strength in log-odds, and the part of that which the name's spelling gives."""
+    """A place with its score and the evidence for it.
+
+    `strength` is in log-odds; `quality` is the part of it that the spelling of the name gives.
+    """
 
     place: Place
     score: float
     why: tuple[str, ...]
     strength: float = 0.0
     quality: float = 0.0
-
-
-def calibrate(share: float) -> float:
-    """Turn a share into the probability that the candidate is right.
-
-    >>> calibrate(0.0), calibrate(1.0)
-    (0.0, 1.0)
-    """
-    for (x0, y0), (x1, y1) in zip(_CALIBRATION, _CALIBRATION[1:], strict=False):
-        if share <= x1:
-            return y0 + (y1 - y0) * (share - x0) / (x1 - x0)
-    return 1.0
 
 
 def contains(outer: Place, inner: Place) -> bool:
@@ -142,9 +151,13 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     Returns
     -------
     list of Candidate
-        Best first; `score` is a calibrated probability.
+        Best first; `score` is the probability of the candidate.
     """
-    weighed = [(sum(value for value, _ in terms), terms, place) for match, place in found for terms in [_terms(name, match, place, evidence)]]
+    weighed = [
+        (sum(value for value, _ in terms), terms, place)
+        for match, place in found
+        for terms in [_terms(name, match, place, evidence)]
+    ]
     weighed.sort(key=lambda item: (-item[0], item[2].place_id))
     kept = _without_doubles(weighed)
     if not kept:
@@ -154,7 +167,7 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     none = NONE + NONE_POPULATION * math.log10(best.weight + 10) + min(0.0, _stand_in(best, evidence) - STAND_IN_DOUBT)
     total = math.exp(none) + sum(math.exp(strength) for strength, *_ in kept)
     return [
-        Candidate(place, round(calibrate(math.exp(strength) / total), 3), _why(terms), strength, terms[0][0])
+        Candidate(place, round(math.exp(strength) / total, 3), _why(terms), strength, terms[0][0])
         for strength, terms, place in kept[:limit]
     ]
 
@@ -228,14 +241,24 @@ def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
         return terms
     if group in evidence.asked:
         return [(ASKED_SAME + (WHOLE_AND_ASKED if match.hit.whole else 0.0), f"the query asks for a {group}")]
-    return [(_stand_in(place, evidence) or ASKED_OTHER, f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}")]
+    return [
+        (
+            _stand_in(place, evidence) or ASKED_OTHER,
+            f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}",
+        )
+    ]
 
 
 def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
     terms: list[Term] = [(CAPITAL, "the capital of its country")] if place.capital else []
     if evidence.country and place.country:
         same = place.country == evidence.country
-        terms.append((COUNTRY_SAME if same else COUNTRY_OTHER, f"in the country given, {evidence.country}" if same else f"not in {evidence.country}"))
+        terms.append(
+            (
+                COUNTRY_SAME if same else COUNTRY_OTHER,
+                f"in the country given, {evidence.country}" if same else f"not in {evidence.country}",
+            )
+        )
     if evidence.context and place.country:
         share = evidence.context.get(place.country, 0.0)
         terms.append((CONTEXT_COUNTRY * share, "other names of the text lie in the same country"))
@@ -247,7 +270,9 @@ def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
         terms.append((INSIDE if held else OUTSIDE, f"{'in' if held else 'not in'} {evidence.inside[0].name}"))
     if evidence.near:
         distance = min(distance_m(lon, lat, place.lon, place.lat) for lon, lat in evidence.near)
-        terms.append((NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + distance / 20_000), f"{distance / 1000:.0f} km from the place nearby"))
+        terms.append(
+            (NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + distance / 20_000), f"{distance / 1000:.0f} km from the place nearby")
+        )
     return terms
 
 
@@ -258,7 +283,12 @@ def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
     hit = match.hit
     if (hit.valid_from or hit.valid_to) and evidence.date_given:
         holds = hit.valid_from <= evidence.date and (not hit.valid_to or evidence.date < hit.valid_to)
-        terms.append((NAME_OF_THE_DAY if holds else NAME_OF_ANOTHER_DAY, f"{'had' if holds else 'did not have'} this name on {evidence.date}"))
+        terms.append(
+            (
+                NAME_OF_THE_DAY if holds else NAME_OF_ANOTHER_DAY,
+                f"{'had' if holds else 'did not have'} this name on {evidence.date}",
+            )
+        )
     return terms
 
 
@@ -268,4 +298,9 @@ def _script_terms(name: Name, place: Place) -> list[Term]:
     if name.kazakh and place.country == "KZ":
         return [(KAZAKH, "the query is in Kazakh")]
     at_home = place.country in _CYRILLIC_COUNTRIES
-    return [(CYRILLIC_REGION if at_home else CYRILLIC_ELSEWHERE, f"written in Cyrillic, which {'is' if at_home else 'is not'} usual there")]
+    return [
+        (
+            CYRILLIC_REGION if at_home else CYRILLIC_ELSEWHERE,
+            f"written in Cyrillic, which {'is' if at_home else 'is not'} usual there",
+        )
+    ]

@@ -1,4 +1,7 @@
-"""From the words of a query to ranked places: kinds asked for, containers ("Kaskelen, Almaty Region"), stand-ins, several places in one cell."""
+"""From the words of a query to ranked places.
+
+Kinds asked for, containers ("Kaskelen, Almaty Region"), stand-ins, several places in one cell.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,15 @@ from typing import TYPE_CHECKING
 from kzmap.gazetteer.answer import Answer, Spot, decide
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain
 from kzmap.gazetteer.match import QUALITY, Match, Name, find_matches
-from kzmap.gazetteer.places import MAIN_NAME
+from kzmap.gazetteer.place import MAIN_NAME, group_of
 from kzmap.gazetteer.rank import Candidate, Evidence, contains, rank
 from kzmap.gazetteer.store import ALTERNATE, PRIMARY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kzmap.gazetteer.places import Index, Place
+    from kzmap.gazetteer.place import Place
+    from kzmap.gazetteer.places import Index
     from kzmap.gazetteer.words import Words
 
 __all__ = ["Phrase", "Resolver"]
@@ -33,7 +37,27 @@ _CODE = 2
 _DISTRICT_RADIUS_M = 40_000.0
 _NEAR_FACTOR, _NEAR_M = 2.0, 3_000.0
 #: Words between a place and what it lies in.
-_IN = frozenset(plain(word) for word in "in of at near from в во на из г города городе города районе под около".split())
+_IN = frozenset(
+    plain(word)
+    for word in [
+        "in",
+        "of",
+        "at",
+        "near",
+        "from",
+        "в",
+        "во",
+        "на",
+        "из",
+        "г",
+        "города",
+        "городе",
+        "города",
+        "районе",
+        "под",
+        "около",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +121,9 @@ class Resolver:
         kazakh = is_kazakh(text) or not self.words.kazakh.isdisjoint(plain(text).split())
         name = Name(text, phrase.core, is_cyrillic(text), kazakh)
         whole = Name(text, phrase.full, name.cyrillic, kazakh)
-        matches = {match.ref: match for match in find_matches(self.index, whole, typos=False)} if phrase.full != phrase.core else {}
+        matches = (
+            {match.ref: match for match in find_matches(self.index, whole, typos=False)} if phrase.full != phrase.core else {}
+        )
         by_name = set(matches)
         asked = evidence.asked | frozenset(phrase.asked[:1])
         # where only filler words came off a known name, the name is not looked up without them
@@ -113,29 +139,48 @@ class Resolver:
         asking_evidence = replace(evidence, asked=asked) if asked != evidence.asked else evidence
         ranked = rank(name, asking, asking_evidence, limit=_CANDIDATES) if asking else []
         if plainly:
-            ranked = rank(name, strong, evidence, limit=_CANDIDATES) if not asking else _merge(ranked, rank(name, plainly, evidence, limit=_CANDIDATES))
+            ranked = (
+                rank(name, strong, evidence, limit=_CANDIDATES)
+                if not asking
+                else _merge(ranked, rank(name, plainly, evidence, limit=_CANDIDATES))
+            )
         return ranked
 
     def _strongest(self, matches: list[Match]) -> list[Match]:
         """Keep the best known of a name's many homonyms, before any place is read."""
         if len(matches) <= _HOMONYMS:
             return matches
-        return sorted(matches, key=lambda match: (-match.quality - 2 * math.log10(self.index.weight(match.ref) + 10), match.ref))[:_HOMONYMS]
+        return sorted(matches, key=lambda match: (-match.quality - 2 * math.log10(self.index.weight(match.ref) + 10), match.ref))[
+            :_HOMONYMS
+        ]
 
     def spots(self, text: str, evidence: Evidence, *, typos: bool = True) -> list[Spot]:
         """Rank the places that a text may name, as spots with the right size."""
         phrase = self.take_apart(text)
-        return [self._sized(Spot.of(candidate), phrase, candidate.quality) for candidate in self.candidates(text, evidence, typos=typos, phrase=phrase)]
+        return [
+            self._sized(Spot.of(candidate), phrase, candidate.quality)
+            for candidate in self.candidates(text, evidence, typos=typos, phrase=phrase)
+        ]
 
     def _sized(self, spot: Spot, phrase: Phrase, quality: float) -> Spot:
         """Give a spot the size that the query's words leave it with."""
         group = _group(spot)
         outer = phrase.asked[-1] if phrase.asked else ""
         if phrase.near:
-            return spot.because("near it: the radius is widened", place_id=f"near:{spot.place_id}", radius_m=spot.radius_m * _NEAR_FACTOR + _NEAR_M, precision=_coarser(spot.precision))
+            return spot.because(
+                "near it: the radius is widened",
+                place_id=f"near:{spot.place_id}",
+                radius_m=spot.radius_m * _NEAR_FACTOR + _NEAR_M,
+                precision=_coarser(spot.precision),
+            )
         doubt = _STAND_IN_SCORE if quality >= QUALITY[ALTERNATE] - _ENDING_COST else _LOOSE_STAND_IN_SCORE
         if outer == "district" and group == "settlement":
-            return spot.because("the district itself is not known; the settlement of its name stands in", score=round(spot.score * doubt, 3), radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M), precision="region")
+            return spot.because(
+                "the district itself is not known; the settlement of its name stands in",
+                score=round(spot.score * doubt, 3),
+                radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M),
+                precision="region",
+            )
         if outer in ("site", "airfield") and group in ("settlement", "district", "region"):
             return spot.because(f"the {outer} itself is not known; {spot.name} stands in", score=round(spot.score * doubt, 3))
         return spot
@@ -166,7 +211,9 @@ class Resolver:
 
     def own_name(self, query: str, text: str, evidence: Evidence) -> Answer | None:
         """Answer a query that is a name of our own with commas, slashes or words that would be read as a description."""
-        if not any(hit.whole or (hit.own and hit.how == PRIMARY and re.search(_MARKS, text)) for hit in self.index.find(plain(text))):
+        if not any(
+            hit.whole or (hit.own and hit.how == PRIMARY and re.search(_MARKS, text)) for hit in self.index.find(plain(text))
+        ):
             return None
         spots = self.spots(re.sub(_MARKS, " ", text), evidence, typos=False)
         return decide(query, spots) if spots and spots[0].score >= _SURE else None
@@ -191,7 +238,11 @@ class Resolver:
             joined = plain(words[at]) in _IN or plain(words[at - 1]) in _IN
             for head, outer in ((left, right), (right, left)):
                 answer = self._in_container(query, head, [outer], evidence, stand_in=joined)
-                if answer is not None and answer.answer is not None and (best is None or best.answer is None or answer.answer.score > best.answer.score):
+                if (
+                    answer is not None
+                    and answer.answer is not None
+                    and (best is None or best.answer is None or answer.answer.score > best.answer.score)
+                ):
                     best = answer
         several = re.split(r"(?i)\s+(?:and|и|және|мен|бен|пен)\s+", text)
         if best is None and len(several) > 1:
@@ -254,7 +305,9 @@ class Resolver:
             unknown = next(part for part in segments if part != segment) if len(segments) > 1 else ""
             if spots and spots[0].score >= _SURE and _group(spots[0]) in ("settlement", "district", "region"):
                 note = f"‘{unknown[:60]}’ is not known; {spots[0].name}, which is named with it, stands in. "
-                return decide(query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note)
+                return decide(
+                    query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note
+                )
             if spots and spots[0].score >= _SURE and _group(spots[0]) == "country":
                 reason = f"‘{unknown[:60]}’ is not known; that it is in {spots[0].name} does not tell where."
                 return Answer(query, None, reason, tuple(spots[:1]), "unknown")
@@ -270,7 +323,9 @@ class Resolver:
                 spots = self.spots(" ".join(part), evidence, typos=False)
                 if spots and spots[0].score >= _SURE and _group(spots[0]) == "settlement":
                     note = f"The site itself is not known; {spots[0].name} stands in. "
-                    return decide(query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note)
+                    return decide(
+                        query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note
+                    )
         return None
 
     def _several(self, query: str, parts: Sequence[str], evidence: Evidence) -> Answer | None:
@@ -279,7 +334,13 @@ class Resolver:
         if len({spot.place_id for spot in best}) < 2:  # noqa: PLR2004
             return decide(query, best, note="The same place is named more than once. ") if len(best) > 1 else None
         names = ", ".join(spot.name for spot in best[:5])
-        return Answer(query, None, f"The cell names {len(best)} places: {names}. Put one place in a cell, or split the row.", tuple(best), "several")
+        return Answer(
+            query,
+            None,
+            f"The cell names {len(best)} places: {names}. Put one place in a cell, or split the row.",
+            tuple(best),
+            "several",
+        )
 
     def _named_for_itself(self, part: str, evidence: Evidence) -> Spot | None:
         """Return the place that a part names, unless another kind of place would only stand in for it."""
@@ -301,8 +362,6 @@ def _merge(one: list[Candidate], two: list[Candidate]) -> list[Candidate]:
 
 
 def _group(spot: Spot) -> str:
-    from kzmap.gazetteer.places import group_of
-
     return group_of(spot.kind)
 
 

@@ -1,7 +1,8 @@
-"""The compiled gazetteer: columns in one file that is mapped into memory, so a look-up starts at once and reads only what it needs.
+"""The compiled gazetteer: columns in one file that is mapped into memory.
 
-The file begins with one line of JSON that says where each column lies. A name is found by a 48-bit hash of its key: the first 16 bits
-choose a bucket, the others are compared. Names themselves are not stored as keys, which keeps a world of places in a few megabytes.
+A look-up starts at once and reads only what it needs. The file begins with one line of JSON that says where each column lies.
+A name is found by a 48-bit hash of its key: the first 16 bits choose a bucket, the others are compared. Keys are not stored
+as text, which keeps a world of places in a few megabytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kzmap.errors import GeocodeError
 
@@ -32,7 +33,7 @@ _MASK = (1 << _SHIFT) - 1
 _MICRO = 1e6
 _BLOCK = 64
 _POPULATION_STEP = 2500.0
-_COLUMNS = {
+_COLUMNS: dict[str, Literal["B", "H", "i", "I"]] = {
     "bucket": "I", "tail": "I", "reference": "I",
     "lon": "i", "lat": "i", "population": "H", "number": "I", "country": "B", "unit": "H", "kind": "B",
     "name_length": "B", "name_base": "I", "names": "B", "detail_base": "I", "details": "B",
@@ -59,6 +60,11 @@ def _split_hash(key: str) -> tuple[int, int]:
     return value >> 32, value & 0xFFFFFFFF
 
 
+def _check_format(found: str) -> None:
+    if found != FORMAT:
+        raise ValueError(found)
+
+
 class Store:
     """A compiled gazetteer, open for reading.
 
@@ -78,8 +84,7 @@ class Store:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             header = json.loads(self._map[: self._map.find(b"\n")])
-            if header["format"] != FORMAT:
-                raise KeyError(header["format"])
+            _check_format(header["format"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise GeocodeError(
                 f"The gazetteer {path.name} cannot be read ({type(error).__name__}). Expected a file that "
@@ -91,7 +96,7 @@ class Store:
         self.sources: dict[str, str] = header["sources"]
         self.count: int = header["count"]
         self.first_detail: int = header["first_detail"]
-        self._columns = {
+        self._columns: dict[str, memoryview[int]] = {
             name: view[start : start + length].cast(_COLUMNS[name]) for name, (start, length) in header["columns"].items()
         }
         self._bucket, self._tail, self._reference = (self._columns[name] for name in ("bucket", "tail", "reference"))

@@ -1,4 +1,7 @@
-"""Look up a whole column: every row is kept, each distinct name is looked up once, and what was not found goes to a file of its own."""
+"""Look up a whole column.
+
+Every row is kept, each distinct name is looked up once, and what was not found goes to a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["ADDED", "geocode_file", "lookup_series"]
 
 #: Columns that a look-up adds, in this order.
-ADDED = ("geo_place_id", "geo_name", "geo_kind", "geo_lon", "geo_lat", "geo_radius_m", "geo_precision", "geo_score", "geo_status", "geo_reason")
+ADDED = (
+    "geo_place_id",
+    "geo_name",
+    "geo_kind",
+    "geo_lon",
+    "geo_lat",
+    "geo_radius_m",
+    "geo_precision",
+    "geo_score",
+    "geo_status",
+    "geo_reason",
+)
 _LARGEST_CELL = 1_000_000
 
 
@@ -29,15 +43,27 @@ def _added(answer: Answer) -> tuple[Any, ...]:
     if spot is None:
         return ("", "", "", None, None, None, "none", None, answer.status, answer.reason)
     return (
-        spot.place_id, spot.name, spot.kind, round(spot.lon, 6), round(spot.lat, 6), round(spot.radius_m), spot.precision, spot.score, answer.status,
+        spot.place_id,
+        spot.name,
+        spot.kind,
+        round(spot.lon, 6),
+        round(spot.lat, 6),
+        round(spot.radius_m),
+        spot.precision,
+        spot.score,
+        answer.status,
         answer.reason,
-    )  # fmt: skip
+    )
 
 
 def lookup_series(
-    gazetteer: Gazetteer, series: pd.Series, *, country: str | pd.Series | None = None, date: str | pd.Series | None = None,
+    gazetteer: Gazetteer,
+    series: pd.Series,
+    *,
+    country: str | pd.Series | None = None,
+    date: str | pd.Series | None = None,
     context: pd.Series | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Look up every name of a column.
 
     Parameters
@@ -69,7 +95,9 @@ def lookup_series(
     rows = []
     for key in zip(names, *columns, strict=True):
         if key not in known:
-            known[key] = _added(gazetteer.lookup(key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ()))
+            known[key] = _added(
+                gazetteer.lookup(key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ())
+            )
         rows.append(known[key])
     frame = pd.DataFrame(rows, columns=list(ADDED), index=series.index)
     numbers = ["geo_lon", "geo_lat", "geo_radius_m", "geo_score"]
@@ -80,15 +108,26 @@ def _column(series: pd.Series, given: str | pd.Series | None, name: str) -> list
     if given is None or isinstance(given, str):
         return [given or ""] * len(series)
     if not given.index.equals(series.index):
-        raise GeocodeError(f"The {name} series has another index than the names. Expected one value for each name, in the same order.")
+        raise GeocodeError(
+            f"The {name} series has another index than the names. Expected one value for each name, in the same order."
+        )
     return ["" if missing else str(value) for value, missing in zip(given, given.isna(), strict=True)]
 
 
 def geocode_file(
-    gazetteer: Gazetteer, source: Path, column: str, out: Path, *, not_found: Path | None = None, country: str | None = None,
-    country_column: str | None = None, date: str | None = None, date_column: str | None = None, context_column: str | None = None,
+    gazetteer: Gazetteer,
+    source: Path,
+    column: str,
+    out: Path,
+    *,
+    not_found: Path | None = None,
+    country: str | None = None,
+    country_column: str | None = None,
+    date: str | None = None,
+    date_column: str | None = None,
+    context_column: str | None = None,
     progress: Callable[[int], None] | None = None,
-) -> dict[str, int]:  # fmt: skip
+) -> dict[str, int]:
     """Look up a column of a CSV file and write the file again with the answers beside it.
 
     Parameters
@@ -100,7 +139,8 @@ def geocode_file(
     out
         File to write: every row of `source` in its order with the ADDED columns behind, UTF-8.
     not_found
-        File for the rows without an answer, with the row number as a spreadsheet shows it, the reason and the best candidates. Default: beside
+        File for the rows without an answer, with the row number as a spreadsheet shows it, the reason and the best
+        candidates. Default: beside
         `out`, with ``.not-found`` before the suffix. It is written even when it is empty of rows.
     country, country_column, date, date_column, context_column
         The same for all rows, or a column that says it.
@@ -125,7 +165,9 @@ def geocode_file(
     at = {name: _position(header, name, source) for name in (column, country_column, date_column, context_column) if name}
     taken = [name for name in ADDED if name in header]
     if taken:
-        raise GeocodeError(f"{source.name} already has the column {taken[0]!r}. Expected a file without the columns that are added; rename or drop it.")
+        raise GeocodeError(
+            f"{source.name} already has the column {taken[0]!r}. Expected none of the added columns; rename or drop it."
+        )
     counts: dict[str, int] = {"rows": 0, "found": 0}
     known: dict[tuple[str, ...], Answer] = {}
     good, bad = io.StringIO(), io.StringIO()
@@ -140,7 +182,9 @@ def geocode_file(
         key = (row[at[column]], cell(row, country_column, country), cell(row, date_column, date), cell(row, context_column, ""))
         if key not in known:
             try:
-                known[key] = gazetteer.lookup(key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ())
+                known[key] = gazetteer.lookup(
+                    key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ()
+                )
             except GeocodeError as error:
                 raise GeocodeError(f"{source.name}, row {number}: {error}") from error
         answer = known[key]
@@ -148,7 +192,9 @@ def geocode_file(
         counts[answer.status] = counts.get(answer.status, 0) + 1
         writer.writerow([*map(_harmless, row), *("" if value is None else value for value in _added(answer))])
         if answer.answer is None:
-            candidates = "; ".join(f"{spot.name} ({spot.kind}, {spot.country or '-'}, {spot.score:.2f})" for spot in answer.candidates[:3])
+            candidates = "; ".join(
+                f"{spot.name} ({spot.kind}, {spot.country or '-'}, {spot.score:.2f})" for spot in answer.candidates[:3]
+            )
             refused.writerow([number, *map(_harmless, row), answer.status, answer.reason, candidates])
         if progress and counts["rows"] % 1000 == 0:
             progress(counts["rows"])
@@ -165,7 +211,9 @@ def _harmless(cell: str) -> str:
 def _check_paths(source: Path, out: Path, rest: Path) -> None:
     paths = [path.resolve() for path in (source, out, rest)]
     if len(set(paths)) < len(paths):
-        raise GeocodeError(f"The outputs {out.name} and {rest.name} must be other files than the input {source.name}, and than each other.")
+        raise GeocodeError(
+            f"The outputs {out.name} and {rest.name} must be other files than the input {source.name}, and than each other."
+        )
 
 
 def _read(source: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]], str]:

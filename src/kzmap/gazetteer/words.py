@@ -76,7 +76,8 @@ class Words:
                 not_places.setdefault(plain(phrase), row["what"])
         peoples = {plain(word): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
         around, describing = (
-            frozenset(word for role in group for phrase in roles[role] for word in phrase.split()) for group in (_AROUND, _DESCRIBING)
+            frozenset(word for role in group for phrase in roles[role] for word in phrase.split())
+            for group in (_AROUND, _DESCRIBING)
         )
         return cls(roles, not_places, peoples, around, describing, frozenset(kinds["kk"] - kinds["ru"] - kinds["en"]))
 
