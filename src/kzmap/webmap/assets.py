@@ -13,6 +13,7 @@ __all__ = ["RUNTIME", "inline", "library", "runtime", "styles"]
 
 #: sha256 of each vendored file, as taken from its npm package.
 _SHA256 = {
+    "kdbush-4.1.0.js": "3377ef69d3cc7b98b64ddca58e7ae76a1890ee2f390aadd5ac42c67749e31b30",
     "leaflet-1.9.3.js": "5819285cec137b229c94e1ee5ad73e8b6b84345a4367d60f75fe477fe0fb7b03",
     "leaflet-1.9.3.css": "90b693d86392a4779c861b28cf307e7e59c3fb35328c4d8b95f58f814d38c722",
 }
@@ -29,7 +30,9 @@ RUNTIME = (
     "geo",
     "marks",
     "index",
+    "points",
     "selection",
+    "points-selection",
     "belief",
     "theme",
     "basemap",
@@ -37,6 +40,8 @@ RUNTIME = (
     "shading",
     "cluster",
     "markers",
+    "points-tiles",
+    "points-marks",
     "flows",
     "doubt",
     "legend",
@@ -48,6 +53,7 @@ RUNTIME = (
     "controls",
     "shell",
     "contract",
+    "points-views",
     "main",
 )
 _EXTERNAL = re.compile(r"<(?:script|link|img|iframe|object|embed)\b[^>]*\b(?:src|href|data)\s*=[^>]*>", re.IGNORECASE)
@@ -86,13 +92,13 @@ def library(name: str) -> str:
 def runtime() -> str:
     """Return our own script: the modules, one after the other, in one strict function scope."""
     body = "\n".join(f"// ---- {name}.js\n{_read('runtime', name + '.js')}" for name in RUNTIME)
-    return f'(() => {{\n"use strict";\n{body}\n}})();'
+    return f'(async () => {{\n"use strict";\n{body}\n}})();'
 
 
 @cache
 def styles() -> str:
     """Return our own style sheets."""
-    return _read("runtime", "page.css") + _read("runtime", "print.css")
+    return _read("runtime", "page.css") + _read("runtime", "points.css") + _read("runtime", "print.css")
 
 
 def inline(page: str) -> str:

@@ -13,7 +13,7 @@ from folium.template import Template
 
 from kzmap.errors import PageError
 from kzmap.symbols import LANGUAGES
-from kzmap.webmap import assets, fallback, payload
+from kzmap.webmap import assets, fallback, payload, points
 from kzmap.webmap.escape import json_script, text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzmap.layers import Layer
     from kzmap.schema import Located
 
-__all__ = ["TILES", "folium_map", "render"]
+__all__ = ["TILES", "assemble", "folium_map", "render", "write"]
 
 #: The one address that a page may ask, and only after its reader switched the tiles on.
 TILES = "https://tile.openstreetmap.org"
@@ -43,6 +43,8 @@ class Page(MacroElement):
         The payload, already JSON that is inert inside a script element.
     no_script
         Markup of the fallback.
+    packed
+        Base64 of packed records; "" if the payload has them.
     """
 
     # The values are put in by Jinja as they are: both were escaped by `webmap.escape`.
@@ -55,6 +57,7 @@ class Page(MacroElement):
         {% endmacro %}
         {% macro html(this, kwargs) %}
             <script type="application/json" id="kz-payload">{{ this.data }}</script>
+            {% if this.packed %}<script type="application/gzip" id="kz-points">{{ this.packed }}</script>{% endif %}
             <noscript>{{ this.no_script }}</noscript>
         {% endmacro %}
         {% macro script(this, kwargs) %}
@@ -64,12 +67,14 @@ class Page(MacroElement):
         """
     )
 
-    def __init__(self, data: str, no_script: str) -> None:
+    def __init__(self, data: str, no_script: str, packed: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Page"
         self._id = "kzmap"
-        self.data, self.no_script = data, no_script
+        self.data, self.no_script, self.packed = data, no_script, packed
         self.library, self.library_style = assets.library("leaflet-1.9.3.js"), assets.library("leaflet-1.9.3.css")
+        if packed:
+            self.library += "\n" + assets.library("kdbush-4.1.0.js")
         self.style, self.runtime = assets.styles(), assets.runtime()
 
 
@@ -105,7 +110,25 @@ def folium_map(
     if lang not in LANGUAGES:
         raise PageError(f"The page speaks {', '.join(LANGUAGES)}, not {lang!r}. Choose one of these.")
     data = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
-    bounds = _bounds(located)
+    return assemble(data, _bounds(located), fallback.table(located, lang=lang))
+
+
+def assemble(data: Mapping[str, Any], bounds: tuple[float, float, float, float], no_script: str) -> folium.Map:
+    """Put a payload on a folium map; many records are packed.
+
+    Parameters
+    ----------
+    data
+        As from `payload.build`.
+    bounds
+        West, south, east, north, in degrees.
+    no_script
+        Markup for readers without JavaScript.
+    """
+    blob = ""
+    if len(data["records"]["lon"]) > points.MOST_MARKS:
+        packed = points.pack(data)
+        data, blob = packed.data, packed.blob
     drawn = folium.Map(
         location=[(bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2],
         zoom_start=4,
@@ -124,7 +147,7 @@ def folium_map(
     drawn.default_js, drawn.default_css = [], []
     figure: Any = drawn.get_root()
     figure.title = text(data["meta"]["title"])
-    Page(json_script(data), fallback.table(located, lang=lang)).add_to(drawn)
+    Page(json_script(data), no_script, blob).add_to(drawn)
     return drawn
 
 
@@ -158,6 +181,11 @@ def render(
         If the page would ask for anything from outside, or run a script that is not ours.
     """
     drawn = folium_map(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap)
+    return write(drawn, lang=lang, online_tiles=online_tiles)
+
+
+def write(drawn: folium.Map, *, lang: str, online_tiles: bool = False) -> str:
+    """Write a map that `assemble` made as one HTML text."""
     page = assets.inline(drawn.get_root().render())
     page = page.replace("<html>", f'<html lang="{lang}">', 1)
     # folium forbids zooming by hand on phones; a reader with weak eyes needs it
@@ -170,9 +198,10 @@ def _policy(page: str, *, online_tiles: bool) -> str:
     """Content policy that lets exactly the page's own scripts run, named by their hashes."""
     scripts = _RUN.findall(page)
     outside = _ANY_SCRIPT.findall(re.sub(_RUN, "", page))
-    if len(scripts) != _SCRIPTS or len(outside) != 1:  # the one outside is the payload, which never runs
+    data_blocks = 1 + ('id="kz-points"' in page)  # the payload and the packed records, which never run
+    if len(scripts) != _SCRIPTS or len(outside) != data_blocks:
         raise PageError(
-            f"The page has {len(scripts)} scripts and {len(outside)} data blocks, expected {_SCRIPTS} and 1. "
+            f"The page has {len(scripts)} scripts and {len(outside)} data blocks, expected {_SCRIPTS} and {data_blocks}. "
             "Something was added to the map that kzmap does not know; take it off."
         )
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)

@@ -85,7 +85,7 @@ def build(
         ],
         "attributes": _attributes(),
         "records": record_columns(records, located, drawn, shapes, strings),
-        "claims": tables.claims(located.claims, located.sources, strings),
+        "claims": tables.claims(located.claims, located.sources, strings, located.situation.settings.get("utc_offset", "+00:00")),
         "sources": tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])
@@ -120,8 +120,14 @@ def _meta(located: Located) -> dict[str, Any]:
         "tool": f"kzmap {metadata.version('kzmap')}" if _installed() else "kzmap",
         "view": str(located.options.get("view", "")),
         "hashes": dict(sorted(located.situation.hashes.items())),
-        "credits": [_credit(name) for name in sorted(set(located.units["source"]) - {""})],
+        "credits": _credits(located),
     }
+
+
+def _credits(located: Located) -> list[dict[str, str]]:
+    """Everyone whose work is drawn: the boundaries of the units, and what the base map is made of."""
+    frozen = {path.parent.name for path in data_folder("boundaries").glob("*/origin.yml")}
+    return [_credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
 
 
 def _credit(folder: str) -> dict[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kzmap import claims as ledger
 from kzmap.webmap.columns import Strings, number
 from kzmap.webmap.escape import href
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     import pandas as pd
 
@@ -28,15 +30,23 @@ _UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_
 _BASE_DIGITS = 2
 
 
-def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings) -> dict[str, Any]:
-    """Columns of the claims; sources by their row."""
+def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings, offset: str) -> dict[str, Any]:
+    """Columns of the claims; sources by their row, and the minutes from which each claim and its change of status count."""
     numbers = {source: i for i, source in enumerate(sources["source_id"])}
     columns: dict[str, Any] = {name: strings.column(table[name]) for name in _CLAIMS}
     columns["low"] = [number(value) for value in table["low"]]
     columns["high"] = [number(value) for value in table["high"]]
     columns["source"] = [numbers.get(source, -1) for source in table["source_id"]]
     columns["status_source"] = [numbers.get(source, -1) for source in table["status_source_id"]]
+    dated = ledger.dates(table, sources, offset=offset)
+    columns["known"] = [_minute(item.known_from) for item in dated]
+    columns["changed"] = [_minute(item.changed_from) for item in dated]
     return columns
+
+
+def _minute(instant: datetime | None) -> float | None:
+    """Minutes since 1970 UTC."""
+    return None if instant is None else number(round(instant.timestamp() / 60, 2))
 
 
 def sources(table: pd.DataFrame, strings: Strings) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 class Ledger {
   constructor(payload, offset) {
-    this.claims = new Table(payload, "claims", ["low", "high", "source", "status_source"]);
+    this.claims = new Table(payload, "claims", ["low", "high", "source", "status_source", "known", "changed"]);
     this.offset = offset;
     const { claims } = this;
     this.row = new Map(Array.from({ length: claims.n }, (_, i) => [claims.get("claim_id", i), i]));
@@ -25,21 +25,17 @@ class Ledger {
   at(i, knownOn) {
     const { claims } = this;
     const get = (name) => claims.get(name, i);
+    // when a claim and its change of status count was worked out by kzmap.claims.dates; a day that is asked for means its end
     const until = knownOn ? span(knownOn, this.offset)?.[1] ?? null : null;
-    // a day means its end, as in kzmap.claims.known_on; a claim without a date was known to nobody on a day that is asked for
-    const byThen = (text) => { const s = span(text, this.offset); return s !== null && s[0] < until; };
-    // a change dated to a day is certain only at that day's end: at noon of 9 January a figure withdrawn "on 9 January" still stands
-    const overBy = (text) => { const s = span(text, this.offset); return s !== null && s[1] <= until; };
-    if (until !== null && !byThen(get("said_on"))) return null;
+    const [known, changed] = [get("known"), get("changed")];
+    if (until !== null && (known === null || known >= until)) return null;
     let status = get("status");
+    if (until !== null && changed !== null && changed >= until) status = "standing";
     const replaced = this.row.get(get("replaced_by"));
-    const changed = get("status_on") || (replaced === undefined ? "" : claims.get("said_on", replaced));
-    if (until !== null && status !== "standing" && !overBy(changed)) status = "standing";
-    const said = span(get("said_on"), this.offset);
-    const ended = status === "standing" ? null : span(changed, this.offset);
+    const on = get("status_on") || (replaced === undefined ? "" : claims.get("said_on", replaced));
     return { i, id: get("claim_id"), subject: get("subject_id"), record: get("record_id"), attribute: get("attribute"), low: get("low"), high: get("high"),
       qualifier: get("qualifier"), unit: get("unit"), text: get("text"), claimant: get("claimant"), relayed: get("relayed_by").replaceAll("<-", "←"), saidOn: get("said_on"),
-      said: said ? said[0] : NaN, status, statusOn: status === "standing" ? "" : get("status_on") || changed, ended: ended ? ended[0] : NaN,
+      said: known ?? NaN, status, statusOn: status === "standing" ? "" : on, ended: status === "standing" ? NaN : changed ?? NaN,
       statusBy: status === "standing" ? "" : get("status_by"), replacedBy: status === "standing" ? "" : get("replaced_by"),
       source: get("source"), statusSource: get("status_source"), note: get("note") };
   }

@@ -51,7 +51,7 @@ class Contract {
       ready,
       state: () => this.state(),
       apply: (partial) => { selection.apply(partial); return this.state(); },
-      visibleIds: () => selection.visible.map((i) => selection.index.id[i]).sort(),
+      visibleIds: () => Array.from(selection.visible, (i) => selection.index.id[i]).sort(),
     });
     window.addEventListener("hashchange", () => { if (location.hash.slice(1) !== this.written) selection.apply(fromFragment(location.hash, selection)); });
     window.addEventListener("message", (e) => {

@@ -87,10 +87,11 @@ class Title {
     const { offset } = this.selection;
     this.date = el("input", { type: "date", "aria-label": t("app.knownOn"), data: { "kz-known-on": "" }, on: { change: () => this.selection.apply({ knownOn: this.date.value || null }) } });
     this.clear = button(t("app.now"), () => this.selection.apply({ knownOn: null }), { class: "kz-text" }, t("app.now"));
+    this.knownText = el("span", { class: "kz-known-text" });
     this.borders = el("span", { class: "kz-dim kz-borders-note" });
     refill(this.node, el("h1", {}, meta.title),
       el("p", {}, `${words(meta.period[0], language, false)} – ${words(meta.period[1], language)} · ${t("about.local")} (UTC${meta.offset.replace(/^([+-])0?(\d+):00$/, "$1$2")})`),
-      el("p", { class: "kz-known" }, el("label", {}, `${t("app.knownOn")} `, this.date), this.clear, this.borders));
+      el("p", { class: "kz-known" }, el("label", {}, `${t("app.knownOn")} `, this.date), this.clear, this.knownText, this.borders));
     this.offset = offset;
     this.update();
   }
@@ -98,6 +99,7 @@ class Title {
   update(day) {
     const { knownOn } = this.selection.state;
     this.date.value = knownOn ? isoDay(span(knownOn, this.selection.offset)[0], this.selection.offset) : "";
+    this.knownText.textContent = knownOn ? `${t("app.knownOn")} ${words(knownOn, language)}` : "";
     this.clear.hidden = !knownOn;
     if (day) this.day = day;
     if (this.day) this.borders.textContent = t("app.borders", { date: words(this.day, language) });
@@ -112,7 +114,7 @@ function aboutView(payload) {
     el("dl", { class: "kz-about" },
       el("div", {}, el("dt", {}, t("about.data")), el("dd", {}, `${meta.situation}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`)),
       el("div", {}, el("dt", {}, t("about.licence")), el("dd", {}, meta.licences.map((l) => link(l.url, l.title || l.name)))),
-      el("div", {}, el("dt", {}, t("about.borders")), el("dd", {}, el("ul", {}, meta.credits.map((c) => el("li", {}, link(c.url, c.title), ` ${c.version}`, c.producer ? `, ${c.producer}` : "", c.licence ? ` (${c.licence})` : ""))), meta.view ? `; ${t("about.view")}: ${meta.view}` : "")),
+      el("div", {}, el("dt", {}, t("about.borders")), el("dd", {}, el("ul", {}, meta.credits.map((c) => el("li", {}, link(c.url, c.title), ` ${c.version}`, c.producer ? `, ${c.producer}` : "", c.licence ? ` (${c.licence})` : ""))), meta.view ? el("p", { class: "kz-note" }, `${t("about.view")}: ${meta.view}`) : null)),
       el("div", {}, el("dt", {}, t("about.made")), el("dd", {}, meta.tool)),
       el("div", {}, el("dt", {}, t("about.hashes")), el("dd", {}, el("ul", { class: "kz-hashes" }, Object.entries(meta.hashes).map(([file, hash]) => el("li", {}, `${file}: `, el("code", {}, hash))))))),
     el("p", { class: "kz-note" }, t("about.keys"))];
@@ -120,5 +122,5 @@ function aboutView(payload) {
 
 const creditLine = (payload) => {
   const { meta } = payload;
-  return [`${meta.title}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`, meta.licences.map((l) => l.name).join(", "), ...new Set(meta.credits.map((c) => (/natural earth/i.test(`${c.producer} ${c.title}`) ? "Natural Earth" : c.producer.split(",")[0] || c.title))), meta.tool].filter(Boolean).join(" · ");
+  return [el("span", { class: "kz-desktop-text" }, `${meta.title}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)} · `), [meta.licences.map((l) => l.name).join(", "), ...new Set(meta.credits.map((c) => (/natural earth/i.test(`${c.producer} ${c.title}`) ? "Natural Earth" : c.producer.split(",")[0] || c.title))), meta.tool].filter(Boolean).join(" · ")];
 };

@@ -1,5 +1,7 @@
 // The one panel for a record, or for the list of records at one spot: what, when, where, how exact, who says so, what others say.
 
+const LIST_ROWS = 200;
+
 class Detail {
   constructor(index, selection, ledger, basemap) {
     Object.assign(this, { index, selection, ledger, basemap });
@@ -15,6 +17,7 @@ class Detail {
   /** Show a list: the members of a cluster, a tile, a line, or what has no place. */
   list(group) {
     this.group = group;
+    this.most = LIST_ROWS;
     this.selection.apply({ selected: null });
     this.update();
   }
@@ -54,12 +57,14 @@ class Detail {
   members() {
     const { index } = this;
     const members = this.group.members.filter((i) => !this.selection.fail[i]);
+    const shown = members.slice(0, this.most);
     const places = [...new Set(members.map((i) => index.named("place", i, language)))];
     return [
       this.head(el("h2", { tabindex: -1 }, t("detail.here", { n: members.length }))),
       el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
       this.group.spots > 1 ? button(t("detail.zoom"), () => this.onZoom(members), { class: "kz-button" }) : null,
-      el("ul", { class: "kz-list", data: { "kz-list": members.length } }, members.map((i) => this.item(i)))];
+      el("ul", { class: "kz-list", data: { "kz-list": members.length } }, shown.map((i) => this.item(i))),
+      members.length > shown.length ? button(t("app.more", { n: members.length - shown.length }), () => { this.most += LIST_ROWS; this.update(); }, { class: "kz-button" }) : null];
   }
 
   when(i) {
@@ -143,7 +148,7 @@ class Detail {
     const { index, selection } = this;
     const here = index.hasPoint(i) ? selection.visible.filter((j) => j !== i && index.lon[j] === index.lon[i] && index.lat[j] === index.lat[i])
       : selection.visible.filter((j) => j !== i && index.columns.units[i].length && index.columns.units[j].join() === index.columns.units[i].join());
-    return here.length ? el("details", { class: "kz-block" }, el("summary", {}, el("h3", {}, `${t("detail.alsoHere")} (${here.length})`)), el("ul", { class: "kz-list" }, here.sort((a, b) => index.rank[a] - index.rank[b]).slice(0, 100).map((j) => this.item(j)))) : null;
+    return here.length ? el("details", { class: "kz-block" }, el("summary", {}, el("h3", {}, `${t("detail.alsoHere")} (${here.length})`)), el("ul", { class: "kz-list" }, Array.from(here).sort((a, b) => index.rank[a] - index.rank[b]).slice(0, 100).map((j) => this.item(j)))) : null;
   }
 
   neighbour(i, by) {
@@ -164,7 +169,9 @@ class Detail {
     return el("footer", { class: "kz-detail-foot" },
       button(t("detail.previous"), () => this.go(-1), { class: "kz-button", disabled: before === null, data: { "kz-previous": "" } }, "‹ ", t("detail.previous")),
       button(t("detail.next"), () => this.go(1), { class: "kz-button", disabled: after === null, data: { "kz-next": "" } }, t("detail.next"), " ›"),
-      el("a", { href: `#selected=${encodeURIComponent(this.index.id[i])}`, class: "kz-permalink", data: { "kz-permalink": "" } }, t("detail.link")));
+      el("a", { href: `#selected=${encodeURIComponent(this.index.id[i])}`, class: "kz-permalink", data: { "kz-permalink": "" }, on: {
+        // in a frame made from text "#..." would mean the host's page
+        click: (e) => { if (location.protocol === "about:") e.preventDefault(); } } }, t("detail.link")));
   }
 }
 

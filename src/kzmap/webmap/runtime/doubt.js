@@ -18,10 +18,13 @@ class Doubt {
 
   hover(members) { this.hovered = members || []; this.draw(); }
 
+  /** Records whose areas the switch shows. */
+  everyone() { return this.selection.visible.filter((i) => !this.index.isArea(i)); }
+
   draw() {
     const { selection, index } = this;
     const chosen = selection.state.selected === null ? [] : [index.row.get(selection.state.selected)];
-    const all = selection.state.layers.doubt ? selection.visible.filter((i) => !index.isArea(i)) : [];
+    const all = selection.state.layers.doubt ? this.everyone() : [];
     const wanted = new Map();
     for (const [list, strong] of [[all, false], [this.hovered, true], [chosen, true]]) {
       for (const i of list) for (const shape of this.shapes(i)) wanted.set(`${shape}|${strong}`, { shape, strong, colour: index.colour[index.category[i]] });

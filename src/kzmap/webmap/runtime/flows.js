@@ -10,10 +10,12 @@ class Flows {
     this.onHover = () => {};
   }
 
+  records() { return this.selection.visible; }
+
   /** Movements on one line in one direction are one stroke; a click lists them. */
   bundles() {
     const bundles = new Map();
-    for (const i of this.selection.visible) {
+    for (const i of this.records()) {
       if (!this.index.isLine(i)) continue;
       const back = this.index.categories[this.index.category[i]].id === "withdrawal";
       const key = `${this.index.columns.shape[i]}|${back}`;

@@ -19,9 +19,18 @@ function fold(text) {
 
 class RecordIndex {
   constructor(payload) {
-    const r = payload.records;
     this.payload = payload;
     this.strings = payload.strings;
+    this.kinds = payload.vocabulary.kinds;
+    this.categories = payload.vocabulary.categories;
+    const colour = new Map(payload.vocabulary.families.map((f) => [f.id, f.colour]));
+    this.colour = this.categories.map((c) => colour.get(c.family));
+    this.family = this.categories.map((c) => payload.vocabulary.families.findIndex((f) => f.id === c.family));
+    this._haystacks = null;
+    this.read(payload.records);
+  }
+
+  read(r) {
     this.columns = r;
     this.n = r.id.length;
     this.id = r.id;
@@ -33,13 +42,8 @@ class RecordIndex {
     this.layer = Uint8Array.from(r.layer);
     this.precision = Uint8Array.from(r.precision);
     this.radius = Float64Array.from(r.radius, (v) => v ?? NaN);
-    this.kinds = payload.vocabulary.kinds;
-    this.categories = payload.vocabulary.categories;
     const number = new Map(this.categories.map((c, k) => [c.id, k]));
     this.category = Uint16Array.from(r.category, (s) => number.get(this.strings[s]));
-    const colour = new Map(payload.vocabulary.families.map((f) => [f.id, f.colour]));
-    this.colour = this.categories.map((c) => colour.get(c.family));
-    this.family = this.categories.map((c) => payload.vocabulary.families.findIndex((f) => f.id === c.family));
     this.places = r.units.map((list, i) => new Set([
       ...["adm0", "adm1", "adm2", "unit_id"].map((name) => this.text(name, i)), ...this.list("join_candidates", i)].filter(Boolean)));
     // records in the order of time, those without a time last: what next, previous and the table use
@@ -50,7 +54,6 @@ class RecordIndex {
     });
     this.rank = new Uint32Array(this.n);
     this.inTime.forEach((i, k) => { this.rank[i] = k; });
-    this._haystacks = null;
   }
 
   text(name, i) { return this.strings[this.columns[name][i]]; }

@@ -78,6 +78,7 @@ class Legend {
       el("div", { class: "kz-key-row" }, sample(300), el("span", {}, t("legend.there")), sample(300, true), el("span", {}, t("legend.back"))),
       el("div", { class: "kz-key-row" }, markSvg("circle", "var(--ink-2)", { size: 16, hollow: true }), el("span", {}, t("legend.hollow"))),
       el("div", { class: "kz-key-row" }, areaSvg([["var(--ink-2)", 1]], 3), el("span", {}, t("legend.tile"))),
+      el("div", { class: "kz-key-row" }, svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" }, svg("circle", { r: 4, fill: "var(--ink-2)" })), el("span", {}, t("legend.also"))),
       el("div", { class: "kz-key-row" }, clusterSvg([["var(--ink-2)", 7]], 7, 24), el("span", {}, t("legend.cluster"))));
   }
 

@@ -1,14 +1,23 @@
 // Put the parts together, draw once, and redraw what a change touches.
 
 const payload = JSON.parse(document.getElementById("kz-payload").textContent);
+let settle;
+const ready = new Promise((resolve) => { settle = resolve; });
+const packed = document.getElementById("kz-points");
+if (packed) {
+  window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
+  await unpack(payload, packed.textContent);
+  packed.remove();
+}
+const kit = packed ? POINT_PARTS : { Index: RecordIndex, Selection, Marks: VectorMarks, Flows, Doubt, Shading, Legend, Timeline, Table: RecordTable };
 language = payload.options.lang;
 const map = kzMap;
 map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
 
 const theme = new Theme();
 theme.set("auto");
-const index = new RecordIndex(payload);
-const selection = new Selection(index, payload.layers, payload.options);
+const index = new kit.Index(payload);
+const selection = new kit.Selection(index, payload.layers, payload.options);
 const basemap = new Basemap(map, payload, theme, selection.offset);
 selection.units = { // names of units by id, in the language of the page
   has: (id) => { for (let i = 0; i < basemap.units.n; i++) if (basemap.units.get("unit_id", i) === id) return true; return false; },
@@ -16,11 +25,11 @@ selection.units = { // names of units by id, in the language of the page
 };
 const ledger = new Ledger(payload, selection.offset);
 const detail = new Detail(index, selection, ledger, basemap);
-const marks = new VectorMarks(map, index, selection, basemap);
+const marks = new kit.Marks(map, index, selection, basemap);
 const labels = new Labels(map, payload, basemap, selection, marks);
-const shading = new Shading(map, index, selection, basemap, theme, payload.layers.find((l) => l.id === "regions")?.style.steps || [1]);
-const flows = new Flows(map, index, selection, basemap, ledger);
-const doubt = new Doubt(map, index, selection, basemap);
+const shading = new kit.Shading(map, index, selection, basemap, theme, payload.layers.find((l) => l.id === "regions")?.style.steps || [1]);
+const flows = new kit.Flows(map, index, selection, basemap, ledger);
+const doubt = new kit.Doubt(map, index, selection, basemap);
 
 /** The day whose borders are drawn: the end of the chosen period, the situation's first day without one, or today. */
 function borderDay() {
@@ -49,8 +58,8 @@ function soon(what) {
 basemap.draw(borderDay(), { borders: true, members: true });
 const parts = {
   theme, detail,
-  filters: new Filters(index, selection, basemap), legend: new Legend(index, selection, payload), timeline: new Timeline(index, selection),
-  table: new RecordTable(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), title: new Title(index, selection),
+  filters: new Filters(index, selection, basemap), legend: new kit.Legend(index, selection, payload), timeline: new kit.Timeline(index, selection),
+  table: new kit.Table(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), title: new Title(index, selection),
   home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
   focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { padding: [30, 30], maxZoom: 13, duration: 0.9 }); },
 };
@@ -61,6 +70,7 @@ selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).sl
 function homeBox() {
   const own = basemap.unitsOn(borderDay(), "adm0").find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
   if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+  if (index.corners) return L.latLngBounds(index.corners).pad(0.02);
   const points = Array.from({ length: index.n }, (_, i) => i).filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
   return points.length ? L.latLngBounds(points).pad(0.1) : L.latLngBounds([[-60, -170], [75, 170]]);
 }
@@ -82,6 +92,7 @@ const pickGroup = (group) => {
   if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
   else detail.list(group);
 };
+parts.table.remedies = () => parts.filters.active();
 parts.filters.onEnter = () => {
   if (!selection.visible.length) return;
   shell.root.classList.remove("kz-show-rail");
@@ -90,6 +101,7 @@ parts.filters.onEnter = () => {
   detail.node.querySelector(".kz-item")?.focus();
 };
 detail.onUpdate = () => shell.update();
+doubt.onMany = () => shell.tell(t("points.zoom"));
 marks.onHover = hover;
 flows.onHover = hover;
 marks.onPick = pickGroup;
@@ -115,7 +127,7 @@ function showSelected() {
   const { selected } = selection.state;
   if (selected === null) return;
   const i = index.row.get(selected);
-  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { paddingTopLeft: [60, 60], paddingBottomRight: [60, shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38) : 60], animate: false });
+  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { paddingTopLeft: [60, 120], paddingBottomRight: [60, shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38) : 60], animate: false });
 }
 
 const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
@@ -138,8 +150,6 @@ selection.subscribe((changed) => {
   contract.tell();
 });
 
-let settle;
-const ready = new Promise((resolve) => { settle = resolve; });
 const contract = new Contract(selection, map, ready);
 map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
 if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
@@ -150,6 +160,19 @@ map.on("zoomend", drawMap);
 map.on("moveend", () => { soon("labels"); contract.moved = true; contract.tell(); });
 map.on("click", () => { if (selection.state.selected !== null || detail.group) detail.close(); });
 window.addEventListener("resize", () => { shell.resize(); parts.timeline.draw(); });
-window.matchMedia("print").addEventListener("change", () => { shell.resize(); parts.timeline.draw(); drawMap(); });
+// The sheet shows what the screen showed, on white; afterwards the screen is as it was.
+let onScreen = null;
+window.matchMedia("print").addEventListener("change", (e) => {
+  if (e.matches) onScreen = { box: map.getBounds(), view: contract.view() };
+  theme.printing = e.matches;
+  theme.set(theme.choice);
+  shell.resize();
+  if (e.matches) map.fitBounds(onScreen.box, { animate: false });
+  else if (onScreen) map.setView([onScreen.view.lat, onScreen.view.lon], onScreen.view.zoom, { animate: false });
+  parts.timeline.draw();
+  drawMap();
+  labels.draw(marks.boxes());
+});
 document.getElementById("kz-payload").remove();
-requestAnimationFrame(() => requestAnimationFrame(() => settle(true)));
+Promise.resolve(marks.settled?.()).then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
+setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames

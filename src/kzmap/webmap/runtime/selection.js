@@ -128,6 +128,12 @@ class Selection {
     return { total: index.n, visible: this.visible.length, byLayer, byCategory, byPrecision, untimed };
   }
 
+  /** Records that pass and that no mark can stand for. */
+  placeless() {
+    const { index } = this;
+    return this.visible.filter((i) => !index.hasPoint(i) && !index.isLine(i) && !index.isArea(i));
+  }
+
   /** How many records pass every filter but the named ones, and a test. */
   without(bits, test) {
     let n = 0;

@@ -54,8 +54,7 @@ class Shell {
 
   /** Records that no mark can stand for; they are counted in the open and listed on a click. */
   placeless() {
-    const { index } = this.selection;
-    return this.selection.visible.filter((i) => !index.hasPoint(i) && !index.isLine(i) && !index.isArea(i));
+    return Array.from(this.selection.placeless());
   }
 
   update() {
@@ -72,7 +71,7 @@ class Shell {
     const detail = !this.parts.detail.node.hidden;
     this.root.classList.toggle("kz-has-detail", detail);
     if (this.phone.matches) this.stop(detail ? "detail" : state.pane === "table" ? "list" : this.root.dataset.stop === "detail" ? "time" : this.root.dataset.stop || "time");
-    const layout = [state.pane, detail, state.tiles, language, this.root.dataset.stop].join();
+    const layout = [window.matchMedia("print").matches, state.pane, detail, state.tiles, language, this.root.dataset.stop].join();
     if (layout === this.layout) return;
     this.layout = layout;
     refill(this.credit, creditLine(this.payload), state.tiles ? ` · ${t("app.tilesNote")}` : "");

@@ -9,6 +9,7 @@ class RecordTable {
     this.down = false;
     this.most = FIRST_ROWS;
     this.rows = new Map();
+    this.remedies = () => [];
     this.node = el("div", { class: "kz-table-box", tabindex: 0, role: "region", "aria-label": t("app.table") });
     this.build();
   }
@@ -63,7 +64,7 @@ class RecordTable {
     this.more.hidden = order.length <= this.most;
     this.more.textContent = t("app.more", { n: order.length - this.most });
     this.empty.hidden = order.length > 0;
-    refill(this.empty, order.length ? "" : t("app.empty"));
+    refill(this.empty, order.length ? "" : [t("app.empty"), " ", ...this.remedies().map(([what, clear]) => [button(t("app.clear", { what }), () => this.selection.apply(clear), { class: "kz-button" }), " "])]);
     this.mark();
   }
 

@@ -5,10 +5,11 @@ class Theme {
     this.media = window.matchMedia("(prefers-color-scheme: dark)");
     this.choice = "auto";
     this.listeners = [];
+    this.printing = false; // paper is white
     this.media.addEventListener("change", () => this.set(this.choice));
   }
 
-  get dark() { return this.choice === "dark" || (this.choice === "auto" && this.media.matches); }
+  get dark() { return !this.printing && (this.choice === "dark" || (this.choice === "auto" && this.media.matches)); }
 
   set(choice) {
     this.choice = choice;

@@ -22,7 +22,7 @@ class Timeline {
       if (at > this.begin) this.end = Math.max(this.end, at);
     }
     this.speed = 1;
-    this.step = 360;
+    this.step = this.steps[1];
     this.node = el("div", { class: "kz-time", role: "group" });
     this.timer = 0;
     this.build();
@@ -40,7 +40,7 @@ class Timeline {
   build() {
     const option = (value, text, chosen) => el("option", { value, selected: value === chosen }, text);
     this.playButton = button(t("time.play"), () => this.toggle(), { class: "kz-play", data: { "kz-play": "" } }, svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" }, svg("path", { d: "" })));
-    this.label = el("output", { class: "kz-period", "aria-live": "polite" });
+    this.label = el("output", { class: "kz-period", "aria-live": "polite", data: { label: t("app.time") } });
     this.chart = svg("svg", { class: "kz-histogram", height: HEIGHT + 18, role: "img", "aria-label": t("time.chart") });
     this.handles = ["from", "to"].map((end) => el("div", { class: `kz-handle kz-handle-${end}`, role: "slider", tabindex: 0, "aria-label": t(`time.${end}`), data: { "kz-handle": end }, on: { keydown: (e) => this.key(e, end), pointerdown: (e) => this.drag(e, end) } }));
     this.plot = el("div", { class: "kz-plot", on: { pointerdown: (e) => this.drag(e, "brush") } }, this.chart, this.handles);
@@ -48,7 +48,7 @@ class Timeline {
       el("div", { class: "kz-player" },
         this.playButton,
         button(t("time.back"), () => this.move(-1), { class: "kz-icon-button" }, "‹"), button(t("time.forward"), () => this.move(1), { class: "kz-icon-button" }, "›"),
-        el("select", { "aria-label": t("time.step"), on: { change: (e) => { this.step = Number(e.target.value); } } }, STEPS.map((s) => option(s, t("time.hours", { n: s / 60 }), this.step))),
+        el("select", { "aria-label": t("time.step"), on: { change: (e) => { this.step = Number(e.target.value); } } }, this.steps.map((s) => option(s, t("time.hours", { n: s / 60 }), this.step))),
         el("select", { "aria-label": t("time.speed"), on: { change: (e) => { this.speed = Number(e.target.value); } } }, SPEEDS.map((s) => option(s, `${s}×`, this.speed))),
         button(t("time.all"), () => this.selection.apply({ time: null, playing: false }), { class: "kz-text" }, t("time.all")),
         this.label),
@@ -150,10 +150,11 @@ class Timeline {
     }
   }
 
-  draw() {
+  get steps() { return STEPS; }
+
+  /** Records by the day on which they begin: {begin, end, total, parts: colour to number}. */
+  bins() {
     const { selection, index } = this;
-    const width = this.plot.clientWidth;
-    if (!width) return;
     const bins = new Map();
     const { offset } = selection;
     // what passes the other filters is drawn in its family's colour, the rest in grey: the shape of the whole stays in sight
@@ -165,13 +166,23 @@ class Timeline {
       bin.total++;
       if (!(selection.fail[i] & ~FAILS.time)) { const c = index.colour[index.category[i]]; bin.parts.set(c, (bin.parts.get(c) || 0) + 1); }
     }
-    const most = Math.max(1, ...[...bins.values()].map((b) => b.total));
+    return [...bins].map(([day, bin]) => ({ begin: day * DAY - offset, end: (day + 1) * DAY - offset, ...bin }));
+  }
+
+  scaleWords(n) { return t("time.scale", { n }); }
+
+  draw() {
+    const { index } = this;
+    const width = this.plot.clientWidth;
+    if (!width) return;
+    const bins = this.bins();
+    const most = Math.max(1, ...bins.map((b) => b.total));
     // by square root, and said so on the chart: one day has half of all records, the others must still be seen
     const scale = (n) => (HEIGHT - 4) * Math.sqrt(n / most);
     const nodes = [];
-    for (const [day, bin] of bins) {
-      const x0 = this.share(day * DAY - offset) * width;
-      const x1 = Math.max(x0 + 2, this.share((day + 1) * DAY - offset) * width - 1);
+    for (const bin of bins) {
+      const x0 = this.share(bin.begin) * width;
+      const x1 = Math.max(x0 + 2, this.share(bin.end) * width - 1);
       const full = scale(bin.total);
       nodes.push(svg("rect", { x: x0, width: x1 - x0, y: HEIGHT - full, height: full, class: "kz-bar-rest" }));
       let y = HEIGHT;
@@ -182,7 +193,7 @@ class Timeline {
         nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, fill: colour }));
       }
     }
-    refill(this.chart, svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }), nodes, width < 600 ? "" : svg("text", { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" }, t("time.scale", { n: most })), this.ticks(width));
+    refill(this.chart, svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }), nodes, width < 600 ? "" : svg("text", { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" }, this.scaleWords(most)), this.ticks(width));
     this.chart.setAttribute("width", width);
     this.drawWindow(width);
   }
