@@ -235,10 +235,10 @@ rings = st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2
 
 @given(rings)
 def test_a_line_survives_its_coding(points: list[tuple[float, float]]) -> None:
-    line = shapely.LineString(points)
-    for (steps,) in encode(line, 3):
+    for (steps,) in encode(shapely.LineString(points), 3):
         back = np.cumsum(np.reshape(steps, (-1, 2)), axis=0) / 1000
-        assert shapely.hausdorff_distance(shapely.LineString(np.vstack([back, back[-1:]])), line) <= 0.001
+        coded = shapely.LineString(np.vstack([back, back[-1:]]))
+        assert shapely.distance(shapely.points(points), coded).max() <= 0.001
 
 
 def test_borders_are_cut_to_the_period() -> None:

@@ -24,7 +24,10 @@ PAYLOADS = {
     "apostrophe": "');alert(1);//",
     "backslash": "\\`+alert(1)+\\`<!--<script>",
 }
-FEATURES = ("title", "summary", "place", "place_ru", "place_kk", "basis", "actors", "note", "confidence", "checked", "part_of_day", "time_precision", "category")  # fmt: skip
+FEATURES = (
+    "title", "summary", "place", "place_ru", "place_kk", "basis", "actors", "note", "confidence", "checked", "part_of_day",
+    "time_precision", "category",
+)  # fmt: skip
 CLAIMS = ("attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "status_by")
 SOURCES = ("publisher", "original", "title", "language")
 OTHERS = ("unit name", "contingent name", "package title", "package description", "source url")

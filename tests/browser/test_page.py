@@ -197,17 +197,21 @@ def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], ti
 
 
 @pytest.mark.parametrize("view", [{}, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize(
-    "state", [{}, {"selected": "first"}, {"pane": "table"}, {"pane": "claims"}, {"pane": "about"}, {"theme": "dark"}], ids=str
-)
-def test_axe_finds_nothing_serious(
-    open_page: Callable[..., Opened], real_html: str, view: dict[str, object], state: dict[str, str]
-) -> None:
+def test_axe_finds_nothing_serious(open_page: Callable[..., Opened], real_html: str, view: dict[str, object]) -> None:
     heard = open_page(real_html, **view)
-    heard.apply(**({"selected": heard.ids()[0]} if "selected" in state else state))
-    found = Axe().run(heard.page).response["violations"]
-    serious = [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
-    assert serious == []
+    first = {"selected": heard.ids()[0]}
+    for state in (
+        {},
+        first,
+        {"selected": None, "pane": "table"},
+        {"pane": "claims"},
+        {"pane": "about"},
+        {"theme": "dark", "pane": "map"},
+    ):
+        heard.apply(**state)
+        found = Axe().run(heard.page, options={"resultTypes": ["violations"]}).response["violations"]
+        serious = [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
+        assert serious == [], state
 
 
 def test_find_filter_open_and_read_a_source_with_few_keys(open_page: Callable[..., Opened], real_html: str) -> None:
@@ -289,3 +293,44 @@ def test_without_javascript_the_table_is_there(open_page: Callable[..., Opened],
     heard = open_page(real_html, java_script_enabled=False)
     assert heard.page.locator("noscript table tbody tr").count() == len(heard.payload["records"]["id"])
     assert heard.page.locator("noscript h1").is_visible()
+
+
+def test_dragging_over_the_histogram_chooses_days(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    box = heard.page.locator(".kz-plot").bounding_box()
+    assert box
+    y = box["y"] + 20
+    heard.page.mouse.move(box["x"] + 0.12 * box["width"], y)
+    heard.page.mouse.down()
+    heard.page.mouse.move(box["x"] + 0.2 * box["width"], y, steps=4)
+    heard.page.mouse.up()
+    heard.page.wait_for_function("() => window.kzmap.state().time !== null")
+    begin, end = heard.state()["time"]
+    assert "2022-01-0" in begin
+    assert begin < end
+    assert 0 < len(heard.ids()) < heard.state()["counts"]["total"]
+    agree(heard)
+
+
+def test_clicking_a_region_filters_by_it(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    box = heard.page.locator("[data-kz-map]").bounding_box()
+    assert box
+    # an empty spot in the north of Aktobe Region
+    heard.apply(view={"lon": 58.5, "lat": 48.3, "zoom": 7})
+    heard.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert heard.state()["place"] == "KZ-AKT"
+    assert heard.page.locator("[data-kz-region]").input_value() == "KZ-AKT"
+    agree(heard)
+    heard.page.locator("[data-kz-reset]").click()
+    assert heard.state()["place"] is None
+    heard.quiet()
+
+
+def test_movements_are_under_way_while_the_slider_passes(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    heard.apply(time=["2022-01-06T10:00+06:00", "2022-01-06T15:30+06:00"])
+    assert heard.page.locator(".kz-under-way").count() > 0
+    heard.apply(time=None)
+    assert heard.page.locator(".kz-under-way").count() == 0
+    assert heard.page.locator("[data-kz-line]").count() > 5

@@ -24,19 +24,22 @@ LATIN = dict(zip("абвгдезийклмнопрстуфхыэәғіқңөұү
 }  # fmt: skip
 STEP = """(actions) => {
   const all = (q) => [...document.querySelectorAll(q)];
-  const sum = (q, a) => all(q).reduce((n, e) => n + Number(e.getAttribute(a)), 0);
+  const sum = (name) => all(`[${name}]`).reduce((n, e) => n + Number(e.getAttribute(name)), 0);
   const text = (q) => all(q).reduce((n, e) => n + Number(e.textContent), 0);
   return actions.map(([kind, a, b]) => {
+    const found = kind === 'apply' ? [] : all(a);
     if (kind === 'apply') window.kzmap.apply(a);
-    else if (kind === 'click') { const found = all(a); if (found.length) found[b % found.length].dispatchEvent(new MouseEvent('click', {bubbles: true})); }
-    else if (kind === 'key') document.querySelector(a).dispatchEvent(new KeyboardEvent('keydown', {key: b, bubbles: true}));
-    const s = window.kzmap.state();
+    else if (kind === 'key') found[0].dispatchEvent(new KeyboardEvent('keydown', {key: b, bubbles: true}));
+    else if (found.length) found[b % found.length].dispatchEvent(new MouseEvent('click', {bubbles: true}));
+    const {time, layers, categories, precisions, untimed, search, place, counts} = window.kzmap.state();
     return {
-      state: {time: s.time, layers: s.layers, categories: s.categories, precisions: s.precisions, untimed: s.untimed, search: s.search, place: s.place},
+      state: {time, layers, categories, precisions, untimed, search, place},
       ids: window.kzmap.visibleIds(),
-      sums: [all('[data-kz-mark]').length + sum('[data-kz-cluster]', 'data-kz-cluster') + sum('[data-kz-line]', 'data-kz-line') + sum('[data-kz-placeless]', 'data-kz-placeless'),
-        all('[data-kz-row]').length, text('[data-kz-count^="layer:"]'), text('[data-kz-count^="category:"]'), text('[data-kz-count^="precision:"]'),
-        text('[data-kz-count="visible"]'), s.counts.visible],
+      sums: [
+        all('[data-kz-mark]').length + sum('data-kz-cluster') + sum('data-kz-line') + sum('data-kz-placeless'),
+        all('[data-kz-row]').length, text('[data-kz-count^="layer:"]'), text('[data-kz-count^="category:"]'),
+        text('[data-kz-count^="precision:"]'), text('[data-kz-count="visible"]'), counts.visible,
+      ],
     };
   });
 }"""
