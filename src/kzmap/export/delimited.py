@@ -59,7 +59,7 @@ def table(content: Content) -> pd.DataFrame:
         elif column.type == "datetime":
             frame[column.name] = frame[column.name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     points = geometry.where(single)
-    frame["lon"], frame["lat"] = points.x.round(7), points.y.round(7)
+    frame["lon"], frame["lat"] = points.x.round(7) + 0.0, points.y.round(7) + 0.0  # no -0.0
     frame["wkt"] = _wkt(geometry.to_numpy())
     return frame
 

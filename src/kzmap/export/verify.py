@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap import __version__, export
+from kzmap.boundaries import Boundaries
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.selection import Selection
@@ -68,7 +69,7 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return described
 
 
-def verify(path: str | Path, situation: str | Path | None = None) -> list[Difference]:
+def verify(path: str | Path, situation: str | Path | None = None, *, boundaries: Boundaries | None = None) -> list[Difference]:
     """Make an export again and compare.
 
     Parameters
@@ -77,6 +78,8 @@ def verify(path: str | Path, situation: str | Path | None = None) -> list[Differ
         A file or folder that `kzmap.export.write` made.
     situation
         Folder or name of the situation. Default: the name in the manifest.
+    boundaries
+        Default: those that come with kzmap and the user's packs, in the view that the manifest names.
 
     Returns
     -------
@@ -99,7 +102,7 @@ def verify(path: str | Path, situation: str | Path | None = None) -> list[Differ
     found = _own_hashes(path, told)
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
-    result, selection = _again(told, situation)
+    result, selection = _again(told, situation, boundaries)
     inputs = _inputs(told, result)
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
@@ -112,13 +115,12 @@ def verify(path: str | Path, situation: str | Path | None = None) -> list[Differ
     return found if same else found or [Difference("file", "it differs from a new export")]
 
 
-def _again(told: dict[str, Any], situation: str | Path | None) -> tuple[Any, Selection | None]:
+def _again(told: dict[str, Any], situation: str | Path | None, boundaries: Boundaries | None) -> tuple[Any, Selection | None]:
     from kzmap import pipeline
-    from kzmap.boundaries import Boundaries
     from kzmap.situation import Situation
 
     parameters = told["parameters"]
-    boundaries = Boundaries.load(view=parameters.get("view", "un"))
+    boundaries = boundaries or Boundaries.load(view=parameters.get("view", "un"))
     read = Situation.read(situation or told["situation"]["name"], countries=boundaries.valid_on(None, "adm0"))
     located = pipeline.locate(
         read, boundaries, known_on=parameters.get("known_on"), review=tuple(parameters.get("review", ("published",)))

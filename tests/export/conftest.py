@@ -1,0 +1,66 @@
+"""A small result that every export test shares, and ways to bend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import geopandas as gpd
+
+from kzmap import pipeline
+from kzmap.boundaries import Boundaries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzmap.pipeline import Result
+
+
+@pytest.fixture(scope="session")
+def situation_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny situation of tests/conftest.py, written once."""
+    spec = importlib.util.spec_from_file_location("kzmap_tests_conftest", Path(__file__).parent.parent / "conftest.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.write_situation(tmp_path_factory.mktemp("situation") / "tiny", module.TINY)
+
+
+@pytest.fixture(scope="session")
+def result(situation_folder: Path) -> Result:
+    return pipeline.run(situation_folder, boundaries=Boundaries.load(packs=False))
+
+
+@pytest.fixture(scope="session")
+def dress(result: Result) -> Callable[..., Result]:
+    """`dress(title=[...], geometry=[...])` returns the result with columns replaced, as far as the values go."""
+
+    def change(**columns: list[Any]) -> Result:
+        features = result.features.copy()
+        features["geometry"] = features.geometry.where(features["precision"] != "region", None)  # long outlines take time
+        for name, values in columns.items():
+            whole = [*values, *features[name].tolist()][: len(values)] + features[name].tolist()[len(values) :]
+            features[name] = gpd.GeoSeries(whole, crs=features.crs) if name in ("geometry", "area") else whole
+        units = result.located.units[result.located.units["unit_id"].isin(["KAZ", "KZ-ALA", "ARM"])].reset_index(drop=True)
+        return replace(result, located=replace(result.located, features=features, units=units))
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def ogrinfo() -> Callable[..., str]:
+    """Run another program's ogrinfo and fail on any warning; return what it printed."""
+
+    def run(*arguments: str | Path) -> str:
+        done = subprocess.run(["ogrinfo", *map(str, arguments)], capture_output=True, text=True, check=False)
+        assert done.stderr == "", done.stderr
+        assert done.returncode == 0
+        assert "ERROR" not in done.stdout
+        assert "Warning" not in done.stdout
+        return done.stdout
+
+    return run
