@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzmap.gazetteer import Gazetteer, Spot
+from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton
+from kzmap.gazetteer.inflect import base_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from kzmap.gazetteer.places import Index
 
 __all__ = ["Atlas"]
+
+#: Shortest key that may meet a place by another romanisation.
+_CLOSE_LATIN, _CLOSE_CYRILLIC = 7, 5
 
 
 class Atlas:
@@ -26,6 +31,7 @@ class Atlas:
         self._gazetteer = gazetteer
         self._index = index
         self._memory: dict[tuple[object, ...], Answer] = {}
+        self._known: dict[str, bool] = {}
 
     @classmethod
     def open(cls, situation: str | Path | None = None) -> Atlas:
@@ -50,6 +56,27 @@ class Atlas:
         if key not in self._memory:
             self._memory[key] = self._gazetteer.lookup(name, country=country, date=date, near=near, context=key[4], limit=limit)  # type: ignore[arg-type]
         return self._memory[key]
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase is the name of any place, case endings and close romanisations allowed, typing errors not.
+
+        >>> atlas = Atlas.open()
+        >>> atlas.knows("Жанаозене"), atlas.knows("Security Council")
+        (True, False)
+        """
+        known = self._known.get(phrase)
+        if known is None:
+            known = self._known[phrase] = self._has(phrase)
+        return known
+
+    def _has(self, phrase: str) -> bool:
+        key = plain(phrase)
+        if not key or self._index.has(key):
+            return bool(key)
+        cyrillic = is_cyrillic(phrase)
+        if cyrillic and any(self._index.has(base) for base in base_forms(key, russian=not is_kazakh(phrase), kazakh=True)):
+            return True
+        return len(key) >= (_CLOSE_CYRILLIC if cyrillic else _CLOSE_LATIN) and self._index.has("~" + skeleton(key))
 
     def country(self, code: str) -> Spot | None:
         """Return a country by its alpha-2 code."""

@@ -102,12 +102,14 @@ class Speakers:
             subject = self._before(text, match.start())
             told = None
             if verb == "told":
-                told = re.match(r"\s+(?:the |a )?(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?(?:agency|newspaper|channel|television))", text[match.end() :])
+                told = re.match(r"\s+(?:the |a )?(?:(?:local |state )?(?:news )?(?:site|agency|outlet|newspaper|broadcaster|channel|magazine|website) )?(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?(?:agency|newspaper|channel|television))", text[match.end() :])
             if subject is None and verb in ("said", "says", "reported", "wrote", "announced", "added", "confirmed", "reports"):
                 subject = self._after(text, match.end())
             if subject is None or not self._speaks(subject):
                 continue
             if verb in ("called", "calls", "put", "puts", "believed", "believes", "counted", "recorded", "described", "described as", "noted") and not self._is_body(subject):
+                continue
+            if verb in ("declared", "announced", "noted", "recalled", "described") and not re.match(r"\s*(?:that\b|,|\"|on \w+ that|\.|:)", text[match.end() :]) and not re.match(r"\s+(?:late |early )?(?:on|in) [^,.]{2,30} that\b", text[match.end() :]) and not text[: match.start()].rstrip().endswith('"'):
                 continue
             if re.search(r"(?:was|were|been|be|being|are|is|is being)\s+$", text[: match.start()]) and verb not in ("says", "claims"):
                 continue
@@ -231,12 +233,13 @@ class Speakers:
         verbs = any_of("attribution", "ru", "frame", "verb").pattern
         for match in re.finditer(verbs, text, re.IGNORECASE):
             denies = match.group().lower().startswith("опроверг")
-            after = re.match(r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)[^,.;:\"]+)", text[match.end() :])
+            after = re.match(r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)(?:\"[^\"]{2,40}\"|[^,.;:\"])+)", text[match.end() :])
             before = re.search(r"(?:^|[,;:\"]\s*|\sи\s)(?P<who>(?:В\s+|в\s+)?[^,;:\"]+?)\s*$", text[: match.start()])
             for side in (before, after):
                 who = side.group("who").strip() if side else ""
                 who = re.sub(r"^(?:об этом|как|при этом|также|ранее|позже|в свою очередь|в|во|он|она|ещё|сейчас|накануне)\s+", "", who, flags=re.IGNORECASE)
                 who = re.sub(r"^(?:в|во)\s+", "", who)
+                who = re.split(r"\s+(?:со ссылкой на|ссылаясь на)\s", who)[0]
                 who = re.sub(r"\s+(?:в (?:среду|четверг|пятницу|субботу|воскресенье|понедельник|вторник)|во вторник|\d+ \w+|вчера|сегодня|накануне)$", "", who)
                 if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:  # noqa: PLR2004
                     if who.lower() in _PRONOUN and self.last:
@@ -279,7 +282,7 @@ def clean_speaker(who: str) -> str:
     >>> clean_speaker("the Russian Embassy in India ")
     'Russian Embassy in India'
     """
-    who = " ".join(who.split()).strip(" ,.;:-\"'()")
+    who = " ".join(who.replace('"', " ").split()).strip(" ,.;:-'()")
     who = _leading().sub("", who)
     who = re.sub(r"'s (?:statement|press service|report|office said)$", "", who)
     return who.removesuffix("'s").strip()

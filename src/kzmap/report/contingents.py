@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kzmap.report.events import day_of
 from kzmap.report.toponyms import demonyms
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kzmap.report.roles import Mention
     from kzmap.report.scene import Focus, Scene
 
-__all__ = ["Contingent", "contingents_of", "merge_contingents"]
+__all__ = ["Contingent", "complete_arrival", "contingents_of", "merge_contingents"]
 
 _FORCE = (
     r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos|legionnaires|observers|"
@@ -68,6 +69,8 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
     if not told:
         return []
     destination = _destination(scene, focus, withdrawing=told[0].category == "withdrawal")
+    days = [when for trigger in told if (when := day_of(scene, trigger, [t for t in scene.triggers if t.polarity == "asserted"])) is not None and when.first]
+    arrival = days[0] if days else None
     found: dict[str, Contingent] = {}
     for spot, start, end, surface in _senders(scene, country_of, lang):
         if destination is not None and spot.country == destination.country:
@@ -78,7 +81,7 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
         if destination is not None and told[0].category == "deployment":
             made.destination, made.destination_precision = destination.name, destination.precision
         made.strength = _strength(scene, start, end, len(found))
-        made.arrival = next((when for when in scene.dates if when.first), None)
+        made.arrival = arrival
         unit = _UNIT.search(scene.sentence.text)
         made.unit = unit.group("unit").strip() if unit and not re.match(r"(?:The|A|An|His|Her)\s", unit.group("unit")) else None
         task = _TASK.search(scene.sentence.text)
@@ -162,6 +165,18 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
         return after[0] if len(text[end : after[0].start].split()) <= 12 else None  # noqa: PLR2004
     _ = number
     return counts[0] if len(counts) == 1 and senders <= 1 and start <= counts[0].start < end else None
+
+
+def complete_arrival(sent: list[Contingent], scene: Scene) -> None:
+    """Take the day of "the first planes landed on 7 January" for the one contingent that the sentence before told of."""
+    told = [t for t in scene.triggers if t.category == "deployment" and t.polarity == "asserted"]
+    day = next((when for when in scene.dates if when.first), None)
+    if not told or day is None or not sent or sent[-1].arrival is not None:
+        return
+    before = [c for c in sent if c.span == sent[-1].span]
+    if len(before) == 1 and 0 <= scene.sentence.start - sent[-1].span[1] < 3:  # noqa: PLR2004
+        sent[-1].arrival = day
+        sent[-1].spans.append((scene.sentence.start, scene.sentence.end))
 
 
 def merge_contingents(found: list[Contingent]) -> list[Contingent]:

@@ -92,7 +92,7 @@ def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("rel", rel),
             ("month", rf"(?:(?:in|since|during|late|early|mid|of|until|by|from)[ -]+)(?P<month>{month})\b\.?(?:,?\s+{y})?"),
             ("month", rf"(?P<month>{month})\.?\s+{y}"),
-            ("same", r"(?:the same|that|the) (?P<same>day|evening|night|morning|afternoon)|(?:the )?(?:next|following) (?P<next>day|morning|night)|the (?:previous|preceding) (?P<prev>day|night|evening)"),
+            ("same", r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)|(?:the )?(?:next|following) (?P<next>day|morning|night)|the (?:previous|preceding) (?P<prev>day|night|evening)|(?:the|a) (?P<prev2>day|night) (?:before|earlier)(?! yesterday)"),
             ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{y}(?![\d-])"),
         ]  # fmt: skip
     elif lang == "ru":
@@ -173,7 +173,7 @@ def find_dates(
         for match in pattern.finditer(text):
             if any(when.start < match.end() and match.start() < when.end for when in found):
                 continue
-            when = _resolve(kind, match, lang, anchor, context_year, before or (found[-1] if found else None), future)
+            when = _resolve(kind, match, lang, anchor, context_year, (found[-1] if found else None) or before, future)
             if when is not None:
                 found.append(when)
     found.sort(key=lambda when: when.start)
@@ -250,7 +250,7 @@ def _same(cells: dict[str, str], base: When, before: When | None) -> When | None
     if before is None or before.first is None or len(before.first) < len("2022-01-01"):
         return None
     day = date.fromisoformat(before.last or before.first)
-    step = 1 if "next" in cells else -1 if "prev" in cells else 0
+    step = 1 if "next" in cells else -1 if "prev" in cells or "prev2" in cells else 0
     word = cells.get("same") or cells.get("next") or cells.get("prev") or ""
     part = {"evening": "evening", "night": "night", "morning": "morning", "afternoon": "afternoon", "вечер": "evening"}.get(word)
     moved = (day + timedelta(days=step)).isoformat()

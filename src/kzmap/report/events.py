@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.triggers import Trigger
 
-__all__ = ["Event", "events_of"]
+__all__ = ["Event", "day_of", "events_of"]
 
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
 _STATE = ("government_change", "state_of_emergency", "decision", "statement")
+_BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)", re.IGNORECASE)
 _EARLIER = re.compile(r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$", re.IGNORECASE)
 _SECURITY = re.compile(r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE)
 _BY_FORCES = re.compile(r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:security forces|police|army|troops|soldiers|government forces|military)", re.IGNORECASE)
 _AGENT = re.compile(r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants)", re.IGNORECASE)
 _KILLER = re.compile(r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)", re.IGNORECASE)
+#: "until 19 January" is an end, no beginning.
+_UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
+#: "signed on Monday" dates the signing.
+_OTHER_VERB = re.compile(r"(?<!\w)(?P<verb>signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|ended|began|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$", re.IGNORECASE)
+_NATIONAL = re.compile(r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура", re.IGNORECASE)
 _CROSSING, _OTHER_TRIGGER = 7, 9
 
 
@@ -118,6 +124,8 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
     for trigger in asserted:
         if report and trigger.category != "toll" and trigger.form == "noun":
             continue  # "the toll from the attack": the attack is only named
+        if trigger.form == "noun" and trigger.category in ("protest", "clash") and _BACKGROUND.search(text[: trigger.start]):
+            continue  # "since the unrest": a time, not a report
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
         if trigger.category == "toll" and trigger.form == "verb":
@@ -173,7 +181,7 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     event = Event(trigger.category, [(sentence.start, sentence.end)], trigger.text, trigger.form, chain=scene.attribution.chain)
     event.reasons.append(f"'{trigger.text}' tells of {trigger.category.replace('_', ' ')}")
     event.reasons.append(f"attribution: {scene.attribution.reason}")
-    event.when = _day(scene, trigger, asserted)
+    event.when = day_of(scene, trigger, asserted)
     if event.when and event.when.flags:
         event.flags += [flag for flag in event.when.flags if flag in ("year_unknown", "no_publication_date", "year_from_text")]
     event.actors = _actors(scene, trigger, asserted)
@@ -185,7 +193,7 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     event.spot, event.place, event.own_place = mention.spot, mention.surface, True
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
     made = [event]
-    for other in _listed(scene, mention):
+    for other in _listed(scene, mention) if mention.spot is not None and mention.spot.precision != "country" else []:
         twin = replace(event, spot=other.spot, place=other.surface, spans=list(event.spans), actors=list(event.actors), flags=[*event.flags, "one_of_several_places"],
                        reasons=[*event.reasons[:-1], f"place: '{other.surface}' (listed)"], quantities=[])  # fmt: skip
         made.append(twin)
@@ -195,13 +203,17 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     return made
 
 
-def _day(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
+def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
+    """Choose the day of a trigger among those of its sentence; None when none is its own."""
     text = scene.sentence.text
-    known = [when for when in scene.dates if when.first or "year_unknown" in when.flags]
+    known = [when for when in scene.dates if (when.first or "year_unknown" in when.flags) and not _UNTIL.search(text[: when.start])]
     if not known:
         return None
     costs = [(_cost(text, trigger, when.start, when.end, asserted), when) for when in known]
     cost, best = min(costs, key=lambda item: item[0])
+    foreign = _OTHER_VERB.search(text[: best.start])
+    if foreign and not trigger.start <= foreign.start("verb") < trigger.end and not any(t.start <= foreign.start("verb") < t.end for t in asserted):
+        return None
     rival = min((_cost(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0)
     earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
     if rival < cost and (earlier or trigger.form == "noun" or cost > rival + 14):
@@ -221,6 +233,8 @@ def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention |
         if mention.spot is None or mention.role not in allowed or mention.container:
             continue
         cost = _cost(text, trigger, mention.start, mention.end, asserted)
+        if mention.role == "location" and trigger.category in ("deployment", "withdrawal") and re.search(r"(?:through|via)\s$", text[: mention.start]):
+            continue
         if trigger.category in ("decision", "statement"):
             # what is decided about lies elsewhere: only "in X" right at the deciding counts
             if mention.role != "location" or cost > 5 or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start]):  # noqa: PLR2004
@@ -253,7 +267,11 @@ def _target(scene: Scene, trigger: Trigger) -> str | None:
 
 def _listed(scene: Scene, mention: Mention) -> list[Mention]:
     """Places listed with one: "in Aktau, Taraz and Kyzylorda"."""
-    if mention not in scene.names or mention.spot is None:
+    if mention.spot is None:
+        return []
+    if mention in scene.references:
+        return [m for m in scene.references if m.start == mention.start and m is not mention]
+    if mention not in scene.names:
         return []
     group = {scene.names.index(mention)}
     changed = True
@@ -275,8 +293,9 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
         return
     if trigger.category in ("government_change", "state_of_emergency", "deployment", "withdrawal"):
         spot = focus.main_country() or focus.country
-    elif trigger.category == "toll":
-        spot = focus.town or focus.area or focus.main_country()
+    elif trigger.category == "toll" and scene.attribution.chain and _NATIONAL.search(scene.attribution.chain[-1]):
+        # what a ministry counts without naming a place covers the country
+        spot = focus.main_country() or focus.town
     else:
         spot = focus.town or focus.area or focus.country or focus.main_country()
     if spot is not None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["merge_events"]
 
+_VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians")
 _ORDER = ("site", "street", "district", "settlement", "region", "country", "none")
 
 
@@ -30,11 +31,23 @@ def merge_events(events: list[Event]) -> list[Event]:
     merged: list[Event] = []
     for event in events:
         first = next((known for known in merged if _same(known, event)), None)
+        if first is None and merged and _goes_on(merged[-1], event):
+            first = merged[-1]
         if first is None:
             merged.append(event)
         else:
             _join(first, event)
     return merged
+
+
+def _goes_on(before: Event, event: Event) -> bool:
+    """Tell whether "About 30 people were injured" goes on with the attack of the sentence before."""
+    gap = event.spans[0][0] - before.spans[0][1]
+    return (
+        event.category == "toll" and event.form == "verb" and before.category in _VIOLENT and not event.own_place and 0 <= gap <= 2  # noqa: PLR2004
+        and (event.when is None or _days_agree(before.when, event.when)) and (not event.chain or event.chain == before.chain)
+        and not {q.what for q in event.quantities} & {q.what for q in before.quantities}
+    )  # fmt: skip
 
 
 def _same(one: Event, two: Event) -> bool:
@@ -59,7 +72,7 @@ def _numbers_differ(one: Event, two: Event) -> bool:
         key = (quantity.what, quantity.group)
         if key in ones and ones[key] != (quantity.low, quantity.high, quantity.qualifier):
             return True
-        if key not in ones and quantity.what in whats and quantity.what != "strength":
+        if key not in ones and quantity.what in whats:
             return True
     return False
 
@@ -79,13 +92,23 @@ def _places_agree(one: Event, two: Event) -> bool:
     a, b = one.spot, two.spot
     if a is None or b is None or a.place_id == b.place_id:
         return True
+    if one.category in ("deployment", "withdrawal") and _days_known_equal(one, two) and "region" in (a.precision, b.precision):
+        return True
     if a.country != b.country or not a.country:
         return False
     wide, narrow = (one, two) if _rank(a) > _rank(b) else (two, one)
     if wide.spot is None or narrow.spot is None or wide.spot.precision != "country" or narrow.spot.precision == "country":
         return False
+    if one.category in ("deployment", "withdrawal"):
+        return True
+    if one.when is not None and two.when is not None and one.when.first == two.when.first and one.when.first:
+        return True
     # a country named on its own, by a verb, is another event; "the protests in the country" may be this one
     return not wide.own_place or (two is wide and wide.form == "noun" and wide.when is None)
+
+
+def _days_known_equal(one: Event, two: Event) -> bool:
+    return one.when is not None and two.when is not None and one.when.first is not None and one.when.first == two.when.first
 
 
 def _rank(spot: Spot) -> int:

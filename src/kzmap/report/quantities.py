@@ -129,6 +129,10 @@ def _noun(text: str, count: Count, lang: str) -> _Open:
         if best is None or rank[:2] < best[:2]:
             best = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
     if best is None:
+        if re.match(r"\s+(?:more\s|others\s)?(?:from|из)\s(?:the\s)?[A-ZА-ЯЁ]", rest):
+            return _Open(count, count.end, count.end, None, "forces", "")
+        if re.match(r"\s+(?:\w+ly\s)?(?:marched|rallied|protested|gathered|demonstrated|took to|turned out|joined)", rest):
+            return _Open(count, count.end, count.end, None, "people", "")
         return _Open(count, count.end, count.end, None, "", "")
     start, end = count.end + best[0], count.end - best[1]
     noun = re.sub(r"^(?:of|the|из|of the)\s+", "", text[count.end : end].strip(" -"))
@@ -151,6 +155,8 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
         link = r"\s+(?:the\s|a\s|by\s|as\s|ещё\s|также\s)*$" if lang == "en" else r"\s+(?:ещё\s|также\s|как\s|с\s|до\s)*$"
         match = re.search(rf"(?<!\w)(?:{entry['pattern']}){link}", before, re.IGNORECASE)
         if match and not (lang == "en" and re.search(r"\b(?:was|were|been|being)\s+$", before[: match.start()])):
+            if not item.suffix and re.search(r"number of[\w ]* civilians", match.group(), re.IGNORECASE):
+                item.suffix = "civilians"
             return entry["attribute"]
     return None
 
@@ -174,7 +180,8 @@ def _in_clause(text: str, item: _Open, lang: str) -> str | None:
     """The first outcome later in the same clause: "8 people in the region were killed"."""
     if item.kind in ("vehicles", "aircraft", "weapons", "flights") or item.group is None:
         return None
-    rest = text[item.group_end :]
+    # "50 people, among them four policemen, were ...": the aside is stepped over
+    rest = re.sub(r"^,\s(?:including|among them|most|some|mostly|many|half)[^,;]{2,60},", "", text[item.group_end :])
     stop = _BREAK.search(rest)
     clause = rest[: stop.start()] if stop else rest
     best: tuple[int, str] | None = None

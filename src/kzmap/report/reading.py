@@ -11,7 +11,7 @@ from kzmap.errors import KzmapError
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.claims import Claim, claims_of, merge_claims
-from kzmap.report.contingents import Contingent, contingents_of, merge_contingents
+from kzmap.report.contingents import Contingent, complete_arrival, contingents_of, merge_contingents
 from kzmap.report.dates import When, find_dates
 from kzmap.report.document import Document, make_document
 from kzmap.report.events import Event, events_of
@@ -22,13 +22,16 @@ from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
 from kzmap.report.scene import Focus, Scene, count_countries, refer
 from kzmap.report.sentences import Sentence, sentences
-from kzmap.report.toponyms import Finder
+from kzmap.report.toponyms import Finder, demonyms
 from kzmap.report.triggers import triggers
 
 if TYPE_CHECKING:
     from kzmap.report.atlas import Atlas
 
-__all__ = ["Reading", "read_document", "read_text"]
+__all__ = ["Reading", "checked_day", "read_document", "read_text"]
+
+#: A name this sure of its place helps to tell the others.
+_SURE_NAME = 0.75
 
 _FUTURE = re.compile(r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)", re.IGNORECASE)
 
@@ -188,7 +191,8 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
     finder = Finder(atlas, lang, document.published[:10] if document.published else None)
     finder.learn(reading.sentences)
     first_pass = [finder.find(sentence.text) for sentence in reading.sentences]
-    finder.situate(name.spot.name for names in first_pass for name in names if name.spot and name.spot.precision in ("country", "region") and not name.in_name)
+    sure = [name.spot.name for names in first_pass for name in names if name.spot and name.spot.score >= _SURE_NAME and not name.in_name]
+    finder.situate([*_peoples(reading.sentences, atlas), *sure])
     speakers = Speakers(lang)
     years = {match for sentence in reading.sentences for match in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sentence.text)}
     context_year = int(next(iter(years))) if len(years) == 1 else None
@@ -210,6 +214,13 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         surface = document.text[start:end]
         spot = atlas.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
+
+
+def _peoples(found: list[Sentence], atlas: Atlas) -> list[str]:
+    """Countries whose adjectives the text uses."""
+    codes = {demonyms().get(word.lower()) for sentence in found for word in re.findall(r"(?<!\w)[A-ZА-ЯЁ][\w-]+", sentence.text)}
+    spots = [atlas.country(code) for code in sorted(code for code in codes if code)]
+    return [spot.name for spot in spots if spot is not None]
 
 
 def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
@@ -243,7 +254,10 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         made, none_of_them = events_of(scene, focus, lang)
         events += made
         reading.not_events += none_of_them
-        sent += contingents_of(scene, focus, lambda code: focus.known.get(code) or atlas.country(code), lang)
+        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or atlas.country(code), lang)
+        if not fresh:
+            complete_arrival(sent, scene)
+        sent += fresh
     reading.events = merge_events(events)
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)

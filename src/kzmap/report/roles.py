@@ -138,6 +138,10 @@ def _role(
         return "actor", -1, False
     if _GENERIC_OF.search(before):
         return "location", -1, False
+    if lang == "en" and re.search(r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$", before):
+        return "speaker", -1, False
+    if lang == "en" and re.search(r"(?<!\w)(?:through|via)\s$", before):
+        return "route", -1, False
     role = _by_preposition(before, lang)
     if after.startswith("'s") or (_BODY_AFTER.match(after) and lang == "en"):
         if _BODY_AFTER.match(after):

@@ -22,7 +22,7 @@ __all__ = ["Focus", "Scene", "refer"]
 _REFERENCE = {
     "en": re.compile(r"(?<!\w)(?:(?P<wide>(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
                      r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
-                     r"|(?P<area>(?:in|of|around|across|throughout|to)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>there(?!\s(?:was|were|is|are|has|have|had|will|would|may)\b)))(?!\w)", re.IGNORECASE),
+                     r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>there(?!\s(?:was|were|is|are|has|have|had|will|would|may)\b)))(?!\w)", re.IGNORECASE),
     "ru": re.compile(r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)", re.IGNORECASE),
     "kk": re.compile(r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)", re.IGNORECASE),
 }  # fmt: skip
@@ -58,6 +58,7 @@ class Focus:
     """
 
     town: Spot | None = None
+    earlier_town: Spot | None = None
     area: Spot | None = None
     country: Spot | None = None
     countries: Counter[str] = field(default_factory=Counter)
@@ -69,6 +70,8 @@ class Focus:
         if spot is None or mention.role not in LOCATING or mention.container:
             return
         if spot.precision in _TOWNS:
+            if self.town is not None and self.town.place_id != spot.place_id:
+                self.earlier_town = self.town
             self.town = spot
         elif spot.precision in ("region", "district"):
             self.area = spot
@@ -95,6 +98,9 @@ def count_countries(focus: Focus, mentions: list[Mention]) -> None:
 def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
     """Resolve "the city", "around the country", "there" to the places in focus, as mentions of their own."""
     found = []
+    if lang == "en" and focus.town is not None and focus.earlier_town is not None:
+        for match in re.finditer(r"(?<!\w)(?:in|of|to)\s(?:both|the two)\s(?:cities|towns|places|villages)(?!\w)", text, re.IGNORECASE):
+            found += [Mention(number, match.start(), match.end(), match.group(), spot, "location") for spot in (focus.earlier_town, focus.town)]
     for match in _REFERENCE[lang].finditer(text):
         kind = match.lastgroup
         spot = {

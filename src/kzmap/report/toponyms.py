@@ -30,8 +30,16 @@ _GENERIC = {
 _SITE_BEFORE = {
     "ru": r"(?:площад[ьи]|улиц[аеыу]|проспект[аеу]?|аэропорт[аеу]?|сел[оеау]|посёлк[аеу]|посел[окке]+|город[аеу]?|станци[яи])\s",
 }
+_DIRECTION = re.compile(r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley|Square|Avenue|Street|Prison|Hospital|University|Central|International)")
+#: Verbs whose object is a place.
+_REACHED = re.compile(r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+(?:the\s)?$", re.IGNORECASE)
 _BIG = 40_000
+_KNOWN = 100_000
 _LONGEST = 5
+#: An answer this sure needs no look at the rest of the text.
+_SURE = 0.9
+_WIDELY = 8.0
+_CONTEXT = 12
 
 
 class Lookup(Protocol):
@@ -40,6 +48,9 @@ class Lookup(Protocol):
     def lookup(self, name: str, *, country: str | None = None, date: str | None = None, near: tuple[float, float] | None = None,
                context: Iterable[str] | str = (), limit: int = 5) -> Answer:  # fmt: skip
         """Look one name up."""
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase is any place's name."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,8 @@ def demonyms() -> Mapping[str, str]:
     """Adjective or people, lower case -> alpha-2 code of the country."""
     from kzmap.gazetteer.words import rows_of
 
-    return {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
+    ours = {word.lower(): row["country"] for row in rows("demonyms") for word in row["words"].split("|")}
+    return ours | {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
 
 
 @cache
@@ -115,12 +127,13 @@ class Finder:
                     names = [w for w in following.group(1).split() if not titles.fullmatch(w)]
                     self._people |= {name.removesuffix("'s") for name in names}
             for match in re.finditer(rf"(?<![\w'])({_CAP} {_CAP})(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)", sentence.text):
-                if not self._known(match.group(1)):
+                pair = match.group(1).split()
+                if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
 
     def situate(self, names: Iterable[str]) -> None:
-        """Give the countries and regions that the document names as context for its other names."""
-        self._context = tuple(dict.fromkeys(names))
+        """Give the places that the document names for sure as context for its other names."""
+        self._context = tuple(dict.fromkeys(names))[:_CONTEXT]
 
     def find(self, text: str) -> list[Name]:
         """Find the names of one sentence."""
@@ -201,6 +214,8 @@ class Finder:
     def _good(self, phrase: str, size: int, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
         if size == 1 and self._is_no_name(phrase, text, tokens, at):
             return False
+        if phrase not in _short_names(self._lang) and not self._gazetteer.knows(phrase):
+            return False
         spot = self._spot(phrase)
         if spot is None or (_loose(spot) and size == 1):
             return False
@@ -217,7 +232,13 @@ class Finder:
         if len(word) < 3 or word.lower() in demonyms() or word in self._people:  # noqa: PLR2004
             return True
         starts = not text[: tokens[at][0]].strip(" \"'([-—–")
-        return starts and (word.lower() in self._lower)
+        if not starts or word in self.accepted:
+            return False
+        if word.lower() in self._lower:
+            return True
+        # a capital at the beginning of a sentence says nothing: only a well-known place is one without further signs
+        spot = self._spot(word)
+        return spot is not None and spot.kind not in ("country", "area", "region") and (inhabitants(spot) or 0) < _KNOWN and not re.match(r"(?:'s|,)", text[tokens[at][1] :])
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
         surface = text[start:end]
@@ -245,7 +266,7 @@ class Finder:
         lead = re.search(r"((?:[\w'-]+ ){0,2}?(\w+)) (?:of|in|to|for|at|for the|of the|в|на) (?:the )?$", text[:start])
         if lead and heads.fullmatch(lead.group(2)):
             whole = text[lead.start() : end]
-            if lead.group(2)[0].isupper() or lead.group(2) in ("ambassador", "embassy", "consulate"):
+            if lead.group(2)[0].isupper() or lead.group(2) == "ambassador":
                 return re.sub(r"^(?:the|a|by|that|of|at|in|from) ", "", whole, flags=re.IGNORECASE)
         if after and tails.fullmatch(after) and not possessive:
             return f"{text[start:end]} {after}"
@@ -256,9 +277,10 @@ class Finder:
     def _looks_personal(self, text: str, start: int, end: int, before: str, after: str, spot: Spot) -> bool:
         """Tell whether a settlement's name beside other capitalised words, or alone without a word for a place, is no place."""
         surface = text[start:end]
-        if before and before[0].isupper() and before.lower() not in demonyms() and not self._known(before) and len(before) > 3:  # noqa: PLR2004
-            return not before.isupper()
-        if after and after[0].isupper() and after.lower() not in demonyms() and not self._known(after):
+        joined = text[start - 1 : start] == " " and before == text[: start - 1].rsplit(" ", 1)[-1]
+        if joined and before and before[0].isupper() and before.lower() not in demonyms() and len(before) > 3 and not _DIRECTION.fullmatch(before):  # noqa: PLR2004
+            return not before.isupper() and not text[: start - 1 - len(before)].strip() == "" or (not before.isupper() and not self._known(before) and before.lower() not in self._lower)
+        if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
             return True
         people = inhabitants(spot)
         placed = self._is_placed(text, start, end)
@@ -270,12 +292,16 @@ class Finder:
 
     def _is_placed(self, text: str, start: int, end: int) -> bool:
         before = text[max(0, start - 40) : start]
-        if self._lang == "kk":
+        if self._lang == "kk" or _REACHED.search(before):
             return True
         pattern = "|".join(row["pattern"] for row in rows("prepositions") if row["lang"] == self._lang and row["pattern"])
         if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(r",\s[A-ZА-ЯЁ]", text[end : end + 3]):
             return True
         return bool(re.search(r"(?:,| and| и|;)\s+$", before)) and any(surface in before for surface in self.accepted)
+
+    def _is_country(self, word: str) -> bool:
+        spot = self._spot(word) if self._gazetteer.knows(word) else None
+        return spot is not None and spot.kind == "country"
 
     def _known(self, phrase: str) -> bool:
         spot = self._spot(phrase.removesuffix("'s"))
@@ -287,7 +313,11 @@ class Finder:
             return None
         key = (phrase, self._context)
         if key not in self._memory:
-            self._memory[key] = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
+            answer = self._gazetteer.lookup(phrase, date=self._day, limit=1)
+            sure = answer.answer is not None and answer.answer.score >= _SURE
+            if self._context and not sure and answer.status in ("found", "unsure"):
+                answer = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
+            self._memory[key] = answer
         return self._memory[key].answer
 
 
@@ -297,12 +327,14 @@ def inhabitants(spot: Spot) -> int | None:
         match = re.match(r"about ([\d,]+) inhabitants", reason)
         if match:
             return int(match.group(1).replace(",", ""))
+        if reason.startswith("how widely it is known (+"):
+            return _KNOWN if float(reason[len("how widely it is known (+") : -1]) > _WIDELY else 0
     return None
 
 
 def _loose(spot: Spot) -> bool:
     """Tell whether the spelling met only by a typo or another romanisation, or another place stands in."""
-    return any("letters off" in r or "letter off" in r or "another spelling" in r or "stands in" in r for r in spot.why)
+    return any(re.search(r"letters? off|another spelling|stands in", reason) for reason in spot.why)
 
 
 def _stands_in(spot: Spot) -> bool:
