@@ -63,8 +63,9 @@ def main() -> None:
     st.html(STYLE)
     visit = begin(chosen(), page.title)
     with readable_errors():
-        filters.sidebar(visit)
+        # the subject first: a browser draws what arrives first
         shows[page.title](visit)
+        filters.sidebar(visit)
 
 
 main()

@@ -54,8 +54,8 @@ def script(given: str, page: str) -> None:
     from kzmap.app.visit import begin
 
     visit = begin(given, page)
-    filters.sidebar(visit)
     importlib.import_module(f"kzmap.app.pages.{page}").show(visit)
+    filters.sidebar(visit)
     streamlit.session_state["seen"] = sorted(visit.located.features["record_id"])
 
 
@@ -288,6 +288,20 @@ def test_hostile_text_stays_text(tiny: Callable[..., Path], page: str) -> None:
         assert "<img" not in element.value
         assert "![p]" not in element.value
         assert ":red[r]" not in element.value
+
+
+def test_a_situation_of_another_kind_has_a_map(tiny: Callable[..., Path]) -> None:
+    at = open_page("map_", str(tiny()), text="semey")
+    assert not at.exception
+    assert at.markdown[0].value.startswith("**A tiny situation**")
+    assert at.session_state["seen"] == ["E1"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2022-13-01", "2022-01-05T14:00"])
+def test_a_day_that_no_calendar_holds_is_left_out(day: str) -> None:
+    shown, left_out = Shown.from_query({"known_on": [day], "period": [f"{day}/{day}"]}, known())
+    assert shown == Shown()
+    assert sorted(left_out) == sorted([f"known_on={day}", f"period={day}/{day}"])
 
 
 # files

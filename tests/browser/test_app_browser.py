@@ -216,6 +216,15 @@ def test_moving_the_map_changes_the_address_and_runs_nothing(visitor: Visitor) -
     assert visitor.sent == before
 
 
+def test_a_running_clock_runs_nothing_until_it_rests(visitor: Visitor) -> None:
+    before = visitor.sent
+    visitor.frame.evaluate("kzmap.apply({time: ['2022-01-03', '2022-01-04'], playing: true})")
+    visitor.page.wait_for_timeout(1500)
+    assert visitor.sent == before
+    visitor.apply(playing=False)
+    assert visitor.query["period"] == ["/".join(visitor.state()["time"])]
+
+
 def test_a_link_restores_everything(visitor: Visitor, browser: Browser) -> None:
     visitor.apply(categories={"protest": False}, place="KZ-ALA", lang="ru", knownOn="2022-01-09", layers={"doubt": True})
     visitor.apply(selected="C21", view={"lon": 76.9, "lat": 43.3, "zoom": 10})

@@ -219,8 +219,10 @@ def _period(text: str) -> tuple[str, str] | None:
 
 
 def _is_time(text: str) -> bool:
+    """Whether a text is a time in any zone; the first and the last day of the calendar are not."""
     try:
-        interval(text)
+        interval(text, offset="+14:00")
+        interval(text, offset="-12:00")
     except (ValueError, OverflowError):
         return False
     return True

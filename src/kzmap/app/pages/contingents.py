@@ -97,7 +97,7 @@ def _days(told: dict[str, Any]) -> None:
         .mark_rect(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("yearmonthdate(Day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)),
-            y=alt.Y("Contingent:N", title=None, sort=None, axis=alt.Axis(labelLimit=170)),
+            y=alt.Y("Contingent:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
             color=alt.Color(
                 "Known:N",
                 title=None,
@@ -106,7 +106,7 @@ def _days(told: dict[str, Any]) -> None:
             ),
             tooltip=["Contingent", "Day", "Known", "Present"],
         )
-        .properties(height=45 + 30 * len({square["Contingent"] for square in squares}))
+        .properties(height=100 + 28 * len({square["Contingent"] for square in squares}))
     )
     st.altair_chart(chart)
     st.caption(

@@ -20,7 +20,7 @@ _STYLE = """<style>
 .stMainBlockContainer > div > .stVerticalBlock, .stMainBlockContainer .stVerticalBlock { gap: 0; }
 .st-key-kz_line { padding: 0.15rem 1rem 0.35rem 1rem; }
 .st-key-kz_line p { margin: 0; font-size: 0.9rem; }
-.st-key-kz_line .stMarkdown > div { margin-bottom: 0; }
+.st-key-kz_line [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-kz_line .stCheckbox { white-space: nowrap; }
 .stElementContainer[data-stale="true"] { opacity: 1 !important; }
 @media (max-width: 640px) {
