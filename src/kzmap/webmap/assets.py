@@ -50,6 +50,7 @@ RUNTIME = (
     "detail",
     "charts",
     "claims",
+    "forces",
     "controls",
     "shell",
     "contract",

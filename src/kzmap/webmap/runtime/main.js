@@ -59,7 +59,7 @@ basemap.draw(borderDay(), { borders: true, members: true });
 const parts = {
   theme, detail,
   filters: new Filters(index, selection, basemap), legend: new kit.Legend(index, selection, payload), timeline: new kit.Timeline(index, selection),
-  table: new kit.Table(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), title: new Title(index, selection),
+  table: new kit.Table(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), forces: new ForcesView(index, selection, ledger, detail), title: new Title(index, selection),
   home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
   focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { padding: [30, 30], maxZoom: 13, duration: 0.9 }); },
 };
@@ -145,6 +145,7 @@ selection.subscribe((changed) => {
   if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
   if (any(...FILTERS)) { parts.filters.update(); parts.legend.update(); parts.table.update(); }
   if (any("pane", "knownOn", "lang")) parts.claims.update();
+  if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS))) parts.forces.update();
   if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
   if (changed.has("view") && selection.state.view) map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, { animate: false });
   contract.tell();
@@ -156,6 +157,7 @@ if (location.hash.length > 1) selection.apply(fromFragment(location.hash, select
 parts.title.update(borderDay());
 drawMap();
 parts.claims.update();
+parts.forces.update();
 map.on("zoomend", drawMap);
 map.on("moveend", () => { soon("labels"); contract.moved = true; contract.tell(); });
 map.on("click", () => { if (selection.state.selected !== null || detail.group) detail.close(); });

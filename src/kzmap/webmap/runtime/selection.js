@@ -61,7 +61,7 @@ class Selection {
       selected: (v) => (v === null || v === "" ? null : this.index.row.has(v) ? v : undefined),
       tiles: (v) => Boolean(v) && this.index.payload.options.onlineTiles,
       theme: (v) => (["auto", "light", "dark"].includes(v) ? v : undefined),
-      pane: (v) => (["map", "table", "claims", "about"].includes(v) ? v : undefined),
+      pane: (v) => (["map", "table", "claims", "forces", "about"].includes(v) ? v : undefined),
       today: (v) => Boolean(v),
       view: (v) => (isObject(v) && [v.lon, v.lat, v.zoom].every(Number.isFinite) && Math.abs(v.lat) <= 90 && Math.abs(v.lon) <= 540 && v.zoom >= 0 && v.zoom <= 20
         ? { lon: v.lon, lat: v.lat, zoom: v.zoom } : undefined),

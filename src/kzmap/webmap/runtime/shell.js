@@ -27,7 +27,7 @@ class Shell {
     const { parts, payload } = this;
     this.map.getContainer().setAttribute("aria-label", t("app.mapLabel"));
     const tab = (pane, key) => button(t(key), () => this.selection.apply({ pane: this.selection.state.pane === pane ? "map" : pane }), { class: "kz-tab", data: { "kz-pane": pane } }, t(key));
-    this.tabs = [tab("table", "app.table"), tab("claims", "app.claims"), tab("about", "app.about")];
+    this.tabs = [tab("table", "app.table"), tab("claims", "app.claims"), ...(payload.contingents.contingent_id.length ? [tab("forces", "app.forces")] : []), tab("about", "app.about")];
     this.languages = el("select", { "aria-label": t("app.language"), data: { "kz-lang": "" }, on: { change: (e) => this.selection.apply({ lang: e.target.value }) } },
       payload.languages.map((l) => el("option", { value: l, selected: l === language }, { en: "English", ru: "Русский", kk: "Қазақша" }[l])));
     this.doubtButton = button(t("app.doubt"), () => this.selection.apply({ layers: { doubt: !this.selection.state.layers.doubt } }), { class: "kz-tab", data: { "kz-doubt": "" } }, t("app.doubt"));
@@ -41,7 +41,7 @@ class Shell {
     const toolbar = el("nav", { class: "kz-toolbar", "aria-label": t("app.panel") }, this.legendButton, this.tabs, this.doubtButton, this.tilesButton,
       button(t("app.print"), () => window.print(), { class: "kz-tab kz-desktop-only", data: { "kz-print": "" } }, t("app.print")),
       button(t("app.theme"), () => this.selection.apply({ theme: parts.theme.dark ? "light" : "dark" }), { class: "kz-icon-button", title: t("app.theme"), data: { "kz-theme": "" } }, "◐"), this.languages);
-    refill(this.mapCell, this.map.getContainer(), parts.title.node, toolbar, zoom, go, this.noPlace, this.scale, this.credit, this.card, parts.claims.node, this.about);
+    refill(this.mapCell, this.map.getContainer(), parts.title.node, toolbar, zoom, go, this.noPlace, this.scale, this.credit, this.card, parts.claims.node, parts.forces.node, this.about);
     const sheetStops = el("div", { class: "kz-stops" }, ["time", "list", "detail"].map((stop) => button(t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"), () => this.toStop(stop), { class: "kz-text", data: { "kz-stop": stop } }, t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"))));
     this.rail = el("aside", { class: "kz-rail", "aria-label": t("app.legend") }, parts.filters.node, parts.legend.node);
     refill(this.root,
