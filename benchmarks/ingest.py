@@ -21,12 +21,53 @@ from join import points_around_towns
 from kzmap.boundaries import Boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
-HEADER = (
-    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,"
-    "interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,geo_precision,source,source_scale,notes,fatalities,"
-    "tags,timestamp"
-).split(",")
-MONTHS = "January February March April May June July August September October November December".split()
+HEADER = [
+    "event_id_cnty",
+    "event_date",
+    "year",
+    "time_precision",
+    "disorder_type",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "assoc_actor_1",
+    "inter1",
+    "actor2",
+    "assoc_actor_2",
+    "inter2",
+    "interaction",
+    "civilian_targeting",
+    "iso",
+    "region",
+    "country",
+    "admin1",
+    "admin2",
+    "admin3",
+    "location",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "source",
+    "source_scale",
+    "notes",
+    "fatalities",
+    "tags",
+    "timestamp",
+]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 STEP = """
 import json, resource, sys, time
 begin = time.perf_counter()
@@ -56,7 +97,9 @@ def write_table(path: Path, count: int) -> int:
     countries = Boundaries.load(packs=False).valid_on(None, "adm0")
     x, y = points_around_towns(count, countries.geometry.to_numpy())
     chance = random.Random(0)
-    notes = [f"Invented note {i}: residents gathered, spoke, and went home before dark, {i % 7} of them late." for i in range(5_000)]
+    notes = [
+        f"Invented note {i}: residents gathered, spoke, and went home before dark, {i % 7} of them late." for i in range(5_000)
+    ]
     faulty = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -95,12 +138,19 @@ def main(count: int = 1_000_000) -> None:
         print(f"{count:,} rows, {table.stat().st_size / 1e6:.0f} MB CSV -> {out.stat().st_size / 1e6:.0f} MB GeoParquet")
         print(f"{'step':32}{'s':>8}")
         for name, since in (("start", None), ("read", "start"), ("checked", "read"), ("written", "checked")):
-            label = {"start": "start Python, import", "read": "read CSV", "checked": "map and check rows", "written": "join, sort, write GeoParquet"}[name]
+            label = {
+                "start": "start Python, import",
+                "read": "read CSV",
+                "checked": "map and check rows",
+                "written": "join, sort, write GeoParquet",
+            }[name]
             print(f"{label:32}{marks[name] - (marks[since] if since else 0):8.1f}")
         print(f"{'whole way':32}{wall:8.1f}   aim 60; processor {found['cpu']:.1f} s")
         print(f"{'peak memory, GB':32}{found['gb']:8.2f}   aim 3")
         added = found["kept"] + found["repaired"] + found["rejected"]
-        print(f"kept {found['kept']:,} + repaired {found['repaired']:,} + rejected {found['rejected']:,} = {added:,}; planted faults {faulty:,}")
+        print(
+            f"kept {found['kept']:,} + repaired {found['repaired']:,} + rejected {found['rejected']:,} = {added:,}; planted faults {faulty:,}"
+        )
         print(f"progress was told {found['progress']} times")
 
 

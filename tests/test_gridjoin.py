@@ -121,7 +121,9 @@ def test_the_worlds_countries_agree_with_geos_on_their_own_corners() -> None:
 def test_the_compiled_look_up_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     rng = np.random.default_rng(4)
-    cells = np.asarray(shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(rng.uniform(-9, 9, (25, 2))))), dtype=object)
+    cells = np.asarray(
+        shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(rng.uniform(-9, 9, (25, 2))))), dtype=object
+    )
     shapes = np.concatenate([cells, [shapely.box(0, 0, 3, 3)]])
     x, y = hard_points(shapes, rng)
     x[:3] = np.nan, np.inf, -np.inf

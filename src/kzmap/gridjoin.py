@@ -2,9 +2,9 @@
 
 Few points go the simple way: a tree of boxes, then prepared polygons. Many points go through a grid. A cell that no border
 crosses answers by one look into a table. A cell that borders cross keeps the edges inside of it, and for each unit whether the
-cell's centre lies in it: a point is inside if the way from the centre to it crosses an even or odd number of edges. A point nearer
-to an edge than rounding allows to tell, or in a cell where units overlap, is settled by GEOS. So the answer is always GEOS's own
-``intersects``: a point on a border lies in both units.
+cell's centre lies in it; how often the way from the centre to a point crosses edges then tells about the point. A point that is
+nearer to an edge than rounding allows to tell, or in a cell where units overlap, is settled by GEOS. So the answer is always
+GEOS's own ``intersects``: a point on a border lies in both units.
 
 The grid is numpy; with numba installed the look-up runs compiled on all processors.
 """
@@ -107,7 +107,7 @@ class UnitIndex:
         if len(xs) >= COMPILED_POINTS and find_spec("numba"):
             from kzmap.gridjoin_compiled import first
 
-            first(xs, ys, found, *self.grid)
+            first(xs, ys, found, self.grid)
         else:
             for at in range(0, len(xs), _CHUNK):
                 part = slice(at, at + _CHUNK)
@@ -201,7 +201,9 @@ def _build(shapes: npt.NDArray[np.object_]) -> Grid:
     width, height = int((x1 - ox + 2 * margin) * step) + 1, int((y1 - oy + 2 * margin) * step) + 1
     shape = (ox, oy, step, width, height)
 
-    keys = np.concatenate([_touched(edges[at : at + _CHUNK], at, unit_of, count, margin, *shape) for at in range(0, len(edges), _CHUNK)], axis=1)
+    keys = np.concatenate(
+        [_touched(edges[at : at + _CHUNK], at, unit_of, count, margin, *shape) for at in range(0, len(edges), _CHUNK)], axis=1
+    )
     order = np.argsort(keys[0], kind="stable")
     key, edge = keys[0][order], keys[1][order]
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])

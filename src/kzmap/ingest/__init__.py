@@ -1,7 +1,7 @@
 """Bring your own table: sniff -> map columns -> check rows -> records, with a verdict for every row.
 
-``file -> Table -> Mapped -> Checked -> Ingested``. A row is kept, repaired with its reason, or rejected with row, column and remedy;
-good rows always load. kept + repaired rows + rejected rows = rows in.
+``file -> Table -> Mapped -> Checked -> Ingested``. A row is kept, repaired with its reason, or rejected with row, column and
+remedy; good rows always load. kept + repaired rows + rejected rows = rows in.
 """
 
 from __future__ import annotations

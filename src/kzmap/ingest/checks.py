@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +38,21 @@ RECORD_COLUMNS = (
 #: With more cells than this only the columns that are mapped are searched for damaged text.
 _ALL_CELLS = 5_000_000
 _TOTALS = frozenset(
-    "total totals subtotal sum grandtotal итого всего сумма итог барлығы жиыны жалпы жалпысаны қорытынды всегопогибших".split()
+    [
+        "total",
+        "totals",
+        "subtotal",
+        "sum",
+        "grandtotal",
+        "итого",
+        "всего",
+        "сумма",
+        "итог",
+        "барлығы",
+        "жиыны",
+        "жалпы",
+        "қорытынды",
+    ]
 )
 _NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "radius_m")
 
@@ -63,7 +78,9 @@ class Checked:
     notes: list[str] = field(default_factory=list)
 
 
-def check(table: Table, mapped: Mapped, countries: Countries | None, *, offset: str = "", lookup: Lookup | None = None) -> Checked:
+def check(
+    table: Table, mapped: Mapped, countries: Countries | None, *, offset: str = "", lookup: Lookup | None = None
+) -> Checked:
     """Check every row.
 
     Parameters
@@ -128,7 +145,9 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
     if table.lon is None:
         verdicts.reject(empty, "", "The row is empty.")
     if REST in frame:
-        verdicts.reject((frame[REST] != "").to_numpy(), REST, "The row is still broken: put its cells in order and empty this one.")
+        verdicts.reject(
+            (frame[REST] != "").to_numpy(), REST, "The row is still broken: put its cells in order and empty this one."
+        )
     maybe = np.ones(len(frame), dtype=bool)
     for column in named[:2]:
         maybe &= (frame[column].str.lower() == column.lower()).to_numpy()
@@ -152,14 +171,14 @@ def _texts(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
         array = pa.array(frame[column], pa.large_string())
         hits = np.flatnonzero(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False))
         changed: dict[int, str] = {}
-        for at in hits:
+        for at in map(int, hits):
             found = mended(frame[column].iloc[at])
             if found is None:
                 continue
             if found.lost:
                 verdicts.reject([at], column, found.why)
                 continue
-            changed[int(at)] = found.text
+            changed[at] = found.text
             verdicts.repair([at], column, found.why)
         if changed:
             texts = frame[column].to_numpy(dtype=object).copy()
@@ -180,7 +199,11 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
             notes.append(f"{column!r} repeats in many rows, so it was not taken as their id.")
             del mapped.columns["id"]
         else:
-            first = {text: at for at, text in zip(np.flatnonzero(filled)[::-1], cells[filled].iloc[::-1], strict=True)} if twice.any() else {}
+            first = (
+                {text: at for at, text in zip(np.flatnonzero(filled)[::-1], cells[filled].iloc[::-1], strict=True)}
+                if twice.any()
+                else {}
+            )
             hits = np.flatnonzero(filled)[twice]
 
             def why(at: int) -> str:
@@ -200,6 +223,10 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
             verdicts.reject(twice, "", lambda at: f"The row is the same as row {table.rows[first[keys[at]]]}, cell by cell.")
 
 
+def _below_zero(values: npt.NDArray[np.float64], at: int) -> str:
+    return f"{values[at]:g} is below zero, which cannot be."
+
+
 def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt.NDArray[np.float64]]:
     """Counts of people and metres: not negative, and numbers."""
     found = {}
@@ -217,7 +244,7 @@ def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt
                 values[at] = float(plain)
             except ValueError:
                 verdicts.warn([at], column, f"{texts.iloc[at][:60]!r} is no number; it was left out of the counts.")
-        verdicts.reject(values < 0, column, lambda at, v=values: f"{v[at]:g} is below zero, which cannot be.")
+        verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
     return found
 
@@ -256,8 +283,9 @@ def _records(
         data[name] = cells(name)
     for name in ("injured", "detained", "strength"):
         data[name] = numbers.get(name, nothing)
-    frame = pd.DataFrame({name: np.asarray(data[name]) if name in _PLAIN else pd.array(data[name], dtype="str") for name in RECORD_COLUMNS})
-    return frame
+    return pd.DataFrame(
+        {name: np.asarray(data[name]) if name in _PLAIN else pd.array(data[name], dtype="str") for name in RECORD_COLUMNS}
+    )
 
 
 _PLAIN = frozenset({"row", "lon", "lat", "radius_m", "killed_low", "killed_high", "injured", "detained", "strength"})

@@ -77,9 +77,19 @@ def ingest_command(
 
 
 def _run(
-    file: str | Path, layout: str | None, columns: Sequence[str], output: Path | None, rejects: Path | None, engine: str,
-    scheduler: str | None, sheet: str | None, crs: str, utc_offset: str, as_json: bool, err: TextIO,
-) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
+    file: str | Path,
+    layout: str | None,
+    columns: Sequence[str],
+    output: Path | None,
+    rejects: Path | None,
+    engine: str,
+    scheduler: str | None,
+    sheet: str | None,
+    crs: str,
+    utc_offset: str,
+    as_json: bool,
+    err: TextIO,
+) -> tuple[dict[str, Any], list[str]]:
     from kzmap.boundaries import Boundaries
     from kzmap.ingest.run import ingest
 
@@ -91,13 +101,25 @@ def _run(
     if engine == "dask":
         from kzmap.ingest.distributed import ingest_distributed
 
-        return ingest_distributed(file, output, layout=layout, columns=columns, crs=crs, utc_offset=utc_offset, scheduler=scheduler)
+        return ingest_distributed(
+            file, output, layout=layout, columns=columns, crs=crs, utc_offset=utc_offset, scheduler=scheduler
+        )
     boundaries = Boundaries.load()
-    progress = (lambda rows: err.write(f"\r{rows:,} rows read") and None) if not as_json and err.isatty() else None
+
+    def progress(rows: int) -> None:
+        err.write(f"\r{rows:,} rows read")
+
     found = ingest(
-        file, layout=layout, columns=columns, sheet=sheet, crs=crs, utc_offset=utc_offset, boundaries=boundaries, lookup=_lookup(),
-        progress=progress,
-    )  # fmt: skip
+        file,
+        layout=layout,
+        columns=columns,
+        sheet=sheet,
+        crs=crs,
+        utc_offset=utc_offset,
+        boundaries=boundaries,
+        lookup=_lookup(),
+        progress=progress if err.isatty() and not as_json else None,
+    )
     written = []
     if output is not None:
         written.append(_write(found, output, boundaries))
@@ -133,14 +155,20 @@ def _write(found: Any, output: Path, boundaries: Any) -> str:
         situation = to_situation(found, boundaries, into=into, name=output.name)
         write_situation(situation, output, boundaries)
     except OSError as error:
-        raise UnreadableError(f"{output} cannot be written: {error.strerror or error}.", "Give a place that you may write to.") from error
-    return f"{output}: {len(found.records):,} events {'added' if exists else 'in a new situation'}. Next: kzmap map {output} -o page.html"
+        raise UnreadableError(
+            f"{output} cannot be written: {error.strerror or error}.", "Give a place that you may write to."
+        ) from error
+    where = "added" if exists else "in a new situation"
+    return f"{output}: {len(found.records):,} events {where}. Next: kzmap map {output} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
     """Write a report for people."""
     repaired, rejected = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
-    lines = [f"{report['rows_in']:,} rows: {report['kept']:,} kept, {repaired:,} repaired, {rejected:,} rejected. Layout: {report['layout']}."]
+    lines = [
+        f"{report['rows_in']:,} rows: {report['kept']:,} kept, {repaired:,} repaired, {rejected:,} rejected.",
+        f"Layout: {report['layout']}.",
+    ]
     lines.append("Columns: " + ", ".join(f"{column} = {field}" for field, column in report["columns"].items()) + ".")
     lines += report["notes"]
     for name in ("repaired", "rejected", "warnings"):

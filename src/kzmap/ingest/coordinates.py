@@ -43,7 +43,7 @@ def angle(text: str) -> Angle | None:
 
     Examples
     --------
-    >>> angle("43,238"), angle("76°56'42\\"E"), angle("43.24N").axis, angle("43 14 18 с.ш.").form
+    >>> angle("43,238"), angle("76°56'42″E"), angle("43.24N").axis, angle("43 14 18 с.ш.").form
     (Angle(degrees=43.238, axis='', form='comma'), Angle(degrees=76.945, axis='lon', form='dms'), 'lat', 'dms')
     >>> angle("near the square") is None
     True
@@ -109,7 +109,7 @@ def pair(text: str) -> tuple[float, float, str] | None:
     --------
     >>> pair("43.238, 76.945"), pair("43,238; 76,945"), pair("POINT (76.945 43.238)")
     ((43.238, 76.945, 'decimal'), (43.238, 76.945, 'comma'), (43.238, 76.945, 'wkt'))
-    >>> pair("76°56'42\\"E 43°14'18\\"N")[:2], pair("43,238 76,945")[2]
+    >>> pair("76°56'42″E 43°14'18″N")[:2], pair("43,238 76,945")[2]
     ((43.238333333, 76.945), 'comma')
     """
     body = text.strip().strip("[]()").strip() if not re.match(r"[A-Za-z]{4}", text) else text.strip()
@@ -125,7 +125,13 @@ def pair(text: str) -> tuple[float, float, str] | None:
     comma = re.fullmatch(r"([-+]?\d+,\d+)\s*[;,/\s]\s*([-+]?\d+,\d+)", body)
     if comma:
         return float(comma[1].replace(",", ".")), float(comma[2].replace(",", ".")), "comma"
-    for cut in (r"\s*[;/]\s*", r"\s*,\s+", r"(?<=[NSEWnsewСЮВЗ])[\s,;]+", r"(?<=[\"″”'′])[\s,;]+(?=\d)", r"[\s,;]+(?=[NSEWСЮВЗ])"):
+    for cut in (
+        r"\s*[;/]\s*",
+        r"\s*,\s+",
+        r"(?<=[NSEWnsewСЮВЗ])[\s,;]+",
+        r"(?<=[\"″”'′])[\s,;]+(?=\d)",
+        r"[\s,;]+(?=[NSEWСЮВЗ])",
+    ):
         parts = [part for part in re.split(cut, body) if part]
         if len(parts) == 2:  # noqa: PLR2004
             first, second = angle(parts[0]), angle(parts[1])

@@ -17,18 +17,63 @@ if TYPE_CHECKING:
 __all__ = ["Moment", "Moments", "moment", "moments"]
 
 _MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-    "янв": 1, "фев": 2, "мар": 3, "апр": 4, "мая": 5, "май": 5, "мае": 5, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "окт": 10,
-    "ноя": 11, "дек": 12, "қаң": 1, "ақп": 2, "нау": 3, "сәу": 4, "мам": 5, "мау": 6, "шіл": 7, "там": 8, "қыр": 9, "қаз": 10,
-    "қар": 11, "жел": 12,
-}  # fmt: skip
-_CLOCK = r"(?:[T\s,]+(?:в\s+|at\s+|сағат\s+)?(?P<hour>\d{1,2})[:.ч](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?"
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+    "янв": 1,
+    "фев": 2,
+    "мар": 3,
+    "апр": 4,
+    "мая": 5,
+    "май": 5,
+    "мае": 5,
+    "июн": 6,
+    "июл": 7,
+    "авг": 8,
+    "сен": 9,
+    "окт": 10,
+    "ноя": 11,
+    "дек": 12,
+    "қаң": 1,
+    "ақп": 2,
+    "нау": 3,
+    "сәу": 4,
+    "мам": 5,
+    "мау": 6,
+    "шіл": 7,
+    "там": 8,
+    "қыр": 9,
+    "қаз": 10,
+    "қар": 11,
+    "жел": 12,
+}
+_CLOCK = (
+    r"(?:[T\s,]+(?:в\s+|at\s+|сағат\s+)?(?P<hour>\d{1,2})[:.ч](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?"
+)
 _YMD = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})" + _CLOCK, re.IGNORECASE)
 _YM = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.](?P<y2>\d{4})")
-_AB = re.compile(r"(?P<a>\d{1,2})([-/.]|\s*/\s*)(?P<b>\d{1,2})\2(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года|ж\.?|жылы))?" + _CLOCK, re.IGNORECASE)
-_WORDS = re.compile(r"(?P<d>\d{1,2})?(?:st|nd|rd|th|-?го|-?е)?[\s.,-]*(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?P<y>\d{4}|(?<=-)\d{2}|'\d{2})?[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?" + _CLOCK, re.IGNORECASE)
+_AB = re.compile(
+    r"(?P<a>\d{1,2})([-/.]|\s*/\s*)(?P<b>\d{1,2})\2(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года|ж\.?|жылы))?" + _CLOCK, re.IGNORECASE
+)
+_WORDS = re.compile(
+    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|-?го|-?е)?[\s.,-]*(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?P<y>\d{4}|(?<=-)\d{2}|'\d{2})?[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?"
+    + _CLOCK,
+    re.IGNORECASE,
+)
 _MONTH_FIRST = re.compile(r"(?P<mon>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _CLOCK, re.IGNORECASE)
-_KAZAKH = re.compile(r"(?P<y>\d{4})\s*(?:жылғы|жылы|ж\.?|г\.?|года?)?[\s.,]*(?P<d>\d{1,2})[\s-]*(?P<mon>[^\W\d_]{3,12})" + _CLOCK, re.IGNORECASE)
+_KAZAKH = re.compile(
+    r"(?P<y>\d{4})\s*(?:жылғы|жылы|ж\.?|г\.?|года?)?[\s.,]*(?P<d>\d{1,2})[\s-]*(?P<mon>[^\W\d_]{3,12})" + _CLOCK, re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс|дс|сс|бс|жм|жк)[^\W\d_]*\.?,?\s+", re.IGNORECASE)
 _EPOCH = date(1899, 12, 30)
 #: What an empty or failed cell becomes on its way through spreadsheets and programs.
@@ -185,7 +230,13 @@ def _worded(match: re.Match[str], offset: str) -> Moment | None:
 
 def _span(text: str, offset: str) -> Moment:
     """Two dates, or two days of one month."""
-    for cut in (r"\s*/\s*(?=\d{4})", r"\s+[-–—]\s+", r"\s*[–—]\s*", r"\s+(?:to|until|по|до)\s+", r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])"):
+    for cut in (
+        r"\s*/\s*(?=\d{4})",
+        r"\s+[-–—]\s+",
+        r"\s*[–—]\s*",
+        r"\s+(?:to|until|по|до)\s+",
+        r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])",
+    ):
         parts = re.split(cut, re.sub(r"^(?:from|с|со)\s+", "", text))
         if len(parts) == 2 and all(parts):  # noqa: PLR2004
             last = moment(parts[1], offset)
@@ -243,9 +294,13 @@ def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", languag
         return np.array([*values, ""], dtype=object)[codes]
 
     return Moments(
-        column(start), column([one.end for one in read]), column([one.precision if one.start else "" for one in read]), column(faults),
-        column(mended), notes,
-    )  # fmt: skip
+        column(start),
+        column([one.end for one in read]),
+        column([one.precision if one.start else "" for one in read]),
+        column(faults),
+        column(mended),
+        notes,
+    )
 
 
 _NAMES = {"dmy": "day before month", "mdy": "month before day"}
@@ -261,7 +316,7 @@ def _order(read: list[Moment], counts: npt.NDArray[np.int_], given: str, languag
     if total:
         best = max(proofs, key=lambda o: (proofs[o], o == "dmy"))
         note = f"{_NAMES[best].capitalize()}: {proofs[best]:,} of {total:,} dates that can be read one way only prove it."
-        return best, [note], proofs[best] >= 0.9 * total or not open_  # noqa: PLR2004
+        return best, [note], proofs[best] >= 0.9 * total or not open_
     if not open_:
         return "dmy", [], True
     spans = {o: _spread([one.start if o == "dmy" else one.other for one in open_]) for o in ("dmy", "mdy")}
@@ -269,7 +324,11 @@ def _order(read: list[Moment], counts: npt.NDArray[np.int_], given: str, languag
         return "dmy", ["Day before month, as the language of the header has it; no date proves it."], True
     for best, worse in (("dmy", "mdy"), ("mdy", "dmy")):
         if len(open_) > 2 and spans[best] * 3 < spans[worse]:  # noqa: PLR2004
-            return best, [f"{_NAMES[best].capitalize()}: so read, the dates lie within {spans[best]} days, else {spans[worse]}."], True
+            return (
+                best,
+                [f"{_NAMES[best].capitalize()}: so read, the dates lie within {spans[best]} days, else {spans[worse]}."],
+                True,
+            )
     return "dmy", ["No date tells whether day or month comes first; day was assumed. Say --map COLUMN=start:mdy if not."], True
 
 

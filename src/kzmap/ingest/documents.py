@@ -36,7 +36,9 @@ def read_json(stream: BinaryIO) -> Table:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"The JSON is damaged at byte {error.start:,}: it is not {encoding}.", "Export it again as UTF-8.") from error
+        raise UnreadableError(
+            f"The JSON is damaged at byte {error.start:,}: it is not {encoding}.", "Export it again as UTF-8."
+        ) from error
     text = text.lstrip("\ufeff")
     try:
         document = json.loads(text)
@@ -110,9 +112,11 @@ def _objects(document: Any) -> list[dict[str, Any]]:
         return [one if isinstance(one, dict) else {"value": one} for one in document]
     if not isinstance(document, dict):
         return []
-    lists = [v for v in document.values() if isinstance(v, list) and v and all(isinstance(one, dict) for one in v)]
+    lists: list[list[dict[str, Any]]] = [
+        v for v in document.values() if isinstance(v, list) and v and all(isinstance(one, dict) for one in v)
+    ]
     if lists:
-        return list(max(lists, key=len))
+        return max(lists, key=len)
     columns = {k: v for k, v in document.items() if isinstance(v, list)}
     if columns and len({len(v) for v in columns.values()}) == 1:
         return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]

@@ -15,7 +15,6 @@ from kzmap.ingest.words import normal
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
     import pandas as pd
 
     from kzmap.boundaries import Boundaries
@@ -25,15 +24,33 @@ __all__ = ["Countries", "Spot", "mend"]
 #: Degrees around a country that still count as in it: coasts, rivers and borders are drawn coarsely.
 MARGIN_DEG = 0.5
 _ALIASES = {
-    "RUS": "russia россия рф ресей russianfederation российскаяфедерация", "KAZ": "рк казахстан қазақстан kazakstan республикаказахстан",
-    "USA": "usa us unitedstates сша ақш unitedstatesofamerica", "GBR": "uk unitedkingdom greatbritain великобритания",
-    "COD": "drc democraticrepublicofcongo drcongo drcongozaire congokinshasa", "COG": "republicofcongo congobrazzaville",
-    "CIV": "ivorycoast cotedivoire", "SYR": "syria syrianarabrepublic сирия", "IRN": "iran иран islamicrepublicofiran",
-    "KGZ": "kyrgyzstan киргизия кыргызстан қырғызстан", "TJK": "таджикистан тәжікстан", "UZB": "узбекистан өзбекстан",
-    "BLR": "belarus беларусь белоруссия", "MMR": "burma myanmar", "VNM": "vietnam", "LAO": "laos", "KOR": "southkorea",
-    "PRK": "northkorea", "MDA": "moldova молдова молдавия", "TUR": "turkey turkiye турция", "CZE": "czechrepublic", "YEM": "yemennorthyemen",
-    "MKD": "macedonia northmacedonia", "SWZ": "swaziland", "TZA": "tanzania", "PSE": "palestine",
-}  # fmt: skip
+    "RUS": "russia россия рф ресей russianfederation российскаяфедерация",
+    "KAZ": "рк казахстан қазақстан kazakstan республикаказахстан",
+    "USA": "usa us unitedstates сша ақш unitedstatesofamerica",
+    "GBR": "uk unitedkingdom greatbritain великобритания",
+    "COD": "drc democraticrepublicofcongo drcongo drcongozaire congokinshasa",
+    "COG": "republicofcongo congobrazzaville",
+    "CIV": "ivorycoast cotedivoire",
+    "SYR": "syria syrianarabrepublic сирия",
+    "IRN": "iran иран islamicrepublicofiran",
+    "KGZ": "kyrgyzstan киргизия кыргызстан қырғызстан",
+    "TJK": "таджикистан тәжікстан",
+    "UZB": "узбекистан өзбекстан",
+    "BLR": "belarus беларусь белоруссия",
+    "MMR": "burma myanmar",
+    "VNM": "vietnam",
+    "LAO": "laos",
+    "KOR": "southkorea",
+    "PRK": "northkorea",
+    "MDA": "moldova молдова молдавия",
+    "TUR": "turkey turkiye турция",
+    "CZE": "czechrepublic",
+    "YEM": "yemennorthyemen",
+    "MKD": "macedonia northmacedonia",
+    "SWZ": "swaziland",
+    "TZA": "tanzania",
+    "PSE": "palestine",
+}
 
 
 @dataclass(frozen=True)
@@ -118,5 +135,3 @@ def mend(countries: Countries, country: int, lon: float, lat: float) -> Spot | N
         return None
     apart = max(abs(a.lon - b.lon) + abs(a.lat - b.lat) for a in spots for b in spots)
     return spots[0] if apart < MARGIN_DEG else None
-
-

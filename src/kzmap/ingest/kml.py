@@ -56,7 +56,7 @@ class _Placemarks:
     def text(self, data: str) -> None:
         self._text.append(data)
 
-    def end(self, name: str) -> None:
+    def end(self, _name: str) -> None:
         tag = self._path.pop()
         parent = self._path[-1] if self._path else ""
         text = "".join(self._text).strip()
@@ -107,10 +107,16 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
         parser.ParseFile(stream)
     except expat.ExpatError as error:
         if found.root.casefold() == "html":
-            raise UnreadableError("The file is a web page, perhaps a login or an error page.", "Download the table itself.") from error
+            raise UnreadableError(
+                "The file is a web page, perhaps a login or an error page.", "Download the table itself."
+            ) from error
         raise UnreadableError(f"The XML is broken or cut off: {error}.", "Export it again.") from error
     if found.root != "kml":
-        what = "a web page, perhaps a login or an error page" if found.root.casefold() == "html" else f"XML of the kind <{found.root}>"
+        what = (
+            "a web page, perhaps a login or an error page"
+            if found.root.casefold() == "html"
+            else f"XML of the kind <{found.root}>"
+        )
         raise UnreadableError(f"The file is {what}, and no KML.", "Export the table as KML, CSV or GeoJSON.")
     if not found.rows:
         raise UnreadableError("The KML holds no placemark.", "Export it with the places; a network link cannot be followed.")

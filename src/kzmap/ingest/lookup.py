@@ -47,7 +47,9 @@ class Lookup:
 
         nothing = Found(math.nan, math.nan, "", math.nan, "", "")
         try:
-            given = self._gazetteer.lookup(place or region, country=country or None, date=day or None, context=[region] if place and region else ())
+            given = self._gazetteer.lookup(
+                place or region, country=country or None, date=day or None, context=[region] if place and region else ()
+            )
         except GeocodeError:
             try:  # the country or the day is written in a way that the gazetteer does not know
                 given = self._gazetteer.lookup(place or region, context=[one for one in (region, country) if one and place])
@@ -60,6 +62,10 @@ class Lookup:
         radius = chosen.radius_m
         why = f"placed at {chosen.name} by its name"
         return Found(
-            math.nan if lon is None else float(lon), math.nan if lat is None else float(lat), chosen.precision,
-            math.nan if radius is None else float(radius), chosen.place_id if chosen.precision in ("region", "country") else "", why,
-        )  # fmt: skip
+            math.nan if lon is None else float(lon),
+            math.nan if lat is None else float(lat),
+            chosen.precision,
+            math.nan if radius is None else float(radius),
+            chosen.place_id if chosen.precision in ("region", "country") else "",
+            why,
+        )

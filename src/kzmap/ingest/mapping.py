@@ -81,7 +81,8 @@ def parse_options(options: Sequence[str]) -> dict[str, str]:
         name = target.partition(":")[0]
         if not sign or not column or (name not in FIELDS and name != "-"):
             raise UnreadableError(
-                f"--map {option!r} does not say COLUMN=FIELD.", f"Fields are: {', '.join(FIELDS)}, and - for a column to leave out."
+                f"--map {option!r} does not say COLUMN=FIELD.",
+                f"Fields are: {', '.join(FIELDS)}, and - for a column to leave out.",
             )
         found[column] = target
     return found
@@ -162,10 +163,11 @@ def _language(names: list[str]) -> str:
 
 
 def _guess_by_name(mapped: Mapped, names: list[str], taken: set[str]) -> None:
-    ranked = sorted(((*reversed(field_of(name)), -i, name) for i, name in enumerate(names) if name not in taken), reverse=True)
-    for sure, target, _, name in ranked:
-        if sure and target not in mapped.columns:
-            mapped.columns[target] = mapped.guessed[target] = name
+    guesses = [(field_of(name), name) for name in names if name not in taken]
+    for sure in (3, 2, 1):
+        for (target, how), name in guesses:
+            if how == sure and target not in mapped.columns and name not in mapped.columns.values():
+                mapped.columns[target] = mapped.guessed[target] = name
     # a thing called only by its place, such as KML's name, is still a title
     if "title" not in mapped.columns and "summary" not in mapped.columns and mapped.guessed.get("actors"):
         mapped.guessed["title"] = mapped.columns["title"] = mapped.columns["actors"]
@@ -189,7 +191,11 @@ def _guess_by_value(table: Table, mapped: Mapped, taken: set[str]) -> None:
                 mapped.columns["start"] = mapped.guessed["start"] = name
                 break
     if not mapped.has("title") and not mapped.has("summary"):
-        lengths = {n: c.str.len().mean() for n, c in free.items() if n not in mapped.columns.values() and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6}  # noqa: E501, PLR2004
+        lengths = {
+            n: c.str.len().mean()
+            for n, c in free.items()
+            if n not in mapped.columns.values() and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6  # noqa: PLR2004
+        }
         if lengths:
             mapped.columns["title"] = mapped.guessed["title"] = max(lengths, key=lambda name: lengths[name])
 

@@ -24,7 +24,23 @@ _BLOCK = 1 << 20
 #: Above this size, text that packs better than this ratio is a bomb and no table.
 _BOMB_BYTES, _BOMB_RATIO = 64_000_000, 200
 _MAX_MEMBERS = 10_000
-_DATA = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson", ".geojson", ".kml", ".xlsx", ".gpkg", ".fgb", ".parquet", ".shp", ".gz")
+_DATA = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".tab",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".geojson",
+    ".kml",
+    ".xlsx",
+    ".gpkg",
+    ".fgb",
+    ".parquet",
+    ".shp",
+    ".gz",
+)
 _SHAPEFILE = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _REFUSED = {
     b"%PDF": ("a PDF document", "Copy its table into a spreadsheet, or export it as CSV."),
@@ -43,7 +59,7 @@ _REFUSED = {
 
 
 def kind_of(head: bytes) -> str:
-    """Name what a file is by its first bytes: zip, gzip, sqlite, fgb, parquet, shp, xml, json or text.
+    r"""Name what a file is by its first bytes: zip, gzip, sqlite, fgb, parquet, shp, xml, json or text.
 
     Raises
     ------
@@ -52,7 +68,7 @@ def kind_of(head: bytes) -> str:
 
     Examples
     --------
-    >>> kind_of(b"PK\\x03\\x04"), kind_of(b'\\xef\\xbb\\xbf {"type"'), kind_of(b"date,lat,lon")
+    >>> kind_of(b"PK\x03\x04"), kind_of(b'\xef\xbb\xbf {"type"'), kind_of(b"date,lat,lon")
     ('zip', 'json', 'text')
     """
     for magic, (what, remedy) in _REFUSED.items():
@@ -184,7 +200,7 @@ def _gunzip(stream: BinaryIO, name: str, stack: ExitStack) -> BinaryIO:
 
     packed = stream.seek(0, 2)
     stream.seek(0)
-    target = stack.enter_context(tempfile.TemporaryFile())
+    target = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
     with gzip.GzipFile(fileobj=stream) as source:
         _copy_limited(cast("IO[bytes]", source), target, name, packed)
     target.seek(0)
@@ -237,7 +253,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, stack:
     """Unpack one member into a file without a name, so that no path inside of an archive means anything."""
     if member.flag_bits & 1:
         raise UnreadableError(f"{name} needs a password.", "Unpack it and give the table inside.")
-    target = stack.enter_context(tempfile.TemporaryFile())
+    target = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
     try:
         with archive.open(member) as source:
             _copy_limited(source, target, name, member.compress_size)

@@ -40,7 +40,9 @@ def write_rejects(ingested: Ingested, path: Path) -> int:
     geometry = table.lon is not None and table.lat is not None
     with whole_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow([*REPORT_COLUMNS, *map(_plain, columns), *(["geometry_wkt"] if geometry else []), *([REST] if broken else [])])
+        writer.writerow(
+            [*REPORT_COLUMNS, *map(_plain, columns), *(["geometry_wkt"] if geometry else []), *([REST] if broken else [])]
+        )
         for one in ingested.checked.rejected:
             if one.row in broken:
                 cells = [*broken[one.row].cells]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,8 +57,8 @@ class Ingested:
         Returns
         -------
         dict
-            rows_in, kept, repaired, rejected, layout, features, and warnings, notes, columns, format. ``kept`` counts the rows that
-            are neither repaired nor rejected; the three add up to rows_in.
+            rows_in, kept, repaired, rejected, layout, features, and warnings, notes, columns, format. ``kept`` counts the rows
+            that are neither repaired nor rejected; the three add up to rows_in.
         """
         repaired, rejected = self.checked.repaired, self.checked.rejected
         changed = len({one.row for one in repaired})
@@ -81,7 +82,13 @@ class Ingested:
         columns = ("row", "lon", "lat", "start", "title")
         rows = zip(*(self.records[name].tolist() for name in columns), strict=True)
         return [
-            {"row": row, "lon": None if lon != lon else round(lon, 9), "lat": None if lat != lat else round(lat, 9), "start": start, "title": title}  # noqa: E501, PLR0124 - NaN
+            {
+                "row": row,
+                "lon": None if math.isnan(lon) else round(lon, 9),
+                "lat": None if math.isnan(lat) else round(lat, 9),
+                "start": start,
+                "title": title,
+            }
             for row, lon, lat, start, title in rows
         ]
 
@@ -104,7 +111,7 @@ def ingest(
     Parameters
     ----------
     path
-        CSV, TSV, XLSX, JSON, JSON lines, GeoJSON, GeoPackage, Shapefile, KML, KMZ, FlatGeobuf, Parquet; packed with gzip or zip.
+        CSV, TSV, XLSX, JSON, JSON lines, GeoJSON, GeoPackage, Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed.
     layout
         Name or JSON file of a layout; default: recognised.
     columns
@@ -149,7 +156,9 @@ def ingest(
 def _mend_header(table: Table) -> None:
     """Mend names of columns that were read in a wrong encoding."""
     names = [str(name) for name in table.frame.columns]
-    better = [found.text if (found := mended(name)) and not found.lost and "apostrophe" not in found.why else name for name in names]
+    better = [
+        found.text if (found := mended(name)) and not found.lost and "apostrophe" not in found.why else name for name in names
+    ]
     if better != names:
         table.notes.append("The header was in a wrong encoding and was decoded again.")
         table.frame.columns = named(better)

@@ -33,7 +33,7 @@ def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.obj
         given = pyproj.CRS.from_user_input(crs)
     except CRSError as error:
         raise UnreadableError(f"The coordinate system {str(crs)[:80]!r} is not known.", "Declare an EPSG code.") from error
-    if given.is_geographic and given.to_epsg() in (4326, 4979) or "CRS84" in str(crs):
+    if (given.is_geographic and given.to_epsg() in (4326, 4979)) or "CRS84" in str(crs):
         return shapes
     move = pyproj.Transformer.from_crs(given, "EPSG:4326", always_xy=True)
 
@@ -46,12 +46,13 @@ def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.obj
 def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
     """Put the point of each geometry into the table: the point itself, else one inside of the shape, which is said."""
     kinds = shapely.get_type_id(shapes)
-    points = np.where(kinds == 0, shapes, None)
+    points = shapes.copy()
+    points[kinds != 0] = None
     odd = np.flatnonzero(kinds > 0)
     if len(odd):
         points[odd] = shapely.point_on_surface(shapes[odd])
         for at in odd:
-            name = shapely.from_wkt("POINT EMPTY").geom_type if shapes[at] is None else shapes[at].geom_type
+            name = shapes[at].geom_type
             parts = shapely.get_num_geometries(shapes[at])
             if name != "MultiPoint" or parts > 1:
                 reason = f"The shape is a {name}; one point of it stands for the whole."

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = ["read_workbook"]
 
-_DAMAGED = (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError, SyntaxError, zlib.error, zipfile.BadZipFile)
+_DAMAGED = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
@@ -42,23 +53,23 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
     try:
         import openpyxl
     except ImportError as error:  # an extra of kzmap
-        raise UnreadableError("Reading workbooks needs openpyxl, which is not installed.", "Install it, or save as CSV.") from error
+        raise UnreadableError(
+            "Reading workbooks needs openpyxl, which is not installed.", "Install it, or save as CSV."
+        ) from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # features of the workbook that hold no data
         try:
             values = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             formulas = openpyxl.load_workbook(stream, read_only=True, data_only=False)
             titles = [one.title for one in values.worksheets]
-            if sheet is not None and sheet not in titles:
-                raise UnreadableError(f"{name} has no sheet {sheet!r}.", f"Its sheets are: {', '.join(titles)}.")
-            chosen = sheet or max(titles, key=lambda title: _promise(values[title]), default=None)
-            if chosen is None:
-                raise UnreadableError(f"{name} has no sheet.", "Save the table as a sheet.")
+            chosen = _chosen(values, titles, sheet, name)
             table = _sheet(_rows(values[chosen]), _formulas(formulas[chosen]), name)
         except UnreadableError:
             raise
         except _DAMAGED as error:
-            raise UnreadableError(f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again.") from error
+            raise UnreadableError(
+                f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
+            ) from error
     if len(titles) > 1:
         table.notes.append(f"Sheet {chosen!r} was read, of: {', '.join(titles)}.")
     return table
@@ -83,6 +94,14 @@ def _formulas(sheet: Any) -> dict[int, list[int]]:
         if hits:
             found[number] = hits
     return found
+
+
+def _chosen(book: Any, titles: list[str], sheet: str | None, name: str) -> str:
+    if sheet is not None and sheet not in titles:
+        raise UnreadableError(f"{name} has no sheet {sheet!r}.", f"Its sheets are: {', '.join(titles)}.")
+    if not titles:
+        raise UnreadableError(f"{name} has no sheet.", "Save the table as a sheet.")
+    return sheet or max(titles, key=lambda title: _promise(book[title]))
 
 
 def _promise(sheet: Any) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import pandas as pd
 from kzmap.errors import KzmapError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -120,7 +120,9 @@ def from_dicts(dicts: Sequence[dict[str, object]], kind: str) -> Table:
     """Make a table of flat dictionaries; the columns are their keys in order of appearance."""
     columns = list(dict.fromkeys(str(key) for one in dicts for key in one))
     if len(columns) > MAX_COLUMNS:
-        raise UnreadableError(f"The file has {len(columns):,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those needed.")
+        raise UnreadableError(
+            f"The file has {len(columns):,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those needed."
+        )
     data = {name: pd.array([as_text(one.get(name)) for one in dicts], dtype="str") for name in columns}
     return Table(pd.DataFrame(data, index=range(len(dicts))), np.arange(1, len(dicts) + 1), kind)
 

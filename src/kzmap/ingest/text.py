@@ -68,7 +68,7 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
     lines = [line for line in sample.split(b"\n") if not line.isascii()]
     good = sum(_is_utf8(line) for line in lines)
     # the sample may end inside of a letter, and a few rows may come from elsewhere: those are mended one by one
-    if not lines or good and good >= 2 * (len(lines) - good - 1):
+    if not lines or (good and good >= 2 * (len(lines) - good - 1)):
         return "utf-8", "valid UTF-8"
     if len(lines) == 1 and _is_utf8(lines[0][:-3]):
         return "utf-8", "valid UTF-8"
@@ -78,8 +78,8 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
         letters = [c for c in joined.decode(encoding, "replace") if not c.isascii()]
         common = sum(c in _COMMON for c in letters) + 0.3 * sum(c.lower() in _COMMON for c in letters if c.isupper())
         if encoding == "cp1252":  # accents are rare among plain letters, Cyrillic is not
-            share = len(letters) / max(sum(c > 64 for c in joined), 1)
-            return sum(c.isalpha() for c in letters) / max(len(letters), 1) * (0.9 if share < 0.15 else 0.2)
+            share = len(letters) / max(sum(c > ord("@") for c in joined), 1)
+            return sum(c.isalpha() for c in letters) / max(len(letters), 1) * (0.9 if share < 0.15 else 0.2)  # noqa: PLR2004
         return common / max(len(letters), 1)
 
     best = max(_CANDIDATES, key=score)
@@ -105,15 +105,16 @@ def decoded(stream: BinaryIO) -> tuple[io.TextIOWrapper, str]:
 
 
 def dialect_of(sample: str) -> Dialect:
-    """Find the delimiter that cuts the lines into the same number of cells, and the quote.
+    r"""Find the delimiter that cuts the lines into the same number of cells, and the quote.
 
-    >>> dialect_of("a;b;c\\n1,5;2;3\\n1,7;2;3\\n").delimiter
+    >>> dialect_of("a;b;c\n1,5;2;3\n1,7;2;3\n").delimiter
     ';'
     """
     lines = sample.splitlines(keepends=True)[:200]
     single = len(re.findall(r"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", sample[:20_000]))
     quote = "'" if single > len(lines) // 2 and '"' not in sample else '"'
-    escape = "\\" if '\\"' in sample else None
+    # a backslash before a quote that ends a cell is only a backslash
+    escape = "\\" if re.search(r'\\"(?![",;\t|\r\n]|$)', sample) else None
     best, best_score = ",", 0.0
     for delimiter in ("\t", ";", ",", "|", "^"):
         try:
@@ -171,7 +172,7 @@ def records(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[list[str],
                 if cells:
                     yield cells, ""
                 feed.forget()
-            return
+            return  # noqa: TRY300 - the loop goes on only after a broken record
         except csv.Error:
             if not feed.record:
                 return

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from kzmap.ingest.dates import moments
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
+    import pandas as pd
 
     from kzmap.ingest.mapping import Mapped
     from kzmap.ingest.verdicts import Verdicts
@@ -29,7 +29,9 @@ class Times(NamedTuple):
     precision: npt.NDArray[np.object_]
 
 
-def read_times(cells: Callable[[str], pd.Series[str]], mapped: Mapped, verdicts: Verdicts, notes: list[str], offset: str) -> Times:
+def read_times(
+    cells: Callable[[str], pd.Series[str]], mapped: Mapped, verdicts: Verdicts, notes: list[str], offset: str
+) -> Times:
     """Read start and end; rows whose date does not exist, is missing, or ends before it starts are rejected."""
     count = len(verdicts.rows)
     language = mapped.language
@@ -47,7 +49,9 @@ def read_times(cells: Callable[[str], pd.Series[str]], mapped: Mapped, verdicts:
     start, end, precision = read.start, read.end, read.precision
     verdicts.reject(read.fault == "missing", column, "The date is missing.")
     texts = cells("start") if "start" in mapped.columns else cells("year")
-    verdicts.reject((read.fault != "") & (read.fault != "missing"), column, lambda at: f"{texts.iloc[at][:60]!r}: {read.fault[at]}.")
+    verdicts.reject(
+        (read.fault != "") & (read.fault != "missing"), column, lambda at: f"{texts.iloc[at][:60]!r}: {read.fault[at]}."
+    )
     verdicts.repair(read.mended != "", column, lambda at: read.mended[at])
     if "end" in mapped.columns:
         last = moments(cells("end"), order=mapped.order.get("end", _order_of(read.notes)), offset=offset, language=language)
@@ -95,7 +99,11 @@ def _before(end: str, start: str) -> bool:
 
 
 def _coarser(
-    codes: pd.Series[str], mapped: Mapped, start: npt.NDArray[np.object_], end: npt.NDArray[np.object_], precision: npt.NDArray[np.object_]
+    codes: pd.Series[str],
+    mapped: Mapped,
+    start: npt.NDArray[np.object_],
+    end: npt.NDArray[np.object_],
+    precision: npt.NDArray[np.object_],
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     """Cut times to what the publisher's code says is known of them."""
     said = codes.map(mapped.layout.time_precision).to_numpy(dtype=object, na_value="")
@@ -114,4 +122,3 @@ def _coarser(
         elif said[at] == "year":
             start[at], end[at], precision[at] = start[at][:4], "", "year"
     return start, end, precision
-

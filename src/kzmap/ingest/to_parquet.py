@@ -29,7 +29,9 @@ def located_frame(records: pd.DataFrame, boundaries: Boundaries) -> gpd.GeoDataF
 
 
 def write_parquet(records: pd.DataFrame, boundaries: Boundaries, path: Path) -> int:
-    """Write records as GeoParquet: WKB points, sorted along a Hilbert curve, with a bbox column, so that a reader of one region skips the rest.
+    """Write records as GeoParquet.
+
+    Points are WKB, sorted along a Hilbert curve, with a bbox column, so that a reader of one region skips the rest.
 
     Returns
     -------
@@ -43,5 +45,7 @@ def write_parquet(records: pd.DataFrame, boundaries: Boundaries, path: Path) -> 
         order[some] = frame.geometry[some].hilbert_distance().astype("int64")
         frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
     with whole_file(path) as part:
-        frame.to_parquet(part, index=False, compression="zstd", write_covering_bbox=True, schema_version="1.1.0", row_group_size=100_000)
+        frame.to_parquet(
+            part, index=False, compression="zstd", write_covering_bbox=True, schema_version="1.1.0", row_group_size=100_000
+        )
     return len(frame)

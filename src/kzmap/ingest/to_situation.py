@@ -71,7 +71,9 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
             "Write GeoParquet instead: -o FILE.parquet.",
         )
     if not len(records):
-        raise UnreadableError("No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows.")
+        raise UnreadableError(
+            "No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows."
+        )
     if (records["start"] == "").any():
         raise UnreadableError(
             "The table has no dates, and every event of a situation needs one.", 'Name the column: --map "COLUMN=start".'
@@ -95,7 +97,14 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
 
 
 def _taken(into: Situation | None) -> set[str]:
-    columns = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id", "contingents": "contingent_id", "places": "place_id"}  # noqa: E501
+    columns = {
+        "events": "record_id",
+        "incidents": "record_id",
+        "movements": "movement_id",
+        "postings": "posting_id",
+        "contingents": "contingent_id",
+        "places": "place_id",
+    }
     return {one for table, column in columns.items() for one in into.tables[table][column]} if into else set()
 
 
@@ -118,10 +127,13 @@ def _sources(ingested: Ingested, prefix: str) -> tuple[list[dict[str, Any]], lis
         key = (publisher, url)
         if key not in rows:
             rows[key] = {
-                "source_id": f"{prefix}-S{len(rows) + 1}"[:64], "publisher": publisher, "tier": "C", "url": url,
+                "source_id": f"{prefix}-S{len(rows) + 1}"[:64],
+                "publisher": publisher,
+                "tier": "C",
+                "url": url,
                 "title": f"Reported in {ingested.path.name}"[:200],
                 "note": "Taken over from a table that was read by kzmap ingest; the publication itself was not read.",
-            }  # fmt: skip
+            }
         ids.append(rows[key]["source_id"])
     return list(rows.values()), ids
 
@@ -135,7 +147,9 @@ def _places(records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str) 
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     ids = []
     columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id")
-    for at, (place, region, country, lon, lat, precision, radius, how, unit) in enumerate(zip(*(records[c] for c in columns), strict=True)):
+    for at, (place, region, country, lon, lat, precision, radius, how, unit) in enumerate(
+        zip(*(records[c] for c in columns), strict=True)
+    ):
         adm0, adm1 = units["adm0"].iloc[at], units["adm1"].iloc[at]
         if precision == "none" or (lon != lon and not unit) or (not adm0 and not unit):  # noqa: PLR0124 - NaN
             ids.append("")
@@ -149,11 +163,17 @@ def _places(records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str) 
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
             basis = f"Coordinate in {file}" if how == "coordinates" else f"Name in {file}, looked up in the gazetteer"
             rows[key] = {
-                "place_id": f"{prefix}-P{len(rows) + 1}"[:64], "name": _line(label, 120) or "Unnamed place", "kind": precision,
-                "lon": round(lon, 7) if exact else np.nan, "lat": round(lat, 7) if exact else np.nan,
-                "radius_m": min(radius, 2_000_000.0) if exact else np.nan, "precision": precision, "basis": basis[:400],
-                "verified": False, "unit_id": polygon,
-            }  # fmt: skip
+                "place_id": f"{prefix}-P{len(rows) + 1}"[:64],
+                "name": _line(label, 120) or "Unnamed place",
+                "kind": precision,
+                "lon": round(lon, 7) if exact else np.nan,
+                "lat": round(lat, 7) if exact else np.nan,
+                "radius_m": min(radius, 2_000_000.0) if exact else np.nan,
+                "precision": precision,
+                "basis": basis[:400],
+                "verified": False,
+                "unit_id": polygon,
+            }
         ids.append(rows[key]["place_id"])
     return list(rows.values()), ids
 
@@ -166,13 +186,24 @@ def _events(records: pd.DataFrame, ids: list[str], source_ids: list[str], place_
         note = row["note"]
         if not place_ids[at] and row["place"]:
             note = f"{note} Place as the table names it: {row['place']}.".strip()
-        rows.append({
-            "record_id": ids[at], "category": row["category"], "title": _line(row["title"], 160) or ids[at],
-            "summary": row["summary"].strip()[:1200].strip(), "place_ids": place_ids[at], "start": row["start"], "end": row["end"],
-            "time_precision": precision, "actors": _line(row["actors"].replace(";", "|"), 300), "note": note.strip()[:1200].strip(),
-            "confidence": "medium" if row["url"] or row["source"] else "low", "checked": "once", "review": "published",
-            "source_ids": source_ids[at],
-        })  # fmt: skip
+        rows.append(
+            {
+                "record_id": ids[at],
+                "category": row["category"],
+                "title": _line(row["title"], 160) or ids[at],
+                "summary": row["summary"].strip()[:1200].strip(),
+                "place_ids": place_ids[at],
+                "start": row["start"],
+                "end": row["end"],
+                "time_precision": precision,
+                "actors": _line(row["actors"].replace(";", "|"), 300),
+                "note": note.strip()[:1200].strip(),
+                "confidence": "medium" if row["url"] or row["source"] else "low",
+                "checked": "once",
+                "review": "published",
+                "source_ids": source_ids[at],
+            }
+        )
     return rows
 
 
@@ -187,11 +218,21 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
                 continue
             low = high if low != low else low  # noqa: PLR0124 - NaN
             number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-            rows.append({
-                "claim_id": f"{ids[at]}-{attribute}"[-64:].lstrip("-_."), "subject_id": ids[at], "attribute": attribute, "low": min(low, high),
-                "high": high, "qualifier": "exact" if low == high else "", "unit": "people", "text": f"{number} people {_ROLES[attribute]}.",
-                "claimant": _line(row["source"], 160) or fallback[:160], "source_id": source_ids[at], "status": "standing",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "claim_id": f"{ids[at]}-{attribute}"[-64:].lstrip("-_."),
+                    "subject_id": ids[at],
+                    "attribute": attribute,
+                    "low": min(low, high),
+                    "high": high,
+                    "qualifier": "exact" if low == high else "",
+                    "unit": "people",
+                    "text": f"{number} people {_ROLES[attribute]}.",
+                    "claimant": _line(row["source"], 160) or fallback[:160],
+                    "source_id": source_ids[at],
+                    "status": "standing",
+                }
+            )
     return rows
 
 
@@ -213,7 +254,12 @@ def _joined(table: str, rows: list[dict[str, Any]], into: Situation | None) -> p
 
 
 def _package(
-    ingested: Ingested, records: pd.DataFrame, countries: list[str], places: list[dict[str, Any]], into: Situation | None, name: str
+    ingested: Ingested,
+    records: pd.DataFrame,
+    countries: list[str],
+    places: list[dict[str, Any]],
+    into: Situation | None,
+    name: str,
 ) -> dict[str, Any]:
     days = sorted(text[:10] for text in records["start"])
     first, last = _full(days[0]), _full(max([*days, *(one[:10] for one in records["end"] if one)]))
@@ -222,23 +268,29 @@ def _package(
         settings: Mapping[str, Any] = {**into.settings, "countries": countries, "period": [min(begin, first), max(end, last)]}
         return {**into.package, "kzmap": dict(settings)}
     if not countries:
-        raise UnreadableError("No row lies in a country, so no situation can be made.", "Check the coordinates in the row report.")
+        raise UnreadableError(
+            "No row lies in a country, so no situation can be made.", "Check the coordinates in the row report."
+        )
     focus = next((one for one in places if one["lon"] == one["lon"]), places[0])
     title = re.sub(r"\.\w{2,8}$", "", ingested.path.name)
     return {
         "profile": "tabular-data-package",
         "name": slug_of(name or title),
         "title": name or title,
-        "description": f"Read from {ingested.path.name} as {ingested.mapped.layout.title}. Rows were checked by form, not against their sources.",
+        "description": f"Read from {ingested.path.name} as {ingested.mapped.layout.title}. "
+        "Rows were checked by form, not against their sources.",
         "version": "0.1.0",
         "created": f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z",
         "licenses": [{"name": "other-closed", "title": "Not stated in the table: ask its publisher before passing it on"}],
         "resources": list(table_schemas().values()),
         "kzmap": {
-            "countries": countries, "period": [first, last], "timezone": "UTC", "utc_offset": "+00:00",
+            "countries": countries,
+            "period": [first, last],
+            "timezone": "UTC",
+            "utc_offset": "+00:00",
             "focus": {"name": focus["name"], "name_ru": "", "name_kk": "", "place_id": focus["place_id"]},
         },
-    }  # fmt: skip
+    }
 
 
 def _full(day: str) -> str:

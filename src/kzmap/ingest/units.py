@@ -34,8 +34,8 @@ def join_units(
     Returns
     -------
     DataFrame
-        adm0, adm0_name, adm1, adm1_name: one row for each point, "" where no unit is. On a shared border the unit with the smallest
-        id is named, as `kzmap.join` does.
+        adm0, adm0_name, adm1, adm1_name: one row for each point, "" where no unit is. On a shared border the unit with the
+        smallest id is named, as `kzmap.join` does.
     """
     full = days.fillna("")
     span = boundaries.units
@@ -43,7 +43,9 @@ def join_units(
         day for column in ("valid_from", "valid_to") for day in boundaries.names[column] if day}))  # fmt: skip
     codes, distinct = pd.factorize(full)
     padded = [day + "0000-01-01"[len(day) :] if day else "9999" for day in distinct]
-    epoch = np.searchsorted(changes, np.array(padded, dtype=str), side="right") if len(changes) else np.zeros(len(padded), dtype=int)
+    epoch = (
+        np.searchsorted(changes, np.array(padded, dtype=str), side="right") if len(changes) else np.zeros(len(padded), dtype=int)
+    )
     # labels are looked up at the end, so that a million points share a few texts
     labels: dict[str, list[str]] = {name: [""] for name in ("adm0", "adm0_name", "adm1", "adm1_name")}
     found = {level: np.zeros(len(lon), dtype=np.int64) for level in ("adm0", "adm1")}
@@ -60,4 +62,6 @@ def join_units(
             positions[rows] = np.where(at < 0, 0, at + len(labels[level]))
             labels[level] += units["unit_id"].tolist()
             labels[f"{level}_name"] += units["name"].tolist()
-    return pd.DataFrame({name: pd.array(texts, dtype="str").take(found[name.partition("_")[0]]) for name, texts in labels.items()})
+    return pd.DataFrame(
+        {name: pd.array(texts, dtype="str").take(found[name.partition("_")[0]]) for name, texts in labels.items()}
+    )

@@ -28,12 +28,46 @@ __all__ = ["category_of", "precision_of", "title_of"]
 _STEMS = (
     ("looting", ("loot", "мародёр", "мародер", "грабёж", "грабеж", "тонау")),
     ("arson", ("arson", "поджог", "өрте")),
-    ("protest", ("protest", "rally", "demonstrat", "march", "strike", "митинг", "протест", "шествие", "демонстрац", "забастов", "наразылық", "шеру", "ереуіл")),
+    (
+        "protest",
+        (
+            "protest",
+            "rally",
+            "demonstrat",
+            "march",
+            "strike",
+            "митинг",
+            "протест",
+            "шествие",
+            "демонстрац",
+            "забастов",
+            "наразылық",
+            "шеру",
+            "ереуіл",
+        ),
+    ),
     ("seizure", ("seiz", "captur", "захват", "басып")),
     ("arrest", ("arrest", "detain", "detention", "арест", "задерж", "ұста", "тұтқын")),
     ("attack_on_facility", ("attack", "raid", "нападен", "атака", "штурм", "шабуыл")),
     ("violence_against_civilians", ("murder", "kill", "убийств", "избиен", "кісі")),
-    ("clash", ("clash", "battle", "riot", "shooting", "fight", "столкнов", "беспоряд", "бой", "стрельб", "перестрел", "қақтығыс", "атыс", "тәртіпсіздік")),
+    (
+        "clash",
+        (
+            "clash",
+            "battle",
+            "riot",
+            "shooting",
+            "fight",
+            "столкнов",
+            "беспоряд",
+            "бой",
+            "стрельб",
+            "перестрел",
+            "қақтығыс",
+            "атыс",
+            "тәртіпсіздік",
+        ),
+    ),
     ("communication_blackout", ("internet", "blackout", "интернет", "отключен", "байланыс")),
     ("withdrawal", ("withdraw", "вывод", "шығар")),
     ("deployment", ("deploy", "arriv", "ввод", "размещ", "прибыт", "енгіз", "орналас")),
@@ -41,12 +75,16 @@ _STEMS = (
     ("security_operation", ("security", "operation", "операц")),
     ("transport_closure", ("closure", "closed", "закрыт", "жабыл")),
     ("statement", ("statement", "speech", "заявлен", "обращен", "мәлімде")),
-)  # fmt: skip
+)
 _PRECISION_WORDS = {
-    "site": "site exact building точно точный здание дәл объект", "street": "street address улица адрес көше",
-    "district": "district район аудан", "settlement": "settlement city town village город село населённыйпункт қала ауыл approximate примерно",
-    "region": "region province oblast admin1 регион область облыс", "country": "country страна ел мемлекет", "none": "none unknown",
-}  # fmt: skip
+    "site": "site exact building точно точный здание дәл объект",
+    "street": "street address улица адрес көше",
+    "district": "district район аудан",
+    "settlement": "settlement city town village город село населённыйпункт қала ауыл approximate примерно",
+    "region": "region province oblast admin1 регион область облыс",
+    "country": "country страна ел мемлекет",
+    "none": "none unknown",
+}
 _RADII = {"site": 300.0, "street": 1_000.0, "district": 30_000.0, "settlement": 5_000.0}
 
 
@@ -55,7 +93,12 @@ def _labels() -> dict[str, str]:
     """Words and labels of geo/categories.csv in three languages."""
     with (data_folder("geo") / "categories.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {normal(row[name]): row["category"] for row in rows for name in ("category", "label", "label_ru", "label_kk") if row.get(name)}
+    return {
+        normal(row[name]): row["category"]
+        for row in rows
+        for name in ("category", "label", "label_ru", "label_kk")
+        if row.get(name)
+    }
 
 
 def category_of(cells: pd.Series[str], mapped: Mapped, titles: pd.Series[str]) -> npt.NDArray[np.object_]:

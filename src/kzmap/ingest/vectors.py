@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,9 +16,22 @@ from kzmap.ingest.table import MAX_UNPACKED, Table, UnreadableError, as_text, na
 from kzmap.ingest.text import encoding_of
 from kzmap.ingest.words import field_of
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["read_flatgeobuf", "read_geopackage", "read_parquet", "read_shapefile"]
 
-_BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, RuntimeError, OSError, IndexError)
+_BROKEN = (
+    DataSourceError,
+    DataLayerError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+    ValueError,
+    RuntimeError,
+    OSError,
+    IndexError,
+)
 
 
 def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
@@ -35,7 +47,9 @@ def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
             warnings.simplefilter("ignore")
             layers = [str(one[0]) for one in pyogrio.list_layers(path)]
     except _BROKEN as error:
-        raise UnreadableError(f"{name} is a database, but no GeoPackage: {error}.", "Export the layer as GeoPackage again.") from error
+        raise UnreadableError(
+            f"{name} is a database, but no GeoPackage: {error}.", "Export the layer as GeoPackage again."
+        ) from error
     if not layers:
         raise UnreadableError(f"{name} holds no layer.", "Export the layer as GeoPackage again.")
     if layer is not None and layer not in layers:
@@ -65,7 +79,9 @@ def read_shapefile(path: Path, name: str, layer: str | None) -> Table:
     """Read a shapefile with what companions it has; see `read_geopackage` for what is raised."""
     del layer
     if not path.with_suffix(".dbf").is_file():
-        raise UnreadableError(f"{name} has no .dbf beside it, so no attributes.", "Give all parts: .shp .shx .dbf .prj, best as one zip.")
+        raise UnreadableError(
+            f"{name} has no .dbf beside it, so no attributes.", "Give all parts: .shp .shx .dbf .prj, best as one zip."
+        )
     old = pyogrio.get_gdal_config_option("SHAPE_RESTORE_SHX")
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
     declared = path.with_suffix(".cpg").is_file()
@@ -113,8 +129,7 @@ def read_parquet(path: Path, name: str, layer: str | None) -> Table:
     try:
         metadata = pq.read_metadata(path)
         size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-        if size > MAX_UNPACKED:
-            raise UnreadableError(f"{name} unpacks to {size // 1_000_000} MB.", "Split it into parts.")
+        _refuse_large(size, name)
         geo = b"geo" in (pq.read_schema(path).metadata or {})
         frame = gpd.read_parquet(path) if geo else pq.read_table(path).to_pandas()
     except UnreadableError:
@@ -122,6 +137,11 @@ def read_parquet(path: Path, name: str, layer: str | None) -> Table:
     except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Export or download it again.") from error
     return _table(frame, "parquet")
+
+
+def _refuse_large(size: int, name: str) -> None:
+    if size > MAX_UNPACKED:
+        raise UnreadableError(f"{name} unpacks to {size // 1_000_000} MB.", "Split it into parts.")
 
 
 def _table(frame: Any, kind: str) -> Table:

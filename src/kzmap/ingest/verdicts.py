@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,19 +34,19 @@ class Verdicts:
         self._repaired: list[Finding] = []
         self.warnings: list[Finding] = []
 
-    def reject(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+    def reject(self, hits: npt.NDArray[np.bool_] | Iterable[Any], column: str, reason: Reason) -> None:
         """Reject rows; the first reason of a row stands."""
         for at in self._positions(hits):
             if self.alive[at]:
                 self.alive[at] = False
                 self._rejected.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
 
-    def repair(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+    def repair(self, hits: npt.NDArray[np.bool_] | Iterable[Any], column: str, reason: Reason) -> None:
         """Say what was changed in rows."""
         for at in self._positions(hits):
             self._repaired.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
 
-    def warn(self, hits: npt.NDArray[np.bool_] | Iterable[int], column: str, reason: Reason) -> None:
+    def warn(self, hits: npt.NDArray[np.bool_] | Iterable[Any], column: str, reason: Reason) -> None:
         """Say something about rows that stay as they are."""
         for at in self._positions(hits):
             self.warnings.append(Finding(int(self.rows[at]), column, reason if isinstance(reason, str) else reason(at)))
@@ -56,7 +56,7 @@ class Verdicts:
         self._repaired += findings
 
     @staticmethod
-    def _positions(hits: npt.NDArray[np.bool_] | Iterable[int]) -> Iterable[int]:
+    def _positions(hits: npt.NDArray[np.bool_] | Iterable[Any]) -> Iterable[int]:
         if isinstance(hits, np.ndarray) and hits.dtype == bool:
             return [int(at) for at in np.flatnonzero(hits)]
         return [int(at) for at in hits]

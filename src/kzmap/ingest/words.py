@@ -102,7 +102,32 @@ _STEMS = {
 
 #: Cells that mean that nothing is known.
 MISSING = frozenset(
-    "na n/a nan null none nil - -- — – ? . unknown нет нд н/д нетданных неизвестно белгісіз жоқ деректержоқ #n/a #value! #ref!".split()
+    [
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "-",
+        "--",
+        "—",
+        "–",
+        "?",
+        ".",
+        "unknown",
+        "нет",
+        "нд",
+        "н/д",
+        "нетданных",
+        "неизвестно",
+        "белгісіз",
+        "жоқ",
+        "деректержоқ",
+        "#n/a",
+        "#value!",
+        "#ref!",
+    ]
 )
 
 

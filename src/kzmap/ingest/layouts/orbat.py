@@ -42,10 +42,17 @@ def _states(units: list[dict[str, object]], side: str, begin: object, depth: int
             spot = state["location"]
             lon, lat = spot[:2] if isinstance(spot, list) and len(spot) > 1 else ("", "")
             yield {
-                "id": f"{unit.get('id', unit.get('name', ''))}-{number}", "unit": unit.get("name"), "side": side, "t": state.get("t"),
-                "longitude": lon, "latitude": lat, "title": state.get("title"), "sidc": unit.get("sidc"),
-                "description": state.get("subTitle") or unit.get("description"), "url": unit.get("externalUrl"),
-            }  # fmt: skip
+                "id": f"{unit.get('id', unit.get('name', ''))}-{number}",
+                "unit": unit.get("name"),
+                "side": side,
+                "t": state.get("t"),
+                "longitude": lon,
+                "latitude": lat,
+                "title": state.get("title"),
+                "sidc": unit.get("sidc"),
+                "description": state.get("subTitle") or unit.get("description"),
+                "url": unit.get("externalUrl"),
+            }
         yield from _states(_dicts(unit.get("subUnits")), side, begin, depth + 1)
 
 
@@ -54,11 +61,17 @@ LAYOUT = Layout(
     title="ORBAT Mapper scenario",
     required=("unit", "sidc", "t", "longitude", "latitude"),
     fields={
-        "id": "id", "t": "start", "longitude": "lon", "latitude": "lat", "unit": "actors", "description": "summary", "url": "url",
+        "id": "id",
+        "t": "start",
+        "longitude": "lon",
+        "latitude": "lat",
+        "unit": "actors",
+        "description": "summary",
+        "url": "url",
         "title": "title",
     },
     category={"": "deployment"},
     title_columns=("unit",),
     source="ORBAT Mapper scenario",
     unpack=_unpack,
-)  # fmt: skip
+)

@@ -23,7 +23,10 @@ def _has(one: dict[str, object]) -> bool:
 
 def _joined(value: object) -> object:
     if isinstance(value, list):
-        parts = [one.get("path") or one.get("url") or one.get("title") or one.get("id") if isinstance(one, dict) else one for one in value]
+        parts = [
+            one.get("path") or one.get("url") or one.get("title") or one.get("id") if isinstance(one, dict) else one
+            for one in value
+        ]
         return " | ".join(str(part) for part in parts if part)
     return value
 
