@@ -7,5 +7,6 @@
 
 from kzmap.webmap.escape import href
 from kzmap.webmap.page import TILES, folium_map, render
+from kzmap.webmap.pointspage import points_page
 
-__all__ = ["TILES", "folium_map", "href", "render"]
+__all__ = ["TILES", "folium_map", "href", "points_page", "render"]

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from kzmap.schema import Located
 
-__all__ = ["table"]
+__all__ = ["WORDS", "table"]
 
-_WORDS = {
+WORDS = {
     "en": (
         "This page draws its map with JavaScript, which is switched off. All records follow as a table.",
         ("Time", "What", "Where", "How exact", "Sources"),
@@ -47,7 +47,7 @@ def table(located: Located, *, lang: str) -> str:
     str
         Markup in which every text is escaped.
     """
-    intro, heads = _WORDS[lang]
+    intro, heads = WORDS[lang]
     title = located.situation.package.get("title", located.situation.name)
     head = "".join(f'<th scope="col">{text(word)}</th>' for word in heads)
     rows = "".join(_rows(located, lang))

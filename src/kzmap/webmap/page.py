@@ -113,7 +113,9 @@ def folium_map(
     return assemble(data, _bounds(located), fallback.table(located, lang=lang))
 
 
-def assemble(data: Mapping[str, Any], bounds: tuple[float, float, float, float], no_script: str) -> folium.Map:
+def assemble(
+    data: Mapping[str, Any], bounds: tuple[float, float, float, float], no_script: str, *, packed: bool = False
+) -> folium.Map:
     """Put a payload on a folium map; many records are packed.
 
     Parameters
@@ -124,11 +126,13 @@ def assemble(data: Mapping[str, Any], bounds: tuple[float, float, float, float],
         West, south, east, north, in degrees.
     no_script
         Markup for readers without JavaScript.
+    packed
+        Pack the records however few they are.
     """
     blob = ""
-    if len(data["records"]["lon"]) > points.MOST_MARKS:
-        packed = points.pack(data)
-        data, blob = packed.data, packed.blob
+    if packed or len(data["records"]["lon"]) > points.MOST_MARKS:
+        many = points.pack(data)
+        data, blob = many.data, many.blob
     drawn = folium.Map(
         location=[(bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2],
         zoom_start=4,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kzmap.layers import Layer
     from kzmap.schema import Located
 
-__all__ = ["build"]
+__all__ = ["build", "credit", "tool"]
 
 
 def build(
@@ -117,7 +117,7 @@ def _meta(located: Located) -> dict[str, Any]:
         "timezone": settings.get("timezone", ""),
         "countries": list(settings.get("countries", [])),
         "focus": _focus(located),
-        "tool": f"kzmap {metadata.version('kzmap')}" if _installed() else "kzmap",
+        "tool": tool(),
         "view": str(located.options.get("view", "")),
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": _credits(located),
@@ -127,10 +127,10 @@ def _meta(located: Located) -> dict[str, Any]:
 def _credits(located: Located) -> list[dict[str, str]]:
     """Everyone whose work is drawn: the boundaries of the units, and what the base map is made of."""
     frozen = {path.parent.name for path in data_folder("boundaries").glob("*/origin.yml")}
-    return [_credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
+    return [credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
 
 
-def _credit(folder: str) -> dict[str, str]:
+def credit(folder: str) -> dict[str, str]:
     """Who made a boundary source, as its origin.yml says; the folder's name if there is none."""
     path = data_folder("boundaries") / folder / "origin.yml"
     if not path.is_file():
@@ -146,12 +146,12 @@ def _credit(folder: str) -> dict[str, str]:
     }
 
 
-def _installed() -> bool:
+def tool() -> str:
+    """Name and version of what makes the page."""
     try:
-        metadata.version("kzmap")
+        return f"kzmap {metadata.version('kzmap')}"
     except metadata.PackageNotFoundError:
-        return False
-    return True
+        return "kzmap"
 
 
 def _focus(located: Located) -> dict[str, Any] | None:

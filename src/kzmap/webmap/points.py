@@ -1,8 +1,8 @@
 """Records by the hundred thousand: packed columns that a browser unpacks into typed arrays.
 
-Numbers are whole (degrees times 10**5, minutes, codes), sorted along a curve through the plane so that neighbours stand together, written
-as steps where that helps, split into planes of bytes, and compressed. Strings appear once. What the page reads back is what went in,
-but for coordinates (5 decimals, about 1 m) and radii (whole metres).
+Numbers are whole (degrees times 10**5, minutes, codes), sorted along a curve through the plane so that neighbours stand together,
+written as steps where that helps, split into planes of bytes, and compressed. Strings appear once. What the page reads back is
+what went in, but for coordinates (5 decimals, about 1 m) and radii (whole metres).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os.path
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,8 @@ _LISTS = ("sources", "units", "more")
 #: Neighbours along the curve, and numbers that grow with the rows, differ by little.
 _STEPS = ("lon", "lat", "id")
 _BYTE, _SHORT = 256, 65536
-
-Ints = "npt.NDArray[np.int64]"
+#: With more different values than this a table of them costs more than it saves.
+_FEW = 4096
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ class Packed:
     blob
         Base64 of the gzipped columns.
     rows
-        Row of the input for each record in the page's order: by time, those without a time last. A table without ids has its records
-        numbered 1, 2, ... in this order.
+        Row of the input for each record in the page's order: by time, those without a time last. A table without ids has its
+        records numbered 1, 2, ... in this order.
     """
 
     data: dict[str, Any]
@@ -84,7 +83,7 @@ def pack(data: Mapping[str, Any]) -> Packed:
     columns = dict(data["records"])
     strings = list(data["strings"])
     n = len(columns["lon"])
-    header: dict[str, Any] = {"n": n, "columns": [], "constants": {}, "groups": {}, "lists": {}}
+    header: dict[str, Any] = {"n": n, "columns": [], "constants": {}, "values": {}, "groups": {}, "lists": {}}
     numbers = {"lon": _fixed(columns.pop("lon"), 1e5), "lat": _fixed(columns.pop("lat"), 1e5)}
     begin, end = _fixed(columns.pop("t0")), _fixed(columns.pop("t1"))
     numbers |= {"t0": begin, "minutes": np.where(begin == MISSING, 0, end - begin)}
@@ -109,8 +108,11 @@ def pack(data: Mapping[str, Any]) -> Packed:
         if n and (values == values[0]).all():
             header["constants"][name] = int(values[0])
             continue
-        width, plane = _planes(values[order], steps=name in _STEPS)
-        header["columns"].append([name, width, int(name in _STEPS)])
+        steps = name in _STEPS
+        if not steps and not 0 <= values.min() <= values.max() < _SHORT:
+            numbers[name] = _by_value(values, name, header["values"])
+        width, plane = _planes(numbers[name][order], steps=steps)
+        header["columns"].append([name, width, int(steps)])
         parts.append(plane)
     blob = base64.b64encode(gzip.compress(b"".join(parts), 9 if n < 10 * _SHORT else 6, mtime=0)).decode("ascii")
     rest = {key: value for key, value in data.items() if key not in ("records", "strings")}
@@ -129,7 +131,7 @@ def _categories(codes: Any, strings: Sequence[str], vocabulary: Mapping[str, Any
     """Numbers of the vocabulary in the place of numbers of strings."""
     place = {category["id"]: k for k, category in enumerate(vocabulary["categories"])}
     found, distinct = pd.factorize(np.asarray(codes, dtype=np.int64))
-    return {"category": np.array([place[strings[code]] for code in distinct], dtype=np.int64)[found]}
+    return {"category": np.array([place[strings[int(code)]] for code in distinct], dtype=np.int64)[found]}
 
 
 def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], npt.NDArray[np.int64]]:
@@ -140,7 +142,9 @@ def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], npt.ND
     >>> _ids(["x", "y"], [""])
     ({}, array([1, 2]))
     """
-    prefix = os.path.commonprefix([min(ids), max(ids)]).rstrip("0123456789")
+    first, last = min(ids), max(ids)
+    shared = next((k for k, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    prefix = first[:shared].rstrip("0123456789")
     tails = [one[len(prefix) :] for one in ids]
     lengths = {len(tail) for tail in tails}
     digits = all(tail.isdecimal() and tail.isascii() for tail in tails) and max(lengths) < len(str(2**31))
@@ -149,9 +153,9 @@ def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], npt.ND
         return {"prefix": prefix, "width": lengths.pop() if padded else 0}, np.array(
             [int(tail) for tail in tails], dtype=np.int64
         )
-    first = len(strings)
+    at = len(strings)
     strings += ids
-    return {}, np.arange(first, first + len(ids))
+    return {}, np.arange(at, at + len(ids))
 
 
 def _distinct_lists(lists: Sequence[Sequence[Any]]) -> tuple[npt.NDArray[np.int64], list[Any]]:
@@ -173,6 +177,15 @@ def _combinations(columns: Sequence[npt.NDArray[np.int64]], n: int) -> tuple[npt
         codes = pd.factorize(codes * (int(column.max(initial=0)) + 1) + column)[0].astype(np.int64)
     first = np.unique(codes, return_index=True)[1]
     return codes, [[int(column[row]) for column in columns] for row in first]
+
+
+def _by_value(values: npt.NDArray[np.int64], name: str, tables: dict[str, list[int]]) -> npt.NDArray[np.int64]:
+    """Days of a few years are few: their numbers in the place of minutes need fewer bits."""
+    distinct, codes = np.unique(values, return_inverse=True)
+    if len(distinct) > _FEW:
+        return values
+    tables[name] = distinct.tolist()
+    return codes
 
 
 def _order(lon: npt.NDArray[np.int64], lat: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -199,7 +212,8 @@ def _spread(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 def _planes(values: npt.NDArray[np.int64], *, steps: bool) -> tuple[int, bytes]:
     """Width in bytes, and the first bytes of all values, then the second, ...: alike bytes side by side compress well."""
     if steps:
-        values = np.diff(values, prepend=0)
+        values = np.diff(values, prepend=0).astype(np.int32).astype(np.int64)  # round the clock, as in the browser
+        values = (values << 1) ^ (values >> 63)  # small steps back are small numbers too: 0, -1, 1, -2, ...
     highest, lowest = int(values.max(initial=0)), int(values.min(initial=0))
     width = 4 if steps or lowest < 0 or highest >= _SHORT else 2 if highest >= _BYTE else 1
     kind = {1: "u1", 2: "<u2", 4: "<u4"}[width]

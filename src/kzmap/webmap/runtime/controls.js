@@ -106,13 +106,16 @@ class Title {
   }
 }
 
+/** A name with the version and date of its data, as far as there are any. */
+const edition = (name, { version, created }) => [name, version ? `${t("about.version")} ${version}` : "", words(created, language)].filter(Boolean).join(", ");
+
 /** What the file was made from. */
 function aboutView(payload) {
   const { meta } = payload;
   return [
     el("h2", {}, meta.title), el("p", {}, meta.description),
     el("dl", { class: "kz-about" },
-      el("div", {}, el("dt", {}, t("about.data")), el("dd", {}, `${meta.situation}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)}`)),
+      el("div", {}, el("dt", {}, t("about.data")), el("dd", {}, edition(meta.situation, meta))),
       el("div", {}, el("dt", {}, t("about.licence")), el("dd", {}, meta.licences.map((l) => link(l.url, l.title || l.name)))),
       el("div", {}, el("dt", {}, t("about.borders")), el("dd", {}, el("ul", {}, meta.credits.map((c) => el("li", {}, link(c.url, c.title), ` ${c.version}`, c.producer ? `, ${c.producer}` : "", c.licence ? ` (${c.licence})` : ""))), meta.view ? el("p", { class: "kz-note" }, `${t("about.view")}: ${meta.view}`) : null)),
       el("div", {}, el("dt", {}, t("about.made")), el("dd", {}, meta.tool)),
@@ -122,5 +125,5 @@ function aboutView(payload) {
 
 const creditLine = (payload) => {
   const { meta } = payload;
-  return [el("span", { class: "kz-desktop-text" }, `${meta.title}, ${t("about.version")} ${meta.version}, ${words(meta.created, language)} · `), [meta.licences.map((l) => l.name).join(", "), ...new Set(meta.credits.map((c) => (/natural earth/i.test(`${c.producer} ${c.title}`) ? "Natural Earth" : c.producer.split(",")[0] || c.title))), meta.tool].filter(Boolean).join(" · ")];
+  return [el("span", { class: "kz-desktop-text" }, `${edition(meta.title, meta)} · `), [meta.licences.map((l) => l.name).join(", "), ...new Set(meta.credits.map((c) => (/natural earth/i.test(`${c.producer} ${c.title}`) ? "Natural Earth" : c.producer.split(",")[0] || c.title))), meta.tool].filter(Boolean).join(" · ")];
 };

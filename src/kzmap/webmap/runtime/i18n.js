@@ -93,6 +93,7 @@ const WORDS = {
   "precision.settlement": ["town or city", "город или посёлок", "қала не елді мекен"],
   "precision.region": ["region only", "только регион", "тек өңір"],
   "precision.country": ["country only", "только страна", "тек ел"],
+  "precision.unstated": ["not stated", "не указана", "айтылмаған"],
   "precision.none": ["no place", "без места", "орны жоқ"],
   "within": ["within about {d}", "в пределах около {d}", "шамамен {d} шегінде"],
   "m": ["{n} m", "{n} м", "{n} м"],

@@ -19,7 +19,9 @@ async function unpack(payload, text) {
   const columns = {};
   let at = head.strings;
   for (const [name, width, steps] of head.columns) {
-    columns[name] = joined(raw.subarray(at, at + width * head.n), width, head.n, steps);
+    const found = joined(raw.subarray(at, at + width * head.n), width, head.n, steps);
+    const values = head.values[name];
+    columns[name] = values ? Int32Array.from(found, (code) => values[code]) : found;
     at += width * head.n;
   }
   for (const [name, value] of Object.entries(head.constants)) columns[name] = new (value < 0 || value > 65535 ? Int32Array : value > 255 ? Uint16Array : Uint8Array)(head.n).fill(value);
@@ -41,7 +43,8 @@ function joined(planes, width, n, steps) {
   let sum = 0;
   for (let i = 0; i < n; i++) {
     const value = planes[i] | (planes[n + i] << 8) | (planes[2 * n + i] << 16) | (planes[3 * n + i] << 24);
-    out[i] = steps ? (sum = (sum + value) | 0) : value;
+    // a step is coded as 0, -1, 1, -2, ...
+    out[i] = steps ? (sum = (sum + ((value >>> 1) ^ -(value & 1))) | 0) : value;
   }
   return out;
 }
