@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from kzmap.export.content import Content
 
 __all__ = ["bbox", "feature_texts", "nested_texts", "write"]
@@ -52,12 +54,13 @@ def feature_texts(content: Content) -> list[str]:
     geometry = _shapes(content)
     properties = [property_texts(content, name) for name in names]
     keys = [f"{quoted(name)}:" for name in names]
+    boxes = _box_texts(geometry)
     texts = []
     for at, (record, shape) in enumerate(zip(content.features["record_id"], shapely.to_geojson(geometry), strict=True)):
         values = ",".join([key + column[at] for key, column in zip(keys, properties, strict=True)])
-        box = bbox([geometry[at]])
-        bounds = f'"bbox":{json.dumps(box)},' if box else ""
-        texts.append(f'{{"type":"Feature","id":{quoted(record)},{bounds}"geometry":{shape or "null"},"properties":{{{values}}}}}')
+        texts.append(
+            f'{{"type":"Feature","id":{quoted(record)},{boxes[at]}"geometry":{shape or "null"},"properties":{{{values}}}}}'
+        )
     return texts
 
 
@@ -105,15 +108,29 @@ def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:
     >>> bbox([shapely.MultiPolygon([shapely.box(170, 60, 180, 70), shapely.box(-180, 60, -170, 70)])])
     [170.0, 60.0, -170.0, 70.0]
     """
-    bounds = shapely.bounds(np.asarray([one for one in geometries if one is not None], dtype=object))
-    bounds = bounds[~np.isnan(bounds).any(axis=1)] if len(bounds) else bounds
+    shapes = np.asarray(list(geometries), dtype=object)
+    bounds = shapely.bounds(shapes)
+    bounds = bounds[~np.isnan(bounds).any(axis=1)] if len(shapes) else bounds
     if not len(bounds):
         return None
     west, south = bounds[:, :2].min(axis=0).tolist()
     east, north = bounds[:, 2:].max(axis=0).tolist()
     if west == -180 and east == 180:  # noqa: PLR2004 - only what was cut there touches both edges
-        west, east = _shortest(geometries)
+        west, east = _shortest(shapes)
     return [west, south, east, north]
+
+
+def _box_texts(shapes: NDArray[np.object_]) -> list[str]:
+    """Return the bbox member of each feature, "" without a geometry."""
+    texts = []
+    for at, (west, south, east, north) in enumerate(shapely.bounds(shapes).tolist()):
+        if west != west:  # noqa: PLR0124 - NaN
+            texts.append("")
+        elif west == -180 and east == 180:  # noqa: PLR2004 - see bbox
+            texts.append(f'"bbox":{json.dumps(bbox([shapes[at]]))},')
+        else:
+            texts.append(f'"bbox":[{west!r},{south!r},{east!r},{north!r}],')
+    return texts
 
 
 def _shortest(geometries: Iterable[shapely.Geometry | None]) -> tuple[float, float]:

@@ -1,0 +1,174 @@
+"""Each remaining format against a judge from outside: schemas, validators, other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from fastkml.validator import validate
+
+from kzmap import export
+from kzmap.export import columns, static_api
+
+
+@pytest.fixture
+def write(result, tmp_path):
+    return lambda name: export.write(result, name, tmp_path / f"x{export.FORMATS[name].suffix}")
+
+
+def test_kml_follows_the_schema_of_ogc(write, ogrinfo) -> None:
+    path = write("kml")
+    assert validate(file_to_validate=path)
+    text = ogrinfo("-al", "-so", path)
+    assert re.findall(r"Layer name: (.*)\n", text) == [
+        "Events", "Incidents in the city", "Home bases and airfields", "Movements", "Guard sites",
+    ]  # fmt: skip
+    root = ET.parse(path).getroot()
+    spans = [
+        (node.findtext("{*}begin"), node.findtext("{*}end")) for node in root.iter("{http://www.opengis.net/kml/2.2}TimeSpan")
+    ]
+    assert ("2022-01-04T19:30:00Z", "2022-01-04T19:31:00Z") in spans
+
+
+def test_kmz_brings_its_icons(write, tmp_path, ogrinfo) -> None:
+    path = write("kmz")
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        text = archive.read("doc.kml").decode()
+        (tmp_path / "doc.kml").write_text(text, "utf-8")
+        icons = set(re.findall("<href>(.*?)</href>", text))
+        assert icons
+        assert icons <= names
+        assert all(archive.read(name).startswith(b"\x89PNG") for name in icons)
+    assert validate(file_to_validate=tmp_path / "doc.kml")
+    assert "Feature Count: 3" in ogrinfo("-so", path, "Events")
+
+
+def test_balloons_run_nothing(dress, tmp_path) -> None:
+    bent = dress(summary=["<script>alert(1)</script><img src=x onerror=alert(1)>"])
+    sources = bent.located.sources.assign(url="javascript:alert(1)")
+    bent = replace(bent, located=replace(bent.located, situation=bent.located.situation.with_table("sources", sources)))
+    path = export.write(bent, "kml", tmp_path / "x.kml")
+    root = ET.parse(path).getroot()
+    balloons = [node.text or "" for node in root.iter("{http://www.opengis.net/kml/2.2}description")]
+    assert not [text for text in balloons if "<script" in text or "<img" in text or "javascript:" in text]
+
+
+def test_geoparquet_passes_a_validator(write) -> None:
+    path = write("geoparquet")
+    tool = shutil.which("geoparquet-validator", path=str(Path(subprocess.sys.executable).parent))
+    done = subprocess.run([tool, "check", str(path)], capture_output=True, text=True, check=False)
+    assert "FAIL" not in done.stdout
+    assert done.stdout.count(": conformant") == 3
+    assert done.returncode == 0
+
+
+def test_geoparquet_is_compressed_sorted_and_can_be_read_in_part(result, write) -> None:
+    import geopandas as gpd
+
+    path = write("geoparquet")
+    facts = pq.read_metadata(path)
+    group = facts.row_group(0)
+    assert {group.column(at).compression for at in range(group.num_columns)} == {"ZSTD"}
+    geo = json.loads(facts.metadata[b"geo"])
+    assert geo["version"] == "1.1.0"
+    assert set(geo["columns"]) == {"geometry", "area"}
+    semey = gpd.read_parquet(path, bbox=(80, 50, 81, 51))
+    assert semey["record_id"].tolist() == ["E1"]
+    assert sorted(gpd.read_parquet(path)["record_id"]) == sorted(result.features["record_id"])
+
+
+def test_flatgeobuf_has_an_index_when_every_record_has_a_place(result, tmp_path, ogrinfo) -> None:
+    path = export.write(result, "fgb", tmp_path / "x.fgb")
+    assert "Feature Count: 9" in ogrinfo("-al", "-so", path)
+    placed = replace(result, located=replace(result.located, features=result.features[result.features.geometry.notna()]))
+    export.write(placed, "fgb", tmp_path / "y.fgb")
+    # the size of a node of the index stands in the header: 0 says that there is none
+    assert "Feature Count: 1" in ogrinfo("-al", "-so", "-spat", "80", "50", "81", "51", tmp_path / "y.fgb")
+
+
+def test_a_shapefile_explains_its_names_and_cuts(dress, tmp_path, ogrinfo) -> None:
+    path = export.write(dress(note=["ж" * 300]), "shp", tmp_path / "x.zip")
+    with zipfile.ZipFile(path) as archive:
+        tables = {
+            name: list(csv.DictReader(io.StringIO(archive.read(f"{name}.csv").decode("utf-8-sig"), newline="")))
+            for name in ("fields", "shortened", "no_geometry", "claims")
+        }
+        parts = {Path(name).stem for name in archive.namelist() if name.endswith(".shp")}
+        assert all(
+            {f"{part}{suffix}" for suffix in (".shx", ".dbf", ".prj", ".cpg")} <= set(archive.namelist()) for part in parts
+        )
+        assert archive.read("events_points.cpg").decode() == "UTF-8"
+    assert {row["field"]: row["name"] for row in tables["fields"]} == {c.shapefile_name: c.name for c in columns.FEATURES}
+    assert [(row["record_id"], row["field"], len(row["whole_text"])) for row in tables["shortened"]] == [("E1", "note", 300)]
+    assert "E3" in {row["record_id"] for row in tables["no_geometry"]}
+    for part in sorted(parts):
+        ogrinfo("-al", "-so", f"/vsizip/{path}/{part}.shp")
+
+
+def test_csv_opens_in_spreadsheets_as_text(dress, tmp_path) -> None:
+    path = export.write(dress(title=["=cmd|'/c calc'!A1"], note=["+1"]), "csv", tmp_path / "x.csv")
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfrecord_id,")
+    first = next(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert (first["title"], first["note"]) == ("'=cmd|'/c calc'!A1", "'+1")
+    assert (first["lon"], first["lat"]) == ("80.25025", "50.42064")
+
+
+def test_no_cell_of_csv_is_too_long_for_a_spreadsheet(write) -> None:
+    text = write("csv").read_bytes().decode("utf-8-sig")
+    (region,) = [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["record_id"] == "E2"]
+    assert region["wkt"].startswith("MULTIPOLYGON") or region["wkt"].startswith("POLYGON")
+    assert len(region["wkt"]) <= 32_767
+    assert (region["lon"], region["lat"]) == ("", "")
+
+
+def test_the_workbook_has_a_sheet_for_each_table_and_runs_nothing(dress, tmp_path) -> None:
+    path = export.write(dress(title=["=1+1"], note=["https://example.org"]), "xlsx", tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == [
+        "About", "Records", "Claims", "Sources", "Contingents", "Units", "Record claims", "Record sources", "Dictionary",
+    ]  # fmt: skip
+    cells = {cell.value: cell for row in book["Records"].iter_rows(max_row=2) for cell in row}
+    assert cells["=1+1"].data_type == "s"
+    assert cells["https://example.org"].hyperlink is None
+    explained = {(row[0], row[1]) for row in book["Dictionary"].iter_rows(min_row=2, values_only=True)}
+    for sheet in book.sheetnames[1:-1]:
+        assert {(sheet, cell.value) for cell in book[sheet][1]} <= explained
+
+
+def test_the_page_is_the_page(result, tmp_path) -> None:
+    path = export.write(result, "html", tmp_path / "x.html")
+    assert path.read_text("utf-8") == result.html()
+
+
+def test_the_feed_is_whole_and_linked(result, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(static_api, "PAGE", 2)
+    root = export.write(result, "static-api", tmp_path / "api")
+    landing = json.loads((root / "index.json").read_text())
+    assert {link["rel"] for link in landing["links"]} == {"self", "conformance", "data", "describedby"}
+    assert all((root / link["href"]).is_file() for link in landing["links"])
+    collections = json.loads((root / "collections.json").read_text())["collections"]
+    assert [one["id"] for one in collections] == ["events", "incidents", "bases", "movements", "postings"]
+    found = []
+    for one in collections:
+        (items,) = [link["href"] for link in one["links"] if link["rel"] == "items"]
+        page = root / items
+        while page:
+            document = json.loads(page.read_text("utf-8"))
+            assert document["numberReturned"] == len(document["features"]) <= 2
+            found += [feature["id"] for feature in document["features"]]
+            following = [link["href"] for link in document["links"] if link["rel"] == "next"]
+            page = page.parent / following[0] if following else None
+    assert found == result.features["record_id"].tolist()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kzmap import export
+from kzmap.export import columns
+from kzmap.export.content import collect
+from kzmap.export.sheets import sheets
+
+
+@pytest.fixture(scope="module")
+def path(result, tmp_path_factory):
+    return export.write(result, "gpkg", tmp_path_factory.mktemp("gpkg") / "x.gpkg")
+
+
+def rows(path, sql):
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(sql).fetchall()
+
+
+def test_another_program_reads_every_layer_without_warning(path, ogrinfo) -> None:
+    text = ogrinfo("-al", "-so", path)
+    for layer, count in (
+        ("events", 3),
+        ("incidents", 1),
+        ("bases", 2),
+        ("movements", 2),
+        ("postings", 1),
+        ("claims", 3),
+        ("sources", 2),
+    ):
+        after = text.split(f"Layer name: {layer}\n")[1]
+        assert f"Feature Count: {count}\n" in after.split("Layer name:")[0]
+
+
+def test_every_record_has_a_row_and_every_area_a_polygon(path) -> None:
+    counted = {name: rows(path, f"SELECT count(*), count(geom) FROM {name}")[0] for name in ("events", "incidents", "areas")}
+    assert counted["events"] == (3, 1)  # one known to a region, one without a venue
+    assert counted["incidents"] == (1, 1)
+    roles = dict(rows(path, "SELECT record_id, role FROM areas"))
+    assert roles["E2"] == "place"
+    assert roles["E1"] == "doubt"
+
+
+def test_it_is_of_a_version_that_older_programs_know(path) -> None:
+    assert rows(path, "PRAGMA application_id")[0][0] == 0x47504B47
+    assert rows(path, "PRAGMA user_version")[0][0] == 10200
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(path, "PRAGMA foreign_key_check") == []
+
+
+def test_every_table_has_one_default_style_that_names_its_columns(result, path) -> None:
+    styles = rows(path, "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML, styleSLD FROM layer_styles")
+    tables = {sheet.name: sheet for sheet in sheets(collect(result, export.FORMATS["gpkg"]))}
+    assert {style[0] for style in styles} == set(tables)
+    for table, geometry, default, qml, sld in styles:
+        root = ET.fromstring(qml)
+        aliases = {node.get("field"): node.get("name") for node in root.iter("alias")}
+        assert aliases == {column.name: column.alias for column in tables[table].columns}
+        assert default == 1
+        assert geometry == ("geom" if tables[table].geometry_type else "")
+        if sld:
+            ET.fromstring(sld)
+
+
+def test_time_and_categories_are_in_the_style(path) -> None:
+    ((qml,),) = rows(path, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'events'")
+    root = ET.fromstring(qml)
+    temporal = root.find("temporal")
+    assert (temporal.get("enabled"), temporal.get("mode"), temporal.get("startField"), temporal.get("endField")) == (
+        "1", "2", "start_utc", "end_utc",
+    )  # fmt: skip
+    drawn = {node.get("value") for node in root.iter("category")}
+    assert set(columns.vocabulary("category")) <= drawn
+    symbols = [node.get("name") for node in root.find("renderer-v2").find("symbols")]
+    assert [node.get("symbol") for node in root.iter("category")] == symbols
+
+
+def test_times_are_instants(path) -> None:
+    assert rows(path, "SELECT start, start_utc, end_utc FROM events WHERE record_id = 'E2'") == [
+        ("2022-01-05T01:30+06:00", "2022-01-04T19:30:00.000Z", "2022-01-04T19:31:00.000Z")
+    ]
+
+
+def test_columns_are_explained_and_missing_is_null(path) -> None:
+    explained = dict(rows(path, "SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'events'"))
+    assert explained == {column.name: column.meaning for column in columns.FEATURES}
+    assert rows(path, "SELECT place, radius_m, adm1 FROM events WHERE record_id = 'E3'") == [(None, None, None)]
+
+
+def test_credit_and_licence_are_metadata_of_every_table(path) -> None:
+    found = rows(path, "SELECT r.table_name, m.metadata FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
+                       " WHERE m.md_standard_uri = 'http://mrcc.com/qgis.dtd'")  # fmt: skip
+    assert len(found) == 13
+    for _, text in found:
+        root = ET.fromstring(text)
+        assert root.findtext("license") == "CC0-1.0"
+        assert "boundaries:" in root.findtext("rights")
+
+
+def test_claims_and_sources_are_tied_to_records(path) -> None:
+    assert rows(path, "SELECT record_id, claim_id FROM record_claims ORDER BY 1") == [("E1", "T3"), ("E3", "T1")]
+    ((claims, sources),) = rows(path, "SELECT claims, sources FROM events WHERE record_id = 'E3'")
+    assert claims == "Health Ministry, 2022-01-09: 164 people were killed. [retracted 2022-01-10 by Information Ministry]"
+    assert sources == "Paper: Second report (tier B)"
