@@ -69,7 +69,7 @@ def test_hostile_text_stays_text(open_page: Callable[..., Opened], tiny_html: Ca
     assert page.locator("h1").first.inner_text() == payload
     for lang in ("en", "ru", "kk"):
         heard.apply(lang=lang)
-        for pane in ("table", "claims", "about", "map"):
+        for pane in ("table", "claims", "forces", "about", "map"):
             heard.apply(pane=pane)
             if pane == "claims":
                 for value in page.eval_on_selector_all("[data-kz-claims] option", "(o) => o.map((x) => x.value)"):

@@ -49,7 +49,7 @@ def test_the_real_page_is_silent_and_complete(
     )
     assert heard.ids() == sorted(real_result.features["record_id"])
     agree(heard)
-    for pane in ("table", "claims", "about", "map"):
+    for pane in ("table", "claims", "forces", "about", "map"):
         heard.apply(pane=pane)
     for theme in ("dark", "light"):
         heard.apply(theme=theme)
@@ -334,3 +334,24 @@ def test_movements_are_under_way_while_the_slider_passes(open_page: Callable[...
     heard.apply(time=None)
     assert heard.page.locator(".kz-under-way").count() == 0
     assert heard.page.locator("[data-kz-line]").count() > 5
+
+
+def test_tiles_are_asked_for_only_after_the_switch(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html(online_tiles=True))
+    heard.apply(view={"lon": 76.9, "lat": 43.25, "zoom": 12})
+    heard.page.wait_for_timeout(200)
+    heard.quiet()
+    heard.page.locator("[data-kz-tiles]").click()
+    heard.page.wait_for_timeout(300)
+    assert heard.requests
+    assert all(url.startswith("https://tile.openstreetmap.org/") for url in heard.requests)
+    assert "OpenStreetMap" in heard.page.locator(".kz-credit").inner_text()
+
+
+def test_tiles_cannot_be_switched_on_where_they_were_not_offered(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str]
+) -> None:
+    heard = open_page(tiny_html())
+    assert heard.page.locator("[data-kz-tiles]").count() == 0
+    assert heard.apply(tiles=True)["tiles"] is False
+    heard.quiet()

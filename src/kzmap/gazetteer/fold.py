@@ -102,7 +102,7 @@ def skeleton(key: str) -> str:
     >>> {skeleton(plain(name)) for name in ("Zhetygen", "Жетіген", "Jetigen", "Жетыген")}
     {'Jetigen'}
     """
-    text = key.replace(" ", "")
+    text = _DOUBLES.sub(r"\1", key.replace(" ", "").replace("gh", "g"))
     for group, sound in _SOUNDS:
         text = text.replace(group, sound)
     return _DOUBLES.sub(r"\1", text)

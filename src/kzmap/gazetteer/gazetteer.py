@@ -298,11 +298,11 @@ class Gazetteer:
             return distance_m(*at, lat, lon) < distance_m(*at, lon, lat)
         codes = (evidence.country,) if evidence.country else tuple(evidence.situation)
         boxes = [place.box for code in codes if (place := self._index.country(code)) and place.box]
-
-        def held(x: float, y: float) -> bool:
-            return any(west <= x <= east and south <= y <= north for west, south, east, north in boxes)
-
-        return held(lat, lon) and not held(lon, lat)
+        for west, south, east, north in boxes:
+            swapped, plain_order = (west <= x <= east and south <= y <= north for x, y in ((lat, lon), (lon, lat)))
+            if swapped != plain_order:
+                return swapped
+        return False
 
     # -- points and tables ------------------------------------------------------------------------------------
 

@@ -134,8 +134,8 @@ def _errors() -> tuple[type[Exception], ...]:
     try:
         from geopy.exc import GeopyError  # type: ignore[import-untyped]
     except ImportError:
-        return (OSError,)
-    return (GeopyError, OSError)
+        return (OSError, ValueError)
+    return (GeopyError, OSError, ValueError)  # ValueError: an answer that geopy cannot read
 
 
 def _spot(row: dict[str, Any]) -> Spot | None:

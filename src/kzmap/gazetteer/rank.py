@@ -65,7 +65,9 @@ NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
 OWN = {SUPPLEMENT: 0.4, SITUATION: 1.5}
 LOWER_CASE, SHORT_NAME = -0.5, -1.0
 _CYRILLIC_COUNTRIES = frozenset(["KZ", "KG", "TJ", "UZ", "TM", "RU", "BY", "UA", "MN", "BG", "RS", "MK", "AM", "AZ", "GE", "MD"])
-_SHORT, _SHOWN_FROM = 3, 0.05
+#: What lies this near to a settlement is still said to be "in" it.
+_SUBURBS_M = 15_000.0
+_SHOWN_FROM = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ def contains(outer: Place, inner: Place) -> bool:
         boxed = inner.kind not in ("country", "region") and west <= inner.lon <= east and south <= inner.lat <= north
         # a unit that was cut out of the one that the place is known to lie in; or a place whose unit is not known
         return boxed and (not inner.units or bool(set(outer.units) & set(inner.units)))
-    reach = outer.radius_m + (15_000 if outer.kind == "settlement" else 0)
-    return inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
+    reach = outer.radius_m + (_SUBURBS_M if outer.kind == "settlement" else 0)
+    return inner.radius_m <= outer.radius_m and inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
 
 
 def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *, limit: int) -> list[Candidate]:
