@@ -123,6 +123,8 @@ def points_page(
     box = _box(lon, lat)
     near = {name: _near(part, box) for name, part in (basemap or {}).items()}
     drawn = None if units is None else _near(units, box)
+    if drawn is not None and (drawn["level"] == "adm0").any():
+        near.pop("land", None)  # the countries are the land, and drawing both costs twice
     if "unit" in table and "adm1" not in table:
         table = table.assign(adm1=table["unit"])
     records: dict[str, Any] = {

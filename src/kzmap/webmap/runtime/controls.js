@@ -90,7 +90,7 @@ class Title {
     this.knownText = el("span", { class: "kz-known-text" });
     this.borders = el("span", { class: "kz-dim kz-borders-note" });
     refill(this.node, el("h1", {}, meta.title),
-      el("p", {}, `${words(meta.period[0], language, false)} – ${words(meta.period[1], language)} · ${t("about.local")} (UTC${meta.offset.replace(/^([+-])0?(\d+):00$/, "$1$2")})`),
+      el("p", {}, `${words(meta.period[0], language, meta.period[0].slice(0, 4) !== meta.period[1].slice(0, 4))} – ${words(meta.period[1], language)} · ${t("about.local")} (UTC${meta.offset.replace(/^([+-])0?(\d+):00$/, "$1$2")})`),
       el("p", { class: "kz-known" }, el("label", {}, `${t("app.knownOn")} `, this.date), this.clear, this.knownText, this.borders));
     this.offset = offset;
     this.update();

@@ -83,7 +83,7 @@ class Detail {
       index.text("review", i) !== "published" ? el("p", { class: "kz-notice" }, index.text("review", i)) : null,
       el("p", { class: "kz-summary" }, index.text("summary", i)),
       el("dl", {},
-        this.pair("detail.when", this.when(i), howExactTime(index.text("start", i) || index.text("end", i), index.text("time_precision", i))),
+        index.kinds[index.layer[i]] === "bases" ? null : this.pair("detail.when", this.when(i), !index.text("start", i) && !index.text("end", i) ? "" : howExactTime(index.text("start", i) || index.text("end", i), index.text("time_precision", i))),
         this.pair("detail.where", index.named("place", i, language) || t("precision.none"), this.exact(i)),
         this.unit(i),
         index.text("actors", i) ? this.pair("detail.actors", index.list("actors", i).join(", ")) : null,
@@ -119,6 +119,7 @@ class Detail {
     const today = index.text("adm1_today", i);
     const candidates = index.text("adm1", i) ? [] : index.list("join_candidates", i).filter((id) => !ids.includes(id));
     if (!names && !candidates.length) return null;
+    if (index.kinds[index.layer[i]] === "movements" && candidates.length) return this.pair("detail.unit", candidates.map((id) => this.unitName(id)).join(" · "), t("detail.ends"));
     const more = [today ? t("detail.today", { name: this.unitName(today) }) : "", candidates.length ? t("detail.candidates", { names: candidates.map((id) => this.unitName(id)).join(", ") }) : ""].filter(Boolean).join("; ");
     return this.pair("detail.unit", names || "—", more);
   }

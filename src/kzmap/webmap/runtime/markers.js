@@ -124,7 +124,11 @@ class VectorMarks {
       else if (e.key.startsWith("Arrow")) { e.preventDefault(); e.stopPropagation(); this.walk(node, e.key); }
     });
     node.addEventListener("mouseenter", () => this.onHover(group, node));
-    node.addEventListener("focus", () => this.onHover(group, node));
+    node.addEventListener("focus", () => {
+      // found by key: bring it into sight (a click is in sight already, and a map that moves under the pointer loses the click)
+      if (node.matches(":focus-visible")) this.map.panInside(group.at, { padding: [50, 50], animate: false });
+      this.onHover(group, node);
+    });
     node.addEventListener("mouseleave", () => this.onHover(null));
     node.addEventListener("blur", () => this.onHover(null));
   }
@@ -140,8 +144,10 @@ class VectorMarks {
 
   /** All marks are one stop of the tab key; arrows go to the nearest mark in their direction. */
   oneTabStop() {
-    const nodes = [...this.drawn.values()].map((m) => m.marker.getElement()).filter(Boolean);
-    const current = nodes.find((n) => n === document.activeElement) || nodes.find((n) => n.querySelector(".kz-chosen")) || nodes[0];
+    const bounds = this.map.getBounds();
+    const all = [...this.drawn.values()].map((m) => ({ node: m.marker.getElement(), seen: bounds.contains(m.group.at) })).filter((m) => m.node);
+    const nodes = all.map((m) => m.node);
+    const current = nodes.find((n) => n === document.activeElement) || nodes.find((n) => n.querySelector(".kz-chosen")) || all.find((m) => m.seen)?.node || nodes[0];
     for (const node of nodes) node.tabIndex = node === current ? 0 : -1;
   }
 

@@ -57,7 +57,10 @@ class PointMarks extends VectorMarks {
     return this.selection.visible.length - hidden;
   }
 
-  settled() { return this.layer.settled(); }
+  settled() {
+    const idle = window.requestIdleCallback || ((work) => setTimeout(work, 500));
+    return this.layer.settled().then(() => { idle(() => this.dots.tree); });
+  }
 
   /** Visible records under a spot of the screen, in the order of time. */
   at(event) {

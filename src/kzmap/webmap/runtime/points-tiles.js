@@ -10,16 +10,23 @@ class Spots {
   constructor(index) {
     const extra = [];
     const { more } = index.columns;
-    for (let i = 0; i < index.n; i++) for (const at of more[i]) extra.push([i, at]);
+    if (more.some((list) => list.length)) more.forEach((list, i) => { for (const at of list) extra.push([i, at]); });
     this.n = index.n;
     this.owner = Uint32Array.from(extra, ([i]) => i);
     this.x = new Uint32Array(index.n + extra.length);
     this.y = new Uint32Array(index.n + extra.length);
     for (let i = 0; i < index.n; i++) this.put(i, index.lon[i], index.lat[i]);
     extra.forEach(([, [lon, lat]], k) => this.put(index.n + k, lon, lat));
-    this.tree = new KDBush(this.x.length, 128, Uint32Array);
-    for (let p = 0; p < this.x.length; p++) this.tree.add(this.x[p], this.y[p]);
-    this.tree.finish();
+  }
+
+  /** Built at the first close look or click, or when the page has nothing else to do. */
+  get tree() {
+    if (!this.built) {
+      this.built = new KDBush(this.x.length, 128, Uint32Array);
+      for (let p = 0; p < this.x.length; p++) this.built.add(this.x[p], this.y[p]);
+      this.built.finish();
+    }
+    return this.built;
   }
 
   /** A record without a point gets none: it lies outside of every tile, and its row never passes `record`. */
@@ -96,9 +103,13 @@ const CanvasTilePoints = L.GridLayer.extend({
   createTile(coords, done) {
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = this.getTileSize().x * this.ratio;
-    this.queue.push({ canvas, coords, done });
-    if (!this.frame) this.frame = requestAnimationFrame(() => this.work());
+    this.later({ canvas, coords, done });
     return canvas;
+  },
+
+  later(tile) {
+    this.queue.push(tile);
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.work());
   },
 
   /** Draw what is queued in slices, so that the map keeps its frame rate while it is dragged. */
@@ -108,7 +119,7 @@ const CanvasTilePoints = L.GridLayer.extend({
       const { canvas, coords, done } = this.queue.shift();
       if (!this._tiles[this._tileCoordsToKey(coords)]) continue; // gone before its turn
       this.paint(canvas, coords);
-      done(null, canvas);
+      done?.(null, canvas);
     }
     this.frame = this.queue.length ? requestAnimationFrame(() => this.work()) : 0;
     if (!this.frame) for (const tell of this.waiting.splice(0)) tell();
@@ -119,7 +130,14 @@ const CanvasTilePoints = L.GridLayer.extend({
 
   /** Draw every tile anew in its place: no tile is taken away, so nothing flickers. */
   refresh() {
-    for (const { el: canvas, coords, current } of Object.values(this._tiles)) if (current) this.paint(canvas, coords);
+    const size = this.getTileSize().x;
+    const view = this._map.getPixelBounds();
+    for (const { el: canvas, coords, current } of Object.values(this._tiles)) {
+      if (!current) continue;
+      const corner = L.point(coords.x * size, coords.y * size);
+      // what is out of sight can wait
+      if (view.intersects(L.bounds(corner, corner.add([size, size])))) this.paint(canvas, coords); else this.later({ canvas, coords });
+    }
   },
 
   style(zoom) {
@@ -139,7 +157,8 @@ const CanvasTilePoints = L.GridLayer.extend({
     if (!this.held.has(canvas)) this.held.set(canvas, this.spots.inBox(x * side - pad, y * side - pad, (x + 1) * side + pad, (y + 1) * side + pad, z));
     const width = size + 2 * reach;
     const kept = this.thinned(this.held.get(canvas), x * size - reach, y * size - reach, width, size / side);
-    const context = canvas.getContext("2d");
+    // in memory, not on a graphics card: the pixels of a tile are put at once
+    const context = canvas.getContext("2d", { willReadFrequently: true });
     if (!kept.length) { context.clearRect(0, 0, size, size); return; }
     const image = context.createImageData(size, size);
     const { colours, edge: rim } = this.look();

@@ -2,7 +2,16 @@
 
 /** The histogram counts in as many days as a readable bar needs. */
 class PointTimeline extends Timeline {
+  constructor(index, selection) {
+    super(index, selection);
+    const root = document.documentElement.classList;
+    root.toggle("kz-untimed", !index.t0.length || Number.isNaN(index.t0[0]));
+    root.toggle("kz-unclaimed", !Object.values(index.payload.claims)[0]?.length);
+  }
+
   get steps() { return this.end - this.begin > 90 * DAY ? [DAY, 7 * DAY, 30 * DAY, 365 * DAY] : STEPS; }
+
+  stepWords(step) { return step > DAY ? t("points.days", { n: step / DAY }) : super.stepWords(step); }
 
   bins() {
     const { index, selection } = this;

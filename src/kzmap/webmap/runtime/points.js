@@ -10,9 +10,7 @@ async function unpack(payload, text) {
     document.body.prepend(el("p", { role: "alert", class: "kz-old" }, t("points.old")));
     throw new Error("no DecompressionStream");
   }
-  const coded = atob(text);
-  const bytes = new Uint8Array(coded.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = coded.charCodeAt(i);
+  const bytes = fromBase64(text);
   const flow = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const raw = new Uint8Array(await new Response(flow).arrayBuffer());
   const head = payload.packed;
@@ -21,19 +19,31 @@ async function unpack(payload, text) {
   for (const [name, width, steps] of head.columns) {
     const found = joined(raw.subarray(at, at + width * head.n), width, head.n, steps);
     const values = head.values[name];
-    columns[name] = values ? Int32Array.from(found, (code) => values[code]) : found;
+    columns[name] = values ? looked(found, Int32Array.from(values)) : found;
     at += width * head.n;
   }
   for (const [name, value] of Object.entries(head.constants)) columns[name] = new (value < 0 || value > 65535 ? Int32Array : value > 255 ? Uint16Array : Uint8Array)(head.n).fill(value);
   payload.strings = JSON.parse(new TextDecoder().decode(raw.subarray(0, head.strings)));
   const order = orderOfTime(columns.t0);
-  for (const [name, from] of Object.entries(columns)) {
-    const to = new from.constructor(head.n);
-    for (let i = 0; i < to.length; i++) to[i] = from[order[i]];
-    columns[name] = to;
-  }
+  const sorted = { 1: sorted8, 2: sorted16, 4: sorted32 };
+  for (const [name, from] of Object.entries(columns)) columns[name] = sorted[from.BYTES_PER_ELEMENT](from, order);
   payload.records = columns;
 }
+
+function fromBase64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const coded = atob(text);
+  const bytes = new Uint8Array(coded.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = coded.charCodeAt(i);
+  return bytes;
+}
+
+// One loop for each width: a loop that meets arrays of several kinds runs ten times slower.
+function sorted8(from, order) { const to = new Uint8Array(from.length); for (let i = 0; i < to.length; i++) to[i] = from[order[i]]; return to; }
+function sorted16(from, order) { const to = new Uint16Array(from.length); for (let i = 0; i < to.length; i++) to[i] = from[order[i]]; return to; }
+function sorted32(from, order) { const to = new Int32Array(from.length); for (let i = 0; i < to.length; i++) to[i] = from[order[i]]; return to; }
+
+function looked(codes, values) { const out = new Int32Array(codes.length); for (let i = 0; i < out.length; i++) out[i] = values[codes[i]]; return out; }
 
 /** Values from their planes of bytes. */
 function joined(planes, width, n, steps) {
@@ -56,8 +66,13 @@ function orderOfTime(t0) {
   for (let i = 0; i < n; i++) if (t0[i] !== MISSING && t0[i] < least) least = t0[i];
   const keys = new Uint32Array(n);
   for (let i = 0; i < n; i++) keys[i] = t0[i] === MISSING ? 0xffffffff : t0[i] - least;
-  return countingSort(countingSort(Uint32Array.from(keys, (_, i) => i), (i) => keys[i] & 0xffff, 65536), (i) => keys[i] >>> 16, 65536);
+  return countingSort(countingSort(numbers(n), (i) => keys[i] & 0xffff, 65536), (i) => keys[i] >>> 16, 65536);
 }
+
+function numbers(n) { const out = new Uint32Array(n); for (let i = 0; i < n; i++) out[i] = i; return out; }
+
+/** Floats of whole numbers; NaN for a missing one. `from` may be another typed array of the same length. */
+function floats(from, scale = 1) { const out = new Float64Array(from.length); for (let i = 0; i < out.length; i++) out[i] = from[i] === MISSING ? NaN : from[i] / scale; return out; }
 
 /** Rows in the order of a small whole number, equal ones as they stand. */
 function countingSort(rows, key, size) {
@@ -83,15 +98,16 @@ class PointIndex extends RecordIndex {
       this.columns[name] = lists ? Array.from(r[name], (code) => lists[code]) : new Array(n).fill(NOTHING);
     }
     for (const [name, value] of [["area", NONE], ["shape", NONE], ["strength", NONE], ["verified", 1]]) this.columns[name] ??= new Int8Array(n).fill(value);
-    this.lon = Float64Array.from(r.lon, (v) => (v === MISSING ? NaN : v / 1e5));
-    this.lat = Float64Array.from(r.lat, (v) => (v === MISSING ? NaN : v / 1e5));
-    this.t0 = Float64Array.from(r.t0, (v) => (v === MISSING ? NaN : v));
-    this.t1 = Float64Array.from(this.t0, (v, i) => v + r.minutes[i]);
+    this.lon = floats(r.lon, 1e5);
+    this.lat = floats(r.lat, 1e5);
+    this.t0 = floats(r.t0);
+    this.t1 = new Float64Array(n);
+    for (let i = 0; i < n; i++) this.t1[i] = this.t0[i] + r.minutes[i];
     this.layer = r.layer;
     this.precision = r.precision;
     this.category = r.category;
-    this.radius = r.radius ? Float64Array.from(r.radius, (v) => (v === MISSING ? NaN : v)) : new Float32Array(n).fill(NaN);
-    this.inTime = Uint32Array.from({ length: n }, (_, i) => i);
+    this.radius = r.radius ? floats(r.radius) : new Float32Array(n).fill(NaN);
+    this.inTime = numbers(n);
     this.rank = this.inTime;
     this.nameRecords(head.id, r.id);
     this.where = r.where;
@@ -99,9 +115,10 @@ class PointIndex extends RecordIndex {
     const split = (name, row) => (wheres.names.includes(name) ? this.strings[row[wheres.names.indexOf(name)]].split("|") : []);
     // a set for each combination of units, not for each record
     this.places = wheres.rows.map((row) => new Set(["adm0", "adm1", "adm2", "unit_id", "join_candidates"].flatMap((name) => split(name, row)).filter(Boolean)));
-    this.lines = this.inTime.filter((i) => this.isLine(i));
-    this.areas = this.inTime.filter((i) => !this.hasPoint(i) && this.isArea(i));
-    this.placeless = this.inTime.filter((i) => !this.hasPoint(i) && !this.isLine(i) && !this.isArea(i));
+    const odd = r.shape || head.lists.units ? this.inTime : this.inTime.filter((i) => !this.hasPoint(i));
+    this.lines = odd.filter((i) => this.isLine(i));
+    this.areas = odd.filter((i) => !this.hasPoint(i) && this.isArea(i));
+    this.placeless = odd.filter((i) => !this.hasPoint(i) && !this.isLine(i) && !this.isArea(i));
     this.corners = this.box();
     this.folded = new Array(this.strings.length);
   }
@@ -168,14 +185,13 @@ class PointIndex extends RecordIndex {
     for (const word of words) {
       const hit = new Uint8Array(this.n);
       const has = (s) => (this.folded[s] ??= fold(this.strings[s])).includes(word);
-      const memo = new Int8Array(this.strings.length).fill(-1);
-      const known = (s) => (memo[s] < 0 ? (memo[s] = has(s) ? 1 : 0) : memo[s]);
       for (const name of names) {
         const group = this.groups[name];
-        if (group) {
-          const rows = Uint8Array.from(group.rows, (row) => known(row[group.k]));
-          for (let i = 0; i < this.n; i++) hit[i] |= rows[group.codes[i]];
-        } else if (this.columns[name]) for (let i = 0; i < this.n; i++) hit[i] |= known(this.columns[name][i]);
+        const codes = group ? group.codes : this.columns[name];
+        if (!codes) continue;
+        const texts = group ? group.rows.map((row) => row[group.k]) : null;
+        const found = texts ? Uint8Array.from(texts, has) : Uint8Array.from(this.used(name), (there, s) => there && has(s));
+        if (found.includes(1)) for (let i = 0; i < this.n; i++) hit[i] |= found[codes[i]];
       }
       this.holdingId(word, hit);
       for (let i = 0; i < this.n; i++) all[i] &= hit[i];
@@ -183,12 +199,24 @@ class PointIndex extends RecordIndex {
     return all;
   }
 
+  /** Which strings a column uses. */
+  used(name) {
+    this.usedBy ??= {};
+    if (!this.usedBy[name]) {
+      const there = new Uint8Array(this.strings.length);
+      for (let i = 0; i < this.n; i++) there[this.columns[name][i]] = 1;
+      this.usedBy[name] = there;
+    }
+    return this.usedBy[name];
+  }
+
+  /** Ids that came with the records are searched too; the numbers that stand for missing ids are not. */
   holdingId(word, hit) {
     const form = this.payload.packed.id;
-    const plain = !form || form.prefix || form.width !== undefined;
-    const prefix = fold(form?.prefix ?? "");
+    if (!form) return;
+    const prefix = fold(form.prefix ?? "");
     // of a numbered id a word can only be a part if it lies in the prefix or ends in a digit
-    if (plain && !prefix.includes(word) && !/\d$/.test(word)) return;
+    if (form.width !== undefined && !prefix.includes(word) && !/\d$/.test(word)) return;
     for (let i = 0; i < this.n; i++) if (!hit[i] && fold(this.id[i]).includes(word)) hit[i] = 1;
   }
 }

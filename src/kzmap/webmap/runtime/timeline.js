@@ -48,7 +48,7 @@ class Timeline {
       el("div", { class: "kz-player" },
         this.playButton,
         button(t("time.back"), () => this.move(-1), { class: "kz-icon-button" }, "‹"), button(t("time.forward"), () => this.move(1), { class: "kz-icon-button" }, "›"),
-        el("select", { "aria-label": t("time.step"), on: { change: (e) => { this.step = Number(e.target.value); } } }, this.steps.map((s) => option(s, t("time.hours", { n: s / 60 }), this.step))),
+        el("select", { "aria-label": t("time.step"), on: { change: (e) => { this.step = Number(e.target.value); } } }, this.steps.map((s) => option(s, this.stepWords(s), this.step))),
         el("select", { "aria-label": t("time.speed"), on: { change: (e) => { this.speed = Number(e.target.value); } } }, SPEEDS.map((s) => option(s, `${s}×`, this.speed))),
         button(t("time.all"), () => this.selection.apply({ time: null, playing: false }), { class: "kz-text" }, t("time.all")),
         this.label),
@@ -151,6 +151,8 @@ class Timeline {
   }
 
   get steps() { return STEPS; }
+
+  stepWords(step) { return t("time.hours", { n: step / 60 }); }
 
   /** Records by the day on which they begin: {begin, end, total, parts: colour to number}. */
   bins() {
