@@ -23,7 +23,7 @@ class Labels {
       if (text) yield { text: text.toUpperCase(), lat: at[1], lon: at[0], kind: own ? "country own" : "country", size: own ? 13 : 10.5, weight: 600, spacing: own ? 3 : 1.5 };
     }
     const cities = this.payload.base.cities;
-    const least = zoom < 4 ? 1e6 : zoom < 5 ? 4e5 : zoom < 6 ? 1.5e5 : zoom < 7 ? 6e4 : zoom < 8 ? 2.5e4 : 0;
+    const least = zoom < 4 ? 1.5e6 : zoom < 5 ? 7e5 : zoom < 6 ? 1.5e5 : zoom < 7 ? 6e4 : zoom < 8 ? 2.5e4 : 0;
     const bounds = this.map.getBounds().pad(0.1);
     const small = [];
     for (let i = 0; i < cities.lon.length; i++) {
