@@ -396,7 +396,7 @@ def test_names_with_shell_characters_are_only_names(tmp_path: Path, countries: C
     path = table(tmp_path, MESSY, "a'; touch ruined; $(touch ruined) `touch ruined` &.csv")
     assert ingest(path, countries=countries).table.rows_in == 7
     assert run(path, output=tmp_path / "o; rm -rf x")[0] == 0
-    assert not [one for one in tmp_path.rglob("ruined")]
+    assert not list(tmp_path.rglob("ruined"))
 
 
 def test_nothing_is_written_beside_the_input(tmp_path: Path, countries: Countries) -> None:
@@ -409,7 +409,7 @@ def test_nothing_is_written_beside_the_input(tmp_path: Path, countries: Countrie
     for path in before:
         ingest(path, countries=countries)
     assert {one: one.read_bytes() for one in folder.iterdir()} == before
-    assert not [one for one in tmp_path.parent.rglob("escaped.csv")]
+    assert not list(tmp_path.parent.rglob("escaped.csv"))
     os.chmod(folder, 0o755)  # noqa: PTH101
 
 
@@ -533,7 +533,20 @@ def test_pairs_come_back_in_every_form(lat: float, lon: float) -> None:
 
 @given(st.dates(min_value=pd.Timestamp("1900-02-01").date(), max_value=pd.Timestamp("2026-12-31").date()))
 def test_dates_come_back_in_every_form(day: Any) -> None:
-    months = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+    months = [
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+    ]
     for text in (
         day.isoformat(),
         f"{day:%Y%m%d}",
@@ -610,7 +623,8 @@ def test_a_pdf_is_called_a_pdf() -> None:
 
 def test_the_corpus_is_what_its_generator_writes(tmp_path: Path) -> None:
     spec = importlib.util.spec_from_file_location("generate", FIXTURES / "generate.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     corpus = module.Corpus(tmp_path)

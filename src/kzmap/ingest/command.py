@@ -98,12 +98,8 @@ def _run(
     for target in (output, rejects):
         if target is not None and target.resolve() == Path(file).resolve():
             raise UnreadableError("The output is the input itself.", "Give another name.")
-    if engine == "dask":
-        from kzmap.ingest.distributed import ingest_distributed
-
-        return ingest_distributed(
-            file, output, layout=layout, columns=columns, crs=crs, utc_offset=utc_offset, scheduler=scheduler
-        )
+    if engine == "dask" and (output is None or output.suffix != ".parquet"):
+        raise UnreadableError("The engine dask writes GeoParquet only.", "Give -o FILE.parquet, or leave the engine out.")
     boundaries = Boundaries.load()
 
     def progress(rows: int) -> None:
@@ -122,7 +118,7 @@ def _run(
     )
     written = []
     if output is not None:
-        written.append(_write(found, output, boundaries))
+        written.append(_write(found, output, boundaries, engine, scheduler))
     if rejects is not None:
         from kzmap.ingest.rejects import write_rejects
 
@@ -137,8 +133,12 @@ def _lookup() -> Any:
     return Lookup(Gazetteer.open())
 
 
-def _write(found: Any, output: Path, boundaries: Any) -> str:
+def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: str | None) -> str:
     try:
+        if engine == "dask":
+            from kzmap.ingest.distributed import write_parquet_distributed
+
+            return f"{output}: {write_parquet_distributed(found.records, output, scheduler=scheduler):,} rows."
         if output.suffix == ".parquet":
             from kzmap.ingest.to_parquet import write_parquet
 

@@ -109,10 +109,10 @@ def _taken(into: Situation | None) -> set[str]:
 
 
 def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
-    from kzmap.ingest.units import join_units
+    from kzmap.ingest.units import UnitJoin
 
     days = records["start"].str.slice(0, 10)
-    return join_units(records["lon"].to_numpy(), records["lat"].to_numpy(), days, boundaries)
+    return UnitJoin(boundaries)(records["lon"].to_numpy(), records["lat"].to_numpy(), days)
 
 
 def _sources(ingested: Ingested, prefix: str) -> tuple[list[dict[str, Any]], list[str]]:
