@@ -16,7 +16,7 @@ from kzmap.report.lexicon import LANGUAGES, rows
 __all__ = ["Block", "Document", "detect_language", "make_document", "smooth"]
 
 #: Beyond this many characters a text is cut: it is not one report.
-MAX_TEXT = 400_000
+MAX_TEXT = 200_000
 
 _ODD = str.maketrans(
     {char: " " for char in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\f\v"}

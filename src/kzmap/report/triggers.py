@@ -54,7 +54,7 @@ def quotes(text: str) -> list[tuple[int, int]]:
     """Spans between straight quotation marks.
 
     >>> quotes('It was "a provoked attempt" there')
-    [(8, 23)]
+    [(8, 26)]
     """
     marks = [match.start() for match in re.finditer('"', text)]
     return list(zip([mark + 1 for mark in marks[::2]], marks[1::2], strict=False)) if len(marks) > 1 else []
