@@ -155,7 +155,8 @@ def test_few_points_load_nothing_heavy() -> None:
     """The simple way must start as light as shapely itself."""
     code = (
         "import sys, shapely; from kzmap.gridjoin import UnitIndex;"
-        "print(UnitIndex([shapely.box(0, 0, 1, 1)]).first([0.5] * 9999, [0.5] * 9999).sum(), {'pandas', 'numba', 'geopandas'} & set(sys.modules))"
+        "found = UnitIndex([shapely.box(0, 0, 1, 1)]).first([0.5] * 9999, [0.5] * 9999);"
+        "print(found.sum(), {'pandas', 'numba', 'geopandas'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "set()"]

@@ -233,8 +233,8 @@ def test_rejected_shapes_keep_their_point(tmp_path: Path, countries: Countries, 
     again = ingest(tmp_path / "r.csv", countries=countries)
     whole = ingest(FIXTURES / "good" / name, countries=countries).records
     assert (
-        again.records[["lon", "lat", "start", "title"]].values.tolist()
-        == whole[["lon", "lat", "start", "title"]].values.tolist()[:1]
+        again.records[["lon", "lat", "start", "title"]].to_numpy().tolist()
+        == whole[["lon", "lat", "start", "title"]].to_numpy().tolist()[:1]
     )
 
 
@@ -249,7 +249,9 @@ def test_a_table_becomes_a_situation_that_is_valid(tmp_path: Path, boundaries: B
     events = situation.tables["events"]
     assert events["title"].tolist() == ["Митинг на площади", "Столкновение", '\'=HYPERLINK("x")']
     assert events["category"].tolist() == ["protest", "clash", "other"]
-    assert situation.claims[["subject_id", "attribute", "low", "claimant"]].values.tolist() == [["R2", "killed", 3.0, "Газета"]]
+    assert situation.claims[["subject_id", "attribute", "low", "claimant"]].to_numpy().tolist() == [
+        ["R2", "killed", 3.0, "Газета"]
+    ]
     assert situation.settings["countries"] == ["KAZ"]
     assert situation.settings["period"] == ["2022-01-05", "2022-01-13"]
     assert situation.places["verified"].tolist() == [False] * len(situation.places)
@@ -482,10 +484,8 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, countries: Countries, giv
     path.write_bytes(data)
     try:
         report = ingest(path, countries=countries).report()
-    except UnreadableError as error:
-        assert error.message
-        assert error.remedy
-        return
+    except UnreadableError:
+        return  # that each has a message and a remedy is tested with the corpus
     changed, gone = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
     assert report["kept"] + changed + gone == report["rows_in"]
 
@@ -507,7 +507,7 @@ def test_text_comes_back_as_it_was_written(rows: list[list[str]], delimiter: str
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([["date", "lat", "lon", "title"], *rows])
     found = read_text(io.BytesIO(out.getvalue().encode(encoding)), "csv")
-    assert found.frame.values.tolist() == rows
+    assert found.frame.to_numpy().tolist() == rows
     assert list(found.frame.columns) == ["date", "lat", "lon", "title"]
 
 

@@ -1,12 +1,13 @@
 """Join and write records on several processes or machines: dask runs the same functions on parts of the table.
 
-The boundaries go to the points, not the points to the boundaries: every worker holds all units, each part is joined on its own, and
-nothing is shuffled. Dask places the parts, moves those of a lost worker to another, and retries; nothing here does.
+The boundaries go to the points, not the points to the boundaries: every worker holds all units, each part is joined on its own,
+and nothing is shuffled. Dask places the parts, moves those of a lost worker to another, and retries; nothing here does.
 """
 
 from __future__ import annotations
 
 import tempfile
+from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ def write_parquet_distributed(
         If dask is not installed or the scheduler does not answer.
     """
     try:
-        from distributed import Client, LocalCluster
+        import distributed
     except ImportError as error:
         raise UnreadableError("The engine dask is not installed.", 'Install it: pip install "kzmap[dask]".') from error
     ordered = along_curve(records)
@@ -106,20 +107,19 @@ def write_parquet_distributed(
             targets.append(f"{folder}/out-{number:06d}.parquet")
             ordered.iloc[at : at + rows].reset_index(drop=True).to_parquet(sources[-1], index=False)
         del ordered
-        try:
-            cluster = scheduler or LocalCluster(
-                n_workers=workers, threads_per_worker=1, processes=True, memory_limit=memory_limit, dashboard_address=None
-            )
-            with Client(cluster, timeout="30s") as client:
-                futures = client.map(join_part, sources, targets, retries=RETRIES, pure=False)
-                if watch:
-                    watch(client, futures)
-                written = sum(client.gather(futures))
-        except (OSError, TimeoutError) as error:
-            raise UnreadableError(f"The scheduler {scheduler} does not answer: {error}.", "Check its address.") from error
-        finally:
-            if not scheduler and "cluster" in locals():
-                cluster.close()
+        with ExitStack() as stack:
+            try:
+                dask: Any = distributed  # it is without types
+                cluster = scheduler or stack.enter_context(
+                    dask.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=memory_limit, dashboard_address=None)
+                )
+                client = stack.enter_context(dask.Client(cluster, timeout="30s"))
+            except (OSError, TimeoutError) as error:
+                raise UnreadableError(f"The scheduler {scheduler} does not answer: {error}.", "Check its address.") from error
+            futures = client.map(join_part, sources, targets, retries=RETRIES, pure=False)
+            if watch:
+                watch(client, futures)
+            written = sum(client.gather(futures))
         _joined(targets, path)
     return int(written)
 
