@@ -261,6 +261,9 @@ class Speakers:
         if match:
             return Attribution((self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше")
         verbs = any_of("attribution", "kk", "frame", "verb").pattern
+        match = re.search(rf"деп\s+{verbs}\s+(?P<who>[^,;:.]+)", text, re.IGNORECASE)
+        if match and self._is_body(match.group("who")):
+            return Attribution((self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады")
         match = re.search(rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}|^(?P<first>[^,;:]+?)\s+\S+\s+{verbs}", text, re.IGNORECASE)
         who = match.group("who") or "" if match else ""
         if match and who and self._is_body(who):

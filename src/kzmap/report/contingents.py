@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from kzmap.gazetteer import Spot
     from kzmap.report.dates import When
+    from kzmap.report.events import Event
     from kzmap.report.quantities import Quantity
     from kzmap.report.roles import Mention
     from kzmap.report.scene import Focus, Scene
 
-__all__ = ["Contingent", "complete_arrival", "contingents_of", "merge_contingents"]
+__all__ = ["STRENGTH_TALK", "Contingent", "add_strength", "complete_arrival", "contingents_of", "merge_contingents"]
 
 _FORCE = (
     r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos|legionnaires|observers|"
@@ -26,6 +27,11 @@ _FORCE = (
 )
 _SENDING = re.compile(r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)", re.IGNORECASE)
 _UNIT = re.compile(r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))")
+#: The sentence gives the size of a force that was told of before, or that stands there.
+STRENGTH_TALK = re.compile(
+    r"(?:contingent|force|mission|unit|group|column) (?:numbers|consists of|is made up of|comprises|of|has)\s|(?:has|have) (?:about |some |around |more than |nearly |over )?\d[\d,]* (?:soldiers|troops|peacekeepers|police)|численност\w+|в составе",
+    re.IGNORECASE,
+)
 _TASK = re.compile(r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})", re.IGNORECASE)
 
 
@@ -64,21 +70,21 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
     """Find the contingents of a sentence that tells of a deployment that took place."""
     moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
     told = [t for t in moves if t.polarity == "asserted"]
-    if (moves and not told) or scene.attribution.denies or not (told or re.search(r"contingents?|контингент|миротворц|бітімгер", scene.sentence.text, re.IGNORECASE)):
+    stands = re.search(r"(?:are|were) patrolling|(?:has|have) (?:[a-z]+ ){0,2}\d[\d,]* (?:soldiers|troops|peacekeepers|police)", scene.sentence.text)
+    if (moves and not told) or scene.attribution.denies or not (told or stands):
         return []
-    if not told:
-        return []
-    destination = _destination(scene, focus, withdrawing=told[0].category == "withdrawal")
+    movement = told[0].category if told else "deployment"
+    destination = _destination(scene, focus, withdrawing=movement == "withdrawal")
     days = [when for trigger in told if (when := day_of(scene, trigger, [t for t in scene.triggers if t.polarity == "asserted"])) is not None and when.first]
     arrival = days[0] if days else None
     found: dict[str, Contingent] = {}
     for spot, start, end, surface in _senders(scene, country_of, lang):
         if destination is not None and spot.country == destination.country:
             continue
-        made = Contingent(spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=told[0].category)
+        made = Contingent(spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement)
         made.spans = [made.span]
         made.origin = _origin(scene, spot)
-        if destination is not None and told[0].category == "deployment":
+        if destination is not None and movement == "deployment":
             made.destination, made.destination_precision = destination.name, destination.precision
         made.strength = _strength(scene, start, end, len(found))
         made.arrival = arrival
@@ -108,9 +114,19 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) 
     for match in re.finditer(r"(?<!\w)[A-Za-zА-Яа-яЁё][\w-]+", text):
         code = demonyms().get(match.group().lower()) or _stem(match.group())
         spot = country_of(code) if code else None
-        force = re.match(rf"\s+(?:[\w,-]+\s+){{0,3}}?{_FORCE}(?!\w)", text[match.end() :], re.IGNORECASE) if spot else None
+        force = re.match(rf"(?:\s+(?:[\w-]+,?\s+){{0,3}}?|(?:,?\s(?:and\s)?[A-Z][\w-]+){{1,6}}\s+(?:\w+\s)?){_FORCE}(?!\w)", text[match.end() :], re.IGNORECASE) if spot else None
         if spot is not None and force:
             found.append((spot, match.start(), match.end() + force.end(), match.group()))
+    said = scene.attribution
+    if re.search(rf"(?<!\w)(?:it|they|we) (?:had |have |has )?(?:{_SENDING.pattern})(?!\w)", text, re.IGNORECASE) and said.chain:
+        words = [demonyms().get(word.lower()) for word in said.chain[-1].split()]
+        spot = next((found_spot for code in words if code and (found_spot := country_of(code)) is not None), None)
+        if spot is not None:
+            found.append((spot, said.start, said.end, said.chain[-1]))
+    # "Armenia sent 100 and Belarus 500": the verb is not said again
+    for mention in scene.names if found else []:
+        if mention.spot is not None and mention.spot.kind == "country" and re.match(r"\s(?:about |some |around |nearly )?\d[\d,]*(?=[\s,.;])", text[mention.end :]):
+            found.append((mention.spot, mention.start, mention.end, mention.surface))
     kept: list[tuple[Spot, int, int, str]] = []
     for item in found:
         if item[0].country and all(item[0].country != other[0].country for other in kept):
@@ -167,6 +183,21 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
     return counts[0] if len(counts) == 1 and senders <= 1 and start <= counts[0].start < end else None
 
 
+def add_strength(events: list[Event], sent: list[Contingent], scene: Scene) -> None:
+    """Give "The contingent numbers 1,960 soldiers" to the deployment of the sentence before."""
+    counts = [q for q in scene.quantities if q.what == "strength"]
+    if not counts or not events or events[-1].category != "deployment" or scene.sentence.start - events[-1].spans[0][1] > 2:  # noqa: PLR2004
+        return
+    if any(q.what == "strength" for q in events[-1].quantities):
+        return
+    span = (scene.sentence.start, scene.sentence.end)
+    events[-1].quantities.append(counts[0])
+    events[-1].spans.append(span)
+    if sent and sent[-1].span == events[-1].spans[0] and sent[-1].strength is None:
+        sent[-1].strength = counts[0]
+        sent[-1].spans.append(span)
+
+
 def complete_arrival(sent: list[Contingent], scene: Scene) -> None:
     """Take the day of "the first planes landed on 7 January" for the one contingent that the sentence before told of."""
     told = [t for t in scene.triggers if t.category == "deployment" and t.polarity == "asserted"]
@@ -203,4 +234,6 @@ def merge_contingents(found: list[Contingent]) -> list[Contingent]:
 
 
 def _two_strengths(one: Contingent, two: Contingent) -> bool:
+    if one.strength is not None and one.strength.low is None and one.strength.high is None and two.strength is not None:
+        one.strength, one.chain = two.strength, two.chain or one.chain
     return one.strength is not None and two.strength is not None and (one.strength.low, one.strength.high) != (two.strength.low, two.strength.high)

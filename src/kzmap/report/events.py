@@ -29,7 +29,12 @@ _KILLER = re.compile(r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|ga
 #: "until 19 January" is an end, no beginning.
 _UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
 #: "signed on Monday" dates the signing.
-_OTHER_VERB = re.compile(r"(?<!\w)(?P<verb>signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|ended|began|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$", re.IGNORECASE)
+_OTHER_VERB = re.compile(r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|ended|began|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$", re.IGNORECASE)
+_FORCES = re.compile(
+    r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors|observers|gendarmes|guards|deploy|"
+    r"rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз|полиция|контингент|ұшақ",
+    re.IGNORECASE,
+)
 _NATIONAL = re.compile(r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура", re.IGNORECASE)
 _CROSSING, _OTHER_TRIGGER = 7, 9
 
@@ -124,6 +129,8 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
     for trigger in asserted:
         if report and trigger.category != "toll" and trigger.form == "noun":
             continue  # "the toll from the attack": the attack is only named
+        if trigger.category in ("deployment", "withdrawal") and not _FORCES.search(text):
+            continue  # who crossed or arrived was no force
         if trigger.form == "noun" and trigger.category in ("protest", "clash") and _BACKGROUND.search(text[: trigger.start]):
             continue  # "since the unrest": a time, not a report
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
@@ -216,7 +223,7 @@ def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | No
         return None
     rival = min((_cost(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0)
     earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
-    if rival < cost and (earlier or trigger.form == "noun" or cost > rival + 14):
+    if rival < cost and (earlier or trigger.form == "noun" or cost > rival + 20):
         return None
     return best
 
@@ -225,12 +232,14 @@ def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention |
     text = scene.sentence.text
     best: tuple[float, Mention] | None = None
     allowed = set(LOCATING)
-    if trigger.category == "withdrawal":
+    if trigger.category not in ("deployment", "decision", "statement"):
         allowed.add("origin")
     if trigger.category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
         allowed.add("actor")
     for mention in (*scene.names, *scene.references):
         if mention.spot is None or mention.role not in allowed or mention.container:
+            continue
+        if mention.role == "origin" and trigger.category != "withdrawal" and mention.spot.precision == "country":
             continue
         cost = _cost(text, trigger, mention.start, mention.end, asserted)
         if mention.role == "location" and trigger.category in ("deployment", "withdrawal") and re.search(r"(?:through|via)\s$", text[: mention.start]):
@@ -246,7 +255,7 @@ def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention |
         if mention.role == "actor":
             cost += 4
         if mention.role == "origin":
-            cost += 2
+            cost += 2 if trigger.category == "withdrawal" else 5
         if mention.role == "destination" and trigger.category == "deployment":
             cost -= 6
         if mention.start > trigger.end:
@@ -297,7 +306,7 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
         # what a ministry counts without naming a place covers the country
         spot = focus.main_country() or focus.town
     else:
-        spot = focus.town or focus.area or focus.country or focus.main_country()
+        spot = focus.context()
     if spot is not None:
         event.spot, event.place = spot, None
         event.flags.append("place_from_context")

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.dates import When
     from kzmap.report.events import Event
+    from kzmap.report.quantities import Quantity
 
 __all__ = ["merge_events"]
 
@@ -59,9 +60,19 @@ def _same(one: Event, two: Event) -> bool:
         return False
     if _numbers_differ(one, two):
         return False
+    if one.category == "toll" and one.chain and two.chain and one.chain != two.chain and not _share_a_number(one, two):
+        return False
     if one.category in ("decision", "statement"):
         return one.when is not None and two.when is not None and bool(set(one.actors) & set(two.actors))
     return True
+
+
+def _share_a_number(one: Event, two: Event) -> bool:
+    return bool({(q.what, q.low, q.high) for q in one.quantities} & {(q.what, q.low, q.high) for q in two.quantities})
+
+
+def _vague(quantity: Quantity) -> bool:
+    return quantity.low is None and quantity.high is None
 
 
 def _numbers_differ(one: Event, two: Event) -> bool:
@@ -69,6 +80,8 @@ def _numbers_differ(one: Event, two: Event) -> bool:
     ones = {(q.what, q.group): (q.low, q.high, q.qualifier) for q in one.quantities}
     whats = {what for what, _ in ones}
     for quantity in two.quantities:
+        if quantity.what == "strength" and any(_vague(q) for q in one.quantities if q.what == "strength"):
+            continue
         key = (quantity.what, quantity.group)
         if key in ones and ones[key] != (quantity.low, quantity.high, quantity.qualifier):
             return True

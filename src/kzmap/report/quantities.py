@@ -97,7 +97,7 @@ def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = F
     >>> [(q.what, q.low, q.qualifier) for q in quantities(text, counts(text, "en", []), "en")]
     [('killed', None, 'dozens'), ('killed_security', 8.0, 'at_least'), ('injured', 30.0, 'exact')]
     """
-    opened = [_noun(text, count, lang) for count in counts]
+    opened = [_noun(text, count, lang, deploying=deploying) for count in counts]
     for item in opened:
         item.outcome = _direct(text, item, lang)
         item.direct = item.outcome is not None
@@ -116,7 +116,7 @@ def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = F
     return _without_parts(text, found)
 
 
-def _noun(text: str, count: Count, lang: str) -> _Open:
+def _noun(text: str, count: Count, lang: str, *, deploying: bool) -> _Open:
     rest = text[count.end : count.end + 70]
     stop = re.search(r"[,;.:()\"]|\s(?:and|were|was|had|have|has|in|at|after|и|в|на)\s", rest)
     window = rest[: stop.start()] if stop else rest
@@ -129,6 +129,8 @@ def _noun(text: str, count: Count, lang: str) -> _Open:
         if best is None or rank[:2] < best[:2]:
             best = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
     if best is None:
+        if deploying and re.search(r"(?:and|,)\s[A-Z][\w ]+\s$", text[: count.start]) and re.match(r"[,.;]|\s(?:to|under|each)", rest):
+            return _Open(count, count.end, count.end, None, "forces", "")
         if re.match(r"\s+(?:more\s|others\s)?(?:from|из)\s(?:the\s)?[A-ZА-ЯЁ]", rest):
             return _Open(count, count.end, count.end, None, "forces", "")
         if re.match(r"\s+(?:\w+ly\s)?(?:marched|rallied|protested|gathered|demonstrated|took to|turned out|joined)", rest):

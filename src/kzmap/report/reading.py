@@ -11,7 +11,7 @@ from kzmap.errors import KzmapError
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.claims import Claim, claims_of, merge_claims
-from kzmap.report.contingents import Contingent, complete_arrival, contingents_of, merge_contingents
+from kzmap.report.contingents import STRENGTH_TALK, Contingent, add_strength, complete_arrival, contingents_of, merge_contingents
 from kzmap.report.dates import When, find_dates
 from kzmap.report.document import Document, make_document
 from kzmap.report.events import Event, events_of
@@ -206,7 +206,7 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         found = triggers(text, lang)
         told = {t.category for t in found if t.polarity == "asserted"}
         taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
-        numbers = quantities(text, counts(text, lang, taken), lang, deploying=bool(told & {"deployment", "withdrawal"}), gathering="protest" in told)
+        numbers = quantities(text, counts(text, lang, taken), lang, deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)), gathering="protest" in told)
         mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
     if document.wire_place:
@@ -244,6 +244,9 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
         for mention in scene.names:
             focus.see(mention)
+        towns = {m.spot.place_id for m in scene.names if m.spot is not None and m.role in ("location", "mention") and m.spot.precision == "settlement"}
+        if towns:
+            focus.towns_at_once = len(towns)
         scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)
         about = _about(scene, focus)
         if scene.attribution.chain:
@@ -254,6 +257,8 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         made, none_of_them = events_of(scene, focus, lang)
         events += made
         reading.not_events += none_of_them
+        if not made:
+            add_strength(events, sent, scene)
         fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or atlas.country(code), lang)
         if not fresh:
             complete_arrival(sent, scene)

@@ -31,7 +31,7 @@ _BODY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BODY_BEFORE = re.compile(
-    r"(?:president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
+    r"(?:that|those|president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
     r"президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -120,7 +120,7 @@ def _role(
     if before_names:
         gap = text[before_names[-1].end : name.start]
         previous = found[-1]
-        if re.fullmatch(r",\s(?:the )?", gap) and _contains(name.spot, previous.spot):
+        if (re.fullmatch(r",\s(?:the )?", gap) or (gap == " " and lang == "ru")) and _contains(name.spot, previous.spot):
             return previous.role, previous.partner, True
         if _LIST.match(gap) and len(gap) < 16 and previous.role not in ("name",):  # noqa: PLR2004
             own = _by_preposition(before, lang) if re.search(r"(?:in|to|в|на)\s", gap) else None

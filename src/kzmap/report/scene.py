@@ -21,7 +21,7 @@ __all__ = ["Focus", "Scene", "refer"]
 
 _REFERENCE = {
     "en": re.compile(r"(?<!\w)(?:(?P<wide>(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
-                     r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
+                     r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside|surrounding)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
                      r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>there(?!\s(?:was|were|is|are|has|have|had|will|would|may)\b)))(?!\w)", re.IGNORECASE),
     "ru": re.compile(r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)", re.IGNORECASE),
     "kk": re.compile(r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)", re.IGNORECASE),
@@ -59,6 +59,8 @@ class Focus:
 
     town: Spot | None = None
     earlier_town: Spot | None = None
+    capital: Spot | None = None
+    towns_at_once: int = 0
     area: Spot | None = None
     country: Spot | None = None
     countries: Counter[str] = field(default_factory=Counter)
@@ -67,6 +69,8 @@ class Focus:
     def see(self, mention: Mention) -> None:
         """Move on to a place that the text names as a location."""
         spot = mention.spot
+        if spot is not None and mention.role not in ("name",) and any("capital of its country" in reason for reason in spot.why):
+            self.capital = spot
         if spot is None or mention.role not in LOCATING or mention.container:
             return
         if spot.precision in _TOWNS:
@@ -77,6 +81,12 @@ class Focus:
             self.area = spot
         elif spot.precision == "country" and mention.role == "location":
             self.country = spot
+
+    def context(self) -> Spot | None:
+        """Where an event without a place is: the town in focus, unless the text just named several."""
+        if self.towns_at_once > 1:
+            return self.main_country()
+        return self.town or self.area or self.country or self.main_country()
 
     def main_country(self) -> Spot | None:
         """The country that the text is about."""
@@ -105,7 +115,7 @@ def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
         kind = match.lastgroup
         spot = {
             "wide": focus.main_country() or focus.country,
-            "town": focus.town,
+            "town": (focus.capital or focus.main_country()) if re.search(r"capital|столиц", match.group(), re.IGNORECASE) else focus.town,
             "area": focus.area or focus.town,
             "there": focus.town or focus.area or focus.country or focus.main_country(),
         }[kind or "there"]

@@ -153,6 +153,10 @@ class Finder:
             if titles.fullmatch(word.rstrip(".")) and at + 1 < len(tokens) and text[slice(*tokens[at + 1])].lower() not in ("of", "of the"):
                 at = self._skip_person(text, tokens, at + 1)
                 continue
+            skipped = next((n for n in (3, 2, 1) if at + n <= len(tokens) and words("not_names", self._lang).fullmatch(text[tokens[at][0] : tokens[at + n - 1][1]])), 0)
+            if skipped:
+                at += skipped
+                continue
             size = self._longest(text, tokens, at)
             if not size:
                 at += 1
@@ -229,6 +233,8 @@ class Finder:
             return False
         if words("titles", self._lang).fullmatch(word.rstrip(".")):
             return True
+        if len(word) >= 3 and word.lower() in demonyms() and self._lang != "en" and self._is_country(word):  # noqa: PLR2004
+            return False
         if len(word) < 3 or word.lower() in demonyms() or word in self._people:  # noqa: PLR2004
             return True
         starts = not text[: tokens[at][0]].strip(" \"'([-—–")
@@ -238,6 +244,8 @@ class Finder:
             return True
         # a capital at the beginning of a sentence says nothing: only a well-known place is one without further signs
         spot = self._spot(word)
+        if spot is not None and self._lang == "ru" and any("without its ending" in reason for reason in spot.why):
+            return True
         return spot is not None and spot.kind not in ("country", "area", "region") and (inhabitants(spot) or 0) < _KNOWN and not re.match(r"(?:'s|,)", text[tokens[at][1] :])
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
@@ -314,7 +322,7 @@ class Finder:
         key = (phrase, self._context)
         if key not in self._memory:
             answer = self._gazetteer.lookup(phrase, date=self._day, limit=1)
-            sure = answer.answer is not None and answer.answer.score >= _SURE
+            sure = answer.answer is not None and answer.answer.score >= _SURE and not any("other names" in reason for reason in answer.answer.why)
             if self._context and not sure and answer.status in ("found", "unsure"):
                 answer = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
             self._memory[key] = answer

@@ -102,6 +102,8 @@ def _longest(raw: list[Trigger]) -> list[Trigger]:
 
 def _judged(text: str, lang: str, item: Trigger) -> Trigger | None:
     after, before = text[item.end :], text[: item.start]
+    if item.text.lower() in ("request", "appeal") and re.search(r"(?<!\w)(?:at|on) (?:the |its |their )?[\w' ]{0,30}$", before):
+        return None
     if item.form == "noun" and (_GENERIC_AFTER.match(after) or _HISTORIC.search(before[-40:])):
         return None
     polarity, reason = _decide(before, after, lang, item)
