@@ -109,7 +109,7 @@ def pack(data: Mapping[str, Any]) -> Packed:
             header["constants"][name] = int(values[0])
             continue
         steps = name in _STEPS
-        if not steps and not 0 <= values.min() <= values.max() < _SHORT:
+        if n and not steps and not 0 <= values.min() <= values.max() < _SHORT:
             numbers[name] = _by_value(values, name, header["values"])
         width, plane = _planes(numbers[name][order], steps=steps)
         header["columns"].append([name, width, int(steps)])

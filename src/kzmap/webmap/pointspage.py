@@ -17,6 +17,7 @@ from kzmap.webmap import borders, fallback, page, payload, tables
 from kzmap.webmap.columns import Strings
 from kzmap.webmap.escape import text
 from kzmap.webmap.shapes import Shapes
+from kzmap.webmap.spans import spans, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,7 +118,7 @@ def points_page(
         raise PageError(f"The page speaks {', '.join(LANGUAGES)}, not {lang!r}. Choose one of these.")
     lon, lat = _coordinates(table)
     strings, shapes = Strings(), Shapes()
-    begin, end = _spans(table, utc_offset)
+    begin, end = spans(table, utc_offset)
     categories, category = _categories(table)
     kinds, layer = _kinds(table)
     box = _box(lon, lat)
@@ -188,56 +189,8 @@ def _coordinates(table: pd.DataFrame) -> tuple[Floats, Floats]:
     return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
 
 
-def _spans(table: pd.DataFrame, offset: str) -> tuple[Floats, Floats]:
-    """First minute of each row, and the minute after its last; NaN for an unknown time."""
-    begin, end = np.full((2, len(table)), np.nan)
-    if "start" in table:
-        begin, end = _minutes(table["start"], offset)
-    if "end" in table:
-        last, after = _minutes(table["end"], offset)
-        begin, end = np.where(np.isnan(begin), last, begin), np.where(np.isnan(after), end, after)
-    wrong = np.flatnonzero(end <= begin)
-    if len(wrong):
-        raise PageError(f"{len(wrong)} rows end before they start, the first is row {wrong[0]}. Mend or empty their end.")
-    return begin, end
-
-
-def _minutes(column: pd.Series, offset: str) -> tuple[Floats, Floats]:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        # midnight in every row is a date, not a time of day
-        days = bool((column.dropna() == column.dropna().dt.normalize()).all())
-        column = column.dt.strftime("%Y-%m-%d" if days else "%Y-%m-%dT%H:%M:%S%z").fillna("")
-        if not days:
-            column = column.where((column == "") | column.str.contains(r"[+-]\d{4}$"), column + offset)
-    codes, distinct = pd.factorize(column.fillna("").astype(str))
-    spans = np.full((len(distinct) + 1, 2), np.nan)
-    timed = [k for k, word in enumerate(distinct) if len(word) > len("2022-01-05")]
-    try:
-        for k, word in enumerate(distinct):
-            if word and len(word) <= len("2022-01-05"):
-                spans[k] = [instant.timestamp() // 60 for instant in interval(word, offset=offset)]
-        if timed:
-            spans[timed, 0] = _instants(distinct[timed])
-            spans[timed, 1] = spans[timed, 0] + 1
-    except ValueError as error:
-        raise PageError(
-            f"A time cannot be read: {error} Expected ISO 8601, such as 2022-01-05 or 2022-01-05T14:00+06:00."
-        ) from error
-    return spans[codes, 0], spans[codes, 1]
-
-
-def _instants(words: Any) -> Floats:
-    """Minutes since 1970 of many clock times at once."""
-    series = pd.Series(words)
-    naive = series[~series.str.contains(r"(?:Z|[+-]\d{2}:?\d{2})$")]
-    if len(naive):
-        raise ValueError(f"{naive.iloc[0]!r} has a clock time without an offset.")
-    instants = pd.to_datetime(series, format="ISO8601", utc=True).dt.tz_localize(None)
-    return instants.to_numpy().astype("datetime64[m]").astype(np.float64)
-
-
 def _codes(column: pd.Series, strings: Strings) -> Whole:
-    codes, distinct = pd.factorize(column.fillna("").astype(str))
+    codes, distinct = pd.factorize(words_of(column))
     return np.array([strings.add(word) for word in distinct], dtype=np.int64)[codes]
 
 
@@ -245,7 +198,7 @@ def _words(table: pd.DataFrame, name: str, default: str) -> tuple[list[str], Who
     """Distinct words of a column, sorted, and the number of each row's."""
     if name not in table or not len(table):
         return [default], np.zeros(len(table), dtype=np.int64)
-    codes, distinct = pd.factorize(table[name].fillna("").astype(str).replace("", default), sort=True)
+    codes, distinct = pd.factorize(words_of(table[name]).replace("", default), sort=True)
     return [str(word) for word in distinct], codes.astype(np.int64)
 
 
@@ -390,10 +343,14 @@ def _meta(
 def _fallback(table: pd.DataFrame, title: str, lang: str) -> str:
     """Write the first rows for a reader without JavaScript."""
     intro, heads = fallback.WORDS[lang]
-    shown = table.head(_ROWS).fillna("").astype(str)
-    columns = ["start", "title" if "title" in shown else "category", "place", "precision"]
+    shown = table.head(_ROWS)
+    present = [
+        name if name in shown else "" for name in ("start", "title" if "title" in shown else "category", "place", "precision")
+    ]
+    columns = [words_of(shown[name]).tolist() if name else [""] * len(shown) for name in present]
     head = "".join(f'<th scope="col">{text(word)}</th>' for word in heads[:4])
-    cells = [[text(row.get(name, "")) for name in columns] for row in shown.to_dict("records")]
+    cells = [[text(word) for word in row] for row in zip(*columns, strict=True)]
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells)
     only = _ONLY[lang].format(n=len(shown), all=len(table)) if len(table) > _ROWS else ""
-    return f"<h1>{text(title)}</h1><p>{text(intro)} {text(only)}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<h1>{text(title)}</h1><p>{text(intro)} {text(only)}</p>{body}"
