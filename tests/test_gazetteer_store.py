@@ -97,7 +97,8 @@ def test_every_row_of_our_own_has_a_source_and_an_honest_size() -> None:
     assert len({row["place_id"] for row in rows}) == len(rows)
     for row in rows:
         assert row["source"], row["place_id"]
-        assert row["name_ru"] and row["name_kk"], row["place_id"]
+        assert row["name_ru"], row["place_id"]
+        assert row["name_kk"], row["place_id"]
         assert float(row["radius_m"]) > 0
         assert (float(row["lon"]), float(row["lat"])) != (0, 0)
     assert all(row["source"] for row in rows_of("names.csv"))
@@ -114,13 +115,32 @@ def test_districts_of_a_pack_become_places() -> None:
     assert gazetteer.lookup("Testovsky district, Almaty").answer.precision == "settlement"
     units = gpd.GeoDataFrame(
         [
-            {"unit_id": "T-1", "level": "adm2", "parent_id": "KZ-ALA", "name": "Testov District", "name_ru": "Тестовский район", "name_kk": "Тестов ауданы",
-             "valid_from": "", "valid_to": "", "source": "test"},
-            {"unit_id": "KZ-ALA", "level": "adm1", "parent_id": "KAZ", "name": "Almaty", "name_ru": "Алматы", "name_kk": "Алматы",
-             "valid_from": "", "valid_to": "", "source": "test"},
+            {
+                "unit_id": "T-1",
+                "level": "adm2",
+                "parent_id": "KZ-ALA",
+                "name": "Testov District",
+                "name_ru": "Тестовский район",
+                "name_kk": "Тестов ауданы",
+                "valid_from": "",
+                "valid_to": "",
+                "source": "test",
+            },
+            {
+                "unit_id": "KZ-ALA",
+                "level": "adm1",
+                "parent_id": "KAZ",
+                "name": "Almaty",
+                "name_ru": "Алматы",
+                "name_kk": "Алматы",
+                "valid_from": "",
+                "valid_to": "",
+                "source": "test",
+            },
         ],
-        geometry=[shapely.box(76.9, 43.2, 77.0, 43.3), shapely.box(76, 43, 78, 44)], crs="EPSG:4326",
-    )  # fmt: skip
+        geometry=[shapely.box(76.9, 43.2, 77.0, 43.3), shapely.box(76, 43, 78, 44)],
+        crs="EPSG:4326",
+    )
     assert gazetteer.add_units(units) == 1
     for text in ("Testov District", "Тестовский район", "Тестов ауданы", "Алматы, Тестовский район", "в Тестовском районе"):
         spot = gazetteer.lookup(text).answer

@@ -133,7 +133,9 @@ def contains(outer: Place, inner: Place) -> bool:
         # a unit that was cut out of the one that the place is known to lie in; or a place whose unit is not known
         return boxed and (not inner.units or bool(set(outer.units) & set(inner.units)))
     reach = outer.radius_m + (_SUBURBS_M if outer.kind == "settlement" else 0)
-    return inner.radius_m <= outer.radius_m and inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
+    if inner.radius_m > outer.radius_m:
+        return False
+    return inner.place_id != outer.place_id and distance_m(outer.lon, outer.lat, inner.lon, inner.lat) <= reach
 
 
 def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *, limit: int) -> list[Candidate]:

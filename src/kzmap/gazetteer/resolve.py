@@ -119,7 +119,8 @@ class Resolver:
         """Rank the places that a text may name, without looking inside it for containers."""
         phrase = phrase or self.take_apart(text)
         # the caller's country or a container speaks for a place that is called like a word: "Nice, France"
-        if not (phrase.asked or evidence.country or evidence.inside) and {phrase.full, phrase.core} & self.words.not_places.keys():
+        said_to_be_one = phrase.asked or evidence.country or evidence.inside
+        if not said_to_be_one and {phrase.full, phrase.core} & self.words.not_places.keys():
             return []
         kazakh = is_kazakh(text) or not self.words.kazakh.isdisjoint(plain(text).split())
         name = Name(text, phrase.core, is_cyrillic(text), kazakh)
