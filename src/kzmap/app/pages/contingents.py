@@ -96,7 +96,11 @@ def _days(told: dict[str, Any]) -> None:
         alt.Chart(pd.DataFrame(squares))
         .mark_rect(stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("yearmonthdate(Day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "yearmonthdate(Day):O",
+                title=None,
+                axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True, labelFlush=False),
+            ),
             y=alt.Y("Contingent:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
             color=alt.Color(
                 "Known:N",

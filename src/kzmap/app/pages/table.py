@@ -56,7 +56,11 @@ def _days(visit: Visit) -> None:
         alt.Chart(summed)
         .mark_bar()
         .encode(
-            x=alt.X("yearmonthdate(Day):O", title=None, axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "yearmonthdate(Day):O",
+                title=None,
+                axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True, labelFlush=False),
+            ),
             y=alt.Y("Records:Q", title="records a day", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "Family:N",
