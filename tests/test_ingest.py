@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -636,3 +637,50 @@ def test_the_corpus_is_what_its_generator_writes(tmp_path: Path) -> None:
     ]
     assert len(texts) > 50
     assert [name for name in texts if (tmp_path / name).read_bytes() != (FIXTURES / name).read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["?" * 4 + "ab" * 20_000, " " * 90_000 + "x", "1," * 45_000, "-" * 90_000, "РС" * 40_000, "5 январ" * 12_000, "°" * 90_000],
+)
+def test_long_cells_take_no_long_time(tmp_path: Path, countries: Countries, cell: str) -> None:
+    path = tmp_path / "long.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [
+                ["date", "lat", "lon", "title"],
+                ["2022-01-05", "43.2", "76.9", "x"],
+                [cell] * 4,
+                ["2022-01-05", "43.2", "76.9", cell],
+            ]
+        )
+    begin = time.process_time()
+    report = ingest(path, countries=countries).report()
+    assert time.process_time() - begin < 2
+    assert 2 in {one["row"] for one in report["rejected"]}
+
+
+def test_many_blanks_in_coordinates_of_kml_take_no_long_time(tmp_path: Path, countries: Countries) -> None:
+    text = (FIXTURES / "good" / "placemarks.kml").read_text("utf-8").replace("<coordinates>", "<coordinates>" + " " * 500_000, 1)
+    path = tmp_path / "blanks.kml"
+    path.write_text(text, "utf-8")
+    begin = time.process_time()
+    assert ingest(path, countries=countries).report()["kept"] == 8
+    assert time.process_time() - begin < 2
+
+
+def test_a_serial_day_among_dates_is_said() -> None:
+    read = moments(pd.Series(pd.array(["05.01.2022", "06.01.2022", "44568"], dtype="str")))
+    assert read.start.tolist() == ["2022-01-05", "2022-01-06", "2022-01-07"]
+    assert [bool(one) for one in read.mended] == [False, False, True]
+
+
+def test_a_table_whose_coordinates_are_all_exchanged_is_turned(tmp_path: Path, countries: Countries) -> None:
+    towns = [(43.238, 76.945), (51.16, 71.47), (42.32, 69.59), (49.8, 73.1), (52.29, 76.97), (44.85, 65.51)]
+    path = table(
+        tmp_path,
+        "date,lat,lon,title\n" + "".join(f"2022-01-{n + 1:02d},{lon},{lat},Rally {n}\n" for n, (lat, lon) in enumerate(towns)),
+    )
+    found = ingest(path, countries=countries)
+    assert found.records["lat"].tolist() == [lat for lat, _ in towns]
+    assert len({one.row for one in found.checked.repaired}) == len(towns)

@@ -153,7 +153,8 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
         maybe &= (frame[column].str.lower() == column.lower()).to_numpy()
     again = [at for at in np.flatnonzero(maybe) if named]
     verdicts.reject(again, "", "The header stands here again.")
-    for column in [str(name) for name in frame.columns[:4]]:
+    several = frame.columns if frame.size <= _ALL_CELLS else frame.columns[:4]
+    for column in [str(name) for name in several]:
         short = frame[column].str.len() <= 24  # noqa: PLR2004
         words = frame[column].where(short, "").str.lower().str.strip(" :.*").str.replace(" ", "")
         hits = words.isin(_TOTALS).to_numpy()
@@ -195,7 +196,7 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
         cells = frame[column]
         filled = (cells != "").to_numpy() & verdicts.alive
         twice = (cells[filled].duplicated()).to_numpy()
-        if column in mapped.guessed.values() and twice.mean() > 0.2 if len(twice) else False:  # noqa: PLR2004
+        if column in mapped.guessed.values() and len(twice) and twice.mean() > 0.5:  # noqa: PLR2004
             notes.append(f"{column!r} repeats in many rows, so it was not taken as their id.")
             del mapped.columns["id"]
         else:

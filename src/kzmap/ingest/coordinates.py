@@ -30,6 +30,10 @@ _DMS = re.compile(
 )
 
 
+#: A longer cell is no coordinate, and patterns should not be tried on it.
+_LONGEST = 60
+
+
 class Angle(NamedTuple):
     """One coordinate: degrees, the axis if a letter says it, and how it was written (decimal, comma, dms)."""
 
@@ -88,7 +92,7 @@ def angles(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[
     odd = np.flatnonzero(~np.isfinite(degrees))
     if len(odd):
         codes, distinct = pd.factorize(cells.iloc[odd])
-        read = [angle(text) if text and text.casefold() not in MISSING else None for text in distinct]
+        read = [angle(text) if text and len(text) <= _LONGEST and text.casefold() not in MISSING else None for text in distinct]
         blank = np.array([not text or text.casefold() in MISSING for text in distinct])
         degrees[odd] = np.array([one.degrees if one else np.nan for one in read])[codes]
         axes[odd] = np.array([one.axis if one else "" for one in read], dtype=object)[codes]
@@ -159,7 +163,8 @@ def pairs(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
     """Read a column of pairs; see `pair` and `angles`."""
     codes, distinct = pd.factorize(cells)
     blank = [not text or text.casefold() in MISSING for text in distinct]
-    read = [None if empty else pair(text) for text, empty in zip(distinct, blank, strict=True)]
+    fits = [len(text) <= 2 * _LONGEST or text[:1].isalpha() for text in distinct]  # WKT may be long
+    read = [pair(text) if fit and not empty else None for text, fit, empty in zip(distinct, fits, blank, strict=True)]
     lat = np.array([one[0] if one else np.nan for one in read], dtype=np.float64)[codes]
     lon = np.array([one[1] if one else np.nan for one in read], dtype=np.float64)[codes]
     kinds = [one[2] if one else ("missing" if empty else "bad") for one, empty in zip(read, blank, strict=True)]

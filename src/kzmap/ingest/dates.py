@@ -79,6 +79,7 @@ _EPOCH = date(1899, 12, 30)
 #: What an empty or failed cell becomes on its way through spreadsheets and programs.
 _ZERO = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1), date(1, 1, 1)}
 _FIRST_YEAR = 1800
+_LONGEST = 80
 
 
 class Moment(NamedTuple):
@@ -186,6 +187,8 @@ def moment(text: str, offset: str = "") -> Moment:
     >>> moment("5-6 января 2022")[:3], moment("2022-01-05T14:00+06:00").start
     (('2022-01-05', '2022-01-06', 'range'), '2022-01-05T14:00+06:00')
     """
+    if len(text) > _LONGEST:
+        raise ValueError("it is too long for a date")
     text = _WEEKDAY.sub("", " ".join(text.replace("\u00a0", " ").split()))
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         found = _number(text)
@@ -285,6 +288,10 @@ def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", languag
         for i, one in enumerate(read):
             if one.order == "?":
                 faults[i] = "the column mixes day first and month first, and this date can be read both ways"
+    usual = _usual([one.said for one in read if one.start], [int(n) for one, n in zip(read, counts, strict=True) if one.start])
+    for at, one in enumerate(read):
+        if one.said and not usual:
+            mended[at] = f"{distinct[at]!r} was read as {one.said}: {one.start[:10]}."
     for said in sorted({one.said for one in read} - {""}):
         notes.append(f"Dates were read as {said}.")
     if any(one.precision == "day" and re.search(r"\d:\d\d", text) for one, text in zip(read, distinct, strict=True)):
@@ -301,6 +308,12 @@ def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", languag
         column(mended),
         notes,
     )
+
+
+def _usual(said: list[str], counts: list[int]) -> str:
+    """How most of the dates of a column are written."""
+    plain = sum(count for text, count in zip(said, counts, strict=True) if not text)
+    return "" if plain * 2 > sum(counts) else "numbers"
 
 
 _NAMES = {"dmy": "day before month", "mdy": "month before day"}

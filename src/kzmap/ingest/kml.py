@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -78,7 +77,10 @@ class _Placemarks:
 
     def _geometry(self, kind: str, text: str) -> None:
         try:
-            spots = [[float(part) for part in spot.split(",")[:2]] for spot in re.sub(r"\s*,\s*", ",", text).split()]
+            spots = [
+                [float(part) for part in spot.split(",")[:2]]
+                for spot in " ".join(text.split()).replace(" ,", ",").replace(", ", ",").split()
+            ]
             made = shapely.Point(spots[0]) if kind == "Point" else shapely.LineString(spots)
             if kind == "LinearRing" and "innerBoundaryIs" not in self._path:
                 made = shapely.Polygon(spots)

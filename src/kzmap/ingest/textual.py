@@ -65,7 +65,7 @@ def mended(text: str) -> Mend | None:
     if _FORMULA_RE.match(text):
         why.append("The text begins like a formula; it was kept as text with an apostrophe and is never computed.")
         text = "'" + text.strip()
-    if _LOST_RE.search(text) and not re.search(r"\w{3}.*\?{4,}\s*$", text):
+    if _LOST_RE.search(text.rstrip(" ?!") or text):  # many question marks at the end only ask loudly
         return Mend(
             text, "Letters were lost on the way to this file and cannot be brought back; export it again as UTF-8.", lost=True
         )
