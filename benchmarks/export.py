@@ -44,35 +44,34 @@ def measure(name: str, count: int) -> None:
     result = many(count)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with tempfile.TemporaryDirectory() as folder:
-        begin = time.perf_counter()
+        begin, busy = time.perf_counter(), time.process_time()
         if name == "to_file":
             path = Path(folder) / "plain.gpkg"
             result.features.drop(columns="area").to_file(path, layer="plain")
         else:
             path = export.write(result, name, Path(folder) / f"x{export.FORMATS[name].suffix}")
-        seconds = time.perf_counter() - begin
+        seconds, used = time.perf_counter() - begin, time.process_time() - busy
         files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
         size = sum(file.stat().st_size for file in files)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{name},{seconds:.2f},{size},{before},{peak}")
+    print(f"{name},{seconds:.2f},{used:.2f},{size},{before},{peak}")
 
 
 def main() -> None:
     from kzmap import export
 
     count = int(sys.argv[1]) if len(sys.argv) > 1 else FEATURES
-    total = 0.0
-    print(f"{count:,} features\n{'format':16}{'seconds':>9}{'MB':>9}{'peak MB':>9}{'of it added':>13}")
+    total = cpu = 0.0
+    print(f"{count:,} features\n{'format':16}{'seconds':>9}{'of CPU':>9}{'MB':>9}{'peak MB':>9}{'of it added':>13}")
     for name in ("to_file", *(name for name in export.FORMATS if name not in SKIPPED)):
         code = f"import runpy, sys; runpy.run_path({__file__!r})['measure']({name!r}, {count})"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        label, seconds, size, before, peak = done.stdout.strip().split(",")
-        total += float(seconds) if name != "to_file" else 0
-        print(
-            f"{label:16}{seconds:>9}{int(size) / 1e6:>9.1f}{int(peak) / 1024:>9.0f}{(int(peak) - int(before)) / 1024:>13.0f}",
-            flush=True,
-        )
-    print(f"{'all formats':16}{total:>9.1f}")
+        label, seconds, used, size, before, peak = done.stdout.strip().split(",")
+        if name != "to_file":
+            total, cpu = total + float(seconds), cpu + float(used)
+        added = (int(peak) - int(before)) / 1024
+        print(f"{label:16}{seconds:>9}{used:>9}{int(size) / 1e6:>9.1f}{int(peak) / 1024:>9.0f}{added:>13.0f}", flush=True)
+    print(f"{'all formats':16}{total:>9.1f}{cpu:>9.1f}")
 
 
 if __name__ == "__main__":

@@ -93,8 +93,9 @@ def test_columns_are_explained_and_missing_is_null(path) -> None:
 
 
 def test_credit_and_licence_are_metadata_of_every_table(path) -> None:
-    found = rows(path, "SELECT r.table_name, m.metadata FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
-                       " WHERE m.md_standard_uri = 'http://mrcc.com/qgis.dtd'")  # fmt: skip
+    joined = "gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
+    where = "m.md_standard_uri = 'http://mrcc.com/qgis.dtd'"
+    found = rows(path, f"SELECT r.table_name, m.metadata FROM {joined} WHERE {where}")
     assert len(found) == 13
     for _, text in found:
         root = ET.fromstring(text)

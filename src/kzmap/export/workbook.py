@@ -39,7 +39,7 @@ def write(content: Content, path: Path) -> None:
     ExportError
         If a text or a table is longer than a sheet allows.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties(
             {
@@ -127,7 +127,7 @@ def _write_sheet(sheet: Any, name: str, described: tuple[Column, ...], frame: pd
     values = [_values(frame[column.name], column, name) for column in described]
     writers = [{"text": sheet.write_string, "nested": sheet.write_string, "number": sheet.write_number,
                 "boolean": sheet.write_boolean, "datetime": _date_writer(sheet, date)}[c.type] for c in described]  # fmt: skip
-    for row in range(len(frame)):  # row by row, because that is how the file is streamed
+    for row in range(len(frame)):
         for at, write_cell in enumerate(writers):
             value = values[at][row]
             if value is not None:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import struct
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from kzmap import export, pipeline
+from kzmap.export import figure_maps, figures, symbols
+from kzmap.export.content import collect
+from kzmap.export.figure_labels import Space
+from kzmap.export.figure_marks import outline
+from kzmap.symbols import CATEGORIES
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return pipeline.run("kazakhstan-2022", lang="ru")
+
+
+def test_a_png_is_large_enough_for_print(result, tmp_path) -> None:
+    data = export.write(result, "png", tmp_path / "x.png").read_bytes()
+    assert struct.unpack(">II", data[16:24]) == (3000, 2160)
+    assert b"tEXtkzmap\0" in data
+    at = data.index(b"pHYs") + 4
+    assert round(struct.unpack(">I", data[at : at + 4])[0] * 0.0254) == 300
+
+
+def test_a_vector_figure_needs_nothing_from_elsewhere(result, tmp_path) -> None:
+    text = export.write(result, "svg", tmp_path / "x.svg").read_text("utf-8")
+    assert not re.findall(r'(?:href|src)="(?!#)[^"]*"', text)
+    assert "<text" not in text  # outlines: no font is asked for
+    data = export.write(result, "pdf", tmp_path / "x.pdf").read_bytes()
+    assert data.startswith(b"%PDF-1.4")
+    assert b"CreationDate" not in data
+    assert json.loads((tmp_path / "x.pdf.manifest.json").read_text())["format"] == "pdf"
+
+
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
+    spaces: list[Space] = []
+    labels: list[tuple[int, tuple[float, float, float, float], str]] = []
+    original = Space.label
+
+    def note(self: Space, xy: tuple[float, float], text: str, **style: object) -> bool:
+        spaces.append(self)
+        placed = original(self, xy, text, **style)
+        if placed:
+            labels.append((id(self), self.taken[-1], text))
+        return placed
+
+    monkeypatch.setattr(Space, "label", note)
+    figure = Figure(figsize=(10, 7.2), dpi=100)
+    FigureCanvasAgg(figure)
+    with mpl.rc_context(figures._STYLE):
+        figure_maps.DRAW[name](figure, collect(shipped, export.FORMATS["png"]))
+    assert len(labels) > 8
+    assert any(re.search("[а-яА-Я]", text) for *_, text in labels)
+    for (space, a, first), (other, b, second) in itertools.combinations(labels, 2):
+        apart = a[0] >= b[2] or a[2] <= b[0] or a[1] >= b[3] or a[3] <= b[1]
+        assert apart or space != other, (first, second)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_has_an_outline_of_its_own(category) -> None:
+    name = symbols.shape(category)
+    assert name in symbols._outlines()
+    assert outline(name).contains_point((5, 5)) is False
+    assert symbols.svg(name).startswith("<svg")
+    assert re.fullmatch("#[0-9a-f]{6}", symbols.colour(category))
