@@ -1,8 +1,8 @@
 """How well reports are read: one run over our exercise reports, beside simple baselines, with speed and memory.
 
-    python benchmarks/report.py            the reported half
-    python benchmarks/report.py tune       the half that the reader was improved on
-    python benchmarks/report.py tune -v    with each miss
+python benchmarks/report.py            the reported half
+python benchmarks/report.py tune       the half that the reader was improved on
+python benchmarks/report.py tune -v    with each miss
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def load(half: str) -> list[dict[str, Any]]:
 
 def gold_places() -> dict[str, dict[str, Any]]:
     with (GOLD / "places.csv").open(encoding="utf-8", newline="") as file:
-        return {r["name"]: {"lon": float(r["lon"]), "lat": float(r["lat"]), "precision": r["precision"]} for r in csv.DictReader(file)}
+        return {
+            r["name"]: {"lon": float(r["lon"]), "lat": float(r["lat"]), "precision": r["precision"]} for r in csv.DictReader(file)
+        }
 
 
 def km(a: dict[str, Any], b: dict[str, Any]) -> float:
@@ -96,7 +98,7 @@ false: events that no careful reader finds, for each document"""
 def names_of(report: dict[str, Any]) -> list[tuple[int, int]]:
     spans, at = [], 0
     for name in report["names"]:
-        start = report["text"].index(name, at)
+        start = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)").search(report["text"], at).start()
         spans.append((start, start + len(name)))
         at = start + len(name)
     return spans
@@ -132,13 +134,15 @@ def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, d
     gold_names = names_of(report)
     loose = [m.span() for name in report.get("loose", []) for m in re.finditer(re.escape(name), text)]
     named = [(t["start"], t["end"]) for t in found["toponyms"] if t["role"] != "name"]
-    named = [span for span in named if any(overlap(span, g) for g in gold_names) or not any(overlap(span, free) for free in loose)]
+    named = [
+        span for span in named if any(overlap(span, g) for g in gold_names) or not any(overlap(span, free) for free in loose)
+    ]
     hits = [g for g in gold_names if any(overlap(g, s) for s in named)]
     score.mentions.hit += len(hits)
     score.mentions.gold += len(gold_names)
     score.mentions.found += len(hits) + sum(not any(overlap(s, g) for g in gold_names) for s in named)
-    score.misses += [f"{label}: name missed {text[g[0]:g[1]]!r}" for g in gold_names if g not in hits]
-    score.misses += [f"{label}: no name {text[s[0]:s[1]]!r}" for s in named if not any(overlap(s, g) for g in gold_names)]
+    score.misses += [f"{label}: name missed {text[g[0] : g[1]]!r}" for g in gold_names if g not in hits]
+    score.misses += [f"{label}: no name {text[s[0] : s[1]]!r}" for s in named if not any(overlap(s, g) for g in gold_names)]
 
     pairs = []
     for g, event in enumerate(report["events"]):
@@ -164,7 +168,10 @@ def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, d
         tally.found += len(found["events"])
     lone = [p for p in range(len(found["events"])) if p not in taken_p]
     score.false_events += len(lone)
-    score.misses += [f"{label}: false event {found['events'][p]['category']} {found['events'][p]['trigger']!r} {found['events'][p]['place']}" for p in lone]
+    score.misses += [
+        f"{label}: false event {found['events'][p]['category']} {found['events'][p]['trigger']!r} {found['events'][p]['place']}"
+        for p in lone
+    ]
     for g, event in enumerate(report["events"]):
         numbers = {(w, low, high, q) for w, low, high, q in event.get("n", [])}
         score.numbers.gold += len(numbers)
@@ -195,7 +202,9 @@ def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, d
         score.numbers.hit += len(got & numbers)
         if got != numbers:
             score.misses.append(f"{label}: numbers {sorted(map(str, got))} for {sorted(map(str, numbers))} at {event['at']!r}")
-    score.numbers.found += sum(len({(q["what"], q["low"], q["high"], q["qualifier"]) for q in event["quantities"]}) for event in found["events"])
+    score.numbers.found += sum(
+        len({(q["what"], q["low"], q["high"], q["qualifier"]) for q in event["quantities"]}) for event in found["events"]
+    )
     score_contingents(report, found, places, score)
 
 
@@ -212,13 +221,18 @@ def score_contingents(report: dict[str, Any], found: dict[str, Any], places: dic
         score.contingents.hit += 1
         fields = {
             "strength": (guess["strength_low"], guess["strength_high"]) == (gold["low"], gold["high"]),
-            "destination": same_speaker(gold["to"], guess["destination"] or "") or (gold["to"] in places and gold["to"] in (guess["destination"] or "")),
+            "destination": same_speaker(gold["to"], guess["destination"] or "")
+            or (gold["to"] in places and gold["to"] in (guess["destination"] or "")),
             "arrival": guess["arrival"] == (str(gold["arrival"]) if gold["arrival"] else None),
         }
         score.contingent_fields.gold += len(fields)
         score.contingent_fields.hit += sum(fields.values())
-        score.misses += [f"{report['id']}: contingent {gold['country']} {name}: {guess}" for name, right in fields.items() if not right]
-    score.misses += [f"{report['id']}: false contingent {code}" for code in got if code not in {gold["country"] for gold in wanted}]
+        score.misses += [
+            f"{report['id']}: contingent {gold['country']} {name}: {guess}" for name, right in fields.items() if not right
+        ]
+    score.misses += [
+        f"{report['id']}: false contingent {code}" for code in got if code not in {gold["country"] for gold in wanted}
+    ]
 
 
 def keyword_baseline(text: str, published: str, atlas: Atlas, *, capitals_only: bool = True) -> dict[str, Any]:

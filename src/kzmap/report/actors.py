@@ -34,7 +34,9 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         rf"{titles}(?:\s(?:{titles}))*(?:\s(?:of|for)\s{_CAP})?\s{_CAP}(?:\s{_CAP}){{0,2}}",
         rf"(?:{_CAP}\s(?:of\s|for\s|the\s|of the\s)?){{0,5}}(?:{_BODY_HEAD})(?:\s(?:of|for)\s(?:the\s)?{_CAP}(?:\s{_CAP})?)?",
     ]
-    low = [rf"(?:(?:{people}|armed|riot|anti-government|opposition|local|regional|state|federal|interim|national|international|special|Islamist|striking|angry|masked|unidentified|foreign|joint|mixed)\s+){{0,3}}(?:{_GROUP[lang]})"]
+    low = [
+        rf"(?:(?:{people}|armed|riot|anti-government|opposition|local|regional|state|federal|interim|national|international|special|Islamist|striking|angry|masked|unidentified|foreign|joint|mixed)\s+){{0,3}}(?:{_GROUP[lang]})"
+    ]
     acronyms = [r"[A-Z]{3,6}|ОДКБ|МВД|КНБ|ООН|МЧС|НАТО|ҰҚШҰ|ІІМ|ҰҚК"]
     return (*(re.compile(rf"(?<![\w-])(?:{s})(?![\w-])") for s in shapes), *(re.compile(rf"(?<![\w-])(?:{s})(?![\w-])", re.IGNORECASE) for s in low),
             *(re.compile(rf"(?<![\w-])(?:{s})(?![\w-])") for s in acronyms))  # fmt: skip
@@ -60,4 +62,3 @@ def find_actors(text: str, lang: str) -> list[tuple[int, int, str]]:
                 continue
             found.append((match.start(), match.end(), clean_speaker(match.group())))
     return sorted(found)
-

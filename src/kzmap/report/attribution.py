@@ -15,10 +15,24 @@ __all__ = ["Attribution", "Speakers", "clean_speaker"]
 
 _ADVERB = r"(?:also|further|later|earlier|previously|meanwhile|then|had|has|have|officially|publicly|again|already|separately|repeatedly|initially|immediately|first|since|\w+ly)"
 _PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
-_NO_SPEAKER = re.compile(r"^(?:(?:and|but|while|as|that|which|who|there|this|these|those|what|one|many|some|police who|people|\d[\d,]*|dozens|hundreds|thousands|at least \d+)\b.*|.*\bbeing|\w+ed)$", re.IGNORECASE)
-_STATEMENT = re.compile(r"^(?:(?:a|the|its|this|that|his|her|their|an?)\s+)?(?:\w+\s+)?(?:statement|communiqu[eé]|press release|report|message|post|note|tweet|letter|readout|document|briefing)s?$", re.IGNORECASE)
-_ISSUED = re.compile(r"(?:statement|communiqu[eé]|press release|report|message|post|data|figures|note|readout|document|briefing|tally|list|count)s?\s+(?:\w+\s+)?(?:released|issued|published|posted|compiled|provided|given|made|circulated|shared|put out|by|from|of)\s*(?:\w+day\s+)?(?:by|from|of)?\s+(?P<who>.+)$", re.IGNORECASE)
-_EDGE = re.compile(r"[,;:()\"]|\s[-–—]\s|(?<!\w)(?:that|but|while|whereas|after|although|though|when|where|because|if|и|что|а|но|как|когда)(?!\w)", re.IGNORECASE)
+#: A subject that does something else first: "soldiers seized the station and announced".
+_DOING = re.compile(r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked|gathered|marched|set|burned|opened|launched|captured|met|held)\s", re.IGNORECASE)
+_NO_SPEAKER = re.compile(
+    r"^(?:(?:and|but|while|as|that|which|who|there|this|these|those|what|one|many|some|police who|people|\d[\d,]*|dozens|hundreds|thousands|at least \d+)\b.*|.*\bbeing|\w+ed)$",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(
+    r"^(?:(?:a|the|its|this|that|his|her|their|an?)\s+)?(?:\w+\s+)?(?:statement|communiqu[eé]|press release|report|message|post|note|tweet|letter|readout|document|briefing)s?$",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(
+    r"(?:statement|communiqu[eé]|press release|report|message|post|data|figures|note|readout|document|briefing|tally|list|count)s?\s+(?:\w+\s+)?(?:released|issued|published|posted|compiled|provided|given|made|circulated|shared|put out|by|from|of)\s*(?:\w+day\s+)?(?:by|from|of)?\s+(?P<who>.+)$",
+    re.IGNORECASE,
+)
+_EDGE = re.compile(
+    r"[,;:()\"]|\s[-–—]\s|(?<!\w)(?:that|but|while|whereas|after|although|though|when|where|because|if|и|что|а|но|как|когда)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +93,10 @@ class Speakers:
 
     def _overhear(self, text: str) -> None:
         """Remember who issued a statement that a sentence only mentions."""
-        issued = re.search(r"(?:statement|communiqu[eé]) (?:from|by|of|released by|issued by) (?:the )?([A-Z][\w' -]+?)(?=[,.]| (?:also|said|included|on|that)\b)", text)
+        issued = re.search(
+            r"(?:statement|communiqu[eé]) (?:from|by|of|released by|issued by) (?:the )?([A-Z][\w' -]+?)(?=[,.]| (?:also|said|included|on|that)\b)",
+            text,
+        )
         if issued:
             self.issuer = self.last = clean_speaker(issued.group(1))
 
@@ -87,12 +104,18 @@ class Speakers:
 
     def _english(self, text: str) -> Attribution | None:
         cited = self._cited(text, r"(?:citing|quoting|quoted|relaying|based on information from|with reference to)")
-        match = re.search(r"(?<!\w)(?:according to|in the words of|as reported by|as confirmed by|reported by|per)\s+(?P<who>[^;]+)", text, re.IGNORECASE)
+        match = re.search(
+            r"(?<!\w)(?:according to|in the words of|as reported by|as confirmed by|reported by|per)\s+(?P<who>[^;]+)",
+            text,
+            re.IGNORECASE,
+        )
         if match:
             who = self._phrase(match.group("who"))
             if who and self._speaks(who):
                 chain = self._chain(who) + cited
-                return Attribution(tuple(dict.fromkeys(chain)), match.start(), match.start("who") + len(who), reason="according to")
+                return Attribution(
+                    tuple(dict.fromkeys(chain)), match.start(), match.start("who") + len(who), reason="according to"
+                )
         return self._verb(text, cited)
 
     def _verb(self, text: str, cited: list[str]) -> Attribution | None:
@@ -102,26 +125,58 @@ class Speakers:
             subject = self._before(text, match.start())
             told = None
             if verb == "told":
-                told = re.match(r"\s+(?:the |a )?(?:(?:local |state )?(?:news )?(?:site|agency|outlet|newspaper|broadcaster|channel|magazine|website) )?(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?(?:agency|newspaper|channel|television))", text[match.end() :])
+                told = re.match(
+                    r"\s+(?:the |a )?(?:(?:local |state )?(?:news )?(?:site|agency|outlet|newspaper|broadcaster|channel|magazine|website) )?(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?(?:agency|newspaper|channel|television))",
+                    text[match.end() :],
+                )
             if subject is None and verb in ("said", "says", "reported", "wrote", "announced", "added", "confirmed", "reports"):
                 subject = self._after(text, match.end())
-            if subject is None or not self._speaks(subject):
+            if subject is None or not self._speaks(subject) or _DOING.search(subject):
                 continue
-            if verb in ("called", "calls", "put", "puts", "believed", "believes", "counted", "recorded", "described", "described as", "noted") and not self._is_body(subject):
+            if verb in (
+                "called",
+                "calls",
+                "put",
+                "puts",
+                "believed",
+                "believes",
+                "counted",
+                "recorded",
+                "described",
+                "described as",
+                "noted",
+            ) and not self._is_body(subject):
                 continue
-            if verb in ("declared", "announced", "noted", "recalled", "described") and not re.match(r"\s*(?:that\b|,|\"|on \w+ that|\.|:)", text[match.end() :]) and not re.match(r"\s+(?:late |early )?(?:on|in) [^,.]{2,30} that\b", text[match.end() :]) and not text[: match.start()].rstrip().endswith('"'):
+            if (
+                verb in ("declared", "announced", "noted", "recalled", "described")
+                and not re.match(r"\s*(?:that\b|,|\"|on \w+ that|\.|:)", text[match.end() :])
+                and not re.match(r"\s+(?:late |early )?(?:on|in) [^,.]{2,30} that\b", text[match.end() :])
+                and not text[: match.start()].rstrip().endswith('"')
+            ):
                 continue
-            if re.search(r"(?:was|were|been|be|being|are|is|is being)\s+$", text[: match.start()]) and verb not in ("says", "claims"):
+            if re.search(r"(?:was|were|been|be|being|are|is|is being)\s+$", text[: match.start()]) and verb not in (
+                "says",
+                "claims",
+            ):
                 continue
             chain = self._chain(subject)
             if not chain:
                 continue
-            if told and not re.match(r"(?:protest|parliament|deput|people|resident|cabinet|the nation)", told.group("whom"), re.IGNORECASE):
+            if told and not re.match(
+                r"(?:protest|parliament|deput|people|resident|cabinet|the nation)", told.group("whom"), re.IGNORECASE
+            ):
                 outlet = clean_speaker(told.group("whom"))
                 chain = [outlet, *[name for name in chain if name != outlet]]
             denies = verb in ("denied", "denies", "rejected")
             accuses = verb in ("accused", "accuses", "blamed", "blames", "alleged", "alleging", "alleges")
-            return Attribution(tuple(dict.fromkeys([*chain, *cited])), max(0, match.start() - len(subject) - 1), match.end(), denies, verb, accuses)
+            return Attribution(
+                tuple(dict.fromkeys([*chain, *cited])),
+                max(0, match.start() - len(subject) - 1),
+                match.end(),
+                denies,
+                verb,
+                accuses,
+            )
         return Attribution(tuple(cited), reason="citing") if cited else None
 
     def _cited(self, text: str, frame: str) -> list[str]:
@@ -134,11 +189,20 @@ class Speakers:
     def _before(self, text: str, at: int) -> str | None:
         """The noun phrase that ends right before a verb."""
         left = re.sub(rf"(?:\s+{_ADVERB})+\s*$", "", text[:at].rstrip(), flags=re.IGNORECASE)
-        left = re.sub(r",?\s+(?:in|on|at|late|early|via)\s+(?:a |an |the |its |his |her )?(?:[\w'-]+\s?){1,4},?$", "", left) if self._trailing_phrase(left) else left
+        left = (
+            re.sub(r",?\s+(?:in|on|at|late|early|via)\s+(?:a |an |the |its |his |her )?(?:[\w'-]+\s?){1,4},?$", "", left)
+            if self._trailing_phrase(left)
+            else left
+        )
         # an apposition between commas belongs to the speaker: "X, a spokesman for Y, said"
-        apposed = re.search(r"(?P<who>[A-ZА-Я][^,;:\"]{2,60}),\s(?:an? |the |who |whose |head |chief |director )[^,;:\"]{3,90},$", left)
+        apposed = re.search(
+            r"(?P<who>[A-ZА-Я][^,;:\"]{2,60}),\s(?:an? |the |who |whose |head |chief |director )[^,;:\"]{3,90},$", left
+        )
         if apposed:
             return self._cut(apposed.group("who"))
+        named = re.search(r"(?:^|[,.;]\s|\s)(?:the|a|an)\s[^,;:\"]{3,60},\s(?P<who>[A-ZÀ-Þ][\w.'-]+(?:\s[A-ZÀ-Þ][\w.'-]+){1,3}),$", left)
+        if named:
+            return named.group("who")
         if left.endswith(","):
             return None
         edges = [match.end() for match in _EDGE.finditer(left)]
@@ -147,7 +211,12 @@ class Speakers:
 
     @staticmethod
     def _trailing_phrase(left: str) -> bool:
-        return bool(re.search(r",?\s+(?:on \w+day|in a (?:\w+ )?(?:statement|briefing|post|message|speech)|late on \w+day|early on \w+day)$", left))
+        return bool(
+            re.search(
+                r",?\s+(?:on \w+day|in a (?:\w+ )?(?:statement|briefing|post|message|speech)|late on \w+day|early on \w+day)$",
+                left,
+            )
+        )
 
     def _cut(self, subject: str) -> str | None:
         """Drop what stands before the noun phrase: "On Monday", "Meanwhile", "and"."""
@@ -160,20 +229,32 @@ class Speakers:
     @staticmethod
     def _after(text: str, at: int) -> str | None:
         """The noun phrase right after a verb: ", said Ana Cruz, a doctor"."""
-        match = re.match(r"\s+(?P<who>(?:the |a |an |local |government |military )?(?:[A-Z][\w'.-]*|spokes\w+|officials?|police|\w+ (?:ministry|police|officials?|agency))(?:[ ](?:for |of |the )?[A-Z][\w'.-]*)*)(?=[,.]|$| in | on )", text[at:])
+        match = re.match(
+            r"\s+(?P<who>(?:the |a |an |local |government |military )?(?:[A-Z][\w'.-]*|spokes\w+|officials?|police|\w+ (?:ministry|police|officials?|agency))(?:[ ](?:for |of |the )?[A-Z][\w'.-]*)*)(?=[,.]|$| in | on )",
+            text[at:],
+        )
         return match.group("who") if match else None
 
     def _phrase(self, rest: str) -> str | None:
         """Cut the noun phrase out of what follows "according to"."""
         rest = rest.strip()
-        issued = re.match(r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:statement|report|figures|data|press release|tally|count|update|post|communiqué)s?\b(?:[^,.]*?\b(?:by|from|of)\s+(?P<who>[^,.;]+))?", rest)
+        issued = re.match(
+            r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:statement|report|figures|data|press release|tally|count|update|post|communiqué)s?\b(?:[^,.]*?\b(?:by|from|of)\s+(?P<who>[^,.;]+))?",
+            rest,
+        )
         if issued and issued.group("who"):
             return self._trim_tail(issued.group("who"))
-        return self._trim_tail(re.split(r"[,.;:()\"]\s*|\s[-–—]\s|\s(?:that|which|who|as|while|and said|after|in a statement|but)\s", rest)[0])
+        return self._trim_tail(
+            re.split(r"[,.;:()\"]\s*|\s[-–—]\s|\s(?:that|which|who|as|while|and said|after|in a statement|but)\s", rest)[0]
+        )
 
     @staticmethod
     def _trim_tail(who: str) -> str:
-        return re.sub(r"\s+(?:on|late on|early on|late)\s+\w+day\b.*$|\s+(?:released|published|issued|posted|quoted|cited)\b.*$|\s+(?:earlier|later|today|yesterday)$", "", who).strip()
+        return re.sub(
+            r"\s+(?:on|late on|early on|late)\s+\w+day\b.*$|\s+(?:released|published|issued|posted|quoted|cited)\b.*$|\s+(?:earlier|later|today|yesterday)$",
+            "",
+            who,
+        ).strip()
 
     def _speaks(self, who: str) -> bool:
         lowered = who.lower().strip()
@@ -210,7 +291,11 @@ class Speakers:
         short = name.lower()
         for full in reversed(self.named):
             lowered = full.lower()
-            if lowered == short or (len(short) > 2 and re.search(rf"(?:^|\s){re.escape(short)}(?:$|\s(?:of|in|for)\s)", lowered) and len(short) < len(lowered)):  # noqa: PLR2004
+            if lowered == short or (
+                len(short) > 2
+                and re.search(rf"(?:^|\s){re.escape(short)}(?:$|\s(?:of|in|for)\s)", lowered)
+                and len(short) < len(lowered)
+            ):  # noqa: PLR2004
                 name = full
                 break
         if name:
@@ -229,18 +314,31 @@ class Speakers:
         match = re.search(rf"{frame}\s+(?P<who>[^,;:]+?)(?=[,;:.](?:\s|$)|$)", text, re.IGNORECASE)
         if match and (self._is_body(match.group("who")) or re.search(r"[А-ЯЁA-Z]", match.group("who"))):
             who = re.split(r"\s(?:погиб|были|был|в \w+ (?:погиб|пострад))", match.group("who"))[0]
-            return Attribution(tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])), match.start(), match.end(), reason="по данным")
+            return Attribution(
+                tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])), match.start(), match.end(), reason="по данным"
+            )
         verbs = any_of("attribution", "ru", "frame", "verb").pattern
         for match in re.finditer(verbs, text, re.IGNORECASE):
             denies = match.group().lower().startswith("опроверг")
-            after = re.match(r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)(?:\"[^\"]{2,40}\"|[^,.;:\"])+)", text[match.end() :])
+            after = re.match(
+                r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)(?:\"[^\"]{2,40}\"|[^,.;:\"])+)", text[match.end() :]
+            )
             before = re.search(r"(?:^|[,;:\"]\s*|\sи\s)(?P<who>(?:В\s+|в\s+)?[^,;:\"]+?)\s*$", text[: match.start()])
             for side in (before, after):
                 who = side.group("who").strip() if side else ""
-                who = re.sub(r"^(?:об этом|как|при этом|также|ранее|позже|в свою очередь|в|во|он|она|ещё|сейчас|накануне)\s+", "", who, flags=re.IGNORECASE)
+                who = re.sub(
+                    r"^(?:об этом|как|при этом|также|ранее|позже|в свою очередь|в|во|он|она|ещё|сейчас|накануне)\s+",
+                    "",
+                    who,
+                    flags=re.IGNORECASE,
+                )
                 who = re.sub(r"^(?:в|во)\s+", "", who)
                 who = re.split(r"\s+(?:со ссылкой на|ссылаясь на)\s", who)[0]
-                who = re.sub(r"\s+(?:в (?:среду|четверг|пятницу|субботу|воскресенье|понедельник|вторник)|во вторник|\d+ \w+|вчера|сегодня|накануне)$", "", who)
+                who = re.sub(
+                    r"\s+(?:в (?:среду|четверг|пятницу|субботу|воскресенье|понедельник|вторник)|во вторник|\d+ \w+|вчера|сегодня|накануне)$",
+                    "",
+                    who,
+                )
                 if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:  # noqa: PLR2004
                     if who.lower() in _PRONOUN and self.last:
                         return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
@@ -249,8 +347,18 @@ class Speakers:
                     if self.last:
                         return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
                     continue
-                if self._is_body(who) or (re.search(r"^[А-ЯЁA-Z]", who) and side is not before) or re.fullmatch(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)?", who):
-                    return Attribution(tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])), match.start(), match.end(), denies, match.group())
+                if (
+                    self._is_body(who)
+                    or (re.search(r"^[А-ЯЁA-Z]", who) and side is not before)
+                    or re.fullmatch(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)?", who)
+                ):
+                    return Attribution(
+                        tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])),
+                        match.start(),
+                        match.end(),
+                        denies,
+                        match.group(),
+                    )
         return Attribution(tuple(cited), reason="со ссылкой") if cited else None
 
     # -- Kazakh -----------------------------------------------------------------------------------------------
@@ -259,18 +367,30 @@ class Speakers:
         frame = any_of("attribution", "kk", "frame", "frame").pattern
         match = re.search(rf"(?:^|[,;]\s*)(?P<who>[^,;:]+?)\s+{frame}", text, re.IGNORECASE)
         if match:
-            return Attribution((self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше")
+            return Attribution(
+                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше"
+            )
         verbs = any_of("attribution", "kk", "frame", "verb").pattern
         match = re.search(rf"деп\s+{verbs}\s+(?P<who>[^,;:.]+)", text, re.IGNORECASE)
         if match and self._is_body(match.group("who")):
-            return Attribution((self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады")
-        match = re.search(rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}|^(?P<first>[^,;:]+?)\s+\S+\s+{verbs}", text, re.IGNORECASE)
+            return Attribution(
+                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады"
+            )
+        match = re.search(
+            rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}|^(?P<first>[^,;:]+?)\s+\S+\s+{verbs}",
+            text,
+            re.IGNORECASE,
+        )
         who = match.group("who") or "" if match else ""
         if match and who and self._is_body(who):
             return Attribution((self._remember(clean_speaker(who)),), match.start(), match.end(), reason="хабарлады")
-        match = re.search(rf"^(?P<who>\S+(?:\s\S+){{0,3}}?)\s.*{verbs}", text, re.IGNORECASE)
-        if match and self._is_body(match.group("who")):
-            return Attribution((self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады")
+        for size in range(4):
+            match = re.search(rf"^(?P<who>\S+(?:\s\S+){{{size}}})\s.*{verbs}", text, re.IGNORECASE)
+            if match is None or not self._is_body(match.group("who")):
+                continue
+            return Attribution(
+                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады"
+            )
         return None
 
 
@@ -289,5 +409,3 @@ def clean_speaker(who: str) -> str:
     who = _leading().sub("", who)
     who = re.sub(r"'s (?:statement|press service|report|office said)$", "", who)
     return who.removesuffix("'s").strip()
-
-

@@ -71,7 +71,17 @@ def claims_of(scene: Scene, about: str | None, last_speaker: str | None) -> list
         chain, reason = (last_speaker,), "a quotation that goes on"
     if chain:
         found.append(
-            Claim([span], _kind(scene), chain[-1], chain, _polarity(scene), about, quotes=marks, reason=reason, words=_content(sentence.text))
+            Claim(
+                [span],
+                _kind(scene),
+                chain[-1],
+                chain,
+                _polarity(scene),
+                about,
+                quotes=marks,
+                reason=reason,
+                words=_content(sentence.text),
+            )
         )
     for quantity in scene.quantities:
         found.append(
@@ -88,7 +98,9 @@ def _kind(scene: Scene) -> str:
         return "denial"
     if scene.attribution.accuses:
         return "accusation"
-    if any(t.polarity == "definition" for t in scene.triggers) or re.search(r"(?:treaty|charter|constitution|договор|устав) (?:of|states|provides)", scene.sentence.text, re.IGNORECASE):
+    if any(t.polarity == "definition" for t in scene.triggers) or re.search(
+        r"(?:treaty|charter|constitution|договор|устав) (?:of|states|provides)", scene.sentence.text, re.IGNORECASE
+    ):
         return "law"
     return "quote" if scene.sentence.text.startswith('"') else "statement"
 
@@ -97,12 +109,22 @@ def _polarity(scene: Scene) -> str:
     if scene.attribution.denies:
         return "denied"
     text = scene.sentence.text
-    if re.search(r"(?<!\w)(?:call(?:s|ed)? (?:for|on)|urge[sd]?|demand(?:s|ed)?|призва\w+|призыва\w+)(?!\w)", text, re.IGNORECASE):
+    if re.search(
+        r"(?<!\w)(?:call(?:s|ed)? (?:for|on)|urge[sd]?|demand(?:s|ed)?|призва\w+|призыва\w+)(?!\w)", text, re.IGNORECASE
+    ):
         return "normative"
-    if re.search(r"(?<!\w)(?:(?:are|is|was|were|do|does|did|has|have|had|will|would|could)(?:\snot|n't)|no longer|never|не (?:участву\w+|был\w*|явля\w+|будет|имеет))(?!\w)", text, re.IGNORECASE):
+    if re.search(
+        r"(?<!\w)(?:(?:are|is|was|were|do|does|did|has|have|had|will|would|could)(?:\snot|n't)|no longer|never|не (?:участву\w+|был\w*|явля\w+|будет|имеет))(?!\w)",
+        text,
+        re.IGNORECASE,
+    ):
         return "negated"
     other = {t.polarity for t in scene.triggers} - {"asserted"}
-    return next(iter(sorted(other)), "asserted") if other and not any(t.polarity == "asserted" for t in scene.triggers) else "asserted"
+    return (
+        next(iter(sorted(other)), "asserted")
+        if other and not any(t.polarity == "asserted" for t in scene.triggers)
+        else "asserted"
+    )
 
 
 def _content(text: str) -> frozenset[str]:
@@ -125,6 +147,14 @@ def _same(one: Claim, two: Claim) -> bool:
     if one.claimant != two.claimant:
         return False
     if one.kind == "count" or two.kind == "count":
-        return one.kind == two.kind and (one.attribute, one.low, one.high, one.qualifier) == (two.attribute, two.low, two.high, two.qualifier) and one.about == two.about
+        return (
+            one.kind == two.kind
+            and (one.attribute, one.low, one.high, one.qualifier) == (two.attribute, two.low, two.high, two.qualifier)
+            and one.about == two.about
+        )
     smaller = min(len(one.words), len(two.words))
-    return smaller >= _MIN_WORDS and len(one.words & two.words) >= _SAME_SHARE * max(len(one.words), len(two.words)) and one.polarity == two.polarity
+    return (
+        smaller >= _MIN_WORDS
+        and len(one.words & two.words) >= _SAME_SHARE * max(len(one.words), len(two.words))
+        and one.polarity == two.polarity
+    )

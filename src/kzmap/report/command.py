@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["as_lines", "draft_report", "read_folder", "read_report"]
 
 
-def read_report(given: str | Path, *, published: str | None = None, situation: str | Path | None = None, atlas: Atlas | None = None) -> Reading:
+def read_report(
+    given: str | Path, *, published: str | None = None, situation: str | Path | None = None, atlas: Atlas | None = None
+) -> Reading:
     """Read a file, or a page from the network when an address is given.
 
     Parameters
@@ -73,7 +75,11 @@ def draft_report(given: str | Path, situation: str | Path, *, published: str | N
 
 
 def read_folder(
-    folder: Path, *, published: str | None = None, situation: str | Path | None = None, progress: Callable[[int, int, str], None] | None = None
+    folder: Path,
+    *,
+    published: str | None = None,
+    situation: str | Path | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Iterator[tuple[Path, Reading | KzmapError]]:
     """Read every report of a folder, in the order of their names.
 
@@ -109,7 +115,9 @@ def as_lines(reading: Reading) -> list[str]:
     'clash                        2022-01-05   Almaty (settlement)'
     """
     document = reading.document
-    lines = [f"{document.title or 'No headline'} | published {document.published or 'not known'} | language {document.language or 'not known'}"]
+    lines = [
+        f"{document.title or 'No headline'} | published {document.published or 'not known'} | language {document.language or 'not known'}"
+    ]
     for event in reading.events:
         item = event.as_dict()
         parts = [f"{item['category']:28} {item['date'] or 'no day':12} {item['place'] or 'no place'} ({item['precision']})"]
@@ -124,8 +132,14 @@ def as_lines(reading: Reading) -> list[str]:
     for contingent in reading.contingents:
         item = contingent.as_dict()
         low = item["strength_low"]
-        strength = "strength not stated" if low is None and item["strength_high"] is None else f"strength {low or ''}..{item['strength_high'] or ''}"
-        lines.append(f"contingent {item['country_name']} to {item['destination'] or 'not stated'}, {strength}, arrival {item['arrival'] or 'not stated'}")
+        strength = (
+            "strength not stated"
+            if low is None and item["strength_high"] is None
+            else f"strength {low or ''}..{item['strength_high'] or ''}"
+        )
+        lines.append(
+            f"contingent {item['country_name']} to {item['destination'] or 'not stated'}, {strength}, arrival {item['arrival'] or 'not stated'}"
+        )
     lines += [f"note: {note}" for note in (*document.notes, *reading.notes)]
     return lines
 

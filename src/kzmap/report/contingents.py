@@ -25,14 +25,22 @@ _FORCE = (
     r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos|legionnaires|observers|"
     r"миротворц\w+|контингент\w*|военнослужащ\w+|десантник\w*|военн\w+|солдат\w*|войск\w*|подразделени\w*|батальон\w*|рот[аыу]|бітімгер\w*|сарбаз\w*|контингент\w*|әскер\w*|полицейск\w+)"
 )
-_SENDING = re.compile(r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)", re.IGNORECASE)
-_UNIT = re.compile(r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))")
+_SENDING = re.compile(
+    r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))"
+)
 #: The sentence gives the size of a force that was told of before, or that stands there.
 STRENGTH_TALK = re.compile(
     r"(?:contingent|force|mission|unit|group|column) (?:numbers|consists of|is made up of|comprises|of|has)\s|(?:has|have) (?:about |some |around |more than |nearly |over )?\d[\d,]* (?:soldiers|troops|peacekeepers|police)|численност\w+|в составе",
     re.IGNORECASE,
 )
-_TASK = re.compile(r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})", re.IGNORECASE)
+_TASK = re.compile(
+    r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -70,18 +78,27 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
     """Find the contingents of a sentence that tells of a deployment that took place."""
     moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
     told = [t for t in moves if t.polarity == "asserted"]
-    stands = re.search(r"(?:are|were) patrolling|(?:has|have) (?:[a-z]+ ){0,2}\d[\d,]* (?:soldiers|troops|peacekeepers|police)", scene.sentence.text)
+    stands = re.search(
+        r"(?:are|were) patrolling|(?:has|have) (?:[a-z]+ ){0,2}\d[\d,]* (?:soldiers|troops|peacekeepers|police)",
+        scene.sentence.text,
+    )
     if (moves and not told) or scene.attribution.denies or not (told or stands):
         return []
     movement = told[0].category if told else "deployment"
     destination = _destination(scene, focus, withdrawing=movement == "withdrawal")
-    days = [when for trigger in told if (when := day_of(scene, trigger, [t for t in scene.triggers if t.polarity == "asserted"])) is not None and when.first]
+    days = [
+        when
+        for trigger in told
+        if (when := day_of(scene, trigger, [t for t in scene.triggers if t.polarity == "asserted"])) is not None and when.first
+    ]
     arrival = days[0] if days else None
     found: dict[str, Contingent] = {}
     for spot, start, end, surface in _senders(scene, country_of, lang):
         if destination is not None and spot.country == destination.country:
             continue
-        made = Contingent(spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement)
+        made = Contingent(
+            spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement
+        )
         made.spans = [made.span]
         made.origin = _origin(scene, spot)
         if destination is not None and movement == "deployment":
@@ -102,19 +119,37 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) 
     text = scene.sentence.text
     found: list[tuple[Spot, int, int, str]] = []
     origins = [m for m in scene.names if m.role == "origin" and m.spot is not None and m.spot.country]
-    first = next((m for m in origins if re.search(rf"{_FORCE}[\w\s,'-]{{0,40}}$", text[: m.start], re.IGNORECASE) or lang == "kk"), None)
+    first = next(
+        (m for m in origins if re.search(rf"{_FORCE}[\w\s,'-]{{0,40}}$", text[: m.start], re.IGNORECASE) or lang == "kk"), None
+    )
     if first is not None:
-        found += [(m.spot, m.start, m.end, m.surface) for m in origins if m.spot is not None and (m is first or m.start > first.start)]
+        found += [
+            (m.spot, m.start, m.end, m.surface) for m in origins if m.spot is not None and (m is first or m.start > first.start)
+        ]
     for mention in scene.names:
-        if mention.spot is None or mention.spot.kind != "country" or mention.role not in ("actor", "speaker", "mention", "origin"):
+        if (
+            mention.spot is None
+            or mention.spot.kind != "country"
+            or mention.role not in ("actor", "speaker", "mention", "origin")
+        ):
             continue
         after = text[mention.end : mention.end + 110]
-        if re.match(rf"[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE) and re.search(_FORCE, text, re.IGNORECASE):
+        if re.match(rf"[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE) and re.search(
+            _FORCE, text, re.IGNORECASE
+        ):
             found.append((mention.spot, mention.start, mention.end, mention.surface))
     for match in re.finditer(r"(?<!\w)[A-Za-zА-Яа-яЁё][\w-]+", text):
         code = demonyms().get(match.group().lower()) or _stem(match.group())
         spot = country_of(code) if code else None
-        force = re.match(rf"(?:\s+(?:[\w-]+,?\s+){{0,3}}?|(?:,?\s(?:and\s)?[A-Z][\w-]+){{1,6}}\s+(?:\w+\s)?){_FORCE}(?!\w)", text[match.end() :], re.IGNORECASE) if spot else None
+        force = (
+            re.match(
+                rf"(?:\s+(?:[\w-]+,?\s+){{0,3}}?|(?:,?\s(?:and\s)?[A-Z][\w-]+){{1,6}}\s+(?:\w+\s)?){_FORCE}(?!\w)",
+                text[match.end() :],
+                re.IGNORECASE,
+            )
+            if spot
+            else None
+        )
         if spot is not None and force:
             found.append((spot, match.start(), match.end() + force.end(), match.group()))
     said = scene.attribution
@@ -125,7 +160,11 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) 
             found.append((spot, said.start, said.end, said.chain[-1]))
     # "Armenia sent 100 and Belarus 500": the verb is not said again
     for mention in scene.names if found else []:
-        if mention.spot is not None and mention.spot.kind == "country" and re.match(r"\s(?:about |some |around |nearly )?\d[\d,]*(?=[\s,.;])", text[mention.end :]):
+        if (
+            mention.spot is not None
+            and mention.spot.kind == "country"
+            and re.match(r"\s(?:about |some |around |nearly )?\d[\d,]*(?=[\s,.;])", text[mention.end :])
+        ):
             found.append((mention.spot, mention.start, mention.end, mention.surface))
     kept: list[tuple[Spot, int, int, str]] = []
     for item in found:
@@ -157,12 +196,21 @@ def _destination(scene: Scene, focus: Focus, *, withdrawing: bool) -> Spot | Non
 
 def _temporal(text: str, mention: Mention) -> bool:
     """A place of speaking or signing is no destination."""
-    return bool(re.search(r"(?:said|told|signed|announced|summit|meeting|talks)\s+in\s+(?:the\s)?$", text[: mention.start], re.IGNORECASE))
+    return bool(
+        re.search(r"(?:said|told|signed|announced|summit|meeting|talks)\s+in\s+(?:the\s)?$", text[: mention.start], re.IGNORECASE)
+    )
 
 
 def _origin(scene: Scene, spot: Spot) -> str:
     """The sharpest place of departure that the sentence names, else the country."""
-    inner = next((m.spot for m in scene.names if m.role == "origin" and m.spot is not None and m.spot.country == spot.country and m.spot.kind != "country"), None)
+    inner = next(
+        (
+            m.spot
+            for m in scene.names
+            if m.role == "origin" and m.spot is not None and m.spot.country == spot.country and m.spot.kind != "country"
+        ),
+        None,
+    )
     return inner.name if inner else spot.name
 
 
@@ -176,7 +224,11 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
     after = [q for q in counts if q.start >= start and not re.search(r";|, and [A-Z]", text[end : q.start])]
     senders = sum(1 for m in scene.names if m.role == "origin")
     if before:
-        return before[-1] if senders <= 1 or re.fullmatch(r"[^,;]{0,30}(?:from|из)\s(?:the\s)?", text[before[-1].end : start]) else None
+        return (
+            before[-1]
+            if senders <= 1 or re.fullmatch(r"[^,;]{0,30}(?:from|из)\s(?:the\s)?", text[before[-1].end : start])
+            else None
+        )
     if after:
         return after[0] if len(text[end : after[0].start].split()) <= 12 else None  # noqa: PLR2004
     _ = number
@@ -215,7 +267,14 @@ def merge_contingents(found: list[Contingent]) -> list[Contingent]:
     merged: list[Contingent] = []
     for item in found:
         same = next(
-            (k for k in merged if k.country == item.country and k.movement == item.movement and (not k.unit or not item.unit or k.unit == item.unit) and not _two_strengths(k, item)),
+            (
+                k
+                for k in merged
+                if k.country == item.country
+                and k.movement == item.movement
+                and (not k.unit or not item.unit or k.unit == item.unit)
+                and not _two_strengths(k, item)
+            ),
             None,
         )
         if same is None:
@@ -236,4 +295,8 @@ def merge_contingents(found: list[Contingent]) -> list[Contingent]:
 def _two_strengths(one: Contingent, two: Contingent) -> bool:
     if one.strength is not None and one.strength.low is None and one.strength.high is None and two.strength is not None:
         one.strength, one.chain = two.strength, two.chain or one.chain
-    return one.strength is not None and two.strength is not None and (one.strength.low, one.strength.high) != (two.strength.low, two.strength.high)
+    return (
+        one.strength is not None
+        and two.strength is not None
+        and (one.strength.low, one.strength.high) != (two.strength.low, two.strength.high)
+    )

@@ -87,6 +87,8 @@ def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("day", rf"{d1}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{y})?"),
             ("dotted", rf"{d1}[./](?P<m>0?[1-9]|1[0-2])[./]{y}"),
             ("ago", rf"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
+            ("weekend", r"(?:over|at|during) the (?:past )?weekend"),
+            ("feast", "|".join(e["pattern"] for e in entries("feasts", lang))),
             ("week", r"(?P<which>last|this|next|earlier this|later this)\s+(?P<unit>week|month|year|weekend)"),
             ("weekday", rf"(?:(?P<which>last|next|this|past|previous|coming|following)\s+)?(?P<weekday>{day})"),
             ("rel", rel),
@@ -142,7 +144,13 @@ def _nearest(month: int, day: int, anchor: date, *, future: bool) -> date | None
 
 
 def find_dates(
-    text: str, lang: str, anchor: date | None, *, context_year: int | None = None, before: When | None = None, future: bool = False
+    text: str,
+    lang: str,
+    anchor: date | None,
+    *,
+    context_year: int | None = None,
+    before: When | None = None,
+    future: bool = False,
 ) -> list[When]:
     """Find the time expressions of a sentence.
 
@@ -194,6 +202,10 @@ def _resolve(
         return _calendar(kind, cells, base, lang, anchor, year or None, context_year, future)
     if kind == "month":
         return _month_only(cells, base, lang, anchor, year or context_year, future)
+    if kind == "feast":
+        entry = next(e for e in entries("feasts", lang) if e.pattern.fullmatch(match.group()))
+        day = _nearest(int(entry["month"]), int(entry["day"]), anchor, future=future) if anchor is not None else None
+        return replace(base, first=day.isoformat(), precision="day", flags=("year_from_publication",)) if day else replace(base, flags=("year_unknown",))
     if kind == "year":
         return replace(base, first=cells["year"], precision="year")
     if kind == "same":
@@ -204,7 +216,14 @@ def _resolve(
 
 
 def _calendar(
-    kind: str, cells: dict[str, str], base: When, lang: str, anchor: date | None, year: int | None, context_year: int | None, future: bool
+    kind: str,
+    cells: dict[str, str],
+    base: When,
+    lang: str,
+    anchor: date | None,
+    year: int | None,
+    context_year: int | None,
+    future: bool,
 ) -> When | None:
     month, day = _month(cells["month"], lang), int(cells["day"])
     flags: tuple[str, ...] = ()
@@ -257,7 +276,9 @@ def _same(cells: dict[str, str], base: When, before: When | None) -> When | None
     return replace(base, first=moved, precision="part_of_day" if part else "day", part_of_day=part, flags=("relative",))
 
 
-def _relative(kind: str, match: re.Match[str], cells: dict[str, str], base: When, lang: str, anchor: date, future: bool) -> When | None:
+def _relative(
+    kind: str, match: re.Match[str], cells: dict[str, str], base: When, lang: str, anchor: date, future: bool
+) -> When | None:
     if kind in ("weekday", "nightday"):
         number = next(int(e["weekday"]) for e in entries("weekdays", lang) if e.pattern.fullmatch(cells["weekday"]))
         back = (anchor.weekday() - number) % 7
@@ -282,6 +303,10 @@ def _relative(kind: str, match: re.Match[str], cells: dict[str, str], base: When
         weeks = word == "неделю" or cells.get("unit", "").startswith(("week", "недел"))
         day = anchor - timedelta(days=number * (7 if weeks else 1))
         return replace(base, first=day.isoformat(), precision="day", flags=("relative",))
+    if kind == "weekend":
+        saturday = anchor - timedelta(days=(anchor.weekday() - 5) % 7)
+        last = min(saturday + timedelta(days=1), anchor)
+        return replace(base, first=saturday.isoformat(), last=last.isoformat(), precision="range", flags=("relative",))
     return _week(cells, base, anchor)
 
 
@@ -310,7 +335,11 @@ def _with_part(text: str, when: When, lang: str) -> When:
         return when
     around = text[max(0, when.start - 22) : when.start] + "\0" + text[when.end : when.end + 14]
     for part, pattern in _PARTS[lang]:
-        match = re.search(rf"(?:(?<!\w)(?:{pattern})(?:\s+(?:of|on|in the|the)\b)*\s*\0|\0\s*(?:in the |at )?(?:{pattern}))", around, re.IGNORECASE)
+        match = re.search(
+            rf"(?:(?<!\w)(?:{pattern})(?:\s+(?:of|on|in the|the)\b)*\s*\0|\0\s*(?:in the |at )?(?:{pattern}))",
+            around,
+            re.IGNORECASE,
+        )
         if match:
             return replace(when, precision="part_of_day", part_of_day=part)
     return when
@@ -341,4 +370,3 @@ def dateline_date(line: str) -> str | None:
             if when.first and when.precision in ("day", "part_of_day"):
                 return when.first
     return None
-

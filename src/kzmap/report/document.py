@@ -289,4 +289,3 @@ def _repeats(line: str, text: str, spans: list[tuple[int, int]], bodies: list[in
         if other > at and len(mine & _content(text[slice(*spans[other])])) >= _DUPLICATE_SHARE * len(mine):
             return True
     return False
-

@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Drafted", "source_id_of", "write_drafts"]
 
-_QUALIFIERS = {"exact", "about", "at_least", "more_than", "up_to", "less_than", "nearly", "dozens", "hundreds", "thousands", "several"}
+_QUALIFIERS = {
+    "exact",
+    "about",
+    "at_least",
+    "more_than",
+    "up_to",
+    "less_than",
+    "nearly",
+    "dozens",
+    "hundreds",
+    "thousands",
+    "several",
+}
 
 
 @dataclass
@@ -80,7 +92,14 @@ def _labels(table: str) -> dict[str, dict[str, str]]:
 
 
 def write_drafts(
-    reading: Reading, situation: str | Path, atlas: Atlas, *, name: str = "", url: str = "", chosen: set[int] | None = None, review: str = "draft"
+    reading: Reading,
+    situation: str | Path,
+    atlas: Atlas,
+    *,
+    name: str = "",
+    url: str = "",
+    chosen: set[int] | None = None,
+    review: str = "draft",
 ) -> Drafted:
     """Write the drafts of a reading into a situation's folder, made new if there is none.
 
@@ -115,14 +134,18 @@ def write_drafts(
     known = Situation.read(folder) if (folder / "datapackage.json").is_file() else None
     made = Drafted(source_id_of(reading.document.text), folder)
     if known is not None and made.source_id in set(known.sources["source_id"]):
-        raise KzmapError(f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or withdraw them first.")
+        raise KzmapError(
+            f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or withdraw them first."
+        )
     rows = _Rows(made, reading, known, atlas, review)
     rows.source(name, url)
     for number, event in enumerate(reading.events):
         if chosen is None or number in chosen:
             rows.event(event, number)
     if known is None and not made.records:
-        raise KzmapError("Nothing can be drafted: no event has both a day and a place. Give --published, or add to a situation that exists.")
+        raise KzmapError(
+            "Nothing can be drafted: no event has both a day and a place. Give --published, or add to a situation that exists."
+        )
     whole = rows.situation()
     _checked(whole)
     whole.write(folder)
@@ -225,7 +248,9 @@ class _Rows:
             units = table[(table["unit_id"] == spot.place_id) & table["lon"].isna()]
             if len(units):
                 return str(units.iloc[0]["place_id"])
-        if any(row["place_id"] == place for row in self.new["places"]) or (self.known is not None and place in set(self.known.places["place_id"])):
+        if any(row["place_id"] == place for row in self.new["places"]) or (
+            self.known is not None and place in set(self.known.places["place_id"])
+        ):
             return place
         unit = spot.precision in ("region", "country") and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
         pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")  # noqa: PLR0124 - NaN
@@ -242,11 +267,24 @@ class _Rows:
         return country.place_id if country else ""
 
     def _wait(self, label: str, reason: str, event: Event) -> None:
-        self.made.waiting.append({"what": label, "why": reason, "record": event.matches, "spans": [list(span) for span in event.spans], "flags": event.flags})
+        self.made.waiting.append(
+            {
+                "what": label,
+                "why": reason,
+                "record": event.matches,
+                "spans": [list(span) for span in event.spans],
+                "flags": event.flags,
+            }
+        )
 
     def _add(self, table: str, **cells: Any) -> None:
         columns = table_schemas()[table]["schema"]["fields"]
-        self.new[table].append({c["name"]: cells.get(c["name"], None if c["type"] == "number" else False if c["type"] == "boolean" else "") for c in columns})
+        self.new[table].append(
+            {
+                c["name"]: cells.get(c["name"], None if c["type"] == "number" else False if c["type"] == "boolean" else "")
+                for c in columns
+            }
+        )
 
     def situation(self) -> Situation:
         """The situation with the new rows."""
@@ -254,9 +292,13 @@ class _Rows:
         for table, rows in self.new.items():
             fields = table_schemas()[table]["schema"]["fields"]
             kinds = {"number": "float64", "boolean": "bool"}
-            fresh = pd.DataFrame({f["name"]: pd.array([row[f["name"]] for row in rows], dtype=kinds.get(f["type"], "str")) for f in fields})
+            fresh = pd.DataFrame(
+                {f["name"]: pd.array([row[f["name"]] for row in rows], dtype=kinds.get(f["type"], "str")) for f in fields}
+            )
             old = self.known.tables[table] if self.known is not None else fresh.iloc[:0]
-            tables[table] = pd.concat([old, fresh], ignore_index=True) if len(fresh) and len(old) else fresh if len(fresh) else old
+            tables[table] = (
+                pd.concat([old, fresh], ignore_index=True) if len(fresh) and len(old) else fresh if len(fresh) else old
+            )
         return Situation(self.known.name if self.known is not None else _slug(self.made.folder.name), self._package(), tables)
 
     def _package(self) -> dict[str, Any]:
@@ -266,9 +308,19 @@ class _Rows:
         day = (self.reading.document.published or "")[:10]
         period = [days[0], max(days[-1], day)] if days else [day, day]
         focus = next((row for row in self.new["places"] if row["precision"] == "settlement"), None)
-        settings: dict[str, Any] = {"countries": sorted(code for code in self._countries if code), "period": period, "timezone": "UTC", "utc_offset": "+00:00"}
+        settings: dict[str, Any] = {
+            "countries": sorted(code for code in self._countries if code),
+            "period": period,
+            "timezone": "UTC",
+            "utc_offset": "+00:00",
+        }
         if focus is not None:
-            settings["focus"] = {"name": focus["name"], "name_ru": focus["name_ru"] or focus["name"], "name_kk": focus["name_kk"] or focus["name"], "place_id": focus["place_id"]}
+            settings["focus"] = {
+                "name": focus["name"],
+                "name_ru": focus["name_ru"] or focus["name"],
+                "name_kk": focus["name_kk"] or focus["name"],
+                "place_id": focus["place_id"],
+            }
         return {"profile": "tabular-data-package", "name": _slug(self.made.folder.name), "title": f"Drafts read from a report: {self.made.folder.name}",
                 "description": "Made by kzmap from a report. Every record is a draft until a person has reviewed it. Times are days; the zone is not known.",
                 "version": "0.1.0", "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", "path": "https://creativecommons.org/licenses/by/4.0/"}],

@@ -20,22 +20,46 @@ __all__ = ["Event", "day_of", "events_of"]
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
 _STATE = ("government_change", "state_of_emergency", "decision", "statement")
 _BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
-_SEPARATOR = re.compile(r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)", re.IGNORECASE)
-_EARLIER = re.compile(r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$", re.IGNORECASE)
-_SECURITY = re.compile(r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE)
-_BY_FORCES = re.compile(r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:security forces|police|army|troops|soldiers|government forces|military)", re.IGNORECASE)
-_AGENT = re.compile(r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants)", re.IGNORECASE)
-_KILLER = re.compile(r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(
+    r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_SECURITY = re.compile(
+    r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE
+)
+_BY_FORCES = re.compile(
+    r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:security forces|police|army|troops|soldiers|government forces|military)",
+    re.IGNORECASE,
+)
+_AGENT = re.compile(
+    r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants)",
+    re.IGNORECASE,
+)
+_KILLER = re.compile(
+    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)",
+    re.IGNORECASE,
+)
 #: "until 19 January" is an end, no beginning.
 _UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
 #: "signed on Monday" dates the signing.
-_OTHER_VERB = re.compile(r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|ended|began|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$", re.IGNORECASE)
+_OTHER_VERB = re.compile(
+    r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
+    re.IGNORECASE,
+)
 _FORCES = re.compile(
     r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors|observers|gendarmes|guards|deploy|"
     r"rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз|полиция|контингент|ұшақ",
     re.IGNORECASE,
 )
-_NATIONAL = re.compile(r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура", re.IGNORECASE)
+_CLEARED = re.compile(r"(?<!\w)(?:cleared|dispersed|removed|broke up|dismantled|участник\w*)\s+(?:the\s|a\s|an\s)?(?:\w+\s)?$", re.IGNORECASE)
+_NATIONAL = re.compile(
+    r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
+    re.IGNORECASE,
+)
 _CROSSING, _OTHER_TRIGGER = 7, 9
 
 
@@ -104,7 +128,15 @@ def events_of(scene: Scene, focus: Focus, lang: str) -> tuple[list[Event], list[
     if denied:
         said = scene.attribution.end
         none_of_them += [
-            Event(t.category, list(spans), t.text, t.form, chain=scene.attribution.chain, polarity="denied", reasons=["the speaker denies it"])
+            Event(
+                t.category,
+                list(spans),
+                t.text,
+                t.form,
+                chain=scene.attribution.chain,
+                polarity="denied",
+                reasons=["the speaker denies it"],
+            )
             for t in asserted
             if t.start >= said
         ]
@@ -131,6 +163,8 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
             continue  # "the toll from the attack": the attack is only named
         if trigger.category in ("deployment", "withdrawal") and not _FORCES.search(text):
             continue  # who crossed or arrived was no force
+        if trigger.form == "noun" and trigger.category == "protest" and _CLEARED.search(text[: trigger.start]):
+            continue  # what is cleared or joined is named, not told
         if trigger.form == "noun" and trigger.category in ("protest", "clash") and _BACKGROUND.search(text[: trigger.start]):
             continue  # "since the unrest": a time, not a report
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
@@ -145,7 +179,17 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
         kept.append(trigger)
     arrests = [t for t in kept if t.category == "arrest"]
     _ = lang
-    return [t for t in kept if not (t.category == "security_operation" and t.form == "verb" and arrests and "operation" not in t.text and t.start > arrests[0].start)]
+    return [
+        t
+        for t in kept
+        if not (
+            t.category == "security_operation"
+            and t.form == "verb"
+            and arrests
+            and "operation" not in t.text
+            and t.start > arrests[0].start
+        )
+    ]
 
 
 def _sharpened(trigger: Trigger, text: str, scene: Scene) -> Trigger:
@@ -153,7 +197,9 @@ def _sharpened(trigger: Trigger, text: str, scene: Scene) -> Trigger:
     if scene.attribution.chain and not _KILLER.search(text):
         return trigger
     if _KILLER.search(text) or _AGENT.search(text[trigger.start : trigger.end + 60]):
-        officers = any(q.kind == "security" for q in scene.quantities) and not any(q.kind in ("civilians", "persons", "people", "protesters") for q in scene.quantities)
+        officers = any(q.kind == "security" for q in scene.quantities) and not any(
+            q.kind in ("civilians", "persons", "people", "protesters") for q in scene.quantities
+        )
         return replace(trigger, category="clash" if officers else "violence_against_civilians")
     return trigger
 
@@ -197,6 +243,11 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     if mention is None:
         _place_from_context(event, scene, trigger, focus)
         return [event]
+    if mention.spot is None:
+        event.spot, event.place = focus.main_country(), mention.surface
+        event.flags.append("place_unknown")
+        event.reasons.append(f"place: '{mention.surface}' is not known; the country stands in")
+        return [event]
     event.spot, event.place, event.own_place = mention.spot, mention.surface, True
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
     made = [event]
@@ -213,19 +264,33 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
 def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
     """Choose the day of a trigger among those of its sentence; None when none is its own."""
     text = scene.sentence.text
-    known = [when for when in scene.dates if (when.first or "year_unknown" in when.flags) and not _UNTIL.search(text[: when.start])]
+    counted = trigger.category in ("toll", "arrest")
+    known = [when for when in scene.dates if (when.first or "year_unknown" in when.flags) and not _is_bound(text, when, counted=counted)]
     if not known:
         return None
     costs = [(_cost(text, trigger, when.start, when.end, asserted), when) for when in known]
     cost, best = min(costs, key=lambda item: item[0])
     foreign = _OTHER_VERB.search(text[: best.start])
-    if foreign and not trigger.start <= foreign.start("verb") < trigger.end and not any(t.start <= foreign.start("verb") < t.end for t in asserted):
+    if (
+        foreign
+        and not trigger.start <= foreign.start("verb") < trigger.end
+        and not any(t.start <= foreign.start("verb") < t.end for t in asserted)
+    ):
         return None
     rival = min((_cost(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0)
     earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
-    if rival < cost and (earlier or trigger.form == "noun" or cost > rival + 20):
+    between = text[trigger.end : best.start] if best.start > trigger.end else text[best.end : trigger.start]
+    apart = bool(re.search(r"(?<!\w)(?:since|after|when|before|following|until|как|после|когда)(?!\w)", between, re.IGNORECASE))
+    if rival < cost and (earlier or apart or trigger.form == "noun" or (cost > rival + 20 and len(known) > 1)):
         return None
     return best
+
+
+def _is_bound(text: str, when: When, *, counted: bool) -> bool:
+    """Tell whether a date only bounds a span: "until 19 January"; for a count also "since April"."""
+    if _UNTIL.search(text[: when.start]):
+        return True
+    return counted and (when.text.lower().startswith("since") or re.search(r"(?<!\w)since\s+(?:late\s|early\s|[\w ]{0,60}\son\s)?$", text[: when.start]) is not None)
 
 
 def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
@@ -237,16 +302,31 @@ def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention |
     if trigger.category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
         allowed.add("actor")
     for mention in (*scene.names, *scene.references):
+        if mention.spot is None and mention.role in ("location", "destination"):
+            cost = _cost(text, trigger, mention.start, mention.end, asserted)
+            if trigger.category not in ("decision", "statement") and (best is None or cost < best[0]):
+                best = (cost, mention)
+            continue
         if mention.spot is None or mention.role not in allowed or mention.container:
             continue
         if mention.role == "origin" and trigger.category != "withdrawal" and mention.spot.precision == "country":
             continue
         cost = _cost(text, trigger, mention.start, mention.end, asserted)
-        if mention.role == "location" and trigger.category in ("deployment", "withdrawal") and re.search(r"(?:through|via)\s$", text[: mention.start]):
+        if (
+            mention.role == "location"
+            and trigger.category in ("deployment", "withdrawal")
+            and re.search(r"(?:through|via)\s$", text[: mention.start])
+        ):
             continue
         if trigger.category in ("decision", "statement"):
+            if re.search(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$", text[: mention.start]) and trigger.category == "decision":
+                return mention
             # what is decided about lies elsewhere: only "in X" right at the deciding counts
-            if mention.role != "location" or cost > 5 or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start]):  # noqa: PLR2004
+            if (
+                mention.role != "location"
+                or cost > 5
+                or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start])
+            ):  # noqa: PLR2004
                 continue
             if mention.start > trigger.end and re.search(r"\sto\s", text[trigger.end : mention.start]):
                 continue
@@ -271,7 +351,14 @@ def _target(scene: Scene, trigger: Trigger) -> str | None:
     """The place that a decision or an appeal is about."""
     if trigger.category not in ("decision", "statement"):
         return None
-    return next((m.spot.name for m in scene.names if m.spot is not None and m.role in ("destination", "location") and m.start > trigger.start), None)
+    return next(
+        (
+            m.spot.name
+            for m in scene.names
+            if m.spot is not None and m.role in ("destination", "location") and m.start > trigger.start
+        ),
+        None,
+    )
 
 
 def _listed(scene: Scene, mention: Mention) -> list[Mention]:
@@ -292,7 +379,9 @@ def _listed(scene: Scene, mention: Mention) -> list[Mention]:
                 group.add(number)
                 changed = True
     found = [scene.names[number] for number in sorted(group) if scene.names[number] is not mention]
-    return [m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")]
+    return [
+        m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")
+    ]
 
 
 def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Focus) -> None:
@@ -302,7 +391,7 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
         return
     if trigger.category in ("government_change", "state_of_emergency", "deployment", "withdrawal"):
         spot = focus.main_country() or focus.country
-    elif trigger.category == "toll" and scene.attribution.chain and _NATIONAL.search(scene.attribution.chain[-1]):
+    elif trigger.category == "toll" and len(focus.towns) > 1 and scene.attribution.chain and _NATIONAL.search(scene.attribution.chain[-1]):
         # what a ministry counts without naming a place covers the country
         spot = focus.main_country() or focus.town
     else:
@@ -323,7 +412,11 @@ def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str
         if trigger.start <= start < trigger.end or _cost(text, trigger, start, end, asserted) <= 11:  # noqa: PLR2004
             near.append(name)
     for mention in scene.names:
-        if mention.role == "actor" and mention.spot is not None and _cost(text, trigger, mention.start, mention.end, asserted) <= 8:  # noqa: PLR2004
+        if (
+            mention.role == "actor"
+            and mention.spot is not None
+            and _cost(text, trigger, mention.start, mention.end, asserted) <= 8
+        ):  # noqa: PLR2004
             near.append(mention.surface)
     return list(dict.fromkeys(near))[:6]
 
@@ -346,7 +439,10 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
         order = wanted.get(quantity.what.split("_")[0], ())
         ranked = sorted(
             first_of.values(),
-            key=lambda e: (e.category not in order, _cost(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted)),
+            key=lambda e: (
+                e.category not in order,
+                _cost(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted),
+            ),
         )
         event = ranked[0]
         event.quantities.append(quantity)

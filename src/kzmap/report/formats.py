@@ -53,7 +53,9 @@ def read_file(path: Path, *, published: str | None = None) -> Document:
         size = path.stat().st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        raise KzmapError(f"The report {str(path)!r} cannot be read ({error.strerror}). Expected a text, HTML, PDF, DOCX or e-mail file.") from error
+        raise KzmapError(
+            f"The report {str(path)!r} cannot be read ({error.strerror}). Expected a text, HTML, PDF, DOCX or e-mail file."
+        ) from error
     if size > MAX_BYTES:
         return make_document("", published=published, notes=(f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read.",))
     return document_of_bytes(data, path.name, published=published)
@@ -74,7 +76,9 @@ def document_of_bytes(data: bytes, name: str = "", *, published: str | None = No
         raw = _mail(data)
     else:
         raw = _text(data, suffix)
-    return make_document(raw.text, published=published or raw.published, title=raw.title, outlet=raw.outlet, offsets=raw.offsets, notes=raw.notes)
+    return make_document(
+        raw.text, published=published or raw.published, title=raw.title, outlet=raw.outlet, offsets=raw.offsets, notes=raw.notes
+    )
 
 
 def _text(data: bytes, suffix: str) -> _Raw:
@@ -82,7 +86,9 @@ def _text(data: bytes, suffix: str) -> _Raw:
     if note is not None and not text:
         return _Raw("", notes=(note,))
     notes = (note,) if note else ()
-    if suffix in ("html", "htm") or re.search(r"(?i)^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*<html)|<(?:p|div|article|body)[\s>]", text[:5000]):
+    if suffix in ("html", "htm") or re.search(
+        r"(?i)^\s*(?:<!doctype html|<html|<\?xml[^>]*\?>\s*<html)|<(?:p|div|article|body)[\s>]", text[:5000]
+    ):
         return _of_markup(read_markup(text), notes)
     return _Raw(text, notes=notes)
 
@@ -100,7 +106,10 @@ def _decode(data: bytes) -> tuple[str, str | None]:
             return data.decode(encoding, errors="replace"), None
     control = sum(byte < 9 or 13 < byte < 32 for byte in data[:20_000])  # noqa: PLR2004
     if control > len(data[:20_000]) * 0.02:
-        return "", f"The file is not a text: {control} of its first {len(data[:20_000])} bytes are control characters. Expected text, HTML, PDF, DOCX or e-mail."
+        return (
+            "",
+            f"The file is not a text: {control} of its first {len(data[:20_000])} bytes are control characters. Expected text, HTML, PDF, DOCX or e-mail.",
+        )
     try:
         return data.decode("utf-8"), None
     except UnicodeDecodeError:
@@ -152,7 +161,9 @@ def _docx(data: bytes) -> _Raw:
                 return _Raw("", notes=("The DOCX unpacks to more than 400 MB; it was not opened.",))
         import docx
     except ImportError as error:
-        raise KzmapError(f"A DOCX file was given. Reading one needs the package python-docx, which is not installed: {_EXTRA}") from error
+        raise KzmapError(
+            f"A DOCX file was given. Reading one needs the package python-docx, which is not installed: {_EXTRA}"
+        ) from error
     except (zipfile.BadZipFile, OSError) as error:
         return _Raw("", notes=(f"The archive is broken ({type(error).__name__}).",))
     try:
@@ -210,5 +221,7 @@ def fetch(address: str, *, published: str | None = None) -> Document:
     except (urllib.error.URLError, TimeoutError, ValueError) as error:
         raise KzmapError(f"The page {address[:80]!r} could not be reached ({error}). Save it and give the file.") from error
     if len(data) > MAX_BYTES:
-        raise KzmapError(f"The page {address[:80]!r} has more than {MAX_BYTES:,} bytes. Save the part you need and give the file.")
+        raise KzmapError(
+            f"The page {address[:80]!r} has more than {MAX_BYTES:,} bytes. Save the part you need and give the file."
+        )
     return document_of_bytes(data, address.split("?")[0], published=published)

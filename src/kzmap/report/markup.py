@@ -10,10 +10,62 @@ from html.parser import HTMLParser
 
 __all__ = ["Markup", "read_markup"]
 
-_SKIPPED = {"script", "style", "nav", "footer", "aside", "form", "noscript", "button", "select", "svg", "template", "iframe", "figcaption", "head", "menu", "dialog"}
+_SKIPPED = {
+    "script",
+    "style",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "noscript",
+    "button",
+    "select",
+    "svg",
+    "template",
+    "iframe",
+    "figcaption",
+    "head",
+    "menu",
+    "dialog",
+}
 _VOID = {"br", "img", "meta", "link", "input", "hr", "source", "wbr", "area", "base", "col", "embed", "track"}
-_BREAKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section", "article", "main", "header", "blockquote", "ul", "ol", "table", "figure", "td", "hr", "dd", "dt"}
-_DATES = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publishdate", "dc.date.issued", "og:published_time", "sailthru.date")
+_BREAKS = {
+    "p",
+    "div",
+    "li",
+    "br",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "tr",
+    "section",
+    "article",
+    "main",
+    "header",
+    "blockquote",
+    "ul",
+    "ol",
+    "table",
+    "figure",
+    "td",
+    "hr",
+    "dd",
+    "dt",
+}
+_DATES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "pubdate",
+    "publishdate",
+    "dc.date.issued",
+    "og:published_time",
+    "sailthru.date",
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +112,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "meta":
-            self.meta.setdefault((found.get("property") or found.get("name") or found.get("itemprop") or "").lower(), found.get("content", ""))
+            self.meta.setdefault(
+                (found.get("property") or found.get("name") or found.get("itemprop") or "").lower(), found.get("content", "")
+            )
         if tag == "time" and self.published is None:
             self.published = _day(found.get("datetime", ""))
         if tag in ("title", "h1"):

@@ -47,7 +47,8 @@ def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
     ``location_doubtful``, ``date_of_decision_vs_arrival``.
     """
     places = {
-        row["place_id"]: _Place(row["place_id"], row["lon"], row["lat"], row["precision"], row["unit_id"]) for row in situation.places.to_dict("records")
+        row["place_id"]: _Place(row["place_id"], row["lon"], row["lat"], row["precision"], row["unit_id"])
+        for row in situation.places.to_dict("records")
     }
     records = [*situation.tables["events"].to_dict("records"), *situation.tables["incidents"].to_dict("records")]
     offset = str(situation.settings["utc_offset"])
@@ -60,7 +61,12 @@ def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
 
 
 def _match_event(event: Event, records: list[dict[str, Any]], places: dict[str, _Place], offset: str) -> None:
-    scored = [(score, conflict, record) for record in records for score, conflict in [_score(event, record, places, offset)] if score >= _ENOUGH]
+    scored = [
+        (score, conflict, record)
+        for record in records
+        for score, conflict in [_score(event, record, places, offset)]
+        if score >= _ENOUGH
+    ]
     event.relation = "new"
     if not scored:
         return
@@ -124,7 +130,10 @@ def _date_score(event: Event, record: dict[str, Any], offset: str) -> tuple[floa
     begin, end = interval(event.when.first, offset=offset)
     if event.when.last:
         end = interval(event.when.last, offset=offset)[1]
-    known = interval(str(record["start"])[:10], offset=offset)[0], interval(str(record["end"] or record["start"])[:10], offset=offset)[1]
+    known = (
+        interval(str(record["start"])[:10], offset=offset)[0],
+        interval(str(record["end"] or record["start"])[:10], offset=offset)[1],
+    )
     if begin < known[1] and known[0] < end:
         return 3.0, False
     gap = max(known[0] - end, begin - known[1])
@@ -142,12 +151,20 @@ def _match_contingents(reading: Reading, situation: Situation, atlas: Atlas) -> 
     moves = situation.tables["movements"]
     for item in reading.contingents:
         spot = atlas.country(item.country)
-        fitting = table[(table["country"] == (spot.place_id if spot else "")) & (table["kind"] == "contingent")] if spot else table.iloc[:0]
+        fitting = (
+            table[(table["country"] == (spot.place_id if spot else "")) & (table["kind"] == "contingent")]
+            if spot
+            else table.iloc[:0]
+        )
         if not len(fitting):
             continue
         item.matches = str(fitting.iloc[0]["contingent_id"])
         own = _with_units(item.matches, table)
-        arrivals = sorted(str(row["arrive"] or row["depart"])[:10] for row in moves.to_dict("records") if row["contingent_id"] in own and row["kind"] == "deployment")
+        arrivals = sorted(
+            str(row["arrive"] or row["depart"])[:10]
+            for row in moves.to_dict("records")
+            if row["contingent_id"] in own and row["kind"] == "deployment"
+        )
         if item.arrival and item.arrival.first and arrivals and arrivals[0] and arrivals[0] > item.arrival.first:
             for event in reading.events:
                 if event.category == "deployment" and "date_of_decision_vs_arrival" not in event.flags:
@@ -164,7 +181,13 @@ def _match_count(claim: Claim, reading: Reading, situation: Situation) -> None:
     same = [row for row in situation.claims.to_dict("records") if row["attribute"] == claim.attribute]
     if not same or claim.attribute is None:
         return
-    equal = [row for row in same if _number(row["low"]) == claim.low and (_number(row["high"]) == claim.high or claim.high is None or _number(row["high"]) is None) and claim.low is not None]
+    equal = [
+        row
+        for row in same
+        if _number(row["low"]) == claim.low
+        and (_number(row["high"]) == claim.high or claim.high is None or _number(row["high"]) is None)
+        and claim.low is not None
+    ]
     published = reading.document.published or ""
     if equal:
         first = equal[0]
@@ -173,9 +196,19 @@ def _match_count(claim: Claim, reading: Reading, situation: Situation) -> None:
         if situation.name in subjects and claim.about and claim.about not in _whole_names(reading):
             claim.flags.append("location_doubtful")
             for event in reading.events:
-                if any(q.what == claim.attribute and q.low == claim.low for q in event.quantities) and "location_doubtful" not in event.flags:
+                if (
+                    any(q.what == claim.attribute and q.low == claim.low for q in event.quantities)
+                    and "location_doubtful" not in event.flags
+                ):
                     event.flags.append("location_doubtful")
-    later = [row for row in same if row["said_on"] and published and str(row["said_on"])[:10] > published[:10] and (_number(row["low"]) or 0) > (claim.low or 0)]
+    later = [
+        row
+        for row in same
+        if row["said_on"]
+        and published
+        and str(row["said_on"])[:10] > published[:10]
+        and (_number(row["low"]) or 0) > (claim.low or 0)
+    ]
     wide = [row for row in later if row["subject_id"] == situation.name]
     if claim.attribute.startswith("killed") and wide:
         claim.relation = "superseded"

@@ -136,12 +136,13 @@ def _join(first: Event, again: Event) -> None:
     if better:
         first.when = again.when
         first.chain = again.chain or first.chain
-    sharper = again.spot is not None and (first.spot is None or (again.own_place and not first.own_place) or _rank(again.spot) < _rank(first.spot))
+    sharper = again.spot is not None and (
+        first.spot is None or (again.own_place and not first.own_place) or _rank(again.spot) < _rank(first.spot)
+    )
     if sharper and (again.own_place or not first.own_place):
         first.spot, first.place, first.own_place = again.spot, again.place, again.own_place
         if again.own_place and "place_from_context" in first.flags:
             first.flags.remove("place_from_context")
-    first.chain = first.chain or again.chain
     first.actors = list(dict.fromkeys([*first.actors, *again.actors]))
     known = {(q.what, q.low, q.high, q.qualifier) for q in first.quantities}
     first.quantities += [q for q in again.quantities if (q.what, q.low, q.high, q.qualifier) not in known]

@@ -145,9 +145,15 @@ def _no_count(text: str, match: re.Match[str]) -> bool:
                  before, re.IGNORECASE):  # fmt: skip
         return True
     word = match.group().lower()
-    if word in ("one", "бір", "один", "одна", "одного") and re.match(r"\s*(?:of the (?!dead|injured|wounded|victims)|of (?:them|us)\b|day\b|another|more step|из\s)", after):
+    if word in ("one", "бір", "один", "одна", "одного") and re.match(
+        r"\s*(?:of the (?!dead|injured|wounded|victims)|of (?:them|us)\b|day\b|another|more step|из\s)", after
+    ):
         return True
-    return word in ("one", "он") and not re.match(r"\s+(?:\w+ ){0,2}(?:of (?:its|their|his) \w+|person|man|woman|child|officer|soldier|civilian|people|police\w*|other|protest\w+|student|killed|dead|died|was|of the (?:dead|injured|wounded)|girl|boy|guard|worker|journalist|serviceman|адам)", after, re.IGNORECASE)
+    return word in ("one", "он") and not re.match(
+        r"\s+(?:\w+ ){0,2}(?:of (?:its|their|his) \w+|person|man|woman|child|officer|soldier|civilian|people|police\w*|other|protest\w+|student|killed|dead|died|was|of the (?:dead|injured|wounded)|girl|boy|guard|worker|journalist|serviceman|адам)",
+        after,
+        re.IGNORECASE,
+    )
 
 
 def _ranges(text: str, found: list[Count]) -> list[Count]:
@@ -189,4 +195,3 @@ def _qualified(text: str, count: Count, lang: str) -> Count:
             low = None
         return Count(start, count.end, low, high, name)
     return count
-

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Quantity", "quantities"]
 
-_BREAK = re.compile(r"[;:()]|,\s(?:but|while|who|which|when|after|including|among)\b|\s(?:but|while|after|when|before|as|а|но|когда|после)\s", re.IGNORECASE)
-_COORDINATION = re.compile(r"\s*(?:,\s*)?(?:and|or|as well as|и|а также|мен|және)?\s*(?:another\s|wounding\s|a further\s)?", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[;:()]|,\s(?:but|while|who|which|when|after|including|among)\b|\s(?:but|while|after|when|before|as|а|но|когда|после)\s",
+    re.IGNORECASE,
+)
+_COORDINATION = re.compile(
+    r"\s*(?:,\s*)?(?:and|or|as well as|и|а также|мен|және)?\s*(?:another\s|wounding\s|a further\s)?", re.IGNORECASE
+)
 _PEOPLE = ("killed", "injured", "detained", "hospitalised", "evacuated", "held", "casualties")
 _BUILT = ("buildings", "vehicles", "aircraft", "weapons", "flights")
 
@@ -49,7 +54,13 @@ class Quantity:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the quantity as plain data."""
-        return {"what": self.what, "low": _plain(self.low), "high": _plain(self.high), "qualifier": self.qualifier, "group": self.group}
+        return {
+            "what": self.what,
+            "low": _plain(self.low),
+            "high": _plain(self.high),
+            "qualifier": self.qualifier,
+            "group": self.group,
+        }
 
 
 def _plain(number: float | None) -> float | int | None:
@@ -112,7 +123,11 @@ def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = F
         if what is None:
             continue
         count = item.count
-        found.append(Quantity(count.start, max(count.end, item.group_end), what, count.low, count.high, count.qualifier, item.group, item.kind))
+        found.append(
+            Quantity(
+                count.start, max(count.end, item.group_end), what, count.low, count.high, count.qualifier, item.group, item.kind
+            )
+        )
     return _without_parts(text, found)
 
 
@@ -129,7 +144,11 @@ def _noun(text: str, count: Count, lang: str, *, deploying: bool) -> _Open:
         if best is None or rank[:2] < best[:2]:
             best = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
     if best is None:
-        if deploying and re.search(r"(?:and|,)\s[A-Z][\w ]+\s$", text[: count.start]) and re.match(r"[,.;]|\s(?:to|under|each)", rest):
+        if (
+            deploying
+            and re.search(r"(?:and|,)\s[A-Z][\w ]+\s$", text[: count.start])
+            and re.match(r"[,.;]|\s(?:to|under|each)", rest)
+        ):
             return _Open(count, count.end, count.end, None, "forces", "")
         if re.match(r"\s+(?:more\s|others\s)?(?:from|из)\s(?:the\s)?[A-ZА-ЯЁ]", rest):
             return _Open(count, count.end, count.end, None, "forces", "")
@@ -147,7 +166,11 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
     for entry in entries("outcomes", lang):
         if entry["form"] != "after":
             continue
-        link = r"\s*(?:of them\s|others?\s|had\s|have\s|has\s|who\s|were\s|was\s|were reported\s|are\s|also\s|reportedly\s|were also\s)*" if lang == "en" else r"\s*(?:были\s|был\s|также\s)*"
+        link = (
+            r"\s*(?:of them\s|others?\s|had\s|have\s|has\s|who\s|were\s|was\s|were reported\s|are\s|also\s|reportedly\s|were also\s)*"
+            if lang == "en"
+            else r"\s*(?:были\s|был\s|также\s)*"
+        )
         if re.match(rf"{link}(?:{entry['pattern']})(?!\w)", after, re.IGNORECASE):
             return _with_and(entry["attribute"], after)
     before = text[max(0, item.count.start - 60) : item.count.start]
@@ -164,17 +187,31 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
 
 
 def _with_and(attribute: str, after: str) -> str:
-    """"dead or wounded" counts both."""  # noqa: D400, D415 - begins with the text's words
-    return "casualties" if re.match(r"\s*(?:were\s)?(?:killed|dead) (?:or|and) (?:wounded|injured)(?!\s*\d)", after, re.IGNORECASE) else attribute
+    """ "dead or wounded" counts both."""  # noqa: D400, D415 - begins with the text's words
+    return (
+        "casualties"
+        if re.match(r"\s*(?:were\s)?(?:killed|dead) (?:or|and) (?:wounded|injured)(?!\s*\d)", after, re.IGNORECASE)
+        else attribute
+    )
 
 
 def _share(text: str, opened: list[_Open]) -> None:
     """Give the outcome to coordinated counts: "dozens of A and 8 B were killed", "killed 3 A and 2 B"."""
     for left, right in zip(reversed(opened[:-1]), reversed(opened[1:]), strict=True):
-        if left.outcome is None and right.outcome and _COORDINATION.fullmatch(text[left.group_end : right.count.start]) and left.group:
+        if (
+            left.outcome is None
+            and right.outcome
+            and _COORDINATION.fullmatch(text[left.group_end : right.count.start])
+            and left.group
+        ):
             left.outcome = right.outcome
     for left, right in zip(opened[:-1], opened[1:], strict=True):
-        if right.outcome is None and left.outcome and _COORDINATION.fullmatch(text[left.group_end : right.count.start]) and right.group:
+        if (
+            right.outcome is None
+            and left.outcome
+            and _COORDINATION.fullmatch(text[left.group_end : right.count.start])
+            and right.group
+        ):
             right.outcome = left.outcome
 
 
@@ -190,7 +227,11 @@ def _in_clause(text: str, item: _Open, lang: str) -> str | None:
     for entry in entries("outcomes", lang):
         if entry["form"] != "after":
             continue
-        passive = rf"(?<!\w)(?:were|was|been|have died|had died|died|has died)\s?(?:{entry['pattern']})?(?!\w)" if lang == "en" else rf"(?<!\w)(?:{entry['pattern']})(?!\w)"
+        passive = (
+            rf"(?<!\w)(?:were|was|been|have died|had died|died|has died)\s?(?:{entry['pattern']})?(?!\w)"
+            if lang == "en"
+            else rf"(?<!\w)(?:{entry['pattern']})(?!\w)"
+        )
         match = re.search(passive, clause, re.IGNORECASE)
         if match and lang == "en" and not re.search(rf"(?:{entry['pattern']})$", match.group(), re.IGNORECASE):
             match = None
@@ -228,9 +269,10 @@ def _without_parts(text: str, found: list[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in found:
         before = text[max(0, quantity.start - 22) : quantity.start]
-        part = re.search(r"(?:including|among them|of whom|of them|в том числе|из них|среди них)[\w ,]{0,12}$", before, re.IGNORECASE)
+        part = re.search(
+            r"(?:including|among them|of whom|of them|в том числе|из них|среди них)[\w ,]{0,12}$", before, re.IGNORECASE
+        )
         if part and kept and quantity.what == kept[-1].what:
             continue
         kept.append(replace(quantity))
     return kept
-

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
+from kzmap.gazetteer.distance import distance_m
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.claims import Claim, claims_of, merge_claims
@@ -32,8 +34,13 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
+#: A town farther than this from all other places of the text is doubted, if there are so many others.
+_FAR_M, _FEWEST_OTHERS = 1_500_000.0, 2
 
-_FUTURE = re.compile(r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)", re.IGNORECASE)
+_FUTURE = re.compile(
+    r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -86,7 +93,11 @@ class Reading:
         for scene in self.scenes:
             span = (scene.sentence.start, scene.sentence.end)
             for mention in scene.names:
-                role = "event" if mention.role in ("location", "destination", "mention") and (span, mention.surface) in used else mention.role
+                role = (
+                    "event"
+                    if mention.role in ("location", "destination", "mention") and (span, mention.surface) in used
+                    else mention.role
+                )
                 item = _toponym(mention, scene.sentence.start, role)
                 if all(item["start"] != other["start"] for other in found):
                     found.append(item)
@@ -163,7 +174,9 @@ def read_document(document: Document, atlas: Atlas) -> Reading:
         return reading
     _scenes(reading, atlas, lang)
     if document.language not in LANGUAGES and document.language is not None:
-        reading.notes.append(f"The language {document.language} is not read: place names only. Events are read in English, Russian and Kazakh.")
+        reading.notes.append(
+            f"The language {document.language} is not read: place names only. Events are read in English, Russian and Kazakh."
+        )
         return reading
     _tell(reading, atlas, lang)
     if not reading.events:
@@ -180,7 +193,9 @@ def _note_what_is_missing(reading: Reading) -> None:
     elif not reading.sentences:
         reading.notes.append("There are no sentences of a report, only headings, links or table rows.")
     if document.published is None:
-        reading.notes.append("No date of publication is known: days without a year and weekdays stay open. Give one with --published.")
+        reading.notes.append(
+            "No date of publication is known: days without a year and weekdays stay open. Give one with --published."
+        )
     if document.language is None and document.text.strip():
         reading.notes.append("The language could not be told; it was read as English.")
 
@@ -191,7 +206,12 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
     finder = Finder(atlas, lang, document.published[:10] if document.published else None)
     finder.learn(reading.sentences)
     first_pass = [finder.find(sentence.text) for sentence in reading.sentences]
-    sure = [name.spot.name for names in first_pass for name in names if name.spot and name.spot.score >= _SURE_NAME and not name.in_name]
+    sure = [
+        name.spot.name
+        for names in first_pass
+        for name in names
+        if name.spot and name.spot.score >= _SURE_NAME and not name.in_name
+    ]
     finder.situate([*_peoples(reading.sentences, atlas), *sure])
     speakers = Speakers(lang)
     years = {match for sentence in reading.sentences for match in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sentence.text)}
@@ -201,19 +221,53 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         text = sentence.text
         names = finder.find(text)
         said = speakers.read(text)
-        dates = find_dates(text, lang, document.anchor, context_year=context_year, before=before, future=bool(_FUTURE.search(text)))
+        dates = find_dates(
+            text, lang, document.anchor, context_year=context_year, before=before, future=bool(_FUTURE.search(text))
+        )
         before = next((when for when in reversed(dates) if when.first), before)
         found = triggers(text, lang)
         told = {t.category for t in found if t.polarity == "asserted"}
         taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
-        numbers = quantities(text, counts(text, lang, taken), lang, deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)), gathering="protest" in told)
+        numbers = quantities(
+            text,
+            counts(text, lang, taken),
+            lang,
+            deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)),
+            gathering="protest" in told,
+        )
         mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
+    _doubt_outliers(reading, atlas)
     if document.wire_place:
         start, end = document.wire_place
         surface = document.text[start:end]
         spot = atlas.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
+
+
+def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
+    """Take the point of a town that lies far from everything else in the text, in a country that the text does not name.
+
+    Such a town is mostly a namesake of one that the gazetteer lacks. It is looked up once more in the text's main country; without an
+    answer there it stays a name without a point.
+    """
+    mentions = [m for scene in reading.scenes for m in scene.names if m.spot is not None]
+    named = {code for sentence in reading.sentences for word in re.findall(r"[^\W\d_][\w-]+", sentence.text) if (code := demonyms().get(word.lower()))}
+    votes = Counter([m.spot.country for m in mentions if m.spot is not None and m.role not in ("name", "speaker")])
+    for scene in reading.scenes:
+        for at, mention in enumerate(scene.names):
+            spot = mention.spot
+            if spot is None or spot.kind != "settlement" or spot.country in named or any("situation" in reason for reason in spot.why):
+                continue
+            others = [m.spot for m in mentions if m.spot is not None and m.surface != mention.surface and m.spot.name != spot.name]
+            if len({other.name for other in others}) < _FEWEST_OTHERS or any(other.country == spot.country for other in others):
+                continue
+            if min(distance_m(spot.lon, spot.lat, other.lon, other.lat) for other in others) < _FAR_M:
+                continue
+            main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
+            again = atlas.lookup(mention.surface, country=main, limit=1).answer if main else None
+            scene.names[at] = replace(mention, spot=again if again is not None and again.kind == "settlement" and again.country == main else None)
+            reading.notes.append(f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place is left open.")
 
 
 def _peoples(found: list[Sentence], atlas: Atlas) -> list[str]:
@@ -231,7 +285,11 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
     for code in focus.countries:
         if code not in focus.known and (spot := atlas.country(code)) is not None:
             focus.known[code] = spot
-    if reading.wire is not None and reading.wire.spot is not None and reading.wire.spot.country in {c for c, _ in focus.countries.most_common(1)}:
+    if (
+        reading.wire is not None
+        and reading.wire.spot is not None
+        and reading.wire.spot.country in {c for c, _ in focus.countries.most_common(1)}
+    ):
         focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" else None
     events: list[Event] = []
     sent: list[Contingent] = []
@@ -244,7 +302,11 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
         for mention in scene.names:
             focus.see(mention)
-        towns = {m.spot.place_id for m in scene.names if m.spot is not None and m.role in ("location", "mention") and m.spot.precision == "settlement"}
+        towns = {
+            m.spot.place_id
+            for m in scene.names
+            if m.spot is not None and m.role in ("location", "mention") and m.spot.precision == "settlement"
+        }
         if towns:
             focus.towns_at_once = len(towns)
         scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)
@@ -271,7 +333,9 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
 def _about(scene: Scene, focus: Focus) -> str | None:
     """The place that a claim is about."""
     for role in ("location", "destination", "mention"):
-        spot = next((m.spot for m in (*scene.names, *scene.references) if m.role == role and m.spot is not None and not m.container), None)
+        spot = next(
+            (m.spot for m in (*scene.names, *scene.references) if m.role == role and m.spot is not None and not m.container), None
+        )
         if spot is not None:
             return spot.name
     main = focus.main_country()

@@ -31,7 +31,7 @@ _BODY_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BODY_BEFORE = re.compile(
-    r"(?:that|those|president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
+    r"(?:that|those|governor|mayor|bishop|archbishop|emir|prefect|akim|chief|head|president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
     r"президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -41,7 +41,10 @@ _FORCES_FROM = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
-_GENERIC_OF = re.compile(r"(?:city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
+_GENERIC_OF = re.compile(
+    r"(?:city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,14 @@ class Mention:
 def _prepositions(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     order = ("origin", "destination", "location") if lang == "en" else ("location", "origin", "destination")
     found = {row["role"]: row["pattern"] for row in rows("prepositions") if row["lang"] == lang}
-    middle = r"(?:the\s+)?(?:(?!and\b|of\b|from\b|to\b|that\b|а\b|и\b)[\w-]+\s+){0,3}?(?:of\s+)?(?:the\s+)?" if lang == "en" else r"(?:[\w-]+\s+){0,2}?"
-    return tuple((role, re.compile(rf"(?<![\w])(?:{found[role]})\s+{middle}$", re.IGNORECASE)) for role in order if found.get(role))
+    middle = (
+        r"(?:the\s+)?(?:(?!and\b|of\b|from\b|to\b|that\b|а\b|и\b)[\w-]+\s+){0,3}?(?:of\s+)?(?:the\s+)?"
+        if lang == "en"
+        else r"(?:[\w-]+\s+){0,2}?"
+    )
+    return tuple(
+        (role, re.compile(rf"(?<![\w])(?:{found[role]})\s+{middle}$", re.IGNORECASE)) for role in order if found.get(role)
+    )
 
 
 def assign_roles(text: str, sentence: int, names: list[Name], lang: str, said_by: tuple[int, int]) -> list[Mention]:
@@ -130,7 +139,9 @@ def _role(
         return _kazakh(name.surface, before, after), -1, False
     if _FORCES_FROM.search(before):
         return "origin", -1, False
-    if _speech(after, lang) or re.search(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", before, re.IGNORECASE):
+    if _speech(after, lang) or re.search(
+        r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", before, re.IGNORECASE
+    ):
         return "speaker", -1, False
     if _ACTING.match(after) and not _prepositioned(before, lang):
         return ("actor" if name.spot is not None and name.spot.kind == "country" else "speaker"), -1, False
@@ -138,7 +149,9 @@ def _role(
         return "actor", -1, False
     if _GENERIC_OF.search(before):
         return "location", -1, False
-    if lang == "en" and re.search(r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$", before):
+    if lang == "en" and re.search(
+        r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$", before
+    ):
         return "speaker", -1, False
     if lang == "en" and re.search(r"(?<!\w)(?:through|via)\s$", before):
         return "route", -1, False
@@ -180,7 +193,11 @@ def _contains(outer: Spot | None, inner: Spot | None) -> bool:
     if outer is None or inner is None or outer.country != inner.country:
         return False
     order = ("site", "street", "district", "settlement", "region", "country")
-    return order.index(outer.precision) > order.index(inner.precision) if outer.precision in order and inner.precision in order else False
+    return (
+        order.index(outer.precision) > order.index(inner.precision)
+        if outer.precision in order and inner.precision in order
+        else False
+    )
 
 
 def _kazakh(surface: str, before: str, after: str) -> str:
@@ -196,5 +213,3 @@ def _kazakh(surface: str, before: str, after: str) -> str:
     if re.search(r"(?:ның|нің|дың|дің|тың|тің)$", tested) or re.match(r"(?:президент|үкімет|министр|полици)", following):
         return "actor"
     return "actor" if not before.strip() else "mention"
-
-

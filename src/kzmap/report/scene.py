@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Focus", "Scene", "refer"]
 
 _REFERENCE = {
-    "en": re.compile(r"(?<!\w)(?:(?P<wide>(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
+    "en": re.compile(r"(?<!\w)(?:(?P<wide>in\s(?:most|many|all)\s(?:\w+\s)?(?:regions|provinces|districts|states)|(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
                      r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside|surrounding)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
-                     r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>there(?!\s(?:was|were|is|are|has|have|had|will|would|may)\b)))(?!\w)", re.IGNORECASE),
+                     r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there(?!\s(?:has|have|had) been)))(?!\w)", re.IGNORECASE),
     "ru": re.compile(r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)", re.IGNORECASE),
     "kk": re.compile(r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)", re.IGNORECASE),
 }  # fmt: skip
@@ -61,6 +61,7 @@ class Focus:
     earlier_town: Spot | None = None
     capital: Spot | None = None
     towns_at_once: int = 0
+    towns: set[str] = field(default_factory=set)
     area: Spot | None = None
     country: Spot | None = None
     countries: Counter[str] = field(default_factory=Counter)
@@ -74,6 +75,7 @@ class Focus:
         if spot is None or mention.role not in LOCATING or mention.container:
             return
         if spot.precision in _TOWNS:
+            self.towns.add(spot.place_id)
             if self.town is not None and self.town.place_id != spot.place_id:
                 self.earlier_town = self.town
             self.town = spot
@@ -99,7 +101,7 @@ def count_countries(focus: Focus, mentions: list[Mention]) -> None:
     for mention in mentions:
         if mention.spot is None or not mention.spot.country:
             continue
-        weight = {"location": 4, "destination": 4, "mention": 2, "actor": 2, "origin": 1, "dateline": 4}.get(mention.role, 0)
+        weight = {"location": 8, "destination": 8, "mention": 4, "actor": 2, "origin": 1, "dateline": 8}.get(mention.role, 0)
         focus.countries[mention.spot.country] += weight
         if mention.spot.kind == "country":
             focus.known.setdefault(mention.spot.country, mention.spot)
@@ -109,13 +111,20 @@ def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
     """Resolve "the city", "around the country", "there" to the places in focus, as mentions of their own."""
     found = []
     if lang == "en" and focus.town is not None and focus.earlier_town is not None:
-        for match in re.finditer(r"(?<!\w)(?:in|of|to)\s(?:both|the two)\s(?:cities|towns|places|villages)(?!\w)", text, re.IGNORECASE):
-            found += [Mention(number, match.start(), match.end(), match.group(), spot, "location") for spot in (focus.earlier_town, focus.town)]
+        for match in re.finditer(
+            r"(?<!\w)(?:in|of|to)\s(?:both|the two)\s(?:cities|towns|places|villages)(?!\w)", text, re.IGNORECASE
+        ):
+            found += [
+                Mention(number, match.start(), match.end(), match.group(), spot, "location")
+                for spot in (focus.earlier_town, focus.town)
+            ]
     for match in _REFERENCE[lang].finditer(text):
         kind = match.lastgroup
         spot = {
             "wide": focus.main_country() or focus.country,
-            "town": (focus.capital or focus.main_country()) if re.search(r"capital|столиц", match.group(), re.IGNORECASE) else focus.town,
+            "town": (focus.capital or focus.main_country())
+            if re.search(r"capital|столиц", match.group(), re.IGNORECASE)
+            else focus.town,
             "area": focus.area or focus.town,
             "there": focus.town or focus.area or focus.country or focus.main_country(),
         }[kind or "there"]

@@ -30,9 +30,14 @@ _GENERIC = {
 _SITE_BEFORE = {
     "ru": r"(?:площад[ьи]|улиц[аеыу]|проспект[аеу]?|аэропорт[аеу]?|сел[оеау]|посёлк[аеу]|посел[окке]+|город[аеу]?|станци[яи])\s",
 }
-_DIRECTION = re.compile(r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley|Square|Avenue|Street|Prison|Hospital|University|Central|International)")
+_DIRECTION = re.compile(
+    r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
+)
 #: Verbs whose object is a place.
-_REACHED = re.compile(r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+(?:the\s)?$", re.IGNORECASE)
+_REACHED = re.compile(
+    r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+(?:the\s)?$",
+    re.IGNORECASE,
+)
 _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
@@ -126,7 +131,10 @@ class Finder:
                 if following and (match.end() >= len(sentence.text) or sentence.text[match.end() : match.end() + 4] != " of "):
                     names = [w for w in following.group(1).split() if not titles.fullmatch(w)]
                     self._people |= {name.removesuffix("'s") for name in names}
-            for match in re.finditer(rf"(?<![\w'])({_CAP} {_CAP})(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)", sentence.text):
+            for match in re.finditer(
+                rf"(?<![\w'])({_CAP} {_CAP})(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)",
+                sentence.text,
+            ):
                 pair = match.group(1).split()
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
@@ -150,10 +158,22 @@ class Finder:
         at = 0
         while at < len(tokens):
             word = text[slice(*tokens[at])]
-            if titles.fullmatch(word.rstrip(".")) and at + 1 < len(tokens) and text[slice(*tokens[at + 1])].lower() not in ("of", "of the"):
+            if (
+                titles.fullmatch(word.rstrip("."))
+                and at + 1 < len(tokens)
+                and text[slice(*tokens[at + 1])].lower() not in ("of", "of the")
+            ):
                 at = self._skip_person(text, tokens, at + 1)
                 continue
-            skipped = next((n for n in (3, 2, 1) if at + n <= len(tokens) and words("not_names", self._lang).fullmatch(text[tokens[at][0] : tokens[at + n - 1][1]])), 0)
+            skipped = next(
+                (
+                    n
+                    for n in (3, 2, 1)
+                    if at + n <= len(tokens)
+                    and words("not_names", self._lang).fullmatch(text[tokens[at][0] : tokens[at + n - 1][1]])
+                ),
+                0,
+            )
             if skipped:
                 at += skipped
                 continue
@@ -246,7 +266,12 @@ class Finder:
         spot = self._spot(word)
         if spot is not None and self._lang == "ru" and any("without its ending" in reason for reason in spot.why):
             return True
-        return spot is not None and spot.kind not in ("country", "area", "region") and (inhabitants(spot) or 0) < _KNOWN and not re.match(r"(?:'s|,)", text[tokens[at][1] :])
+        return (
+            spot is not None
+            and spot.kind not in ("country", "area", "region")
+            and (inhabitants(spot) or 0) < _KNOWN
+            and not re.match(r"(?:'s|,)", text[tokens[at][1] :])
+        )
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
         surface = text[start:end]
@@ -286,8 +311,19 @@ class Finder:
         """Tell whether a settlement's name beside other capitalised words, or alone without a word for a place, is no place."""
         surface = text[start:end]
         joined = text[start - 1 : start] == " " and before == text[: start - 1].rsplit(" ", 1)[-1]
-        if joined and before and before[0].isupper() and before.lower() not in demonyms() and len(before) > 3 and not _DIRECTION.fullmatch(before):  # noqa: PLR2004
-            return not before.isupper() and not text[: start - 1 - len(before)].strip() == "" or (not before.isupper() and not self._known(before) and before.lower() not in self._lower)
+        if (
+            joined
+            and before
+            and before[0].isupper()
+            and before.lower() not in demonyms()
+            and len(before) > 3
+            and not _DIRECTION.fullmatch(before)
+        ):  # noqa: PLR2004
+            return (
+                not before.isupper()
+                and not text[: start - 1 - len(before)].strip() == ""
+                or (not before.isupper() and not self._known(before) and before.lower() not in self._lower)
+            )
         if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
             return True
         people = inhabitants(spot)
@@ -303,7 +339,9 @@ class Finder:
         if self._lang == "kk" or _REACHED.search(before):
             return True
         pattern = "|".join(row["pattern"] for row in rows("prepositions") if row["lang"] == self._lang and row["pattern"])
-        if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(r",\s[A-ZА-ЯЁ]", text[end : end + 3]):
+        if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(
+            r",\s[A-ZА-ЯЁ]", text[end : end + 3]
+        ):
             return True
         return bool(re.search(r"(?:,| and| и|;)\s+$", before)) and any(surface in before for surface in self.accepted)
 
@@ -322,7 +360,11 @@ class Finder:
         key = (phrase, self._context)
         if key not in self._memory:
             answer = self._gazetteer.lookup(phrase, date=self._day, limit=1)
-            sure = answer.answer is not None and answer.answer.score >= _SURE and not any("other names" in reason for reason in answer.answer.why)
+            sure = (
+                answer.answer is not None
+                and answer.answer.score >= _SURE
+                and not any("other names" in reason for reason in answer.answer.why)
+            )
             if self._context and not sure and answer.status in ("found", "unsure"):
                 answer = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
             self._memory[key] = answer

@@ -10,15 +10,23 @@ from kzmap.report.lexicon import entries
 
 __all__ = ["Trigger", "quotes", "triggers"]
 
-_EDGE = re.compile(r"[;:]|\s[-–—]\s|(?<!\w)(?:but|after|when|because|since|following|where|while|although|но|после|когда|поскольку|хотя|а)(?!\w)", re.IGNORECASE)
+_EDGE = re.compile(
+    r"[;:]|\s[-–—]\s|(?<!\w)(?:but|after|when|because|since|following|where|while|although|но|после|когда|поскольку|хотя|а)(?!\w)",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r",\s")
 _AFTERWARDS = re.compile(
-    r"^\s*(?:\w+\s){0,4}?(?:(?:was|were|has been|had been|is|are)\s(?:\w+\s)?(?:called off|cancelled|canceled|postponed|averted|foiled|prevented|thwarted|denied|planned|scheduled|expected|ruled out)"
+    r"^,?\s*(?:\w+\s){0,4}?(?:(?:was|were|has been|had been|is|are)\s(?:\w+\s)?(?:called off|cancelled|canceled|postponed|averted|foiled|prevented|thwarted|denied|planned|scheduled|expected|ruled out)"
     r"|(?:planned|scheduled|expected|due|slated) (?:for|on|to|next)|(?:отмен[её]н\w*|заплан\w+|перенес\w+|не состоял\w*|не было|предотвращ\w+|не подтвердил\w*))",
     re.IGNORECASE,
 )
-_REAL_INFINITIVE = re.compile(r"(?:began|begun|continued|started|managed|forced|had|came|proceeded|went on|used)\s+to\s+$", re.IGNORECASE)
-_GENERIC_AFTER = re.compile(r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone|season|rate|weary|-related)(?!\w)", re.IGNORECASE)
+_REAL_INFINITIVE = re.compile(
+    r"(?:began|begun|continued|started|managed|forced|had|came|proceeded|went on|used)\s+to\s+$", re.IGNORECASE
+)
+_GENERIC_AFTER = re.compile(
+    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone|season|rate|weary|-related)(?!\w)",
+    re.IGNORECASE,
+)
 _HISTORIC = re.compile(r"(?:anniversary|commemorat\w+|in memory|history of|годовщин\w*)", re.IGNORECASE)
 _SHORT_QUOTE = 9
 
@@ -111,18 +119,37 @@ def _judged(text: str, lang: str, item: Trigger) -> Trigger | None:
         for start, end in quotes(text):
             if start <= item.start < end:
                 words = text[start:end].split()
-                if item.form == "noun" and len(words) < _SHORT_QUOTE and item.category not in ("state_of_emergency", "security_operation"):
+                if (
+                    item.form == "noun"
+                    and len(words) < _SHORT_QUOTE
+                    and item.category not in ("state_of_emergency", "security_operation")
+                ):
                     polarity, reason = "quoted", "a short quotation: the speaker's framing"
     return Trigger(item.category, item.form, item.start, item.end, item.text, polarity, reason)
 
 
+_FALSE = re.compile(r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)", re.IGNORECASE)
+
+
 def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str]:
+    if lang == "en" and (wrong := _FALSE.search(before + item.text + after)) and wrong.start() <= len(before) < wrong.end():
+        return "denied", "said to be false"
     opened = before.rfind("(")
-    if opened > before.rfind(")") and re.search(r"(?:in the event of|means|defined as|i\.e\.|such as|в случае)", before[max(0, opened - 60) : opened]):
+    if opened > before.rfind(")") and re.search(
+        r"(?:in the event of|means|defined as|i\.e\.|such as|в случае)", before[max(0, opened - 60) : opened]
+    ):
         return "definition", "inside brackets that explain a term"
-    if lang == "en" and item.form == "verb" and re.search(r"(?<!\w)to\s+(?:\w+ly\s+)?$", before) and not _REAL_INFINITIVE.search(before):
+    if (
+        lang == "en"
+        and item.form == "verb"
+        and re.search(r"(?<!\w)to\s+(?:\w+ly\s+)?$", before)
+        and not _REAL_INFINITIVE.search(before)
+    ):
         return "hypothetical", "infinitive"
-    if lang == "en" and re.search(r"(?:in order |designed |meant |aimed |intended |bid |effort |able |sought |tried |attempted |trying )to\s+(?:\w+\s+){0,2}$", before):
+    if lang == "en" and re.search(
+        r"(?:in order |designed |meant |aimed |intended |bid |effort |able |sought |tried |attempted |trying )to\s+(?:\w+\s+){0,2}$",
+        before,
+    ):
         return "hypothetical", "a purpose"
     match = _AFTERWARDS.match(after)
     if match:
@@ -143,9 +170,17 @@ def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str
         word = found.group().lower()
         if polarity == "negated" and re.match(r"\s*only\b", tail[found.end() :]):
             continue
-        if polarity == "normative" and word == "against" and not re.search(r"(?:warned|advised|spoke out)\s+$", tail[: found.start()]):
+        if (
+            polarity == "normative"
+            and word == "against"
+            and not re.search(r"(?:warned|advised|spoke out)\s+$", tail[: found.start()])
+        ):
             continue
-        if polarity == "normative" and item.category == "protest" and not re.search(r"(?:for|an end|stop|halt)", tail[found.start() :]):
+        if (
+            polarity == "normative"
+            and item.category == "protest"
+            and not re.search(r"(?:for|an end|stop|halt)", tail[found.start() :])
+        ):
             continue
         if polarity == "hypothetical" and word in ("for", "для", "чтобы", "any", "can") and item.form == "verb":
             continue
