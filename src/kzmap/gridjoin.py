@@ -35,7 +35,8 @@ __all__ = ["SIMPLE_POINTS", "UnitIndex"]
 SIMPLE_POINTS = 10_000
 #: More points than this pay for loading the compiled look-up.
 COMPILED_POINTS = 1_000_000
-_CELLS_PER_EDGE, _MIN_CELLS, _MAX_CELLS = 8, 1 << 14, 26_000_000
+#: More cells are dearer to build and faster to ask, so their number follows that of the points.
+_LEAST_PER_EDGE, _MOST_PER_EDGE, _MIN_CELLS, _MAX_CELLS = 1, 8, 1 << 14, 26_000_000
 _CHUNK = 1 << 19
 #: Values in the grid: a unit, nothing, ask GEOS, or a border cell counted down from _BORDER.
 NOTHING, ASK, _BORDER = -1, -2, -3
@@ -131,7 +132,8 @@ class UnitIndex:
     def _wants_grid(self, count: int) -> bool:
         if count < SIMPLE_POINTS or "grid" in self.__dict__:
             return count >= SIMPLE_POINTS
-        return max(count, self._expected) > self._edge_count // 4
+        self._expected = max(count, self._expected)
+        return self._expected > self._edge_count // 4
 
     def _settle(self, x: Floats, y: Floats, found: npt.NDArray[np.int32]) -> None:
         """Let GEOS answer for the points that the grid could not."""
@@ -158,7 +160,7 @@ class UnitIndex:
     @cached_property
     def grid(self) -> Grid:
         """The grid, built when it is first needed."""
-        return _build(self.shapes)
+        return _build(self.shapes, self._expected)
 
 
 def _columns(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -187,7 +189,7 @@ def _spread(counts: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _build(shapes: npt.NDArray[np.object_]) -> Grid:
+def _build(shapes: npt.NDArray[np.object_], points: int) -> Grid:
     edges, unit_of = _edges(shapes)
     count = len(shapes)
     x0, y0, x1, y1 = (edges[:, [0, 2]].min(), edges[:, [1, 3]].min(), edges[:, [0, 2]].max(), edges[:, [1, 3]].max())
@@ -195,7 +197,8 @@ def _build(shapes: npt.NDArray[np.object_]) -> Grid:
     largest = max(abs(x0), abs(y0), abs(x1), abs(y1), extent)
     tolerance = 2e-12 * largest  # some thousand times the rounding of a crossing
     margin = 8 * tolerance
-    wanted = min(max(_CELLS_PER_EDGE * len(edges), _MIN_CELLS), _MAX_CELLS)
+    per_edge = min(max(points // len(edges), _LEAST_PER_EDGE), _MOST_PER_EDGE)
+    wanted = min(max(per_edge * len(edges), _MIN_CELLS), _MAX_CELLS)
     step = float(np.sqrt(wanted / (max(x1 - x0, extent / 1000) * max(y1 - y0, extent / 1000))))
     ox, oy = x0 - 2 * margin, y0 - 2 * margin
     width, height = int((x1 - ox + 2 * margin) * step) + 1, int((y1 - oy + 2 * margin) * step) + 1
@@ -268,9 +271,11 @@ def _paint(
         for side in (np.clip(column, 0, width - 1), np.clip(column - 1, 0, width - 1))
         for hit in [np.abs((side + 0.5) / step + ox - at) <= 4 * tolerance]
     ])  # fmt: skip
-    order = np.lexsort((column, row, unit_of[e]))
-    begin, end = column[order][::2], column[order][1::2]
-    span_row, span_unit = row[order][::2], unit_of[e][order][::2]
+    # unit, row and column in one number: sorted, every two crossings enclose a span of the unit
+    crossing = np.sort((unit_of[e] * height + row) * (width + 1) + column)
+    line, begin = np.divmod(crossing[::2], width + 1)
+    end = crossing[1::2] % (width + 1)
+    span_unit, span_row = np.divmod(line, height)
     s, nth = _spread(end - begin)
     cell, unit = span_row[s] * width + begin[s] + nth, span_unit[s]
     at_border = cells[cell] <= _BORDER
