@@ -246,7 +246,7 @@ class Boundaries:
             ]
         return pd.DataFrame(rows)
 
-    def basemap(self, name: str, date: str | None = None) -> gpd.GeoDataFrame:
+    def basemap(self, name: str, date: str | None = None, *, every_day: bool = False) -> gpd.GeoDataFrame:
         """Return a layer of the basemap, at drawing scale.
 
         Parameters
@@ -257,6 +257,8 @@ class Boundaries:
             rank 1 to 7, capital).
         date
             Cities and borders of that day; None for today.
+        every_day
+            Keep those of every day, with valid_from and valid_to.
         """
         if name not in BASEMAPS:
             raise BoundaryError(f"The basemap has no layer {name!r}. Use one of: {', '.join(BASEMAPS)}.")
@@ -266,7 +268,7 @@ class Boundaries:
         layer = pd.concat([_read(path) for path in paths], ignore_index=True)
         if "view" in layer:
             layer = layer[layer["view"].isin(["", self.view])].drop(columns="view")
-        if "valid_to" in layer:
+        if "valid_to" in layer and not every_day:
             day = day_of(date) if date else None
             layer = layer[_holds(layer, day, day)].drop(columns=["valid_from", "valid_to"])
         return _frame(layer)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "locate", "publishable", "read", "run"]
 
+#: A day after every change of borders.
+_END_OF_TIME = "2999-12-31"
+
 
 def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situation, Boundaries]:
     """Read a situation and the boundaries that it is joined with.
@@ -210,5 +213,9 @@ class Result:
         return export.write(self, format_name, Path(path))
 
     def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
+        """Gather what lies under the records; units and borders of every day since, so that the page's slider can change them."""
         begin = self.located.situation.settings["period"][0]
-        return {name: self.boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
+        layers = {name: self.boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
+        layers["borders"] = self.boundaries.basemap("borders", every_day=True)
+        layers["units"] = self.boundaries.during(begin, _END_OF_TIME, scale="drawn")
+        return layers

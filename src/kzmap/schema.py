@@ -8,7 +8,7 @@ one into the span of instants that it means.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -180,20 +180,32 @@ def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
     >>> (end - begin).seconds
     60
     """
-    zone = datetime.strptime(offset, "%z").tzinfo or timezone.utc  # noqa: UP017 - strptime may give None
-    if "T" in text:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            raise ValueError(f"{text!r} has a clock time without an offset.")
-        step = timedelta(seconds=1) if text.count(":") > (2 if text[-3] == ":" else 1) else timedelta(minutes=1)
-        return instant.astimezone(UTC), (instant + step).astimezone(UTC)
+    try:
+        begin, end = _clock(text) if "T" in text else _calendar(text, offset)
+        return begin.astimezone(UTC), end.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside the years that can be counted.") from None
+
+
+def _clock(text: str) -> tuple[datetime, datetime]:
+    """Span of a text with a clock time: its minute or second."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"{text!r} has a clock time without an offset.")
+    # "+06:00" has a colon of its own, "Z" has none
+    to_the_second = text.count(":") > (2 if text[-3] == ":" else 1)
+    return instant, instant + (timedelta(seconds=1) if to_the_second else timedelta(minutes=1))
+
+
+def _calendar(text: str, offset: str) -> tuple[datetime, datetime]:
+    """Span of a text without a clock time: its day, month or year, in local time."""
     parts = [int(part) for part in text.split("-")]
+    if len(parts) > 3:  # noqa: PLR2004 - year, month, day
+        raise ValueError(f"{text!r} has more parts than year, month and day.")
     year, month, day = (*parts, 1, 1)[:3]
-    begin = datetime(year, month, day, tzinfo=zone)
+    begin = datetime(year, month, day, tzinfo=datetime.strptime(offset, "%z").tzinfo)
     if len(parts) == 1:
-        end = begin.replace(year=year + 1)
-    elif len(parts) == 2:  # noqa: PLR2004
-        end = begin.replace(year=year + month // 12, month=month % 12 + 1)
-    else:
-        end = begin + timedelta(days=1)
-    return begin.astimezone(UTC), end.astimezone(UTC)
+        return begin, begin.replace(year=year + 1)
+    if len(parts) == 2:  # noqa: PLR2004 - year and month
+        return begin, begin.replace(year=year + month // 12, month=month % 12 + 1)
+    return begin, begin + timedelta(days=1)

@@ -7,11 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pytest
 from playwright.sync_api import sync_playwright
-
-import geopandas as gpd
 
 from kzmap import layers, pipeline, webmap
 
@@ -67,13 +64,8 @@ def real_result() -> pipeline.Result:
 
 @pytest.fixture(scope="session")
 def real_html(real_result: pipeline.Result) -> str:
-    """The page of the real situation, with the units and borders of every day since it began."""
-    boundaries, begin = real_result.boundaries, real_result.located.situation.settings["period"][0]
-    lines = pd.concat([gpd.read_parquet(path) for path in sorted(boundaries.root.glob("*/borders.parquet"))])
-    basemap = {name: boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
-    basemap["units"] = boundaries.during(begin, "2099-12-31", scale="drawn")
-    basemap["borders"] = lines[lines["view"].isin(["", boundaries.view])] if "view" in lines else lines
-    return webmap.render(real_result.layers, real_result.located, basemap=basemap)
+    """The page of the real situation, as `kzmap map` writes it."""
+    return real_result.html()
 
 
 @pytest.fixture
