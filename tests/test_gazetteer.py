@@ -57,7 +57,10 @@ def situated() -> Gazetteer:
         (["Central Asia", "Центральная Азия", "в Центральной Азии", "Орталық Азия"], "area-central-asia"),
         (["Lake Balkhash", "озеро Балхаш", "Балқаш көлі"], "lake-balkhash"),
         (["Russia", "Россия", "Ресей", "РФ", "Ресейде"], "RUS"),
-        (["United States", "USA", "США", "АҚШ"], "USA"),
+        (["United States", "USA", "US", "США", "АҚШ"], "USA"),
+        (["Fort-Shevchenko", "Форт-Шевченко"], "geonames:609906"),
+        (["Esik", "Есик", "Есік"], "geonames:1523741"),
+        (["GBAO", "ГБАО"], "TJ-GB"),
     ],
 )
 def test_one_place_in_its_languages(gazetteer: Gazetteer, names: list[str], place_id: str) -> None:

@@ -195,8 +195,10 @@ class Gazetteer:
 
     def _not_a_place(self, query: str, text: str, evidence: Evidence) -> Answer | None:
         """Refuse words that are known to be something else, unless the caller says that it is a place of a country."""
-        phrase = self._resolver.take_apart(text)
         key = plain(text)
+        if text.isupper() and len(text) <= _CODE_3 and any(hit.own for hit in self._index.find(key)):
+            return None  # "US" is a country, "us" is not
+        phrase = self._resolver.take_apart(text)
         what = self._words.not_places.get(key) or self._words.not_places.get(phrase.full)
         if not what and phrase.core == "" and phrase.asked:
             what = "word"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Name", "find_matches", "one_edit_away"]
 
 #: How much each way of matching says, in log-odds.
-QUALITY = {PRIMARY: 3.0, ALTERNATE: 2.3, LOOSE: 1.3}
+QUALITY = {PRIMARY: 3.0, ALTERNATE: 1.9, LOOSE: 1.1}
 _ENDING = 0.5
 #: more if the situation's editors gave the place exactly this name
 _WHOLE = {0: 0.0, ALIAS: 3.0, MAIN_NAME: 5.0}

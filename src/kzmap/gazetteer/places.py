@@ -26,6 +26,7 @@ __all__ = ["Index", "open_store"]
 
 #: How widely known a place of our own is, as a number of inhabitants, where none is given.
 _WEIGHTS = {"area": 4_000_000, "sea": 2_000_000, "lake": 300_000, "district": 30_000, "oil_field": 30_000, "airfield": 40_000}
+_SITE_WEIGHT = 3_000
 _LANGUAGES = 3
 
 
@@ -246,7 +247,7 @@ class Index:
         if row["lon"] and row["lat"]:
             lon, lat, radius = float(row["lon"]), float(row["lat"]), float(row["radius_m"] or 0)
             twin = self._twin(names, lon, lat) if row["kind"] == "settlement" else None
-            weight = twin.weight if twin else 3000
+            weight = twin.weight if twin else _WEIGHTS.get(row["kind"], _SITE_WEIGHT)
             country = unit.country if unit else twin.country if twin else self._country_at(lon, lat)
             units = twin.units if twin else self._units_at(lon, lat)
             if unit and unit.kind == "region":

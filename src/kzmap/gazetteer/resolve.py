@@ -119,7 +119,7 @@ class Resolver:
         """Rank the places that a text may name, without looking inside it for containers."""
         phrase = phrase or self.take_apart(text)
         # the caller's country or a container speaks for a place that is called like a word: "Nice, France"
-        said_to_be_one = phrase.asked or evidence.country or evidence.inside
+        said_to_be_one = phrase.asked or evidence.country or evidence.inside or (text.isupper() and len(text) <= _CODE + 1)
         if not said_to_be_one and {phrase.full, phrase.core} & self.words.not_places.keys():
             return []
         kazakh = is_kazakh(text) or not self.words.kazakh.isdisjoint(plain(text).split())
