@@ -5,9 +5,12 @@ Features and units are described here. The tables of a situation are described i
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from kzmap.situation import table_schemas
+from kzmap.folders import data_folder
 
 __all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "table", "vocabulary"]
 
@@ -129,13 +132,19 @@ LINKS = {
 _TYPES = {"string": "text", "number": "number", "boolean": "boolean"}
 
 
+@cache
+def _schemas() -> dict[str, Any]:
+    resources = json.loads((data_folder("geo") / "tables.json").read_text("utf-8"))["resources"]
+    return {resource["name"]: resource for resource in resources}
+
+
 def table(name: str) -> tuple[Column, ...]:
     """Describe the columns of a table of the situation, as ``geo/tables.json`` does.
 
     >>> table("claims")[0].name, table("claims")[0].alias
     ('claim_id', 'Claim id')
     """
-    fields = table_schemas()[name]["schema"]["fields"]
+    fields = _schemas()[name]["schema"]["fields"]
     return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
 
 
@@ -153,7 +162,7 @@ def vocabulary(column: str) -> dict[str, str]:
     }
     words = fixed.get(column)
     if words is None and any(column == c.name for c in FEATURES):
-        for field in table_schemas()["events"]["schema"]["fields"]:
+        for field in _schemas()["events"]["schema"]["fields"]:
             if field["name"] == column:
                 words = field.get("constraints", {}).get("enum")
     return {word: word.replace("_", " ").capitalize() for word in words or ()}

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap import __version__, export
-from kzmap.boundaries import Boundaries
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+if TYPE_CHECKING:
+    from kzmap.pipeline import Result
 
 __all__ = ["Difference", "read_manifest", "verify"]
 
@@ -69,17 +71,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return described
 
 
-def verify(path: str | Path, situation: str | Path | None = None, *, boundaries: Boundaries | None = None) -> list[Difference]:
+def verify(path: str | Path, remake: Callable[[Mapping[str, Any]], Result]) -> list[Difference]:
     """Make an export again and compare.
 
     Parameters
     ----------
     path
         A file or folder that `kzmap.export.write` made.
-    situation
-        Folder or name of the situation. Default: the name in the manifest.
-    boundaries
-        Default: those that come with kzmap and the user's packs, in the view that the manifest names.
+    remake
+        Runs the line for the situation and the parameters that a manifest names, without the selection.
 
     Returns
     -------
@@ -96,41 +96,28 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
         raise ExportError(f"There is no {str(path)!r} to verify.")
     told = read_manifest(path)
     if told.get("format") not in export.FORMATS:
-        raise ExportError(
-            f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which this kzmap does not know."
-        )
+        raise ExportError(f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which kzmap does not know.")
     found = _own_hashes(path, told)
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
-    result, selection = _again(told, situation, boundaries)
+    result = remake(told)
     inputs = _inputs(told, result)
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
-        export.write(result, told["format"], again, selection=selection)
+        export.write(result, told["format"], again, selection=_selection(told))
         same = _bytes(again) == _bytes(path)
     if not same:
-        found += inputs or [
-            Difference("file", "its bytes are not those that the same inputs give: it was changed after it was written")
-        ]
-    return found if same else found or [Difference("file", "it differs from a new export")]
+        edited = "its bytes are not those that the same inputs give: it was changed after it was written"
+        found += inputs or [Difference("file", edited)]
+    return found
 
 
-def _again(told: dict[str, Any], situation: str | Path | None, boundaries: Boundaries | None) -> tuple[Any, Selection | None]:
-    from kzmap import pipeline
-    from kzmap.situation import Situation
-
-    parameters = told["parameters"]
-    boundaries = boundaries or Boundaries.load(view=parameters.get("view", "un"))
-    read = Situation.read(situation or told["situation"]["name"], countries=boundaries.valid_on(None, "adm0"))
-    located = pipeline.locate(
-        read, boundaries, known_on=parameters.get("known_on"), review=tuple(parameters.get("review", ("published",)))
-    )
-    result = pipeline.Result(located, boundaries, parameters.get("language", "en"))
-    chosen = parameters.get("selection")
+def _selection(told: Mapping[str, Any]) -> Selection | None:
+    chosen = told["parameters"].get("selection")
     if not chosen:
-        return result, None
+        return None
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in chosen.items()}
-    return result, Selection(**fields)
+    return Selection(**fields)
 
 
 def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:
@@ -210,14 +197,14 @@ def _in_zip(path: Path) -> str | None:
         for name in archive.namelist():
             if name.endswith((".kml", ".qgs")):
                 return _in_xml_text(archive.read(name))
-        if "xl/workbook.xml" in archive.namelist():
+        if "xl/sharedStrings.xml" in archive.namelist():
             return _in_workbook(archive)
     return None
 
 
 def _in_workbook(archive: zipfile.ZipFile) -> str | None:
-    sheet = ET.fromstring(archive.read("xl/worksheets/sheet1.xml"))  # noqa: S314 - expat of Python 3.11 bounds entity expansion
-    texts = [node.text or "" for node in sheet.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t")]
+    strings = ET.fromstring(archive.read("xl/sharedStrings.xml"))  # noqa: S314 - expat of Python 3.11 bounds entity expansion
+    texts = [node.text or "" for node in strings.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}t")]
     return next((text for text in texts if text.startswith('{"kzmap"')), None)
 
 
