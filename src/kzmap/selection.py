@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["Selection", "fold"]
 
 
-def fold(text: str) -> str:
-    """Fold case and diacritics, so that a search meets every spelling of the same letters.
+#: Cyrillic to Latin, letter by letter as in the page's index.js: the page and the files must find the same records.
+_LATIN = {
+    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "і": "i",
+    "к": "k", "қ": "k", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "",
+    "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
 
-    >>> fold("Өскемен Sarıagash Ё")
-    'өскемен sarıagash е'
+
+def fold(text: str) -> str:
+    """Fold case, diacritics and script, so that a search meets every spelling of the same letters.
+
+    >>> fold("Өскемен Ёлка"), fold("Жаңаөзен") == fold("Жанаозен") == fold("Zhanaozen")
+    ('oskemen elka', True)
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
+    return "".join(_LATIN.get(mark, mark) for mark in plain)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Selection:
     ids
         Only these records.
     timed_only
-        Drop records without a time when a period is given.
+        Drop records without a time.
     """
 
     period: tuple[str, str] | None = None
@@ -71,6 +80,8 @@ class Selection:
         if self.text.strip():
             words = fold(self.text).split()
             keep &= [all(word in haystack for word in words) for haystack in _haystacks(features)]
+        if self.timed_only:
+            keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
         if self.period:
             keep &= self._in_period(features, located.situation.settings["utc_offset"])
         return keep
@@ -85,22 +96,25 @@ class Selection:
         return {key: value for key, value in asdict(self).items() if value}
 
     def _in_period(self, features: pd.DataFrame, offset: str) -> list[bool]:
-        begin, end = (interval(day, offset=offset) for day in self.period or ("", ""))
+        begin, end = self.period or ("", "")
+        first = interval(begin, offset=offset)[0]
+        # a clock time at the end is the end itself; a day means its last instant
+        last = interval(end, offset=offset)[0 if "T" in end else 1]
         keep = []
         for start, stop in zip(features["start"], features["end"], strict=True):
             if not (start or stop):
-                keep.append(not self.timed_only)
+                keep.append(True)
                 continue
-            first = interval(start or stop, offset=offset)
-            last = interval(stop or start, offset=offset)
-            keep.append(first[0] < end[1] and last[1] > begin[0])
+            started = interval(start or stop, offset=offset)[0]
+            ended = interval(stop or start, offset=offset)[1]
+            keep.append(started < last and ended > first)
         return keep
 
 
 def _units(row: dict[str, str]) -> list[str]:
-    return [row["adm0"], row["adm1"], row["adm2"], *split(row["join_candidates"])]
+    return [row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])]
 
 
 def _haystacks(features: pd.DataFrame) -> list[str]:
-    columns = ("title", "summary", "place", "place_ru", "place_kk", "actors", "note")
+    columns = ("record_id", "title", "summary", "place", "place_ru", "place_kk", "actors", "note")
     return [fold(" ".join(cells)) for cells in features[list(columns)].itertuples(index=False)]
