@@ -97,3 +97,8 @@ def test_the_real_situations_keep_every_record_and_place(name: str, boundaries: 
         assert shapely.get_coordinates(row["geometry"]).tolist() == [list(xy) for xy in own]
         assert all(row["area"].covers(shapely.Point(xy)) for xy in own)
     assert not (table.geometry.notna() & table.geometry.is_empty).any()
+
+
+def test_a_transfer_after_the_first_withdrawal_leads_home(boundaries: Boundaries) -> None:
+    table = geocode(Situation.read("kazakhstan-2022"), boundaries).set_index("record_id")
+    assert table.loc[["K20", "K57", "K41a", "K23"], "category"].tolist() == ["deployment", "withdrawal", "deployment", "withdrawal"]

@@ -49,7 +49,8 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     for layer in ("events", "incidents"):
         rows += [places.feature(layer, _plain(record)) for record in _records(situation, layer)]
     rows += _bases(situation, places)
-    rows += [_movement(record, places) for record in _records(situation, "movements")]
+    homeward = _homeward(situation)
+    rows += [_movement(record, places, homeward) for record in _records(situation, "movements")]
     rows += [places.feature("postings", _posting(record)) for record in _records(situation, "postings")]
     # built column by column, so that a missing geometry stays None and an empty table keeps its columns
     data = {column: [row[column] for row in rows] for column in FEATURE_COLUMNS}
@@ -183,11 +184,32 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
     return rows
 
 
-def _movement(record: Row, places: _Places) -> Row:
+def _homeward(situation: Situation) -> set[str]:
+    """Ids of the movements that lead home: withdrawals, and transfers on or after the first withdrawal of the same country."""
+    country = dict(zip(situation.contingents["contingent_id"], situation.contingents["country"], strict=True))
+    moves = _records(situation, "movements")
+    first: dict[str, str] = {}
+    for move in moves:
+        if move["kind"] == "withdrawal":
+            key, date = country[move["contingent_id"]], _date(move)
+            first[key] = min(first.get(key, date), date)
+    return {
+        move["movement_id"]
+        for move in moves
+        if move["kind"] == "withdrawal"
+        or (move["kind"] == "transfer" and _date(move) >= first.get(country[move["contingent_id"]], "9999"))
+    }
+
+
+def _date(move: Row) -> str:
+    return str(move["depart"] or move["arrive"])
+
+
+def _movement(record: Row, places: _Places, homeward: set[str]) -> Row:
     """Feature of one leg: a geodesic line, or the end that is known."""
     ends = [places.rows.get(record[column]) for column in ("from_place_id", "to_place_id")]
     known = [end for end in ends if end]
-    date = record["depart"] or record["arrive"]
+    date = _date(record)
     points = [_point(end, places, date) for end in ends]
     geometry: shapely.Geometry | None = None
     if points[0] is not None and points[1] is not None:
@@ -211,7 +233,7 @@ def _movement(record: Row, places: _Places) -> Row:
         **names,
         "record_id": record["movement_id"],
         "layer": "movements",
-        "category": "withdrawal" if record["kind"] == "withdrawal" else "deployment",
+        "category": "withdrawal" if record["movement_id"] in homeward else "deployment",
         "start": date,
         "end": record["arrive"] if record["depart"] else "",
         "unit_id": "",
