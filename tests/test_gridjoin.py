@@ -56,7 +56,24 @@ def check(shapes: np.ndarray, seed: int) -> UnitIndex:
     assert "grid" in vars(index)
     assert (points.tolist(), units.tolist()) == expected
     assert index.first(x, y).tolist() == first_of(expected, len(x))
+    x, y = at_the_turn(index, np.random.default_rng(seed))
+    assert index.first(x, y).tolist() == first_of(geos(shapes, x, y), len(x))
     return index
+
+
+def at_the_turn(index: UnitIndex, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Points for which the way from their cell's centre turns exactly on an edge."""
+    grid = index.grid
+    cell = np.flatnonzero(grid.cells < gridjoin.ASK)
+    slot = gridjoin._BORDER - grid.cells[cell]
+    edge = grid.first_edge[grid.first_group[slot]]
+    x0, y0, x1, y1 = grid.edges[edge].T
+    cx = (cell % grid.width + 0.5) / grid.step + grid.ox
+    slanted = x0 != x1
+    y = np.where(slanted, y0 + (cx - x0) * (y1 - y0) / np.where(slanted, x1 - x0, 1), y0)
+    x = cx + rng.uniform(-0.5, 0.5, len(cx)) / grid.step
+    size = max(len(x), gridjoin.SIMPLE_POINTS)
+    return np.resize(x, size), np.resize(y, size)
 
 
 coordinate = st.one_of(st.integers(-8, 8).map(float), st.floats(-8, 8, allow_nan=False).map(lambda v: round(v, 6)))
