@@ -27,6 +27,7 @@ __all__ = ["Index", "open_store"]
 #: How widely known a place of our own is, as a number of inhabitants, where none is given.
 _WEIGHTS = {"area": 4_000_000, "sea": 2_000_000, "lake": 300_000, "district": 30_000, "oil_field": 30_000, "airfield": 40_000}
 _SITE_WEIGHT = 3_000
+_TWIN_DEG, _NEIGHBOUR_DEG = 0.2, 0.3
 _LANGUAGES = 3
 
 
@@ -237,7 +238,8 @@ class Index:
                 f"The situation {folder.name!r} has no places.csv. Expected a folder of geo/, or leave the situation out."
             )
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
+            # settlements first: what lies in or near them takes its country and units from them
+            for row in sorted(csv.DictReader(file), key=lambda row: row["kind"] != "settlement"):
                 self._add_situation_place(row)
 
     def _add_situation_place(self, row: dict[str, str]) -> None:
@@ -246,12 +248,11 @@ class Index:
         shared = (row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"])
         if row["lon"] and row["lat"]:
             lon, lat, radius = float(row["lon"]), float(row["lat"]), float(row["radius_m"] or 0)
-            twin = self._twin(names, lon, lat) if row["kind"] == "settlement" else None
+            alike = self._twin(names, lon, lat)
+            host = unit or alike or self._neighbour(lon, lat) or self._nearest_at(lon, lat)
+            twin = alike if alike and alike.group == row["kind"] == "settlement" else None
             weight = twin.weight if twin else _WEIGHTS.get(row["kind"], _SITE_WEIGHT)
-            country = unit.country if unit else twin.country if twin else self._country_at(lon, lat)
-            units = twin.units if twin else self._units_at(lon, lat)
-            if unit and unit.kind == "region":
-                units = (unit.place_id, *units)
+            country, units = host.country, (host.place_id, *host.units) if host.kind == "region" else host.units
             place = Place(
                 *shared, lon, lat, radius, row["precision"], weight, country, units, layer=SITUATION, source=row["basis"]
             )
@@ -275,21 +276,23 @@ class Index:
             self._add(place, names, replaces=unit.place_id)
 
     def _twin(self, names: list[str], lon: float, lat: float) -> Place | None:
-        """Return the place of the world that a situation's settlement is: same name, within a fifth of a degree."""
+        """Return the place of the world that a place of the situation is: a name in common, close by, and its country known."""
         twins = [self.place(hit.ref) for name in names for hit in self.find(plain(name)) if hit.ref < self.store.count]
-        near = [twin for twin in twins if twin.kind == "settlement" and abs(twin.lat - lat) < 0.2 and abs(twin.lon - lon) < 0.2]  # noqa: PLR2004
-        return max(near, key=lambda twin: twin.weight, default=None)
+        near = [twin for twin in twins if twin.group in ("settlement", "airfield") and _close(twin, lon, lat, _TWIN_DEG)]
+        return max(near, key=lambda twin: (twin.group == "settlement", twin.weight), default=None)
+
+    def _neighbour(self, lon: float, lat: float) -> Place | None:
+        """Return a settlement of the situation nearby, whose country and units a place most likely shares."""
+        return next((place for place in self._own if place.layer == SITUATION and _close(place, lon, lat, _NEIGHBOUR_DEG)), None)
 
     def _nearest_at(self, lon: float, lat: float) -> Place:
         from kzmap.gazetteer.nearest import nearest_ref
 
         return self.place(nearest_ref(self.store, lon, lat)[0])
 
-    def _country_at(self, lon: float, lat: float) -> str:
-        return self._nearest_at(lon, lat).country
 
-    def _units_at(self, lon: float, lat: float) -> tuple[str, ...]:
-        return self._nearest_at(lon, lat).units
+def _close(place: Place, lon: float, lat: float, degrees: float) -> bool:
+    return abs(place.lat - lat) < degrees and abs(place.lon - lon) < degrees
 
 
 def _source(row: Row) -> str:
