@@ -187,10 +187,13 @@ def _figures(visit: Visit, subject: str) -> None:
 
 
 def _strengths(visit: Visit, subject: str) -> list[str]:
-    """Each strength that stands, in the words of its claim."""
+    """Each size that stands, with its speaker; a size given in words ("a company") or withheld is said in the claim's words."""
     claims = visit.all.claims
-    own = claims[(claims["subject_id"] == subject) & (claims["attribute"] == "strength") & (claims["status"] == "standing")]
-    return list(dict.fromkeys(figure(row) for row in records(own) if figure(row)))
+    speaks = claims["attribute"].isin(["strength", "composition"]) | (
+        (claims["attribute"] == "plan") & (claims["unit"] == "people")
+    )
+    own = claims[(claims["subject_id"] == subject) & speaks & (claims["status"] == "standing")]
+    return list(dict.fromkeys(f"{figure(row) or row['text'].rstrip('.')} ({row['claimant']})" for row in records(own)))
 
 
 def _below(top: str, battle: dict[str, dict[str, Any]]) -> list[str]:
