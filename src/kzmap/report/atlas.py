@@ -54,7 +54,7 @@ class Atlas:
         """Look a name up, as `kzmap.gazetteer.Gazetteer.lookup`."""
         key = (name, country, date, near, context if isinstance(context, str) else tuple(context), limit)
         if key not in self._memory:
-            self._memory[key] = self._gazetteer.lookup(name, country=country, date=date, near=near, context=key[4], limit=limit)  # type: ignore[arg-type]
+            self._memory[key] = self._gazetteer.lookup(name, country=country, date=date, near=near, context=key[4], limit=limit)
         return self._memory[key]
 
     def knows(self, phrase: str) -> bool:

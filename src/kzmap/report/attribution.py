@@ -11,12 +11,15 @@ from functools import cache
 
 from kzmap.report.lexicon import any_of, words
 
-__all__ = ["Attribution", "Speakers", "clean_speaker"]
+__all__ = ["PRONOUN", "Attribution", "Speakers", "clean_speaker"]
 
 _ADVERB = r"(?:also|further|later|earlier|previously|meanwhile|then|had|has|have|officially|publicly|again|already|separately|repeatedly|initially|immediately|first|since|\w+ly)"
-_PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
+PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
 #: A subject that does something else first: "soldiers seized the station and announced".
-_DOING = re.compile(r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked|gathered|marched|set|burned|opened|launched|captured|met|held)\s", re.IGNORECASE)
+_DOING = re.compile(
+    r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked|gathered|marched|set|burned|opened|launched|captured|met|held)\s",
+    re.IGNORECASE,
+)
 _NO_SPEAKER = re.compile(
     r"^(?:(?:and|but|while|as|that|which|who|there|this|these|those|what|one|many|some|police who|people|\d[\d,]*|dozens|hundreds|thousands|at least \d+)\b.*|.*\bbeing|\w+ed)$",
     re.IGNORECASE,
@@ -84,7 +87,15 @@ class Speakers:
 
     def read(self, text: str) -> Attribution:
         """Find the attribution of a sentence, and remember its speakers."""
-        found = self._english(text) if self.lang == "en" else self._russian(text) if self.lang == "ru" else self._kazakh(text)
+        from kzmap.report.attribution_cyrillic import read_kazakh, read_russian
+
+        found = (
+            self._english(text)
+            if self.lang == "en"
+            else read_russian(self, text)
+            if self.lang == "ru"
+            else read_kazakh(self, text)
+        )
         if found is None:
             if self.lang == "en":
                 self._overhear(text)
@@ -145,7 +156,7 @@ class Speakers:
                 "described",
                 "described as",
                 "noted",
-            ) and not self._is_body(subject):
+            ) and not self.is_body(subject):
                 continue
             if (
                 verb in ("declared", "announced", "noted", "recalled", "described")
@@ -200,7 +211,9 @@ class Speakers:
         )
         if apposed:
             return self._cut(apposed.group("who"))
-        named = re.search(r"(?:^|[,.;]\s|\s)(?:the|a|an)\s[^,;:\"]{3,60},\s(?P<who>[A-ZÀ-Þ][\w.'-]+(?:\s[A-ZÀ-Þ][\w.'-]+){1,3}),$", left)
+        named = re.search(
+            r"(?:^|[,.;]\s|\s)(?:the|a|an)\s[^,;:\"]{3,60},\s(?P<who>[A-ZÀ-Þ][\w.'-]+(?:\s[A-ZÀ-Þ][\w.'-]+){1,3}),$", left
+        )
         if named:
             return named.group("who")
         if left.endswith(","):
@@ -258,35 +271,36 @@ class Speakers:
 
     def _speaks(self, who: str) -> bool:
         lowered = who.lower().strip()
-        if lowered in _PRONOUN:
+        if lowered in PRONOUN:
             return self.last is not None
-        if _NO_SPEAKER.match(who.strip()) and not self._is_body(who):
+        if _NO_SPEAKER.match(who.strip()) and not self.is_body(who):
             return False
-        return bool(self._is_body(who) or re.search(r"[A-ZА-ЯЁ]", re.sub(r"^(?:The|A|An|In|On)\b", "", who.strip())))
+        return bool(self.is_body(who) or re.search(r"[A-ZА-ЯЁ]", re.sub(r"^(?:The|A|An|In|On)\b", "", who.strip())))
 
-    def _is_body(self, who: str) -> bool:
+    def is_body(self, who: str) -> bool:
+        """Tell whether a phrase has the head of something that can speak."""
         return bool(re.search(words("speakers", self.lang).pattern, who, re.IGNORECASE))
 
     def _chain(self, who: str) -> list[str]:
         """Resolve a phrase to speakers, outermost first."""
         lowered = who.lower().strip()
-        if lowered in _PRONOUN:
+        if lowered in PRONOUN:
             return [self.last] if self.last else []
         issued = _ISSUED.search(who)
         if issued:
-            name = self._remember(clean_speaker(issued.group("who")))
+            name = self.remember(clean_speaker(issued.group("who")))
             self.issuer = name
             return [name]
         if _STATEMENT.match(who.strip()):
-            name = self.issuer or self.last
-            return [name] if name else [clean_speaker(who)]
+            issuer = self.issuer or self.last
+            return [issuer] if issuer else [clean_speaker(who)]
         if re.match(r"(?:he|she|they)\b", lowered):
             return [self.last] if self.last else []
-        name = self._remember(clean_speaker(who))
+        name = self.remember(clean_speaker(who))
         self.issuer = name
         return [name] if name else []
 
-    def _remember(self, name: str) -> str:
+    def remember(self, name: str) -> str:
         """Take a short form back to the full name met before: "the ministry" is the last ministry."""
         short = name.lower()
         for full in reversed(self.named):
@@ -295,103 +309,13 @@ class Speakers:
                 len(short) > 2
                 and re.search(rf"(?:^|\s){re.escape(short)}(?:$|\s(?:of|in|for)\s)", lowered)
                 and len(short) < len(lowered)
-            ):  # noqa: PLR2004
+            ):
                 name = full
                 break
         if name:
             self.named.append(name)
             self.last = name
         return name
-
-    # -- Russian ----------------------------------------------------------------------------------------------
-
-    def _russian(self, text: str) -> Attribution | None:
-        cited = []
-        match = re.search(r"(?:со ссылкой на|ссылаясь на)\s+(?P<who>[^,.;]+)", text, re.IGNORECASE)
-        if match:
-            cited = [self._remember(clean_speaker(match.group("who")))]
-        frame = any_of("attribution", "ru", "frame", "frame").pattern
-        match = re.search(rf"{frame}\s+(?P<who>[^,;:]+?)(?=[,;:.](?:\s|$)|$)", text, re.IGNORECASE)
-        if match and (self._is_body(match.group("who")) or re.search(r"[А-ЯЁA-Z]", match.group("who"))):
-            who = re.split(r"\s(?:погиб|были|был|в \w+ (?:погиб|пострад))", match.group("who"))[0]
-            return Attribution(
-                tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])), match.start(), match.end(), reason="по данным"
-            )
-        verbs = any_of("attribution", "ru", "frame", "verb").pattern
-        for match in re.finditer(verbs, text, re.IGNORECASE):
-            denies = match.group().lower().startswith("опроверг")
-            after = re.match(
-                r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)(?:\"[^\"]{2,40}\"|[^,.;:\"])+)", text[match.end() :]
-            )
-            before = re.search(r"(?:^|[,;:\"]\s*|\sи\s)(?P<who>(?:В\s+|в\s+)?[^,;:\"]+?)\s*$", text[: match.start()])
-            for side in (before, after):
-                who = side.group("who").strip() if side else ""
-                who = re.sub(
-                    r"^(?:об этом|как|при этом|также|ранее|позже|в свою очередь|в|во|он|она|ещё|сейчас|накануне)\s+",
-                    "",
-                    who,
-                    flags=re.IGNORECASE,
-                )
-                who = re.sub(r"^(?:в|во)\s+", "", who)
-                who = re.split(r"\s+(?:со ссылкой на|ссылаясь на)\s", who)[0]
-                who = re.sub(
-                    r"\s+(?:в (?:среду|четверг|пятницу|субботу|воскресенье|понедельник|вторник)|во вторник|\d+ \w+|вчера|сегодня|накануне)$",
-                    "",
-                    who,
-                )
-                if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:  # noqa: PLR2004
-                    if who.lower() in _PRONOUN and self.last:
-                        return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
-                    continue
-                if who.lower() in _PRONOUN:
-                    if self.last:
-                        return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
-                    continue
-                if (
-                    self._is_body(who)
-                    or (re.search(r"^[А-ЯЁA-Z]", who) and side is not before)
-                    or re.fullmatch(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)?", who)
-                ):
-                    return Attribution(
-                        tuple(dict.fromkeys([self._remember(clean_speaker(who)), *cited])),
-                        match.start(),
-                        match.end(),
-                        denies,
-                        match.group(),
-                    )
-        return Attribution(tuple(cited), reason="со ссылкой") if cited else None
-
-    # -- Kazakh -----------------------------------------------------------------------------------------------
-
-    def _kazakh(self, text: str) -> Attribution | None:
-        frame = any_of("attribution", "kk", "frame", "frame").pattern
-        match = re.search(rf"(?:^|[,;]\s*)(?P<who>[^,;:]+?)\s+{frame}", text, re.IGNORECASE)
-        if match:
-            return Attribution(
-                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше"
-            )
-        verbs = any_of("attribution", "kk", "frame", "verb").pattern
-        match = re.search(rf"деп\s+{verbs}\s+(?P<who>[^,;:.]+)", text, re.IGNORECASE)
-        if match and self._is_body(match.group("who")):
-            return Attribution(
-                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады"
-            )
-        match = re.search(
-            rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}|^(?P<first>[^,;:]+?)\s+\S+\s+{verbs}",
-            text,
-            re.IGNORECASE,
-        )
-        who = match.group("who") or "" if match else ""
-        if match and who and self._is_body(who):
-            return Attribution((self._remember(clean_speaker(who)),), match.start(), match.end(), reason="хабарлады")
-        for size in range(4):
-            match = re.search(rf"^(?P<who>\S+(?:\s\S+){{{size}}})\s.*{verbs}", text, re.IGNORECASE)
-            if match is None or not self._is_body(match.group("who")):
-                continue
-            return Attribution(
-                (self._remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады"
-            )
-        return None
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kzmap.report.events import day_of
+from kzmap.report.placing import day_of
 from kzmap.report.toponyms import demonyms
 
 if TYPE_CHECKING:

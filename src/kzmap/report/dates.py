@@ -86,7 +86,7 @@ def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("day", rf"(?P<month>{month})\.?\s+(?:the\s+)?{d1}(?![\d:]|,\d)(?:,?\s+{y})?"),
             ("day", rf"{d1}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{y})?"),
             ("dotted", rf"{d1}[./](?P<m>0?[1-9]|1[0-2])[./]{y}"),
-            ("ago", rf"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
+            ("ago", r"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
             ("weekend", r"(?:over|at|during) the (?:past )?weekend"),
             ("feast", "|".join(e["pattern"] for e in entries("feasts", lang))),
             ("week", r"(?P<which>last|this|next|earlier this|later this)\s+(?P<unit>week|month|year|weekend)"),
@@ -205,7 +205,11 @@ def _resolve(
     if kind == "feast":
         entry = next(e for e in entries("feasts", lang) if e.pattern.fullmatch(match.group()))
         day = _nearest(int(entry["month"]), int(entry["day"]), anchor, future=future) if anchor is not None else None
-        return replace(base, first=day.isoformat(), precision="day", flags=("year_from_publication",)) if day else replace(base, flags=("year_unknown",))
+        return (
+            replace(base, first=day.isoformat(), precision="day", flags=("year_from_publication",))
+            if day
+            else replace(base, flags=("year_unknown",))
+        )
     if kind == "year":
         return replace(base, first=cells["year"], precision="year")
     if kind == "same":

@@ -16,16 +16,18 @@ from kzmap.report.lexicon import LANGUAGES, rows
 __all__ = ["Block", "Document", "detect_language", "make_document", "smooth"]
 
 #: Beyond this many characters a text is cut: it is not one report.
-MAX_TEXT = 200_000
+MAX_TEXT = 100_000
 
 _ODD = str.maketrans(
-    {char: " " for char in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\f\v"}
-    | {char: '"' for char in "“”„‟«»‹›"}
-    | {char: "'" for char in "’‘‚‛ʼ`´"}
-    | {char: "-" for char in "‐‑‒"}
-    | {char: " " for char in "\ufeff\u200b\u200c\u200d\u2060\u00ad"}
+    dict.fromkeys("\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r\x0c\x0b", " ")
+    | dict.fromkeys("“”„‟«»‹›", '"')
+    | dict.fromkeys("’‘‚‛ʼ`´", "'")
+    | dict.fromkeys("‐‑‒", "-")
+    | dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\xad", " ")
 )
 _DUPLICATE_SHARE = 0.72
+#: So many lines of so few words, and hardly anything else, are the links of a page.
+_LINKS, _LINK_WORDS, _MOSTLY = 6, 4, 0.8
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*\s*$")
 _WIRE = re.compile(
     r"^\s*(?P<place>[A-ZА-ЯЁ][\w'./ -]{2,40}?)(?:,\s*(?P<country>[A-Z][\w ]{2,30}))?"
@@ -38,7 +40,7 @@ _WIRE = re.compile(
 class Block:
     """A paragraph or line. `role`: body, headline, subheading, dateline, byline, caption, advert, navigation, agencies,
     copyright, mail, quoted, table.
-    """  # noqa: D205, D415 - a list of roles
+    """  # noqa: D205 - a list of roles
 
     start: int
     end: int
@@ -92,9 +94,9 @@ class Document:
 
 
 def smooth(text: str) -> str:
-    """Replace odd spaces, quotation marks and hyphens one for one.
+    r"""Replace odd spaces, quotation marks and hyphens one for one.
 
-    >>> smooth("on Tuesday.\\u00a0“Yes”")
+    >>> smooth("on Tuesday.\u00a0“Yes”")
     'on Tuesday. "Yes"'
     """
     return text.translate(_ODD)
@@ -263,21 +265,20 @@ def _roles(text: str, spans: list[tuple[int, int]], language: str | None) -> lis
             continue
         if len(line) > 240:  # noqa: PLR2004
             continue
-        if first_closed is not None and at < first_closed and not _TERMINAL.search(line):
-            roles[at] = "headline"
-        elif first_closed is not None and at in bodies[:2] and len(bodies) > 3 and _repeats(line, text, spans, bodies, at):  # noqa: PLR2004
+        if (first_closed is not None and at < first_closed and not _TERMINAL.search(line)) or (
+            first_closed is not None and at in bodies[:2] and len(bodies) > 3 and _repeats(line, text, spans, bodies, at)
+        ):
             roles[at] = "headline"
         elif first_closed is not None and at < bodies[-1] and not _TERMINAL.search(line) and len(line) < 120:  # noqa: PLR2004
             roles[at] = "subheading"
-    short = [at for at in bodies if roles[at] in ("body", "headline") and len(text[slice(*spans[at])].split()) <= 4]  # noqa: PLR2004
-    if len(short) >= 8 and not closed:  # noqa: PLR2004
-        for at in short:
-            roles[at] = "navigation"
+    short = [at for at, (start, end) in enumerate(spans) if len(text[start:end].split()) <= _LINK_WORDS]
+    if len(short) >= _LINKS and len(short) > _MOSTLY * len(spans) and not closed:
+        roles = ["navigation" if role in ("body", "headline") else role for role in roles]
     return [Block(start, end, role) for (start, end), role in zip(spans, roles, strict=True)]
 
 
 def _content(line: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W\d_]{4,}", line.lower())}
+    return set(re.findall(r"[^\W\d_]{4,}", line.lower()))
 
 
 def _repeats(line: str, text: str, spans: list[tuple[int, int]], bodies: list[int], at: int) -> bool:

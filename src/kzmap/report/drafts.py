@@ -79,7 +79,7 @@ def source_id_of(text: str) -> str:
     """Id of the source that a text becomes: the same text is the same source.
 
     >>> source_id_of("It rained.")
-    'RPT-8ccf3f9d'
+    'RPT-8b38b558'
     """
     return f"RPT-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
@@ -203,7 +203,7 @@ class _Rows:
             return
         spot = event.spot
         if spot is None and (event.category not in ("decision", "statement") or (self.known is None and not self._countries)):
-            self._wait(label, "the text states no place", event)
+            self._wait(label, f"the place {event.place!r} is not known" if event.place else "the text states no place", event)
             return
         country = self._alpha3(spot) if spot is not None else ""
         if spot is not None and self.known is not None and country not in self._countries:
@@ -253,7 +253,7 @@ class _Rows:
         ):
             return place
         unit = spot.precision in ("region", "country") and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
-        pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")  # noqa: PLR0124 - NaN
+        pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")
         precision = spot.precision if unit or pointed else "none"
         self._add("places", place_id=place, name=spot.name[:120], name_ru=spot.name_ru[:120], name_kk=spot.name_kk[:120], kind=spot.kind[:40],
                   lon=round(spot.lon, 5) if pointed else None, lat=round(spot.lat, 5) if pointed else None, radius_m=round(spot.radius_m) if pointed else None,
@@ -293,7 +293,7 @@ class _Rows:
             fields = table_schemas()[table]["schema"]["fields"]
             kinds = {"number": "float64", "boolean": "bool"}
             fresh = pd.DataFrame(
-                {f["name"]: pd.array([row[f["name"]] for row in rows], dtype=kinds.get(f["type"], "str")) for f in fields}
+                {f["name"]: pd.Series([row[f["name"]] for row in rows], dtype=kinds.get(f["type"], "str")) for f in fields}
             )
             old = self.known.tables[table] if self.known is not None else fresh.iloc[:0]
             tables[table] = (

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kzmap.report.roles import LOCATING, Mention
+from kzmap.report.placing import day_of, distance, listed_with, place_of, target_of
+from kzmap.report.roles import LOCATING
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
@@ -15,19 +16,11 @@ if TYPE_CHECKING:
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.triggers import Trigger
 
-__all__ = ["Event", "day_of", "events_of"]
+__all__ = ["Event", "events_of"]
 
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
 _STATE = ("government_change", "state_of_emergency", "decision", "statement")
 _BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
-_SEPARATOR = re.compile(
-    r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$",
-    re.IGNORECASE,
-)
 _SECURITY = re.compile(
     r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE
 )
@@ -43,24 +36,18 @@ _KILLER = re.compile(
     r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)",
     re.IGNORECASE,
 )
-#: "until 19 January" is an end, no beginning.
-_UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
-#: "signed on Monday" dates the signing.
-_OTHER_VERB = re.compile(
-    r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
-    re.IGNORECASE,
-)
 _FORCES = re.compile(
     r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors|observers|gendarmes|guards|deploy|"
     r"rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз|полиция|контингент|ұшақ",
     re.IGNORECASE,
 )
-_CLEARED = re.compile(r"(?<!\w)(?:cleared|dispersed|removed|broke up|dismantled|участник\w*)\s+(?:the\s|a\s|an\s)?(?:\w+\s)?$", re.IGNORECASE)
+_CLEARED = re.compile(
+    r"(?<!\w)(?:cleared|dispersed|removed|broke up|dismantled|участник\w*)\s+(?:the\s|a\s|an\s)?(?:\w+\s)?$", re.IGNORECASE
+)
 _NATIONAL = re.compile(
     r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
     re.IGNORECASE,
 )
-_CROSSING, _OTHER_TRIGGER = 7, 9
 
 
 @dataclass
@@ -220,17 +207,8 @@ def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:
 # -- place, day, numbers, actors -----------------------------------------------------------------------------------
 
 
-def _cost(text: str, trigger: Trigger, start: int, end: int, others: list[Trigger]) -> float:
-    """Distance in words, with a price for each clause edge and each other trigger on the way."""
-    left, right = (end, trigger.start) if end <= trigger.start else (trigger.end, start)
-    between = text[left:right] if left < right else ""
-    cost = len(between.split()) + _CROSSING * len(_SEPARATOR.findall(between))
-    cost += _OTHER_TRIGGER * sum(1 for t in others if t is not trigger and left <= t.start < right)
-    return cost
-
-
 def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus, lang: str) -> list[Event]:
-    text, sentence = scene.sentence.text, scene.sentence
+    _text, sentence = scene.sentence.text, scene.sentence
     event = Event(trigger.category, [(sentence.start, sentence.end)], trigger.text, trigger.form, chain=scene.attribution.chain)
     event.reasons.append(f"'{trigger.text}' tells of {trigger.category.replace('_', ' ')}")
     event.reasons.append(f"attribution: {scene.attribution.reason}")
@@ -238,20 +216,20 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     if event.when and event.when.flags:
         event.flags += [flag for flag in event.when.flags if flag in ("year_unknown", "no_publication_date", "year_from_text")]
     event.actors = _actors(scene, trigger, asserted)
-    mention = _place(scene, trigger, asserted)
-    event.target = _target(scene, trigger)
+    mention = place_of(scene, trigger, asserted)
+    event.target = target_of(scene, trigger)
     if mention is None:
         _place_from_context(event, scene, trigger, focus)
         return [event]
     if mention.spot is None:
-        event.spot, event.place = focus.main_country(), mention.surface
+        event.place = mention.surface
         event.flags.append("place_unknown")
-        event.reasons.append(f"place: '{mention.surface}' is not known; the country stands in")
+        event.reasons.append(f"place: '{mention.surface}' is not known")
         return [event]
     event.spot, event.place, event.own_place = mention.spot, mention.surface, True
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
     made = [event]
-    for other in _listed(scene, mention) if mention.spot is not None and mention.spot.precision != "country" else []:
+    for other in listed_with(scene, mention) if mention.spot is not None and mention.spot.precision != "country" else []:
         twin = replace(event, spot=other.spot, place=other.surface, spans=list(event.spans), actors=list(event.actors), flags=[*event.flags, "one_of_several_places"],
                        reasons=[*event.reasons[:-1], f"place: '{other.surface}' (listed)"], quantities=[])  # fmt: skip
         made.append(twin)
@@ -261,129 +239,6 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     return made
 
 
-def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
-    """Choose the day of a trigger among those of its sentence; None when none is its own."""
-    text = scene.sentence.text
-    counted = trigger.category in ("toll", "arrest")
-    known = [when for when in scene.dates if (when.first or "year_unknown" in when.flags) and not _is_bound(text, when, counted=counted)]
-    if not known:
-        return None
-    costs = [(_cost(text, trigger, when.start, when.end, asserted), when) for when in known]
-    cost, best = min(costs, key=lambda item: item[0])
-    foreign = _OTHER_VERB.search(text[: best.start])
-    if (
-        foreign
-        and not trigger.start <= foreign.start("verb") < trigger.end
-        and not any(t.start <= foreign.start("verb") < t.end for t in asserted)
-    ):
-        return None
-    rival = min((_cost(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0)
-    earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
-    between = text[trigger.end : best.start] if best.start > trigger.end else text[best.end : trigger.start]
-    apart = bool(re.search(r"(?<!\w)(?:since|after|when|before|following|until|как|после|когда)(?!\w)", between, re.IGNORECASE))
-    if rival < cost and (earlier or apart or trigger.form == "noun" or (cost > rival + 20 and len(known) > 1)):
-        return None
-    return best
-
-
-def _is_bound(text: str, when: When, *, counted: bool) -> bool:
-    """Tell whether a date only bounds a span: "until 19 January"; for a count also "since April"."""
-    if _UNTIL.search(text[: when.start]):
-        return True
-    return counted and (when.text.lower().startswith("since") or re.search(r"(?<!\w)since\s+(?:late\s|early\s|[\w ]{0,60}\son\s)?$", text[: when.start]) is not None)
-
-
-def _place(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
-    text = scene.sentence.text
-    best: tuple[float, Mention] | None = None
-    allowed = set(LOCATING)
-    if trigger.category not in ("deployment", "decision", "statement"):
-        allowed.add("origin")
-    if trigger.category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
-        allowed.add("actor")
-    for mention in (*scene.names, *scene.references):
-        if mention.spot is None and mention.role in ("location", "destination"):
-            cost = _cost(text, trigger, mention.start, mention.end, asserted)
-            if trigger.category not in ("decision", "statement") and (best is None or cost < best[0]):
-                best = (cost, mention)
-            continue
-        if mention.spot is None or mention.role not in allowed or mention.container:
-            continue
-        if mention.role == "origin" and trigger.category != "withdrawal" and mention.spot.precision == "country":
-            continue
-        cost = _cost(text, trigger, mention.start, mention.end, asserted)
-        if (
-            mention.role == "location"
-            and trigger.category in ("deployment", "withdrawal")
-            and re.search(r"(?:through|via)\s$", text[: mention.start])
-        ):
-            continue
-        if trigger.category in ("decision", "statement"):
-            if re.search(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$", text[: mention.start]) and trigger.category == "decision":
-                return mention
-            # what is decided about lies elsewhere: only "in X" right at the deciding counts
-            if (
-                mention.role != "location"
-                or cost > 5
-                or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start])
-            ):  # noqa: PLR2004
-                continue
-            if mention.start > trigger.end and re.search(r"\sto\s", text[trigger.end : mention.start]):
-                continue
-        if mention.role == "mention":
-            cost += 6
-        if mention.role == "actor":
-            cost += 4
-        if mention.role == "origin":
-            cost += 2 if trigger.category == "withdrawal" else 5
-        if mention.role == "destination" and trigger.category == "deployment":
-            cost -= 6
-        if mention.start > trigger.end:
-            cost -= 2
-        if mention.spot.precision == "country":
-            cost += 3
-        if best is None or cost < best[0]:
-            best = (cost, mention)
-    return best[1] if best else None
-
-
-def _target(scene: Scene, trigger: Trigger) -> str | None:
-    """The place that a decision or an appeal is about."""
-    if trigger.category not in ("decision", "statement"):
-        return None
-    return next(
-        (
-            m.spot.name
-            for m in scene.names
-            if m.spot is not None and m.role in ("destination", "location") and m.start > trigger.start
-        ),
-        None,
-    )
-
-
-def _listed(scene: Scene, mention: Mention) -> list[Mention]:
-    """Places listed with one: "in Aktau, Taraz and Kyzylorda"."""
-    if mention.spot is None:
-        return []
-    if mention in scene.references:
-        return [m for m in scene.references if m.start == mention.start and m is not mention]
-    if mention not in scene.names:
-        return []
-    group = {scene.names.index(mention)}
-    changed = True
-    while changed:
-        changed = False
-        for number, other in enumerate(scene.names):
-            linked = other.partner in group or (number in {scene.names[g].partner for g in group})
-            if linked and number not in group and not other.container:
-                group.add(number)
-                changed = True
-    found = [scene.names[number] for number in sorted(group) if scene.names[number] is not mention]
-    return [
-        m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")
-    ]
-
-
 def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Focus) -> None:
     """Without a place of its own an event is where the text is."""
     if trigger.category in ("decision", "statement"):
@@ -391,7 +246,12 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
         return
     if trigger.category in ("government_change", "state_of_emergency", "deployment", "withdrawal"):
         spot = focus.main_country() or focus.country
-    elif trigger.category == "toll" and len(focus.towns) > 1 and scene.attribution.chain and _NATIONAL.search(scene.attribution.chain[-1]):
+    elif (
+        trigger.category == "toll"
+        and len(focus.towns) > 1
+        and scene.attribution.chain
+        and _NATIONAL.search(scene.attribution.chain[-1])
+    ):
         # what a ministry counts without naming a place covers the country
         spot = focus.main_country() or focus.town
     else:
@@ -409,14 +269,14 @@ def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str
     for start, end, name in scene.actors:
         if said.start <= start < said.end:
             continue
-        if trigger.start <= start < trigger.end or _cost(text, trigger, start, end, asserted) <= 11:  # noqa: PLR2004
+        if trigger.start <= start < trigger.end or distance(text, trigger, start, end, asserted) <= 11:  # noqa: PLR2004
             near.append(name)
     for mention in scene.names:
         if (
             mention.role == "actor"
             and mention.spot is not None
-            and _cost(text, trigger, mention.start, mention.end, asserted) <= 8
-        ):  # noqa: PLR2004
+            and distance(text, trigger, mention.start, mention.end, asserted) <= 8
+        ):
             near.append(mention.surface)
     return list(dict.fromkeys(near))[:6]
 
@@ -432,7 +292,7 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
         "buildings": ("toll", "arson", "looting", "attack_on_facility"), "vehicles": ("arson", "toll", "deployment"), "evacuated": ("toll", "withdrawal"),
         "held": ("violence_against_civilians", "seizure"), "attackers": ("attack_on_facility", "clash", "seizure"),
     }  # fmt: skip
-    first_of = {}
+    first_of: dict[tuple[str, str], Event] = {}
     for event in made:
         first_of.setdefault((event.category, event.trigger), event)
     for quantity in scene.quantities:
@@ -441,7 +301,7 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
             first_of.values(),
             key=lambda e: (
                 e.category not in order,
-                _cost(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted),
+                distance(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted),
             ),
         )
         event = ranked[0]

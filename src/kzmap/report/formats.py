@@ -194,7 +194,7 @@ def _mail(data: bytes) -> _Raw:
     try:
         content = str(body.get_content())
     except (LookupError, UnicodeDecodeError):
-        content = _decode(body.get_payload(decode=True) or b"")[0]
+        content = _decode(bytes(body.get_payload(decode=True) or b""))[0]
     if body.get_content_type() == "text/html":
         found = read_markup(content)
         return _Raw(found.text, title or found.title, published, None)
@@ -224,4 +224,4 @@ def fetch(address: str, *, published: str | None = None) -> Document:
         raise KzmapError(
             f"The page {address[:80]!r} has more than {MAX_BYTES:,} bytes. Save the part you need and give the file."
         )
-    return document_of_bytes(data, address.split("?")[0], published=published)
+    return document_of_bytes(data, address.split("?", maxsplit=1)[0], published=published)

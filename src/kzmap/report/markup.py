@@ -190,7 +190,7 @@ class _Reader(HTMLParser):
 
 
 def read_markup(source: str) -> Markup:
-    """Take the report out of a page.
+    r"""Take the report out of a page.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def read_markup(source: str) -> Markup:
     --------
     >>> found = read_markup("<nav>Home</nav><article><h1>A &amp; B</h1><p>It rained.</p></article>")
     >>> found.text, found.title, source_of(found, "rained")
-    ('A & B\\n\\nIt rained.', 'A & B', 48)
+    ('A & B\n\nIt rained.', 'A & B', 48)
     """
     reader = _Reader(source)
     reader.feed(source)
@@ -227,7 +227,7 @@ def source_of(found: Markup, words: str) -> int:
 def _day(stamp: str) -> str | None:
     """ISO date of a stamp, or None."""
     try:
-        return datetime.fromisoformat(stamp.strip().replace("Z", "+00:00")).date().isoformat()
+        return datetime.fromisoformat(stamp.strip()).date().isoformat()
     except ValueError:
         match = re.match(r"\s*((?:19|20)\d\d-[01]\d-[0-3]\d)", stamp)
         return match.group(1) if match else None

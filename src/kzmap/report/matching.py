@@ -60,7 +60,7 @@ def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
             _match_count(claim, reading, situation)
 
 
-def _match_event(event: Event, records: list[dict[str, Any]], places: dict[str, _Place], offset: str) -> None:
+def _match_event(event: Event, records: list[dict[Any, Any]], places: dict[str, _Place], offset: str) -> None:
     scored = [
         (score, conflict, record)
         for record in records
@@ -79,7 +79,7 @@ def _match_event(event: Event, records: list[dict[str, Any]], places: dict[str, 
         event.reasons.append(f"the text gives {event.when.first}, record {event.matches} {record['start']}")
 
 
-def _score(event: Event, record: dict[str, Any], places: dict[str, _Place], offset: str) -> tuple[float, bool]:
+def _score(event: Event, record: dict[Any, Any], places: dict[str, _Place], offset: str) -> tuple[float, bool]:
     if record["category"] == event.category:
         score = 3.0
     elif event.category in _FAMILY and _FAMILY[event.category] == _FAMILY.get(record["category"]):
@@ -110,7 +110,7 @@ def _place_score(event: Event, known: list[_Place]) -> float | None:
     for place in known:
         if place.place_id == spot.place_id or (place.unit_id and place.unit_id == spot.place_id):
             return 3.0
-        if place.lon == place.lon and spot.precision not in ("country", "region"):  # noqa: PLR0124 - NaN
+        if place.lon == place.lon and spot.precision not in ("country", "region"):
             metres = distance_m(spot.lon, spot.lat, place.lon, place.lat)
             if metres <= _NEAR_M:
                 best = max(best or 0.0, 3.0)
@@ -123,7 +123,7 @@ def _place_score(event: Event, known: list[_Place]) -> float | None:
     return best
 
 
-def _date_score(event: Event, record: dict[str, Any], offset: str) -> tuple[float, bool] | None:
+def _date_score(event: Event, record: dict[Any, Any], offset: str) -> tuple[float, bool] | None:
     """Points for the day and whether it conflicts; None when the days exclude each other."""
     if event.when is None or not event.when.first:
         return 0.0, False
@@ -220,7 +220,7 @@ def _match_count(claim: Claim, reading: Reading, situation: Situation) -> None:
             claim.matches, claim.relation = str(mine["claim_id"]), "supersedes"
 
 
-def _of_speaker(claim: Claim, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _of_speaker(claim: Claim, rows: list[dict[Any, Any]]) -> Iterator[dict[Any, Any]]:
     for row in rows:
         if claim.claimant and _words(claim.claimant) and _words(claim.claimant) <= _words(str(row["claimant"])):
             yield row

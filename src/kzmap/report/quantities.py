@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cache
@@ -187,7 +188,7 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
 
 
 def _with_and(attribute: str, after: str) -> str:
-    """ "dead or wounded" counts both."""  # noqa: D400, D415 - begins with the text's words
+    """ "dead or wounded" counts both."""
     return (
         "casualties"
         if re.match(r"\s*(?:were\s)?(?:killed|dead) (?:or|and) (?:wounded|injured)(?!\s*\d)", after, re.IGNORECASE)
@@ -205,7 +206,7 @@ def _share(text: str, opened: list[_Open]) -> None:
             and left.group
         ):
             left.outcome = right.outcome
-    for left, right in zip(opened[:-1], opened[1:], strict=True):
+    for left, right in itertools.pairwise(opened):
         if (
             right.outcome is None
             and left.outcome

@@ -24,10 +24,11 @@ from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
 from kzmap.report.scene import Focus, Scene, count_countries, refer
 from kzmap.report.sentences import Sentence, sentences
-from kzmap.report.toponyms import Finder, demonyms
+from kzmap.report.toponyms import Finder, demonyms, inhabitants
 from kzmap.report.triggers import triggers
 
 if TYPE_CHECKING:
+    from kzmap.gazetteer import Spot
     from kzmap.report.atlas import Atlas
 
 __all__ = ["Reading", "checked_day", "read_document", "read_text"]
@@ -35,7 +36,7 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
 #: A town farther than this from all other places of the text is doubted, if there are so many others.
-_FAR_M, _FEWEST_OTHERS = 1_500_000.0, 2
+_FAR_M, _FEWEST_OTHERS, _FAMOUS = 1_500_000.0, 2, 1_000_000
 
 _FUTURE = re.compile(
     r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
@@ -252,22 +253,44 @@ def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
     answer there it stays a name without a point.
     """
     mentions = [m for scene in reading.scenes for m in scene.names if m.spot is not None]
-    named = {code for sentence in reading.sentences for word in re.findall(r"[^\W\d_][\w-]+", sentence.text) if (code := demonyms().get(word.lower()))}
+    named = {
+        code
+        for sentence in reading.sentences
+        for word in re.findall(r"[^\W\d_][\w-]+", sentence.text)
+        if (code := demonyms().get(word.lower()))
+    }
     votes = Counter([m.spot.country for m in mentions if m.spot is not None and m.role not in ("name", "speaker")])
     for scene in reading.scenes:
         for at, mention in enumerate(scene.names):
             spot = mention.spot
-            if spot is None or spot.kind != "settlement" or spot.country in named or any("situation" in reason for reason in spot.why):
+            if (
+                spot is None
+                or spot.kind != "settlement"
+                or spot.country in named
+                or any("situation" in reason for reason in spot.why)
+                or _is_famous(spot)
+            ):
                 continue
-            others = [m.spot for m in mentions if m.spot is not None and m.surface != mention.surface and m.spot.name != spot.name]
+            others = [
+                m.spot for m in mentions if m.spot is not None and m.surface != mention.surface and m.spot.name != spot.name
+            ]
             if len({other.name for other in others}) < _FEWEST_OTHERS or any(other.country == spot.country for other in others):
                 continue
             if min(distance_m(spot.lon, spot.lat, other.lon, other.lat) for other in others) < _FAR_M:
                 continue
             main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
             again = atlas.lookup(mention.surface, country=main, limit=1).answer if main else None
-            scene.names[at] = replace(mention, spot=again if again is not None and again.kind == "settlement" and again.country == main else None)
-            reading.notes.append(f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place is left open.")
+            scene.names[at] = replace(
+                mention, spot=again if again is not None and again.kind == "settlement" and again.country == main else None
+            )
+            reading.notes.append(
+                f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place is left open."
+            )
+
+
+def _is_famous(spot: Spot) -> bool:
+    """A city of millions by its own name is no mistaken namesake."""
+    return (inhabitants(spot) or 0) >= _FAMOUS and not any("other names" in reason for reason in spot.why)
 
 
 def _peoples(found: list[Sentence], atlas: Atlas) -> list[str]:

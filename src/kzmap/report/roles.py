@@ -131,7 +131,7 @@ def _role(
         previous = found[-1]
         if (re.fullmatch(r",\s(?:the )?", gap) or (gap == " " and lang == "ru")) and _contains(name.spot, previous.spot):
             return previous.role, previous.partner, True
-        if _LIST.match(gap) and len(gap) < 16 and previous.role not in ("name",):  # noqa: PLR2004
+        if _LIST.match(gap) and len(gap) < 16 and previous.role != "name":  # noqa: PLR2004
             own = _by_preposition(before, lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
             if own in (None, previous.role) and not _ACTING.match(after):
                 return previous.role, len(found) - 1, False
@@ -201,8 +201,8 @@ def _contains(outer: Spot | None, inner: Spot | None) -> bool:
 
 
 def _kazakh(surface: str, before: str, after: str) -> str:
-    word = surface.split()[-1].lower()
-    following = after.split()[0].lower() if after.split() else ""
+    word = surface.rsplit(maxsplit=1)[-1].lower()
+    following = after.split(maxsplit=1)[0].lower() if after.split() else ""
     tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы)", following) else word
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
         return "location"

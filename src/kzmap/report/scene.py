@@ -70,7 +70,7 @@ class Focus:
     def see(self, mention: Mention) -> None:
         """Move on to a place that the text names as a location."""
         spot = mention.spot
-        if spot is not None and mention.role not in ("name",) and any("capital of its country" in reason for reason in spot.why):
+        if spot is not None and mention.role != "name" and any("capital of its country" in reason for reason in spot.why):
             self.capital = spot
         if spot is None or mention.role not in LOCATING or mention.container:
             return

@@ -318,11 +318,9 @@ class Finder:
             and before.lower() not in demonyms()
             and len(before) > 3
             and not _DIRECTION.fullmatch(before)
-        ):  # noqa: PLR2004
-            return (
-                not before.isupper()
-                and not text[: start - 1 - len(before)].strip() == ""
-                or (not before.isupper() and not self._known(before) and before.lower() not in self._lower)
+        ):
+            return (not before.isupper() and text[: start - 1 - len(before)].strip() != "") or (
+                not before.isupper() and not self._known(before) and before.lower() not in self._lower
             )
         if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
             return True

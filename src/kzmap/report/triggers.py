@@ -128,7 +128,10 @@ def _judged(text: str, lang: str, item: Trigger) -> Trigger | None:
     return Trigger(item.category, item.form, item.start, item.end, item.text, polarity, reason)
 
 
-_FALSE = re.compile(r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)", re.IGNORECASE)
+_FALSE = re.compile(
+    r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)",
+    re.IGNORECASE,
+)
 
 
 def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str]:
