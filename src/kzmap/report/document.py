@@ -273,7 +273,7 @@ def _roles(text: str, spans: list[tuple[int, int]], language: str | None) -> lis
             roles[at] = "subheading"
     short = [at for at, (start, end) in enumerate(spans) if len(text[start:end].split()) <= _LINK_WORDS]
     if len(short) >= _LINKS and len(short) > _MOSTLY * len(spans) and not closed:
-        roles = ["navigation" if role in ("body", "headline") else role for role in roles]
+        roles = ["navigation" if role in ("body", "headline") and at in short else role for at, role in enumerate(roles)]
     return [Block(start, end, role) for (start, end), role in zip(spans, roles, strict=True)]
 
 
