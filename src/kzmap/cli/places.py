@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, print_json
+
+if TYPE_CHECKING:
+    from kzmap.gazetteer import Gazetteer
 
 __all__ = ["app"]
 
@@ -15,29 +21,65 @@ app = typer.Typer()
 
 @app.command()
 def geocode(
-    name: Annotated[str, typer.Argument(help="A place name, description or coordinates, as it stands in a text.")],
+    name: Annotated[str | None, typer.Argument(help="A place name or coordinates; - reads one from each line.")] = None,
     country: Annotated[str | None, typer.Option(metavar="KZ", help="ISO 3166-1 code of the country it lies in.")] = None,
     date: Day = None,
     near: Annotated[str | None, typer.Option(metavar="LON,LAT", help="Something it should be near to.")] = None,
     situation: Annotated[str | None, typer.Option(help="A situation whose places come first.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most candidates to list.")] = 5,
+    file: Annotated[Path | None, typer.Option(help="A CSV file, of which one column is looked up.")] = None,
+    column: Annotated[str | None, typer.Option(help="The column of --file.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where the answers to --file go.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look a place up, offline, in Kazakh, Russian or English, and say how sure the answer is."""
+    """Look places up, offline, in Kazakh, Russian or English, and say how sure each answer is."""
     from kzmap.gazetteer import Gazetteer
 
+    if (file is None) == (name is None):
+        raise typer.BadParameter("Give either a NAME or --file with --column.", param_hint="NAME")
     gazetteer = Gazetteer.open(situation)
-    answer = gazetteer.lookup(
-        name, country=country, date=day("--date", date), near=lon_lat("--near", near), limit=limit
-    ).as_dict()
-    if as_json:
-        print_json(answer)
+    moment, point = day("--date", date), lon_lat("--near", near)
+    if file is not None:
+        _geocode_file(gazetteer, file, column, output, country=country, date=moment, as_json=as_json)
         return
+    for text in (line.rstrip("\n") for line in sys.stdin) if name == "-" else (name or "",):
+        answer = gazetteer.lookup(text, country=country, date=moment, near=point, limit=limit).as_dict()
+        if as_json:
+            # one document for one name; a line each for many
+            typer.echo(json.dumps(answer, ensure_ascii=False, indent=None if name == "-" else 2))
+        else:
+            _say(answer)
+
+
+def _say(answer: dict[str, Any]) -> None:
     typer.echo(answer["reason"])
     for candidate in answer["candidates"]:
         where = f"{candidate['lon']:.5f} {candidate['lat']:.5f}, within {candidate['radius_m']:,.0f} m"
         typer.echo(f"{candidate['score']:.2f}  {candidate['name']} ({candidate['kind']}, {candidate['place_id']}): {where}")
         typer.echo("      " + "; ".join(candidate["why"]))
+
+
+def _geocode_file(
+    gazetteer: Gazetteer,
+    file: Path,
+    column: str | None,
+    output: Path | None,
+    *,
+    country: str | None,
+    date: str | None,
+    as_json: bool,
+) -> None:
+    from kzmap.gazetteer.table import geocode_file
+
+    if column is None:
+        raise typer.BadParameter("Name the column that holds the places.", param_hint="--column")
+    output = output or file.with_name(f"{file.stem}.geocoded.csv")
+    told = (lambda done: typer.echo(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
+    counts = geocode_file(gazetteer, file, column, output, country=country, date=date, progress=told)
+    if as_json:
+        print_json({**counts, "output": str(output)})
+    else:
+        typer.echo(f"{output}: {counts['found']} of {counts['rows']} rows found; the others, with reasons, stand beside it.")
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -49,9 +91,11 @@ def locate(
 ) -> None:
     """Name the boundary units at a point, at every level, as they were on a day."""
     from kzmap.boundaries import Boundaries
+    from kzmap.gazetteer import Gazetteer
     from kzmap.join import locate_point
 
     answer = locate_point(lon, lat, day("--date", date), Boundaries.load())
+    answer["nearest_settlement"] = Gazetteer.open().nearest(lon, lat).as_dict()
     if as_json:
         print_json(answer)
         return
@@ -61,6 +105,8 @@ def locate(
         typer.echo(f"{unit['level']}  {unit['id']:8} {unit['name']} ({span}){now}")
     if not answer["units"]:
         typer.echo(f"No boundary unit holds {lon}, {lat}, nor lies within reach.")
+    near = answer["nearest_settlement"]
+    typer.echo(f"near  {near['name']}, {near['distance_m'] / 1000:,.1f} km from its middle")
 
 
 @app.command()

@@ -139,7 +139,12 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
     from kzmap.export import manifest
     from kzmap.files import whole_file
 
-    module = importlib.import_module(f"kzmap.export.{chosen.module}")
+    try:
+        module = importlib.import_module(f"kzmap.export.{chosen.module}")
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            f"The format {chosen.name} needs {error.name}, which is not installed. Expected the extra: pip install 'kzmap[files]'."
+        ) from error
     if not chosen.suffix:
         whole_folder(path, lambda part: module.write(gathered, part))
         return
