@@ -88,7 +88,7 @@ class Detail {
         this.unit(i),
         index.text("actors", i) ? this.pair("detail.actors", index.list("actors", i).join(", ")) : null,
         this.forces(i),
-        this.pair("detail.sure", t(`confidence.${index.text("confidence", i) || "low"}`), index.text("checked", i) ? t(`checked.${index.text("checked", i)}`) : "")),
+        index.text("confidence", i) && this.pair("detail.sure", t(`confidence.${index.text("confidence", i) || "low"}`), index.text("checked", i) ? t(`checked.${index.text("checked", i)}`) : "")),
       this.claims(i), this.cited(i),
       index.text("note", i) ? el("div", { class: "kz-block" }, el("h3", {}, t("detail.note")), el("p", { class: "kz-note" }, index.text("note", i))) : null,
       this.neighbours(i), this.foot(i)];

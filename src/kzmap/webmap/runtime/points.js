@@ -92,17 +92,18 @@ class PointIndex extends RecordIndex {
     this.n = n;
     this.groups = {};
     for (const [group, { names, rows }] of Object.entries(head.groups)) names.forEach((name, k) => { this.groups[name] = { codes: r[group], rows, k }; });
-    this.columns = { ...r };
+    const { lon, lat, t0, minutes, ...rest } = r;
+    this.columns = this.payload.records = rest; // what becomes floats is not kept twice
     for (const name of ["sources", "units", "more"]) {
       const lists = head.lists[name];
       this.columns[name] = lists ? Array.from(r[name], (code) => lists[code]) : new Array(n).fill(NOTHING);
     }
     for (const [name, value] of [["area", NONE], ["shape", NONE], ["strength", NONE], ["verified", 1]]) this.columns[name] ??= new Int8Array(n).fill(value);
-    this.lon = floats(r.lon, 1e5);
-    this.lat = floats(r.lat, 1e5);
-    this.t0 = floats(r.t0);
+    this.lon = floats(lon, 1e5);
+    this.lat = floats(lat, 1e5);
+    this.t0 = floats(t0);
     this.t1 = new Float64Array(n);
-    for (let i = 0; i < n; i++) this.t1[i] = this.t0[i] + r.minutes[i];
+    for (let i = 0; i < n; i++) this.t1[i] = this.t0[i] + minutes[i];
     this.layer = r.layer;
     this.precision = r.precision;
     this.category = r.category;
@@ -153,6 +154,8 @@ class PointIndex extends RecordIndex {
     if (found) return found;
     // a record without words of its own is told by what it is, where and when
     if (name === "title") return [pick(this.categories[this.category[i]].title), this.text("place", i)].filter(Boolean).join(", ");
+    if (name === "review" && !codes) return "published";
+    if (name === "time_precision" && !codes) return { 1: "minute", [DAY]: "day" }[this.t1[i] - this.t0[i]] || "range";
     if (name === "start" && !codes) return this.instant(i, this.t0[i]);
     if (name === "end" && !codes && this.t1[i] - this.t0[i] > DAY) return this.instant(i, this.t1[i] - DAY);
     return "";
