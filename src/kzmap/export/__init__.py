@@ -143,7 +143,7 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
         module = importlib.import_module(f"kzmap.export.{chosen.module}")
     except ModuleNotFoundError as error:
         raise ExportError(
-            f"The format {chosen.name} needs {error.name}, which is not installed. Expected the extra: pip install 'kzmap[files]'."
+            f"The format {chosen.name} needs {error.name}, which is not installed. Install it: pip install 'kzmap[files]'."
         ) from error
     if not chosen.suffix:
         whole_folder(path, lambda part: module.write(gathered, part))
