@@ -684,3 +684,13 @@ def test_a_table_whose_coordinates_are_all_exchanged_is_turned(tmp_path: Path, c
     found = ingest(path, countries=countries)
     assert found.records["lat"].tolist() == [lat for lat, _ in towns]
     assert len({one.row for one in found.checked.repaired}) == len(towns)
+
+
+def test_codes_for_a_number_that_is_not_known_are_no_numbers(tmp_path: Path, countries: Countries) -> None:
+    path = table(
+        tmp_path,
+        "date,lat,lon,title,killed\n2022-01-05,43.2,76.9,A,-99\n2022-01-06,43.2,76.8,B,-3\n2022-01-07,43.2,76.7,C,1 200\n",
+    )
+    found = ingest(path, countries=countries)
+    assert [one.row for one in found.checked.rejected] == [2]
+    assert found.records["killed_low"].fillna(-1).tolist() == [-1, 1200]

@@ -54,6 +54,8 @@ _TOTALS = frozenset(
         "қорытынды",
     ]
 )
+#: What social scientists write for a number that is not known.
+_CODES_FOR_MISSING = (-9.0, -77.0, -88.0, -99.0, -999.0, -9999.0)
 _NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "radius_m")
 
 
@@ -236,6 +238,7 @@ def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt
             continue
         texts = cells(name)
         values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+        values[np.isin(values, _CODES_FOR_MISSING)] = np.nan
         odd = np.flatnonzero(np.isnan(values) & (texts != "").to_numpy() & verdicts.alive)
         column = mapped.columns[name]
         for at in odd:

@@ -118,7 +118,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         if column in by_name:
             mapped.columns.setdefault(target, by_name[column])
     declared = _declare(mapped, dict(given or {}), names)
-    if chosen is HOME_MADE or not _located(table, mapped):
+    if chosen is HOME_MADE or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
         _guess_by_name(mapped, names, declared)
         _guess_by_value(table, mapped, declared)
     if not _located(table, mapped):
