@@ -36,7 +36,34 @@ class PointTimeline extends Timeline {
       parts: new Map(families.map((f, k) => [f.colour, passed[bin * families.length + k]]).filter(([, count]) => count)) })).filter((bin) => bin.total);
   }
 
-  scaleWords(n) { return this.days > 1 ? t("points.scale", { n, days: this.days }) : super.scaleWords(n); }
+  build() {
+    this.note = el("span", { class: "kz-dim kz-desktop-only kz-scale-note" });
+    super.build();
+    this.label.before(this.note);
+  }
+
+  /** Said beside the buttons: over bars that fill the chart no word can be read. */
+  scaleWords(n) {
+    this.note.textContent = this.days > 1 ? t("points.scale", { n, days: this.days }) : super.scaleWords(n);
+    return "";
+  }
+
+  /** Over years a day of the month says little: months, and the year at each January. */
+  ticks(width) {
+    const { offset } = this.selection;
+    const days = (this.focusEnd - this.begin) / DAY;
+    if (days < 120 || this.end > this.focusEnd) return super.ticks(width);
+    const every = [1, 3, 6, 12, 24, 60, 120].find((months) => (months * 30.4 * width) / days > 46) || 240;
+    const [year, month] = isoDay(this.begin, offset).split("-").map(Number);
+    const out = [];
+    for (let k = Math.ceil((12 * year + month - 1) / every) * every; ; k += every) {
+      const [y, m] = [Math.floor(k / 12), k % 12];
+      const minute = Date.UTC(y, m, 1) / 60000 - offset;
+      const x = this.share(minute) * width;
+      if (minute >= this.focusEnd || x > width - 30) return out;
+      out.push(svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + (m ? 4 : 8), class: "kz-axis" }), svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, m ? MONTHS[language][m] : String(y)));
+    }
+  }
 }
 
 class PointShading extends Shading {
@@ -121,7 +148,7 @@ class LongTable extends RecordTable {
     new ResizeObserver(() => this.show()).observe(this.node);
   }
 
-  get rowHeight() { return window.matchMedia("(max-width: 760px)").matches ? 64 : 30; }
+  get rowHeight() { return window.matchMedia("(max-width: 760px)").matches ? 88 : 30; }
 
   /** The visible records in the order of the chosen column: a sort of the few different values, then one of whole numbers. */
   order() {
