@@ -355,3 +355,17 @@ def test_tiles_cannot_be_switched_on_where_they_were_not_offered(
     assert heard.page.locator("[data-kz-tiles]").count() == 0
     assert heard.apply(tiles=True)["tiles"] is False
     heard.quiet()
+
+
+def test_the_time_line_follows_the_window(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html())
+    # 360 px of window, less the foot's padding and the plot's margins
+    for width, least in ((1440, 1390), (1100, 1050), (360, 320), (1440, 1390)):
+        heard.page.set_viewport_size({"width": width, "height": 740})
+        heard.page.wait_for_function(
+            """([width, least]) => { const w = Number(document.querySelector('.kz-histogram').getAttribute('width'));
+              return w === document.querySelector('.kz-plot').clientWidth && w >= least && w < width; }""",
+            arg=[width, least],
+            timeout=5000,
+        )
+    heard.quiet()
