@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 import geopandas as gpd
 import shapely
@@ -334,4 +335,40 @@ def test_a_large_situation_is_the_same_page(tiny: Callable[..., Path], open_page
             document.querySelectorAll('[data-kz-mark]').length];
         }""")
         assert sum(parts) == len(rows), (change, parts)
+    heard.quiet()
+
+
+def test_axe_finds_nothing_serious(open_page: Callable[..., Opened]) -> None:
+    heard = open_page(webmap.points_page(table(2500), title="Many", units=units(), utc_offset=OFFSET))
+    for state in ({}, {"pane": "table", "selected": heard.ids()[0]}, {"theme": "dark", "pane": "about"}):
+        heard.apply(**state)
+        found = Axe().run(heard.page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")] == [], state
+
+
+def test_nothing_flows_over_on_a_phone(open_page: Callable[..., Opened]) -> None:
+    heard = open_page(webmap.points_page(table(2500), title="Many", utc_offset=OFFSET), size=(360, 740), touch=True)
+    heard.page.locator("[data-kz-stop=list]").click()
+    assert heard.page.evaluate("() => document.documentElement.scrollWidth") == 360
+    row = heard.page.locator("[data-kz-row]").first
+    assert row.bounding_box()["height"] == 88
+    assert row.evaluate("(e) => e.scrollHeight <= e.clientHeight + 1")
+    heard.quiet()
+
+
+def test_hostile_words_stay_words(open_page: Callable[..., Opened]) -> None:
+    evil = "<img src=x onerror=alert(1)></script><script>alert(2)</script>`${alert(3)}`"
+    rows = table(2100).assign(
+        title=evil, place=evil, actors=evil, category=[evil, "clash"] * 1050, layer=["__proto__", evil] * 1050
+    )
+    heard = open_page(webmap.points_page(rows, title=evil, credit=evil, utc_offset=OFFSET))
+    heard.apply(pane="table", selected=heard.ids()[5])
+    assert evil in heard.page.locator("[data-kz-detail] h2").inner_text()
+    heard.apply(search="onerror")
+    assert heard.state()["counts"]["visible"] == len(heard.ids()) == 2100
+    heard.apply(layers={"layer-2": False}, categories={"clash": False})
+    assert heard.ids() == []
+    heard.apply(layers={"layer-2": True})
+    assert heard.state()["counts"]["byLayer"] == {"layer-1": 0, "layer-2": 1050}
+    assert heard.page.locator("img").count() == 0
     heard.quiet()
