@@ -90,6 +90,7 @@ def _html(drawn: folium.Map) -> str:
 
 
 def geojson(rows: pd.DataFrame) -> str:
+    """One colour: a colour for each category makes folium compare every point with every other, minutes at 100,000."""
     features = [
         {
             "type": "Feature",
@@ -102,7 +103,6 @@ def geojson(rows: pd.DataFrame) -> str:
     folium.GeoJson(
         {"type": "FeatureCollection", "features": features},
         marker=folium.CircleMarker(radius=4, weight=0, fill=True, fill_opacity=0.8),
-        style_function=lambda f: {"fillColor": CATEGORIES[f["properties"]["category"]]},
         popup=folium.GeoJsonPopup(["start", "category", "place"]),
     ).add_to(drawn)
     return _html(drawn)

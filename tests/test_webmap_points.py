@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzmap import layers, pipeline, webmap
+from kzmap.boundaries import Boundaries
 from kzmap.errors import PageError
 from kzmap.webmap import points, pointspage
 
@@ -175,6 +176,23 @@ def test_hostile_words_are_not_in_the_page_as_markup() -> None:
     )
     assert "<img src=x" not in html
     assert html.count("<script") == len(re.findall(r"<script(?: type=\"application/(?:json|gzip)\" id=\"kz-\w+\")?>", html))
+
+
+def test_what_is_known_only_to_a_region_is_no_dot() -> None:
+    boundaries = Boundaries.load(packs=False)
+    units = boundaries.during("2022-01-01", "2022-12-31", scale="drawn")
+    table = frame(
+        precision=["region", "site", "country"], adm1=["KZ-VOS", "KZ-AST", ""], adm0=["KAZ"] * 3, start=["2022-01-05"] * 3
+    )
+    found, strings, data = records_of(webmap.points_page(table, units=units))
+    names = [strings[code] for code in data["units"]["unit_id"]]
+    shown = [[names[k] for k in data["packed"]["lists"]["units"][code]] for code in found["units"]]
+    dots = [lon != points.MISSING for lon in found["lon"]]
+    assert sorted(zip(found["precision"], shown, dots, strict=True)) == [
+        (0, [], True),
+        (4, ["KZ-VOS"], False),
+        (5, ["KAZ"], False),
+    ]
 
 
 @pytest.mark.parametrize(("bend", "said"), [

@@ -82,8 +82,8 @@ def points_page(
     table
         ``lon`` and ``lat`` (degrees, EPSG:4326; NaN for no place), and what there is of: ``record_id`` (unique); ``start`` and
         ``end`` (ISO 8601 cut to what is known, or datetime64); ``category``; ``layer``; ``precision`` (one of schema.PRECISIONS);
-        ``radius_m``; ``adm0``, ``adm1``, ``adm2`` or ``unit`` (ids of units; a unit counts as adm1); ``title``, ``place``,
-        ``actors`` and more texts.
+        ``radius_m``; ``adm0``, ``adm1``, ``adm2`` or ``unit`` (ids of units; a unit counts as adm1); ``unit_id`` (of the unit
+        that a row is only known to); ``title``, ``place``, ``actors`` and more texts.
     title
         Heading of the page.
     units
@@ -128,6 +128,9 @@ def points_page(
         near.pop("land", None)  # the countries are the land, and drawing both costs twice
     if "unit" in table and "adm1" not in table:
         table = table.assign(adm1=table["unit"])
+    known_to = _known_to(table, drawn)
+    coarse = list(known_to)
+    lon[coarse], lat[coarse] = np.nan, np.nan
     records: dict[str, Any] = {
         "id": _ids(table),
         "lon": lon,
@@ -138,6 +141,8 @@ def points_page(
         "category": np.array([strings.add(one["id"]) for one in categories], dtype=np.int64)[category],
         "precision": _precisions(table),
     }
+    if coarse:
+        records["units"] = [known_to.get(row, []) for row in range(len(table))]
     if "radius_m" in table:
         records["radius"] = pd.to_numeric(table["radius_m"]).to_numpy(dtype=np.float64)
     records |= {name: _codes(table[name], strings) for name in _TEXTS if name in table and name in texts}
@@ -275,6 +280,25 @@ def _precisions(table: pd.DataFrame) -> Whole:
     if wrong:
         raise PageError(f"The precision {wrong[0]!r} is not known. Use one of {', '.join(PRECISIONS)}, or leave it empty.")
     return np.array([known.index(word) for word in words], dtype=np.int64)[codes]
+
+
+def _known_to(table: pd.DataFrame, units: gpd.GeoDataFrame | None) -> dict[int, list[int]]:
+    """Rows known only to a region or country, and where that stands in `units`: no dot may stand for them."""
+    if "precision" not in table:
+        return {}
+    levels = {"region": ("unit_id", "adm1"), "country": ("unit_id", "adm0")}
+    rows: dict[str, list[tuple[str, str, int]]] = {}
+    if units is not None:
+        columns = (units["unit_id"], units["valid_from"], units["valid_to"])
+        for k, (name, first, last) in enumerate(zip(*columns, strict=True)):
+            rows.setdefault(name, []).append((first, last or "9999", k))
+    found = {}
+    for row in np.flatnonzero(table["precision"].isin(list(levels))):
+        one = table.iloc[int(row)]
+        name = next((one[column] for column in levels[one["precision"]] if column in table and one[column] in rows), "")
+        day = str(one.get("start", ""))[:10] or "9998"
+        found[int(row)] = [k for first, last, k in rows.get(name, []) if first <= day < last][:1]
+    return found
 
 
 def _ids(table: pd.DataFrame) -> list[str] | None:

@@ -61,13 +61,18 @@ class Legend {
     return glyphs[id] ? glyphs[id]() : null;
   }
 
-  /** What the colours and lines mean beside the marks. */
-  keys() {
+  /** Colours of the shaded regions, one for each class. */
+  ramp() {
     const steps = this.payload.layers.find((layer) => layer.id === "regions")?.style.steps || [];
-    const ramp = steps.map((from, k) => {
+    return steps.map((from, k) => {
       const to = steps[k + 1] ? steps[k + 1] - 1 : null;
       return el("span", { class: "kz-class" }, el("i", { style: { background: `var(--ramp-${k + 1})` } }), to === null ? `${from}+` : from === to ? `${from}` : `${from}–${to}`);
     });
+  }
+
+  /** What the colours and lines mean beside the marks. */
+  keys() {
+    const ramp = this.ramp();
     const sample = (people, back = false) => el("span", { class: "kz-class" }, svg("svg", { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" },
       svg("path", { d: "M2 0H28", style: { stroke: back ? "var(--flow-back)" : "var(--flow)" }, "stroke-width": Flows.width(people), "stroke-dasharray": people === null ? "6 5" : null })));
     return el("div", { class: "kz-keys" },

@@ -128,8 +128,9 @@ class PointDoubt extends Doubt {
 class PointLegend extends Legend {
   keys() {
     const note = el("div", { class: "kz-key-row" }, t("points.dots"));
-    const plain = this.index.lines.length + this.index.areas.length === 0;
-    return plain ? el("div", { class: "kz-keys" }, note) : [super.keys(), el("div", { class: "kz-keys" }, note)];
+    const plain = this.index.lines.length === 0;
+    const shaded = this.payload.layers.some((layer) => layer.id === "regions") ? [el("div", { class: "kz-key-title" }, t("legend.shade")), el("div", { class: "kz-key-row" }, this.ramp())] : null;
+    return plain ? el("div", { class: "kz-keys" }, shaded, note) : [super.keys(), el("div", { class: "kz-keys" }, note)];
   }
 }
 
