@@ -11,6 +11,7 @@ import pytest
 from kzmap.errors import KzmapError
 from kzmap.report.atlas import Atlas
 from kzmap.report.command import compare, draft_report
+from kzmap.report.drafts import write_drafts
 from kzmap.report.reading import Reading, read_text
 from kzmap.situation import Situation, find_situation
 
@@ -94,3 +95,14 @@ def test_nothing_to_draft_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(KzmapError, match="Nothing can be drafted"):
         draft_report(report, tmp_path / "drafts", published=DAY)
     assert not (tmp_path / "drafts").exists()
+
+
+def test_what_a_person_accepted_adds_claims_to_the_known_record(tmp_path: Path, atlas: Atlas) -> None:
+    shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz")
+    reading = read_text("Crowds looted shops in Taraz on Wednesday and injured 12 police officers, the police said.", atlas, published=DAY)
+    made = write_drafts(reading, tmp_path / "kz", atlas, chosen={0})
+    situation = Situation.read(tmp_path / "kz")
+    assert made.records == []
+    claim = situation.claims.iloc[-1]
+    assert (claim["subject_id"], claim["attribute"], claim["low"], claim["claimant"]) == ("E31", "injured_security", 12.0, "police")
+    assert claim["source_id"] == made.source_id

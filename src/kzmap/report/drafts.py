@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Drafted", "source_id_of", "write_drafts"]
 
+_OF_MATCHING = ("date_conflict", "location_doubtful", "date_of_decision_vs_arrival")
 _QUALIFIERS = {
     "exact",
     "about",
@@ -137,7 +138,8 @@ def write_drafts(
         raise KzmapError(
             f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or withdraw them first."
         )
-    rows = _Rows(made, reading, known, atlas, review)
+    _match(reading, known, atlas)
+    rows = _Rows(made, reading, known, atlas, review, adopt=chosen is not None)
     rows.source(name, url)
     for number, event in enumerate(reading.events):
         if chosen is None or number in chosen:
@@ -153,6 +155,17 @@ def write_drafts(
            "drafted": made.as_dict(), "reading": reading.as_dict()}  # fmt: skip
     write_whole(folder / "reports" / f"{made.source_id}.json", (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
     return made
+
+
+def _match(reading: Reading, known: Situation | None, atlas: Atlas) -> None:
+    """Compare with the situation that is written to: a comparison with another one says nothing about it."""
+    from kzmap.report.matching import match_reading
+
+    for event in reading.events:
+        event.matches = event.relation = None
+        event.flags = [flag for flag in event.flags if flag not in _OF_MATCHING]
+    if known is not None:
+        match_reading(reading, known, atlas)
 
 
 def _folder(situation: str | Path) -> Path:
@@ -176,7 +189,8 @@ def _checked(whole: Situation) -> None:
 class _Rows:
     """Collects the rows of one reading."""
 
-    def __init__(self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str) -> None:
+    def __init__(self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str, *, adopt: bool) -> None:
+        self.adopt = adopt
         self.made, self.reading, self.known, self.atlas, self.review = made, reading, known, atlas, review
         self.new: dict[str, list[dict[str, Any]]] = {table: [] for table in table_schemas()}
         self._countries: set[str] = set(known.settings["countries"]) if known is not None else set()
@@ -195,6 +209,11 @@ class _Rows:
     def event(self, event: Event, number: int) -> None:
         """One event as a draft record, or as something that waits."""
         label = f"event {number}: {event.category}" + (f" in {event.spot.name}" if event.spot else "")
+        if event.matches and self.adopt and event.quantities:
+            # a person has looked at it: its counts join the known record as further claims, there is no second dot
+            for quantity in event.quantities:
+                self._count(event.matches, quantity, event, number)
+            return
         if event.matches:
             self._wait(label, f"{event.relation} as record {event.matches}", event)
             return
@@ -220,11 +239,12 @@ class _Rows:
                   confidence="low", checked="once", review=self.review, source_ids=self.made.source_id, note=_note(event))  # fmt: skip
         self.made.records.append(record)
         for quantity in event.quantities:
-            self._count(record, quantity, event)
+            self._count(record, quantity, event, number)
 
-    def _count(self, record: str, quantity: Quantity, event: Event) -> None:
+    def _count(self, record: str, quantity: Quantity, event: Event, number: int) -> None:
         attribute = _labels("attributes")[quantity.what]
-        claim = f"{record}-{sum(row['subject_id'] == record for row in self.new['claims']) + 1}"
+        stem = f"{self.made.source_id}-{number + 1}"
+        claim = f"{stem}-{sum(row['claim_id'].startswith(f'{stem}-') for row in self.new['claims']) + 1}"
         plain = quantity.as_dict()
         qualifier = quantity.qualifier if quantity.qualifier in _QUALIFIERS else ""
         words = {"": "", "exact": ""}.get(qualifier, f"{qualifier.replace('_', ' ')} ")

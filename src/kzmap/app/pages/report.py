@@ -1,0 +1,274 @@
+"""A report becomes records: paste it, look at what was understood beside the map, decide, and add it to a situation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from kzmap.app import sheet
+from kzmap.app.wording import category, count, moment, plain
+from kzmap.errors import KzmapError
+from kzmap.report.atlas import Atlas
+from kzmap.report.command import compare
+from kzmap.report.dates import When
+from kzmap.report.drafts import write_drafts
+from kzmap.report.formats import SUFFIXES, document_of_bytes
+from kzmap.report.reading import read_document
+from kzmap.report.review import OPEN, Review
+from kzmap.situation import table_schemas
+
+if TYPE_CHECKING:
+    from kzmap.app.visit import Visit
+    from kzmap.gazetteer import Spot
+    from kzmap.report.reading import Reading
+
+__all__ = ["show"]
+
+_READING, _REVIEW, _PICKED, _PLACING, _DONE = "kz_reading", "kz_review", "kz_picked", "kz_placing", "kz_done"
+_STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ rejected", "merged": "⤷ merged"}
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the gazetteer …")
+def _atlas(given: str) -> Atlas:
+    return Atlas.open(given)
+
+
+def show(visit: Visit) -> None:
+    """Draw the form, or the review of what was read."""
+    st.title("Report")
+    if _DONE in st.session_state:
+        st.success(st.session_state.pop(_DONE))
+    if _READING in st.session_state:
+        _review(visit)
+    else:
+        _form(visit)
+
+
+def _form(visit: Visit) -> None:
+    st.markdown(
+        "Paste a news report, or drop a file. It is read on this computer: events, places, days, numbers and who says so."
+        " Nothing is kept or published until you decide."
+    )
+    with st.form("kz_report_form", border=False):
+        text = st.text_area("Text of the report", height=240, key="f_report_text")
+        left, right = st.columns([2, 1], vertical_alignment="bottom")
+        dropped = left.file_uploader("or a file: text, HTML, PDF, DOCX or e-mail", type=[suffix[1:] for suffix in SUFFIXES], key="f_report_file")
+        day = right.date_input("Published on, if the text does not say", None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day")
+        asked = st.form_submit_button("Read the report", type="primary")
+    if not asked:
+        return
+    data, name = (dropped.getvalue(), dropped.name) if dropped is not None else (text.encode(), "")
+    atlas = _atlas(visit.given)
+    reading = read_document(document_of_bytes(data, name, published=day.isoformat() if day else None), atlas)
+    compare(reading, visit.given, atlas)
+    if not reading.events:
+        st.warning("No event was found. " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
+        return
+    st.session_state[_READING], st.session_state[_REVIEW] = reading, Review.of(reading)
+    st.session_state[_PICKED], st.session_state[_PLACING] = 0, False
+    st.rerun()
+
+
+def _review(visit: Visit) -> None:
+    reading: Reading = st.session_state[_READING]
+    review: Review = st.session_state[_REVIEW]
+    picked: int = st.session_state[_PICKED]
+    published = f"published {moment(reading.document.published)}" if reading.document.published else "day of publication not known"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        left = sum(d.state == OPEN for d in review.decisions)
+        st.markdown(f"**{count(len(review.decisions), 'event')}**, {left} to decide; {published}.", width="content")
+        st.button("Accept all open", on_click=_accept_open, key="b_all")
+        st.button("Undo", on_click=_undo, shortcut="Alt+Z", disabled=not review.past, key="b_undo")
+        st.button("Start over", on_click=_forget, key="b_over")
+    drawn = sheet.sheet_of(reading, review.decisions, picked, placing=st.session_state[_PLACING])
+    sheet.draw(drawn, on_pick=_pick, on_spot=_spot)
+    _decide(visit, review, picked)
+    _rest(reading)
+    _add(visit, reading, review)
+
+
+def _decide(visit: Visit, review: Review, picked: int) -> None:
+    labels = [f"{number + 1}. {_word(review, number)}" for number in range(len(review.decisions))]
+    chosen = st.selectbox("Event", range(len(labels)), picked, format_func=labels.__getitem__, key=f"f_event_{picked}_{len(review.past)}")
+    if chosen != picked:
+        st.session_state[_PICKED] = chosen
+        st.rerun()
+    decision = review.decisions[picked]
+    event = decision.event
+    stamp = f"{picked}_{len(review.past)}"
+    with st.container(horizontal=True):
+        st.button("Accept", type="primary", shortcut="Alt+A", on_click=_step, args=("accept", picked), key=f"b_accept_{stamp}")
+        st.button("Reject", shortcut="Alt+X", on_click=_step, args=("reject", picked), key=f"b_reject_{stamp}")
+        st.button("Next", shortcut="Alt+N", on_click=_next, key=f"b_next_{stamp}")
+        st.toggle("Set the place by a click on the map", st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}")
+    said = f"Said by {plain(' ← '.join(event.chain))}." if event.chain else "In the report's own voice."
+    known = f" {'Contradicts' if event.relation == 'contradicts' else 'Known as'} record {plain(event.matches)}." if event.matches else ""
+    flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
+    st.caption(said + known + flags)
+    one, two, three, four = st.columns(4)
+    words = [c for f in table_schemas()["events"]["schema"]["fields"] if f["name"] == "category" for c in f["constraints"]["enum"]]
+    kind = one.selectbox("Category", words, words.index(event.category), format_func=lambda word: category(word, "en"), key=f"f_cat_{stamp}")
+    if kind != event.category:
+        review.correct(picked, category=kind)
+        st.rerun()
+    day = date.fromisoformat(event.when.first) if event.when and event.when.first and len(event.when.first) == len("2022-01-01") else None
+    new = two.date_input("Day", day, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key=f"f_day_{stamp}")
+    if new != day:
+        review.correct(picked, when=When(0, 0, "set by a person", new.isoformat() if new else None, precision="day" if new else None))
+        st.rerun()
+    _place(visit, review, picked, three, stamp)
+    others = [n for n in range(len(review.decisions)) if n != picked and review.decisions[n].state != "merged"]
+    into = four.selectbox("Is the same as", [None, *others], format_func=lambda n: "no other" if n is None else labels[n], key=f"f_merge_{stamp}")
+    if into is not None:
+        review.merge(picked, into)
+        st.session_state[_PICKED] = into
+        st.rerun()
+    _numbers(review, picked, stamp)
+
+
+def _place(visit: Visit, review: Review, picked: int, column: Any, stamp: str) -> None:
+    spot = review.decisions[picked].event.spot
+    typed = column.text_input("Place", spot.name if spot else "", key=f"f_place_{stamp}", help="A name in English, Russian or Kazakh, or coordinates.")
+    if typed.strip() == (spot.name if spot else ""):
+        return
+    answer = _atlas(visit.given).lookup(typed, limit=5) if typed.strip() else None
+    if answer is None:
+        review.correct(picked, spot=None, place=None)
+        st.rerun()
+    elif answer.answer is not None:
+        review.correct(picked, spot=answer.answer, place=typed, own_place=True)
+        st.rerun()
+    else:
+        column.caption(plain(answer.reason))
+
+
+def _numbers(review: Review, picked: int, stamp: str) -> None:
+    quantities = review.decisions[picked].event.quantities
+    if not quantities:
+        return
+    edited = st.data_editor(
+        [{"What": q.what, "Low": q.low, "High": q.high, "Put as": q.qualifier, "Words": q.group or ""} for q in quantities],
+        disabled=["Words", "Put as"], hide_index=True, key=f"f_numbers_{stamp}",
+    )  # fmt: skip
+    new = [replace(q, what=str(row["What"]), low=row["Low"], high=row["High"]) for q, row in zip(quantities, edited, strict=True)]
+    if new != quantities:
+        review.correct(picked, quantities=new)
+        st.rerun()
+
+
+def _rest(reading: Reading) -> None:
+    """Contingents, claims, and what was taken for no event."""
+    if reading.contingents:
+        rows = [item.as_dict() for item in reading.contingents]
+        st.markdown(f"**{count(len(rows), 'contingent')}**")
+        shown = {"Country": "country_name", "From": "origin", "To": "destination", "At least": "strength_low", "At most": "strength_high", "Unit": "unit", "Arrival": "arrival"}
+        st.dataframe([{name: "" if row[key] is None else str(row[key]) for name, key in shown.items()} | {"Said by": " ← ".join(row["attribution"])} for row in rows], hide_index=True)
+    with st.expander(f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that did not happen"):
+        st.dataframe(
+            [
+                {"Said by": " ← ".join(c.chain), "About": c.about, "Kind": c.kind, "Polarity": c.polarity, "Counts": c.attribute, "Low": c.low, "High": c.high,
+                 "Put as": c.qualifier, "Known as": c.matches, "Characters": ", ".join(f"{a}-{b}" for a, b in c.spans)}
+                for c in reading.claims
+            ],
+            hide_index=True,
+        )  # fmt: skip
+        st.dataframe([{"Word": e.trigger, "Would be": category(e.category, "en"), "But it is": e.polarity, "Because of": ", ".join(e.reasons)} for e in reading.not_events], hide_index=True)
+
+
+def _add(visit: Visit, reading: Reading, review: Review) -> None:
+    st.subheader("Add to a situation", anchor=False)
+    taken = review.accepted()
+    with st.form("kz_report_add", border=False):
+        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        target = left.text_input("Folder of the situation, new or existing", "report-drafts", key="f_target")
+        address = middle.text_input("Address of the report, if it has one", key="f_address")
+        asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
+    st.caption("New records are drafts; the counts of an event that is known already join its record as claims. They carry their offsets in the text and a hash of it. The text itself is not kept.")
+    if not asked:
+        return
+    try:
+        made = write_drafts(review.apply(reading), target.strip() or "report-drafts", _atlas(visit.given), url=address, chosen=set(taken))
+    except KzmapError as error:
+        st.error(plain(error))
+        return
+    waiting = "; ".join(f"{item['what']}: {item['why']}" for item in made.waiting)
+    st.session_state[_DONE] = plain(
+        f"{count(len(made.records), 'draft record')} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+        + (f" Not added: {waiting}." if waiting else "")
+    )
+    _forget()
+    st.rerun()
+
+
+def _word(review: Review, number: int) -> str:
+    decision = review.decisions[number]
+    event = decision.event
+    when = moment(event.when.first) if event.when and event.when.first else "no day"
+    where = event.spot.name if event.spot else "no place"
+    return f"{category(event.category, 'en')}, {where}, {when} ({_STATES[decision.state]})"
+
+
+def _accept_open() -> None:
+    review: Review = st.session_state[_REVIEW]
+    review.accept([number for number, decision in enumerate(review.decisions) if decision.state == OPEN])
+
+
+def _undo() -> None:
+    st.session_state[_REVIEW].undo()
+
+
+def _forget() -> None:
+    for key in (_READING, _REVIEW, _PICKED, _PLACING):
+        st.session_state.pop(key, None)
+
+
+def _step(name: str, number: int) -> None:
+    review: Review = st.session_state[_REVIEW]
+    getattr(review, name)([number])
+    _next()
+
+
+def _next() -> None:
+    """Go to the next event that is open, or stay."""
+    review: Review = st.session_state[_REVIEW]
+    picked = st.session_state[_PICKED]
+    order = [*range(picked + 1, len(review.decisions)), *range(picked + 1)]
+    st.session_state[_PICKED] = next((n for n in order if review.decisions[n].state == OPEN), picked)
+    st.session_state[_PLACING] = False
+
+
+def _toggle_placing() -> None:
+    st.session_state[_PLACING] = not st.session_state[_PLACING]
+
+
+def _pick() -> None:
+    value = st.session_state["kz_sheet"].get("pick")
+    if isinstance(value, int) and 0 <= value < len(st.session_state[_REVIEW].decisions):
+        st.session_state[_PICKED] = value
+
+
+def _spot() -> None:
+    value = st.session_state["kz_sheet"].get("spot")
+    if not isinstance(value, dict):
+        return
+    lon, lat = value.get("lon"), value.get("lat")
+    if not isinstance(lon, (int, float)) or not isinstance(lat, (int, float)) or abs(lat) > 90:  # noqa: PLR2004
+        return
+    spot = _clicked(float(lon), float(lat))
+    st.session_state[_REVIEW].correct(st.session_state[_PICKED], spot=spot, place=spot.name, own_place=True)
+    st.session_state[_PLACING] = False
+
+
+def _clicked(lon: float, lat: float) -> Spot:
+    """A spot of a person's click: its own coordinate, named by the nearest settlement."""
+    from kzmap.gazetteer import Gazetteer, Spot
+
+    near = Gazetteer.open().nearest(lon, lat).as_dict()
+    name = str(near.get("name") or f"{lat:.2f}, {lon:.2f}")
+    ident = re.sub(r"[^0-9]+", "-", f"{lon:.3f}_{lat:.3f}")
+    return Spot(f"spot-{ident}", f"near {name}", "spot", lon, lat, 5_000.0, "settlement", 1.0, ("set by a person",), country=str(near.get("country") or ""), source="a person's click on the map")
+

@@ -1,0 +1,120 @@
+"""A person's decisions about a reading: accept, correct, merge, reject, and undo. Each step gives a new state; the old ones stay for undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from kzmap.errors import KzmapError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kzmap.report.events import Event
+    from kzmap.report.reading import Reading
+
+__all__ = ["OPEN", "Decision", "Review"]
+
+OPEN, ACCEPTED, REJECTED, MERGED = "open", "accepted", "rejected", "merged"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided about one event.
+
+    Attributes
+    ----------
+    event
+        The event as read, or as corrected.
+    state
+        open, accepted, rejected or merged.
+    into
+        Number of the event that it was merged into.
+    corrected
+        Names of what a person changed.
+    """
+
+    event: Event
+    state: str = OPEN
+    into: int | None = None
+    corrected: tuple[str, ...] = ()
+
+
+@dataclass
+class Review:
+    """Decisions about all events of a reading, with the way back.
+
+    Make one with `of`.
+    """
+
+    decisions: tuple[Decision, ...]
+    past: list[tuple[tuple[Decision, ...], str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, reading: Reading) -> Review:
+        """Begin a review: everything is open."""
+        return cls(tuple(Decision(event) for event in reading.events))
+
+    def accept(self, numbers: Iterable[int]) -> None:
+        """Take events as they stand now."""
+        self._set({number: {"state": ACCEPTED} for number in numbers}, "accept")
+
+    def reject(self, numbers: Iterable[int]) -> None:
+        """Leave events out."""
+        self._set({number: {"state": REJECTED} for number in numbers}, "reject")
+
+    def correct(self, number: int, **changes: Any) -> None:
+        """Change fields of an event, for example category, when, spot, quantities.
+
+        Raises
+        ------
+        KzmapError
+            If there is no such event.
+        """
+        decision = self._at(number)
+        flags = [flag for flag in decision.event.flags if not (flag.startswith("place") and "spot" in changes)]
+        event = replace(decision.event, **changes, flags=flags, reasons=[*decision.event.reasons, f"a person set {', '.join(sorted(changes))}"])
+        self._set({number: {"event": event, "corrected": tuple(dict.fromkeys((*decision.corrected, *changes)))}}, "correct")
+
+    def merge(self, number: int, into: int) -> None:
+        """Make an event a further mention of another one.
+
+        Raises
+        ------
+        KzmapError
+            If both are the same, or one is merged already.
+        """
+        one, other = self._at(number), self._at(into)
+        if number == into or MERGED in (one.state, other.state):
+            raise KzmapError("An event can be merged only into another one that is not merged itself.")
+        joined = replace(
+            other.event, spans=[*other.event.spans, *(span for span in one.event.spans if span not in other.event.spans)],
+            quantities=[*other.event.quantities, *(q for q in one.event.quantities if q not in other.event.quantities)],
+        )  # fmt: skip
+        self._set({number: {"state": MERGED, "into": into}, into: {"event": joined}}, "merge")
+
+    def undo(self) -> str | None:
+        """Take the last step back and return its name, or None when there is none."""
+        if not self.past:
+            return None
+        self.decisions, name = self.past.pop()
+        return name
+
+    def accepted(self) -> list[int]:
+        """Numbers of the events that were accepted."""
+        return [number for number, decision in enumerate(self.decisions) if decision.state == ACCEPTED]
+
+    def apply(self, reading: Reading) -> Reading:
+        """Return the reading with the events as corrected."""
+        return replace(reading, events=[decision.event for decision in self.decisions])
+
+    def _at(self, number: int) -> Decision:
+        if not 0 <= number < len(self.decisions):
+            raise KzmapError(f"Event {number} was given. Expected a number from 0 to {len(self.decisions) - 1}.")
+        return self.decisions[number]
+
+    def _set(self, changes: dict[int, dict[str, Any]], name: str) -> None:
+        for number in changes:
+            self._at(number)
+        self.past.append((self.decisions, name))
+        self.decisions = tuple(replace(d, **changes[n]) if n in changes else d for n, d in enumerate(self.decisions))
