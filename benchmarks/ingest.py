@@ -85,6 +85,13 @@ marks["checked"] = time.perf_counter() - begin
 report = found.report(features=False)
 rows = write_parquet(found.records, boundaries, Path(sys.argv[2]))
 marks["written"] = time.perf_counter() - begin
+import geopandas as gpd
+from kzmap.webmap import points_page
+frame = gpd.read_parquet(sys.argv[2])
+basemap = {name: boundaries.basemap(name) for name in ("land", "lakes", "rivers", "cities", "borders")}
+html = points_page(frame, title="A million rows", units=boundaries.valid_on(None, "adm0", scale="drawn"), basemap=basemap, texts=("place",))
+Path(sys.argv[2]).with_suffix(".html").write_text(html, encoding="utf-8")
+marks["page"] = time.perf_counter() - begin
 changed, gone = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 cpu = time.process_time()
@@ -136,14 +143,17 @@ def main(count: int = 1_000_000) -> None:
         wall = time.perf_counter() - begin
         found = json.loads(done.stdout)
         marks = found["marks"]
-        print(f"{count:,} rows, {table.stat().st_size / 1e6:.0f} MB CSV -> {out.stat().st_size / 1e6:.0f} MB GeoParquet")
+        print(
+            f"{count:,} rows, {table.stat().st_size / 1e6:.0f} MB CSV -> {out.stat().st_size / 1e6:.0f} MB GeoParquet, {out.with_suffix('.html').stat().st_size / 1e6:.0f} MB page"
+        )
         print(f"{'step':32}{'s':>8}")
-        for name, since in (("start", None), ("read", "start"), ("checked", "read"), ("written", "checked")):
+        for name, since in (("start", None), ("read", "start"), ("checked", "read"), ("written", "checked"), ("page", "written")):
             label = {
                 "start": "start Python, import",
                 "read": "read CSV",
                 "checked": "map and check rows",
                 "written": "join, sort, write GeoParquet",
+                "page": "read it, write the page",
             }[name]
             print(f"{label:32}{marks[name] - (marks[since] if since else 0):8.1f}")
         print(f"{'whole way':32}{wall:8.1f}   aim 60; processor {found['cpu']:.1f} s")

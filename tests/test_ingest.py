@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import geopandas as gpd
 
 from kzmap.boundaries import Boundaries
-from kzmap.ingest import UnreadableError, ingest
+from kzmap.ingest import UnreadableError, ingest, text
 from kzmap.ingest.command import ingest_command
 from kzmap.ingest.coordinates import angle, pair
 from kzmap.ingest.dates import moment, moments
@@ -694,3 +694,19 @@ def test_codes_for_a_number_that_is_not_known_are_no_numbers(tmp_path: Path, cou
     found = ingest(path, countries=countries)
     assert [one.row for one in found.checked.rejected] == [2]
     assert found.records["killed_low"].fillna(-1).tolist() == [-1, 1200]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", 'b"c', "x\ny", "1,2", "", '\n\n"']), min_size=3, max_size=3), min_size=1, max_size=30
+    ),
+    st.integers(1, 7),
+)
+def test_records_do_not_depend_on_where_blocks_of_lines_end(rows: list[list[str]], size: int) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "_BLOCK_LINES", size)
+        read = list(text.records(iter(io.StringIO(out.getvalue(), newline="")), text.Dialect(",", '"', None)))
+    assert read == [(cells, "") for cells in rows]

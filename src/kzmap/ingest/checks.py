@@ -238,7 +238,6 @@ def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt
             continue
         texts = cells(name)
         values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
-        values[np.isin(values, _CODES_FOR_MISSING)] = np.nan
         odd = np.flatnonzero(np.isnan(values) & (texts != "").to_numpy() & verdicts.alive)
         column = mapped.columns[name]
         for at in odd:
@@ -248,6 +247,7 @@ def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt
                 values[at] = float(plain)
             except ValueError:
                 verdicts.warn([at], column, f"{texts.iloc[at][:60]!r} is no number; it was left out of the counts.")
+        values[np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
     return found

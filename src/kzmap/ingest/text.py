@@ -27,6 +27,7 @@ _SAMPLE = 1 << 18
 _CHUNK = 50_000
 #: A record with more lines or letters than this is a quote that was never closed.
 _RECORD_LINES, _RECORD_CHARS = 2_000, 4_000_000
+_BLOCK_LINES = 10_000
 # Letters by how often they occur in Russian and Kazakh; the encoding that yields most of them is the right one.
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёәғқңөұүһі")
 _CANDIDATES = ("cp1251", "koi8-r", "cp866", "cp1252")
@@ -137,6 +138,7 @@ class _Feed:
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self.record: list[str] = []
+        self.taken = 0
         self._length = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -145,6 +147,7 @@ class _Feed:
     def __next__(self) -> str:
         line = next(self._lines)
         self.record.append(line)
+        self.taken += 1
         self._length += len(line)
         if len(self.record) > 1 and (len(self.record) > _RECORD_LINES or self._length > _RECORD_CHARS):
             raise csv.Error("the quote is not closed")
@@ -158,20 +161,53 @@ class _Feed:
         """Return the first line of the record that failed and queue the others again."""
         first, *rest = self.record or [""]
         self._lines = chain(rest, self._lines)
+        self.taken -= len(rest)
         self.forget()
         return first
 
+    def rest(self) -> Iterator[str]:
+        """Return the lines that are left."""
+        return self._lines
+
 
 def records(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[list[str], str]]:
-    """Yield rows of cells with "" or what was wrong; a quote that is not closed costs one line only."""
-    feed = _Feed(lines)
-    while True:
+    """Yield rows of cells with "" or what was wrong; a quote that is not closed costs one line only.
+
+    Lines are split many at a time. Where that fails, or a record goes on beyond them, they are split one record at a time.
+    """
+    while block := _block(lines):
+        try:
+            rows = list(dialect.reader(block))
+        except csv.Error:
+            feed = _Feed(chain(block, lines))
+            yield from _one_by_one(feed, dialect, len(block))
+            lines = feed.rest()
+            continue
+        yield from ((cells, "") for cells in rows if cells)
+
+
+def _block(lines: Iterator[str]) -> list[str]:
+    """Take lines until they are many or long."""
+    block, size = [], 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if len(block) >= _BLOCK_LINES or size >= _RECORD_CHARS:
+            break
+    return block
+
+
+def _one_by_one(feed: _Feed, dialect: Dialect, count: int) -> Iterator[tuple[list[str], str]]:
+    """Yield the records of at least so many lines, up to the end of a record."""
+    while feed.taken < count:
         reader = dialect.reader(feed)
         try:
             for cells in reader:
                 if cells:
                     yield cells, ""
                 feed.forget()
+                if feed.taken >= count:
+                    return
             return  # noqa: TRY300 - the loop goes on only after a broken record
         except csv.Error:
             if not feed.record:
@@ -288,8 +324,7 @@ class _Builder:
             reason = f"The row has {len(cells)} of {width} cells; the last {missing} were read as empty."
             self.repaired.append(Finding(number, self.columns[len(cells)], reason))
             cells = [*cells, *[""] * missing]
-        if max(map(len, cells)) > MAX_CELL:
-            longest = max(cells, key=len)
+        if len("".join(cells)) > MAX_CELL and len(longest := max(cells, key=len)) > MAX_CELL:
             column = self.columns[cells.index(longest)]
             reason = f"{column}: the cell has {len(longest):,} letters, at most {MAX_CELL:,} are read. Shorten it."
             self.broken.append(Broken(number, reason, cells))
