@@ -161,10 +161,9 @@ def measure(page: Page, path: Path, method: str) -> tuple[float, float, float, f
     page.evaluate(FRAMES)
     for k in range(40):
         page.mouse.move(900 - 8 * k, 400 + 3 * k)
-    page.evaluate("() => new Promise((r) => setTimeout(r, 300))")
+    page.mouse.up()  # now the canvases are drawn anew
+    page.evaluate("() => new Promise((r) => setTimeout(r, 500))")
     frames = page.evaluate("() => { cancelAnimationFrame(window.loop_); return window.frames_.slice(1); }")
-    page.mouse.up()
-    page.evaluate("() => new Promise((r) => setTimeout(r, 300))")
     periods = [["2021-02-01", "2021-05-31"], ["2021-02-01", "2022-06-30"], ["2022-03-01", "2022-03-31"]]
     filters = [page.evaluate(FILTER, period) for period in periods] if method == "kzmap" else [float("nan")]
     return ready, statistics.median(frames), max(frames), statistics.median(filters), heap

@@ -101,7 +101,12 @@ class PointDoubt extends Doubt {
     const found = [];
     for (const i of selection.visible) {
       if (!(index.lon[i] >= w && index.lon[i] <= e && index.lat[i] >= s && index.lat[i] <= n)) continue;
-      if (found.length === MOST_AREAS) { this.onMany(); return []; }
+      if (found.length === MOST_AREAS) {
+        const view = bounds.toBBoxString();
+        if (this.told !== view) this.onMany(); // once for each view, not at each move of the pointer
+        this.told = view;
+        return [];
+      }
       found.push(i);
     }
     return found;
