@@ -99,10 +99,12 @@ def test_nothing_to_draft_writes_nothing(tmp_path: Path) -> None:
 
 def test_what_a_person_accepted_adds_claims_to_the_known_record(tmp_path: Path, atlas: Atlas) -> None:
     shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz")
-    reading = read_text("Crowds looted shops in Taraz on Wednesday and injured 12 police officers, the police said.", atlas, published=DAY)
+    reading = read_text(
+        "Crowds clashed with police in Taraz on Thursday, injuring 12 people, the police said.", atlas, published=DAY
+    )
     made = write_drafts(reading, tmp_path / "kz", atlas, chosen={0})
     situation = Situation.read(tmp_path / "kz")
     assert made.records == []
-    claim = situation.claims.iloc[-1]
-    assert (claim["subject_id"], claim["attribute"], claim["low"], claim["claimant"]) == ("E31", "injured_security", 12.0, "police")
+    claim = situation.claims[situation.claims["claim_id"] == made.claims[0]].iloc[0]
+    assert (claim["subject_id"], claim["attribute"], claim["low"], claim["claimant"]) == ("E32", "injured", 12.0, "police")
     assert claim["source_id"] == made.source_id

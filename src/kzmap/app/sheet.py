@@ -65,7 +65,8 @@ def sheet_of(reading: Reading, decisions: Sequence[Decision], picked: int | None
     dots: dict[str, dict[str, Any]] = {}
     for number, spot in (*points, *((n, s) for n, s in wide if s.precision == "region")):
         dot = dots.setdefault(
-            spot.place_id, {"x": spot.lon * scale, "y": -spot.lat, "events": [], "name": spot.name, "label": f"{spot.name} ({spot.precision})"}
+            spot.place_id,
+            {"x": spot.lon * scale, "y": -spot.lat, "events": [], "name": spot.name, "label": f"{spot.name} ({spot.precision})"},
         )
         dot["events"].append(number)
     return {
@@ -89,17 +90,30 @@ def _marks(reading: Reading, decisions: Sequence[Decision]) -> list[dict[str, An
         ]
     for claim in reading.claims:
         if claim.kind != "count":
-            marks += [{"start": s, "end": e, "kind": "claim", "events": [], "label": f"said by {claim.claimant}"} for s, e in claim.spans]
+            marks += [
+                {"start": s, "end": e, "kind": "claim", "events": [], "label": f"said by {claim.claimant}"}
+                for s, e in claim.spans
+            ]
     for scene in reading.scenes:
         for name in scene.names:
             role = "place" if name.role in ("location", "destination") else "other"
             start = scene.sentence.start + name.start
             where = name.spot.name if name.spot else "not known"
-            marks.append({"start": start, "end": start + name.end - name.start, "kind": role, "events": [], "label": f"{where}: {name.role}"})
+            marks.append(
+                {
+                    "start": start,
+                    "end": start + name.end - name.start,
+                    "kind": role,
+                    "events": [],
+                    "label": f"{where}: {name.role}",
+                }
+            )
     return marks
 
 
-def _box(lons: list[float], lats: list[float], scale: float, bounds: list[tuple[float, float, float, float] | None]) -> list[float]:
+def _box(
+    lons: list[float], lats: list[float], scale: float, bounds: list[tuple[float, float, float, float] | None]
+) -> list[float]:
     """Corners of the drawing: all spots and countries with a margin, never smaller than a region."""
     west, east, south, north = min(lons), max(lons), min(lats), max(lats)
     for found in bounds:
@@ -140,7 +154,11 @@ def _bounds(code: str) -> tuple[float, float, float, float] | None:
 
 def _near(box: list[float], scale: float) -> list[tuple[str, Any]]:
     west, east, south, north = box[0] / scale, box[2] / scale, -box[3], -box[1]
-    return [(unit, s) for unit, s in _lands() if s.bounds[0] < east and s.bounds[2] > west and s.bounds[1] < north and s.bounds[3] > south]
+    return [
+        (unit, s)
+        for unit, s in _lands()
+        if s.bounds[0] < east and s.bounds[2] > west and s.bounds[1] < north and s.bounds[3] > south
+    ]
 
 
 def _path(shape: Any, scale: float) -> str:

@@ -189,7 +189,9 @@ def _checked(whole: Situation) -> None:
 class _Rows:
     """Collects the rows of one reading."""
 
-    def __init__(self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str, *, adopt: bool) -> None:
+    def __init__(
+        self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str, *, adopt: bool
+    ) -> None:
         self.adopt = adopt
         self.made, self.reading, self.known, self.atlas, self.review = made, reading, known, atlas, review
         self.new: dict[str, list[dict[str, Any]]] = {table: [] for table in table_schemas()}
@@ -208,7 +210,7 @@ class _Rows:
 
     def event(self, event: Event, number: int) -> None:
         """One event as a draft record, or as something that waits."""
-        label = f"event {number}: {event.category}" + (f" in {event.spot.name}" if event.spot else "")
+        label = f"event {number + 1}, {event.category.replace('_', ' ')}" + (f" in {event.spot.name}" if event.spot else "")
         if event.matches and self.adopt and event.quantities:
             # a person has looked at it: its counts join the known record as further claims, there is no second dot
             for quantity in event.quantities:

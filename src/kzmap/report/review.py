@@ -73,7 +73,12 @@ class Review:
         """
         decision = self._at(number)
         flags = [flag for flag in decision.event.flags if not (flag.startswith("place") and "spot" in changes)]
-        event = replace(decision.event, **changes, flags=flags, reasons=[*decision.event.reasons, f"a person set {', '.join(sorted(changes))}"])
+        event = replace(
+            decision.event,
+            **changes,
+            flags=flags,
+            reasons=[*decision.event.reasons, f"a person set {', '.join(sorted(changes))}"],
+        )
         self._set({number: {"event": event, "corrected": tuple(dict.fromkeys((*decision.corrected, *changes)))}}, "correct")
 
     def merge(self, number: int, into: int) -> None:

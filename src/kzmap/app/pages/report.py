@@ -56,8 +56,12 @@ def _form(visit: Visit) -> None:
     with st.form("kz_report_form", border=False):
         text = st.text_area("Text of the report", height=240, key="f_report_text")
         left, right = st.columns([2, 1], vertical_alignment="bottom")
-        dropped = left.file_uploader("or a file: text, HTML, PDF, DOCX or e-mail", type=[suffix[1:] for suffix in SUFFIXES], key="f_report_file")
-        day = right.date_input("Published on, if the text does not say", None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day")
+        dropped = left.file_uploader(
+            "or a file: text, HTML, PDF, DOCX or e-mail", type=[suffix[1:] for suffix in SUFFIXES], key="f_report_file"
+        )
+        day = right.date_input(
+            "Published on, if the text does not say", None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day"
+        )
         asked = st.form_submit_button("Read the report", type="primary")
     if not asked:
         return
@@ -77,7 +81,9 @@ def _review(visit: Visit) -> None:
     reading: Reading = st.session_state[_READING]
     review: Review = st.session_state[_REVIEW]
     picked: int = st.session_state[_PICKED]
-    published = f"published {moment(reading.document.published)}" if reading.document.published else "day of publication not known"
+    published = (
+        f"published {moment(reading.document.published)}" if reading.document.published else "day of publication not known"
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         left = sum(d.state == OPEN for d in review.decisions)
         st.markdown(f"**{count(len(review.decisions), 'event')}**, {left} to decide; {published}.", width="content")
@@ -93,7 +99,9 @@ def _review(visit: Visit) -> None:
 
 def _decide(visit: Visit, review: Review, picked: int) -> None:
     labels = [f"{number + 1}. {_word(review, number)}" for number in range(len(review.decisions))]
-    chosen = st.selectbox("Event", range(len(labels)), picked, format_func=labels.__getitem__, key=f"f_event_{picked}_{len(review.past)}")
+    chosen = st.selectbox(
+        "Event", range(len(labels)), picked, format_func=labels.__getitem__, key=f"f_event_{picked}_{len(review.past)}"
+    )
     if chosen != picked:
         st.session_state[_PICKED] = chosen
         st.rerun()
@@ -104,25 +112,43 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         st.button("Accept", type="primary", shortcut="Alt+A", on_click=_step, args=("accept", picked), key=f"b_accept_{stamp}")
         st.button("Reject", shortcut="Alt+X", on_click=_step, args=("reject", picked), key=f"b_reject_{stamp}")
         st.button("Next", shortcut="Alt+N", on_click=_next, key=f"b_next_{stamp}")
-        st.toggle("Set the place by a click on the map", st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}")
+        st.toggle(
+            "Set the place by a click on the map", st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}"
+        )
     said = f"Said by {plain(' ← '.join(event.chain))}." if event.chain else "In the report's own voice."
-    known = f" {'Contradicts' if event.relation == 'contradicts' else 'Known as'} record {plain(event.matches)}." if event.matches else ""
+    known = (
+        f" {'Contradicts' if event.relation == 'contradicts' else 'Known as'} record {plain(event.matches)}."
+        if event.matches
+        else ""
+    )
     flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
     st.caption(said + known + flags)
     one, two, three, four = st.columns(4)
-    words = [c for f in table_schemas()["events"]["schema"]["fields"] if f["name"] == "category" for c in f["constraints"]["enum"]]
-    kind = one.selectbox("Category", words, words.index(event.category), format_func=lambda word: category(word, "en"), key=f"f_cat_{stamp}")
+    words = [
+        c for f in table_schemas()["events"]["schema"]["fields"] if f["name"] == "category" for c in f["constraints"]["enum"]
+    ]
+    kind = one.selectbox(
+        "Category", words, words.index(event.category), format_func=lambda word: category(word, "en"), key=f"f_cat_{stamp}"
+    )
     if kind != event.category:
         review.correct(picked, category=kind)
         st.rerun()
-    day = date.fromisoformat(event.when.first) if event.when and event.when.first and len(event.when.first) == len("2022-01-01") else None
+    day = (
+        date.fromisoformat(event.when.first)
+        if event.when and event.when.first and len(event.when.first) == len("2022-01-01")
+        else None
+    )
     new = two.date_input("Day", day, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key=f"f_day_{stamp}")
     if new != day:
-        review.correct(picked, when=When(0, 0, "set by a person", new.isoformat() if new else None, precision="day" if new else None))
+        review.correct(
+            picked, when=When(0, 0, "set by a person", new.isoformat() if new else None, precision="day" if new else None)
+        )
         st.rerun()
     _place(visit, review, picked, three, stamp)
     others = [n for n in range(len(review.decisions)) if n != picked and review.decisions[n].state != "merged"]
-    into = four.selectbox("Is the same as", [None, *others], format_func=lambda n: "no other" if n is None else labels[n], key=f"f_merge_{stamp}")
+    into = four.selectbox(
+        "Is the same as", [None, *others], format_func=lambda n: "no other" if n is None else labels[n], key=f"f_merge_{stamp}"
+    )
     if into is not None:
         review.merge(picked, into)
         st.session_state[_PICKED] = into
@@ -132,7 +158,9 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
 
 def _place(visit: Visit, review: Review, picked: int, column: Any, stamp: str) -> None:
     spot = review.decisions[picked].event.spot
-    typed = column.text_input("Place", spot.name if spot else "", key=f"f_place_{stamp}", help="A name in English, Russian or Kazakh, or coordinates.")
+    typed = column.text_input(
+        "Place", spot.name if spot else "", key=f"f_place_{stamp}", help="A name in English, Russian or Kazakh, or coordinates."
+    )
     if typed.strip() == (spot.name if spot else ""):
         return
     answer = _atlas(visit.given).lookup(typed, limit=5) if typed.strip() else None
@@ -154,10 +182,17 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
         [{"What": q.what, "Low": q.low, "High": q.high, "Put as": q.qualifier, "Words": q.group or ""} for q in quantities],
         disabled=["Words", "Put as"], hide_index=True, key=f"f_numbers_{stamp}",
     )  # fmt: skip
-    new = [replace(q, what=str(row["What"]), low=row["Low"], high=row["High"]) for q, row in zip(quantities, edited, strict=True)]
+    new = [
+        replace(q, what=str(row["What"]), low=_number(row["Low"]), high=_number(row["High"]))
+        for q, row in zip(quantities, edited, strict=True)
+    ]
     if new != quantities:
         review.correct(picked, quantities=new)
         st.rerun()
+
+
+def _number(cell: object) -> float | None:
+    return float(cell) if isinstance(cell, (int, float)) else None
 
 
 def _rest(reading: Reading) -> None:
@@ -165,9 +200,26 @@ def _rest(reading: Reading) -> None:
     if reading.contingents:
         rows = [item.as_dict() for item in reading.contingents]
         st.markdown(f"**{count(len(rows), 'contingent')}**")
-        shown = {"Country": "country_name", "From": "origin", "To": "destination", "At least": "strength_low", "At most": "strength_high", "Unit": "unit", "Arrival": "arrival"}
-        st.dataframe([{name: "" if row[key] is None else str(row[key]) for name, key in shown.items()} | {"Said by": " ← ".join(row["attribution"])} for row in rows], hide_index=True)
-    with st.expander(f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that did not happen"):
+        shown = {
+            "Country": "country_name",
+            "From": "origin",
+            "To": "destination",
+            "At least": "strength_low",
+            "At most": "strength_high",
+            "Unit": "unit",
+            "Arrival": "arrival",
+        }
+        st.dataframe(
+            [
+                {name: "" if row[key] is None else str(row[key]) for name, key in shown.items()}
+                | {"Said by": " ← ".join(row["attribution"])}
+                for row in rows
+            ],
+            hide_index=True,
+        )
+    with st.expander(
+        f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that did not happen"
+    ):
         st.dataframe(
             [
                 {"Said by": " ← ".join(c.chain), "About": c.about, "Kind": c.kind, "Polarity": c.polarity, "Counts": c.attribute, "Low": c.low, "High": c.high,
@@ -176,28 +228,54 @@ def _rest(reading: Reading) -> None:
             ],
             hide_index=True,
         )  # fmt: skip
-        st.dataframe([{"Word": e.trigger, "Would be": category(e.category, "en"), "But it is": e.polarity, "Because of": ", ".join(e.reasons)} for e in reading.not_events], hide_index=True)
+        st.dataframe(
+            [
+                {
+                    "Word": e.trigger,
+                    "Would be": category(e.category, "en"),
+                    "But it is": e.polarity,
+                    "Because of": ", ".join(e.reasons),
+                }
+                for e in reading.not_events
+            ],
+            hide_index=True,
+        )
 
 
 def _add(visit: Visit, reading: Reading, review: Review) -> None:
     st.subheader("Add to a situation", anchor=False)
     taken = review.accepted()
+    days = {n: review.decisions[n].event.when for n in taken}
+    undated = [str(n + 1) for n, day in days.items() if day is None or not day.first]
+    if undated:
+        st.info(f"The text gives no day for event {', '.join(undated)}. Set one, or they will not become new records.")
     with st.form("kz_report_add", border=False):
         left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
         target = left.text_input("Folder of the situation, new or existing", "report-drafts", key="f_target")
         address = middle.text_input("Address of the report, if it has one", key="f_address")
+        checked = st.checkbox("I have checked each of them: publish, so that maps show them", key="f_publish")
         asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
-    st.caption("New records are drafts; the counts of an event that is known already join its record as claims. They carry their offsets in the text and a hash of it. The text itself is not kept.")
+    st.caption(
+        "Unless you publish them, new records are drafts. The counts of an event that is known already join its record as claims. All carry"
+        " their offsets in the text and a hash of it; the text itself is not kept."
+    )
     if not asked:
         return
     try:
-        made = write_drafts(review.apply(reading), target.strip() or "report-drafts", _atlas(visit.given), url=address, chosen=set(taken))
+        made = write_drafts(
+            review.apply(reading),
+            target.strip() or "report-drafts",
+            _atlas(visit.given),
+            url=address,
+            chosen=set(taken),
+            review="published" if checked else "draft",
+        )
     except KzmapError as error:
         st.error(plain(error))
         return
     waiting = "; ".join(f"{item['what']}: {item['why']}" for item in made.waiting)
     st.session_state[_DONE] = plain(
-        f"{count(len(made.records), 'draft record')} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+        f"{count(len(made.records), 'record' if checked else 'draft record')} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
         + (f" Not added: {waiting}." if waiting else "")
     )
     _forget()
@@ -270,5 +348,16 @@ def _clicked(lon: float, lat: float) -> Spot:
     near = Gazetteer.open().nearest(lon, lat).as_dict()
     name = str(near.get("name") or f"{lat:.2f}, {lon:.2f}")
     ident = re.sub(r"[^0-9]+", "-", f"{lon:.3f}_{lat:.3f}")
-    return Spot(f"spot-{ident}", f"near {name}", "spot", lon, lat, 5_000.0, "settlement", 1.0, ("set by a person",), country=str(near.get("country") or ""), source="a person's click on the map")
-
+    return Spot(
+        f"spot-{ident}",
+        f"near {name}",
+        "spot",
+        lon,
+        lat,
+        5_000.0,
+        "settlement",
+        1.0,
+        ("set by a person",),
+        country=str(near.get("country") or ""),
+        source="a person's click on the map",
+    )
