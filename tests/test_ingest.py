@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 import geopandas as gpd
 
 from kzmap.boundaries import Boundaries
-from kzmap.ingest import UnreadableError, ingest, text
+from kzmap.ingest import UnreadableError, ingest
+from kzmap.ingest import text as lines_of_text
 from kzmap.ingest.command import ingest_command
 from kzmap.ingest.coordinates import angle, pair
 from kzmap.ingest.dates import moment, moments
@@ -707,6 +708,6 @@ def test_records_do_not_depend_on_where_blocks_of_lines_end(rows: list[list[str]
     out = io.StringIO(newline="")
     csv.writer(out).writerows(rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text, "_BLOCK_LINES", size)
-        read = list(text.records(iter(io.StringIO(out.getvalue(), newline="")), text.Dialect(",", '"', None)))
+        patch.setattr(lines_of_text, "_BLOCK_LINES", size)
+        read = list(lines_of_text.records(iter(io.StringIO(out.getvalue(), newline="")), lines_of_text.Dialect(",", '"', None)))
     assert read == [(cells, "") for cells in rows]
