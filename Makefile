@@ -14,18 +14,19 @@ help: ## list the targets
 
 # One stamp for the locked environment: made again when the lock or the project file changes.
 $(VENV)/.ready: requirements.lock pyproject.toml
-	command -v $(PYTHON) >/dev/null || { echo "kzmap needs Python 3.11: set PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@command -v $(PYTHON) >/dev/null || { echo "kzmap needs Python 3.11: set PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock: a few minutes the first time ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 # Debian's packages for the tests: a browser and another program's GDAL. Asked for only when one is missing.
 $(VENV)/.debian: $(VENV)/.ready
 	@if ! command -v chromium >/dev/null || ! command -v ogrinfo >/dev/null; then \
 	  echo "Installing chromium and gdal-bin from Debian ..."; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium gdal-bin fonts-dejavu-core >/dev/null; fi
-	touch $@
+	@touch $@
 
 setup: $(VENV)/.ready ## make the environment from the lock
 
