@@ -13,7 +13,7 @@ _ASK, _BORDER = -2, -3
 
 
 @numba.njit(cache=True, inline="always")
-def _at(px: float, py: float, grid: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one loop without calls is what makes it fast
+def _at(px: float, py: float, grid: Any) -> Any:  # noqa: C901 - one loop without calls is what makes it fast
     if not (np.isfinite(px) and np.isfinite(py)):
         return -1
     column, row = np.floor((px - grid.ox) * grid.step), np.floor((py - grid.oy) * grid.step)
