@@ -134,9 +134,9 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) 
         ):
             continue
         after = text[mention.end : mention.end + 110]
-        if re.match(rf"[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE) and re.search(
-            _FORCE, text, re.IGNORECASE
-        ):
+        if re.match(
+            rf"(?:,\s(?:which|whose government)\s)?[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE
+        ) and re.search(_FORCE, text, re.IGNORECASE):
             found.append((mention.spot, mention.start, mention.end, mention.surface))
     for match in re.finditer(r"(?<!\w)[A-Za-zА-Яа-яЁё][\w-]+", text):
         code = demonyms().get(match.group().lower()) or _stem(match.group())
@@ -222,6 +222,9 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
     text = scene.sentence.text
     before = [q for q in counts if q.end <= end and re.fullmatch(r"[^,;]{0,40}", text[q.end : start]) is not None]
     after = [q for q in counts if q.start >= start and not re.search(r";|, and [A-Z]", text[end : q.start])]
+    beside = next((q for q in after if re.fullmatch(r"\s(?:about\s|some\s|around\s|nearly\s)?", text[end : q.start])), None)
+    if beside is not None:
+        return beside
     senders = sum(1 for m in scene.names if m.role == "origin")
     if before:
         return (

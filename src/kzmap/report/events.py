@@ -184,8 +184,9 @@ def _sharpened(trigger: Trigger, text: str, scene: Scene) -> Trigger:
     if scene.attribution.chain and not _KILLER.search(text):
         return trigger
     if _KILLER.search(text) or _AGENT.search(text[trigger.start : trigger.end + 60]):
-        officers = any(q.kind == "security" for q in scene.quantities) and not any(
-            q.kind in ("civilians", "persons", "people", "protesters") for q in scene.quantities
+        fought = ("security", "attackers")
+        officers = any(q.kind in fought for q in scene.quantities) and all(
+            q.kind in (*fought, "forces", "") for q in scene.quantities
         )
         return replace(trigger, category="clash" if officers else "violence_against_civilians")
     return trigger

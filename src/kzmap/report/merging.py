@@ -43,7 +43,7 @@ def merge_events(events: list[Event]) -> list[Event]:
 
 def _goes_on(before: Event, event: Event) -> bool:
     """Tell whether "About 30 people were injured" goes on with the attack of the sentence before."""
-    gap = event.spans[0][0] - before.spans[0][1]
+    gap = event.spans[0][0] - max(end for _, end in before.spans)
     return (
         event.category == "toll" and event.form == "verb" and before.category in _VIOLENT and not event.own_place and 0 <= gap <= 2  # noqa: PLR2004
         and (event.when is None or _days_agree(before.when, event.when)) and (not event.chain or event.chain == before.chain)

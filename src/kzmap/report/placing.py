@@ -122,6 +122,8 @@ def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention
                 continue
             if mention.start > trigger.end and re.search(r"\sto\s", text[trigger.end : mention.start]):
                 continue
+        if mention.role == "mention" and mention.spot.kind == "country" and trigger.category == "deployment":
+            continue  # a country that is only named sends rather than receives
         if mention.role == "mention":
             cost += 6
         if mention.role == "actor":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -36,7 +37,7 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
 #: A town farther than this from all other places of the text is doubted, if there are so many others.
-_FAR_M, _FEWEST_OTHERS, _FAMOUS = 1_500_000.0, 2, 1_000_000
+_FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 400_000.0, 2, 1_000_000
 
 _FUTURE = re.compile(
     r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
@@ -239,6 +240,9 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
     _doubt_outliers(reading, atlas)
+    for before_it, scene in itertools.pairwise(reading.scenes):
+        if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
+            before_it.attribution = replace(scene.attribution, start=0, end=0, reason="the next sentence says who told it")
     if document.wire_place:
         start, end = document.wire_place
         surface = document.text[start:end]
@@ -276,7 +280,9 @@ def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
             ]
             if len({other.name for other in others}) < _FEWEST_OTHERS or any(other.country == spot.country for other in others):
                 continue
-            if min(distance_m(spot.lon, spot.lat, other.lon, other.lat) for other in others) < _FAR_M:
+            if min(distance_m(spot.lon, spot.lat, other.lon, other.lat) for other in others) < (
+                _FAR_OTHER_NAME_M if any("other names" in reason for reason in spot.why) else _FAR_M
+            ):
                 continue
             main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
             again = atlas.lookup(mention.surface, country=main, limit=1).answer if main else None
@@ -313,7 +319,9 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         and reading.wire.spot is not None
         and reading.wire.spot.country in {c for c, _ in focus.countries.most_common(1)}
     ):
-        focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" else None
+        # a capital in the dateline is where the agency sits
+        capital = any("capital of its country" in reason for reason in reading.wire.spot.why)
+        focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" and not capital else None
     events: list[Event] = []
     sent: list[Contingent] = []
     claims: list[Claim] = []

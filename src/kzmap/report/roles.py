@@ -42,7 +42,7 @@ _FORCES_FROM = re.compile(
 )
 _LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
 _GENERIC_OF = re.compile(
-    r"(?:city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
+    r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 

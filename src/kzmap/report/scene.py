@@ -74,6 +74,8 @@ class Focus:
             self.capital = spot
         if spot is None or mention.role not in LOCATING or mention.container:
             return
+        if mention.role == "destination" and self.town is not None:
+            return  # where people flee or are brought to is not where things happen
         if spot.precision in _TOWNS:
             self.towns.add(spot.place_id)
             if self.town is not None and self.town.place_id != spot.place_id:
@@ -125,7 +127,7 @@ def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
             "town": (focus.capital or focus.main_country())
             if re.search(r"capital|столиц", match.group(), re.IGNORECASE)
             else focus.town,
-            "area": focus.area or focus.town,
+            "area": focus.area or focus.main_country(),
             "there": focus.town or focus.area or focus.country or focus.main_country(),
         }[kind or "there"]
         if spot is not None:

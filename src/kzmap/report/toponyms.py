@@ -240,6 +240,8 @@ class Finder:
             return False
         if phrase not in _short_names(self._lang) and not self._gazetteer.knows(phrase):
             return False
+        if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
+            return False
         spot = self._spot(phrase)
         if spot is None or (_loose(spot) and size == 1):
             return False
