@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kzmap import __version__
-from kzmap.cli import maps, places, situations
+from kzmap.cli import maps, places, reading, situations
 from kzmap.errors import KzmapError
 
 __all__ = ["app", "main"]
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (maps.app, situations.app, places.app):
+for group in (maps.app, situations.app, places.app, reading.app):
     app.add_typer(group)
 
 

@@ -97,7 +97,7 @@ def write_parquet_distributed(
     try:
         import distributed
     except ImportError as error:
-        raise UnreadableError("The engine dask is not installed.", 'Install it: pip install "kzmap[dask]".') from error
+        raise UnreadableError("The engine dask is not installed.", 'Install it: pip install "kzmap[cluster]".') from error
     ordered = along_curve(records)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".kzmap-", dir=path.parent) as folder:

@@ -21,7 +21,7 @@ __all__ = ["SUFFIXES", "document_of_bytes", "fetch", "read_file"]
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".eml")
 MAX_BYTES = 40_000_000
 _MAX_PAGES = 300
-_EXTRA = "pip install 'kzmap[report]'"
+_EXTRA = "pip install 'kzmap[files]'"
 
 
 @dataclass(frozen=True)
