@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from kzmap.report.command import compare, draft_report
 from kzmap.report.drafts import write_drafts
 from kzmap.report.reading import Reading, read_text
 from kzmap.situation import Situation, find_situation
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = "2022-01-08"
 

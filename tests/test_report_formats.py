@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from kzmap.report.atlas import Atlas
 from kzmap.report.command import as_lines, read_folder, read_report
 from kzmap.report.formats import document_of_bytes, fetch, read_file
 from kzmap.report.reading import read_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BODY = "Police clashed with protesters in Almaty on Wednesday, the ministry said. Shops in Taraz were looted."
 PAGE = f"""<!doctype html><html><head><title>Site</title><meta property="og:title" content="Unrest &amp; calm">

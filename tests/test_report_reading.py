@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from hypothesis import strategies as st
 from kzmap.errors import KzmapError
 from kzmap.report import read_text
 from kzmap.report.atlas import Atlas
-from kzmap.report.reading import Reading
+
+if TYPE_CHECKING:
+    from kzmap.report.reading import Reading
 
 ATLAS = Atlas.open()
 DAY = "2022-01-08"
@@ -71,6 +75,13 @@ def test_what_is_missing_is_said(text: str, note: str) -> None:
     reading = read(text)
     assert reading.events == []
     assert any(note in said for said in reading.notes), reading.notes
+
+
+def test_a_poem_is_no_report() -> None:
+    assert (
+        read("O wind that weeps across the plain,\nthe battle that we fought in vain,\nno soldier falls, no city burns.").events
+        == []
+    )
 
 
 def test_another_language_still_gives_its_places() -> None:

@@ -356,9 +356,20 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         if not fresh:
             complete_arrival(sent, scene)
         sent += fresh
-    reading.events = merge_events(events)
+    told = merge_events(events)
+    reading.events = [event for event in told if _is_anchored(event)]
+    for event in told:
+        if not _is_anchored(event):
+            event.polarity = "unanchored"
+            event.reasons = ["nothing says where, when, how many or who told it"]
+            reading.not_events.append(event)
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
+
+
+def _is_anchored(event: Event) -> bool:
+    """A word alone is no report: something must say where, when, how many or who told it."""
+    return bool(event.spot or event.place or event.when or event.quantities or event.chain)
 
 
 def _about(scene: Scene, focus: Focus) -> str | None:

@@ -24,7 +24,7 @@ _REAL_INFINITIVE = re.compile(
     r"(?:began|begun|continued|started|managed|forced|had|came|proceeded|went on|used)\s+to\s+$", re.IGNORECASE
 )
 _GENERIC_AFTER = re.compile(
-    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone|season|rate|weary|-related)(?!\w)",
+    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad|cry|cries|hymn|songs?|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone|season|rate|weary|-related)(?!\w)",
     re.IGNORECASE,
 )
 _HISTORIC = re.compile(r"(?:anniversary|commemorat\w+|in memory|history of|годовщин\w*)", re.IGNORECASE)
