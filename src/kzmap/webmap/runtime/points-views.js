@@ -73,9 +73,16 @@ class PointShading extends Shading {
     const counted = happened.some(Boolean) ? happened : happened.map(() => true);
     const byPlace = new Uint32Array(index.places.length);
     for (let k = 0; k < selection.visible.length; k++) if (counted[index.layer[selection.visible[k]]]) byPlace[index.where[selection.visible[k]]]++;
-    const group = index.groups.adm1;
+    const { adm1, adm1_today: later } = index.groups;
+    const drawn = new Set(this.drawn.map((layer) => layer.kzUnit));
     const counts = new Map();
-    if (group) group.rows.forEach((row, code) => { const unit = index.strings[row[group.k]]; if (unit && byPlace[code]) counts.set(unit, (counts.get(unit) || 0) + byPlace[code]); });
+    for (const [code, row] of (adm1?.rows || []).entries()) {
+      let unit = index.strings[row[adm1.k]];
+      // as in Shading: where later borders are drawn, the unit that holds the spot today
+      const today = unit && later && !drawn.has(unit) ? index.strings[row[later.k]].split("|").filter(Boolean) : [];
+      if (today.length === 1) [unit] = today;
+      if (unit && byPlace[code]) counts.set(unit, (counts.get(unit) || 0) + byPlace[code]);
+    }
     return counts;
   }
 }

@@ -115,7 +115,7 @@ class PointIndex extends RecordIndex {
     const wheres = head.groups.where;
     const split = (name, row) => (wheres.names.includes(name) ? this.strings[row[wheres.names.indexOf(name)]].split("|") : []);
     // a set for each combination of units, not for each record
-    this.places = wheres.rows.map((row) => new Set(["adm0", "adm1", "adm2", "unit_id", "join_candidates"].flatMap((name) => split(name, row)).filter(Boolean)));
+    this.places = wheres.rows.map((row) => new Set(["adm0", "adm1", "adm2", "unit_id", "join_candidates", "adm1_today"].flatMap((name) => split(name, row)).filter(Boolean)));
     const odd = r.shape || head.lists.units ? this.inTime : this.inTime.filter((i) => !this.hasPoint(i));
     this.lines = odd.filter((i) => this.isLine(i));
     this.areas = odd.filter((i) => !this.hasPoint(i) && this.isArea(i));
