@@ -110,3 +110,33 @@ def test_every_command_has_help() -> None:
     assert ran.returncode == 0
     for command in ("map", "export", "formats", "validate", "geocode", "locate", "summary", "boundaries"):
         assert command in ran.stdout
+
+
+def test_a_report_becomes_drafts_that_publish_nothing(tmp_path: Path) -> None:
+    text = tmp_path / "report.txt"
+    text.write_text("Police clashed with protesters in Almaty on Wednesday, a witness said.", "utf-8")
+    told = json.loads(kzmap("report", text, "--published", "2022-01-08", "--json").stdout)
+    assert [(e["category"], e["date"], e["place"]) for e in told["events"]] == [("clash", "2022-01-05", "Almaty")]
+    assert {"document", "toponyms", "events", "contingents", "claims"} <= set(told)
+    drafts = kzmap("report", text, "--published", "2022-01-08", "-o", tmp_path / "new")
+    assert "drafts: 1 records" in drafts.stdout, drafts.stderr
+    assert json.loads(kzmap("summary", tmp_path / "new", "--json").stdout)["withheld"] == 1
+
+
+def test_a_table_is_read_with_a_verdict_for_each_row(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("title,date,lat,lon\nA rally,2022-01-05,43.25,76.95\nBroken,2022-01-05,243,76.95\n", "utf-8")
+    told = json.loads(kzmap("ingest", table, "--json").stdout)
+    assert (told["rows_in"], told["kept"]) == (2, 1)
+    assert [row["row"] for row in told["rejected"]] == [2]
+    missing = kzmap("ingest", tmp_path / "none.csv", "--json")
+    assert missing.returncode == 1
+    assert set(json.loads(missing.stdout)["error"]) == {"message", "remedy"}
+
+
+def test_an_export_is_verified_by_making_it_again(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    folder, out = tiny(), tmp_path / "out.geojson"
+    assert kzmap("export", folder, "-f", "geojson", "-o", out).returncode == 0
+    assert kzmap("verify", out, "--situation", folder).returncode == 0
+    out.write_text(out.read_text("utf-8").replace("Semey", "Somey"), "utf-8")
+    assert kzmap("verify", out, "--situation", folder).returncode == 1

@@ -105,7 +105,7 @@ def _show(reading: Reading, drafted: dict[str, Any] | None = None, *, as_json: b
         typer.echo(line)
     if drafted:
         counts = ", ".join(f"{len(drafted[key])} {key}" for key in ("records", "claims", "places"))
-        typer.echo(f"drafts in {drafted['folder']}: {counts}; {len(drafted['waiting'])} wait for a decision.")
+        typer.echo(f"drafts: {counts}; {len(drafted['waiting'])} wait for a decision.")
         for waiting in drafted["waiting"]:
             typer.echo("  " + "; ".join(f"{key} {value}" for key, value in waiting.items() if value))
 
