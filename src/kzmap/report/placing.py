@@ -29,6 +29,11 @@ _OTHER_VERB = re.compile(
     r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
     re.IGNORECASE,
 )
+_VENUE = re.compile(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$")
+_ABOUT = re.compile(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$")
+_PLACELESS, _MOVES = ("decision", "statement"), ("deployment", "withdrawal")
+_ROLE_PRICE = {"mention": 6.0, "actor": 4.0, "origin": 5.0}
+_RIGHT_AT = 5.0
 _CROSSING, _OTHER_TRIGGER = 7, 9
 
 
@@ -83,62 +88,66 @@ def _is_bound(text: str, when: When, *, counted: bool) -> bool:
 
 
 def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
+    """Choose the place of a trigger: the name or reference with the lowest price; None when none may be it."""
     text = scene.sentence.text
+    mentions = [*scene.names, *scene.references]
+    if trigger.category == "decision":
+        venue = next((m for m in mentions if m.spot is not None and _VENUE.search(text[: m.start])), None)
+        if venue is not None:
+            return venue
     best: tuple[float, Mention] | None = None
-    allowed = set(LOCATING)
-    if trigger.category not in ("deployment", "decision", "statement"):
-        allowed.add("origin")
-    if trigger.category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
-        allowed.add("actor")
-    for mention in (*scene.names, *scene.references):
-        if mention.spot is None and mention.role in ("location", "destination"):
-            cost = distance(text, trigger, mention.start, mention.end, asserted)
-            if trigger.category not in ("decision", "statement") and (best is None or cost < best[0]):
-                best = (cost, mention)
-            continue
-        if mention.spot is None or mention.role not in allowed or mention.container:
-            continue
-        if mention.role == "origin" and trigger.category != "withdrawal" and mention.spot.precision == "country":
-            continue
+    for mention in mentions:
         cost = distance(text, trigger, mention.start, mention.end, asserted)
-        if (
-            mention.role == "location"
-            and trigger.category in ("deployment", "withdrawal")
-            and re.search(r"(?:through|via)\s$", text[: mention.start])
-        ):
+        if not _may_be_place(text, mention, trigger, cost):
             continue
-        if trigger.category in ("decision", "statement"):
-            if (
-                re.search(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$", text[: mention.start])
-                and trigger.category == "decision"
-            ):
-                return mention
-            # what is decided about lies elsewhere: only "in X" right at the deciding counts
-            if (
-                mention.role != "location"
-                or cost > 5
-                or re.search(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$", text[: mention.start])
-            ):
-                continue
-            if mention.start > trigger.end and re.search(r"\sto\s", text[trigger.end : mention.start]):
-                continue
-        if mention.role == "mention" and mention.spot.kind == "country" and trigger.category == "deployment":
-            continue  # a country that is only named sends rather than receives
-        if mention.role == "mention":
-            cost += 6
-        if mention.role == "actor":
-            cost += 4
-        if mention.role == "origin":
-            cost += 2 if trigger.category == "withdrawal" else 5
-        if mention.role == "destination" and trigger.category == "deployment":
-            cost -= 6
-        if mention.start > trigger.end:
-            cost -= 2
-        if mention.spot.precision == "country":
-            cost += 3
+        cost += _extra(mention, trigger)
         if best is None or cost < best[0]:
             best = (cost, mention)
     return best[1] if best else None
+
+
+def _may_be_place(text: str, mention: Mention, trigger: Trigger, cost: float) -> bool:
+    """Tell whether a mention may be where a trigger of its sentence happened."""
+    spot, role, kind = mention.spot, mention.role, trigger.category
+    if spot is None:  # a name of a place that is not known: better than another place
+        return role in ("location", "destination") and kind not in _PLACELESS
+    if mention.container or role not in _roles_for(kind):
+        return False
+    if role == "origin" and kind != "withdrawal" and spot.precision == "country":
+        return False
+    if role == "location" and kind in _MOVES and re.search(r"(?:through|via)\s$", text[: mention.start]):
+        return False
+    if role == "mention" and spot.kind == "country" and kind == "deployment":
+        return False  # a country that is only named sends rather than receives
+    return kind not in _PLACELESS or _stands_at(text, mention, trigger, cost)
+
+
+def _stands_at(text: str, mention: Mention, trigger: Trigger, cost: float) -> bool:
+    """What is decided about lies elsewhere: only "in X" right at the deciding counts."""
+    if mention.role != "location" or cost > _RIGHT_AT or _ABOUT.search(text[: mention.start]):
+        return False
+    return mention.start <= trigger.end or not re.search(r"\sto\s", text[trigger.end : mention.start])
+
+
+def _roles_for(category: str) -> set[str]:
+    roles = set(LOCATING)
+    if category not in ("deployment", *_PLACELESS):
+        roles.add("origin")
+    if category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
+        roles.add("actor")
+    return roles
+
+
+def _extra(mention: Mention, trigger: Trigger) -> float:
+    """Price beyond the distance: doubtful roles cost, a destination of forces is cheap, a name after the trigger too."""
+    price = _ROLE_PRICE.get(mention.role, 0.0)
+    if mention.role == "origin" and trigger.category == "withdrawal":
+        price = 2.0
+    if mention.role == "destination" and trigger.category == "deployment":
+        price = -6.0
+    if mention.spot is not None and mention.spot.precision == "country":
+        price += 3.0
+    return price - 2.0 if mention.start > trigger.end and mention.spot is not None else price
 
 
 def target_of(scene: Scene, trigger: Trigger) -> str | None:

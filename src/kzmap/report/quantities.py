@@ -188,7 +188,7 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
 
 
 def _with_and(attribute: str, after: str) -> str:
-    """ "dead or wounded" counts both."""
+    """Tell whether both dead and wounded are counted together, as in "20 dead or wounded"."""
     return (
         "casualties"
         if re.match(r"\s*(?:were\s)?(?:killed|dead) (?:or|and) (?:wounded|injured)(?!\s*\d)", after, re.IGNORECASE)

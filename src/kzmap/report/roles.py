@@ -45,6 +45,11 @@ _GENERIC_OF = re.compile(
     r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_SAYS_BEFORE = re.compile(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", re.IGNORECASE)
+_SPOKEN_IN = re.compile(r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$")
+_ROUTE = re.compile(r"(?<!\w)(?:through|via)\s$")
+#: Longest words between two names of a list, in characters.
+_LIST_GAP = 16
 
 
 @dataclass(frozen=True)
@@ -126,41 +131,46 @@ def _role(
         return "speaker", -1, False
     if name.after_title:
         return "actor", -1, False
-    if before_names:
-        gap = text[before_names[-1].end : name.start]
-        previous = found[-1]
-        if (re.fullmatch(r",\s(?:the )?", gap) or (gap == " " and lang == "ru")) and _contains(name.spot, previous.spot):
-            return previous.role, previous.partner, True
-        if _LIST.match(gap) and len(gap) < 16 and previous.role != "name":  # noqa: PLR2004
-            own = _by_preposition(before, lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
-            if own in (None, previous.role) and not _ACTING.match(after):
-                return previous.role, len(found) - 1, False
+    listed = _listed(text, name, before_names, found, lang) if before_names else None
+    if listed is not None:
+        return listed
     if lang == "kk":
         return _kazakh(name.surface, before, after), -1, False
-    if _FORCES_FROM.search(before):
-        return "origin", -1, False
-    if _speech(after, lang) or re.search(
-        r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", before, re.IGNORECASE
-    ):
-        return "speaker", -1, False
-    if _ACTING.match(after) and not _prepositioned(before, lang):
-        return ("actor" if name.spot is not None and name.spot.kind == "country" else "speaker"), -1, False
-    if _BODY_BEFORE.search(before) and not _GENERIC_OF.search(before):
-        return "actor", -1, False
-    if _GENERIC_OF.search(before):
-        return "location", -1, False
-    if lang == "en" and re.search(
-        r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$", before
-    ):
-        return "speaker", -1, False
-    if lang == "en" and re.search(r"(?<!\w)(?:through|via)\s$", before):
-        return "route", -1, False
+    return _alone(name, before, after, lang), -1, False
+
+
+def _listed(text: str, name: Name, before_names: list[Name], found: list[Mention], lang: str) -> tuple[str, int, bool] | None:
+    """Role of a name that goes with the one before it: its container, or the next of a list."""
+    gap, previous = text[before_names[-1].end : name.start], found[-1]
+    if (re.fullmatch(r",\s(?:the )?", gap) or (gap == " " and lang == "ru")) and _contains(name.spot, previous.spot):
+        return previous.role, previous.partner, True
+    if not _LIST.match(gap) or len(gap) >= _LIST_GAP or previous.role == "name" or _ACTING.match(text[name.end :]):
+        return None
+    own = _by_preposition(text[: name.start], lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
+    return (previous.role, len(found) - 1, False) if own in (None, previous.role) else None
+
+
+def _alone(name: Name, before: str, after: str, lang: str) -> str:
+    """Role by the words before and after; the first rule that fits decides."""
+    country = name.spot is not None and name.spot.kind == "country"
+    spoken = _speech(after, lang) or bool(_SAYS_BEFORE.search(before))
+    rules = (
+        (bool(_FORCES_FROM.search(before)), "origin"),
+        (spoken, "speaker"),
+        (bool(_ACTING.match(after)) and not _prepositioned(before, lang), "actor" if country else "speaker"),
+        (bool(_BODY_BEFORE.search(before)) and not _GENERIC_OF.search(before), "actor"),
+        (bool(_GENERIC_OF.search(before)), "location"),
+        (lang == "en" and bool(_SPOKEN_IN.search(before)), "speaker"),
+        (lang == "en" and bool(_ROUTE.search(before)), "route"),
+    )
+    first = next((role for fits, role in rules if fits), None)
+    if first is not None:
+        return first
     role = _by_preposition(before, lang)
-    if after.startswith("'s") or (_BODY_AFTER.match(after) and lang == "en"):
-        if _BODY_AFTER.match(after):
-            return ("actor" if name.spot is not None and name.spot.kind == "country" else "mention"), -1, False
-        return role or "location", -1, False
-    return role or "mention", -1, False
+    body = bool(_BODY_AFTER.match(after))
+    if body and (lang == "en" or after.startswith("'s")):
+        return "actor" if country else "mention"
+    return role or ("location" if after.startswith("'s") else "mention")
 
 
 def _prepositioned(before: str, lang: str) -> bool:

@@ -165,9 +165,7 @@ def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str
         window = before if polarity == "definition" else far if polarity in ("denied", "normative") else near
         tokens = window.split()
         tail = " ".join(tokens[-reach:])
-        found = None
-        for found in pattern.finditer(tail):
-            pass
+        found = max(pattern.finditer(tail), key=lambda match: match.start(), default=None)
         if found is None:
             continue
         word = found.group().lower()
