@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kzmap.app import filters
-from kzmap.app.pages import about, claims, contingents, downloads, map_, places, table
+from kzmap.app import filters, opened
+from kzmap.app.pages import about, add, claims, contingents, downloads, map_, places, table
 from kzmap.app.visit import begin, readable_errors
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ PAGES: tuple[tuple[str, str, str, Callable[[Visit], None]], ...] = (
     ("Contingents", "contingents", ":material/flight_takeoff:", contingents.show),
     ("Claims", "claims", ":material/format_quote:", claims.show),
     ("Places", "places", ":material/location_on:", places.show),
+    ("Add data", "add", ":material/upload_file:", add.show),
     ("Downloads", "downloads", ":material/download:", downloads.show),
     ("About the data", "about", ":material/info:", about.show),
 )
@@ -61,7 +62,7 @@ def main() -> None:
     page = st.navigation(pages, position="top")
     page.run()
     st.html(STYLE)
-    visit = begin(chosen(), page.title)
+    visit = begin(opened.situation(chosen()), page.title)
     with readable_errors():
         # the subject first: a browser draws what arrives first
         shows[page.title](visit)

@@ -62,7 +62,7 @@ def stamp(given: str) -> Stamp:
     KzmapError
         If there is no such situation.
     """
-    found = [(path.name, path.stat()) for path in sorted(find_situation(given).glob("*.*"))]
+    found = [(path.name, path.stat()) for path in sorted(find_situation(given).glob("[!.]*.*"))]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap import join
+from kzmap.app.pages import find
 from kzmap.app.wording import PRECISION, count, moment, plain
 from kzmap.schema import split
 
@@ -19,9 +20,11 @@ __all__ = ["show"]
 
 
 def show(visit: Visit) -> None:
-    """Draw the gazetteer of the situation, and a form that names the units at a spot."""
+    """Draw the box that finds a place, the situation's gazetteer, its doubts, and a form that names the units at a spot."""
     st.title("Places")
+    find.box(visit)
     _table(visit)
+    find.review(visit)
     _spot(visit)
 
 

@@ -1,0 +1,340 @@
+"""Add data: drop a table, see what each column and row was taken for, change it, keep it as a situation."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from kzmap import shelf
+from kzmap.app import opened, reading, sketch
+from kzmap.app.reading import Asked
+from kzmap.app.wording import PRECISION, category, count, plain
+from kzmap.errors import KzmapError
+from kzmap.ingest.layouts import layouts
+from kzmap.ingest.to_situation import MOST_RECORDS, slug_of, to_situation, write_situation
+from kzmap.ingest.words import FIELDS
+from kzmap.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from kzmap.app.reading import Read
+    from kzmap.app.visit import Visit
+    from kzmap.boundaries import Boundaries
+    from kzmap.ingest import Ingested
+
+__all__ = ["show"]
+
+#: Fields that most tables have; the others stand behind a button.
+_FIRST = ("title", "start", "place", "coordinates", "lat", "lon", "region", "country", "category", "source", "url", "killed")
+_COLUMNS = 4
+_SHOWN = 5_000
+_ROWS = 200
+_ORDERS = {"": "As the dates themselves tell", "dmy": "Day first: 5.1.2022", "mdy": "Month first: 1/5/2022"}
+_OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add_order", "kz_add_start"
+_OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+#: Longer names of columns are cut in the widgets.
+_NAME = 60
+_NEW = "A new situation"
+
+
+def show(visit: Visit) -> None:
+    """Draw the page."""
+    st.title("Add data")
+    st.markdown(
+        "Drop a table of events. Every row is **kept**, **repaired** with its reason, or **rejected** with what to do;"
+        " nothing stays on this computer before you save it."
+    )
+    file = st.file_uploader(
+        "CSV, XLSX, JSON, GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed",
+        key="kz_add_file",
+        help="The content decides, not the name. Larger files than the limit here: kzmap ingest on the command line.",
+    )
+    if file is not None:
+        _file(visit, file)
+    _own()
+
+
+def _file(visit: Visit, file: UploadedFile) -> None:
+    state = st.session_state
+    if state.get("kz_add_id") != file.file_id:
+        state["kz_add_id"], state[_OVERRULED], state[_SAVED] = file.file_id, {}, None
+    boundaries = visit.result.boundaries
+    asked = _asked(state[_OVERRULED])
+    done = reading.read_file(file, asked, boundaries)
+    if done is None:
+        return
+    if done.found is None:
+        st.error(plain(done.error))
+        if done.header:
+            _mapping(done, {}, done.header)
+        _options()
+        return
+    found = done.found
+    _verdict(found)
+    _mapping(done, found.mapped.columns, tuple(str(name) for name in found.table.frame.columns))
+    _options()
+    _preview(found, boundaries)
+    _report(found)
+    _save(visit, file, found)
+
+
+# how it is read
+
+
+def _asked(overruled: dict[str, str]) -> Asked:
+    """Return how the file shall be read, from the widgets as they stand."""
+    state = st.session_state
+    columns, order = dict(overruled), state.get(_ORDER) or ""
+    if order and state.get(_START):
+        columns[state[_START]] = f"start:{order}"
+    offset = (state.get("kz_add_offset") or "").strip()
+    return Asked(
+        layout=state.get("kz_add_layout") or "",
+        sheet=(state.get("kz_add_sheet") or "").strip(),
+        crs=(state.get("kz_add_crs") or "").strip(),
+        utc_offset=offset if _OFFSET.fullmatch(offset) else "",
+        columns=tuple(sorted(columns.items())),
+    )
+
+
+def _mapping(done: Read, columns: Mapping[str, str], header: Sequence[str]) -> None:
+    """Show which column is which field; each can be changed, and the rows are checked again."""
+    st.session_state[_START] = columns.get("start", "")
+    with st.expander("Which column is what", icon=":material/view_column:", expanded=done.found is None):
+        guessed = done.found.mapped.guessed if done.found else {}
+        st.markdown(_mapped_words(columns, guessed, header))
+        later = [one for one in FIELDS if one not in _FIRST]
+        mapped = [one for one in later if one in columns]
+        _selects([*_FIRST, *mapped], columns, header, done.file_id)
+        if st.toggle("More fields", key="kz_add_more"):
+            _selects([one for one in later if one not in mapped], columns, header, done.file_id)
+
+
+def _mapped_words(columns: Mapping[str, str], guessed: Mapping[str, str], header: Sequence[str]) -> str:
+    left = [name for name in header if name not in columns.values()]
+    used = len(set(columns.values()))
+    words = f"{count(used, 'column')} used, {len(guessed):,} of them guessed by name or values; change what is wrong."
+    if left:
+        words += f" Not used: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."  # noqa: PLR2004
+    return words
+
+
+def _selects(fields: Sequence[str], columns: Mapping[str, str], header: Sequence[str], file_id: str) -> None:
+    for start in range(0, len(fields), _COLUMNS):
+        for place, target in zip(st.columns(_COLUMNS), fields[start : start + _COLUMNS], strict=False):
+            key = f"kz_add_{file_id}_{target}"
+            # the reading decides what stands here, also after another field took the column
+            st.session_state[key] = columns.get(target)
+            place.selectbox(
+                _label(target), header, key=key, placeholder="No column", help=FIELDS[target].capitalize() + ".",
+                format_func=lambda name: name if len(name) <= _NAME else name[: _NAME - 1] + "…",
+                on_change=_overrule, args=(key, target, columns.get(target)),
+            )  # fmt: skip
+
+
+def _label(target: str) -> str:
+    words = {"lat": "Latitude", "lon": "Longitude", "id": "Id", "url": "Link", "start": "Date or begin", "radius_m": "Radius (m)",
+             "x": "Easting (x)", "y": "Northing (y)", "crs": "EPSG code", "coordinates": "Coordinates in one cell"}  # fmt: skip
+    return words.get(target, target.replace("_", " ").capitalize())
+
+
+def _overrule(key: str, target: str, before: str | None) -> None:
+    """Take over which column a field shall be; a column that lost its field is not guessed back into it."""
+    chosen: str | None = st.session_state[key]
+    overruled = {column: one for column, one in st.session_state[_OVERRULED].items() if one != target}
+    if before is not None:
+        overruled.setdefault(before, "-")
+    if chosen is not None:
+        overruled[chosen] = target
+    st.session_state[_OVERRULED] = overruled
+
+
+def _options() -> None:
+    """Draw what else can be declared; most tables need none of it."""
+    with st.expander("Layout, dates, coordinates", icon=":material/tune:"):
+        one, two, three, four, five = st.columns(5, vertical_alignment="bottom")
+        names = {"": "Recognised by its columns", **{name: layout.title for name, layout in layouts().items()}}
+        one.selectbox("Layout", list(names), key="kz_add_layout", format_func=names.__getitem__)
+        two.selectbox("Order of dates", list(_ORDERS), key=_ORDER, format_func=_ORDERS.__getitem__)
+        three.text_input("Offset of local time", key="kz_add_offset", max_chars=6, placeholder="+06:00",
+                         help="Without it, a clock time without a zone is cut to its day.")  # fmt: skip
+        four.text_input("Projected system", key="kz_add_crs", max_chars=40, placeholder="EPSG:32643")
+        five.text_input("Sheet or layer", key="kz_add_sheet", max_chars=100)
+        offset = (st.session_state["kz_add_offset"] or "").strip()
+        if offset and not _OFFSET.fullmatch(offset):
+            st.warning(f"The offset {plain(offset)} is left out. Expected hours and minutes with a sign, for example +06:00.")
+
+
+# what came of it
+
+
+def _verdict(found: Ingested) -> None:
+    report = found.report(features=False)
+    repaired, rejected = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
+    st.markdown(
+        f"**{count(report['rows_in'], 'row')}** read ({plain(found.mapped.layout.title)}; {plain(report['format'])}):"
+        f" **{report['kept']:,}** kept, **{repaired:,}** repaired, **{rejected:,}** rejected."
+    )
+    if report["notes"]:
+        with st.expander(f"{count(len(report['notes']), 'thing')} assumed for the whole table", icon=":material/info:"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in report["notes"]))
+
+
+def _preview(found: Ingested, boundaries: Boundaries) -> None:
+    st.subheader("Preview", anchor=False)
+    records = found.records
+    placed = records[records["lon"].notna()]
+    repaired = {one.row for one in found.checked.repaired}
+    some = sketch.thinned(placed)
+    points = pd.DataFrame(
+        {
+            "lon": some["lon"],
+            "lat": some["lat"],
+            "group": ["repaired" if row in repaired else "kept" for row in some["row"]],
+            "label": [f"row {row}: {title[:80]}" for row, title in zip(some["row"], some["title"], strict=True)],
+        }
+    )
+    part = f", of which {len(some):,} at even steps are drawn" if len(some) < len(placed) else ""
+    without = f" {count(len(records) - len(placed), 'row')} without a point." if len(placed) < len(records) else ""
+    st.caption(f"{count(len(placed), 'row')} with a point{part}.{without} Outlines are today's.")
+    sketch.draw(points, boundaries, date=None, alt_text=f"Sketch of {count(len(points), 'point')}")
+    first = records.head(_ROWS)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Row": first["row"],
+                "Title": first["title"],
+                "From": first["start"],
+                "To": first["end"],
+                "Category": [category(word) for word in first["category"]],
+                "Place": first["place"],
+                "Latitude": first["lat"],
+                "Longitude": first["lon"],
+                "How exact": [PRECISION.get(word, word) for word in first["precision"]],
+                "Source": first["source"],
+            }
+        ),
+        key="kz_add_first",
+        hide_index=True,
+        height=min(300, 38 + 35 * len(first)),
+    )
+    if len(records) > len(first):
+        st.caption(f"The first {len(first)} of {count(len(records), 'good row')}.")
+
+
+def _report(found: Ingested) -> None:
+    st.subheader("Row report", anchor=False)
+    checked = found.checked
+    kinds = {"Rejected": checked.rejected, "Repaired": checked.repaired, "Left as it is, with a doubt": checked.warnings}
+    kinds = {name: findings for name, findings in kinds.items() if findings}
+    if not kinds:
+        st.success("Every row was kept as it is.")
+        return
+    chosen = st.segmented_control(
+        "Show", list(kinds), default=next(iter(kinds)), key="kz_add_kind", label_visibility="collapsed",
+        format_func=lambda name: f"{name} ({len(kinds[name]):,})" if name in kinds else name,
+    )  # fmt: skip
+    findings = kinds.get(chosen or "", [])
+    st.dataframe(
+        pd.DataFrame(findings[:_SHOWN], columns=["row", "column", "reason"]).rename(columns=str.capitalize),
+        hide_index=True,
+        height=min(320, 38 + 35 * max(1, len(findings))),
+        column_config={"Row": st.column_config.NumberColumn(width="small"), "Reason": st.column_config.TextColumn(width="large")},
+    )
+    if len(findings) > _SHOWN:
+        st.caption(f"The first {_SHOWN:,} of {len(findings):,}.")
+    if checked.rejected:
+        st.download_button(
+            "Download the rejected rows, to be mended and dropped here again",
+            partial(reading.rejects, found),
+            file_name=f"{Path(found.path.name).stem}-rejects.csv",
+            mime="text/csv",
+            key="kz_add_rejects",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+# keeping it
+
+
+def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
+    st.subheader("Keep it", anchor=False)
+    good = len(found.records)
+    if not good:
+        st.info("No row is good, so there is nothing to keep. Mend the rejected rows, or change which column is what.")
+        return
+    if good > MOST_RECORDS:
+        st.info(f"{good:,} good rows are more than the {MOST_RECORDS:,} that a situation holds. They can be kept as GeoParquet.")
+        st.download_button(
+            "Download as GeoParquet", partial(reading.parquet, found, visit.result.boundaries), on_click="ignore",
+            file_name=f"{Path(found.path.name).stem}.parquet", mime="application/vnd.apache.parquet", key="kz_add_parquet",
+        )  # fmt: skip
+        return
+    targets = {_NEW: "", **{f"Into {name}": str(shelf.root() / name) for name in shelf.names()}}
+    if not shelf.is_given(visit.given) and visit.given not in targets.values():
+        targets[f"Into {visit.title}, which is open"] = visit.given
+    with st.form("kz_add_save", border=True):
+        left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
+        target = left.selectbox("Keep the good rows as", list(targets), key="kz_add_target")
+        name = middle.text_input("Name of a new situation", slug_of(file.name)[:60], max_chars=60,
+                                 key=f"kz_add_name_{file.file_id}", help="Small Latin letters, digits, hyphens.")  # fmt: skip
+        asked = right.form_submit_button(f"Save {count(good, 'row')}", type="primary", width="stretch", key="kz_add_do")
+    if asked:
+        st.session_state[_SAVED] = None
+        try:
+            with st.spinner("Writing and checking …"):
+                _keep(found, visit.result.boundaries, targets[target], name.strip())
+        except KzmapError as error:
+            st.error(plain(error))
+            return
+        st.session_state[_SAVED] = (targets[target] or str(shelf.root() / name.strip()), good)
+    if st.session_state[_SAVED]:
+        folder, rows = st.session_state[_SAVED]
+        st.success(f"{count(rows, 'event')} saved in {plain(folder)}. They were checked by form, not against their sources.")
+        if Path(folder).name in shelf.names():
+            opened.open_button(Path(folder).name, "Open its map in a new tab")
+
+
+def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> None:
+    """Write the good rows as a situation of their own, or below the rows of one that exists."""
+    if not folder:
+        with shelf.new_folder(name) as new:
+            write_situation(to_situation(found, boundaries, name=name), new, boundaries)
+        return
+    with shelf.WRITING:
+        into = Situation.read(folder)
+        try:
+            write_situation(to_situation(found, boundaries, into=into), folder, boundaries)
+        except OSError as error:
+            raise KzmapError(f"{folder} cannot be written to: {error.strerror or error}.") from error
+
+
+def _own() -> None:
+    """List the situations of this computer's user, with a link to each."""
+    names = shelf.names()
+    if not names:
+        return
+    st.subheader("Your situations", anchor=False)
+    for name in names:
+        with st.container(horizontal=True, vertical_alignment="center", border=True, horizontal_alignment="distribute"):
+            st.markdown(f"**{plain(name)}**  \n{plain(_title(name))}", width="content")
+            opened.open_button(name)
+    st.caption(f"They are folders in {plain(shelf.root())}; deleting one there removes it.")
+
+
+def _title(name: str) -> str:
+    try:
+        package: Any = json.loads((shelf.root() / name / "datapackage.json").read_text("utf-8"))
+        return str(package["title"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "cannot be read"

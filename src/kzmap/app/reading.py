@@ -1,0 +1,187 @@
+"""Read a file that a visitor gave: with progress, cancelled at any time, and kept so that a rerun does not read it again.
+
+Streamlit raises in the running script as soon as the visitor clicks anything: `ingest` lets what its callback raises pass, the
+temporary file goes, and nothing stays behind.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kzmap.gazetteer import Gazetteer
+from kzmap.ingest import Ingested, UnreadableError, ingest
+from kzmap.ingest.lookup import Found, Lookup
+from kzmap.ingest.opening import read
+from kzmap.ingest.rejects import write_rejects
+from kzmap.ingest.to_parquet import write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from kzmap.boundaries import Boundaries
+
+__all__ = ["Asked", "Read", "parquet", "read_file", "rejects"]
+
+_KEPT, _CANCELLED = "kz_add_kept", "kz_add_cancelled"
+_EACH = 200
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a visitor wants a file to be read; empty means: find out.
+
+    Attributes
+    ----------
+    layout, sheet, crs, utc_offset
+        See `kzmap.ingest.ingest`.
+    columns
+        Column and field, of those that overrule the guess.
+    """
+
+    layout: str = ""
+    sheet: str = ""
+    crs: str = ""
+    utc_offset: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of reading.
+
+    Attributes
+    ----------
+    file_id, asked
+        Which file, and how.
+    found
+        Records and verdicts; None if the file could not be read so.
+    error
+        Why not.
+    header
+        The columns that are there to be named, when only the mapping failed.
+    """
+
+    file_id: str
+    asked: Asked
+    found: Ingested | None = None
+    error: str = ""
+    header: tuple[str, ...] = field(default=())
+
+
+class _Told(Lookup):
+    """A look-up that tells how many names it was asked, because that is what takes long."""
+
+    def __init__(self, gazetteer: Gazetteer, tell: Callable[[int], None]) -> None:
+        super().__init__(gazetteer)
+        self._tell, self._asked = tell, 0
+
+    def __call__(self, place: str, region: str, country: str, day: str) -> Found:
+        """Look one place up."""
+        self._asked += 1
+        if self._asked % _EACH == 0:
+            self._tell(self._asked)
+        return super().__call__(place, region, country, day)
+
+
+def read_file(file: UploadedFile, asked: Asked, boundaries: Boundaries) -> Read | None:
+    """Read a file, or return what was read before; None while it is cancelled.
+
+    Only the last reading is kept, in the visitor's own session.
+    """
+    state = st.session_state
+    kept: Read | None = state.get(_KEPT)
+    if kept is not None and (kept.file_id, kept.asked) == (file.file_id, asked):
+        return kept
+    state.pop(_KEPT, None)
+    if state.get(_CANCELLED) == (file.file_id, asked):
+        st.warning("Reading was cancelled. Nothing was kept.")
+        st.button("Read it again", on_click=lambda: state.pop(_CANCELLED, None), key="kz_add_again")
+        return None
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Reading …")
+        st.button("Cancel", on_click=_cancel, args=(file.file_id, asked), key="kz_add_cancel", icon=":material/close:")
+        done = _read(file, asked, boundaries, bar.progress)
+    place.empty()
+    state[_KEPT] = done
+    return done
+
+
+def _cancel(file_id: str, asked: Asked) -> None:
+    st.session_state[_CANCELLED] = (file_id, asked)
+
+
+def _read(file: UploadedFile, asked: Asked, boundaries: Boundaries, tell: Callable[[float, str], object]) -> Read:
+    # how many rows there are is known at the end only; the bar comes ever closer to its half
+    def rows(number: int) -> None:
+        tell(0.5 * number / (number + 100_000), f"{number:,} rows read")
+
+    def places(number: int) -> None:
+        tell(0.5 + 0.5 * number / (number + 20_000), f"{number:,} places looked up by their names")
+
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        path = Path(folder) / _safe(file.name)
+        path.write_bytes(file.getbuffer())
+        try:
+            found = ingest(
+                path,
+                layout=asked.layout or None,
+                columns=dict(asked.columns),
+                sheet=asked.sheet or None,
+                crs=asked.crs,
+                utc_offset=asked.utc_offset,
+                boundaries=boundaries,
+                lookup=_Told(_gazetteer(), places),
+                progress=rows,
+            )
+        except UnreadableError as error:
+            return Read(file.file_id, asked, error=str(error), header=_header(path, asked))
+    return Read(file.file_id, asked, found)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _gazetteer() -> Gazetteer:
+    return Gazetteer.open()
+
+
+def _header(path: Path, asked: Asked) -> tuple[str, ...]:
+    """Return the columns of a table whose mapping failed; none if it is no table."""
+    try:
+        return tuple(str(name) for name in read(path, sheet=asked.sheet or None).frame.columns)
+    except UnreadableError:
+        return ()
+
+
+def _safe(name: str) -> str:
+    r"""Return a file name that is one, whatever a browser sent.
+
+    >>> _safe("../../etc/x;rm -rf.csv"), _safe("Таблица (1).xlsx"), _safe("..")
+    ('x_rm -rf.csv', 'Таблица (1).xlsx', 'table')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    return re.sub(r"[^\w.\- ()]", "_", last)[-_LONGEST:].strip(". ") or "table"
+
+
+def rejects(found: Ingested) -> bytes:
+    """Return the rejected rows as a table to be mended and read again."""
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        path = Path(folder) / "rejects.csv"
+        write_rejects(found, path)
+        return path.read_bytes()
+
+
+def parquet(found: Ingested, boundaries: Boundaries) -> bytes:
+    """Return the records, joined with their units, as GeoParquet."""
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        path = Path(folder) / "records.parquet"
+        write_parquet(found.records, boundaries, path)
+        return path.read_bytes()

@@ -1,0 +1,117 @@
+"""A small map of points over outlines, to see whether they lie where they should. Nothing is fetched or exported."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+import shapely
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kzmap.boundaries import Boundaries
+
+__all__ = ["MOST", "draw", "thinned"]
+
+#: More points than this are thinned evenly; the caller says so.
+MOST = 3_000
+_HEIGHT = 340
+#: So many points have room for their names.
+_NAMED = 6
+#: Width to height of the frame.
+_SHAPE = 2.0
+_NARROWEST_DEG = 0.4
+#: A wider view than this shows countries only.
+_REGIONS_DEG = 30.0
+_TONES = ("#2b6cb0", "#d9822b", "#5f6b76")
+
+
+def thinned(points: pd.DataFrame) -> pd.DataFrame:
+    """Return every row, or MOST of them at even steps.
+
+    >>> import pandas as pd
+    >>> len(thinned(pd.DataFrame({"lon": range(10_000)})))
+    3000
+    """
+    if len(points) <= MOST:
+        return points
+    return points.iloc[np.linspace(0, len(points) - 1, MOST).astype(int)]
+
+
+def draw(points: pd.DataFrame, boundaries: Boundaries, *, date: str | None, alt_text: str) -> None:
+    """Draw points.
+
+    Parameters
+    ----------
+    points
+        Columns lon and lat (degrees, EPSG:4326, no NaN), group (one word for the colour, at most three different), label.
+    boundaries
+        Outlines of countries and regions.
+    date
+        Day of the outlines.
+    alt_text
+        What a reader without the picture should know.
+    """
+    if len(points):
+        st.altair_chart(_chart(points, boundaries, date), alt=alt_text, height=_HEIGHT)
+
+
+def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> Any:
+    import altair as alt
+
+    west, south, east, north = _view(points)
+    stretch = math.cos(math.radians(max(-80.0, min(80.0, (south + north) / 2))))
+    levels = ["adm0"] if east - west > _REGIONS_DEG else ["adm0", "adm1"]
+    frame = shapely.box(west, south, east, north)
+    shapes = [_feature(frame.boundary, stretch, "frame")]
+    for level in levels:
+        units = boundaries.valid_on(date, level, scale="drawn").geometry.to_numpy()
+        near = units[shapely.intersects(units, frame)]
+        lines = shapely.intersection(shapely.boundary(near), frame)
+        lines = shapely.simplify(lines, (east - west) / 2000)
+        shapes += [_feature(line, stretch, level) for line in lines if not line.is_empty]
+    where = points.assign(x=points["lon"] * stretch, y=points["lat"])[["x", "y", "group", "label"]]
+    groups = list(dict.fromkeys(points["group"]))
+    widths = alt.Scale(domain=["frame", "adm0", "adm1"], range=[0.5, 1.2, 0.5])
+    tones = alt.Scale(domain=groups, range=list(_TONES[: len(groups)]))
+    outline = (
+        alt.Chart(alt.InlineData(values=shapes))
+        .mark_geoshape(filled=False, stroke="#8a939c", strokeJoin="round")
+        .encode(strokeWidth=alt.StrokeWidth("properties.level:N", legend=None, scale=widths))
+    )  # fmt: skip
+    dots = (
+        alt.Chart(where)
+        .mark_circle(size=70, opacity=0.8, stroke="#ffffff", strokeWidth=0.7)
+        .encode(
+            longitude="x:Q",
+            latitude="y:Q",
+            color=alt.Color("group:N", title=None, scale=tones, legend=alt.Legend(orient="top")),
+            tooltip=[alt.Tooltip("label:N", title="What")],
+        )
+    )  # fmt: skip
+    parts = [outline, dots]
+    if len(where) <= _NAMED:
+        left = where["x"] < stretch * (west + east) / 2
+        for side, some, dx in (("left", where[left], 8), ("right", where[~left], -8)):
+            names = alt.Chart(some).mark_text(align=side, dx=dx, dy=-8, fontSize=12, color="#5f6b76", limit=180)
+            parts.append(names.encode(longitude="x:Q", latitude="y:Q", text="label:N"))
+    return alt.layer(*parts).project(type="identity", reflectY=True).properties(height=_HEIGHT)
+
+
+def _view(points: pd.DataFrame) -> tuple[float, float, float, float]:
+    """West, south, east, north of a frame of a fixed shape around the points."""
+    west, east, south, north = (float(getattr(points[c], f)()) for c in ("lon", "lat") for f in ("min", "max"))
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    stretch = max(0.17, math.cos(math.radians(middle_y)))
+    tall = max((north - south) * 1.25, (east - west) * 1.25 * stretch / _SHAPE, _NARROWEST_DEG)
+    wide = tall * _SHAPE / stretch
+    return middle_x - wide / 2, max(-89.0, middle_y - tall / 2), middle_x + wide / 2, min(89.0, middle_y + tall / 2)
+
+
+def _feature(shape: Any, stretch: float, level: str) -> dict[str, Any]:
+    flat = shapely.transform(shape, lambda xy: np.round(xy * [stretch, 1.0], 4))
+    return {"type": "Feature", "geometry": shapely.geometry.mapping(flat), "properties": {"level": level}}
