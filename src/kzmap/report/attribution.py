@@ -32,6 +32,8 @@ _ISSUED = re.compile(
     r"(?:statement|communiqu[eé]|press release|report|message|post|data|figures|note|readout|document|briefing|tally|list|count)s?\s+(?:\w+\s+)?(?:released|issued|published|posted|compiled|provided|given|made|circulated|shared|put out|by|from|of)\s*(?:\w+day\s+)?(?:by|from|of)?\s+(?P<who>.+)$",
     re.IGNORECASE,
 )
+#: Shortest name that can stand for a longer one.
+_SHORTEST = 3
 _EDGE = re.compile(
     r"[,;:()\"]|\s[-–—]\s|(?<!\w)(?:that|but|while|whereas|after|although|though|when|where|because|if|и|что|а|но|как|когда)(?!\w)",
     re.IGNORECASE,
@@ -306,7 +308,7 @@ class Speakers:
         for full in reversed(self.named):
             lowered = full.lower()
             if lowered == short or (
-                len(short) > 2
+                len(short) >= _SHORTEST
                 and re.search(rf"(?:^|\s){re.escape(short)}(?:$|\s(?:of|in|for)\s)", lowered)
                 and len(short) < len(lowered)
             ):

@@ -83,13 +83,14 @@ def claims_of(scene: Scene, about: str | None, last_speaker: str | None) -> list
                 words=_content(sentence.text),
             )
         )
-    for quantity in scene.quantities:
-        found.append(
-            Claim(
-                [span], "count", chain[-1] if chain else None, chain, "denied" if said.denies else "asserted", about,
-                quantity.what, quantity.low, quantity.high, quantity.qualifier, reason=f"a count: {quantity.group or quantity.what}",
-            )
-        )  # fmt: skip
+    polarity = "denied" if said.denies else "asserted"
+    found += [
+        Claim(
+            [span], "count", chain[-1] if chain else None, chain, polarity, about,
+            q.what, q.low, q.high, q.qualifier, reason=f"a count: {q.group or q.what}",
+        )
+        for q in scene.quantities
+    ]  # fmt: skip
     return found
 
 

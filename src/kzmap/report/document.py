@@ -26,6 +26,8 @@ _ODD = str.maketrans(
     | dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\xad", " ")
 )
 _DUPLICATE_SHARE = 0.72
+#: Lengths at which lines are wrapped by hand.
+_WRAP_FROM, _WRAP_SURE, _WRAP_TO = 45, 60, 130
 #: So many lines of so few words, and hardly anything else, are the links of a page.
 _LINKS, _LINK_WORDS, _MOSTLY = 6, 4, 0.8
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*\s*$")
@@ -205,24 +207,26 @@ def _wire(text: str, blocks: list[Block]) -> re.Match[str] | None:
 def _paragraphs(text: str) -> list[tuple[int, int]]:
     """Spans of paragraphs: lines, with hard-wrapped ones joined."""
     spans: list[tuple[int, int]] = []
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    for start, end in lines:
-        line = text[start:end]
+    for match in re.finditer(r"[^\n]+", text):
+        line = match.group()
         if not line.strip():
             continue
-        start += len(line) - len(line.lstrip())
-        end -= len(line) - len(line.rstrip())
-        if spans:
-            before = text[spans[-1][0] : spans[-1][1]]
-            last_line = before.rsplit("\n", 1)[-1]
-            gap = text[spans[-1][1] : start]
-            wrapped = gap.count("\n") == 1 and 45 <= len(last_line) <= 130 and not _TERMINAL.search(last_line)  # noqa: PLR2004
-            if wrapped and (text[start].islower() or len(last_line) >= 60) and not _line_role(text[start:end], None):  # noqa: PLR2004
-                if not _line_role(last_line, None):
-                    spans[-1] = (spans[-1][0], end)
-                    continue
-        spans.append((start, end))
+        start, end = match.start() + len(line) - len(line.lstrip()), match.start() + len(line.rstrip())
+        if spans and _goes_on(text, spans[-1], (start, end)):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
     return spans
+
+
+def _goes_on(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Tell whether a line is the hard-wrapped continuation of a paragraph."""
+    last = text[slice(*before)].rsplit("\n", 1)[-1]
+    if text[before[1] : line[0]].count("\n") != 1 or not _WRAP_FROM <= len(last) <= _WRAP_TO or _TERMINAL.search(last):
+        return False
+    if not (text[line[0]].islower() or len(last) >= _WRAP_SURE):
+        return False
+    return not _line_role(text[slice(*line)], None) and not _line_role(last, None)
 
 
 def _line_role(line: str, language: str | None) -> str | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "events_of"]
 
+#: Words within which a country acts in an event.
+_BESIDE = 8
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
 _STATE = ("government_change", "state_of_emergency", "decision", "statement")
 _BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
@@ -157,13 +159,15 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
         if trigger.category == "toll" and trigger.form == "verb":
-            trigger = _sharpened(trigger, text, scene)
-        same = next((k for k in kept if k.category == trigger.category and not _apart(scene, k, trigger)), None)
+            told = _sharpened(trigger, text, scene)
+        else:
+            told = trigger
+        same = next((k for k in kept if k.category == told.category and not _apart(scene, k, told)), None)
         if same is not None:
-            if same.form == "noun" and trigger.form == "verb":
-                kept[kept.index(same)] = trigger
+            if same.form == "noun" and told.form == "verb":
+                kept[kept.index(same)] = told
             continue
-        kept.append(trigger)
+        kept.append(told)
     arrests = [t for t in kept if t.category == "arrest"]
     _ = lang
     return [

@@ -41,6 +41,7 @@ _REACHED = re.compile(
 _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
+_SHORT_WORD = 3
 #: An answer this sure needs no look at the rest of the text.
 _SURE = 0.9
 _WIDELY = 8.0
@@ -318,7 +319,7 @@ class Finder:
             and before
             and before[0].isupper()
             and before.lower() not in demonyms()
-            and len(before) > 3
+            and len(before) > _SHORT_WORD
             and not _DIRECTION.fullmatch(before)
         ):
             return (not before.isupper() and text[: start - 1 - len(before)].strip() != "") or (
