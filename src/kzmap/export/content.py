@@ -125,7 +125,8 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
     claim_rows = [by_record(record_id, places) for record_id, places in _keys(located.features)]
     source_at = {source_id: at for at, source_id in enumerate(located.sources["source_id"])}
     source_rows = [
-        [source_at[source_id] for source_id in split(ids) if source_id in source_at] for ids in located.features["source_ids"]
+        [source_at[source_id] for source_id in split(ids) if source_id in source_at]
+        for ids in located.features["source_ids"].tolist()
     ]
     claims, sources = located.claims, located.sources
     if filtered:
@@ -174,7 +175,7 @@ def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
     spans: dict[str, tuple[Any, Any]] = {"": (pd.NaT, pd.NaT)}
     features = located.features
     for column in ("start", "end"):
-        for text in dict.fromkeys(features[column]):
+        for text in features[column].unique().tolist():
             if text not in spans:
                 try:
                     spans[text] = interval(text, offset=offset)
@@ -184,15 +185,16 @@ def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
                         f"No format can hold the time {text!r} in column {column} of record {record!r}. Expected ISO 8601 in the"
                         " years 2 to 9998, such as 2022-01-05 or 2022-01-05T14:00+06:00. Mend it in the situation."
                     ) from error
-    first = [spans[start or end][0] for start, end in zip(features["start"], features["end"], strict=True)]
-    last = [spans[end or start][1] for start, end in zip(features["start"], features["end"], strict=True)]
+    pairs = list(zip(features["start"].tolist(), features["end"].tolist(), strict=True))
+    first = [spans[start or end][0] for start, end in pairs]
+    last = [spans[end or start][1] for start, end in pairs]
     dtype = "datetime64[ms, UTC]"
     return pd.Series(first, dtype=dtype), pd.Series(last, dtype=dtype)
 
 
 def _keys(features: pd.DataFrame) -> list[tuple[str, str]]:
     places = features["place_ids"].where(features["layer"] == "bases", "")
-    return list(zip(features["record_id"], places, strict=True))
+    return list(zip(features["record_id"].tolist(), places.tolist(), strict=True))
 
 
 def _claims_by_record(located: Located) -> Any:

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from kzmap.export import columns
+from kzmap.export.cells import by_value, instant
 from kzmap.export.geojson import nested_texts
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def table(content: Content) -> pd.DataFrame:
         if column.type == "nested":
             frame[column.name] = nested_texts(content, column.name)
         elif column.type == "datetime":
-            frame[column.name] = frame[column.name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+            frame[column.name] = by_value(frame[column.name], instant)
     points = geometry.where(single)
     frame["lon"], frame["lat"] = points.x.round(7) + 0.0, points.y.round(7) + 0.0  # no -0.0
     frame["wkt"] = _wkt(geometry.to_numpy())

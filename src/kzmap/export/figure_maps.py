@@ -251,15 +251,15 @@ def _grouped(spots: dict[tuple[float, float], list[dict[str, Any]]], frame: Fram
     if not order:
         return []
     points = frame.points(*np.array(order).T)
-    heads = np.empty((0, 2))
+    heads = np.empty((len(order), 2))
     groups: list[Any] = []
     for spot, xy in zip(order, points, strict=True):
-        distance = np.hypot(*(heads - xy).T) if len(heads) else np.array([np.inf])
+        distance = np.hypot(*(heads[: len(groups)] - xy).T) if groups else np.array([np.inf])
         if distance.min() < reach_m:
             groups[int(distance.argmin())][2].extend(spots[spot])
         else:
+            heads[len(groups)] = xy
             groups.append((tuple(xy), spot, list(spots[spot])))
-            heads = np.vstack([heads, xy])
     return groups
 
 
@@ -279,10 +279,11 @@ def _wrapped(text: str, width: int = 24) -> str:
 def _spots(rows: gpd.GeoDataFrame) -> dict[tuple[float, float], list[dict[str, Any]]]:
     """Records by point, rounded to about 10 m; a record at several places stands at each of them."""
     spots: dict[tuple[float, float], list[dict[str, Any]]] = defaultdict(list)
-    for row, shape in zip(rows.drop(columns=["geometry", "area"]).to_dict("records"), rows.geometry, strict=True):
-        if shape is not None and shape.geom_type in ("Point", "MultiPoint"):
-            for lon, lat in shapely.get_coordinates(shape):
-                spots[(round(float(lon), 4), round(float(lat), 4))].append(row)
+    rows = rows[np.isin(shapely.get_type_id(rows.geometry.to_numpy()), (0, 4))]
+    records = rows[["layer", "category"]].to_dict("records")
+    coordinates, owners = shapely.get_coordinates(rows.geometry.to_numpy(), return_index=True)
+    for (lon, lat), owner in zip(np.round(coordinates, 4).tolist(), owners.tolist(), strict=True):
+        spots[(lon, lat)].append(records[owner])
     return spots
 
 

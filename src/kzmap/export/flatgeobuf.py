@@ -36,6 +36,7 @@ def write(content: Content, path: Path) -> None:
             frame,
             path,
             driver="FlatGeobuf",
+            use_arrow=True,
             layer=content.manifest["situation"]["name"],
             geometry_type="Unknown",
             layer_options={"SPATIAL_INDEX": "YES" if indexed else "NO"},

@@ -14,13 +14,15 @@ import numpy as np
 import shapely
 
 from kzmap.export import columns, manifest
+from kzmap.export.cells import by_value, instant, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
 __all__ = ["bbox", "feature_texts", "nested_texts", "write"]
@@ -50,18 +52,14 @@ def write(content: Content, path: Path) -> None:
 def feature_texts(content: Content) -> list[str]:
     """Return each feature as the text of a GeoJSON object."""
     compact = content.format_name == "geojson-compact"
-    names = [c.name for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
+    chosen = [c for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
     geometry = _shapes(content)
-    properties = [property_texts(content, name) for name in names]
-    keys = [f"{quoted(name)}:" for name in names]
-    boxes = _box_texts(geometry)
-    texts = []
-    for at, (record, shape) in enumerate(zip(content.features["record_id"], shapely.to_geojson(geometry), strict=True)):
-        values = ",".join([key + column[at] for key, column in zip(keys, properties, strict=True)])
-        texts.append(
-            f'{{"type":"Feature","id":{quoted(record)},{boxes[at]}"geometry":{shape or "null"},"properties":{{{values}}}}}'
-        )
-    return texts
+    properties = map(",".join, zip(*(_members(content, column) for column in chosen), strict=True))
+    ids = by_value(content.features["record_id"], quoted)
+    return [
+        f'{{"type":"Feature","id":{record},{box}"geometry":{shape or "null"},"properties":{{{values}}}}}'
+        for record, box, shape, values in zip(ids, _box_texts(geometry), shapely.to_geojson(geometry), properties, strict=True)
+    ]
 
 
 def _shapes(content: Content) -> Any:
@@ -73,21 +71,12 @@ def _shapes(content: Content) -> Any:
     return shapely.transform(geometry, lambda xy: np.round(xy, _COMPACT_DIGITS if compact else _DIGITS))
 
 
-def property_texts(content: Content, name: str) -> Sequence[str]:
-    """Return one column of the features as JSON texts."""
-    column = next(c for c in columns.FEATURES if c.name == name)
+def _members(content: Content, column: Column) -> list[str]:
+    """Return one column of the features as members of JSON objects."""
+    key = f"{quoted(column.name)}:"
     if column.type == "nested":
-        return nested_texts(content, name)
-    values = content.features[name]
-    if column.type == "text":
-        known = {value: quoted(value) if value else "null" for value in values.unique()}
-        return [known[value] for value in values]
-    if column.type == "boolean":
-        return ["true" if value else "false" for value in values]
-    if column.type == "datetime":
-        known = {value: f'"{value:%Y-%m-%dT%H:%M:%SZ}"' for value in values.dropna().unique()}
-        return [known.get(value, "null") for value in values]
-    return [_number(value) for value in values]
+        return [f"{key}{text}" for text in nested_texts(content, column.name)]
+    return by_value(content.features[column.name], lambda value: key + _WRITE[column.type](value), missing=f"{key}null")
 
 
 def nested_texts(content: Content, name: str) -> list[str]:
@@ -158,7 +147,10 @@ def _simplified(geometry: Any) -> Any:
     return result
 
 
-def _number(value: float) -> str:
-    if value != value:  # noqa: PLR0124 - NaN
-        return "null"
-    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+#: How a value of each type is written in JSON.
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "text": lambda text: quoted(text) if text else "null",
+    "boolean": lambda flag: "true" if flag else "false",
+    "datetime": lambda moment: f'"{instant(moment)}"',
+    "number": number,
+}

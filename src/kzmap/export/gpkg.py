@@ -104,6 +104,7 @@ def _write_table(sheet: Sheet, path: Path) -> None:
             sheet.frame,
             path,
             driver="GPKG",
+            use_arrow=True,
             layer=sheet.name,
             geometry_type=sheet.geometry_type or None,
             dataset_options={"VERSION": _VERSION},

@@ -8,21 +8,24 @@ from __future__ import annotations
 import html
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest, symbols
 from kzmap.export.archive import add
+from kzmap.export.cells import by_value, instant
+from kzmap.export.content import drawn
 from kzmap.export.lines import claim_line
 from kzmap.export.xmltext import escaped
 from kzmap.schema import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kzmap.export.content import Content
@@ -31,6 +34,8 @@ __all__ = ["write"]
 
 _TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
            "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
+#: About 1 cm; finer digits are noise.
+_DIGITS = 7
 _SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string"}
 
 
@@ -72,7 +77,7 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
             kind = _SIMPLE[column.type]
             yield f'<SimpleField type="{kind}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
     yield "</Schema>\n"
-    placemarks = list(_placemarks(content))
+    placemarks = _placemarks(content)
     layers = content.features["layer"].to_numpy()
     for kind in KINDS:
         yield f'<Folder id="{kind}"><name>{_TITLES[kind]}</name>\n'
@@ -106,66 +111,78 @@ def _style(layer: str, category: str, *, icons: bool) -> str:
     )
 
 
-def _placemarks(content: Content) -> Iterator[str]:
+def _placemarks(content: Content) -> list[str]:
+    """Return each feature as a Placemark: columns first, then one join for each row."""
     features = content.features
     name = content.format_name
     cells = {column.name: _cells(content, column.name) for column in columns.FEATURES if column.type in _SIMPLE}
-    balloons = _balloons(content)
-    begins, ends = (features[c].dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna("").tolist() for c in ("start_utc", "end_utc"))
-    shapes = features.geometry.to_numpy()
-    for at, (layer, category) in enumerate(zip(features["layer"], features["category"], strict=True)):
-        span = f"<TimeSpan><begin>{begins[at]}</begin><end>{ends[at]}</end></TimeSpan>" if begins[at] else ""
-        data = "".join(f'<SimpleData name="{column}">{values[at]}</SimpleData>' for column, values in cells.items() if values[at])
-        yield (
-            f"<Placemark><name>{cells['title'][at]}</name>"
-            f"<description>{escaped(balloons[at], name, 'claims')}</description>{span}"
-            f"<styleUrl>#{_style_id(layer, category)}</styleUrl>"
-            f'<ExtendedData><SchemaData schemaUrl="#record">{data}</SchemaData></ExtendedData>'
-            f"{_geometry(shapes[at], cells['record_id'][at])}</Placemark>\n"
+    tagged = [
+        by_value(
+            pd.Series(values, dtype="str"), lambda text, c=column: f'<SimpleData name="{c}">{text}</SimpleData>' if text else ""
         )
+        for column, values in cells.items()
+    ]
+    data = map("".join, zip(*tagged, strict=True))
+    begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
+    ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
+    styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))
+    rows = zip(cells["title"], _balloons(content), begins, ends, styles, data, _geometries(content), strict=True)
+    return [
+        f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>"
+        f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
+        for title, balloon, begin, end, style, simple, shape in rows
+    ]
 
 
 def _cells(content: Content, column: str) -> list[str]:
     values = content.features[column]
-    if values.dtype.kind == "M":
-        return list(values.dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna(""))
-    if values.dtype.kind == "b":
-        return ["1" if value else "0" for value in values]
-    if values.dtype.kind == "f":
-        return ["" if value != value else f"{value:.10g}" for value in values]  # noqa: PLR0124 - NaN
-    known = {value: escaped(value, content.format_name, column) for value in values.unique()}
-    return [known[value] for value in values]
+    write: dict[str, Callable[[Any], str]] = {
+        "M": instant, "b": lambda flag: "1" if flag else "0", "f": lambda value: f"{value:.10g}",
+    }  # fmt: skip
+    return by_value(values, write.get(values.dtype.kind, lambda text: escaped(text, content.format_name, column)))
 
 
 def _balloons(content: Content) -> list[str]:
-    """HTML of each balloon: text escaped, only http(s) links."""
-    claims = [f"<li>{html.escape(claim_line(one))}</li>" for one in content.claim_objects]
+    """HTML of each balloon, escaped for XML: text escaped, only http(s) links."""
+    name = content.format_name
+    claims = [escaped(f"<li>{html.escape(claim_line(one))}</li>", name, "claims") for one in content.claim_objects]
     sources = []
     for one in content.source_objects:
         label = html.escape(f"{one['publisher']}: {one['title']}")
         url = str(one["url"] or "")
         link = f'<a href="{html.escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label
-        sources.append(f"<li>{link}</li>")
+        sources.append(escaped(f"<li>{link}</li>", name, "sources"))
+    break_, (claims_head, sources_head, end) = html.escape("<br>"), map(html.escape, (
+        "<br><b>Claims</b><ul>", "<b>Sources</b><ul>", "</ul>"))  # fmt: skip
     features = content.features
+    heads = (
+        by_value(features["start"], lambda text: escaped(html.escape(text or "time not known"), name, "start")),
+        by_value(features["place"], lambda text: break_ + escaped(html.escape(text or "no place"), name, "place")),
+        by_value(features["precision"], lambda text: escaped(html.escape(f" ({text})"), name, "precision")),
+        by_value(features["summary"], lambda text: break_ + escaped(html.escape(text), name, "summary") if text else ""),
+    )
     texts = []
-    for at, (when, place, precision, summary) in enumerate(
-        zip(features["start"], features["place"], features["precision"], features["summary"], strict=True)
-    ):
-        said = "".join(claims[found] for found in content.record_claims[at])
-        read = "".join(sources[found] for found in content.record_sources[at])
-        lines = [html.escape(when or "time not known"), html.escape(f"{place or 'no place'} ({precision})"), html.escape(summary)]
-        body = "<br>".join(line for line in lines if line)
-        body += f"<br><b>Claims</b><ul>{said}</ul>" if said else ""
-        texts.append(body + (f"<b>Sources</b><ul>{read}</ul>" if read else ""))
+    for head, said_at, read_at in zip(zip(*heads, strict=True), content.record_claims, content.record_sources, strict=True):
+        said = "".join([claims[found] for found in said_at])
+        read = "".join([sources[found] for found in read_at])
+        texts.append("".join(head) + (claims_head + said + end if said else "") + (sources_head + read + end if read else ""))
     return texts
 
 
-def _geometry(shape: shapely.Geometry | None, record: str) -> str:
-    if shape is None or shape.is_empty:
-        return ""
-    parts = shapely.get_parts(shape)
-    drawn = "".join(_part(part, record) for part in parts)
-    return f"<MultiGeometry>{drawn}</MultiGeometry>" if len(parts) > 1 else drawn
+def _geometries(content: Content) -> list[str]:
+    """Return the geometry of each feature, "" without one."""
+    shapes = content.features.geometry.to_numpy()
+    texts = [""] * len(shapes)
+    points = shapely.get_type_id(shapes) == 0
+    coordinates = shapely.transform(shapes[points], lambda xy: np.round(xy, _DIGITS))
+    for at, x, y in zip(np.flatnonzero(points).tolist(), shapely.get_x(coordinates).tolist(), shapely.get_y(coordinates).tolist(),
+                        strict=True):  # fmt: skip
+        texts[at] = f"<Point><coordinates>{x!r},{y!r}</coordinates></Point>"
+    for at in np.flatnonzero(~points & drawn(content.features.geometry)):
+        parts = shapely.get_parts(shapes[at])
+        whole = "".join(_part(part, content.features["record_id"].iloc[at]) for part in parts)
+        texts[at] = f"<MultiGeometry>{whole}</MultiGeometry>" if len(parts) > 1 else whole
+    return texts
 
 
 def _part(part: shapely.Geometry, record: str) -> str:
@@ -183,7 +200,7 @@ def _part(part: shapely.Geometry, record: str) -> str:
 
 
 def _coordinates(part: shapely.Geometry) -> str:
-    points = np.round(shapely.get_coordinates(part), 7).tolist()
+    points = np.round(shapely.get_coordinates(part), _DIGITS).tolist()
     return " ".join([f"{x!r},{y!r}" for x, y in points])
 
 

@@ -21,6 +21,7 @@ import shapely
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.archive import add
+from kzmap.export.cells import by_value, instant
 from kzmap.export.delimited import write_table
 from kzmap.schema import CRS, KINDS
 
@@ -81,14 +82,15 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
         elif column.name == "sources":
             values = content.located.features["source_ids"].reset_index(drop=True)
         elif column.type == "datetime":
-            values = features[column.name].dt.strftime("%Y-%m-%dT%H:%M:%SZ").fillna("")
+            values = pd.Series(by_value(features[column.name], instant), dtype="str")
         else:
             values = features[column.name]
         if column.type in ("text", "nested") and column.name != "claims":
-            short = [cut(value) for value in values]
-            at = [i for i, value in enumerate(values) if short[i] != value]
-            cuts += [(features["record_id"].iloc[i], column.shapefile_name, values.iloc[i]) for i in at]
-            values = pd.Series(short, dtype="object")
+            short = pd.Series(by_value(values, cut), dtype="str")
+            at = np.flatnonzero((short != values).to_numpy())
+            whole = zip(features["record_id"].iloc[at].tolist(), values.iloc[at].tolist(), strict=True)
+            cuts += [(record, column.shapefile_name, text) for record, text in whole]
+            values = short
         data[column.shapefile_name] = values.astype("int64") if column.type == "boolean" else values
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=CRS)
     return frame, pd.DataFrame(cuts, columns=["record_id", "field", "whole_text"], dtype="str")
@@ -114,7 +116,7 @@ def _write_layer(rows: gpd.GeoDataFrame, name: str, geometry_type: str, folder: 
     file = folder / f"{name}.shp"
     try:
         pyogrio.write_dataframe(
-            rows, file, driver="ESRI Shapefile", encoding="UTF-8", geometry_type=geometry_type,
+            rows, file, driver="ESRI Shapefile", use_arrow=True, encoding="UTF-8", geometry_type=geometry_type,
             promote_to_multi=geometry_type == "MultiPoint",
             layer_options={"DBF_DATE_LAST_UPDATE": "2000-01-01"},
         )  # fmt: skip

@@ -13,7 +13,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
+from kzmap.export.cells import by_value, instant
 from kzmap.export.lines import nested_lines
+from kzmap.export.workbook_rows import ColumnSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ _MAX_TEXT = 32_767
 _MAX_ROWS = 1_048_576
 #: Excel counts days from 1900 and believes in 29 February of that year; what is earlier stays text.
 _FIRST_DATE = dt.datetime(1900, 3, 1, tzinfo=dt.UTC)
+_DAY_0 = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
 _WIDE = {"title": 50, "summary": 60, "text": 60, "claims": 60, "sources": 60, "note": 50, "place": 30, "meaning": 90, "url": 40}
 
 
@@ -50,10 +53,10 @@ def write(content: Content, path: Path) -> None:
         )
         bold = book.add_format({"bold": True, "bottom": 1})
         date = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        _write_pairs(book.add_worksheet("About"), _about(content), bold)
+        _write_pairs(book.add_worksheet("About", ColumnSheet), _about(content), ColumnSheet.style(bold))
         for name, described, frame in tables(content):
-            _write_sheet(book.add_worksheet(name), name, described, frame, (bold, date))
-        _write_sheet(book.add_worksheet("Dictionary"), "Dictionary", _DICTIONARY, _dictionary(content), (bold, date))
+            _write_sheet(book.add_worksheet(name, ColumnSheet), name, described, frame, (bold, date))
+        _write_sheet(book.add_worksheet("Dictionary", ColumnSheet), "Dictionary", _DICTIONARY, _dictionary(content), (bold, date))
 
 
 _DICTIONARY = (
@@ -107,52 +110,50 @@ def _about(content: Content) -> list[tuple[str, str]]:
     return [*pairs, ("Manifest", manifest.text(described))]
 
 
-def _write_pairs(sheet: Any, pairs: list[tuple[str, str]], bold: Any) -> None:
+def _write_pairs(sheet: ColumnSheet, pairs: list[tuple[str, str]], bold: int) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 120)
-    for row, (key, value) in enumerate(pairs):
-        sheet.write_string(row, 0, key, bold)
-        sheet.write_string(row, 1, value[:_MAX_TEXT])
+    sheet.fill(
+        [[sheet.text(key, bold) for key, _ in pairs], [sheet.text(value[:_MAX_TEXT]) if value else "" for _, value in pairs]]
+    )
 
 
-def _write_sheet(sheet: Any, name: str, described: tuple[Column, ...], frame: pd.DataFrame, formats: tuple[Any, Any]) -> None:
+def _write_sheet(
+    sheet: ColumnSheet, name: str, described: tuple[Column, ...], frame: pd.DataFrame, formats: tuple[Any, Any]
+) -> None:
     bold, date = formats
     if len(frame) >= _MAX_ROWS:
         raise ExportError(f"xlsx cannot hold {len(frame):,} rows in the sheet {name}; at most {_MAX_ROWS - 1:,}. Export gpkg.")
     for at, column in enumerate(described):
         sheet.set_column(at, at, _WIDE.get(column.name, 16))
-        sheet.write_string(0, at, column.name, bold)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(frame), 1), len(described) - 1)
-    values = [_values(frame[column.name], column, name) for column in described]
-    writers = [{"text": sheet.write_string, "nested": sheet.write_string, "number": sheet.write_number,
-                "boolean": sheet.write_boolean, "datetime": _date_writer(sheet, date)}[c.type] for c in described]  # fmt: skip
-    for row in range(len(frame)):
-        for at, write_cell in enumerate(writers):
-            value = values[at][row]
-            if value is not None:
-                write_cell(row + 1, at, value)
+    heading, moment = sheet.style(bold), sheet.style(date)
+    sheet.fill(
+        [[sheet.text(column.name, heading), *_cells(sheet, frame[column.name], column, (name, moment))] for column in described]
+    )
 
 
-def _values(cells: pd.Series, column: Column, sheet: str) -> list[Any]:
-    if column.type in ("text", "nested"):
-        texts = cells.tolist()
-        for row, text in enumerate(texts, start=2):
-            if len(text) > _MAX_TEXT:
-                raise ExportError(
-                    f"xlsx cannot hold the {len(text):,} characters in sheet {sheet}, column {column.name}, row {row}; at most"
-                    f" {_MAX_TEXT:,}. Shorten it, or export gpkg or csv."
-                )
-        return [text or None for text in texts]
-    return [None if missing else value for missing, value in zip(cells.isna(), cells.tolist(), strict=True)]
+def _cells(sheet: ColumnSheet, values: pd.Series, column: Column, where: tuple[str, int]) -> list[str]:
+    """Return the cells of a column, without their places."""
+    name, moment = where
+    if column.type == "boolean":
+        return by_value(values, lambda flag: sheet.plain(str(int(flag)), kind="b"))
+    if column.type == "number":
+        return by_value(values, lambda value: sheet.plain(f"{value:.16G}"))
+    if column.type == "datetime":
+        return by_value(values, lambda value: _date_cell(sheet, value, moment))
+    longest = values.astype("str").str.len()
+    if len(values) and longest.max() > _MAX_TEXT:
+        at = int(longest.to_numpy().argmax())
+        raise ExportError(
+            f"xlsx cannot hold the {longest.iloc[at]:,} characters in sheet {name}, column {column.name}, row {at + 2}; at most"
+            f" {_MAX_TEXT:,}. Shorten it, or export gpkg or csv."
+        )
+    return by_value(values, lambda text: sheet.text(text) if text else "")
 
 
-def _date_writer(sheet: Any, date: Any) -> Any:
-    def write_cell(row: int, at: int, value: pd.Timestamp) -> None:
-        moment = value.to_pydatetime()
-        if moment < _FIRST_DATE:
-            sheet.write_string(row, at, f"{moment:%Y-%m-%dT%H:%M:%SZ}")
-        else:
-            sheet.write_datetime(row, at, moment.replace(tzinfo=None), date)
-
-    return write_cell
+def _date_cell(sheet: ColumnSheet, value: pd.Timestamp, style: int) -> str:
+    if value < _FIRST_DATE:
+        return sheet.text(instant(value))
+    return sheet.plain(f"{(value - _DAY_0) / dt.timedelta(days=1):.16G}", style=style)
