@@ -140,3 +140,14 @@ def test_an_export_is_verified_by_making_it_again(tiny: Callable[..., Path], tmp
     assert kzmap("verify", out, "--situation", folder).returncode == 0
     out.write_text(out.read_text("utf-8").replace("Semey", "Somey"), "utf-8")
     assert kzmap("verify", out, "--situation", folder).returncode == 1
+
+
+def test_a_large_table_becomes_a_page_of_its_own(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("title,date,lat,lon\nA rally,2022-01-05,43.25,76.95\nA march,2022-01-06,50.42,80.25\n", "utf-8")
+    assert kzmap("ingest", table, "-o", tmp_path / "table.parquet").returncode == 0
+    ran = kzmap("map", tmp_path / "table.parquet", "-o", tmp_path / "page.html")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    missing = kzmap("map", tmp_path / "none.parquet", "-o", tmp_path / "x.html")
+    assert (missing.returncode, "cannot be read as GeoParquet" in missing.stderr) == (1, True)

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+
 from kzmap import claims, geocode, join, layers, privacy
 from kzmap import review as reviewing
 from kzmap.boundaries import Boundaries
+from kzmap.errors import KzmapError
 from kzmap.schema import KINDS, Located
 from kzmap.situation import Situation
 
@@ -22,14 +26,12 @@ if TYPE_CHECKING:
 
     import folium
 
-    import geopandas as gpd
-
     from kzmap.selection import Selection
 
-__all__ = ["Result", "locate", "publishable", "read", "remake", "run"]
+__all__ = ["Result", "locate", "publishable", "read", "remake", "run", "table_page"]
 
-#: A day after every change of borders.
-_END_OF_TIME = "2999-12-31"
+#: Days after every change of borders so far, and after every change to come.
+_TODAY, _END_OF_TIME = "2900-01-01", "2999-12-31"
 
 
 def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situation, Boundaries]:
@@ -243,9 +245,48 @@ class Result:
         return export.write(self, format_name, Path(path), selection=selection, progress=progress)
 
     def _basemap(self) -> dict[str, gpd.GeoDataFrame]:
-        """Gather what lies under the records; units and borders of every day since, so that the page's slider can change them."""
-        begin = self.located.situation.settings["period"][0]
-        layers = {name: self.boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
-        layers["borders"] = self.boundaries.basemap("borders", every_day=True)
-        layers["units"] = self.boundaries.during(begin, _END_OF_TIME, scale="drawn")
-        return layers
+        return _basemap(self.boundaries, self.located.situation.settings["period"][0])
+
+
+def _basemap(boundaries: Boundaries, begin: str | None) -> dict[str, gpd.GeoDataFrame]:
+    """Gather what lies under the records; units and borders of every day since, so that the page's slider can change them."""
+    under = {name: boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
+    under["borders"] = boundaries.basemap("borders", every_day=True)
+    under["units"] = boundaries.during(begin or _TODAY, _END_OF_TIME, scale="drawn")
+    return under
+
+
+def table_page(path: Path, boundaries: Boundaries, *, lang: str = "en", online_tiles: bool = False) -> str:
+    """Draw a GeoParquet table of points, such as `kzmap ingest` writes, as the same self-contained page.
+
+    Parameters
+    ----------
+    path
+        With columns lon and lat; see `kzmap.webmap.points_page` for what else is read.
+    boundaries, lang, online_tiles
+        As in `run` and `Result.html`.
+
+    Raises
+    ------
+    KzmapError
+        If the file is no such table.
+    """
+    from kzmap import webmap
+
+    try:
+        table = gpd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise KzmapError(
+            f"{path.name} cannot be read as GeoParquet: {error}. Make one with kzmap ingest -o FILE.parquet."
+        ) from error
+    days = [text[:10] for text in table.get("start", ()) if len(text) >= len("2022-01-05")]
+    under = _basemap(boundaries, min(days, default=None))
+    return webmap.points_page(
+        table,
+        title=path.stem,
+        units=under["units"],
+        basemap=under,
+        lang=lang,
+        online_tiles=online_tiles,
+        hashes={path.name: hashlib.sha256(path.read_bytes()).hexdigest()},
+    )

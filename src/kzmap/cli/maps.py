@@ -31,6 +31,11 @@ def map_(
     from kzmap.files import write_whole
 
     one_of("--lang", lang, ("en", "ru", "kk"))
+    if situation.endswith(".parquet"):
+        page = pipeline.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
+        write_whole(output, page.encode())
+        typer.echo(f"{output}: the table of {situation}.")
+        return
     states = review_states(review)
     moment = day("--as-known-on", as_known_on)
     result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, lang=lang, review=states)
