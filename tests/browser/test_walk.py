@@ -59,7 +59,9 @@ def prepared(rows: list[dict[str, Any]], offset: str) -> list[dict[str, Any]]:
         out.append({
             **row,
             "span": (interval(start, offset=offset)[0], interval(end, offset=offset)[1]) if start else None,
-            "units": {row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])},
+            "units": {
+                *(row[c] for c in ("adm0", "adm1", "adm2", "unit_id")), *split(row["join_candidates"]), *split(row["adm1_today"]),
+            },
             "hay": fold(" ".join(row[c] for c in texts)),
         })  # fmt: skip
     return out

@@ -17,7 +17,7 @@ import shapely
 from kzmap.folders import data_folder
 from kzmap.schema import KINDS, PRECISIONS
 from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
-from kzmap.webmap import borders, tables
+from kzmap.webmap import borders, forces, tables
 from kzmap.webmap.columns import Strings, record_columns
 from kzmap.webmap.escape import href
 from kzmap.webmap.shapes import Shapes
@@ -91,6 +91,8 @@ def build(
             column: strings.column(located.situation.contingents[column])
             for column in ("contingent_id", "kind", "parent_id", "country", "name", "name_ru")
         },
+        "presence": forces.presence(located),
+        "inferred": forces.inferred(located),
         "units": units,
         "members": sorted(set(located.situation.contingents["country"]) - {""}),
         "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, basemap, box, located)],

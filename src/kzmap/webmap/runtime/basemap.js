@@ -2,6 +2,9 @@
 
 const PANES = { "kz-land": 200, "kz-shade": 210, "kz-water": 220, "kz-borders": 230, "kz-doubt": 380, "kz-flows": 420, "kz-labels": 430, "kz-marks": 600 };
 
+/** From this zoom on a city fills a good part of the page: districts and the outline of the city count. */
+const NEAR = 9;
+
 class Basemap {
   constructor(map, payload, theme, offset) {
     Object.assign(this, { map, payload, theme, offset });
@@ -20,6 +23,7 @@ class Basemap {
     this.rivers = payload.base.rivers.map((n) => L.polyline(this.shape(n).map((part) => part[0]), { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 }).addTo(map));
     this.countries = [];
     this.borders = [];
+    this.districts = [];
     this.day = null;
     this.tiles = null;
     theme.listeners.push(() => this.restyle());
@@ -48,11 +52,15 @@ class Basemap {
 
   /** Draw countries and borders as on a day; nothing to do if no unit changed since. */
   draw(day, { borders, members }) {
-    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members]);
+    const near = this.map.getZoom() >= NEAR;
+    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members, near]);
     if (key === this.key) return;
     this.key = key;
     this.day = day;
-    for (const layer of [...this.countries, ...this.borders]) layer.remove();
+    this.near = near;
+    for (const layer of [...this.countries, ...this.borders, ...this.districts]) layer.remove();
+    // districts come with a pack, from another maker than the regions: their own outlines, only where one can tell them apart
+    this.districts = (near && borders ? this.unitsOn(day, "adm2") : []).map((i) => L.polygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-borders"], interactive: false, fill: false, smoothFactor: 0.8 }).addTo(this.map));
     const sent = new Set(members ? this.payload.members : []);
     this.countries = this.unitsOn(day, "adm0").map((i) => {
       const id = this.units.get("unit_id", i);
@@ -87,8 +95,9 @@ class Basemap {
     for (const layer of this.rivers) layer.setStyle({ color: c("river"), weight: 0.8, opacity: tiles ? 0 : 1 });
     for (const layer of this.borders) {
       if (layer.kz === "gaps") { layer.setStyle({ color: c("land"), weight: 1.8, opacity: tiles ? 0 : 1 }); continue; }
-      layer.setStyle(layer.kz === "adm0" ? { color: c("border"), weight: 1.2, opacity: 1 } : layer.kz === "adm1" ? { color: c("border-region"), weight: 0.8, opacity: 1 } : { color: c("border-region"), weight: 0.6, opacity: 0.8 });
+      layer.setStyle(layer.kz === "adm0" ? { color: c("border"), weight: 1.2, opacity: 1 } : layer.kz === "adm1" ? (this.near ? { color: c("border"), weight: 1.6, opacity: 0.9 } : { color: c("border-region"), weight: 0.8, opacity: 1 }) : { color: c("border-region"), weight: 0.6, opacity: 0.8 });
     }
+    for (const layer of this.districts) layer.setStyle({ color: c("border"), weight: 0.9, opacity: 0.75, dashArray: "1 3" });
     this.map.getContainer().style.background = c("water");
   }
 

@@ -1,10 +1,14 @@
 // Groups of records that would cover each other. A group sits on the spot of its most crowded member: never a mean, never a shifted point.
 
+/** Share of their two half widths at which two marks are too near: a slight overlap is readable. */
+const COVER = 0.86;
+
 /**
  * Group records by pixels.
+ * @param half half the width of the mark of so many records; groups whose marks would still cover each other are joined
  * @returns groups {at: [lat, lon], members: [record], spots: number of different places}
  */
-function clusters(index, records, map, zoom, radius) {
+function clusters(index, records, map, zoom, radius, half) {
   const spots = new Map();
   for (const i of records) {
     const key = `${index.lon[i]},${index.lat[i]}`;
@@ -35,6 +39,13 @@ function clusters(index, records, map, zoom, radius) {
     if (!cells.has(key)) cells.set(key, []);
     cells.get(key).push(group);
   }
-  for (const group of groups) group.members.sort((a, b) => index.rank[a] - index.rank[b]);
-  return groups;
+  const kept = [];
+  for (const group of groups.sort((a, b) => b.members.length - a.members.length || a.members[0] - b.members[0])) {
+    const over = kept.find((k) => Math.hypot(k.p.x - group.p.x, k.p.y - group.p.y) < COVER * (half(k.members.length) + half(group.members.length)));
+    if (!over) { kept.push(group); continue; }
+    over.members.push(...group.members);
+    over.spots += group.spots;
+  }
+  for (const group of kept) group.members.sort((a, b) => index.rank[a] - index.rank[b]);
+  return kept;
 }

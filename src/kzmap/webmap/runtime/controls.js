@@ -102,7 +102,8 @@ class Title {
     this.knownText.textContent = knownOn ? `${t("app.knownOn")} ${words(knownOn, language)}` : "";
     this.clear.hidden = !knownOn;
     if (day) this.day = day;
-    if (this.day) this.borders.textContent = t("app.borders", { date: words(this.day, language) });
+    const { today } = this.selection.state;
+    if (this.day) this.borders.textContent = today ? t("app.today") : t("app.borders", { date: words(this.day, language) });
   }
 }
 

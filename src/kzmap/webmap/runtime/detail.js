@@ -10,6 +10,7 @@ class Detail {
     this.force = new Map(Array.from({ length: this.contingents.n }, (_, i) => [this.contingents.get("contingent_id", i), i]));
     this.group = null;
     this.onZoom = () => {};
+    this.onShow = () => {};
     this.onUpdate = () => {};
     this.node = el("section", { class: "kz-detail", "aria-label": t("app.panel"), data: { "kz-detail": "" }, hidden: true });
   }
@@ -84,12 +85,13 @@ class Detail {
       el("p", { class: "kz-summary" }, index.text("summary", i)),
       el("dl", {},
         index.kinds[index.layer[i]] === "bases" ? null : this.pair("detail.when", this.when(i), !index.text("start", i) && !index.text("end", i) ? "" : howExactTime(index.text("start", i) || index.text("end", i), index.text("time_precision", i))),
-        this.pair("detail.where", index.named("place", i, language) || t("precision.none"), this.exact(i)),
+        this.where(i),
         this.unit(i),
         index.text("actors", i) ? this.pair("detail.actors", index.list("actors", i).join(", ")) : null,
         this.forces(i),
         index.text("confidence", i) && this.pair("detail.sure", t(`confidence.${index.text("confidence", i) || "low"}`), index.text("checked", i) ? t(`checked.${index.text("checked", i)}`) : "")),
       this.claims(i), this.cited(i),
+      index.text("basis", i) ? el("details", { class: "kz-block" }, el("summary", {}, el("h3", {}, t("detail.basis"))), el("p", { class: "kz-note" }, index.text("basis", i))) : null,
       index.text("note", i) ? el("div", { class: "kz-block" }, el("h3", {}, t("detail.note")), el("p", { class: "kz-note" }, index.text("note", i))) : null,
       this.neighbours(i), this.foot(i)];
   }
@@ -99,11 +101,21 @@ class Detail {
     return el("div", {}, el("dt", {}, t(key)), el("dd", {}, value, exact ? el("small", {}, exact) : null));
   }
 
+  /** Place and how exact; a button leads to it, because a mark may be far off or inside a cluster. */
+  where(i) {
+    const place = this.index.named("place", i, language);
+    const none = this.index.payload.vocabulary.precisions[this.index.precision[i]] === "none";
+    if (!place && none) return this.pair("detail.where", t("detail.noPlace"));
+    const drawn = this.index.hasPoint(i) || this.index.isLine(i) || this.index.isArea(i);
+    return this.pair("detail.where", [place || t("precision.none"), drawn ? [" ", button(t("detail.show"), () => this.onShow(i), { class: "kz-text", data: { "kz-show": "" } })] : null], this.exact(i));
+  }
+
   exact(i) {
     const { index } = this;
     const kind = index.payload.vocabulary.precisions[index.precision[i]];
     const radius = Number.isNaN(index.radius[i]) ? "" : `, ${t("within", { d: distance(index.radius[i]) })}`;
-    return [t(`precision.${kind}`), radius, index.columns.verified[i] || kind === "none" ? "" : `; ${t("detail.unverified")}`];
+    const inferred = (index.payload.inferred?.[index.id[i]] || []).map((end) => `; ${t(`detail.inferred.${end}`)}`);
+    return [t(`precision.${kind}`), radius, index.columns.verified[i] || kind === "none" ? "" : `; ${t("detail.unverified")}`, inferred];
   }
 
   unitName(id) {
@@ -116,12 +128,21 @@ class Detail {
     const { index } = this;
     const ids = ["adm2", "adm1", "adm0"].map((name) => index.text(name, i)).filter(Boolean);
     const names = ids.map((id) => this.unitName(id)).join(", ");
-    const today = index.text("adm1_today", i);
+    const today = index.list("adm1_today", i);
     const candidates = index.text("adm1", i) ? [] : index.list("join_candidates", i).filter((id) => !ids.includes(id));
     if (!names && !candidates.length) return null;
     if (index.kinds[index.layer[i]] === "movements" && candidates.length) return this.pair("detail.unit", candidates.map((id) => this.unitName(id)).join(" · "), t("detail.ends"));
-    const more = [today ? t("detail.today", { name: this.unitName(today) }) : "", candidates.length ? t("detail.candidates", { names: candidates.map((id) => this.unitName(id)).join(", ") }) : ""].filter(Boolean).join("; ");
-    return this.pair("detail.unit", names || "—", more);
+    const [key, others] = today.length > 1 ? ["detail.todaySeveral", today] : ["detail.today", today];
+    const more = [today.length ? el("span", {}, t(key, { name: others.map((id) => this.unitName(id)).join(", ") })) : null, candidates.length ? this.touched(i, candidates.map((id) => this.unitName(id))) : null].filter(Boolean);
+    return this.pair("detail.unit", names || "—", more.length ? more : null);
+  }
+
+  /** Units that an area touches: a few in a line, a long list behind a click. */
+  touched(i, names) {
+    const { columns } = this.index;
+    const key = columns.units[i].length > 1 || columns.more[i].length ? "detail.several" : "detail.candidates";
+    if (names.length < 5) return el("span", {}, t(key, { names: names.join(", ") }));
+    return el("details", { class: "kz-touched" }, el("summary", {}, t(key, { names: t("detail.units", { n: names.length }) })), names.join(", "));
   }
 
   forces(i) {
@@ -134,7 +155,7 @@ class Detail {
     const claims = this.ledger.of([this.index.id[i]], this.selection.state.knownOn);
     if (!claims.length) return null;
     const groups = Map.groupBy ? Map.groupBy(claims, (c) => c.attribute) : claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
-    return el("div", { class: "kz-block" }, el("h3", {}, t("detail.claims"), this.selection.state.knownOn ? el("small", {}, ` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn, language)}`) : null),
+    return el("div", { class: "kz-block" }, el("h3", {}, t("app.claims"), this.selection.state.knownOn ? el("small", {}, ` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn, language)}`) : null),
       [...groups].map(([attribute, list]) => el("div", { class: "kz-attribute" }, el("h4", {}, attributeName(this.index.payload, attribute)), el("ul", { class: "kz-claims" }, list.map((c) => claimItem(c, this.sources, this.selection.offset))))));
   }
 
@@ -179,7 +200,7 @@ class Detail {
 function sourceLine(sources, s) {
   const get = (name) => sources.get(name, s);
   const date = get("published_on");
-  return [link(get("url"), get("title")), el("small", {}, [get("publisher"), get("original") ? `(${get("original")})` : "", date ? words(date, language) : t("claim.undated")].filter(Boolean).join(", "),
+  return [link(get("url"), get("title")), el("small", {}, [get("publisher"), get("original") ? t("source.after", { name: get("original") }) : "", date ? words(date, language) : t("claim.undated")].filter(Boolean).join(", "),
     " ", el("span", { class: `kz-tier kz-tier-${get("tier")}`, title: t(`tier.${get("tier")}`) }, t(`tier.${get("tier")}`)), get("language") ? ` [${get("language")}]` : "")];
 }
 
@@ -188,16 +209,18 @@ function attributeName(payload, id) {
   return names ? pick(names) : id.replace(/_/g, " ");
 }
 
-/** One claim: figure or words, who says it, through whom, when, and what became of it. */
+/** One claim: the figure beside who says it, then the words, the day and the way it came, and what became of it. */
 function claimItem(c, sources, offset) {
   const value = figure(c, language);
-  const from = c.source >= 0 ? sources.get("publisher", c.source) : "";
-  const relay = c.relayed || (from && from !== c.claimant ? from : "");
+  const [from, url] = c.source >= 0 ? [sources.get("publisher", c.source), sources.get("url", c.source)] : ["", ""];
   const gone = c.status !== "standing";
+  const said = c.saidOn ? `${words(c.saidOn, language)}${clock(c.saidOn) ? `, ${clock(c.saidOn)}${zone(c.saidOn, offset)}` : ""}` : t("claim.undated");
+  // the publisher is named once: as the speaker, or as the one who passed it on
+  const [before, after] = t("claim.via", { name: "\u0001" }).split("\u0001");
+  const via = from && from !== c.claimant ? [before, c.relayed && c.relayed !== from ? `${c.relayed} · ` : "", link(url, from), after] : [c.relayed && c.relayed !== from ? [before, c.relayed, after, " · "] : "", url ? link(url, from || t("detail.sources")) : ""];
   return el("li", { class: `kz-claim kz-${c.status}`, data: { "kz-claim": c.id } },
-    value ? el("b", { class: "kz-figure" }, gone ? el("s", {}, value) : value, c.unit && c.unit !== "people" ? ` ${c.unit}` : "") : null,
+    el("span", { class: "kz-said-by" }, value ? [el("b", { class: "kz-figure" }, gone ? el("s", {}, value) : value, c.unit && c.unit !== "people" ? ` ${c.unit}` : ""), " "] : null, el("span", { class: "kz-claimant" }, c.claimant)),
     el("span", { class: "kz-claim-text" }, c.text),
-    el("small", {}, el("span", { class: "kz-claimant" }, c.claimant), relay ? `, ${t("claim.via", { name: relay })}` : "", ", ", c.saidOn ? `${words(c.saidOn, language)}${clock(c.saidOn) ? `, ${clock(c.saidOn)}${zone(c.saidOn, offset)}` : ""}` : t("claim.undated"),
-      c.source >= 0 && sources.get("url", c.source) ? [" · ", link(sources.get("url", c.source), sources.get("publisher", c.source))] : null),
+    el("small", {}, said, via.flat(Infinity).some(Boolean) ? [" · ", via] : null),
     gone ? el("small", { class: "kz-status" }, [t(`status.${c.status}`), c.statusOn ? words(c.statusOn, language) : "", c.statusBy ? t("status.by", { name: c.statusBy }) : ""].filter(Boolean).join(" ")) : null);
 }

@@ -32,7 +32,57 @@ class ForcesView {
       units.length ? el("p", { class: "kz-note" }, `${t("forces.units")}: ${units.map((u) => this.name(u)).join("; ")}`) : null,
       el("h4", {}, attributeName(index.payload, "strength")),
       strength.length ? el("ul", { class: "kz-claims" }, strength.map((c) => claimItem(c, this.detail.sources, this.selection.offset))) : el("p", { class: "kz-note" }, t("forces.noStrength")),
+      this.presence(ids[0]),
       records.length ? [this.days(records), el("ul", { class: "kz-list" }, records.map((i) => this.detail.item(i)))] : null);
+  }
+
+  /** The claim that gives a contingent's strength as known on the chosen day: picked when the page was made, for each moment at which it changed. */
+  headline(told) {
+    const { knownOn } = this.selection.state;
+    const until = knownOn ? span(knownOn, this.selection.offset)[1] : null;
+    const row = until === null ? told.now : told.then.findLast(([minute]) => minute < until)?.[1] ?? -1;
+    return row < 0 ? null : this.ledger.at(row, knownOn);
+  }
+
+  /** Presence at the end of each day: full colour for who surely was there, pale for who may have been; other claimed strengths as lines. */
+  presence(id) {
+    const told = (this.index.payload.presence || []).find((p) => p.id === id);
+    if (!told || !told.may.includes(1)) return null;
+    const { meta } = this.index.payload;
+    const claim = this.headline(told);
+    const [low, high] = claim ? [claim.low ?? 0, claim.high ?? claim.low] : [1, 1];
+    const open = claim !== null && claim.high === null;
+    const rivals = this.ledger.of([id], this.selection.state.knownOn).filter((c) => claim && c.attribute === "strength" && c.status === "standing" && c.i !== claim.i && (c.low ?? c.high) !== null);
+    const most = Math.max(high, low, ...rivals.map((c) => c.high ?? c.low));
+    const pad = { left: 38, top: 8, bottom: 20 };
+    const [width, height] = [380, claim ? 104 : 48];
+    const begin = span(meta.period[0], this.selection.offset)[0];
+    const n = told.may.length;
+    const x = (k) => pad.left + ((width - pad.left) * k) / n;
+    const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / most;
+    const bars = told.may.flatMap((may, k) => {
+      const sure = told.states[k] === "a";
+      if (!may) return [];
+      const [x0, across] = [x(k) + 0.5, (width - pad.left) / n - 1];
+      const day = words(isoDay(begin + k * DAY + 720, this.selection.offset), language, false);
+      const number = claim ? `${sure ? figure(claim, language) : `0–${high.toLocaleString(language)}`}` : t("legend.unknown");
+      return [svg("rect", { x: x0, width: across, y: y(high), height: y(0) - y(high), class: "kz-may" }, svg("title", {}, `${day}: ${number}`)),
+        sure ? svg("rect", { x: x0, width: across, y: y(low), height: y(0) - y(low), class: claim ? "kz-sure" : "kz-sure kz-uncounted" }, svg("title", {}, `${day}: ${number}`)) : null];
+    });
+    const grid = claim ? [0, 1, 2, 3].map((k) => k * niceStep(most / 3)).filter((v) => v <= most * 1.02).map((v) => [svg("line", { x1: pad.left, x2: width, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, v.toLocaleString(language))]) : svg("line", { x1: pad.left, x2: width, y1: y(0), y2: y(0), class: "kz-grid" });
+    const first = told.may.indexOf(1);
+    const last = told.may.lastIndexOf(1) + 1;
+    const others = rivals.map((c) => svg("line", { x1: x(first), x2: x(last), y1: y(c.high ?? c.low), y2: y(c.high ?? c.low), class: "kz-rival" }, svg("title", {}, `${figure(c, language)}: ${c.claimant}`)));
+    const ticks = [];
+    for (let k = 0; k < n; k += 5) ticks.push(svg("text", { x: x(k) + 1, y: height - 5, class: "kz-tick" }, words(isoDay(begin + k * DAY + 720, this.selection.offset), language, false)));
+    const states = { p: "forces.may", s: "forces.some", a: "forces.all" };
+    const spoken = told.states.replace(/[^psa]/g, "") ? [...told.states].flatMap((s, k) => (states[s] && told.states[k - 1] !== s ? [`${words(isoDay(begin + k * DAY + 720, this.selection.offset), language, false)}: ${t(states[s])}`] : told.states[k - 1] && s === "g" && told.states[k - 1] !== "g" ? [`${words(isoDay(begin + k * DAY + 720, this.selection.offset), language, false)}: ${t("forces.gone")}`] : [])) : [];
+    return el("figure", { data: { "kz-presence": id } }, el("h4", {}, t("forces.presence")),
+      svg("svg", { class: "kz-chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": `${t("forces.presence")}. ${spoken.join("; ")}` }, grid, bars, others, ticks),
+      el("figcaption", { class: "kz-note" },
+        el("p", {}, claim ? [t("forces.counted"), " ", el("b", {}, figure(claim, language)), `, ${claim.claimant}, ${claim.saidOn ? words(claim.saidOn, language) : t("claim.undated")}`, ` (${t(`rule.${told.rule}`)}${open ? `; ${t("forces.open")}` : ""})`] : t("forces.uncounted")),
+        el("p", { class: "kz-key-row" }, el("span", { class: "kz-class" }, el("i", { class: "kz-sure" }), t("forces.all")), el("span", { class: "kz-class" }, el("i", { class: "kz-may" }), t("forces.may")), rivals.length ? el("span", { class: "kz-class" }, el("i", { class: "kz-rival" }), t("forces.rival")) : null),
+        told.assumed || told.undated ? el("p", {}, t("forces.assumed", { n: told.assumed + told.undated })) : null));
   }
 
   /** A row for each movement and posting from its first to its last instant. */

@@ -45,7 +45,7 @@ class RecordIndex {
     const number = new Map(this.categories.map((c, k) => [c.id, k]));
     this.category = Uint16Array.from(r.category, (s) => number.get(this.strings[s]));
     this.places = r.units.map((list, i) => new Set([
-      ...["adm0", "adm1", "adm2", "unit_id"].map((name) => this.text(name, i)), ...this.list("join_candidates", i)].filter(Boolean)));
+      ...["adm0", "adm1", "adm2", "unit_id"].map((name) => this.text(name, i)), ...this.list("join_candidates", i), ...this.list("adm1_today", i)].filter(Boolean)));
     // records in the order of time, those without a time last: what next, previous and the table use
     this.inTime = Array.from({ length: this.n }, (_, i) => i).sort((a, b) => {
       const [x, y] = [this.t0[a], this.t0[b]];

@@ -30,7 +30,7 @@ class Labels {
       if (!bounds.contains([cities.lat[i], cities.lon[i]])) continue;
       const capital = cities.capital[i] === 1;
       if (cities.population[i] < least && !(capital && zoom >= 3.5)) continue;
-      const row = { text: name((column) => cities[column][i]), lat: cities.lat[i], lon: cities.lon[i], kind: capital ? "city capital" : "city", size: cities.population[i] > 5e5 || capital ? 12 : 11, weight: capital ? 600 : 500, spacing: 0, dot: true };
+      const row = { text: name((column) => cities[column][i]), lat: cities.lat[i], lon: cities.lon[i], kind: capital ? "city capital" : "city", size: zoom >= NEAR && cities.population[i] > 3e5 ? 15 : cities.population[i] > 5e5 || capital ? 12 : 11, weight: capital || (zoom >= NEAR && cities.population[i] > 3e5) ? 600 : 500, spacing: 0, dot: true };
       if (cities.population[i] > 1e5 || capital) yield row; else small.push(row);
     }
     if (zoom >= 5.2 && zoom < 10 && this.selection.state.layers.boundaries) {
@@ -55,7 +55,7 @@ class Labels {
   furniture() {
     const cell = this.map.getContainer().getBoundingClientRect();
     const shift = this.map.containerPointToLayerPoint([0, 0]);
-    return [...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz-scale, .kz-credit")].map((node) => {
+    return [...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz-hint, .kz-scale, .kz-credit")].map((node) => {
       const b = node.getBoundingClientRect();
       return [b.left - cell.left + shift.x - 2, b.top - cell.top + shift.y - 2, b.right - cell.left + shift.x + 2, b.bottom - cell.top + shift.y + 2];
     });
@@ -75,16 +75,19 @@ class Labels {
       if (p.x < x0 || p.x > x1 || p.y < y0 || p.y > y1) continue;
       const [width, height] = [this.width(w.text, w.size, w.weight, w.spacing) + 4, w.size + 4];
       // right, left, above, below of a town's dot; on the spot for an area
-      const gap = (w.half || 4) + 3;
+      const gap = w.half ? w.half + 7 : 7;
       const spots = w.dot ? [[gap, -height / 2], [-width - gap, -height / 2], [-width / 2, -height - gap], [-width / 2, gap]]
         : [[-width / 2, -height / 2], [-width / 2, -height / 2 - 22], [-width / 2, -height / 2 + 22], [-width / 2 + 50, -height / 2 + 34], [-width / 2 - 60, -height / 2 - 40]];
+      // a town under a mark has its name beside the mark
+      const over = w.dot && !w.half ? taken.find((b) => p.x > b[0] && p.x < b[2] && p.y > b[1] && p.y < b[3]) : null;
+      if (over) spots.push([over[2] - p.x + 3, -height / 2], [over[0] - p.x - width - 3, -height / 2], [-width / 2, over[1] - p.y - height - 2], [-width / 2, over[3] - p.y + 2]);
       for (const [dx, dy] of spots) {
         const box = [p.x + dx - 1, p.y + dy - 1, p.x + dx + width + 1, p.y + dy + height + 1];
         // a name that leaves the map is no name
         if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
         placed.push(box);
         out.push(el("div", { class: `kz-label ${w.kind}`, style: { left: `${p.x + dx}px`, top: `${p.y + dy}px`, width: `${width}px`, "font-size": `${w.size}px`, "line-height": `${height}px`, "letter-spacing": w.spacing ? `${w.spacing}px` : "normal", "text-align": !w.dot || dx < -gap ? (dx <= -width - gap ? "right" : "center") : "left" } }, w.text));
-        if (w.dot && !w.half) out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
+        if (w.dot && !w.half && !over) out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
         break;
       }
     }

@@ -19,6 +19,8 @@ class Legend {
       list.map((c) => this.entry("categories", c.id, pick(c.title), markSvg(c.shape, family.colour, { size: 18 }), `category:${c.id}`))));
     const kinds = payload.layers.filter((layer) => layer.records).map((layer) => this.entry("layers", layer.id, pick(layer.title), this.layerGlyph(layer.id), `layer:${layer.id}`));
     const others = payload.layers.filter((layer) => !layer.records).map((layer) => this.entry("layers", layer.id, pick(layer.title), this.layerGlyph(layer.id), null));
+    // only where a later day has other borders is there something to switch
+    if (Timeline.changes(payload).length) others.splice(others.findIndex((node) => node.querySelector("[data-kz-switch='layers:boundaries']")) + 1, 0, this.entry("today", "", t("app.today"), null, null));
     const precisions = payload.vocabulary.precisions.map((p) => this.entry("precisions", p, t(`precision.${p}`), null, `precision:${p}`));
     refill(this.node,
       this.section("app.layers", "layers", [kinds, el("hr"), others, this.keys()], true),

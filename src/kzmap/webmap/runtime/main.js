@@ -61,7 +61,7 @@ const parts = {
   filters: new Filters(index, selection, basemap), legend: new kit.Legend(index, selection, payload), timeline: new kit.Timeline(index, selection),
   table: new kit.Table(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), forces: new ForcesView(index, selection, ledger, detail), title: new Title(index, selection),
   home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
-  focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { padding: [30, 30], maxZoom: 13, duration: 0.9 }); },
+  focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { paddingTopLeft: [40, 96], paddingBottomRight: [66, 60], maxZoom: 13, duration: 0.9 }); },
 };
 const shell = new Shell(map, payload, selection, parts);
 selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
@@ -89,6 +89,7 @@ const hover = (group, node, event) => {
 const pickGroup = (group) => {
   shell.hover(null);
   doubt.hover([]);
+  if (group.kind !== "line" && group.at) inSight(group.at);
   if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
   else detail.list(group);
 };
@@ -116,18 +117,35 @@ detail.onZoom = (members) => {
   if (points.length) map.flyToBounds(L.latLngBounds(points), { padding: [60, 60], maxZoom: 15, duration: 0.8 });
 };
 
+/** Lead to where a record is: its area if it has one, its line, or its point. */
+detail.onShow = (i) => {
+  const shapes = index.isLine(i) ? [index.columns.shape[i]] : doubt.shapes(i);
+  const rings = shapes.flatMap((shape) => basemap.shape(shape));
+  const bounds = rings.length ? L.polygon(rings).getBounds() : L.latLngBounds([[index.lat[i], index.lon[i]]]);
+  if (selection.state.pane !== "map") selection.apply({ pane: "map" });
+  map.fitBounds(bounds, { ...clear(), maxZoom: 14, animate: false });
+};
+
 function relabel() {
   language = selection.state.lang;
   document.documentElement.lang = language;
   for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell]) part.build();
 }
 
+/** What stands over the map's edges: the title above, on a phone the sheet below. */
+function clear() {
+  const under = shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38 + 34) : 60;
+  return { paddingTopLeft: [60, 120], paddingBottomRight: [60, under] };
+}
+
+function inSight(at) { map.panInside(at, { ...clear(), animate: false }); }
+
 /** Bring the selected record into sight without moving more than needed. */
 function showSelected() {
   const { selected } = selection.state;
   if (selected === null) return;
   const i = index.row.get(selected);
-  if (index.hasPoint(i)) map.panInside([index.lat[i], index.lon[i]], { paddingTopLeft: [60, 120], paddingBottomRight: [60, shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38) : 60], animate: false });
+  if (index.hasPoint(i)) inSight([index.lat[i], index.lon[i]]);
 }
 
 const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
@@ -144,6 +162,7 @@ selection.subscribe((changed) => {
   if (changed.has("selected")) { showSelected(); parts.table.mark(); if (selection.state.selected !== null && document.activeElement !== document.body) detail.node.querySelector("h2")?.focus({ preventScroll: true }); }
   if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
   if (any(...FILTERS)) { parts.filters.update(); parts.legend.update(); parts.table.update(); }
+  if (any("today")) { parts.legend.update(); parts.filters.update(); }
   if (any("pane", "knownOn", "lang")) parts.claims.update();
   if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS))) parts.forces.update();
   if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());

@@ -1,5 +1,9 @@
 // The marks of up to a few thousand records. Another drawer with the same two methods, draw() and boxes(), can take its place for more.
 
+/** Where a tile may stand, nearest to the middle of its area first. */
+const TILE_SHIFTS = [-3, -2, -1, 0, 1, 2, 3].flatMap((x) => [-4, -3, -2, -1, 0, 1, 2, 3, 4].map((y) => [x * 36, y * 27]))
+  .sort((a, b) => Math.hypot(...a) - Math.hypot(...b) || b[1] - a[1] || b[0] - a[0]);
+
 class VectorMarks {
   constructor(map, index, selection, basemap) {
     Object.assign(this, { map, index, selection, basemap });
@@ -20,8 +24,8 @@ class VectorMarks {
       areas.get(key).push(i);
     }
     const zoom = this.map.getZoom();
-    const radius = zoom < 6 ? 34 : zoom < 11 ? 28 : 24;
-    const out = clusters(index, points, this.map, zoom, zoom >= 17 ? 1 : radius).map((g) => ({ ...g, kind: g.members.length > 1 ? "cluster" : "mark" }));
+    const radius = zoom < 6 ? 34 : 30;
+    const out = clusters(index, points, this.map, zoom, zoom >= 17 ? 1 : radius, zoom >= 17 ? () => 0 : (n) => VectorMarks.side(n) / 2).map((g) => ({ ...g, kind: g.members.length > 1 ? "cluster" : "mark" }));
     const boxes = out.map((g) => this.box(g, [0, 0]));
     for (const members of [...areas.values()].sort((a, b) => b.length - a.length)) {
       const at = this.labelPoint(members[0]);
@@ -33,9 +37,11 @@ class VectorMarks {
   /** Size of a group's mark in pixels. */
   static size(group) {
     if (group.kind === "area") return [32, 24];
-    const side = group.members.length > 1 ? Math.min(46, 27 + 3.2 * Math.log2(group.members.length)) : 22;
+    const side = VectorMarks.side(group.members.length);
     return [side, side];
   }
+
+  static side(count) { return count > 1 ? Math.min(46, 27 + 3.2 * Math.log2(count)) : 22; }
 
   box(group, [dx, dy]) {
     const p = this.map.project(group.at, this.map.getZoom());
@@ -46,7 +52,7 @@ class VectorMarks {
   /** A tile stands for an area, so it may stand anywhere in it: where it covers nothing, near the middle. */
   tile(at, members, boxes) {
     const group = { kind: "area", at, members: members.sort((a, b) => this.index.rank[a] - this.index.rank[b]), spots: 1, shift: [0, 0] };
-    for (const shift of [[0, 0], [0, 27], [0, -27], [36, 0], [-36, 0], [36, 27], [-36, 27], [36, -27], [-36, -27], [0, 54], [0, -54], [72, 0], [-72, 0]]) {
+    for (const shift of TILE_SHIFTS) {
       const b = this.box(group, shift);
       if (boxes.every((o) => b[2] < o[0] || b[0] > o[2] || b[3] < o[1] || b[1] > o[3])) { group.shift = shift; break; }
     }
@@ -181,6 +187,7 @@ class VectorMarks {
   /** Pixel boxes that labels keep clear of. */
   boxes() {
     const origin = this.map.getPixelOrigin();
-    return [...this.drawn.values()].map(({ group }) => this.box(group, group.shift || [0, 0]).map((v, k) => v - (k % 2 ? origin.y : origin.x) + (k < 2 ? -1 : 1)));
+    const also = this.extra ? this.extra.getLayers().map((dot) => this.map.latLngToLayerPoint(dot.getLatLng())).map((p) => [p.x - 6, p.y - 6, p.x + 6, p.y + 6]) : [];
+    return [...[...this.drawn.values()].map(({ group }) => this.box(group, group.shift || [0, 0]).map((v, k) => v - (k % 2 ? origin.y : origin.x) + (k < 2 ? -1 : 1))), ...also];
   }
 }

@@ -8,12 +8,16 @@ class Shading {
     theme.listeners.push(() => this.draw(true));
   }
 
-  /** Events and incidents for each unit; one whose area touches several units is counted in none. */
+  /** Events and incidents for each unit that is drawn; one whose area touches several units is counted in none. */
   counts() {
     const counts = new Map();
+    const drawn = new Set(this.drawn.map((layer) => layer.kzUnit));
     for (const i of this.selection.visible) {
       if (!["events", "incidents"].includes(this.index.kinds[this.index.layer[i]])) continue;
-      const unit = this.index.text("adm1", i);
+      let unit = this.index.text("adm1", i);
+      // later borders are drawn: the unit that holds the spot today, if it is one
+      const today = unit && !drawn.has(unit) ? this.index.list("adm1_today", i) : [];
+      if (today.length === 1) [unit] = today;
       if (unit) counts.set(unit, (counts.get(unit) || 0) + 1);
     }
     return counts;

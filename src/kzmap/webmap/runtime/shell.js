@@ -30,9 +30,11 @@ class Shell {
     this.tabs = [tab("table", "app.table"), tab("claims", "app.claims"), ...(payload.contingents.contingent_id.length ? [tab("forces", "app.forces")] : []), tab("about", "app.about")];
     this.languages = el("select", { "aria-label": t("app.language"), data: { "kz-lang": "" }, on: { change: (e) => this.selection.apply({ lang: e.target.value }) } },
       payload.languages.map((l) => el("option", { value: l, selected: l === language }, { en: "English", ru: "Русский", kk: "Қазақша" }[l])));
-    this.doubtButton = button(t("app.doubt"), () => this.selection.apply({ layers: { doubt: !this.selection.state.layers.doubt } }), { class: "kz-tab", data: { "kz-doubt": "" } }, t("app.doubt"));
-    this.tilesButton = payload.options.onlineTiles ? button(t("app.tiles"), () => this.selection.apply({ tiles: !this.selection.state.tiles }), { class: "kz-tab", data: { "kz-tiles": "" } }, t("app.tiles")) : null;
+    this.doubtButton = button(t("app.doubt"), () => this.selection.apply({ layers: { doubt: !this.selection.state.layers.doubt } }), { class: "kz-tab kz-phone-only", data: { "kz-doubt": "" } }, t("app.doubt"));
+    this.tilesButton = payload.options.onlineTiles ? button(t("app.tiles"), () => this.selection.apply({ tiles: !this.selection.state.tiles }), { class: "kz-tab", title: t("app.tiles"), data: { "kz-tiles": "" } }, t("app.tilesShort")) : null;
     this.legendButton = button(t("app.legend"), () => this.root.classList.toggle("kz-show-rail"), { class: "kz-tab kz-phone-only", data: { "kz-legend-button": "" } }, t("app.legend"));
+    // without streets a city is an empty page: say where they are
+    this.hint = payload.options.onlineTiles ? button(t("app.tilesHint"), () => this.selection.apply({ tiles: true }), { class: "kz-chip kz-hint", data: { "kz-tiles-hint": "" } }) : null;
     const { focus } = payload.meta;
     const zoom = el("div", { class: "kz-zoom" },
       button(t("app.zoomIn"), () => this.map.zoomIn(1), { class: "kz-icon-button" }, "+"), button(t("app.zoomOut"), () => this.map.zoomOut(1), { class: "kz-icon-button" }, "−"),
@@ -41,7 +43,7 @@ class Shell {
     const toolbar = el("nav", { class: "kz-toolbar", "aria-label": t("app.panel") }, this.legendButton, this.tabs, this.doubtButton, this.tilesButton,
       button(t("app.print"), () => window.print(), { class: "kz-tab kz-desktop-only", data: { "kz-print": "" } }, t("app.print")),
       button(t("app.theme"), () => this.selection.apply({ theme: parts.theme.dark ? "light" : "dark" }), { class: "kz-icon-button", title: t("app.theme"), data: { "kz-theme": "" } }, "◐"), this.languages);
-    refill(this.mapCell, this.map.getContainer(), parts.title.node, toolbar, zoom, go, this.noPlace, this.scale, this.credit, this.card, parts.claims.node, parts.forces.node, this.about);
+    refill(this.mapCell, this.map.getContainer(), parts.title.node, toolbar, zoom, go, this.hint, this.noPlace, this.scale, this.credit, this.card, parts.claims.node, parts.forces.node, this.about);
     const sheetStops = el("div", { class: "kz-stops" }, ["time", "list", "detail"].map((stop) => button(t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"), () => this.toStop(stop), { class: "kz-text", data: { "kz-stop": stop } }, t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"))));
     this.rail = el("aside", { class: "kz-rail", "aria-label": t("app.legend") }, parts.filters.node, parts.legend.node);
     refill(this.root,
@@ -74,6 +76,7 @@ class Shell {
     const layout = [window.matchMedia("print").matches, state.pane, detail, state.tiles, language, this.root.dataset.stop].join();
     if (layout === this.layout) return;
     this.layout = layout;
+    if (this.hint) this.hint.hidden = state.tiles || this.map.getZoom() < NEAR + 2;
     refill(this.credit, creditLine(this.payload), state.tiles ? ` · ${t("app.tilesNote")}` : "");
     this.resize();
   }
@@ -100,6 +103,7 @@ class Shell {
   }
 
   drawScale() {
+    if (this.hint) this.hint.hidden = this.selection.state.tiles || this.map.getZoom() < NEAR + 2;
     const size = this.map.getSize();
     if (!size.x || !size.y) return;
     const [a, b] = [[0, size.y / 2], [100, size.y / 2]].map((p) => this.map.containerPointToLatLng(p));

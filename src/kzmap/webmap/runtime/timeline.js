@@ -213,7 +213,9 @@ class Timeline {
     }
     if (this.end > this.focusEnd) {
       const x = this.share(this.focusEnd) * width;
-      out.push(svg("path", { d: `M${x - 2} ${HEIGHT + 5}l4-10M${x + 2} ${HEIGHT + 5}l4-10`, class: "kz-axis" }), svg("text", { x: x + 8, y: HEIGHT + 14, class: "kz-tick" }, `${t("time.later")} → ${words(isoDay(this.end, offset).slice(0, 7), language)}`));
+      out.push(svg("path", { d: `M${x - 2} ${HEIGHT + 5}l4-10M${x + 2} ${HEIGHT + 5}l4-10`, class: "kz-axis" }), svg("text", { x: x + 8, y: HEIGHT + 14, class: "kz-tick" }, t("time.later")));
+      // the last day stands at the very end, if the pressed part has room for it
+      if (width - x > 130) out.push(svg("text", { x: width, y: HEIGHT + 14, "text-anchor": "end", class: "kz-tick" }, words(isoDay(this.end - 1, offset), language)));
     }
     return out;
   }
