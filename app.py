@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kzmap.app import filters, opened
-from kzmap.app.pages import about, add, claims, contingents, downloads, map_, places, table
+from kzmap.app.pages import about, add, claims, contingents, downloads, map_, places, report, table
 from kzmap.app.visit import begin, readable_errors
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ PAGES: tuple[tuple[str, str, str, Callable[[Visit], None]], ...] = (
     ("Claims", "claims", ":material/format_quote:", claims.show),
     ("Places", "places", ":material/location_on:", places.show),
     ("Add data", "add", ":material/upload_file:", add.show),
+    ("Report", "report", ":material/article:", report.show),
     ("Downloads", "downloads", ":material/download:", downloads.show),
     ("About the data", "about", ":material/info:", about.show),
 )
