@@ -9,7 +9,7 @@ from kzmap.errors import ExportError
 from kzmap.export.verify import verify
 from kzmap.selection import Selection
 
-CHECKED = ("geojson", "gpkg", "qgz", "fgb", "geoparquet", "kml", "kmz", "shp", "csv", "xlsx", "svg", "static-api")
+CHECKED = ("geojson", "gpkg", "qgz", "fgb", "geoparquet", "kml", "kmz", "shp", "csv", "xlsx", "svg", "static-api", "pygeoapi")
 
 
 @pytest.fixture

@@ -70,6 +70,9 @@ _ALL = (
         "package", ".zip", "Everything in one zip, with a README for the recipient, a data dictionary and licences", "package"
     ),
     Format("static-api", "", "Folder that any web server serves as OGC API - Features, page by page", "static_api"),
+    Format(
+        "pygeoapi", "", "Folder that pygeoapi serves as OGC API - Features, with filters: GeoPackage, configuration", "ogc_api"
+    ),
 )
 
 #: Every format by name, in the order of `kzmap formats`.

@@ -1,0 +1,115 @@
+"""The folder for pygeoapi: what the configuration says, and, where pygeoapi is at hand, what GDAL reads from the server."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from kzmap import export
+from kzmap.export.ogc_api import CONFIGURATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: pygeoapi is a program of its own, not a dependency: it must run on a Python whose sqlite3 loads extensions.
+PYGEOAPI = os.environ.get("KZMAP_PYGEOAPI") or shutil.which("pygeoapi")
+
+
+@pytest.fixture(scope="module")
+def folder(result, tmp_path_factory) -> Path:
+    return export.write(result, "pygeoapi", tmp_path_factory.mktemp("feed") / "api")
+
+
+def test_the_configuration_names_every_layer_that_has_a_geometry(result, folder, ogrinfo) -> None:
+    config = yaml.safe_load((folder / CONFIGURATION).read_text("utf-8"))
+    assert list(config["resources"]) == ["incidents", "events", "postings", "bases", "movements", "areas", "units"]
+    for name, collection in config["resources"].items():
+        (provider,) = collection["providers"]
+        text = ogrinfo("-so", folder / provider["data"], name)
+        assert f"{provider['id_field']}: String" in text
+        west, south, east, north = collection["extents"]["spatial"]["bbox"]
+        found = re.search(r"Extent: \((.*), (.*)\) - \((.*), (.*)\)", text)
+        assert [float(one) for one in found.groups()] == pytest.approx([west, south, east, north], abs=1e-5)
+    assert config["resources"]["events"]["extents"]["temporal"]["begin"] == "2022-01-04T18:00:00Z"
+    assert config["metadata"]["license"]["name"] == result.located.situation.package["licenses"][0]["name"]
+
+
+def test_no_text_of_a_situation_reads_the_servers_environment(result, tmp_path) -> None:
+    hostile = "${HOME} {{ config }} : # - 'quoted' \"twice\"\n!!python/object:os.system"
+    package = {**result.located.situation.package, "title": hostile, "description": hostile}
+    bent = replace(result, located=replace(result.located, situation=replace(result.located.situation, package=package)))
+    path = export.write(bent, "pygeoapi", tmp_path / "api") / CONFIGURATION
+    identification = yaml.safe_load(path.read_text("utf-8"))["metadata"]["identification"]
+    assert identification["title"] == identification["description"] == hostile
+    plain = [token for token in yaml.scan(path.read_text("utf-8")) if isinstance(token, yaml.ScalarToken) and token.plain]
+    variables = {token.value for token in plain if "$" in token.value}
+    assert variables == {"${KZMAP_HOST:-127.0.0.1}", "${KZMAP_PORT:-5000}", "${KZMAP_URL:-http://127.0.0.1:5000}"}
+
+
+@pytest.fixture(scope="module")
+def server(folder) -> Iterator[str]:
+    """The address of pygeoapi, run on the folder as its README says."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    told = {"PYGEOAPI_CONFIG": CONFIGURATION, "PYGEOAPI_OPENAPI": "openapi.yml", "KZMAP_PORT": str(port), "KZMAP_URL": address}
+    environment = {**{key: value for key, value in os.environ.items() if key != "PYTHONPATH"}, **told}
+    make = [PYGEOAPI, "openapi", "generate", CONFIGURATION, "--output-file", "openapi.yml"]
+    subprocess.run(make, cwd=folder, env=environment, check=True, capture_output=True)
+    with subprocess.Popen(
+        [PYGEOAPI, "serve"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        try:
+            _wait(address)
+            yield address
+        finally:
+            running.terminate()
+
+
+def _wait(address: str) -> None:
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{address}/conformance?f=json", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"pygeoapi does not answer at {address}")
+
+
+@pytest.mark.skipif(PYGEOAPI is None, reason="pygeoapi is not installed; set KZMAP_PYGEOAPI to its command")
+def test_gdal_reads_every_collection_from_the_server(folder, server, ogrinfo) -> None:
+    source = next(folder.glob("*.gpkg"))
+    names = re.findall(r"^\d+: (\w+)", ogrinfo("-so", f"OAPIF:{server}"), re.MULTILINE)
+    assert names == ["incidents", "events", "postings", "bases", "movements", "areas", "units"]
+    for name in names:
+        count, served = (
+            re.search(r"Feature Count: (\d+)", ogrinfo("-so", where, name))[1] for where in (source, f"OAPIF:{server}")
+        )
+        assert served == count
+    assert "title (String) = People gather" in ogrinfo("-al", f"OAPIF:{server}", "events")
+
+
+@pytest.mark.skipif(PYGEOAPI is None, reason="pygeoapi is not installed; set KZMAP_PYGEOAPI to its command")
+def test_the_server_filters_by_place_and_by_value(server) -> None:
+    def ids(query: str) -> list[str]:
+        with urllib.request.urlopen(f"{server}/collections/{query}&f=json", timeout=20) as answer:
+            return sorted(one["id"] for one in json.load(answer)["features"] if one["geometry"])
+
+    assert ids("events/items?bbox=80,50,81,51") == ["E1"]
+    assert ids("events/items?bbox=10,50,11,51") == []
+    assert ids("units/items?unit_id=KZ-ALA") == ["KZ-ALA"]
