@@ -84,12 +84,17 @@ class Score:
     def line(self, name: str) -> str:
         n = max(1, self.documents)
         return (
-            f"{name:26} {self.mentions.f1:8.2f} {self.places.share:8.2f} {self.events.f1:8.2f} {self.typed.f1:8.2f} {self.dates.share:8.2f}"
-            f" {self.numbers.f1:8.2f} {self.attribution.share:8.2f} {self.contingents.f1:8.2f} {self.contingent_fields.share:8.2f} {self.false_events / n:8.2f}"
+            f"{name:26} {self.mentions.f1:8.2f} {self.places.share:8.2f} {self.events.f1:8.2f} {self.typed.f1:8.2f}"
+            f" {self.dates.share:8.2f}"
+            f" {self.numbers.f1:8.2f} {self.attribution.share:8.2f} {self.contingents.f1:8.2f}"
+            f" {self.contingent_fields.share:8.2f} {self.false_events / n:8.2f}"
         )
 
 
-HEADER = f"{'':26} {'mention':>8} {'place':>8} {'event':>8} {'event+':>8} {'date':>8} {'numbers':>8} {'attrib.':>8} {'contin.':>8} {'c.fields':>8} {'false':>8}"
+HEADER = (
+    f"{'':26} {'mention':>8} {'place':>8} {'event':>8} {'event+':>8} {'date':>8} {'numbers':>8} {'attrib.':>8}"
+    f" {'contin.':>8} {'c.fields':>8} {'false':>8}"
+)
 LEGEND = """mention F1 by overlap | place within 25 km, of matched events | event F1 by sentence and place | event+ also by category | date, exact
 numbers F1 (what, low, high, qualifier) | attribution: whole chain in order | contingents F1 by country | their strength, destination, arrival
 false: events that no careful reader finds, for each document"""
@@ -252,8 +257,10 @@ def keyword_baseline(text: str, published: str, atlas: Atlas, *, capitals_only: 
         for trigger in triggers(sentence.text, lang if lang in ("en", "ru", "kk") else "en"):
             spot = spots[0] if spots else None
             events.append(
-                {"category": trigger.category, "trigger": trigger.text, "mentions": [[sentence.start, sentence.end]], "date": published, "attribution": [], "quantities": [],
-                 "place": spot.name if spot else None, "lon": spot.lon if spot else None, "lat": spot.lat if spot else None, "precision": spot.precision if spot else "none"}
+                {"category": trigger.category, "trigger": trigger.text, "mentions": [[sentence.start, sentence.end]],
+                "date": published, "attribution": [], "quantities": [],
+                 "place": spot.name if spot else None, "lon": spot.lon if spot else None, "lat": spot.lat if spot else None,
+                 "precision": spot.precision if spot else "none"}
             )  # fmt: skip
     _ = capitals_only
     return {"toponyms": toponyms, "events": events, "contingents": []}
@@ -288,13 +295,17 @@ def speed(half: str) -> str:
     for text in texts:
         read_document(make_document(text, published="2022-01-08"), fresh)
     batch = len(texts) / (time.perf_counter() - begun)
-    code = "from kzmap.report.atlas import Atlas; from kzmap.report import read_text; read_text('Police clashed with crowds in Almaty on Tuesday.', Atlas.open(), published='2022-01-08')"
+    code = (
+        "from kzmap.report.atlas import Atlas; from kzmap.report import read_text; read_text('Police clashed with"
+        " crowds in Almaty on Tuesday.', Atlas.open(), published='2022-01-08')"
+    )
     begun = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True)
     cold = time.perf_counter() - begun
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
-        f"{len(article.split())} words warm {warm:.2f} s | first result in a new process {cold:.2f} s | batch, names not seen before {batch:.0f} documents/s | "
+        f"{len(article.split())} words warm {warm:.2f} s | first result in a new process {cold:.2f} s | batch, names"
+        f" not seen before {batch:.0f} documents/s | "
         f"peak memory {memory:.0f} MB"
     )
 

@@ -75,7 +75,8 @@ def test_drafts_join_a_known_situation_and_leave_its_rows_alone(tmp_path: Path) 
     before = Situation.read(tmp_path / "kz")
     report = tmp_path / "report.txt"
     report.write_text(
-        "Kazakhstan's government stepped down on Wednesday. Crowds looted shops in Karaganda on Friday. Riots broke out in Paris on Friday."
+        "Kazakhstan's government stepped down on Wednesday. Crowds looted shops in Karaganda on Friday. Riots broke"
+        " out in Paris on Friday."
     )
     _, made = draft_report(report, tmp_path / "kz", published=DAY)
     after = Situation.read(tmp_path / "kz")

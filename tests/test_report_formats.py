@@ -89,7 +89,10 @@ def test_pdf() -> None:
 
 
 def test_mail_has_its_date_and_subject() -> None:
-    mail = f"From: a@example.org\r\nTo: b@example.org\r\nSubject: Summary\r\nDate: Sat, 8 Jan 2022 09:00:00 +0600\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{BODY}\r\n"
+    mail = (
+        "From: a@example.org\r\nTo: b@example.org\r\nSubject: Summary\r\nDate: Sat, 8 Jan 2022 09:00:00"
+        f" +0600\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{BODY}\r\n"
+    )
     document = document_of_bytes(mail.encode(), "a.eml")
     assert (document.title, document.published) == ("Summary", "2022-01-08")
     assert places(mail.encode(), "a.eml") == WANTED

@@ -29,8 +29,10 @@ def events(text: str, published: str | None = DAY) -> list[tuple[str, str | None
 
 WORDS = st.sampled_from(
     [
-        "Police", "clashed", "with", "protesters", "in", "Almaty", "on", "Tuesday", "at least", "8", "were killed", ",", ".", '"', "said", "the ministry", "(", ")",
-        "January 6", "troops", "from", "Armenia", "\n", "\n\n", "Полиция", "задержала", "200", "человек", "Алматыда", "қаза тапты", "\u00a0", "<b>", "и", "according to",
+        "Police", "clashed", "with", "protesters", "in", "Almaty", "on", "Tuesday", "at least", "8", "were killed", ",", ".",
+        '"', "said", "the ministry", "(", ")",
+        "January 6", "troops", "from", "Armenia", "\n", "\n\n", "Полиция", "задержала", "200", "человек", "Алматыда",
+        "қаза тапты", "\u00a0", "<b>", "и", "according to",
     ]
 )  # fmt: skip
 
@@ -141,7 +143,8 @@ def test_an_event_told_twice_is_one() -> None:
 
 def test_a_toll_that_rises_is_kept_in_both_states() -> None:
     found = read(
-        "Two people were killed in Taraz on Wednesday, the hospital said. The death toll in Taraz rose to 5 on Friday, the hospital said."
+        "Two people were killed in Taraz on Wednesday, the hospital said. The death toll in Taraz rose to 5 on Friday,"
+        " the hospital said."
     ).as_dict()["events"]
     assert [(event["date"], event["quantities"][0]["low"]) for event in found] == [("2022-01-05", 2), ("2022-01-07", 5)]
 

@@ -71,7 +71,8 @@ def sheet_of(reading: Reading, decisions: Sequence[Decision], picked: int | None
         dot["events"].append(number)
     return {
         "text": reading.document.text, "marks": marks, "land": [_path(shape, scale) for _, shape in _near(box, scale)],
-        "areas": [{"path": _path(_country(code), scale), "events": numbers} for code, numbers in areas.items() if code and _country(code) is not None],
+        "areas": [{"path": _path(_country(code), scale), "events": numbers} for code,
+        numbers in areas.items() if code and _country(code) is not None],
         "dots": list(dots.values()), "box": box, "scale": scale, "picked": picked, "placing": placing,
     }  # fmt: skip
 

@@ -83,5 +83,18 @@ class Atlas:
         place = self._index.country(code)
         if place is None:
             return None
-        return Spot(place.place_id, place.name, place.kind, place.lon, place.lat, place.radius_m, place.precision, 1.0, ("by its code",),
-                    place.name_ru, place.name_kk, place.country, place.source)  # fmt: skip
+        return Spot(
+            place.place_id,
+            place.name,
+            place.kind,
+            place.lon,
+            place.lat,
+            place.radius_m,
+            place.precision,
+            1.0,
+            ("by its code",),
+            place.name_ru,
+            place.name_kk,
+            place.country,
+            place.source,
+        )

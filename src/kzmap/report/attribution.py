@@ -13,29 +13,40 @@ from kzmap.report.lexicon import any_of, words
 
 __all__ = ["PRONOUN", "Attribution", "Speakers", "clean_speaker"]
 
-_ADVERB = r"(?:also|further|later|earlier|previously|meanwhile|then|had|has|have|officially|publicly|again|already|separately|repeatedly|initially|immediately|first|since|\w+ly)"
+_ADVERB = (
+    r"(?:also|further|later|earlier|previously|meanwhile|then|had|has|have|officially|publicly|again"
+    r"|already|separately|repeatedly|initially|immediately|first|since|\w+ly)"
+)
 PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
 #: A subject that does something else first: "soldiers seized the station and announced".
 _DOING = re.compile(
-    r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked|gathered|marched|set|burned|opened|launched|captured|met|held)\s",
+    r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked"
+    r"|gathered|marched|set|burned|opened|launched|captured|met|held)\s",
     re.IGNORECASE,
 )
 _NO_SPEAKER = re.compile(
-    r"^(?:(?:and|but|while|as|that|which|who|there|this|these|those|what|one|many|some|police who|people|\d[\d,]*|dozens|hundreds|thousands|at least \d+)\b.*|.*\bbeing|\w+ed)$",
+    r"^(?:(?:and|but|while|as|that|which|who|there|this|these|those|what|one|many|some|police who|people"
+    r"|\d[\d,]*|dozens|hundreds|thousands|at least \d+)\b.*|.*\bbeing|\w+ed)$",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(
-    r"^(?:(?:a|the|its|this|that|his|her|their|an?)\s+)?(?:\w+\s+)?(?:statement|communiqu[eé]|press release|report|message|post|note|tweet|letter|readout|document|briefing)s?$",
+    r"^(?:(?:a|the|its|this|that|his|her|their|an?)\s+)?(?:\w+\s+)?"
+    r"(?:statement|communiqu[eé]|press release|report|message|post|note|tweet|letter|readout|document"
+    r"|briefing)s?$",
     re.IGNORECASE,
 )
 _ISSUED = re.compile(
-    r"(?:statement|communiqu[eé]|press release|report|message|post|data|figures|note|readout|document|briefing|tally|list|count)s?\s+(?:\w+\s+)?(?:released|issued|published|posted|compiled|provided|given|made|circulated|shared|put out|by|from|of)\s*(?:\w+day\s+)?(?:by|from|of)?\s+(?P<who>.+)$",
+    r"(?:statement|communiqu[eé]|press release|report|message|post|data|figures|note|readout|document"
+    r"|briefing|tally|list|count)s?\s+(?:\w+\s+)?"
+    r"(?:released|issued|published|posted|compiled|provided|given|made|circulated|shared|put out|by|from"
+    r"|of)\s*(?:\w+day\s+)?(?:by|from|of)?\s+(?P<who>.+)$",
     re.IGNORECASE,
 )
 #: Shortest name that can stand for a longer one.
 _SHORTEST = 3
 _EDGE = re.compile(
-    r"[,;:()\"]|\s[-–—]\s|(?<!\w)(?:that|but|while|whereas|after|although|though|when|where|because|if|и|что|а|но|как|когда)(?!\w)",
+    r"[,;:()\"]|\s[-–—]\s|(?<!\w)(?:that|but|while|whereas|after|although|though|when|where|because|if|и"
+    r"|что|а|но|как|когда)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -107,7 +118,8 @@ class Speakers:
     def _overhear(self, text: str) -> None:
         """Remember who issued a statement that a sentence only mentions."""
         issued = re.search(
-            r"(?:statement|communiqu[eé]) (?:from|by|of|released by|issued by) (?:the )?([A-Z][\w' -]+?)(?=[,.]| (?:also|said|included|on|that)\b)",
+            r"(?:statement|communiqu[eé]) (?:from|by|of|released by|issued by) (?:the )?([A-Z][\w' -]+?)"
+            r"(?=[,.]| (?:also|said|included|on|that)\b)",
             text,
         )
         if issued:
@@ -139,7 +151,10 @@ class Speakers:
             told = None
             if verb == "told":
                 told = re.match(
-                    r"\s+(?:the |a )?(?:(?:local |state )?(?:news )?(?:site|agency|outlet|newspaper|broadcaster|channel|magazine|website) )?(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?(?:agency|newspaper|channel|television))",
+                    r"\s+(?:the |a )?(?:(?:local |state )?(?:news )?"
+                    r"(?:site|agency|outlet|newspaper|broadcaster|channel|magazine|website) )?"
+                    r"(?P<whom>[A-Z][\w'&.-]*(?:\s[A-Z][\w'&.-]*){0,3}|(?:the )?\w+ (?:news )?"
+                    r"(?:agency|newspaper|channel|television))",
                     text[match.end() :],
                 )
             if subject is None and verb in ("said", "says", "reported", "wrote", "announced", "added", "confirmed", "reports"):
@@ -235,8 +250,14 @@ class Speakers:
 
     def _cut(self, subject: str) -> str | None:
         """Drop what stands before the noun phrase: "On Monday", "Meanwhile", "and"."""
-        subject = re.sub(r"^(?:(?:meanwhile|later|separately|earlier|however|instead|also|still|and|but|yet|so|then|for its part|on \w+day|in response|at the time|as|"
-                         r"today|yesterday|on friday)\b,?\s*)+", "", subject, flags=re.IGNORECASE)  # fmt: skip
+        subject = re.sub(
+            r"^(?:(?:meanwhile|later|separately|earlier|however|instead|also|still|and|but|yet|so|then"
+            r"|for its part|on \w+day|in response|at the time|as"
+            r"|today|yesterday|on friday)\b,?\s*)+",
+            "",
+            subject,
+            flags=re.IGNORECASE,
+        )
         subject = re.sub(r"\s+(?:on|late on|early on|late)\s+\w+day(?: \w+)?$", "", subject)
         subject = re.sub(rf"(?:\s+{_ADVERB})+$", "", subject, flags=re.IGNORECASE)
         return subject if subject and len(subject.split()) <= 14 else None  # noqa: PLR2004
@@ -245,7 +266,9 @@ class Speakers:
     def _after(text: str, at: int) -> str | None:
         """The noun phrase right after a verb: ", said Ana Cruz, a doctor"."""
         match = re.match(
-            r"\s+(?P<who>(?:the |a |an |local |government |military )?(?:[A-Z][\w'.-]*|spokes\w+|officials?|police|\w+ (?:ministry|police|officials?|agency))(?:[ ](?:for |of |the )?[A-Z][\w'.-]*)*)(?=[,.]|$| in | on )",
+            r"\s+(?P<who>(?:the |a |an |local |government |military )?"
+            r"(?:[A-Z][\w'.-]*|spokes\w+|officials?|police|\w+ (?:ministry|police|officials?|agency))"
+            r"(?:[ ](?:for |of |the )?[A-Z][\w'.-]*)*)(?=[,.]|$| in | on )",
             text[at:],
         )
         return match.group("who") if match else None
@@ -254,7 +277,8 @@ class Speakers:
         """Cut the noun phrase out of what follows "according to"."""
         rest = rest.strip()
         issued = re.match(
-            r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:statement|report|figures|data|press release|tally|count|update|post|communiqué)s?\b(?:[^,.]*?\b(?:by|from|of)\s+(?P<who>[^,.;]+))?",
+            r"(?:an? |the )?(?:[\w-]+ ){0,2}(?:statement|report|figures|data|press release|tally|count|update|post"
+            r"|communiqué)s?\b(?:[^,.]*?\b(?:by|from|of)\s+(?P<who>[^,.;]+))?",
             rest,
         )
         if issued and issued.group("who"):
@@ -266,7 +290,8 @@ class Speakers:
     @staticmethod
     def _trim_tail(who: str) -> str:
         return re.sub(
-            r"\s+(?:on|late on|early on|late)\s+\w+day\b.*$|\s+(?:released|published|issued|posted|quoted|cited)\b.*$|\s+(?:earlier|later|today|yesterday)$",
+            r"\s+(?:on|late on|early on|late)\s+\w+day\b.*$|\s+"
+            r"(?:released|published|issued|posted|quoted|cited)\b.*$|\s+(?:earlier|later|today|yesterday)$",
             "",
             who,
         ).strip()

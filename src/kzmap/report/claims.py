@@ -52,9 +52,11 @@ class Claim:
         """Return the claim as plain data; its words stay in the text, only their offsets are given."""
         return {
             "start": self.spans[0][0], "end": self.spans[0][1], "mentions": [list(span) for span in self.spans],
-            "kind": self.kind, "claimant": self.claimant, "attribution": list(self.chain), "polarity": self.polarity, "about": self.about,
+            "kind": self.kind, "claimant": self.claimant, "attribution": list(self.chain), "polarity": self.polarity,
+            "about": self.about,
             "attribute": self.attribute, "low": self.low, "high": self.high, "qualifier": self.qualifier,
-            "quotes": [list(span) for span in self.quotes], "flags": self.flags, "matches": self.matches, "relation": self.relation, "reason": self.reason,
+            "quotes": [list(span) for span in self.quotes], "flags": self.flags, "matches": self.matches,
+            "relation": self.relation, "reason": self.reason,
         }  # fmt: skip
 
 
@@ -86,11 +88,20 @@ def claims_of(scene: Scene, about: str | None, last_speaker: str | None) -> list
     polarity = "denied" if said.denies else "asserted"
     found += [
         Claim(
-            [span], "count", chain[-1] if chain else None, chain, polarity, about,
-            q.what, q.low, q.high, q.qualifier, reason=f"a count: {q.group or q.what}",
+            [span],
+            "count",
+            chain[-1] if chain else None,
+            chain,
+            polarity,
+            about,
+            q.what,
+            q.low,
+            q.high,
+            q.qualifier,
+            reason=f"a count: {q.group or q.what}",
         )
         for q in scene.quantities
-    ]  # fmt: skip
+    ]
     return found
 
 
@@ -115,7 +126,8 @@ def _polarity(scene: Scene) -> str:
     ):
         return "normative"
     if re.search(
-        r"(?<!\w)(?:(?:are|is|was|were|do|does|did|has|have|had|will|would|could)(?:\snot|n't)|no longer|never|не (?:участву\w+|был\w*|явля\w+|будет|имеет))(?!\w)",
+        r"(?<!\w)(?:(?:are|is|was|were|do|does|did|has|have|had|will|would|could)(?:\snot|n't)|no longer|never"
+        r"|не (?:участву\w+|был\w*|явля\w+|будет|имеет))(?!\w)",
         text,
         re.IGNORECASE,
     ):

@@ -116,7 +116,10 @@ def as_lines(reading: Reading) -> list[str]:
     """
     document = reading.document
     lines = [
-        f"{document.title or 'No headline'} | published {document.published or 'not known'} | language {document.language or 'not known'}"
+        (
+            f"{document.title or 'No headline'} | published {document.published or 'not known'} | language"
+            f" {document.language or 'not known'}"
+        )
     ]
     for event in reading.events:
         item = event.as_dict()
@@ -138,7 +141,8 @@ def as_lines(reading: Reading) -> list[str]:
             else f"strength {low or ''}..{item['strength_high'] or ''}"
         )
         lines.append(
-            f"contingent {item['country_name']} to {item['destination'] or 'not stated'}, {strength}, arrival {item['arrival'] or 'not stated'}"
+            f"contingent {item['country_name']} to {item['destination'] or 'not stated'}, {strength}, arrival"
+            f" {item['arrival'] or 'not stated'}"
         )
     lines += [f"note: {note}" for note in (*document.notes, *reading.notes)]
     return lines

@@ -22,19 +22,28 @@ if TYPE_CHECKING:
 __all__ = ["STRENGTH_TALK", "Contingent", "add_strength", "complete_arrival", "contingents_of", "merge_contingents"]
 
 _FORCE = (
-    r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos|legionnaires|observers|"
-    r"миротворц\w+|контингент\w*|военнослужащ\w+|десантник\w*|военн\w+|солдат\w*|войск\w*|подразделени\w*|батальон\w*|рот[аыу]|бітімгер\w*|сарбаз\w*|контингент\w*|әскер\w*|полицейск\w+)"
+    r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel"
+    r"|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos"
+    r"|legionnaires|observers"
+    r"|миротворц\w+|контингент\w*|военнослужащ\w+|десантник\w*|военн\w+|солдат\w*|войск\w*|подразделени\w*"
+    r"|батальон\w*|рот[аыу]|бітімгер\w*|сарбаз\w*|контингент\w*|әскер\w*|полицейск\w+)"
 )
 _SENDING = re.compile(
-    r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)",
+    r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed"
+    r"|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))"
+    r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)"
+    r"(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)"
+    r"|\d{1,3}-\w{1,3}\s(?:[\w-]+\s){0,3}?(?:бригад\w+|дивизи\w+|полк\w*|батальон\w*))"
 )
 #: The sentence gives the size of a force that was told of before, or that stands there.
 STRENGTH_TALK = re.compile(
-    r"(?:contingent|force|mission|unit|group|column) (?:numbers|consists of|is made up of|comprises|of|has)\s|(?:has|have) (?:about |some |around |more than |nearly |over )?\d[\d,]* (?:soldiers|troops|peacekeepers|police)|численност\w+|в составе",
+    r"(?:contingent|force|mission|unit|group|column) "
+    r"(?:numbers|consists of|is made up of|comprises|of|has)\s|(?:has|have) "
+    r"(?:about |some |around |more than |nearly |over )?\d[\d,]* (?:soldiers|troops|peacekeepers|police)"
+    r"|численност\w+|в составе",
     re.IGNORECASE,
 )
 _TASK = re.compile(
@@ -70,7 +79,8 @@ class Contingent:
             "strength_low": count["low"], "strength_high": count["high"], "strength_qualifier": count["qualifier"],
             "origin": self.origin, "destination": self.destination, "destination_precision": self.destination_precision,
             "arrival": self.arrival.first if self.arrival else None, "task": self.task, "movement": self.movement,
-            "attribution": list(self.chain), "start": self.span[0], "end": self.span[1], "mentions": [list(span) for span in self.spans], "matches": self.matches,
+            "attribution": list(self.chain), "start": self.span[0], "end": self.span[1],
+            "mentions": [list(span) for span in self.spans], "matches": self.matches,
         }  # fmt: skip
 
 

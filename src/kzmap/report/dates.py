@@ -17,13 +17,28 @@ _AHEAD = timedelta(days=45)
 _PARTS = {
     "en": (
         ("early_hours", r"early hours|pre-?dawn|before dawn|at dawn|shortly after midnight|after midnight"),
-        ("morning", r"morning"), ("midday", r"midday|noon"), ("afternoon", r"afternoon"), ("evening", r"evening"), ("night", r"night|overnight|late(?= on| \w+day)"),
+        ("morning", r"morning"),
+        ("midday", r"midday|noon"),
+        ("afternoon", r"afternoon"),
+        ("evening", r"evening"),
+        ("night", r"night|overnight|late(?= on| \w+day)"),
     ),
-    "ru": (("morning", r"утром|утра\b"), ("afternoon", r"дн[её]м"), ("evening", r"вечером|вечера\b"), ("night", r"ночью|в ночь|в полночь")),
-    "kk": (("morning", r"таңертең|таңғы"), ("afternoon", r"түсте|түстен кейін"), ("evening", r"кешке|кешкі"), ("night", r"түнде|түнгі|түн\w*")),
-}  # fmt: skip
+    "ru": (
+        ("morning", r"утром|утра\b"),
+        ("afternoon", r"дн[её]м"),
+        ("evening", r"вечером|вечера\b"),
+        ("night", r"ночью|в ночь|в полночь"),
+    ),
+    "kk": (
+        ("morning", r"таңертең|таңғы"),
+        ("afternoon", r"түсте|түстен кейін"),
+        ("evening", r"кешке|кешкі"),
+        ("night", r"түнде|түнгі|түн\w*"),
+    ),
+}
 _CLOCK = re.compile(
-    r"(?<![\d.,:])(?:(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\.?\d)\s*(?P<half>[ap]\.?m\.?)?|(?P<hour12>1[0-2]|0?[1-9])\s*(?P<half12>[ap]\.?m\.?)(?!\w))"
+    r"(?<![\d.,:])(?:(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\.?\d)\s*(?P<half>[ap]\.?m\.?)?"
+    r"|(?P<hour12>1[0-2]|0?[1-9])\s*(?P<half12>[ap]\.?m\.?)(?!\w))"
     r"(?:\s*(?P<zone>local time|UTC|GMT|MSK|по местному времени))?",
     re.IGNORECASE,
 )
@@ -94,9 +109,16 @@ def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("rel", rel),
             ("month", rf"(?:(?:in|since|during|late|early|mid|of|until|by|from)[ -]+)(?P<month>{month})\b\.?(?:,?\s+{y})?"),
             ("month", rf"(?P<month>{month})\.?\s+{y}"),
-            ("same", r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)|(?:the )?(?:next|following) (?P<next>day|morning|night)|the (?:previous|preceding) (?P<prev>day|night|evening)|(?:the|a) (?P<prev2>day|night) (?:before|earlier)(?! yesterday)"),
+            (
+                "same",
+                (
+                    r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)|(?:the )?(?:next|following) "
+                    r"(?P<next>day|morning|night)|the (?:previous|preceding) (?P<prev>day|night|evening)|(?:the|a) "
+                    r"(?P<prev2>day|night) (?:before|earlier)(?! yesterday)"
+                ),
+            ),
             ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{y}(?![\d-])"),
-        ]  # fmt: skip
+        ]
     elif lang == "ru":
         year = rf"(?:\s+{y}(?:\s*(?:года|году|год|г\.?)(?!\w))?)?"
         shapes += [
@@ -105,14 +127,20 @@ def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
             ("day", rf"{d1}(?:-?(?:го|е|ого))?\s+(?P<month>{month})(?!\w){year}"),
             ("dotted", rf"{d1}\.(?P<m>0?[1-9]|1[0-2])\.{y}"),
             ("ago", r"(?P<count>\d+|два|две|три|четыре|пять|неделю|день)\s*(?P<unit>дня|дней|день|недел[ьию])?\s+назад"),
-            ("week", r"на (?P<which>прошлой|этой|минувшей|следующей) (?P<unit>неделе)|в (?P<which2>прошлом|этом) (?P<unit2>месяце|году)"),
+            (
+                "week",
+                (
+                    r"на (?P<which>прошлой|этой|минувшей|следующей) (?P<unit>неделе)|в (?P<which2>прошлом|этом) "
+                    r"(?P<unit2>месяце|году)"
+                ),
+            ),
             ("nightday", rf"в ночь (?:на|со? \w+ на)\s+(?P<weekday>{day})"),
             ("weekday", rf"(?:(?P<which>прошл\w+|следующ\w+|минувш\w+)\s+)?(?P<weekday>{day})"),
             ("rel", rel),
             ("month", rf"(?:в|начале|конце|середине|за)\s+(?P<month>{month})(?!\w){year}"),
             ("same", r"(?:в )?(?:тот|этот) же (?P<same>день|вечер)|на (?P<next>следующий) день|накануне (?P<prev>вечером)"),
             ("year", rf"(?:в|с|до|после)\s+{y}(?:\s*(?:года|году|год|г\.))"),
-        ]  # fmt: skip
+        ]
     else:
         shapes += [
             ("day", rf"(?:{y}\s*(?:жылғы|жылдың|жылы|ж\.)\s+)?{d1}(?:-?(?:і|ы|ші|шы|нде))?\s+(?P<month>{month})(?!\w)"),
@@ -292,8 +320,13 @@ def _relative(
             back = 7
         day = anchor + timedelta(days=(number - anchor.weekday() - 1) % 7 + 1) if ahead else anchor - timedelta(days=back)
         night = kind == "nightday"
-        return replace(base, first=day.isoformat(), precision="part_of_day" if night else "day", part_of_day="night" if night else None,
-                       flags=("relative", "after_publication") if ahead else ("relative",))  # fmt: skip
+        return replace(
+            base,
+            first=day.isoformat(),
+            precision="part_of_day" if night else "day",
+            part_of_day="night" if night else None,
+            flags=("relative", "after_publication") if ahead else ("relative",),
+        )
     if kind == "rel":
         entry = next(e for e in entries("reldays", lang) if e.pattern.fullmatch(match.group()))
         day = anchor + timedelta(days=int(entry["days"]))
@@ -302,8 +335,23 @@ def _relative(
         return replace(base, first=day.isoformat(), precision="part_of_day" if part else "day", part_of_day=part, flags=flags)
     if kind == "ago":
         word = cells["count"].lower()
-        number = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "два": 2, "две": 2, "три": 3,
-                  "четыре": 4, "пять": 5, "неделю": 1, "день": 1}.get(word) or (int(word) if word.isdigit() else 1)  # fmt: skip
+        number = {
+            "one": 1,
+            "a": 1,
+            "two": 2,
+            "three": 3,
+            "four": 4,
+            "five": 5,
+            "six": 6,
+            "seven": 7,
+            "два": 2,
+            "две": 2,
+            "три": 3,
+            "четыре": 4,
+            "пять": 5,
+            "неделю": 1,
+            "день": 1,
+        }.get(word) or (int(word) if word.isdigit() else 1)
         weeks = word == "неделю" or cells.get("unit", "").startswith(("week", "недел"))
         day = anchor - timedelta(days=number * (7 if weeks else 1))
         return replace(base, first=day.isoformat(), precision="day", flags=("relative",))

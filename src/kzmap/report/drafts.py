@@ -136,7 +136,8 @@ def write_drafts(
     made = Drafted(source_id_of(reading.document.text), folder)
     if known is not None and made.source_id in set(known.sources["source_id"]):
         raise KzmapError(
-            f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or withdraw them first."
+            f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or"
+            " withdraw them first."
         )
     _match(reading, known, atlas)
     rows = _Rows(made, reading, known, atlas, review, adopt=chosen is not None)
@@ -151,7 +152,8 @@ def write_drafts(
     whole = rows.situation()
     _checked(whole)
     whole.write(folder)
-    log = {"source_id": made.source_id, "name": name, "url": url, "text_sha256": hashlib.sha256(reading.document.text.encode()).hexdigest(),
+    log = {"source_id": made.source_id, "name": name, "url": url,
+           "text_sha256": hashlib.sha256(reading.document.text.encode()).hexdigest(),
            "drafted": made.as_dict(), "reading": reading.as_dict()}  # fmt: skip
     write_whole(folder / "reports" / f"{made.source_id}.json", (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
     return made
@@ -204,9 +206,20 @@ class _Rows:
         publisher = (document.outlet or re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", url) or "not shown")[:120]
         shown = f", {day}" if day else ""
         digest = hashlib.sha256(document.text.encode()).hexdigest()
-        self._add("sources", source_id=self.made.source_id, publisher=publisher, title=f"Report read by kzmap{shown}", published_on=day, tier="D",
-                  language=document.language or "", url=url if re.match(r"https?://\S+$", url) else "",
-                  note=f"Text of {len(document.text):,} characters, sha256 {digest}, file {Path(name).name[:80] or 'pasted'}. The tier is for the reviewer to set.")  # fmt: skip
+        self._add(
+            "sources",
+            source_id=self.made.source_id,
+            publisher=publisher,
+            title=f"Report read by kzmap{shown}",
+            published_on=day,
+            tier="D",
+            language=document.language or "",
+            url=url if re.match(r"https?://\S+$", url) else "",
+            note=(
+                f"Text of {len(document.text):,} characters, sha256 {digest}, file {Path(name).name[:80] or 'pasted'}. The tier"
+                " is for the reviewer to set."
+            ),
+        )
 
     def event(self, event: Event, number: int) -> None:
         """One event as a draft record, or as something that waits."""
@@ -235,10 +248,24 @@ class _Rows:
         precision = event.when.precision or "day"
         part = event.when.part_of_day if precision == "part_of_day" else ""
         where = f" in {event.spot.name}" if event.spot else ""
-        self._add("events", record_id=record, category=event.category, title=f"{_labels('categories')[event.category]['label']}{where}, as reported"[:160],
-                  summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.", place_ids=self._place(spot) if spot is not None else "",
-                  start=event.when.first, end=event.when.last or "", time_precision=precision, part_of_day=part or "", actors="|".join(_safe(a) for a in event.actors)[:300].rstrip("|"),
-                  confidence="low", checked="once", review=self.review, source_ids=self.made.source_id, note=_note(event))  # fmt: skip
+        self._add(
+            "events",
+            record_id=record,
+            category=event.category,
+            title=f"{_labels('categories')[event.category]['label']}{where}, as reported"[:160],
+            summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.",
+            place_ids=self._place(spot) if spot is not None else "",
+            start=event.when.first,
+            end=event.when.last or "",
+            time_precision=precision,
+            part_of_day=part or "",
+            actors="|".join(_safe(a) for a in event.actors)[:300].rstrip("|"),
+            confidence="low",
+            checked="once",
+            review=self.review,
+            source_ids=self.made.source_id,
+            note=_note(event),
+        )
         self.made.records.append(record)
         for quantity in event.quantities:
             self._count(record, quantity, event, number)
@@ -254,10 +281,23 @@ class _Rows:
             words = words.strip()
         bounds = " to ".join(str(n) for n in dict.fromkeys((plain["low"], plain["high"])) if n is not None)
         outlet = self.reading.document.outlet
-        self._add("claims", claim_id=claim, subject_id=record, attribute=quantity.what, low=plain["low"], high=plain["high"], qualifier=qualifier, unit=attribute["unit"],
-                  text=f"{attribute['label']}: {words}{bounds}.", claimant=(event.chain[-1] if event.chain else outlet or "the report, in its own voice")[:160],
-                  relayed_by=(" <- ".join(event.chain[:-1]) or (outlet or "") if event.chain else "")[:120], source_id=self.made.source_id,
-                  said_on=(self.reading.document.published or "")[:10], status="standing", note=f"Characters {event.spans[0][0]} to {event.spans[0][1]} of the text.")  # fmt: skip
+        self._add(
+            "claims",
+            claim_id=claim,
+            subject_id=record,
+            attribute=quantity.what,
+            low=plain["low"],
+            high=plain["high"],
+            qualifier=qualifier,
+            unit=attribute["unit"],
+            text=f"{attribute['label']}: {words}{bounds}.",
+            claimant=(event.chain[-1] if event.chain else outlet or "the report, in its own voice")[:160],
+            relayed_by=(" <- ".join(event.chain[:-1]) or (outlet or "") if event.chain else "")[:120],
+            source_id=self.made.source_id,
+            said_on=(self.reading.document.published or "")[:10],
+            status="standing",
+            note=f"Characters {event.spans[0][0]} to {event.spans[0][1]} of the text.",
+        )
         self.made.claims.append(claim)
 
     def _place(self, spot: Spot) -> str:
@@ -277,10 +317,23 @@ class _Rows:
         unit = spot.precision in ("region", "country") and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
         pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")
         precision = spot.precision if unit or pointed else "none"
-        self._add("places", place_id=place, name=spot.name[:120], name_ru=spot.name_ru[:120], name_kk=spot.name_kk[:120], kind=spot.kind[:40],
-                  lon=round(spot.lon, 5) if pointed else None, lat=round(spot.lat, 5) if pointed else None, radius_m=round(spot.radius_m) if pointed else None,
-                  precision=precision, basis=f"kzmap gazetteer: {spot.source or 'units'}"[:400], verified=False, sensitive=False, unit_id=spot.place_id if unit else "",
-                  note="Found by name in a report; not checked.")  # fmt: skip
+        self._add(
+            "places",
+            place_id=place,
+            name=spot.name[:120],
+            name_ru=spot.name_ru[:120],
+            name_kk=spot.name_kk[:120],
+            kind=spot.kind[:40],
+            lon=round(spot.lon, 5) if pointed else None,
+            lat=round(spot.lat, 5) if pointed else None,
+            radius_m=round(spot.radius_m) if pointed else None,
+            precision=precision,
+            basis=f"kzmap gazetteer: {spot.source or 'units'}"[:400],
+            verified=False,
+            sensitive=False,
+            unit_id=spot.place_id if unit else "",
+            note="Found by name in a report; not checked.",
+        )
         self.made.places.append(place)
         return place
 
@@ -343,10 +396,24 @@ class _Rows:
                 "name_kk": focus["name_kk"] or focus["name"],
                 "place_id": focus["place_id"],
             }
-        return {"profile": "tabular-data-package", "name": _slug(self.made.folder.name), "title": f"Drafts read from a report: {self.made.folder.name}",
-                "description": "Made by kzmap from a report. Every record is a draft until a person has reviewed it. Times are days; the zone is not known.",
-                "version": "0.1.0", "licenses": [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0 International", "path": "https://creativecommons.org/licenses/by/4.0/"}],
-                "kzmap": settings}  # fmt: skip
+        return {
+            "profile": "tabular-data-package",
+            "name": _slug(self.made.folder.name),
+            "title": f"Drafts read from a report: {self.made.folder.name}",
+            "description": (
+                "Made by kzmap from a report. Every record is a draft until a person has reviewed it. Times are days; the zone"
+                " is not known."
+            ),
+            "version": "0.1.0",
+            "licenses": [
+                {
+                    "name": "CC-BY-4.0",
+                    "title": "Creative Commons Attribution 4.0 International",
+                    "path": "https://creativecommons.org/licenses/by/4.0/",
+                }
+            ],
+            "kzmap": settings,
+        }
 
 
 def _slug(name: str) -> str:

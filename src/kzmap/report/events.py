@@ -27,27 +27,37 @@ _SECURITY = re.compile(
     r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE
 )
 _BY_FORCES = re.compile(
-    r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}(?:security forces|police|army|troops|soldiers|government forces|military)",
+    r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:security forces|police|army|troops|soldiers|government forces|military)",
     re.IGNORECASE,
 )
 _AGENT = re.compile(
-    r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants)",
+    r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)"
+    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army"
+    r"|fighters|mobs?|bandits|assailants)",
     re.IGNORECASE,
 )
 _KILLER = re.compile(
-    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}(?:killed|killing|убили)",
+    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters"
+    r"|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}"
+    r"(?:killed|killing|убили)",
     re.IGNORECASE,
 )
 _FORCES = re.compile(
-    r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors|observers|gendarmes|guards|deploy|"
-    r"rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз|полиция|контингент|ұшақ",
+    r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police"
+    r"|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors"
+    r"|observers|gendarmes|guards|deploy"
+    r"|rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн"
+    r"|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз"
+    r"|полиция|контингент|ұшақ",
     re.IGNORECASE,
 )
 _CLEARED = re.compile(
     r"(?<!\w)(?:cleared|dispersed|removed|broke up|dismantled|участник\w*)\s+(?:the\s|a\s|an\s)?(?:\w+\s)?$", re.IGNORECASE
 )
 _NATIONAL = re.compile(
-    r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
+    r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств"
+    r"|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
     re.IGNORECASE,
 )
 
@@ -100,7 +110,8 @@ class Event:
             "precision": spot.precision if spot else "none",
             "actors": self.actors, "target": self.target, "quantities": [quantity.as_dict() for quantity in self.quantities],
             "attribution": list(self.chain), "polarity": self.polarity, "flags": self.flags, "trigger": self.trigger,
-            "reasons": self.reasons, "mentions": [list(span) for span in self.spans], "matches": self.matches, "relation": self.relation,
+            "reasons": self.reasons, "mentions": [list(span) for span in self.spans], "matches": self.matches,
+            "relation": self.relation,
         }  # fmt: skip
 
 
@@ -235,8 +246,16 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
     made = [event]
     for other in listed_with(scene, mention) if mention.spot is not None and mention.spot.precision != "country" else []:
-        twin = replace(event, spot=other.spot, place=other.surface, spans=list(event.spans), actors=list(event.actors), flags=[*event.flags, "one_of_several_places"],
-                       reasons=[*event.reasons[:-1], f"place: '{other.surface}' (listed)"], quantities=[])  # fmt: skip
+        twin = replace(
+            event,
+            spot=other.spot,
+            place=other.surface,
+            spans=list(event.spans),
+            actors=list(event.actors),
+            flags=[*event.flags, "one_of_several_places"],
+            reasons=[*event.reasons[:-1], f"place: '{other.surface}' (listed)"],
+            quantities=[],
+        )
         made.append(twin)
     if len(made) > 1:
         event.flags.append("one_of_several_places")
@@ -292,11 +311,19 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
         return
     text = scene.sentence.text
     wanted = {
-        "killed": ("toll", *_VIOLENT), "injured": ("toll", *_VIOLENT), "casualties": ("toll", *_VIOLENT), "hospitalised": ("toll", *_VIOLENT),
-        "detained": ("arrest", "security_operation", "toll", "protest"), "participants": ("protest", "clash"), "strength": ("deployment", "withdrawal"),
-        "buildings": ("toll", "arson", "looting", "attack_on_facility"), "vehicles": ("arson", "toll", "deployment"), "evacuated": ("toll", "withdrawal"),
-        "held": ("violence_against_civilians", "seizure"), "attackers": ("attack_on_facility", "clash", "seizure"),
-    }  # fmt: skip
+        "killed": ("toll", *_VIOLENT),
+        "injured": ("toll", *_VIOLENT),
+        "casualties": ("toll", *_VIOLENT),
+        "hospitalised": ("toll", *_VIOLENT),
+        "detained": ("arrest", "security_operation", "toll", "protest"),
+        "participants": ("protest", "clash"),
+        "strength": ("deployment", "withdrawal"),
+        "buildings": ("toll", "arson", "looting", "attack_on_facility"),
+        "vehicles": ("arson", "toll", "deployment"),
+        "evacuated": ("toll", "withdrawal"),
+        "held": ("violence_against_civilians", "seizure"),
+        "attackers": ("attack_on_facility", "clash", "seizure"),
+    }
     first_of: dict[tuple[str, str], Event] = {}
     for event in made:
         first_of.setdefault((event.category, event.trigger), event)

@@ -108,7 +108,10 @@ def _decode(data: bytes) -> tuple[str, str | None]:
     if control > len(data[:20_000]) * 0.02:
         return (
             "",
-            f"The file is not a text: {control} of its first {len(data[:20_000])} bytes are control characters. Expected text, HTML, PDF, DOCX or e-mail.",
+            (
+                f"The file is not a text: {control} of its first {len(data[:20_000])} bytes are control characters. Expected"
+                " text, HTML, PDF, DOCX or e-mail."
+            ),
         )
     try:
         return data.decode("utf-8"), None

@@ -26,9 +26,16 @@ __all__ = ["match_reading"]
 _ENOUGH = 5.0
 _NEAR_M, _TOWN_M = 3_000.0, 25_000.0
 _FAMILY = {
-    "protest": "unrest", "clash": "violence", "violence_against_civilians": "violence", "attack_on_facility": "violence", "seizure": "violence", "arson": "violence",
-    "looting": "violence", "security_operation": "state", "arrest": "state",
-}  # fmt: skip
+    "protest": "unrest",
+    "clash": "violence",
+    "violence_against_civilians": "violence",
+    "attack_on_facility": "violence",
+    "seizure": "violence",
+    "arson": "violence",
+    "looting": "violence",
+    "security_operation": "state",
+    "arrest": "state",
+}
 
 
 @dataclass(frozen=True)

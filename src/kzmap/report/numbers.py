@@ -52,10 +52,11 @@ def _number(lang: str) -> re.Pattern[str]:
     scales = "|".join(sorted(_SCALES, key=len, reverse=True))
     joined = rf"(?:{names})(?:(?:[ -]|[ -]and[ -])(?:{names}))*"
     return re.compile(
-        rf"(?<![\w.,/:-])(?:(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{scales})\b\.?)?|(?P<article>a|an)\s(?P<one>hundred|thousand|million|dozen)|(?P<words>{joined}))(?![\w/]|[.,:]\d|(?<=\d)(?:-\w))"
+        rf"(?<![\w.,/:-])(?:(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{scales})\b\.?)?|(?P<article>a|an)\s"
+        rf"(?P<one>hundred|thousand|million|dozen)|(?P<words>{joined}))(?![\w/]|[.,:]\d|(?<=\d)(?:-\w))"
         rf"|(?<![\w.,/:-])(?P<strong>{_DIGITS})(?=-(?:strong|member|man)\b)",
         re.IGNORECASE,
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -137,12 +138,22 @@ def _overlaps(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
 def _no_count(text: str, match: re.Match[str]) -> bool:
     """Ordinals, percentages, money, distances, ages, article numbers and "one of the" count nobody."""
     before, after = text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 18]
-    if re.match(r"\s*(?:%|per ?cent|percent|процент|(?:st|nd|rd|th)\b|-?(?:km|kilomet|mile|met(?:er|re)s?\b|years?|months?|days?|hours?|minutes?|weeks?|seconds?|"
-                r"км|м\b|лет\b|год|час|минут|дн|сут|недел|месяц|рубл|тенге|доллар|долл|tenge|dollars?|euros?|roubles?|rubles?|degrees|a\.?m|p\.?m|-?year|"
-                r"километр|шақырым|жыл|сағат|күн|теңге))", after, re.IGNORECASE):  # fmt: skip
+    if re.match(
+        r"\s*(?:%|per ?cent|percent|процент|(?:st|nd|rd|th)\b|-?"
+        r"(?:km|kilomet|mile|met(?:er|re)s?\b|years?|months?|days?|hours?|minutes?|weeks?|seconds?"
+        r"|км|м\b|лет\b|год|час|минут|дн|сут|недел|месяц|рубл|тенге|доллар|долл|tenge|dollars?|euros?|roubles?"
+        r"|rubles?|degrees|a\.?m|p\.?m|-?year"
+        r"|километр|шақырым|жыл|сағат|күн|теңге))",
+        after,
+        re.IGNORECASE,
+    ):
         return True
-    if re.search(r"(?:[$€£₸¥]|\b(?:No\.?|number|article|aged?|ages|Resolution|section|chapter|page|phase|route|highway|channel|№|ст\.|стать\w|часов|magnitude of|magnitude)\s*)$",
-                 before, re.IGNORECASE):  # fmt: skip
+    if re.search(
+        r"(?:[$€£₸¥]|\b(?:No\.?|number|article|aged?|ages|Resolution|section|chapter|page|phase|route|highway"
+        r"|channel|№|ст\.|стать\w|часов|magnitude of|magnitude)\s*)$",
+        before,
+        re.IGNORECASE,
+    ):
         return True
     word = match.group().lower()
     if word in ("one", "бір", "один", "одна", "одного") and re.match(
@@ -150,7 +161,9 @@ def _no_count(text: str, match: re.Match[str]) -> bool:
     ):
         return True
     return word in ("one", "он") and not re.match(
-        r"\s+(?:\w+ ){0,2}(?:of (?:its|their|his) \w+|person|man|woman|child|officer|soldier|civilian|people|police\w*|other|protest\w+|student|killed|dead|died|was|of the (?:dead|injured|wounded)|girl|boy|guard|worker|journalist|serviceman|адам)",
+        r"\s+(?:\w+ ){0,2}(?:of (?:its|their|his) \w+|person|man|woman|child|officer|soldier|civilian|people"
+        r"|police\w*|other|protest\w+|student|killed|dead|died|was|of the (?:dead|injured|wounded)|girl|boy"
+        r"|guard|worker|journalist|serviceman|адам)",
         after,
         re.IGNORECASE,
     )

@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 __all__ = ["day_of", "distance", "listed_with", "place_of", "target_of"]
 
 _SEPARATOR = re.compile(
-    r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и|а|но|после|когда|где|который|что|сейчас)(?!\w)",
+    r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и"
+    r"|а|но|после|когда|где|который|что|сейчас)(?!\w)",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$",
+    r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before"
+    r"|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 #: "until 19 January" is an end, no beginning.
 _UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
 #: "signed on Monday" dates the signing.
 _OTHER_VERB = re.compile(
-    r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
+    r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached"
+    r"|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted"
+    r"|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
     re.IGNORECASE,
 )
 _VENUE = re.compile(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$")

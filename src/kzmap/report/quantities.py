@@ -168,7 +168,10 @@ def _direct(text: str, item: _Open, lang: str) -> str | None:
         if entry["form"] != "after":
             continue
         link = (
-            r"\s*(?:of them\s|others?\s|had\s|have\s|has\s|who\s|were\s|was\s|were reported\s|are\s|also\s|reportedly\s|were also\s)*"
+            (
+                r"\s*(?:of them\s|others?\s|had\s|have\s|has\s|who\s|were\s|was\s|were reported\s|are\s|also\s"
+                r"|reportedly\s|were also\s)*"
+            )
             if lang == "en"
             else r"\s*(?:были\s|был\s|также\s)*"
         )

@@ -40,7 +40,8 @@ _SURE_NAME = 0.75
 _FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 400_000.0, 2, 1_000_000
 
 _FUTURE = re.compile(
-    r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
+    r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+"
+    r"|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -75,14 +76,16 @@ class Reading:
         """Return the reading as plain data, as ``kzmap report --json`` prints it; offsets are characters of the text given."""
         document = self.document
         return {
-            "document": {"published": document.published, "language": document.language, "title": document.title, "outlet": document.outlet,
+            "document": {"published": document.published, "language": document.language, "title": document.title,
+            "outlet": document.outlet,
                          "characters": len(document.text), "notes": [*document.notes, *self.notes]},
             "toponyms": [self._placed(item) for item in self._toponyms()],
             "events": [self._placed(event.as_dict()) for event in self.events],
             "contingents": [self._placed(item.as_dict()) for item in self.contingents],
             "claims": [self._placed(claim.as_dict()) for claim in self.claims],
             "not_events": [
-                self._placed({"start": e.spans[0][0], "end": e.spans[0][1], "category": e.category, "trigger": e.trigger, "polarity": e.polarity, "reasons": e.reasons})
+                self._placed({"start": e.spans[0][0], "end": e.spans[0][1], "category": e.category, "trigger": e.trigger,
+                "polarity": e.polarity, "reasons": e.reasons})
                 for e in self.not_events
             ],
         }  # fmt: skip
@@ -121,7 +124,8 @@ def _toponym(mention: Mention, base: int, role: str) -> dict[str, Any]:
     spot = mention.spot
     return {
         "start": base + mention.start, "end": base + mention.end, "surface": mention.surface, "role": role,
-        "place_id": spot.place_id if spot else None, "name": spot.name if spot else None, "country": spot.country or None if spot else None,
+        "place_id": spot.place_id if spot else None, "name": spot.name if spot else None,
+        "country": spot.country or None if spot else None,
         "lon": round(spot.lon, 5) if spot else None, "lat": round(spot.lat, 5) if spot else None,
         "precision": spot.precision if spot else None, "score": round(spot.score, 3) if spot else None,
     }  # fmt: skip
@@ -290,7 +294,8 @@ def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
                 mention, spot=again if again is not None and again.kind == "settlement" and again.country == main else None
             )
             reading.notes.append(
-                f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place is left open."
+                f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place"
+                " is left open."
             )
 
 

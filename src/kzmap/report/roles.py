@@ -20,29 +20,44 @@ LOCATING = ("location", "destination", "mention")
 
 _ACTING = re.compile(
     r"^\s+(?:(?:has|have|had|was|were|is|are|also|later|further|already|will)\s)*(?:been\s)?(?:\w+ly\s)?"
-    r"(?:sent|sends|sending|dispatch\w*|deploy\w*|contribut\w*|pledg\w*|offer\w*|impos\w+|clos\w+|invad\w+|launch\w+|agreed|supported|supports|support|monitor\w*|"
-    r"clos\w+ its|recogni[sz]\w+|back\w+|condemn\w*|call(?:s|ed|ing)|urg\w+|warn\w*|accus\w+|den(?:y|ies|ied)|demand\w*|want\w*|insist\w*|refus\w+|withdrew|provid\w+|promis\w+|vow\w*|hop\w+|express\w+|welcom\w+|summon\w*|expell?\w*|suspend\w*|"
-    r"направил\w*|отправил\w*|ввел\w*|ввёл|перебросил\w*|призва\w+|осуди\w+|обвини\w+|поддержа\w+|закрыл\w*|жіберді|вывел\w*|предложил\w*)",
+    r"(?:sent|sends|sending|dispatch\w*|deploy\w*|contribut\w*|pledg\w*|offer\w*|impos\w+|clos\w+|invad\w+"
+    r"|launch\w+|agreed|supported|supports|support|monitor\w*"
+    r"|clos\w+ its|recogni[sz]\w+|back\w+|condemn\w*|call(?:s|ed|ing)|urg\w+|warn\w*|accus\w+|den"
+    r"(?:y|ies|ied)|demand\w*|want\w*|insist\w*|refus\w+|withdrew|provid\w+|promis\w+|vow\w*|hop\w+"
+    r"|express\w+|welcom\w+|summon\w*|expell?\w*|suspend\w*"
+    r"|направил\w*|отправил\w*|ввел\w*|ввёл|перебросил\w*|призва\w+|осуди\w+|обвини\w+|поддержа\w+"
+    r"|закрыл\w*|жіберді|вывел\w*|предложил\w*)",
     re.IGNORECASE,
 )
 _BODY_AFTER = re.compile(
-    r"^(?:'s)?\s+(?:\w+\s){0,2}?(?:government|president|prime|minister|ministry|parliament|embassy|ambassador|army|military|police|troops|forces|delegation|leader|authorities|"
-    r"prosecutor|senate|navy|air force|contingent|peacekeepers|soldiers|junta|cabinet|king|opposition|officials?|interior|foreign|defen[cs]e|health|security)(?!\w)",
+    r"^(?:'s)?\s+(?:\w+\s){0,2}?(?:government|president|prime|minister|ministry|parliament|embassy"
+    r"|ambassador|army|military|police|troops|forces|delegation|leader|authorities"
+    r"|prosecutor|senate|navy|air force|contingent|peacekeepers|soldiers|junta|cabinet|king|opposition"
+    r"|officials?|interior|foreign|defen[cs]e|health|security)(?!\w)",
     re.IGNORECASE,
 )
 _BODY_BEFORE = re.compile(
-    r"(?:that|those|governor|mayor|bishop|archbishop|emir|prefect|akim|chief|head|president|government|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities|members?|leaders|people|allies|"
-    r"президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?(?:the\s+)?$",
+    r"(?:that|those|governor|mayor|bishop|archbishop|emir|prefect|akim|chief|head|president|government"
+    r"|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities"
+    r"|members?|leaders|people|allies"
+    r"|президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии"
+    r"|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?"
+    r"(?:the\s+)?$",
     re.IGNORECASE,
 )
 _FORCES_FROM = re.compile(
-    r"(?:contingents?|troops|soldiers|servicemen|forces|peacekeepers|personnel|officers|units?|paratroopers|police|man|men|woman|women|workers|people|delegation|citizens|"
-    r"team|migrants|refugees|students|mercenaries|fighters|миротворц\w+|контингент\w*|военн\w+|солдат\w*|подразделени\w*|десантник\w*|человек|войск\w*|бітімгер\w*)\s+(?:each\s+)?(?:from|из|с)\s+(?:the\s+)?$",
+    r"(?:contingents?|troops|soldiers|servicemen|forces|peacekeepers|personnel|officers|units?"
+    r"|paratroopers|police|man|men|woman|women|workers|people|delegation|citizens"
+    r"|team|migrants|refugees|students|mercenaries|fighters|миротворц\w+|контингент\w*|военн\w+|солдат\w*"
+    r"|подразделени\w*|десантник\w*|человек|войск\w*|бітімгер\w*)\s+(?:each\s+)?(?:from|из|с)\s+"
+    r"(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
 _GENERIC_OF = re.compile(
-    r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
+    r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island"
+    r"|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood"
+    r"|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _SAYS_BEFORE = re.compile(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", re.IGNORECASE)

@@ -20,12 +20,32 @@ if TYPE_CHECKING:
 __all__ = ["Focus", "Scene", "refer"]
 
 _REFERENCE = {
-    "en": re.compile(r"(?<!\w)(?:(?P<wide>in\s(?:most|many|all)\s(?:\w+\s)?(?:regions|provinces|districts|states)|(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide|country-wide)"
-                     r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside|surrounding)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
-                     r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s(?:region|province|district|area|state|island|peninsula|governorate))|(?P<there>(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there(?!\s(?:has|have|had) been)))(?!\w)", re.IGNORECASE),
-    "ru": re.compile(r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)", re.IGNORECASE),
-    "kk": re.compile(r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)", re.IGNORECASE),
-}  # fmt: skip
+    "en": re.compile(
+        r"(?<!\w)(?:(?P<wide>in\s(?:most|many|all)\s(?:\w+\s)?(?:regions|provinces|districts|states)"
+        r"|(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s"
+        r"(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide"
+        r"|country-wide)"
+        r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside"
+        r"|surrounding)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s"
+        r"|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
+        r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s"
+        r"(?:region|province|district|area|state|island|peninsula|governorate))"
+        r"|(?P<there>(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there"
+        r"(?!\s(?:has|have|had) been)))(?!\w)",
+        re.IGNORECASE,
+    ),
+    "ru": re.compile(
+        r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)"
+        r"|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)"
+        r"|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)",
+        re.IGNORECASE,
+    ),
+    "kk": re.compile(
+        r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)"
+        r"|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)",
+        re.IGNORECASE,
+    ),
+}
 _TOWNS = ("settlement", "site", "street")
 
 

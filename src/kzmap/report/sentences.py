@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["Sentence", "sentences", "split_sentences"]
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"])(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Maj|Capt|Gov|Sen|Rep|St|Prof|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|No|vs|"
-    r"approx|Inc|Ltd|Co|Corp|a\.m|p\.m|e\.g|i\.e|U\.S|U\.N|U\.K|D\.C|Ft|Mt|[A-Z]|г|гг|обл|ул|пр|им|тыс|млн|млрд|чел|т\.е|т\.к|т\.д|"
-    r"т\.п|др|см|руб|пос|д|с|стр|р-н|янв|фев|авг|сент|окт|нояб|дек|[А-ЯЁ]|ж|қ)\.$"
+    r"(?:^|[\s(\"])(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Maj|Capt|Gov|Sen|Rep|St|Prof|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
+    r"|Sept?|Oct|Nov|Dec|No|vs"
+    r"|approx|Inc|Ltd|Co|Corp|a\.m|p\.m|e\.g|i\.e|U\.S|U\.N|U\.K|D\.C|Ft|Mt|[A-Z]|г|гг|обл|ул|пр|им|тыс|млн"
+    r"|млрд|чел|т\.е|т\.к|т\.д"
+    r"|т\.п|др|см|руб|пос|д|с|стр|р-н|янв|фев|авг|сент|окт|нояб|дек|[А-ЯЁ]|ж|қ)\.$"
 )
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[«]*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9À-Þ])|[.!?…]+[\"')\]]*\s*$")
 

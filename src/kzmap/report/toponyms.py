@@ -23,19 +23,28 @@ _JOIN = r"(?:of the|of|de la|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin
 _RUN = re.compile(rf"(?<![\w'])(?:{_CAP})(?:[ ](?:{_JOIN}[ ])?(?:{_CAP}))*")
 _WORD = re.compile(r"\S+")
 _GENERIC = {
-    "en": r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue|street|market|mosque|hospital|prison|university)",
+    "en": (
+        r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate"
+        r"|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base"
+        r"|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue"
+        r"|street|market|mosque|hospital|prison|university)"
+    ),
     "ru": r"(?:област[ьиюей]+|район[аеу]?|кра[йяею]|округ[аеу]?|аэропорт[аеу]?|провинци[яиюей]+|площад[ьи]|остров[аеу]?)",
     "kk": r"(?:облыс\w*|аудан\w*|қаласы\w*|әуежай\w*|алаң\w*|ауыл\w*)",
-}  # fmt: skip
+}
 _SITE_BEFORE = {
     "ru": r"(?:площад[ьи]|улиц[аеыу]|проспект[аеу]?|аэропорт[аеу]?|сел[оеау]|посёлк[аеу]|посел[окке]+|город[аеу]?|станци[яи])\s",
 }
 _DIRECTION = re.compile(
-    r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
+    r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower"
+    r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
+    r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
 )
 #: Verbs whose object is a place.
 _REACHED = re.compile(
-    r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+(?:the\s)?$",
+    r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged"
+    r"|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+"
+    r"(?:the\s)?$",
     re.IGNORECASE,
 )
 _BIG = 40_000

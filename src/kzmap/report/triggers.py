@@ -11,20 +11,26 @@ from kzmap.report.lexicon import entries
 __all__ = ["Trigger", "quotes", "triggers"]
 
 _EDGE = re.compile(
-    r"[;:]|\s[-–—]\s|(?<!\w)(?:but|after|when|because|since|following|where|while|although|но|после|когда|поскольку|хотя|а)(?!\w)",
+    r"[;:]|\s[-–—]\s|(?<!\w)(?:but|after|when|because|since|following|where|while|although|но|после|когда"
+    r"|поскольку|хотя|а)(?!\w)",
     re.IGNORECASE,
 )
 _COMMA = re.compile(r",\s")
 _AFTERWARDS = re.compile(
-    r"^,?\s*(?:\w+\s){0,4}?(?:(?:was|were|has been|had been|is|are)\s(?:\w+\s)?(?:called off|cancelled|canceled|postponed|averted|foiled|prevented|thwarted|denied|planned|scheduled|expected|ruled out)"
-    r"|(?:planned|scheduled|expected|due|slated) (?:for|on|to|next)|(?:отмен[её]н\w*|заплан\w+|перенес\w+|не состоял\w*|не было|предотвращ\w+|не подтвердил\w*))",
+    r"^,?\s*(?:\w+\s){0,4}?(?:(?:was|were|has been|had been|is|are)\s(?:\w+\s)?"
+    r"(?:called off|cancelled|canceled|postponed|averted|foiled|prevented|thwarted|denied|planned"
+    r"|scheduled|expected|ruled out)"
+    r"|(?:planned|scheduled|expected|due|slated) (?:for|on|to|next)"
+    r"|(?:отмен[её]н\w*|заплан\w+|перенес\w+|не состоял\w*|не было|предотвращ\w+|не подтвердил\w*))",
     re.IGNORECASE,
 )
 _REAL_INFINITIVE = re.compile(
     r"(?:began|begun|continued|started|managed|forced|had|came|proceeded|went on|used)\s+to\s+$", re.IGNORECASE
 )
 _GENERIC_AFTER = re.compile(
-    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad|cry|cries|hymn|songs?|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone|season|rate|weary|-related)(?!\w)",
+    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad"
+    r"|cry|cries|hymn|songs?|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone"
+    r"|season|rate|weary|-related)(?!\w)",
     re.IGNORECASE,
 )
 _HISTORIC = re.compile(r"(?:anniversary|commemorat\w+|in memory|history of|годовщин\w*)", re.IGNORECASE)
@@ -129,7 +135,8 @@ def _judged(text: str, lang: str, item: Trigger) -> Trigger | None:
 
 
 _FALSE = re.compile(
-    r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)",
+    r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s"
+    r"(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)",
     re.IGNORECASE,
 )
 
@@ -150,7 +157,8 @@ def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str
     ):
         return "hypothetical", "infinitive"
     if lang == "en" and re.search(
-        r"(?:in order |designed |meant |aimed |intended |bid |effort |able |sought |tried |attempted |trying )to\s+(?:\w+\s+){0,2}$",
+        r"(?:in order |designed |meant |aimed |intended |bid |effort |able |sought |tried |attempted "
+        r"|trying )to\s+(?:\w+\s+){0,2}$",
         before,
     ):
         return "hypothetical", "a purpose"

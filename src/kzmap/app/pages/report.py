@@ -218,16 +218,27 @@ def _rest(reading: Reading) -> None:
             hide_index=True,
         )
     with st.expander(
-        f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that did not happen"
+        f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that"
+        " did not happen"
     ):
         st.dataframe(
             [
-                {"Said by": " ← ".join(c.chain), "About": c.about, "Kind": c.kind, "Polarity": c.polarity, "Counts": c.attribute, "Low": c.low, "High": c.high,
-                 "Put as": c.qualifier, "Known as": c.matches, "Characters": ", ".join(f"{a}-{b}" for a, b in c.spans)}
+                {
+                    "Said by": " ← ".join(c.chain),
+                    "About": c.about,
+                    "Kind": c.kind,
+                    "Polarity": c.polarity,
+                    "Counts": c.attribute,
+                    "Low": c.low,
+                    "High": c.high,
+                    "Put as": c.qualifier,
+                    "Known as": c.matches,
+                    "Characters": ", ".join(f"{a}-{b}" for a, b in c.spans),
+                }
                 for c in reading.claims
             ],
             hide_index=True,
-        )  # fmt: skip
+        )
         st.dataframe(
             [
                 {
@@ -256,7 +267,8 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
         checked = st.checkbox("I have checked each of them: publish, so that maps show them", key="f_publish")
         asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
     st.caption(
-        "Unless you publish them, new records are drafts. The counts of an event that is known already join its record as claims. All carry"
+        "Unless you publish them, new records are drafts. The counts of an event that is known already join its record"
+        " as claims. All carry"
         " their offsets in the text and a hash of it; the text itself is not kept."
     )
     if not asked:
@@ -275,7 +287,10 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
         return
     waiting = "; ".join(f"{item['what']}: {item['why']}" for item in made.waiting)
     st.session_state[_DONE] = plain(
-        f"{count(len(made.records), 'record' if checked else 'draft record')} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+        (
+            f"{count(len(made.records), 'record' if checked else 'draft record')} and {count(len(made.claims), 'claim')}"
+            f" were added to {made.folder.name} as source {made.source_id}."
+        )
         + (f" Not added: {waiting}." if waiting else "")
     )
     _forget()
