@@ -22,6 +22,7 @@ MOST = 3_000
 _HEIGHT = 340
 #: So many points have room for their names.
 _NAMED = 6
+_MANY = 200
 #: Width to height of the frame.
 _SHAPE = 2.0
 _NARROWEST_DEG = 0.4
@@ -78,6 +79,7 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     groups = list(dict.fromkeys(points["group"]))
     widths = alt.Scale(domain=["frame", "adm0", "adm1"], range=[0.5, 1.2, 0.5])
     tones = alt.Scale(domain=groups, range=list(_TONES[: len(groups)]))
+    size, edge = (70, 0.7) if len(where) <= _MANY else (16, 0.0)
     outline = (
         alt.Chart(alt.InlineData(values=shapes))
         .mark_geoshape(filled=False, stroke="#8a939c", strokeJoin="round")
@@ -85,7 +87,7 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     )  # fmt: skip
     dots = (
         alt.Chart(where)
-        .mark_circle(size=70, opacity=0.8, stroke="#ffffff", strokeWidth=0.7)
+        .mark_circle(size=size, opacity=0.8, stroke="#ffffff", strokeWidth=edge)
         .encode(
             longitude="x:Q",
             latitude="y:Q",
@@ -96,8 +98,10 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     parts = [outline, dots]
     if len(where) <= _NAMED:
         left = where["x"] < stretch * (west + east) / 2
-        for side, some, dx in (("left", where[left], 8), ("right", where[~left], -8)):
-            names = alt.Chart(some).mark_text(align=side, dx=dx, dy=-8, fontSize=12, color="#5f6b76", limit=180)
+        style: dict[str, Any] = {"dy": -8, "fontSize": 12, "color": "#5f6b76", "limit": 180}
+        sides: tuple[dict[str, Any], ...] = ({"align": "left", "dx": 8}, {"align": "right", "dx": -8})
+        for some, side in zip((where[left], where[~left]), sides, strict=True):
+            names = alt.Chart(some).mark_text(**style, **side)
             parts.append(names.encode(longitude="x:Q", latitude="y:Q", text="label:N"))
     return alt.layer(*parts).project(type="identity", reflectY=True).properties(height=_HEIGHT)
 

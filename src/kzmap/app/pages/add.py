@@ -75,7 +75,8 @@ def _file(visit: Visit, file: UploadedFile) -> None:
     if done.found is None:
         st.error(plain(done.error))
         if done.header:
-            _mapping(done, {}, done.header)
+            chosen = {target: column for column, target in state[_OVERRULED].items() if target != "-"}
+            _mapping(done, chosen, done.header)
         _options()
         return
     found = done.found
@@ -108,7 +109,8 @@ def _asked(overruled: dict[str, str]) -> Asked:
 
 def _mapping(done: Read, columns: Mapping[str, str], header: Sequence[str]) -> None:
     """Show which column is which field; each can be changed, and the rows are checked again."""
-    st.session_state[_START] = columns.get("start", "")
+    if done.found:
+        st.session_state[_START] = columns.get("start", "")
     with st.expander("Which column is what", icon=":material/view_column:", expanded=done.found is None):
         guessed = done.found.mapped.guessed if done.found else {}
         st.markdown(_mapped_words(columns, guessed, header))
@@ -135,9 +137,9 @@ def _selects(fields: Sequence[str], columns: Mapping[str, str], header: Sequence
             # the reading decides what stands here, also after another field took the column
             st.session_state[key] = columns.get(target)
             place.selectbox(
-                _label(target), header, key=key, placeholder="No column", help=FIELDS[target].capitalize() + ".",
+                _label(target), header, index=None, key=key, placeholder="No column", help=FIELDS[target].capitalize() + ".",
                 format_func=lambda name: name if len(name) <= _NAME else name[: _NAME - 1] + "…",
-                on_change=_overrule, args=(key, target, columns.get(target)),
+                on_change=_overrule, args=(key, target, columns),
             )  # fmt: skip
 
 
@@ -147,12 +149,17 @@ def _label(target: str) -> str:
     return words.get(target, target.replace("_", " ").capitalize())
 
 
-def _overrule(key: str, target: str, before: str | None) -> None:
-    """Take over which column a field shall be; a column that lost its field is not guessed back into it."""
+def _overrule(key: str, target: str, columns: Mapping[str, str]) -> None:
+    """Take over which column a field shall be.
+
+    A field that loses its column by that gets the other one, as latitude and longitude do; without such a field the column that
+    was left is not guessed back.
+    """
     chosen: str | None = st.session_state[key]
+    before = columns.get(target)
     overruled = {column: one for column, one in st.session_state[_OVERRULED].items() if one != target}
     if before is not None:
-        overruled.setdefault(before, "-")
+        overruled[before] = next((other for other, column in columns.items() if column == chosen), "-")
     if chosen is not None:
         overruled[chosen] = target
     st.session_state[_OVERRULED] = overruled
@@ -178,15 +185,15 @@ def _options() -> None:
 
 
 def _verdict(found: Ingested) -> None:
-    report = found.report(features=False)
-    repaired, rejected = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
+    repaired, rejected = (len({one.row for one in findings}) for findings in (found.checked.repaired, found.checked.rejected))
+    rows, notes = found.table.rows_in, [*found.table.notes, *found.checked.notes]
     st.markdown(
-        f"**{count(report['rows_in'], 'row')}** read ({plain(found.mapped.layout.title)}; {plain(report['format'])}):"
-        f" **{report['kept']:,}** kept, **{repaired:,}** repaired, **{rejected:,}** rejected."
+        f"**{count(rows, 'row')}** read ({plain(found.mapped.layout.title)}; {plain(found.table.format)}):"
+        f" **{rows - repaired - rejected:,}** kept, **{repaired:,}** repaired, **{rejected:,}** rejected."
     )
-    if report["notes"]:
-        with st.expander(f"{count(len(report['notes']), 'thing')} assumed for the whole table", icon=":material/info:"):
-            st.markdown("\n".join(f"- {plain(note)}" for note in report["notes"]))
+    if notes:
+        with st.expander(f"{count(len(notes), 'thing')} assumed for the whole table", icon=":material/info:"):
+            st.markdown("\n".join(f"- {plain(note)}" for note in notes))
 
 
 def _preview(found: Ingested, boundaries: Boundaries) -> None:

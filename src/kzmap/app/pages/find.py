@@ -34,6 +34,8 @@ _POLYGONAL = ("region", "country")
 #: What is said before the reason of a look-up without an answer; other reasons begin so by themselves.
 _STATUS = {"found": "", "unsure": "", "several": "**Several places.** ", "not_a_place": "**Not a place.** ",
            "unknown": "**Not known.** ", "unusable": "**Cannot be read.** "}  # fmt: skip
+#: A candidate with a lower score is no help.
+_UNLIKELY = 0.02
 _CONFIRM, _COORDINATES, _REJECT = "confirm", "coordinates", "reject"
 
 
@@ -117,7 +119,9 @@ def _where(spot: Spot) -> str:
 
 
 def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
-    rows = [(one.lon, one.lat, group, f"{one.name}, {one.kind}") for one, group in spots if not math.isnan(one.lon)]
+    # the middle of a region is not where anything is
+    exact = [(one, group) for one, group in spots if not math.isnan(one.lon) and one.precision not in _POLYGONAL]
+    rows = [(one.lon, one.lat, group, f"{one.name}, {one.kind}") for one, group in exact]
     points = pd.DataFrame(rows, columns=["lon", "lat", "group", "label"])
     told = f"Sketch of {count(len(points), 'point')}: {'; '.join(points['label'].head(5))}"
     sketch.draw(points, visit.result.boundaries, date=day, alt_text=told)
@@ -129,9 +133,11 @@ def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
 def review(visit: Visit) -> None:
     """Draw the table of places in doubt, and what a person can decide about one."""
     st.subheader("Review places in doubt", anchor=False)
-    said = st.session_state.pop(_SAID, None)
+    said, place_id = st.session_state.pop(_SAID, ("", ""))
     if said:
         st.success(said)
+        for part in ("choice", "why"):
+            st.session_state.pop(f"kz_{part}_{place_id}", None)
     log = corrections.history(visit.given)
     standing = corrections.open_decisions(log)
     every = st.toggle("Also places that are verified", key="kz_every")
@@ -231,7 +237,8 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     world = gazetteer(None, ())
     found = world.lookup(row["name"], date=begin, country=countries[0] if len(countries) == 1 else None, limit=4)
     units = set(visit.result.boundaries.units["unit_id"])
-    spots = [one for one in found.candidates if one.precision not in _POLYGONAL or one.place_id in units]
+    likely = [one for one in found.candidates if one.score >= _UNLIKELY]
+    spots = [one for one in likely if one.precision not in _POLYGONAL or one.place_id in units]
     with st.container(border=True):
         st.markdown(f"**{plain(row['name'])}** stands at {_stands(row)}. Rests on: {plain(row['basis'])}")
         if standing:
@@ -245,15 +252,17 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
             _REJECT: "Nobody knows where it is: take the point away",
             **{f"spot {number}": _candidate(row, one) for number, one in enumerate(spots)},
         }
-        choice = st.radio("Decision", options, key=f"kz_choice_{row['place_id']}", format_func=words.__getitem__)
+        choice = st.radio("Decision", options, index=None, key=f"kz_choice_{row['place_id']}", format_func=words.get)
         decision = Decision(row["place_id"], "correct", "", "")
         if choice in (_CONFIRM, _REJECT):
             decision = replace(decision, decision=choice)
         elif choice == _COORDINATES:
             decision = _by_hand(world, row, decision, begin)
-        else:
+        elif choice:
             decision = _by_spot(spots[int(choice.removeprefix("spot "))], decision)
-        _form(visit, row, decision, standing)
+        elif not standing:
+            return
+        _form(visit, row, decision, standing, chosen=choice is not None)
 
 
 def _as_spot(row: dict[str, Any]) -> Spot:
@@ -266,7 +275,7 @@ def _as_spot(row: dict[str, Any]) -> Spot:
 def _stands(row: dict[str, Any]) -> str:
     if math.isnan(row["lon"]):
         return "no point" if row["precision"] == "none" else f"the whole of {plain(row['unit_id'])}"
-    return f"{row['lat']:.5f}, {row['lon']:.5f} ({here(row)})"
+    return f"{row['lat']:.5f}, {row['lon']:.5f}. {here(row)}"
 
 
 def _candidate(row: dict[str, Any], spot: Spot) -> str:
@@ -301,7 +310,7 @@ def _by_hand(world: Gazetteer, row: dict[str, Any], decision: Decision, day: str
     return replace(decision, lon=found.answer.lon, lat=found.answer.lat, radius_m=radius, precision=precision)
 
 
-def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any) -> None:
+def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, *, chosen: bool) -> None:
     key = row["place_id"]
     with st.form(f"kz_decide_{key}", border=False):
         left, right = st.columns([1, 3])
@@ -309,19 +318,22 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any) 
                               help="Your name as it shall be written. Nobody checks it.")  # fmt: skip
         why = right.text_input("Why", key=f"kz_why_{key}", max_chars=300, placeholder="What you saw, and where")
         with st.container(horizontal=True):
-            save = st.form_submit_button("Save the decision", type="primary", key=f"kz_save_{key}")
+            save = st.form_submit_button("Save the decision", type="primary", key=f"kz_save_{key}", disabled=not chosen)
             back = st.form_submit_button("Take the last decision back", key=f"kz_back_{key}") if standing else False
+    looked_at = f"kz_seen_{key}"
+    seen = st.session_state.get(looked_at, row)
+    st.session_state[looked_at] = row
     if not (save or back):
         return
     st.session_state[_WHO] = who
     try:
         if save:
             countries = visit.result.boundaries.valid_on(None, "adm0")
-            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=row, countries=countries)
+            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
         else:
             corrections.undo(visit.given, standing["correction_id"], who, why)
     except KzmapError as error:
         st.error(plain(error))
         return
-    st.session_state[_SAID] = f"{plain(row['name'])}: the decision is {'saved' if save else 'taken back'}."
+    st.session_state[_SAID] = (f"{plain(row['name'])}: the decision is {'saved' if save else 'taken back'}.", row["place_id"])
     st.rerun()
