@@ -28,6 +28,8 @@ from kzmap.report.triggers import triggers
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold" / "reports"
 NEAR_KM = 25.0
+#: Words this short say little about a name.
+SHORT = 2
 #: How far the point of a region or country may lie from ours and still be the same place.
 WIDE_KM = {"region": 450.0, "country": 2000.0}
 
@@ -85,8 +87,7 @@ class Score:
         n = max(1, self.documents)
         return (
             f"{name:26} {self.mentions.f1:8.2f} {self.places.share:8.2f} {self.events.f1:8.2f} {self.typed.f1:8.2f}"
-            f" {self.dates.share:8.2f}"
-            f" {self.numbers.f1:8.2f} {self.attribution.share:8.2f} {self.contingents.f1:8.2f}"
+            f" {self.dates.share:8.2f} {self.numbers.f1:8.2f} {self.attribution.share:8.2f} {self.contingents.f1:8.2f}"
             f" {self.contingent_fields.share:8.2f} {self.false_events / n:8.2f}"
         )
 
@@ -95,9 +96,13 @@ HEADER = (
     f"{'':26} {'mention':>8} {'place':>8} {'event':>8} {'event+':>8} {'date':>8} {'numbers':>8} {'attrib.':>8}"
     f" {'contin.':>8} {'c.fields':>8} {'false':>8}"
 )
-LEGEND = """mention F1 by overlap | place within 25 km, of matched events | event F1 by sentence and place | event+ also by category | date, exact
-numbers F1 (what, low, high, qualifier) | attribution: whole chain in order | contingents F1 by country | their strength, destination, arrival
-false: events that no careful reader finds, for each document"""
+LEGEND = (
+    "mention F1 by overlap | place within 25 km, of matched events | event F1 by sentence and place"
+    " | event+ also by category | date, exact\n"
+    "numbers F1 (what, low, high, qualifier) | attribution: whole chain in order | contingents F1 by country"
+    " | their strength, destination, arrival\n"
+    "false: events that no careful reader finds, for each document"
+)
 
 
 def names_of(report: dict[str, Any]) -> list[tuple[int, int]]:
@@ -125,7 +130,7 @@ def place_fits(gold: str | None, event: dict[str, Any], places: dict[str, dict[s
 
 
 def stems(name: str) -> set[str]:
-    return {word[:5].lower() for word in re.findall(r"\w+", name) if len(word) > 2 or word.isupper()} - {"the", "of", "for"}
+    return {word[:5].lower() for word in re.findall(r"\w+", name) if len(word) > SHORT or word.isupper()} - {"the", "of", "for"}
 
 
 def same_speaker(gold: str, found: str) -> bool:
@@ -134,8 +139,39 @@ def same_speaker(gold: str, found: str) -> bool:
 
 
 def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, dict[str, Any]], score: Score) -> None:
-    text, label = report["text"], report["id"]
     score.documents += 1
+    score_names(report, found, score)
+    taken = pair_events(report, found, places)
+    score.events.hit += len(taken)
+    score.typed.hit += sum(typed for _, typed, _ in taken.values())
+    for tally in (score.events, score.typed):
+        tally.gold += len(report["events"])
+        tally.found += len(found["events"])
+    used = {p for p, _, _ in taken.values()}
+    lone = [event for p, event in enumerate(found["events"]) if p not in used]
+    score.false_events += len(lone)
+    score.misses += [f"{report['id']}: false event {e['category']} {e['trigger']!r} {e['place']}" for e in lone]
+    for g, event in enumerate(report["events"]):
+        score.numbers.gold += len(numbers_of(event))
+        if g not in taken:
+            score.misses.append(f"{report['id']}: event missed {event['category']} {event['at']!r}")
+            continue
+        p, typed, placed = taken[g]
+        score_event(event, found["events"][p], score, label=report["id"], typed=typed, placed=placed)
+    score.numbers.found += sum(len(counts_of(event)) for event in found["events"])
+    score_contingents(report, found, places, score)
+
+
+def numbers_of(event: dict[str, Any]) -> set[tuple[Any, ...]]:
+    return {(what, low, high, qualifier) for what, low, high, qualifier in event.get("n", [])}
+
+
+def counts_of(guess: dict[str, Any]) -> set[tuple[Any, ...]]:
+    return {(q["what"], q["low"], q["high"], q["qualifier"]) for q in guess["quantities"]}
+
+
+def score_names(report: dict[str, Any], found: dict[str, Any], score: Score) -> None:
+    text, label = report["text"], report["id"]
     gold_names = names_of(report)
     loose = [m.span() for name in report.get("loose", []) for m in re.finditer(re.escape(name), text)]
     named = [(t["start"], t["end"]) for t in found["toponyms"] if t["role"] != "name"]
@@ -149,9 +185,14 @@ def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, d
     score.misses += [f"{label}: name missed {text[g[0] : g[1]]!r}" for g in gold_names if g not in hits]
     score.misses += [f"{label}: no name {text[s[0] : s[1]]!r}" for s in named if not any(overlap(s, g) for g in gold_names)]
 
+
+def pair_events(
+    report: dict[str, Any], found: dict[str, Any], places: dict[str, dict[str, Any]]
+) -> dict[int, tuple[int, bool, bool]]:
+    """Number of a gold event -> number of the guess that fits it best, whether category and place are right."""
     pairs = []
     for g, event in enumerate(report["events"]):
-        at = text.index(event["at"])
+        at = report["text"].index(event["at"])
         for p, guess in enumerate(found["events"]):
             covers = any(start <= at < end for start, end in guess["mentions"])
             if not covers:
@@ -166,51 +207,32 @@ def score_one(report: dict[str, Any], found: dict[str, Any], places: dict[str, d
             continue
         taken_g[g] = (p, typed, placed)
         taken_p.add(p)
-    score.events.hit += len(taken_g)
-    score.typed.hit += sum(typed for _, typed, _ in taken_g.values())
-    for tally in (score.events, score.typed):
-        tally.gold += len(report["events"])
-        tally.found += len(found["events"])
-    lone = [p for p in range(len(found["events"])) if p not in taken_p]
-    score.false_events += len(lone)
-    score.misses += [
-        f"{label}: false event {found['events'][p]['category']} {found['events'][p]['trigger']!r} {found['events'][p]['place']}"
-        for p in lone
-    ]
-    for g, event in enumerate(report["events"]):
-        numbers = {(w, low, high, q) for w, low, high, q in event.get("n", [])}
-        score.numbers.gold += len(numbers)
-        if g not in taken_g:
-            score.misses.append(f"{label}: event missed {event['category']} {event['at']!r}")
-            continue
-        p, typed, placed = taken_g[g]
-        guess = found["events"][p]
-        if not typed:
-            score.misses.append(f"{label}: category {guess['category']} for {event['category']} at {event['at']!r}")
-        score.places.gold += 1
-        score.places.hit += placed
-        if not placed:
-            score.misses.append(f"{label}: place {guess['place']} for {event['place']} at {event['at']!r}")
-        score.dates.gold += 1
-        wanted = str(event["date"]) if event["date"] else None
-        right = guess["date"] == wanted
-        score.dates.hit += right
-        if not right:
-            score.misses.append(f"{label}: date {guess['date']} for {wanted} at {event['at']!r}")
-        score.attribution.gold += 1
-        chain = guess["attribution"]
-        right = len(chain) == len(event["by"]) and all(same_speaker(a, b) for a, b in zip(event["by"], chain, strict=True))
-        score.attribution.hit += right
-        if not right:
-            score.misses.append(f"{label}: attribution {chain} for {event['by']} at {event['at']!r}")
-        got = {(q["what"], q["low"], q["high"], q["qualifier"]) for q in guess["quantities"]}
-        score.numbers.hit += len(got & numbers)
-        if got != numbers:
-            score.misses.append(f"{label}: numbers {sorted(map(str, got))} for {sorted(map(str, numbers))} at {event['at']!r}")
-    score.numbers.found += sum(
-        len({(q["what"], q["low"], q["high"], q["qualifier"]) for q in event["quantities"]}) for event in found["events"]
-    )
-    score_contingents(report, found, places, score)
+    return taken_g
+
+
+def score_event(event: dict[str, Any], guess: dict[str, Any], score: Score, *, label: str, typed: bool, placed: bool) -> None:
+    at = f"at {event['at']!r}"
+    if not typed:
+        score.misses.append(f"{label}: category {guess['category']} for {event['category']} {at}")
+    score.places.gold += 1
+    score.places.hit += placed
+    if not placed:
+        score.misses.append(f"{label}: place {guess['place']} for {event['place']} {at}")
+    wanted = str(event["date"]) if event["date"] else None
+    score.dates.gold += 1
+    score.dates.hit += guess["date"] == wanted
+    if guess["date"] != wanted:
+        score.misses.append(f"{label}: date {guess['date']} for {wanted} {at}")
+    chain = guess["attribution"]
+    right = len(chain) == len(event["by"]) and all(same_speaker(a, b) for a, b in zip(event["by"], chain, strict=True))
+    score.attribution.gold += 1
+    score.attribution.hit += right
+    if not right:
+        score.misses.append(f"{label}: attribution {chain} for {event['by']} {at}")
+    numbers, got = numbers_of(event), counts_of(guess)
+    score.numbers.hit += len(got & numbers)
+    if got != numbers:
+        score.misses.append(f"{label}: numbers {sorted(map(str, got))} for {sorted(map(str, numbers))} {at}")
 
 
 def score_contingents(report: dict[str, Any], found: dict[str, Any], places: dict[str, dict[str, Any]], score: Score) -> None:
@@ -240,9 +262,11 @@ def score_contingents(report: dict[str, Any], found: dict[str, Any], places: dic
     ]
 
 
-def keyword_baseline(text: str, published: str, atlas: Atlas, *, capitals_only: bool = True) -> dict[str, Any]:
-    """What a user could write in an hour: capitalised words in the gazetteer are places, a keyword is an event at the first place of its
-    sentence on the day of publication.
+def keyword_baseline(text: str, published: str, atlas: Atlas) -> dict[str, Any]:
+    """What a user could write in an hour.
+
+    Capitalised words in the gazetteer are places; a keyword is an event at the first place of its sentence, on the day
+    of publication.
     """
     document = make_document(text, published=published)
     lang = document.language or "en"
@@ -257,12 +281,19 @@ def keyword_baseline(text: str, published: str, atlas: Atlas, *, capitals_only: 
         for trigger in triggers(sentence.text, lang if lang in ("en", "ru", "kk") else "en"):
             spot = spots[0] if spots else None
             events.append(
-                {"category": trigger.category, "trigger": trigger.text, "mentions": [[sentence.start, sentence.end]],
-                "date": published, "attribution": [], "quantities": [],
-                 "place": spot.name if spot else None, "lon": spot.lon if spot else None, "lat": spot.lat if spot else None,
-                 "precision": spot.precision if spot else "none"}
-            )  # fmt: skip
-    _ = capitals_only
+                {
+                    "category": trigger.category,
+                    "trigger": trigger.text,
+                    "mentions": [[sentence.start, sentence.end]],
+                    "date": published,
+                    "attribution": [],
+                    "quantities": [],
+                    "place": spot.name if spot else None,
+                    "lon": spot.lon if spot else None,
+                    "lat": spot.lat if spot else None,
+                    "precision": spot.precision if spot else "none",
+                }
+            )
     return {"toponyms": toponyms, "events": events, "contingents": []}
 
 

@@ -164,8 +164,5 @@ def _near(box: list[float], scale: float) -> list[tuple[str, Any]]:
 
 def _path(shape: Any, scale: float) -> str:
     """A polygon as the path of an SVG."""
-    parts = []
-    for polygon in getattr(shape, "geoms", [shape]):
-        for ring in (polygon.exterior, *polygon.interiors):
-            parts.append("M" + "L".join(f"{x * scale:.3f} {-y:.3f}" for x, y in ring.coords) + "Z")
-    return "".join(parts)
+    rings = [ring for polygon in getattr(shape, "geoms", [shape]) for ring in (polygon.exterior, *polygon.interiors)]
+    return "".join("M" + "L".join(f"{x * scale:.3f} {-y:.3f}" for x, y in ring.coords) + "Z" for ring in rings)

@@ -1,4 +1,4 @@
-"""What ``kzmap report`` does: one file, an address or a folder of files, as JSON, as a list to read, or as drafts in a situation."""
+"""What ``kzmap report`` does: a file, an address or a folder, as JSON, as a list to read, or as drafts in a situation."""
 
 from __future__ import annotations
 

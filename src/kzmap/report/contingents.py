@@ -1,4 +1,4 @@
-"""Forces sent from one country to another: who, how many, from where to where, when, by whose word. What is absent stays absent."""
+"""Forces sent from one country to another: who, how many, from where to where, when, by whose word. What is absent stays so."""
 
 from __future__ import annotations
 

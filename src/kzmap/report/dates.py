@@ -1,4 +1,4 @@
-"""Dates in a sentence, resolved against the day of publication. A year that nothing licenses stays unknown: it is never invented."""
+"""Dates in a sentence, resolved against the day of publication. A year that nothing licenses stays unknown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from kzmap.report.date_shapes import CLOCK, PARTS, date_patterns
 from kzmap.report.lexicon import entries
 
 __all__ = ["When", "dateline_date", "find_dates"]
@@ -14,34 +15,6 @@ __all__ = ["When", "dateline_date", "find_dates"]
 _YEARS = range(1800, 2101)
 #: A day this far ahead of the publication, without a word for the future, belongs to the year before.
 _AHEAD = timedelta(days=45)
-_PARTS = {
-    "en": (
-        ("early_hours", r"early hours|pre-?dawn|before dawn|at dawn|shortly after midnight|after midnight"),
-        ("morning", r"morning"),
-        ("midday", r"midday|noon"),
-        ("afternoon", r"afternoon"),
-        ("evening", r"evening"),
-        ("night", r"night|overnight|late(?= on| \w+day)"),
-    ),
-    "ru": (
-        ("morning", r"утром|утра\b"),
-        ("afternoon", r"дн[её]м"),
-        ("evening", r"вечером|вечера\b"),
-        ("night", r"ночью|в ночь|в полночь"),
-    ),
-    "kk": (
-        ("morning", r"таңертең|таңғы"),
-        ("afternoon", r"түсте|түстен кейін"),
-        ("evening", r"кешке|кешкі"),
-        ("night", r"түнде|түнгі|түн\w*"),
-    ),
-}
-_CLOCK = re.compile(
-    r"(?<![\d.,:])(?:(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?!\.?\d)\s*(?P<half>[ap]\.?m\.?)?"
-    r"|(?P<hour12>1[0-2]|0?[1-9])\s*(?P<half12>[ap]\.?m\.?)(?!\w))"
-    r"(?:\s*(?P<zone>local time|UTC|GMT|MSK|по местному времени))?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -82,74 +55,6 @@ def _month_of(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 def _month(word: str, lang: str) -> int:
     return next(number for number, pattern in _month_of(lang) if pattern.fullmatch(word.rstrip(".")))
-
-
-@cache
-def _patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    month = "|".join(sorted((e["pattern"] for e in entries("months", lang)), key=len, reverse=True))
-    day = "|".join(e["pattern"] for e in entries("weekdays", lang))
-    rel = "|".join(sorted((e["pattern"] for e in entries("reldays", lang)), key=len, reverse=True))
-    d, y = r"(?P<{}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?", r"(?P<year>1[89]\d\d|20\d\d)"
-    d1, d2, dash = d.format("day"), d.format("day2"), r"\s*(?:-|–|—|to|and|or|until|through|и|по|до)\s*"
-    shapes: list[tuple[str, str]] = [("iso", rf"{y}-(?P<m>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)")]
-    if lang == "en":
-        shapes += [
-            ("span", rf"(?P<month>{month})\.?\s+{d1}{dash}(?P<month2>{month})\.?\s+{d2}(?:,?\s+{y})?"),
-            ("span", rf"{d1}\s+(?P<month>{month}){dash}{d2}\s+(?P<month2>{month})\.?(?:,?\s+{y})?"),
-            ("span", rf"(?P<month>{month})\.?\s+{d1}{dash}{d2}(?!\d|:|\s+(?:of\s+)?(?:{month}))(?:,?\s+{y})?"),
-            ("span", rf"{d1}{dash}{d2}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{y})?"),
-            ("day", rf"(?P<month>{month})\.?\s+(?:the\s+)?{d1}(?![\d:]|,\d)(?:,?\s+{y})?"),
-            ("day", rf"{d1}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{y})?"),
-            ("dotted", rf"{d1}[./](?P<m>0?[1-9]|1[0-2])[./]{y}"),
-            ("ago", r"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
-            ("weekend", r"(?:over|at|during) the (?:past )?weekend"),
-            ("feast", "|".join(e["pattern"] for e in entries("feasts", lang))),
-            ("week", r"(?P<which>last|this|next|earlier this|later this)\s+(?P<unit>week|month|year|weekend)"),
-            ("weekday", rf"(?:(?P<which>last|next|this|past|previous|coming|following)\s+)?(?P<weekday>{day})"),
-            ("rel", rel),
-            ("month", rf"(?:(?:in|since|during|late|early|mid|of|until|by|from)[ -]+)(?P<month>{month})\b\.?(?:,?\s+{y})?"),
-            ("month", rf"(?P<month>{month})\.?\s+{y}"),
-            (
-                "same",
-                (
-                    r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)|(?:the )?(?:next|following) "
-                    r"(?P<next>day|morning|night)|the (?:previous|preceding) (?P<prev>day|night|evening)|(?:the|a) "
-                    r"(?P<prev2>day|night) (?:before|earlier)(?! yesterday)"
-                ),
-            ),
-            ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{y}(?![\d-])"),
-        ]
-    elif lang == "ru":
-        year = rf"(?:\s+{y}(?:\s*(?:года|году|год|г\.?)(?!\w))?)?"
-        shapes += [
-            ("span", rf"(?:с\s+)?{d1}(?:\s+(?P<month2>{month}))?{dash}{d2}\s+(?P<month>{month}){year}"),
-            ("night", rf"в ночь (?:на|с \d+ на)\s+{d1}\s+(?P<month>{month}){year}"),
-            ("day", rf"{d1}(?:-?(?:го|е|ого))?\s+(?P<month>{month})(?!\w){year}"),
-            ("dotted", rf"{d1}\.(?P<m>0?[1-9]|1[0-2])\.{y}"),
-            ("ago", r"(?P<count>\d+|два|две|три|четыре|пять|неделю|день)\s*(?P<unit>дня|дней|день|недел[ьию])?\s+назад"),
-            (
-                "week",
-                (
-                    r"на (?P<which>прошлой|этой|минувшей|следующей) (?P<unit>неделе)|в (?P<which2>прошлом|этом) "
-                    r"(?P<unit2>месяце|году)"
-                ),
-            ),
-            ("nightday", rf"в ночь (?:на|со? \w+ на)\s+(?P<weekday>{day})"),
-            ("weekday", rf"(?:(?P<which>прошл\w+|следующ\w+|минувш\w+)\s+)?(?P<weekday>{day})"),
-            ("rel", rel),
-            ("month", rf"(?:в|начале|конце|середине|за)\s+(?P<month>{month})(?!\w){year}"),
-            ("same", r"(?:в )?(?:тот|этот) же (?P<same>день|вечер)|на (?P<next>следующий) день|накануне (?P<prev>вечером)"),
-            ("year", rf"(?:в|с|до|после)\s+{y}(?:\s*(?:года|году|год|г\.))"),
-        ]
-    else:
-        shapes += [
-            ("day", rf"(?:{y}\s*(?:жылғы|жылдың|жылы|ж\.)\s+)?{d1}(?:-?(?:і|ы|ші|шы|нде))?\s+(?P<month>{month})(?!\w)"),
-            ("dotted", rf"{d1}\.(?P<m>0?[1-9]|1[0-2])\.{y}"),
-            ("weekday", rf"(?P<weekday>{day})"),
-            ("rel", rel),
-            ("year", rf"{y}\s*жыл\w*"),
-        ]
-    return tuple((kind, re.compile(rf"(?<![\w.,/:-])(?:{shape})(?!\w)", re.IGNORECASE)) for kind, shape in shapes)
 
 
 def _whole(first: date, flags: tuple[str, ...], precision: str = "day") -> dict[str, object]:
@@ -205,7 +110,7 @@ def find_dates(
     True
     """
     found: list[When] = []
-    for kind, pattern in _patterns(lang):
+    for kind, pattern in date_patterns(lang):
         for match in pattern.finditer(text):
             if any(when.start < match.end() and match.start() < when.end for when in found):
                 continue
@@ -386,7 +291,7 @@ def _with_part(text: str, when: When, lang: str) -> When:
     if when.precision != "day":
         return when
     around = text[max(0, when.start - 22) : when.start] + "\0" + text[when.end : when.end + 14]
-    for part, pattern in _PARTS[lang]:
+    for part, pattern in PARTS[lang]:
         match = re.search(
             rf"(?:(?<!\w)(?:{pattern})(?:\s+(?:of|on|in the|the)\b)*\s*\0|\0\s*(?:in the |at )?(?:{pattern}))",
             around,
@@ -399,7 +304,7 @@ def _with_part(text: str, when: When, lang: str) -> When:
 
 def _with_clock(text: str, found: list[When]) -> list[When]:
     """Give a clock time to the nearest day of the sentence."""
-    for match in _CLOCK.finditer(text):
+    for match in CLOCK.finditer(text):
         days = [when for when in found if when.first and len(when.first) == len("2022-01-01") and when.last is None]
         if not days:
             continue

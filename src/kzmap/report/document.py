@@ -26,6 +26,10 @@ _ODD = str.maketrans(
     | dict.fromkeys("\ufeff\u200b\u200c\u200d\u2060\xad", " ")
 )
 _DUPLICATE_SHARE = 0.72
+#: A headline is no longer than this, a subheading shorter than that.
+_LONGEST_TITLE, _LONGEST_SUBHEADING = 240, 120
+#: So few paragraphs have no summary.
+_FEW = 3
 #: Lengths at which lines are wrapped by hand.
 _WRAP_FROM, _WRAP_SURE, _WRAP_TO = 45, 60, 130
 #: So many lines of so few words, and hardly anything else, are the links of a page.
@@ -267,13 +271,15 @@ def _roles(text: str, spans: list[tuple[int, int]], language: str | None) -> lis
         line = text[slice(*spans[at])]
         if _TERMINAL.search(line) and not _repeats(line, text, spans, bodies, at):
             continue
-        if len(line) > 240:  # noqa: PLR2004
+        if len(line) > _LONGEST_TITLE:
             continue
-        if (first_closed is not None and at < first_closed and not _TERMINAL.search(line)) or (
-            first_closed is not None and at in bodies[:2] and len(bodies) > 3 and _repeats(line, text, spans, bodies, at)
-        ):
+        if first_closed is None:
+            continue
+        unclosed = not _TERMINAL.search(line)
+        summed_up = at in bodies[:2] and len(bodies) > _FEW and _repeats(line, text, spans, bodies, at)
+        if (at < first_closed and unclosed) or summed_up:
             roles[at] = "headline"
-        elif first_closed is not None and at < bodies[-1] and not _TERMINAL.search(line) and len(line) < 120:  # noqa: PLR2004
+        elif at < bodies[-1] and unclosed and len(line) < _LONGEST_SUBHEADING:
             roles[at] = "subheading"
     short = [at for at, (start, end) in enumerate(spans) if len(text[start:end].split()) <= _LINK_WORDS]
     if len(short) >= _LINKS and len(short) > _MOSTLY * len(spans) and not closed:

@@ -20,6 +20,8 @@ __all__ = ["Event", "events_of"]
 
 #: Words within which a country acts in an event.
 _BESIDE = 8
+#: Words between a trigger and an actor, or a country that acts, that still belongs to it.
+_NEAR_ACTOR, _NEAR_NAME = 11, 8
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
 _STATE = ("government_change", "state_of_emergency", "decision", "statement")
 _BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
@@ -169,10 +171,8 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
             continue  # "since the unrest": a time, not a report
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
-        if trigger.category == "toll" and trigger.form == "verb":
-            told = _sharpened(trigger, text, scene)
-        else:
-            told = trigger
+        counts = trigger.category == "toll" and trigger.form == "verb"
+        told = _sharpened(trigger, text, scene) if counts else trigger
         same = next((k for k in kept if k.category == told.category and not _apart(scene, k, told)), None)
         if same is not None:
             if same.form == "noun" and told.form == "verb":
@@ -293,15 +293,13 @@ def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str
     for start, end, name in scene.actors:
         if said.start <= start < said.end:
             continue
-        if trigger.start <= start < trigger.end or distance(text, trigger, start, end, asserted) <= 11:  # noqa: PLR2004
+        if trigger.start <= start < trigger.end or distance(text, trigger, start, end, asserted) <= _NEAR_ACTOR:
             near.append(name)
-    for mention in scene.names:
-        if (
-            mention.role == "actor"
-            and mention.spot is not None
-            and distance(text, trigger, mention.start, mention.end, asserted) <= 8
-        ):
-            near.append(mention.surface)
+    near += [
+        name.surface
+        for name in scene.names
+        if name.role == "actor" and name.spot and distance(text, trigger, name.start, name.end, asserted) <= _NEAR_NAME
+    ]
     return list(dict.fromkeys(near))[:6]
 
 

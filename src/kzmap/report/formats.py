@@ -1,4 +1,7 @@
-"""Files and addresses to documents: plain text, HTML, PDF, DOCX, e-mail. A file that is none of these gives an empty document that says why."""
+"""Files and addresses to documents: plain text, HTML, PDF, DOCX, e-mail.
+
+A file that is none of these gives an empty document that says why.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Candidates against what a situation already holds: the same, new, contradicting, or superseded. A new article adds claims, not a second dot."""
+"""Candidates against what a situation already holds: the same, new, contradicting, or superseded.
+
+A new article adds claims, not a second dot.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,8 @@ class _Place:
 def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
     """Compare a reading's events, contingents and claims with a situation's records; the findings are written into them.
 
-    Sets `matches` (a record's id or None), `relation` (same, contradicts, supersedes, superseded, new) and flags: ``date_conflict``,
-    ``location_doubtful``, ``date_of_decision_vs_arrival``.
+    Sets `matches` (a record's id or None), `relation` (same, contradicts, supersedes, superseded, new) and flags:
+    ``date_conflict``, ``location_doubtful``, ``date_of_decision_vs_arrival``.
     """
     places = {
         row["place_id"]: _Place(row["place_id"], row["lon"], row["lat"], row["precision"], row["unit_id"])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["merge_events"]
 
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians")
+#: Characters between a sentence and the next one.
+_NEXT_SENTENCE = 2
 _ORDER = ("site", "street", "district", "settlement", "region", "country", "none")
 
 
@@ -44,11 +46,13 @@ def merge_events(events: list[Event]) -> list[Event]:
 def _goes_on(before: Event, event: Event) -> bool:
     """Tell whether "About 30 people were injured" goes on with the attack of the sentence before."""
     gap = event.spans[0][0] - max(end for _, end in before.spans)
-    return (
-        event.category == "toll" and event.form == "verb" and before.category in _VIOLENT and not event.own_place and 0 <= gap <= 2  # noqa: PLR2004
-        and (event.when is None or _days_agree(before.when, event.when)) and (not event.chain or event.chain == before.chain)
-        and not {q.what for q in event.quantities} & {q.what for q in before.quantities}
-    )  # fmt: skip
+    counts_only = event.category == "toll" and event.form == "verb" and not event.own_place
+    if not counts_only or before.category not in _VIOLENT or not 0 <= gap <= _NEXT_SENTENCE:
+        return False
+    same_day = event.when is None or _days_agree(before.when, event.when)
+    same_speaker = not event.chain or event.chain == before.chain
+    counted_twice = {q.what for q in event.quantities} & {q.what for q in before.quantities}
+    return same_day and same_speaker and not counted_twice
 
 
 def _same(one: Event, two: Event) -> bool:

@@ -102,7 +102,8 @@ def counts(text: str, lang: str, taken: list[tuple[int, int]]) -> list[Count]:
 
     Examples
     --------
-    >>> [(c.low, c.high, c.qualifier) for c in counts("dozens of people and at least 8 officers, some 1,200 to 1,500 men", "en", [])]
+    >>> found = counts("dozens of people and at least 8 officers, some 1,200 to 1,500 men", "en", [])
+    >>> [(c.low, c.high, c.qualifier) for c in found]
     [(None, None, 'dozens'), (8.0, None, 'at_least'), (1200.0, 1500.0, 'range')]
     """
     found: list[Count] = []

@@ -1,4 +1,4 @@
-"""Which place and which day of a sentence belong to which of its triggers: the nearest in words, with a price for each clause edge."""
+"""Which place and day of a sentence belong to which of its triggers: the nearest in words, with a price for each clause edge."""
 
 from __future__ import annotations
 

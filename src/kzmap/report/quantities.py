@@ -257,9 +257,8 @@ def _what(item: _Open, *, deploying: bool, gathering: bool) -> str | None:
         return sharper if item.suffix and sharper in _attributes() else outcome
     if item.kind in ("vehicles", "aircraft", "flights"):
         return item.kind
-    if item.kind in ("security", "forces") and deploying:
-        return "strength"
-    if item.group and "strong" in item.group and deploying:
+    strong = item.kind in ("security", "forces") or bool(item.group and "strong" in item.group)
+    if deploying and strong:
         return "strength"
     if item.kind in ("protesters", "people", "civilians", "persons") and gathering:
         return "participants"

@@ -1,4 +1,4 @@
-"""The steps in order: document -> sentences -> mentions -> events, contingents, claims. Each step's findings stay in the result."""
+"""The steps in order: document -> sentences -> mentions -> events, contingents, claims. All findings stay in the result."""
 
 from __future__ import annotations
 
@@ -257,8 +257,8 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
 def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
     """Take the point of a town that lies far from everything else in the text, in a country that the text does not name.
 
-    Such a town is mostly a namesake of one that the gazetteer lacks. It is looked up once more in the text's main country; without an
-    answer there it stays a name without a point.
+    Such a town is mostly a namesake of one that the gazetteer lacks. It is looked up once more in the text's main country;
+    without an answer there it stays a name without a point.
     """
     mentions = [m for scene in reading.scenes for m in scene.names if m.spot is not None]
     named = {

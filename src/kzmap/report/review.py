@@ -1,4 +1,7 @@
-"""A person's decisions about a reading: accept, correct, merge, reject, and undo. Each step gives a new state; the old ones stay for undo."""
+"""A person's decisions about a reading: accept, correct, merge, reject, and undo.
+
+Each step gives a new state; the old ones stay for undo.
+"""
 
 from __future__ import annotations
 

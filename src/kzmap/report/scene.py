@@ -19,32 +19,37 @@ if TYPE_CHECKING:
 
 __all__ = ["Focus", "Scene", "refer"]
 
+#: Words for the whole country, the town, the region and the place spoken of last, by language.
+_SHAPES = {
+    "en": {
+        "wide": r"in\s(?:most|many|all)\s(?:\w+\s)?(?:regions|provinces|districts|states)"
+        r"|(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)"
+        r"\s(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)"
+        r"|nationwide|countrywide|nation-wide|country-wide",
+        "town": r"(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside|surrounding)"
+        r"\s(?:the|this|that)"
+        r"\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?"
+        r"(?:city|town|village|capital|port|settlement)",
+        "area": r"(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)"
+        r"\s(?:region|province|district|area|state|island|peninsula|governorate)",
+        "there": r"(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there(?!\s(?:has|have|had) been)",
+    },
+    "ru": {
+        "wide": r"(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны",
+        "town": r"в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу",
+        "area": r"в (?:этом\s)?(?:регионе|области|районе|провинции)",
+        "there": r"там",
+    },
+    "kk": {
+        "wide": r"елде|ел бойынша|елімізде|елге",
+        "town": r"қалада|қаладағы|қалаға",
+        "area": r"өңірде|облыста|ауданда",
+        "there": r"онда|сонда",
+    },
+}
 _REFERENCE = {
-    "en": re.compile(
-        r"(?<!\w)(?:(?P<wide>in\s(?:most|many|all)\s(?:\w+\s)?(?:regions|provinces|districts|states)"
-        r"|(?:around|across|throughout|in|of|to|into|from|over|all over|leave|left|enter(?:ed)?)\s"
-        r"(?:the|this)\s(?:whole\s|entire\s)?(?:country|nation|republic)|nationwide|countrywide|nation-wide"
-        r"|country-wide)"
-        r"|(?P<town>(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside"
-        r"|surrounding)\s(?:the|this|that)\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s"
-        r"|mining\s|oil\s|industrial\s)?(?:city|town|village|capital|port|settlement))"
-        r"|(?P<area>(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)\s"
-        r"(?:region|province|district|area|state|island|peninsula|governorate))"
-        r"|(?P<there>(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there"
-        r"(?!\s(?:has|have|had) been)))(?!\w)",
-        re.IGNORECASE,
-    ),
-    "ru": re.compile(
-        r"(?<!\w)(?:(?P<wide>(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны)"
-        r"|(?P<town>в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу)"
-        r"|(?P<area>в (?:этом\s)?(?:регионе|области|районе|провинции))|(?P<there>там))(?!\w)",
-        re.IGNORECASE,
-    ),
-    "kk": re.compile(
-        r"(?<!\w)(?:(?P<wide>елде|ел бойынша|елімізде|елге)|(?P<town>қалада|қаладағы|қалаға)"
-        r"|(?P<area>өңірде|облыста|ауданда)|(?P<there>онда|сонда))(?!\w)",
-        re.IGNORECASE,
-    ),
+    lang: re.compile(rf"(?<!\w)(?:{'|'.join(f'(?P<{kind}>{shape})' for kind, shape in shapes.items())})(?!\w)", re.IGNORECASE)
+    for lang, shapes in _SHAPES.items()
 }
 _TOWNS = ("settlement", "site", "street")
 

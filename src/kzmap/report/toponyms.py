@@ -1,4 +1,4 @@
-"""Place names in a sentence: capitalised runs of words that the gazetteer knows, and that are no person, body or common word here."""
+"""Place names in a sentence: capitalised runs of words that the gazetteer knows and that are no person, body or common word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from kzmap.report.lexicon import rows, words
+from kzmap.report.name_shapes import CAPITALISED, DIRECTION, GENERIC, PERSON, REACHED, RUN, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -17,36 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Finder", "Lookup", "Name", "demonyms"]
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŅŃŇŌŐŘŚŞŠȘŢŤȚŪŮŰŹŻŽА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐЎ"
-_CAP = rf"[{_UPPER}][\w.]*(?:['-][\w]+)*"
-_JOIN = r"(?:of the|of|de la|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin|the|ash|ar|as|an|е)"
-_RUN = re.compile(rf"(?<![\w'])(?:{_CAP})(?:[ ](?:{_JOIN}[ ])?(?:{_CAP}))*")
-_WORD = re.compile(r"\S+")
-_GENERIC = {
-    "en": (
-        r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate"
-        r"|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base"
-        r"|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue"
-        r"|street|market|mosque|hospital|prison|university)"
-    ),
-    "ru": r"(?:област[ьиюей]+|район[аеу]?|кра[йяею]|округ[аеу]?|аэропорт[аеу]?|провинци[яиюей]+|площад[ьи]|остров[аеу]?)",
-    "kk": r"(?:облыс\w*|аудан\w*|қаласы\w*|әуежай\w*|алаң\w*|ауыл\w*)",
-}
-_SITE_BEFORE = {
-    "ru": r"(?:площад[ьи]|улиц[аеыу]|проспект[аеу]?|аэропорт[аеу]?|сел[оеау]|посёлк[аеу]|посел[окке]+|город[аеу]?|станци[яи])\s",
-}
-_DIRECTION = re.compile(
-    r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower"
-    r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
-    r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
-)
-#: Verbs whose object is a place.
-_REACHED = re.compile(
-    r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged"
-    r"|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+"
-    r"(?:the\s)?$",
-    re.IGNORECASE,
-)
 _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
@@ -137,14 +108,11 @@ class Finder:
         for sentence in sentences:
             self._lower |= set(re.findall(r"(?<![\w'-])[^\W\d_A-ZА-ЯЁ][\w'-]*", sentence.text))
             for match in titles.finditer(sentence.text):
-                following = re.match(rf"\.?\s+({_CAP}(?:\s{_CAP}){{0,3}})", sentence.text[match.end() :])
+                following = re.match(rf"\.?\s+({CAPITALISED}(?:\s{CAPITALISED}){{0,3}})", sentence.text[match.end() :])
                 if following and (match.end() >= len(sentence.text) or sentence.text[match.end() : match.end() + 4] != " of "):
                     names = [w for w in following.group(1).split() if not titles.fullmatch(w)]
                     self._people |= {name.removesuffix("'s") for name in names}
-            for match in re.finditer(
-                rf"(?<![\w'])({_CAP} {_CAP})(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)",
-                sentence.text,
-            ):
+            for match in PERSON.finditer(sentence.text):
                 pair = match.group(1).split()
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
@@ -156,14 +124,14 @@ class Finder:
     def find(self, text: str) -> list[Name]:
         """Find the names of one sentence."""
         found: list[Name] = []
-        for run in _RUN.finditer(text):
+        for run in RUN.finditer(text):
             found += self._in_run(text, run)
         return found
 
     # -- one run ----------------------------------------------------------------------------------------------
 
     def _in_run(self, text: str, run: re.Match[str]) -> Iterator[Name]:
-        tokens = [(run.start() + m.start(), run.start() + m.end()) for m in _WORD.finditer(run.group())]
+        tokens = [(run.start() + m.start(), run.start() + m.end()) for m in WORD.finditer(run.group())]
         titles = words("titles", self._lang)
         at = 0
         while at < len(tokens):
@@ -238,7 +206,7 @@ class Finder:
 
     def _generic(self, text: str, start: int, end: int) -> int:
         """Take a following "region", "airport", ... in when the gazetteer knows the whole."""
-        match = re.match(rf"\s{_GENERIC[self._lang]}(?!\w)", text[end:], re.IGNORECASE)
+        match = re.match(rf"\s{GENERIC[self._lang]}(?!\w)", text[end:], re.IGNORECASE)
         if match:
             spot = self._spot(text[start : end + match.end()])
             if spot is not None and not _loose(spot):
@@ -256,7 +224,7 @@ class Finder:
         if spot is None or (_loose(spot) and size == 1):
             return False
         if size > 1 and _loose(spot) and not any(char.isdigit() for char in phrase) and _stands_in(spot):
-            return self._lang == "en" and bool(re.search(rf"\s{_GENERIC['en']}$", phrase, re.IGNORECASE))
+            return self._lang == "en" and bool(re.search(rf"\s{GENERIC['en']}$", phrase, re.IGNORECASE))
         return True
 
     def _is_no_name(self, word: str, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
@@ -329,12 +297,12 @@ class Finder:
             and before[0].isupper()
             and before.lower() not in demonyms()
             and len(before) > _SHORT_WORD
-            and not _DIRECTION.fullmatch(before)
+            and not DIRECTION.fullmatch(before)
         ):
             return (not before.isupper() and text[: start - 1 - len(before)].strip() != "") or (
                 not before.isupper() and not self._known(before) and before.lower() not in self._lower
             )
-        if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
+        if after and after[0].isupper() and after.lower() not in demonyms() and not DIRECTION.fullmatch(after):
             return True
         people = inhabitants(spot)
         placed = self._is_placed(text, start, end)
@@ -346,7 +314,7 @@ class Finder:
 
     def _is_placed(self, text: str, start: int, end: int) -> bool:
         before = text[max(0, start - 40) : start]
-        if self._lang == "kk" or _REACHED.search(before):
+        if self._lang == "kk" or REACHED.search(before):
             return True
         pattern = "|".join(row["pattern"] for row in rows("prepositions") if row["lang"] == self._lang and row["pattern"])
         if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(

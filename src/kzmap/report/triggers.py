@@ -1,4 +1,4 @@
-"""Words that tell of an event, and whether they do so here: denied, negated, hypothetical, planned things and definitions are none."""
+"""Words that tell of an event, and whether they do so here: what is denied, hypothetical, planned or defined is none."""
 
 from __future__ import annotations
 
