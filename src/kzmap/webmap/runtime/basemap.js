@@ -5,6 +5,46 @@ const PANES = { "kz-land": 200, "kz-shade": 210, "kz-water": 220, "kz-borders": 
 /** From this zoom on a city fills a good part of the page: districts and the outline of the city count. */
 const NEAR = 9;
 
+/** A canvas that projects its shapes once for a new view: Leaflet does it when the view is set and again when the zoom has ended. */
+const ProjectOnce = L.Canvas.extend({
+  _reset() { L.Canvas.prototype._reset.call(this); this._kzFrom = this._map.getPixelOrigin(); },
+  _onZoomEnd() { if (!this._kzFrom?.equals(this._map.getPixelOrigin())) L.Canvas.prototype._onZoomEnd.call(this); },
+});
+
+/**
+ * Shapes that do not move: where their points lie on the unit square of the projection is worked out once, a new view only scales it.
+ * The pixels are those of Leaflet, rounding included.
+ */
+const quick = {
+  _projectLatlngs(latlngs, result, bounds) {
+    if (!latlngs.length) return;
+    if (!(latlngs[0] instanceof L.LatLng)) { for (const part of latlngs) this._projectLatlngs(part, result, bounds); return; }
+    this._kzUnit ||= new Map();
+    let unit = this._kzUnit.get(latlngs);
+    if (!unit) {
+      unit = new Float64Array(2 * latlngs.length);
+      latlngs.forEach((at, k) => { const p = L.CRS.EPSG3857.latLngToPoint(at, 0); unit[2 * k] = p.x; unit[2 * k + 1] = p.y; });
+      this._kzUnit.set(latlngs, unit);
+    }
+    const scale = 2 ** this._map.getZoom();
+    const { x, y } = this._map.getPixelOrigin();
+    const ring = new Array(latlngs.length);
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let k = 0; k < ring.length; k++) {
+      const p = new L.Point(Math.round(unit[2 * k] * scale) - x, Math.round(unit[2 * k + 1] * scale) - y);
+      if (p.x < west) west = p.x;
+      if (p.x > east) east = p.x;
+      if (p.y < north) north = p.y;
+      if (p.y > south) south = p.y;
+      ring[k] = p;
+    }
+    bounds.extend([west, north]).extend([east, south]);
+    result.push(ring);
+  },
+};
+const QuickPolygon = L.Polygon.extend(quick);
+const QuickLine = L.Polyline.extend(quick);
+
 class Basemap {
   constructor(map, payload, theme, offset) {
     Object.assign(this, { map, payload, theme, offset });
@@ -13,14 +53,14 @@ class Basemap {
       const pane = map.createPane(name);
       pane.style.zIndex = z;
       if (name !== "kz-shade" && name !== "kz-flows" && name !== "kz-marks") pane.style.pointerEvents = "none";
-      if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name)) this.renderers[name] = L.canvas({ pane: name, padding: 0.4 });
+      if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name)) this.renderers[name] = new ProjectOnce({ pane: name, padding: 0.4 });
     }
     this.decoded = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
     this.own = new Set(payload.meta.countries.slice(0, 1));
     this.land = payload.base.land.length ? this.polygon("kz-land", payload.base.land) : null;
     this.lakes = this.polygon("kz-water", payload.base.lakes);
-    this.rivers = payload.base.rivers.map((n) => L.polyline(this.shape(n).map((part) => part[0]), { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 }).addTo(map));
+    this.rivers = payload.base.rivers.map((n) => new QuickLine(this.shape(n).map((part) => part[0]), { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 }).addTo(map));
     this.countries = [];
     this.borders = [];
     this.districts = [];
@@ -36,7 +76,7 @@ class Basemap {
 
   polygon(pane, numbers) {
     const rings = numbers.flatMap((n) => this.shape(n));
-    return L.polygon(rings, { renderer: this.renderers[pane], interactive: false, stroke: false, smoothFactor: 0.8 }).addTo(this.map);
+    return new QuickPolygon(rings, { renderer: this.renderers[pane], interactive: false, stroke: false, smoothFactor: 0.8 }).addTo(this.map);
   }
 
   /** Rows of the units of a level that hold on a day. */
@@ -52,19 +92,16 @@ class Basemap {
 
   /** Draw countries and borders as on a day; nothing to do if no unit changed since. */
   draw(day, { borders, members }) {
-    const near = this.map.getZoom() >= NEAR;
-    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members, near]);
+    this.drawDistricts(day, borders);
+    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members]);
     if (key === this.key) return;
     this.key = key;
     this.day = day;
-    this.near = near;
-    for (const layer of [...this.countries, ...this.borders, ...this.districts]) layer.remove();
-    // districts come with a pack, from another maker than the regions: their own outlines, only where one can tell them apart
-    this.districts = (near && borders ? this.unitsOn(day, "adm2") : []).map((i) => L.polygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-borders"], interactive: false, fill: false, smoothFactor: 0.8 }).addTo(this.map));
+    for (const layer of [...this.countries, ...this.borders]) layer.remove();
     const sent = new Set(members ? this.payload.members : []);
     this.countries = this.unitsOn(day, "adm0").map((i) => {
       const id = this.units.get("unit_id", i);
-      const layer = L.polygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-land"], interactive: false, stroke: false, smoothFactor: 0.8 });
+      const layer = new QuickPolygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-land"], interactive: false, stroke: false, smoothFactor: 0.8 });
       layer.kz = this.own.has(id) ? "own" : sent.has(id) ? "member" : "other";
       return layer.addTo(this.map);
     });
@@ -73,15 +110,27 @@ class Basemap {
       if (!borders && line.level !== "adm0") continue;
       if ((line.from && day < line.from) || (line.to && day >= line.to)) continue;
       const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
-      const layer = L.polyline(this.shape(line.shape).map((part) => part[0]), options);
+      const layer = new QuickLine(this.shape(line.shape).map((part) => part[0]), options);
       layer.kz = line.level;
       this.borders.push(layer.addTo(this.map));
       if (!line.disputed) continue;
       // strokes of land on top turn the line into dashes
-      const gaps = L.polyline(this.shape(line.shape).map((part) => part[0]), { ...options, dashArray: "4 4" });
+      const gaps = new QuickLine(this.shape(line.shape).map((part) => part[0]), { ...options, dashArray: "4 4" });
       gaps.kz = "gaps";
       this.borders.push(gaps.addTo(this.map));
     }
+    this.restyle();
+  }
+
+  /** Districts come with a pack, from another maker than the regions: their own outlines, only where one can tell them apart. */
+  drawDistricts(day, borders) {
+    const near = this.map.getZoom() >= NEAR;
+    const rows = near && borders ? this.unitsOn(day, "adm2") : [];
+    if (near === this.near && rows.join() === this.districtRows) return;
+    this.near = near;
+    this.districtRows = rows.join();
+    for (const layer of this.districts) layer.remove();
+    this.districts = rows.map((i) => new QuickPolygon(this.shape(this.units.get("shape", i)), { renderer: this.renderers["kz-borders"], interactive: false, fill: false, smoothFactor: 0.8 }).addTo(this.map));
     this.restyle();
   }
 

@@ -43,7 +43,7 @@ class Ledger {
 
 /** A figure in words: "at least 12", "about 100", "100–150", "dozens". */
 function figure(claim, lang) {
-  const number = (v) => v.toLocaleString(lang === "kk" ? "kk-KZ" : lang);
+  const number = (v) => digits(v, lang);
   const { low, high, qualifier } = claim;
   if (low === null && high === null) return qualifier ? t(`qualifier.${qualifier}`) : "";
   const plain = low !== null && high !== null && low !== high ? `${number(low)}–${number(high)}` : number(low ?? high);

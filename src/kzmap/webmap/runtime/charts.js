@@ -15,7 +15,7 @@ function claimChart(claims, begin, end, focusEnd, width) {
   const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / (most * 1.08);
   const nice = niceStep(most / 3);
   const grid = [];
-  for (let v = 0; v <= most * 1.05; v += nice) grid.push(svg("line", { x1: pad.left, x2: width - pad.right, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, v.toLocaleString(language)));
+  for (let v = 0; v <= most * 1.05; v += nice) grid.push(svg("line", { x1: pad.left, x2: width - pad.right, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, digits(v)));
   const bars = rows.map((c) => {
     const [x0, x1] = [x(c.said), Number.isNaN(c.ended) ? width - pad.right : Math.max(x(c.ended), x(c.said) + 3)];
     const [lo, hi] = [y(c.low ?? 0), y(c.high ?? c.low)];

@@ -51,7 +51,7 @@ class Detail {
   item(i) {
     const { index } = this;
     return el("li", {}, button(index.text("title", i), () => this.selection.apply({ selected: index.id[i] }), { class: "kz-item" },
-      markSvg(index.shape(i), index.colour[index.category[i]], { size: 18, hollow: index.hollow(i) }),
+      markSvg(index.shape(i), index.paint[index.category[i]], { size: 18, hollow: index.hollow(i) }),
       el("span", {}, el("b", {}, index.text("title", i)), el("small", {}, this.when(i)))));
   }
 
@@ -79,7 +79,7 @@ class Detail {
     const layer = index.payload.layers.find((l) => l.id === index.kinds[index.layer[i]]);
     return [
       this.head(el("h2", { tabindex: -1 }, index.text("title", i)),
-        el("p", { class: "kz-kind" }, markSvg(index.shape(i), index.colour[index.category[i]], { size: 18, hollow: index.hollow(i) }), el("span", {}, pick(category.title)), el("span", { class: "kz-dim" }, pick(layer.title)))),
+        el("p", { class: "kz-kind" }, markSvg(index.shape(i), index.paint[index.category[i]], { size: 18, hollow: index.hollow(i) }), el("span", {}, pick(category.title)), el("span", { class: "kz-dim" }, pick(layer.title)))),
       selection.fail[i] ? el("p", { class: "kz-notice" }, t("detail.hidden")) : null,
       index.text("review", i) !== "published" ? el("p", { class: "kz-notice" }, index.text("review", i)) : null,
       el("p", { class: "kz-summary" }, index.text("summary", i)),

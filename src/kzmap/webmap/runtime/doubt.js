@@ -27,7 +27,7 @@ class Doubt {
     const all = selection.state.layers.doubt ? this.everyone() : [];
     const wanted = new Map();
     for (const [list, strong] of [[all, false], [this.hovered, true], [chosen, true]]) {
-      for (const i of list) for (const shape of this.shapes(i)) wanted.set(`${shape}|${strong}`, { shape, strong, colour: index.colour[index.category[i]] });
+      for (const i of list) for (const shape of this.shapes(i)) wanted.set(`${shape}|${strong}`, { shape, strong, colour: index.paint[index.category[i]] });
     }
     for (const [key, layer] of this.drawn) if (!wanted.has(key)) { layer.remove(); this.drawn.delete(key); }
     for (const [key, { shape, strong, colour }] of wanted) {

@@ -65,11 +65,11 @@ class ForcesView {
       if (!may) return [];
       const [x0, across] = [x(k) + 0.5, (width - pad.left) / n - 1];
       const day = words(isoDay(begin + k * DAY + 720, this.selection.offset), language, false);
-      const number = claim ? `${sure ? figure(claim, language) : `0–${high.toLocaleString(language)}`}` : t("legend.unknown");
+      const number = claim ? `${sure ? figure(claim, language) : `0–${digits(high)}`}` : t("legend.unknown");
       return [svg("rect", { x: x0, width: across, y: y(high), height: y(0) - y(high), class: "kz-may" }, svg("title", {}, `${day}: ${number}`)),
         sure ? svg("rect", { x: x0, width: across, y: y(low), height: y(0) - y(low), class: claim ? "kz-sure" : "kz-sure kz-uncounted" }, svg("title", {}, `${day}: ${number}`)) : null];
     });
-    const grid = claim ? [0, 1, 2, 3].map((k) => k * niceStep(most / 3)).filter((v) => v <= most * 1.02).map((v) => [svg("line", { x1: pad.left, x2: width, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, v.toLocaleString(language))]) : svg("line", { x1: pad.left, x2: width, y1: y(0), y2: y(0), class: "kz-grid" });
+    const grid = claim ? [0, 1, 2, 3].map((k) => k * niceStep(most / 3)).filter((v) => v <= most * 1.02).map((v) => [svg("line", { x1: pad.left, x2: width, y1: y(v), y2: y(v), class: "kz-grid" }), svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, digits(v))]) : svg("line", { x1: pad.left, x2: width, y1: y(0), y2: y(0), class: "kz-grid" });
     const first = told.may.indexOf(1);
     const last = told.may.lastIndexOf(1) + 1;
     const others = rivals.map((c) => svg("line", { x1: x(first), x2: x(last), y1: y(c.high ?? c.low), y2: y(c.high ?? c.low), class: "kz-rival" }, svg("title", {}, `${figure(c, language)}: ${c.claimant}`)));

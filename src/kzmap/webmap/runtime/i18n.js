@@ -209,6 +209,9 @@ function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
+/** A number as the language writes it. Browsers often know no Kazakh, which writes numbers as Russian does. */
+const digits = (n, lang = language) => n.toLocaleString(lang === "kk" ? "ru" : lang);
+
 const pick = (names) => names[language] || names.en || "";
 
 /** A length in words, rounded to what it can mean. */

@@ -25,6 +25,8 @@ class RecordIndex {
     this.categories = payload.vocabulary.categories;
     const colour = new Map(payload.vocabulary.families.map((f) => [f.id, f.colour]));
     this.colour = this.categories.map((c) => colour.get(c.family));
+    // the same, brighter in the dark theme, for what is drawn by CSS
+    this.paint = this.categories.map((c) => `var(--family-${c.family}, ${colour.get(c.family)})`);
     this.family = this.categories.map((c) => payload.vocabulary.families.findIndex((f) => f.id === c.family));
     this._haystacks = null;
     this.read(payload.records);

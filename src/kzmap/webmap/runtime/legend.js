@@ -16,7 +16,7 @@ class Legend {
     const families = payload.vocabulary.families.map((family) => ({ family, categories: index.categories.filter((c) => c.family === family.id) })).filter((g) => g.categories.length);
     const categories = families.map(({ family, categories: list }) => el("div", { class: "kz-family", role: "group", "aria-label": pick(family.title) },
       el("div", { class: "kz-family-name", style: { color: `var(--family-${family.id}, ${family.colour})` } }, pick(family.title)),
-      list.map((c) => this.entry("categories", c.id, pick(c.title), markSvg(c.shape, family.colour, { size: 18 }), `category:${c.id}`))));
+      list.map((c) => this.entry("categories", c.id, pick(c.title), markSvg(c.shape, `var(--family-${family.id}, ${family.colour})`, { size: 18 }), `category:${c.id}`))));
     const kinds = payload.layers.filter((layer) => layer.records).map((layer) => this.entry("layers", layer.id, pick(layer.title), this.layerGlyph(layer.id), `layer:${layer.id}`));
     const others = payload.layers.filter((layer) => !layer.records).map((layer) => this.entry("layers", layer.id, pick(layer.title), this.layerGlyph(layer.id), null));
     // only where a later day has other borders is there something to switch
@@ -47,7 +47,7 @@ class Legend {
   }
 
   layerGlyph(id) {
-    const green = this.payload.vocabulary.families.find((f) => f.id === "deployment").colour;
+    const green = `var(--family-deployment, ${this.payload.vocabulary.families.find((f) => f.id === "deployment").colour})`;
     const simple = (node) => svg("svg", { viewBox: "-11 -11 22 22", width: 18, height: 18, "aria-hidden": "true" }, node);
     const glyphs = {
       events: () => simple(svg("circle", { r: 6, class: "kz-ghost" })),
@@ -80,7 +80,7 @@ class Legend {
     return el("div", { class: "kz-keys" },
       el("div", { class: "kz-key-title" }, t("legend.shade")), el("div", { class: "kz-key-row" }, ramp),
       el("div", { class: "kz-key-title" }, t("legend.width")),
-      el("div", { class: "kz-key-row" }, [100, 500, 2000].map((n) => [sample(n), el("span", {}, n.toLocaleString(language))])),
+      el("div", { class: "kz-key-row" }, [100, 500, 2000].map((n) => [sample(n), el("span", {}, digits(n))])),
       el("div", { class: "kz-key-row" }, sample(null), el("span", {}, t("legend.unknown"))),
       el("div", { class: "kz-key-row" }, sample(300), el("span", {}, t("legend.there")), sample(300, true), el("span", {}, t("legend.back"))),
       el("div", { class: "kz-key-row" }, markSvg("circle", "var(--ink-2)", { size: 16, hollow: true }), el("span", {}, t("legend.hollow"))),

@@ -87,11 +87,14 @@ class VectorMarks {
 
   /** Other places of a record that happened at several: small dots, so that each record is counted once. */
   also() {
+    const key = this.selection.visible.filter((i) => this.index.columns.more[i].length).join();
+    if (key === this.alsoKey) return;
+    this.alsoKey = key;
     this.extra?.remove();
     this.extra = L.layerGroup();
     for (const i of this.selection.visible) {
       for (const [lon, lat] of this.index.columns.more[i]) {
-        const icon = L.divIcon({ className: "kz-also", iconSize: [9, 9], html: el("i", { style: { background: this.index.colour[this.index.category[i]] } }) });
+        const icon = L.divIcon({ className: "kz-also", iconSize: [9, 9], html: el("i", { style: { background: this.index.paint[this.index.category[i]] } }) });
         L.marker([lat, lon], { icon, pane: "kz-marks", keyboard: false, zIndexOffset: -500 })
           .on("click", () => this.selection.apply({ selected: this.index.id[i] })).addTo(this.extra);
       }
@@ -103,7 +106,7 @@ class VectorMarks {
     const { index } = this;
     const i = group.members[0];
     const count = group.members.length;
-    const colour = index.colour[index.category[i]];
+    const colour = index.paint[index.category[i]];
     const [width, height] = VectorMarks.size(group);
     const [dx, dy] = group.shift || [0, 0];
     let glyph;
@@ -142,7 +145,7 @@ class VectorMarks {
   parts(group) {
     const tally = new Map();
     for (const i of group.members) {
-      const colour = this.index.colour[this.index.category[i]];
+      const colour = this.index.paint[this.index.category[i]];
       tally.set(colour, (tally.get(colour) || 0) + 1);
     }
     return [...tally].sort((a, b) => b[1] - a[1]);

@@ -40,7 +40,7 @@ function markSvg(shape, colour, { size = 20, hollow = false, faded = false } = {
   return svg("svg", { viewBox: "-11 -11 22 22", width: size, height: size, "aria-hidden": "true", focusable: "false", class: "kz-glyph", opacity: faded ? 0.55 : null },
     svg("path", { d: form.body, class: "kz-edge" }),
     svg("path", open ? { d: form.body, fill: "var(--paper)", stroke: colour, "stroke-width": 2.4, "stroke-linejoin": "round" } : { d: form.body, fill: colour }),
-    form.inner ? svg("path", { d: form.inner, fill: open ? colour : "#fff" }) : null);
+    form.inner ? svg("path", { d: form.inner, fill: open ? colour : "var(--inner)" }) : null);
 }
 
 /** A cluster's badge: a ring whose parts are the families inside, and the count. */

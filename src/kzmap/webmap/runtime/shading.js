@@ -60,7 +60,7 @@ class Shading {
   unit(i) {
     const { units } = this.basemap;
     const id = units.get("unit_id", i);
-    const layer = L.polygon(this.basemap.shape(units.get("shape", i)), { renderer: this.basemap.renderers["kz-shade"], stroke: false, fillOpacity: 0, smoothFactor: 0.8 });
+    const layer = new QuickPolygon(this.basemap.shape(units.get("shape", i)), { renderer: this.basemap.renderers["kz-shade"], stroke: false, fillOpacity: 0, smoothFactor: 0.8 });
     layer.kzUnit = id;
     layer.on("click", () => this.selection.apply({ place: this.selection.state.place === id ? null : id }));
     layer.on("mouseover mousemove", (e) => this.onHover?.(i, e.originalEvent, this.last?.get(id) || 0));

@@ -46,7 +46,7 @@ class RecordTable {
       const open = () => selection.apply({ selected: id });
       this.rows.set(i, el("tr", { data: { "kz-row": id }, on: { click: open } },
         el("td", { class: "kz-when" }, when(index.text("start", i), index.text("end", i), index.text("time_precision", i), index.text("part_of_day", i), language, selection.offset)),
-        el("td", { class: "kz-what" }, el("div", {}, markSvg(index.shape(i), index.colour[index.category[i]], { size: 16, hollow: index.hollow(i) }), button(index.text("title", i), open, { class: "kz-text kz-title-button" }))),
+        el("td", { class: "kz-what" }, el("div", {}, markSvg(index.shape(i), index.paint[index.category[i]], { size: 16, hollow: index.hollow(i) }), button(index.text("title", i), open, { class: "kz-text kz-title-button" }))),
         el("td", {}, index.named("place", i, language) || t("precision.none")),
         el("td", {}, pick(index.categories[index.category[i]].title)),
         el("td", {}, t(`precision.${index.payload.vocabulary.precisions[index.precision[i]]}`))));

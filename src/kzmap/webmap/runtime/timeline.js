@@ -166,7 +166,7 @@ class Timeline {
       if (!bins.has(day)) bins.set(day, { total: 0, parts: new Map() });
       const bin = bins.get(day);
       bin.total++;
-      if (!(selection.fail[i] & ~FAILS.time)) { const c = index.colour[index.category[i]]; bin.parts.set(c, (bin.parts.get(c) || 0) + 1); }
+      if (!(selection.fail[i] & ~FAILS.time)) { const c = index.paint[index.category[i]]; bin.parts.set(c, (bin.parts.get(c) || 0) + 1); }
     }
     return [...bins].map(([day, bin]) => ({ begin: day * DAY - offset, end: (day + 1) * DAY - offset, ...bin }));
   }
@@ -189,10 +189,10 @@ class Timeline {
       nodes.push(svg("rect", { x: x0, width: x1 - x0, y: HEIGHT - full, height: full, class: "kz-bar-rest" }));
       let y = HEIGHT;
       const passed = [...bin.parts.values()].reduce((a, b) => a + b, 0);
-      for (const [colour, n] of [...bin.parts].sort((a, b) => index.colour.indexOf(a[0]) - index.colour.indexOf(b[0]))) {
+      for (const [colour, n] of [...bin.parts].sort((a, b) => index.paint.indexOf(a[0]) - index.paint.indexOf(b[0]))) {
         const h = scale(passed) * (n / passed);
         y -= h;
-        nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, fill: colour }));
+        nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, style: { fill: colour } }));
       }
     }
     refill(this.chart, svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }), nodes, width < 600 ? "" : svg("text", { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" }, this.scaleWords(most)), this.ticks(width));
