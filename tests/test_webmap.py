@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import geopandas as gpd
 import shapely
 
-from kzmap import layers, pipeline, webmap
+from kzmap import flows, layers, pipeline, webmap
 from kzmap.boundaries import Boundaries
 from kzmap.errors import PageError
-from kzmap.webmap import assets, borders, page
+from kzmap.schema import interval
+from kzmap.webmap import assets, borders, forces, page
 from kzmap.webmap.escape import href, json_script, text
 from kzmap.webmap.shapes import encode
 
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def boundaries() -> Boundaries:
     return Boundaries.load(packs=False)
+
+
+@pytest.fixture(scope="module")
+def real(boundaries: Boundaries) -> Located:
+    return pipeline.run("kazakhstan-2022", boundaries=boundaries).located
 
 
 @pytest.fixture
@@ -251,3 +257,36 @@ def test_borders_are_cut_to_the_period() -> None:
     table = gpd.GeoDataFrame(rows, geometry=[shapely.LineString([(i, 0), (i, 1)]) for i in range(4)], crs=4326)
     found = [(line["level"], line["disputed"], line["from"], line["to"]) for line in borders.lines(table, table, "2022-01-01")]
     assert found == [("adm0", 1, "", ""), ("adm1", 0, "", "2022-06-08"), ("adm1", 0, "2022-06-08", "")]
+
+
+def test_presence_travels_as_flows_counts_it(real: Located) -> None:
+    rows = {claim: row for row, claim in enumerate(real.claims["claim_id"])}
+    sent = {row["id"]: row for row in forces.presence(real)}
+    told = flows.presence(real.situation)
+    assert list(sent) == [row["contingent_id"] for row in told]
+    for row in told:
+        mine = sent[row["contingent_id"]]
+        assert mine["states"] == "".join(day["state"][0] for day in row["days"])
+        assert mine["now"] == (rows[row["strength"]["claim_id"]] if row["strength"] else -1)
+        for day, may in zip(row["days"], mine["may"], strict=True):
+            assert (day["most"]["present"] != 0) == bool(may)
+            assert (day["fewest"]["present"] != 0) == (day["state"] == "all")
+
+
+@pytest.mark.parametrize("day", ["2022-01-06", "2022-01-07", "2022-01-10", "2022-01-13", "2022-01-20"])
+def test_the_strength_of_a_day_is_the_one_known_then(boundaries: Boundaries, real: Located, day: str) -> None:
+    then = pipeline.run("kazakhstan-2022", boundaries=boundaries, known_on=day).located
+    until = interval(day, offset="+06:00")[1].timestamp() / 60
+    sent = {row["id"]: [claim for minute, claim in row["then"] if minute < until][-1:] for row in forces.presence(real)}
+    for row in flows.presence(then.situation):
+        claim = (sent[row["contingent_id"]] or [-1])[0]
+        expected = row["strength"]["claim_id"] if row["strength"] else ""
+        assert (real.claims["claim_id"][claim] if claim >= 0 else "") == expected, row["contingent_id"]
+
+
+def test_ends_that_no_source_states_are_told(real: Located) -> None:
+    told = forces.inferred(real)
+    assert told["K21"] == ["to"]
+    assert told["K41a"] == ["from"]
+    assert "K23" not in told
+    assert forces.inferred(replace(real, features=real.features.iloc[:0])) == {}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from kzmap import flows
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -368,4 +370,103 @@ def test_the_time_line_follows_the_window(open_page: Callable[..., Opened], tiny
             arg=[width, least],
             timeout=5000,
         )
+    heard.quiet()
+
+
+def test_presence_names_its_claimant_and_follows_as_known_on(
+    open_page: Callable[..., Opened], real_html: str, real_result: pipeline.Result
+) -> None:
+    heard = open_page(real_html)
+    told = {row["contingent_id"]: row for row in flows.presence(real_result.located.situation)}
+    shown = """(id) => { const f = document.querySelector(`[data-kz-presence="${id}"]`); return f && {
+      days: f.querySelectorAll('svg .kz-may').length, sure: f.querySelectorAll('svg .kz-sure').length,
+      caption: f.querySelector('figcaption p').textContent, spoken: f.querySelector('svg').getAttribute('aria-label') }; }"""
+    heard.apply(pane="forces")
+    for contingent in ("CSTO", "RUS", "BLR", "ARM", "KGZ", "TJK"):
+        days, strength = told[contingent]["days"], told[contingent]["strength"]
+        seen = heard.page.evaluate(shown, contingent)
+        assert seen["days"] == sum(day["most"]["present"] != 0 for day in days)
+        assert seen["sure"] == sum(day["state"] == "all" for day in days)
+        assert f"{strength['high']:,}" in seen["caption"]
+        assert strength["claimant"] in seen["caption"]
+    assert "14 Jan: all have left" in heard.page.evaluate(shown, "ARM")["spoken"]
+    # on the 8th nobody had said how large the joint force was
+    heard.apply(knownOn="2022-01-08")
+    assert "No strength" in heard.page.evaluate(shown, "CSTO")["caption"]
+    assert "3,000" in heard.page.evaluate(shown, "RUS")["caption"]
+    heard.quiet()
+
+
+def test_the_switch_to_borders_of_today_carries_counts_and_filters(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    heard.apply(view={"lon": 80, "lat": 48, "zoom": 6})
+    names = "() => [...document.querySelectorAll('.kz-label.region')].map((e) => e.textContent)"
+    assert not any("Abai" in name for name in heard.page.evaluate(names))
+    heard.page.locator("[data-kz-switch=today]").check()
+    heard.page.wait_for_function(f"() => ({names})().some((name) => name.includes('Abai'))")
+    assert heard.page.locator(".kz-borders-note").inner_text() == "Borders of today"
+    # Semey lay in East Kazakhstan Region: under the borders of today it is found in Abai Region
+    before = heard.state()["counts"]["visible"]
+    heard.apply(place="KZ-10")
+    assert 0 < heard.state()["counts"]["visible"] < before
+    assert "E30" in heard.ids()
+    agree(heard)
+    heard.quiet()
+
+
+def test_what_is_inferred_or_nowhere_is_said(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    panel = heard.page.locator("[data-kz-detail]")
+    heard.apply(selected="K21")
+    assert "the destination is inferred" in panel.inner_text()
+    heard.apply(selected="E10")
+    assert "No place is stated" in panel.inner_text()
+    assert panel.locator("[data-kz-show]").count() == 0
+    heard.apply(selected="C10")
+    panel.locator("[data-kz-show]").click()
+    state = heard.state()
+    assert state["view"]["zoom"] >= 13
+    assert abs(state["view"]["lon"] - 76.946) < 0.02
+    assert state["selected"] == "C10"
+    # a figure stands beside who says it
+    first = panel.locator("[data-kz-claim] .kz-said-by").first
+    assert first.locator(".kz-figure").count() == first.locator(".kz-claimant").count() == 1
+    heard.quiet()
+
+
+def test_scaled_shapes_lie_where_the_map_library_puts_them(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    wrong = heard.page.evaluate("""async () => {
+      const map = Object.values(window).find((v) => v && v instanceof L.Map);
+      const wrong = []; let seen = 0;
+      for (const [zoom, lon] of [[3.25, 70], [6, 60], [11, 76.9]]) {
+        window.kzmap.apply({view: {lon, lat: 44, zoom}});
+        map.eachLayer((layer) => {
+          if (!layer._kzUnit) return;
+          const flat = (list) => (list[0] instanceof L.LatLng ? [list] : list.flatMap(flat));
+          flat(layer.getLatLngs()).forEach((ring, k) => { for (const at of [0, ring.length - 1]) {
+            seen++;
+            if (!map.latLngToLayerPoint(ring[at]).equals(layer._rings[k][at])) wrong.push([zoom, k, at]);
+          } });
+        });
+      }
+      return [seen, wrong.slice(0, 3)];
+    }""")
+    assert wrong[0] > 1000
+    assert wrong[1] == []
+
+
+def test_streets_are_offered_where_a_city_fills_the_page(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html(online_tiles=True))
+    hint = heard.page.locator("[data-kz-tiles-hint]")
+    assert not hint.is_visible()
+    heard.apply(view={"lon": 76.9, "lat": 43.25, "zoom": 12})
+    assert hint.is_visible()
+    heard.page.set_viewport_size({"width": 360, "height": 740})
+    heard.page.wait_for_timeout(100)
+    for other in (".kz-no-place", ".kz-focus", ".kz-zoom", ".kz-credit"):
+        a, b = hint.bounding_box(), heard.page.locator(other).bounding_box()
+        if a and b:
+            apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            assert apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"], other
     heard.quiet()
