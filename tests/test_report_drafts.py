@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from kzmap.errors import KzmapError
 from kzmap.report.atlas import Atlas
 from kzmap.report.command import compare, draft_report
-from kzmap.report.drafts import write_drafts
+from kzmap.report.drafts import publish_waiting, write_drafts
 from kzmap.report.reading import Reading, read_text
+from kzmap.review import passed
 from kzmap.situation import Situation, find_situation
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAY = "2022-01-08"
 
@@ -101,14 +99,78 @@ def test_nothing_to_draft_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "drafts").exists()
 
 
-def test_what_a_person_accepted_adds_claims_to_the_known_record(tmp_path: Path, atlas: Atlas) -> None:
-    shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz")
-    reading = read_text(
-        "Crowds clashed with police in Taraz on Thursday, injuring 12 people, the police said.", atlas, published=DAY
-    )
-    made = write_drafts(reading, tmp_path / "kz", atlas, chosen={0})
-    situation = Situation.read(tmp_path / "kz")
-    assert made.records == []
+TAKEN = "Crowds clashed with police in Taraz on Thursday, injuring 12 people, the police said."
+
+
+def copied(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.*")}
+
+
+def test_what_a_person_took_and_publishes_adds_claims_to_the_known_record(tmp_path: Path, atlas: Atlas) -> None:
+    folder = copied(tmp_path)
+    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0}, review="published")
+    situation = Situation.read(folder)
+    assert (made.records, made.waiting) == ([], [])
     claim = situation.claims[situation.claims["claim_id"] == made.claims[0]].iloc[0]
     assert (claim["subject_id"], claim["attribute"], claim["low"], claim["claimant"]) == ("E32", "injured", 12.0, "police")
     assert claim["source_id"] == made.source_id
+
+
+def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_published(tmp_path: Path, atlas: Atlas) -> None:
+    folder = copied(tmp_path)
+    before = contents(folder)
+    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    assert contents(folder) == before
+    assert (made.records, made.claims) == ([], [])
+    log = folder / "reports" / f"{made.source_id}.json"
+    waiting = json.loads(log.read_text("utf-8"))["drafted"]["waiting"]
+    assert [(row["subject_id"], row["low"]) for item in waiting for row in item["claims"]] == [("E32", 12)]
+
+    ids = publish_waiting(folder, made.source_id)
+    situation = Situation.read(folder)
+    claim = situation.claims[situation.claims["claim_id"] == ids[0]].iloc[0]
+    assert (len(ids), claim["subject_id"], claim["attribute"], claim["low"]) == (1, "E32", "injured", 12.0)
+    assert list(situation.sources["source_id"]).count(made.source_id) == 1
+    assert json.loads(log.read_text("utf-8"))["drafted"]["claims"] == ids
+    assert publish_waiting(folder, made.source_id) == []
+
+
+def test_drafts_beside_waiting_counts_change_no_publication(tmp_path: Path, atlas: Atlas) -> None:
+    folder = copied(tmp_path)
+    before = passed(Situation.read(folder))
+    reading = read_text(f"{TAKEN} Crowds looted shops in Karaganda on Friday.", atlas, published=DAY)
+    made = write_drafts(reading, folder, atlas, chosen={0, 1})
+    assert (len(made.records), made.claims) == (1, [])
+    after = passed(Situation.read(folder))
+    # a known place that only the draft uses is left out with it; everything else is as it was
+    assert [name for name, table in before.tables.items() if not after.tables[name].equals(table)] == ["places"]
+    assert set(before.places["place_id"]) - set(after.places["place_id"]) == {"KAR"}
+    publish_waiting(folder, made.source_id)
+    assert len(passed(Situation.read(folder)).claims) == len(before.claims) + 1
+
+
+def test_counts_join_a_known_draft_at_once(tmp_path: Path, atlas: Atlas) -> None:
+    folder = copied(tmp_path)
+    situation = Situation.read(folder)
+    events = situation.tables["events"].copy()
+    events.loc[events["record_id"] == "E32", "review"] = "draft"
+    situation.with_table("events", events).write(folder)
+    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    assert (len(made.claims), made.waiting) == (1, [])
+
+
+def test_a_report_that_waits_is_not_read_in_twice(tmp_path: Path, atlas: Atlas) -> None:
+    folder = copied(tmp_path)
+    write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    with pytest.raises(KzmapError, match="before"):
+        write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+
+
+@pytest.mark.parametrize("given", ["RPT-00000000", "../kz/datapackage", ""])
+def test_only_a_report_of_the_situation_is_published(tmp_path: Path, given: str) -> None:
+    with pytest.raises(KzmapError, match="Expected the source of a report"):
+        publish_waiting(copied(tmp_path), given)

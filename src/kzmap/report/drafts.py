@@ -1,79 +1,30 @@
-"""Drafts of a reading in a situation's folder. Nothing is published: new records are drafts, and what touches known records waits.
+"""Drafts of a reading in a situation's folder. Nothing is published unasked: new records are drafts.
 
+The counts of an event that a published record tells of wait in the report's JSON file until a person publishes them.
 The article's words are not stored, only their offsets, the hash of the text, and sentences of our own.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import re
 import tempfile
-from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import write_whole
-from kzmap.folders import data_folder
-from kzmap.situation import Situation, find_situation, table_schemas
+from kzmap.report.draft_rows import Drafted, Rows, joined
+from kzmap.situation import Situation, find_situation
 
 if TYPE_CHECKING:
-    from kzmap.gazetteer import Spot
     from kzmap.report.atlas import Atlas
-    from kzmap.report.events import Event
-    from kzmap.report.quantities import Quantity
     from kzmap.report.reading import Reading
 
-__all__ = ["Drafted", "source_id_of", "write_drafts"]
+__all__ = ["Drafted", "publish_waiting", "source_id_of", "write_drafts"]
 
 _OF_MATCHING = ("date_conflict", "location_doubtful", "date_of_decision_vs_arrival")
-_QUALIFIERS = {
-    "exact",
-    "about",
-    "at_least",
-    "more_than",
-    "up_to",
-    "less_than",
-    "nearly",
-    "dozens",
-    "hundreds",
-    "thousands",
-    "several",
-}
-
-
-@dataclass
-class Drafted:
-    """What became of a reading.
-
-    Attributes
-    ----------
-    source_id
-        The new source.
-    records, claims, places
-        Ids of new rows.
-    waiting
-        What was not written, with the reason: a known record is matched, a day is missing, the place lies elsewhere.
-    folder
-        The situation's folder.
-    """
-
-    source_id: str
-    folder: Path
-    records: list[str] = field(default_factory=list)
-    claims: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    waiting: list[dict[str, Any]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return {"situation": self.folder.name, "source_id": self.source_id, "records": self.records, "claims": self.claims,
-                "places": self.places, "waiting": self.waiting}  # fmt: skip
 
 
 def source_id_of(text: str) -> str:
@@ -83,13 +34,6 @@ def source_id_of(text: str) -> str:
     'RPT-8b38b558'
     """
     return f"RPT-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-@cache
-def _labels(table: str) -> dict[str, dict[str, str]]:
-    key = {"categories": "category", "attributes": "attribute"}[table]
-    with (data_folder("geo") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
 
 
 def write_drafts(
@@ -134,13 +78,13 @@ def write_drafts(
     folder = _folder(situation)
     known = Situation.read(folder) if (folder / "datapackage.json").is_file() else None
     made = Drafted(source_id_of(reading.document.text), folder)
-    if known is not None and made.source_id in set(known.sources["source_id"]):
+    if known is not None and (made.source_id in set(known.sources["source_id"]) or _log(folder, made.source_id).is_file()):
         raise KzmapError(
             f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or"
             " withdraw them first."
         )
     _match(reading, known, atlas)
-    rows = _Rows(made, reading, known, atlas, review, adopt=chosen is not None)
+    rows = Rows(made, reading, known, atlas, review, adopt=chosen is not None)
     rows.source(name, url)
     for number, event in enumerate(reading.events):
         if chosen is None or number in chosen:
@@ -149,14 +93,69 @@ def write_drafts(
         raise KzmapError(
             "Nothing can be drafted: no event has both a day and a place. Give --published, or add to a situation that exists."
         )
-    whole = rows.situation()
-    _checked(whole)
-    whole.write(folder)
-    log = {"source_id": made.source_id, "name": name, "url": url,
-           "text_sha256": hashlib.sha256(reading.document.text.encode()).hexdigest(),
-           "drafted": made.as_dict(), "reading": reading.as_dict()}  # fmt: skip
-    write_whole(folder / "reports" / f"{made.source_id}.json", (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
+    if rows.changes_tables:
+        _write(rows.situation(), folder)
+    log = {
+        "source_id": made.source_id,
+        "name": name,
+        "url": url,
+        "text_sha256": hashlib.sha256(reading.document.text.encode()).hexdigest(),
+        "source": rows.new["sources"][0],
+        "drafted": made.as_dict(),
+        "reading": reading.as_dict(),
+    }
+    _write_log(folder, made.source_id, log)
     return made
+
+
+def publish_waiting(situation: str | Path, source_id: str) -> list[str]:
+    """Let the counts that a person took join the published records that they wait for.
+
+    Drafts of the same report stay drafts.
+
+    Parameters
+    ----------
+    situation
+        Folder, or the name of a situation that comes with kzmap.
+    source_id
+        The report's source, as `write_drafts` returned it.
+
+    Returns
+    -------
+    list
+        Ids of the claims that are in the situation now; empty when none waited.
+
+    Raises
+    ------
+    KzmapError
+        If the situation has no such report.
+    SituationError
+        If the claims would break the situation, for example because a record is gone; nothing is written then.
+    """
+    folder = find_situation(situation)
+    path = _log(folder, source_id)
+    if not re.fullmatch(r"RPT-[0-9a-f]{8}", source_id) or not path.is_file():
+        raise KzmapError(f"{source_id!r} was given. Expected the source of a report that was read into {folder.name!r}.")
+    log = json.loads(path.read_text("utf-8"))
+    claims = [claim for item in log["drafted"]["waiting"] for claim in item.get("claims", [])]
+    if not claims:
+        return []
+    known = Situation.read(folder)
+    source = [] if source_id in set(known.sources["source_id"]) else [log["source"]]
+    _write(joined(known, {"sources": source, "claims": claims}), folder)
+    ids = [claim["claim_id"] for claim in claims]
+    log["drafted"]["claims"] += ids
+    log["drafted"]["waiting"] = [item for item in log["drafted"]["waiting"] if not item.get("claims")]
+    _write_log(folder, source_id, log)
+    return ids
+
+
+def _log(folder: Path, source_id: str) -> Path:
+    return folder / "reports" / f"{source_id}.json"
+
+
+def _write_log(folder: Path, source_id: str, log: dict[str, Any]) -> None:
+    write_whole(_log(folder, source_id), (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _match(reading: Reading, known: Situation | None, atlas: Atlas) -> None:
@@ -178,255 +177,12 @@ def _folder(situation: str | Path) -> Path:
         return path
 
 
-def _checked(whole: Situation) -> None:
-    """Write the situation aside and read it back: what would be refused later is refused now."""
+def _write(whole: Situation, folder: Path) -> None:
+    """Write a situation; first aside, to read it back: what would be refused later is refused now."""
     with tempfile.TemporaryDirectory(prefix="kzmap-") as aside:
-        folder = Path(aside) / "situation"
-        whole.write(folder)
-        _, faults = Situation.inspect(folder)
+        trial = Path(aside) / "situation"
+        whole.write(trial)
+        _, faults = Situation.inspect(trial)
     if faults:
         raise SituationError(whole.name, faults)
-
-
-class _Rows:
-    """Collects the rows of one reading."""
-
-    def __init__(
-        self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str, *, adopt: bool
-    ) -> None:
-        self.adopt = adopt
-        self.made, self.reading, self.known, self.atlas, self.review = made, reading, known, atlas, review
-        self.new: dict[str, list[dict[str, Any]]] = {table: [] for table in table_schemas()}
-        self._countries: set[str] = set(known.settings["countries"]) if known is not None else set()
-
-    def source(self, name: str, url: str) -> None:
-        """The article as a source, described in our words."""
-        document = self.reading.document
-        day = (document.published or "")[:10]
-        publisher = (document.outlet or re.sub(r"^https?://(?:www\.)?([^/]+).*$", r"\1", url) or "not shown")[:120]
-        shown = f", {day}" if day else ""
-        digest = hashlib.sha256(document.text.encode()).hexdigest()
-        self._add(
-            "sources",
-            source_id=self.made.source_id,
-            publisher=publisher,
-            title=f"Report read by kzmap{shown}",
-            published_on=day,
-            tier="D",
-            language=document.language or "",
-            url=url if re.match(r"https?://\S+$", url) else "",
-            note=(
-                f"Text of {len(document.text):,} characters, sha256 {digest}, file {Path(name).name[:80] or 'pasted'}. The tier"
-                " is for the reviewer to set."
-            ),
-        )
-
-    def event(self, event: Event, number: int) -> None:
-        """One event as a draft record, or as something that waits."""
-        label = f"event {number + 1}, {event.category.replace('_', ' ')}" + (f" in {event.spot.name}" if event.spot else "")
-        if event.matches and self.adopt and event.quantities:
-            # a person has looked at it: its counts join the known record as further claims, there is no second dot
-            for quantity in event.quantities:
-                self._count(event.matches, quantity, event, number)
-            return
-        if event.matches:
-            self._wait(label, f"{event.relation} as record {event.matches}", event)
-            return
-        if event.when is None or not event.when.first:
-            self._wait(label, "the text states no day", event)
-            return
-        spot = event.spot
-        if spot is None and (event.category not in ("decision", "statement") or (self.known is None and not self._countries)):
-            self._wait(label, f"the place {event.place!r} is not known" if event.place else "the text states no place", event)
-            return
-        country = self._alpha3(spot) if spot is not None else ""
-        if spot is not None and self.known is not None and country not in self._countries:
-            self._wait(label, f"{spot.name} lies outside the situation's countries", event)
-            return
-        self._countries |= {country} if country else set()
-        record = f"{self.made.source_id}-{number + 1}"
-        precision = event.when.precision or "day"
-        part = event.when.part_of_day if precision == "part_of_day" else ""
-        where = f" in {event.spot.name}" if event.spot else ""
-        self._add(
-            "events",
-            record_id=record,
-            category=event.category,
-            title=f"{_labels('categories')[event.category]['label']}{where}, as reported"[:160],
-            summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.",
-            place_ids=self._place(spot) if spot is not None else "",
-            start=event.when.first,
-            end=event.when.last or "",
-            time_precision=precision,
-            part_of_day=part or "",
-            actors="|".join(_safe(a) for a in event.actors)[:300].rstrip("|"),
-            confidence="low",
-            checked="once",
-            review=self.review,
-            source_ids=self.made.source_id,
-            note=_note(event),
-        )
-        self.made.records.append(record)
-        for quantity in event.quantities:
-            self._count(record, quantity, event, number)
-
-    def _count(self, record: str, quantity: Quantity, event: Event, number: int) -> None:
-        attribute = _labels("attributes")[quantity.what]
-        stem = f"{self.made.source_id}-{number + 1}"
-        claim = f"{stem}-{sum(row['claim_id'].startswith(f'{stem}-') for row in self.new['claims']) + 1}"
-        plain = quantity.as_dict()
-        qualifier = quantity.qualifier if quantity.qualifier in _QUALIFIERS else ""
-        words = {"": "", "exact": ""}.get(qualifier, f"{qualifier.replace('_', ' ')} ")
-        if plain["low"] is None and plain["high"] is None:
-            words = words.strip()
-        bounds = " to ".join(str(n) for n in dict.fromkeys((plain["low"], plain["high"])) if n is not None)
-        outlet = self.reading.document.outlet
-        self._add(
-            "claims",
-            claim_id=claim,
-            subject_id=record,
-            attribute=quantity.what,
-            low=plain["low"],
-            high=plain["high"],
-            qualifier=qualifier,
-            unit=attribute["unit"],
-            text=f"{attribute['label']}: {words}{bounds}.",
-            claimant=(event.chain[-1] if event.chain else outlet or "the report, in its own voice")[:160],
-            relayed_by=(" <- ".join(event.chain[:-1]) or (outlet or "") if event.chain else "")[:120],
-            source_id=self.made.source_id,
-            said_on=(self.reading.document.published or "")[:10],
-            status="standing",
-            note=f"Characters {event.spans[0][0]} to {event.spans[0][1]} of the text.",
-        )
-        self.made.claims.append(claim)
-
-    def _place(self, spot: Spot) -> str:
-        """Id of the situation's place for a spot, added if it is new."""
-        place = re.sub(r"[^A-Za-z0-9_.-]", "-", spot.place_id)
-        if self.known is not None:
-            table = self.known.places
-            if spot.place_id in set(table["place_id"]):
-                return spot.place_id
-            units = table[(table["unit_id"] == spot.place_id) & table["lon"].isna()]
-            if len(units):
-                return str(units.iloc[0]["place_id"])
-        if any(row["place_id"] == place for row in self.new["places"]) or (
-            self.known is not None and place in set(self.known.places["place_id"])
-        ):
-            return place
-        unit = spot.precision in ("region", "country") and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
-        pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")
-        precision = spot.precision if unit or pointed else "none"
-        self._add(
-            "places",
-            place_id=place,
-            name=spot.name[:120],
-            name_ru=spot.name_ru[:120],
-            name_kk=spot.name_kk[:120],
-            kind=spot.kind[:40],
-            lon=round(spot.lon, 5) if pointed else None,
-            lat=round(spot.lat, 5) if pointed else None,
-            radius_m=round(spot.radius_m) if pointed else None,
-            precision=precision,
-            basis=f"kzmap gazetteer: {spot.source or 'units'}"[:400],
-            verified=False,
-            sensitive=False,
-            unit_id=spot.place_id if unit else "",
-            note="Found by name in a report; not checked.",
-        )
-        self.made.places.append(place)
-        return place
-
-    def _alpha3(self, spot: Spot) -> str:
-        country = self.atlas.country(spot.country) if spot.country else None
-        return country.place_id if country else ""
-
-    def _wait(self, label: str, reason: str, event: Event) -> None:
-        self.made.waiting.append(
-            {
-                "what": label,
-                "why": reason,
-                "record": event.matches,
-                "spans": [list(span) for span in event.spans],
-                "flags": event.flags,
-            }
-        )
-
-    def _add(self, table: str, **cells: Any) -> None:
-        columns = table_schemas()[table]["schema"]["fields"]
-        self.new[table].append(
-            {
-                c["name"]: cells.get(c["name"], None if c["type"] == "number" else False if c["type"] == "boolean" else "")
-                for c in columns
-            }
-        )
-
-    def situation(self) -> Situation:
-        """The situation with the new rows."""
-        tables = {}
-        for table, rows in self.new.items():
-            fields = table_schemas()[table]["schema"]["fields"]
-            kinds = {"number": "float64", "boolean": "bool"}
-            fresh = pd.DataFrame(
-                {f["name"]: pd.Series([row[f["name"]] for row in rows], dtype=kinds.get(f["type"], "str")) for f in fields}
-            )
-            old = self.known.tables[table] if self.known is not None else fresh.iloc[:0]
-            tables[table] = (
-                pd.concat([old, fresh], ignore_index=True) if len(fresh) and len(old) else fresh if len(fresh) else old
-            )
-        return Situation(self.known.name if self.known is not None else _slug(self.made.folder.name), self._package(), tables)
-
-    def _package(self) -> dict[str, Any]:
-        if self.known is not None:
-            return dict(self.known.package)
-        days = sorted(row["start"][:10] for row in self.new["events"] if len(row["start"]) >= len("2022-01-01"))
-        day = (self.reading.document.published or "")[:10]
-        period = [days[0], max(days[-1], day)] if days else [day, day]
-        focus = next((row for row in self.new["places"] if row["precision"] == "settlement"), None)
-        settings: dict[str, Any] = {
-            "countries": sorted(code for code in self._countries if code),
-            "period": period,
-            "timezone": "UTC",
-            "utc_offset": "+00:00",
-        }
-        if focus is not None:
-            settings["focus"] = {
-                "name": focus["name"],
-                "name_ru": focus["name_ru"] or focus["name"],
-                "name_kk": focus["name_kk"] or focus["name"],
-                "place_id": focus["place_id"],
-            }
-        return {
-            "profile": "tabular-data-package",
-            "name": _slug(self.made.folder.name),
-            "title": f"Drafts read from a report: {self.made.folder.name}",
-            "description": (
-                "Made by kzmap from a report. Every record is a draft until a person has reviewed it. Times are days; the zone"
-                " is not known."
-            ),
-            "version": "0.1.0",
-            "licenses": [
-                {
-                    "name": "CC-BY-4.0",
-                    "title": "Creative Commons Attribution 4.0 International",
-                    "path": "https://creativecommons.org/licenses/by/4.0/",
-                }
-            ],
-            "kzmap": settings,
-        }
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-._") or "situation"
-
-
-def _safe(actor: str) -> str:
-    return actor.replace("|", " ").strip()[:80]
-
-
-def _note(event: Event) -> str:
-    """Offsets, speakers, flags and reasons, for the reviewer."""
-    spans = ", ".join(f"{start}-{end}" for start, end in event.spans)
-    said = f" Said by: {' <- '.join(event.chain)}." if event.chain else " In the report's own voice."
-    flags = f" To check: {', '.join(event.flags)}." if event.flags else ""
-    return f"Characters {spans} of the text.{said}{flags} Why: {'; '.join(event.reasons)}."[:1190]
+    whole.write(folder)
