@@ -9,13 +9,16 @@ import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from PIL import Image, ImageColor
 
 from kzmap import export, pipeline
 from kzmap.export import figure_maps, figures, symbols
 from kzmap.export.content import collect
+from kzmap.export.figure_city import City, crowded, within
 from kzmap.export.figure_labels import Space
 from kzmap.export.figure_marks import outline
-from kzmap.symbols import CATEGORIES
+from kzmap.symbols import CATEGORIES, FAMILIES
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,50 @@ def test_a_png_is_large_enough_for_print(result, tmp_path) -> None:
     assert b"tEXtkzmap\0" in data
     at = data.index(b"pHYs") + 4
     assert round(struct.unpack(">I", data[at : at + 4])[0] * 0.0254) == 300
+
+
+def test_a_png_is_small_and_keeps_the_colours_of_the_legend(shipped, tmp_path) -> None:
+    path = export.write(shipped, "png", tmp_path / "x.png")
+    assert path.stat().st_size < 600_000
+    with Image.open(path) as image:
+        shown = {colour for _, colour in image.convert("RGB").getcolors(256)}
+    families = {CATEGORIES[word].family for word in shipped.features["category"]} & {"protest", "violence", "state", "deployment"}
+    wanted = {ImageColor.getrgb(FAMILIES[family].colour) for family in families}
+    assert len(wanted) >= 2
+    assert wanted <= shown
+
+
+def test_the_legends_of_the_country_stand_apart(shipped, legends) -> None:
+    first, second = legends(shipped, "country")
+    assert first.x1 < second.x0
+
+
+def test_the_city_shows_every_spot_once(shipped) -> None:
+    content = collect(shipped, export.FORMATS["png"])
+    whole = City(content, figure_maps._spots(content.features), "name")
+    axes = Figure(figsize=(4, 2), dpi=100).add_axes((0, 0, 1, 1))
+    frame = crowded(whole, 2.0)
+    frame.set_window(axes)
+    inside = within(axes, frame, whole.spots)
+    assert 5 < len(inside) < len(whole.spots)
+    west, south, east, north = frame.bounds
+    assert all(west < lon < east and south < lat < north for lon, lat in inside)
+    assert (north - south) < 0.25 * (whole.frame.bounds[3] - whole.frame.bounds[1])
+
+
+@pytest.fixture
+def legends():
+    """`legends(result, name)` draws a figure and returns the boxes of its legends, in pixels."""
+
+    def boxes(shown, name):
+        figure = Figure(figsize=(10, 7.2), dpi=100)
+        canvas = FigureCanvasAgg(figure)
+        with mpl.rc_context(figures._STYLE):
+            figure_maps.DRAW[name](figure, collect(shown, export.FORMATS["png"]))
+            found = dict.fromkeys(one for one in figure.axes[0].get_children() if isinstance(one, Legend))
+            return [one.get_window_extent(canvas.get_renderer()) for one in found]
+
+    return boxes
 
 
 def test_a_vector_figure_needs_nothing_from_elsewhere(result, tmp_path) -> None:

@@ -20,12 +20,17 @@ if TYPE_CHECKING:
 
     from kzmap.export.content import Content
 
-__all__ = ["COLOURS", "Frame", "draw_ground", "fill", "scale_bar"]
+__all__ = ["BACK", "COLOURS", "RAMP", "Frame", "draw_ground", "fill", "scale_bar"]
 
 COLOURS = {
     "water": "#d6e3ea", "land": "#ece8dd", "focus": "#fbfaf6", "country": "#8b8577", "region": "#b9b3a6", "river": "#b5cbd7",
     "text": "#2d3239", "quiet": "#6d6757",
 }  # fmt: skip
+
+
+#: Regions by their number of records; the way back.
+RAMP = ("#f3ead9", "#ead3ae", "#dcb27a", "#c98d4b")
+BACK = "#6aa88a"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import matplotlib.patheffects as pe
 import numpy as np
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import RendererAgg
 
@@ -53,6 +54,17 @@ class Space:
         """Keep labels out of a box given in fractions of the axes."""
         corners = self.axes.transAxes.transform([(box[0], box[1]), (box[2], box[3])])
         self.taken.append((*corners[0], *corners[1]))
+
+    def block_corners(self, low: np.ndarray, high: np.ndarray) -> None:
+        """Keep labels out of a box given by two corners on the map."""
+        corners = self.axes.transData.transform([low, high])
+        self.taken.append((*corners[0], *corners[1]))
+
+    def block_artist(self, artist: Artist) -> float:
+        """Keep labels off a legend or a text; return its right edge as a fraction of the axes."""
+        box = artist.get_window_extent(self.axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        self.taken.append((box.x0, box.y0, box.x1, box.y1))
+        return float(self.axes.transAxes.inverted().transform((box.x1, box.y0))[0])
 
     def label(
         self, xy: tuple[float, float], text: str, *, size: float = 7, gap_pt: float = 5, centred: bool = False, **style: Any

@@ -12,7 +12,8 @@ from matplotlib.patches import Patch
 import shapely
 
 from kzmap.export import symbols
-from kzmap.export.figure_ground import COLOURS, Frame, draw_ground, fill, scale_bar
+from kzmap.export.figure_city import City, corner, crowded, draw_marks, dress, name_spots, outline_window, within
+from kzmap.export.figure_ground import BACK, COLOURS, RAMP, Frame, draw_ground, fill, scale_bar
 from kzmap.export.figure_labels import Space
 from kzmap.export.figure_marks import handle, leg, legend, mark, north_arrow, pie
 from kzmap.symbols import CATEGORIES, FAMILIES
@@ -30,17 +31,21 @@ __all__ = ["DRAW"]
 _WORDS = {
     "en": {"country": "Events and incidents by place", "city": "Incidents", "deployment": "Deployment and withdrawal of forces",
            "records": "records", "shade": "Records in the region", "out": "Flight or march in", "back": "Way back",
-           "base": "Base or airfield", "guard": "Guard site", "senders": "Countries that sent forces"},
+           "base": "Base or airfield", "guard": "Guard site", "senders": "Countries that sent forces",
+           "whole": "somewhere in the city"},
     "ru": {"country": "События и инциденты по местам", "city": "Инциденты", "deployment": "Ввод и вывод сил",
            "records": "записей", "shade": "Записей в области", "out": "Путь туда", "back": "Путь обратно",
-           "base": "База или аэродром", "guard": "Пост охраны", "senders": "Страны, направившие силы"},
+           "base": "База или аэродром", "guard": "Пост охраны", "senders": "Страны, направившие силы",
+           "whole": "где-то в городе"},
     "kk": {"country": "Орындар бойынша оқиғалар", "city": "Оқиғалар", "deployment": "Күштердің кіруі мен шығуы",
            "records": "жазба", "shade": "Өңірдегі жазбалар", "out": "Бару жолы", "back": "Қайту жолы",
-           "base": "База не әуеайлақ", "guard": "Күзет нысаны", "senders": "Күш жіберген елдер"},
+           "base": "База не әуеайлақ", "guard": "Күзет нысаны", "senders": "Күш жіберген елдер",
+           "whole": "қаланың бір жерінде"},
 }  # fmt: skip
-_RAMP = ("#f3ead9", "#ead3ae", "#dcb27a", "#c98d4b")
-_BACK = "#6aa88a"
-_FAR_DEG = 0.35
+#: Fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
+_INSET = (0.7, 0.69, 1.0, 1.0)
+_PANEL = (0.49, 0.52)
+_MARK_PT = 7.5
 
 
 def country(figure: Figure, content: Content) -> None:
@@ -57,14 +62,18 @@ def country(figure: Figure, content: Content) -> None:
     records = content.features[content.features["layer"].isin(["events", "incidents"])]
     steps = _shade(axes, frame, units, records)
     space = Space(axes)
-    legend_box, inset_box = (0.0, 0.0, 0.3, 0.25), (0.7, 0.69, 1.0, 1.0)
-    for box in (legend_box, inset_box):
-        space.block_box(box)
+    families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
+                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"])]  # fmt: skip
+    shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
+    right = space.block_artist(legend(axes, families, (0.0, 0.085)))
+    space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words["shade"]))
+    space.block_box((0.0, 0.0, 0.2, 0.085))
+    space.block_box(_INSET)
     groups = _grouped(_spots(records), frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
     largest = max((len(rows) for _, _, rows in groups), default=1)
     for xy, _, rows in groups:
         radius = _radius(rows, largest)
-        pie(axes, xy, radius, Counter(CATEGORIES.get(row["category"], CATEGORIES["other"]).family for row in rows))
+        pie(axes, xy, radius, _families(rows))
         space.block(xy, radius)
     names = _place_names(content)
     for xy, spot, rows in groups:
@@ -72,74 +81,84 @@ def country(figure: Figure, content: Content) -> None:
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
     _name_regions(space, frame, units[(units["level"] == "adm1") & (units["parent_id"] == settings["countries"][0])], content)
     _name_countries(space, frame, units, content)
-    inset = axes.inset_axes((inset_box[0], inset_box[1], inset_box[2] - inset_box[0], inset_box[3] - inset_box[1]))
-    _city(inset, content, marks_pt=4.2, titled=True)
-    families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
-                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"])]  # fmt: skip
-    shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
-    legend(axes, families, (0.0, 0.085))
-    legend(axes, shades, (0.165, 0.085), title=words["shade"])
+    _inset(axes, content)
     scale_bar(axes, frame)
+
+
+def _inset(axes: Axes, content: Content) -> None:
+    """Draw the city as the country is drawn: a disc of families at each place or group of places, named and counted."""
+    records = content.features[content.features["layer"].isin(["events", "incidents"])]
+    city = City(content, _spots(records), _key(content))
+    if city.centre is None:
+        return
+    inset = axes.inset_axes((_INSET[0], _INSET[1], _INSET[2] - _INSET[0], _INSET[3] - _INSET[1]), zorder=43)
+    frame = city.frame
+    dress(inset, content, city, frame)
+    space = Space(inset)
+    title = inset.annotate(city.name, (0.03, 0.95), xycoords="axes fraction", fontsize=8, weight="bold", va="top", zorder=42,
+                           color=COLOURS["text"])  # fmt: skip
+    space.block_artist(title)
+    space.block_box((0.0, 0.0, 0.3, 0.16))
+    unplaced = city.spots.pop(city.centre, [])
+    groups = _grouped(city.spots, frame, 0.08 * (inset.get_xlim()[1] - inset.get_xlim()[0]))
+    if unplaced:
+        groups.append((corner(inset, 0.07, 0.79), city.centre, unplaced))
+    largest = max((len(rows) for _, _, rows in groups), default=1)
+    names = _place_names(content) | {city.centre: _words(content)["whole"]}
+    for xy, _, rows in groups:
+        radius = _radius(rows, largest) * 0.75
+        pie(inset, xy, radius, _families(rows))
+        space.block(xy, radius)
+    for xy, spot, rows in sorted(groups, key=lambda group: -len(group[2])):
+        text = _wrapped(city.short(names.get(spot, "")), 30)
+        if text:
+            space.label(
+                xy, f"{text} {len(rows)}" if len(rows) > 1 else text, size=5.5, gap_pt=_radius(rows, largest) * 0.75 + 1.5
+            )
+    scale_bar(inset, frame, (0.05, 0.06))
+
+
+def _families(rows: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(CATEGORIES.get(row["category"], CATEGORIES["other"]).family for row in rows)
 
 
 def city(figure: Figure, content: Content) -> None:
-    """Draw the city of the situation's focus, every record at its place."""
-    focus = content.located.situation.settings.get("focus", {})
-    name = focus.get(_key(content), focus.get("name", ""))
-    axes = _axes(figure, content, f"{name}: {_words(content)['city'].lower()}")
-    _city(axes, content, marks_pt=7.5, titled=False)
-
-
-def _city(axes: Axes, content: Content, *, marks_pt: float, titled: bool) -> None:
+    """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
     features = content.features
-    focus = content.located.situation.settings.get("focus", {})
-    inside = features[features["layer"].isin(["events", "incidents", "postings"])]
-    spots = _spots(inside)
-    places = content.located.situation.places.set_index("place_id")
-    centre = places.loc[focus["place_id"], ["lon", "lat"]] if focus.get("place_id") in places.index else None
-    if centre is None or np.isnan(centre["lon"]):
+    records = features[features["layer"].isin(["events", "incidents", "postings"])]
+    city = City(content, _spots(records), _key(content))
+    axes = _axes(figure, content, f"{city.name}: {_words(content)['city'].lower()}")
+    if city.centre is None or not city.spots:
         axes.set_axis_off()
         return
-    near = [spot for spot in spots if abs(spot[0] - centre["lon"]) < _FAR_DEG and abs(spot[1] - centre["lat"]) < _FAR_DEG / 1.4]
-    box = np.array([*near, (centre["lon"], centre["lat"])])
-    (west, south), (east, north) = box.min(axis=0), box.max(axis=0)
-    frame = Frame((west - 0.03, south - 0.02, east + 0.03, north + 0.02))
-    frame.set_window(axes)
-    draw_ground(axes, content, frame, rivers=False)
+    frame = city.frame
+    dress(axes, content, city, frame)
+    kinds = Counter((_kind(row["layer"]), row["category"]) for rows in city.spots.values() for row in rows)
+    handles = [handle(*kind, count, _title(*kind, content)) for kind, count in sorted(kinds.items())]
     space = Space(axes)
-    if not titled:
-        space.block_box((0.0, 0.0, 0.24, 0.62))
-    shown: Counter[tuple[str, str]] = Counter()
-    placed = []
-    for spot in sorted(near):
-        kinds = Counter(("postings" if row["layer"] == "postings" else "incidents", row["category"]) for row in spots[spot])
-        xy = tuple(frame.points(np.array([spot[0]]), np.array([spot[1]]))[0])
-        shown.update(kinds)
-        columns = int(np.ceil(np.sqrt(len(kinds))))
-        for at, ((layer, category), count) in enumerate(sorted(kinds.items())):
-            right, up = (at % columns) - (columns - 1) / 2, -(at // columns) + (np.ceil(len(kinds) / columns) - 1) / 2
-            offset = (right * marks_pt * 1.5, up * marks_pt * 1.5)
-            mark(axes, xy, layer, category, marks_pt, offset)
-            if count > 1 and not titled:
-                axes.annotate(str(count), xy, xytext=(offset[0] + marks_pt * 0.55, offset[1] + marks_pt * 0.3),
-                              textcoords="offset points", fontsize=5.5, zorder=26, weight="bold")  # fmt: skip
-        space.block(xy, marks_pt * 0.8 * columns + 1)
-        placed.append((xy, columns, spot))
-    if titled:
-        name = focus.get(_key(content), focus.get("name", ""))
-        axes.annotate(name, (0.03, 0.95), xycoords="axes fraction", fontsize=8, weight="bold", va="top", zorder=42,
-                      color=COLOURS["text"])  # fmt: skip
-        scale_bar(axes, frame, (0.05, 0.06))
-        return
-    names = _place_names(content)
-    for xy, columns, spot in sorted(placed, key=lambda item: -len(spots[item[2]])):
-        space.label(xy, _wrapped(names.get(spot, "")), size=6.5, gap_pt=marks_pt * 0.8 * columns + 3)
-    handles = [
-        handle(layer, category, count, _title(layer, category, content)) for (layer, category), count in sorted(shown.items())
-    ]
-    legend(axes, handles, (0.0, 0.08))
+    space.block_artist(legend(axes, handles, (0.0, 0.08)))
+    space.block_box((0.0, 0.0, 0.2, 0.08))
+    middle = crowded(city, _PANEL[0] * 9.4 / (_PANEL[1] * 6.0))
+    panel = axes.inset_axes((0.0, 1 - _PANEL[1], *_PANEL), zorder=44)
+    dress(panel, content, city, middle)
+    space.block_box((0.0, 1 - _PANEL[1], _PANEL[0], 1.0))
+    outline_window(axes, frame, space, panel, middle)
+    inside = within(panel, middle, city.spots)
+    outside = {spot: rows for spot, rows in city.spots.items() if spot not in inside}
+    labels = {spot: _wrapped(city.short(name)) for spot, name in _place_names(content).items()}
+    labels[city.centre] = _words(content)["whole"]
+    inner = Space(panel)
+    inner.block_box((0.0, 0.0, 0.26, 0.13))
+    for drawn_on, ground, paper, spots in ((axes, frame, space, outside), (panel, middle, inner, inside)):
+        placed = draw_marks(drawn_on, ground, paper, spots, _MARK_PT, {city.centre: corner(drawn_on, 0.07, 0.9)})
+        name_spots(paper, placed, spots, labels, _MARK_PT)
+    scale_bar(panel, middle, (0.04, 0.05))
     scale_bar(axes, frame)
     north_arrow(axes)
+
+
+def _kind(layer: str) -> str:
+    return "postings" if layer == "postings" else "incidents"
 
 
 def deployment(figure: Figure, content: Content) -> None:
@@ -168,7 +187,7 @@ def deployment(figure: Figure, content: Content) -> None:
         for part in shapely.get_parts(shapely.from_wkb(line)):
             line_xy = frame.points(*shapely.get_coordinates(part).T)
             back = category == "withdrawal"
-            leg(axes, line_xy, _BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
+            leg(axes, line_xy, BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
             drawn.append(line_xy)
     names, labels = _place_names(content), []
     marks = [(rows, layer) for rows, layer in ((guards, "postings"), (bases, "bases"))]
@@ -186,7 +205,7 @@ def deployment(figure: Figure, content: Content) -> None:
     _name_countries(space, frame, units, content)
     handles = [
         Line2D([], [], color=FAMILIES["deployment"].colour, linewidth=1.6, label=words["out"]),
-        Line2D([], [], color=_BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words["back"]),
+        Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words["back"]),
         Patch(facecolor=FAMILIES["deployment"].colour, alpha=0.2, label=words["senders"]),
         handle("bases", "deployment", len(bases), words["base"]),
         handle("postings", "deployment", len(guards), words["guard"]),
@@ -297,11 +316,9 @@ def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDa
     counts = records.loc[records["adm1"] != "", "adm1"].value_counts()
     highest = int(counts.max()) if len(counts) else 0
     ladder = [step for step in (1, 3, 6, 11, 21, 51, 101, 501, 1001, 5001) if step <= highest]
-    lower = (
-        ladder if len(ladder) <= len(_RAMP) else [1, *ladder[1 - len(_RAMP) :]]
-    )  # the first class begins at 1: none is left out
+    lower = ladder if len(ladder) <= len(RAMP) else [1, *ladder[1 - len(RAMP) :]]  # the first class begins at 1: none is left out
     steps = []
-    for at, (low, colour) in enumerate(zip(lower, _RAMP, strict=False)):
+    for at, (low, colour) in enumerate(zip(lower, RAMP, strict=False)):
         high = lower[at + 1] - 1 if at + 1 < len(lower) else highest
         chosen = units[units["unit_id"].map(counts).fillna(0).between(low, high)]
         fill(axes, frame.project(chosen.geometry), colour, 2.5)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
     from numpy.typing import NDArray
 
 __all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pie"]
@@ -57,14 +58,15 @@ def handle(layer: str, category: str, count: int, label: str) -> Line2D:
                   markeredgewidth=0.4, markerfacecolor=symbols.colour(category), label=f"{label} ({count})")  # fmt: skip
 
 
-def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, title: str | None = None) -> None:
-    """Add a legend whose lower left corner stands at a fraction of the axes."""
+def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, title: str | None = None) -> Legend:
+    """Add and return a legend whose lower left corner stands at a fraction of the axes."""
     box = axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=at, fontsize=6.5, title=title, title_fontsize=6.5, framealpha=0.94,
         edgecolor="none", borderpad=0.8,
     )  # fmt: skip
     box.set_zorder(41)
     axes.add_artist(box)
+    return box
 
 
 def pie(axes: Axes, xy: tuple[float, float], radius_pt: float, families: Counter[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import io
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -116,12 +117,7 @@ def _placemarks(content: Content) -> list[str]:
     features = content.features
     name = content.format_name
     cells = {column.name: _cells(content, column.name) for column in columns.FEATURES if column.type in _SIMPLE}
-    tagged = [
-        by_value(
-            pd.Series(values, dtype="str"), lambda text, c=column: f'<SimpleData name="{c}">{text}</SimpleData>' if text else ""
-        )
-        for column, values in cells.items()
-    ]
+    tagged = [by_value(pd.Series(values, dtype="str"), partial(_simple, column)) for column, values in cells.items()]
     data = map("".join, zip(*tagged, strict=True))
     begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
     ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
@@ -132,6 +128,10 @@ def _placemarks(content: Content) -> list[str]:
         f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
         for title, balloon, begin, end, style, simple, shape in rows
     ]
+
+
+def _simple(column: str, text: str) -> str:
+    return f'<SimpleData name="{column}">{text}</SimpleData>' if text else ""
 
 
 def _cells(content: Content, column: str) -> list[str]:
@@ -178,7 +178,7 @@ def _geometries(content: Content) -> list[str]:
     for at, x, y in zip(np.flatnonzero(points).tolist(), shapely.get_x(coordinates).tolist(), shapely.get_y(coordinates).tolist(),
                         strict=True):  # fmt: skip
         texts[at] = f"<Point><coordinates>{x!r},{y!r}</coordinates></Point>"
-    for at in np.flatnonzero(~points & drawn(content.features.geometry)):
+    for at in np.flatnonzero(~points & drawn(content.features.geometry)).tolist():
         parts = shapely.get_parts(shapes[at])
         whole = "".join(_part(part, content.features["record_id"].iloc[at]) for part in parts)
         texts[at] = f"<MultiGeometry>{whole}</MultiGeometry>" if len(parts) > 1 else whole

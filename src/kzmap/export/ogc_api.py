@@ -59,7 +59,7 @@ def write(content: Content, path: Path) -> None:
 def _configuration(content: Content, database: str) -> dict[str, Any]:
     described = content.manifest
     situation = described["situation"]
-    licence = next(iter(described["licences"]), {})
+    licence: dict[str, Any] = next(iter(described["licences"]), {})
     url = _Variable("${KZMAP_URL:-http://127.0.0.1:5000}")
     drawn_sheets = [sheet for sheet in sheets(content) if sheet.geometry_type and drawn(sheet.frame.geometry).any()]
     return {

@@ -156,4 +156,4 @@ def _cells(sheet: ColumnSheet, values: pd.Series, column: Column, where: tuple[s
 def _date_cell(sheet: ColumnSheet, value: pd.Timestamp, style: int) -> str:
     if value < _FIRST_DATE:
         return sheet.text(instant(value))
-    return sheet.plain(f"{(value - _DAY_0) / dt.timedelta(days=1):.16G}", style=style)
+    return sheet.plain(f"{(value - _DAY_0) / pd.Timedelta(days=1):.16G}", style=style)
