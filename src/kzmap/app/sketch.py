@@ -98,7 +98,7 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     parts = [outline, dots]
     if len(where) <= _NAMED:
         left = where["x"] < stretch * (west + east) / 2
-        style: dict[str, Any] = {"dy": -8, "fontSize": 12, "color": "#5f6b76", "limit": 180}
+        style: dict[str, Any] = {"dy": -8, "fontSize": 12, "color": "#5f6b76", "limit": 130}
         sides: tuple[dict[str, Any], ...] = ({"align": "left", "dx": 8}, {"align": "right", "dx": -8})
         for some, side in zip((where[left], where[~left]), sides, strict=True):
             names = alt.Chart(some).mark_text(**style, **side)

@@ -232,10 +232,9 @@ def _copy(visit: Visit) -> None:
 
 def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     """One place: where it stands, where it could be, and the form."""
-    countries = visit.all.situation.settings["countries"]
     begin = visit.all.situation.settings["period"][0]
     world = gazetteer(None, ())
-    found = world.lookup(row["name"], date=begin, country=countries[0] if len(countries) == 1 else None, limit=4)
+    found = world.lookup(row["name"], date=begin, country=_country(visit, row, begin), limit=4)
     units = set(visit.result.boundaries.units["unit_id"])
     likely = [one for one in found.candidates if one.score >= _UNLIKELY]
     spots = [one for one in likely if one.precision not in _POLYGONAL or one.place_id in units]
@@ -263,6 +262,17 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
         elif not standing:
             return
         _form(visit, row, decision, standing, chosen=choice is not None)
+
+
+def _country(visit: Visit, row: dict[str, Any], day: str) -> str | None:
+    """Country that a place in doubt counts as being in: the only one of the situation, else where it stands now."""
+    countries: list[str] = visit.all.situation.settings["countries"]
+    if len(countries) == 1:
+        return countries[0]
+    if math.isnan(row["lon"]):
+        return None
+    units = join.locate_point(row["lon"], row["lat"], day, visit.result.boundaries)["units"]
+    return next((str(unit["id"]) for unit in units if unit["level"] == "adm0"), None)
 
 
 def _as_spot(row: dict[str, Any]) -> Spot:
