@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import errno
 import hashlib
 import importlib
@@ -189,6 +190,12 @@ def test_a_package_explains_itself(result, tmp_path, monkeypatch) -> None:
     assert {"tiny/tiny.gpkg", "tiny/tiny.geojson", "tiny/tiny.csv", "tiny/tiny.csv.manifest.json", "tiny/tiny.xlsx"} <= names
     assert digests == told["contents"]
     assert "9 records, 3 claims, 2 sources" in readme
+    assert re.search(r"events +1 +1 +1\n", readme)  # one known to a region, one without a place, one at a point
+    assert "EPSG:4326" in readme
+    rows = {tuple(row[:2]): row for row in csv.reader(dictionary.splitlines())}
+    assert rows["records", "precision"][4] == "site|street|district|settlement|region|country|none"
+    assert rows["records", "wkt"][5].startswith("CSV only")
+    assert rows["categories", "clash"][5].startswith("Two sides use force")
     assert "CC0-1.0" in licences
     assert "MIT" in licences
     assert "records,precision,Place known to,text" in dictionary

@@ -5,6 +5,7 @@ Features and units are described here. The tables of a situation are described i
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 from kzmap.folders import data_folder
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "table", "vocabulary"]
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "categories", "table", "vocabulary"]
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,16 @@ def table(name: str) -> tuple[Column, ...]:
     """
     fields = _schemas()[name]["schema"]["fields"]
     return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
+
+
+def categories() -> tuple[tuple[str, str, str], ...]:
+    """Return word, label and definition of each category.
+
+    >>> categories()[0][:2]
+    ('protest', 'Protest')
+    """
+    with (data_folder("geo") / "categories.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple((row["category"], row["label"], row["definition"]) for row in csv.DictReader(file))
 
 
 def vocabulary(column: str) -> dict[str, str]:

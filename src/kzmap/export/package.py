@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import textwrap
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,6 +17,8 @@ from kzmap.export.archive import add
 from kzmap.export.delimited import write_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzmap.export.content import Content
 
 __all__ = ["MEMBERS", "write"]
@@ -57,49 +60,118 @@ def write(content: Content, path: Path) -> None:
 
 
 def _dictionary() -> pd.DataFrame:
-    """Every table and column, with what it means."""
-    tables = {"records": columns.FEATURES, "units": columns.UNITS, **columns.LINKS}
+    """Every table and column, with what it means and the words that it may hold; then what each category means."""
+    tables = {"records": (*columns.FEATURES, *_GEOMETRY), "units": columns.UNITS, **columns.LINKS}
     tables |= {name: columns.table(name) for name in ("claims", "sources", "contingents")}
-    rows = [(table, c.name, c.alias, c.type, c.meaning) for table, described in tables.items() for c in described]
-    return pd.DataFrame(rows, columns=["table", "column", "alias", "type", "meaning"], dtype="str")
+    rows = [
+        (table, c.name, c.alias, c.type, "|".join(columns.vocabulary(c.name)) if table == "records" else "", c.meaning)
+        for table, described in tables.items()
+        for c in described
+    ]
+    rows += [("categories", word, label, "word", "", meaning) for word, label, meaning in columns.categories()]
+    return pd.DataFrame(rows, columns=["table", "column", "alias", "type", "values", "meaning"], dtype="str")
+
+
+#: What holds the place, by format.
+_GEOMETRY = (
+    columns.Column("geometry", "Geometry", "geometry",
+           "WGS 84, longitude first: the point, line or area. GeoPackage: geom. CSV: wkt."),
+    columns.Column("area", "Area of doubt", "geometry",
+           "The area that holds the true spot. GeoParquet, and the layer areas of the GeoPackage."),
+    columns.Column("role", "What the area is", "text",
+           "Layer areas only. place: known only to this area. doubt: the true spot lies in it."),
+    columns.Column("lon", "Longitude", "number", "CSV and XLSX: degrees, of a single point; empty for all else."),
+    columns.Column("lat", "Latitude", "number", "CSV and XLSX: degrees, of a single point; empty for all else."),
+    columns.Column("wkt", "Geometry as WKT", "text", "CSV only. A long outline is thinned until a cell holds it."),
+)  # fmt: skip
 
 
 def _readme(content: Content, name: str) -> str:
     described = content.manifest
     situation, counts = described["situation"], described["counts"]
-    files = "\n".join(f"  {name}{export.FORMATS[member].suffix:10} {use}" for member, use in MEMBERS.items())
-    chosen = manifest.text(described["parameters"], indent=2)
-    versions = f"Version {situation['version']}, kzmap {described['kzmap']}."
+    files = {f"{name}{export.FORMATS[member].suffix}": use for member, use in MEMBERS.items()}
+    files |= {
+        "data-dictionary.csv": "What every column means, which words it may hold, what each category is.",
+        "LICENCES.txt": "What you may do, and what to credit.",
+        "manifest.json": "Where it all comes from: hashes of inputs and files, versions, parameters.",
+    }
+    width = max(map(len, files))
+    listed = "\n".join(f"  {file:{width}}  {use}" for file, use in files.items())
     return f"""{situation["title"]}
 {"=" * len(situation["title"])}
 
-{situation["description"]}
+{_filled(situation["description"])}
 
-{counts["features"]} records, {counts["claims"]} claims, {counts["sources"]} sources. {versions}
+{counts["features"]} records, {counts["claims"]} claims, {counts["sources"]} sources. Version {situation["version"]}, written by \
+kzmap {described["kzmap"]}.
+
+{_layers(content)}
 
 Files
 -----
-{files}
-  data-dictionary.csv  What every column means.
-  LICENCES.txt         What you may do, and what to credit.
-  manifest.json        Where it all comes from: hashes of inputs and files, versions, parameters.
+{listed}
+
+Unpack all of it into one folder: the project finds the GeoPackage beside it. A .manifest.json beside a file says for that file
+what manifest.json says for all. In QGIS open the .qgz: layers, styles, labels and the time slider (Temporal Controller) are
+set. Text is UTF-8. In the CSV an apostrophe in front of = + - @ keeps a spreadsheet from running a text.
+
+Coordinates
+-----------
+WGS 84 (EPSG:4326), degrees, longitude first. Distances and radii are metres on the ellipsoid.
 
 Please show this credit
 -----------------------
-{described["credit"]}
+{_filled(described["credit"])}
 
 How to read it
 --------------
 Every record says how precisely its place is known (precision, radius_m) and who says so (claims, sources). Numbers about people
 stand in claims only, each with its speaker; sources that disagree are all kept. A record known only to a region or a country
-has that area as its geometry, not a point. Local times carry their offset; start_utc and end_utc span what a time may mean.
+has that area as its geometry, not a point: do not take its centre for a place. So do not count points when you count records.
+Several records at one settlement share one point. Local times (start, end) carry their offset when an hour is known; start_utc
+and end_utc are the first instant that the time may mean and the first instant after the last: start_utc <= t < end_utc.
+
+Join claims and sources through record_id: in the GeoPackage and the workbook through record_claims (record_id, claim_id) and
+record_sources (record_id, source_id). A claim whose status is not "standing" was superseded, retracted or denied.
+Regions are those of the record's day (adm1, adm1_name); adm1_today is filled when the spot lies in another one now.
 
 What was chosen
 ---------------
-{chosen}
+{_chosen(described["parameters"])}
 
 To check this file: kzmap verify {name}.zip
 """
+
+
+def _layers(content: Content) -> str:
+    """Count records by layer and by what place they have."""
+    kinds = content.features.geometry.geom_type.fillna("none")
+    words = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line", "none": "no place"}
+    table = pd.crosstab(content.features["layer"], kinds.map(lambda kind: words.get(kind, "area")))
+    lines = [f"  {'layer':12}" + "".join(f"{kind:>10}" for kind in table.columns)]
+    lines += [
+        f"  {layer:12}" + "".join(f"{count:>10}" for count in row)
+        for layer, row in zip(table.index, table.to_numpy(), strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def _chosen(parameters: Mapping[str, Any]) -> str:
+    """Say the parameters in words."""
+    known = parameters.get("known_on")
+    selection = parameters.get("selection")
+    lines = [
+        f"Language of names: {parameters['language']}.",
+        f"Claims as known on: {known or 'all that is known'}.",
+        f"Review: {', '.join(parameters['review'])}.",
+        f"View of contested boundaries: {parameters['view']}.",
+        f"Selection: {manifest.text(selection) if selection else 'everything'}.",
+    ]
+    return "\n".join(lines)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, 126, break_long_words=False, break_on_hyphens=False)
 
 
 def _licences(content: Content) -> str:
