@@ -190,7 +190,7 @@ def test_a_package_explains_itself(result, tmp_path, monkeypatch) -> None:
     assert {"tiny/tiny.gpkg", "tiny/tiny.geojson", "tiny/tiny.csv", "tiny/tiny.csv.manifest.json", "tiny/tiny.xlsx"} <= names
     assert digests == told["contents"]
     assert "9 records, 3 claims, 2 sources" in readme
-    assert re.search(r"events +1 +1 +1\n", readme)  # one known to a region, one without a place, one at a point
+    assert re.search(r"events +1 +0 +1 +1\n", readme)  # one known to a region, one without a place, one at a point
     assert "EPSG:4326" in readme
     rows = {tuple(row[:2]): row for row in csv.reader(dictionary.splitlines())}
     assert rows["records", "precision"][4] == "site|street|district|settlement|region|country|none"
