@@ -10,7 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".kz-report");
   const scrolled = root.querySelector(".kz-text")?.scrollTop ?? 0;
   const shown = root.dataset.picked;
-  root.replaceChildren(text(data), map(data, setTriggerValue));
+  root.replaceChildren(text(data), map(data, root.clientWidth, setTriggerValue));
   const words = root.querySelector(".kz-text");
   const first = words.querySelector(".is-picked");
   words.scrollTop = scrolled;
@@ -63,10 +63,12 @@ function text(data) {
   return box;
 }
 
-function map(data, tell) {
+// Dots and names keep their size on the screen, whatever the width.
+function map(data, width, tell) {
   const [x0, y0, x1, y1] = data.box;
-  const svg = element("svg", { viewBox: `${x0} ${y0} ${x1 - x0} ${y1 - y0}`, role: "img", "aria-label": "Map of the report", class: "kz-svg" });
-  const unit = (x1 - x0) / 520;
+  const svg = element("svg", { viewBox: `${x0} ${y0} ${x1 - x0} ${y1 - y0}`, role: "group", "aria-label": "Map of the report", class: "kz-svg" });
+  const shown = matchMedia("(max-width: 760px)").matches ? width : width / 2;
+  const unit = (x1 - x0) / Math.min(Math.max(shown, 280), 620);
   svg.append(element("rect", { x: x0, y: y0, width: x1 - x0, height: y1 - y0, class: "kz-sea" }));
   for (const path of data.land) svg.append(element("path", { d: path, class: "kz-land", "stroke-width": unit }));
   for (const area of data.areas) {
@@ -75,7 +77,8 @@ function map(data, tell) {
   for (const dot of data.dots) {
     const group = element("g", { "data-events": dot.events.join(" "), tabindex: 0, role: "button", "aria-label": dot.label, class: "kz-dot" });
     group.append(element("circle", { cx: dot.x, cy: dot.y, r: 7 * unit, "stroke-width": 1.5 * unit }));
-    const word = element("text", { x: dot.x + 10 * unit, y: dot.y + 4 * unit, "font-size": 13 * unit, "stroke-width": 3 * unit });
+    const left = data.dots.some((o) => o.x > dot.x && o.x - dot.x < (16 + 7 * dot.name.length) * unit && Math.abs(o.y - dot.y) < 16 * unit);
+    const word = element("text", { x: dot.x + (left ? -10 : 10) * unit, "text-anchor": left ? "end" : "start", y: dot.y + 4 * unit, "font-size": 13 * unit, "stroke-width": 3 * unit });
     word.textContent = dot.name;
     group.append(word);
     if (dot.events.includes(data.picked)) group.classList.add("is-picked");

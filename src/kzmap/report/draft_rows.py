@@ -166,7 +166,7 @@ class Rows:
         if self.review == "published" or not self._is_published(record):
             self._take(claims)
         else:
-            self._wait(label, f"{same}, whose counts change when they are published", event, claims)
+            self._wait(label, f"{same}; its counts wait until they are published", event, claims)
 
     def _is_published(self, record: str) -> bool:
         tables = [self.known.tables[name] for name in ("events", "incidents")] if self.known is not None else []

@@ -15,7 +15,7 @@ from kzmap.report.lexicon import entries
 if TYPE_CHECKING:
     from kzmap.report.numbers import Count
 
-__all__ = ["Quantity", "quantities"]
+__all__ = ["Quantity", "attributes", "quantities"]
 
 _BREAK = re.compile(
     r"[;:()]|,\s(?:but|while|who|which|when|after|including|among)\b|\s(?:but|while|after|when|before|as|а|но|когда|после)\s",
@@ -69,7 +69,12 @@ def _plain(number: float | None) -> float | int | None:
 
 
 @cache
-def _attributes() -> frozenset[str]:
+def attributes() -> frozenset[str]:
+    """What can be counted, as words of ``geo/attributes.csv``.
+
+    >>> "killed" in attributes()
+    True
+    """
     with (data_folder("geo") / "attributes.csv").open(encoding="utf-8", newline="") as file:
         return frozenset(row["attribute"] for row in csv.DictReader(file))
 
@@ -254,7 +259,7 @@ def _what(item: _Open, *, deploying: bool, gathering: bool) -> str | None:
         if item.kind in _BUILT:
             return None
         sharper = f"{outcome}_{item.suffix}"
-        return sharper if item.suffix and sharper in _attributes() else outcome
+        return sharper if item.suffix and sharper in attributes() else outcome
     if item.kind in ("vehicles", "aircraft", "flights"):
         return item.kind
     strong = item.kind in ("security", "forces") or bool(item.group and "strong" in item.group)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.app import sheet
-from kzmap.app.wording import category, count, moment, plain
+from kzmap.app import findings, sheet
+from kzmap.app.wording import attribute, category, count, moment, plain
 from kzmap.errors import KzmapError
 from kzmap.report.atlas import Atlas
 from kzmap.report.command import compare
 from kzmap.report.dates import When
-from kzmap.report.drafts import write_drafts
+from kzmap.report.drafts import publish_waiting, write_drafts
 from kzmap.report.formats import SUFFIXES, document_of_bytes
+from kzmap.report.quantities import attributes
 from kzmap.report.reading import read_document
 from kzmap.report.review import OPEN, Review
 from kzmap.situation import table_schemas
@@ -24,11 +25,14 @@ from kzmap.situation import table_schemas
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
     from kzmap.gazetteer import Spot
+    from kzmap.report.drafts import Drafted
     from kzmap.report.reading import Reading
 
 __all__ = ["show"]
 
-_READING, _REVIEW, _PICKED, _PLACING, _DONE = "kz_reading", "kz_review", "kz_picked", "kz_placing", "kz_done"
+_READING, _REVIEW, _PICKED, _PLACING = "kz_reading", "kz_review", "kz_picked", "kz_placing"
+#: What was added last and what was not, in words; where counts wait, as (folder, source); the text, to start over with.
+_DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
 _STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ rejected", "merged": "⤷ merged"}
 
 
@@ -40,12 +44,34 @@ def _atlas(given: str) -> Atlas:
 def show(visit: Visit) -> None:
     """Draw the form, or the review of what was read."""
     st.title("Report")
-    if _DONE in st.session_state:
-        st.success(st.session_state.pop(_DONE))
+    _done()
     if _READING in st.session_state:
         _review(visit)
     else:
         _form(visit)
+
+
+def _done() -> None:
+    """What was added last, until the next report is read; counts that wait can be published from here."""
+    if _DONE in st.session_state:
+        added, others = st.session_state[_DONE]
+        st.success(added)
+        if others:
+            st.markdown("Not added:\n" + "\n".join(f"- {line}" for line in others))
+    if _WAITING not in st.session_state:
+        return
+    folder, source = st.session_state[_WAITING]
+    st.info("Counts of events that are known already wait. Published, they join those records, and maps show them.")
+    if not st.button("Publish these counts", key="b_publish"):
+        return
+    try:
+        ids = publish_waiting(folder, source)
+    except KzmapError as error:
+        st.error(plain(error))
+        return
+    del st.session_state[_WAITING]
+    st.session_state[_DONE] = (plain(f"{count(len(ids), 'claim')} of source {source} joined known records."), [])
+    st.rerun()
 
 
 def _form(visit: Visit) -> None:
@@ -54,7 +80,7 @@ def _form(visit: Visit) -> None:
         " Nothing is kept or published until you decide."
     )
     with st.form("kz_report_form", border=False):
-        text = st.text_area("Text of the report", height=240, key="f_report_text")
+        text = st.text_area("Text of the report", st.session_state.get(_PASTED, ""), height=240, key="f_report_text")
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         dropped = left.file_uploader(
             "or a file: text, HTML, PDF, DOCX or e-mail", type=[suffix[1:] for suffix in SUFFIXES], key="f_report_file"
@@ -73,7 +99,9 @@ def _form(visit: Visit) -> None:
         st.warning("No event was found. " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
         return
     st.session_state[_READING], st.session_state[_REVIEW] = reading, Review.of(reading)
-    st.session_state[_PICKED], st.session_state[_PLACING] = 0, False
+    st.session_state[_PICKED], st.session_state[_PLACING], st.session_state[_PASTED] = 0, False, text
+    for key in (_DONE, _WAITING):
+        st.session_state.pop(key, None)
     st.rerun()
 
 
@@ -93,7 +121,7 @@ def _review(visit: Visit) -> None:
     drawn = sheet.sheet_of(reading, review.decisions, picked, placing=st.session_state[_PLACING])
     sheet.draw(drawn, on_pick=_pick, on_spot=_spot)
     _decide(visit, review, picked)
-    _rest(reading)
+    findings.show(reading)
     _add(visit, reading, review)
 
 
@@ -108,7 +136,7 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
     decision = review.decisions[picked]
     event = decision.event
     stamp = f"{picked}_{len(review.past)}"
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Accept", type="primary", shortcut="Alt+A", on_click=_step, args=("accept", picked), key=f"b_accept_{stamp}")
         st.button("Reject", shortcut="Alt+X", on_click=_step, args=("reject", picked), key=f"b_reject_{stamp}")
         st.button("Next", shortcut="Alt+N", on_click=_next, key=f"b_next_{stamp}")
@@ -124,9 +152,7 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
     flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
     st.caption(said + known + flags)
     one, two, three, four = st.columns(4)
-    words = [
-        c for f in table_schemas()["events"]["schema"]["fields"] if f["name"] == "category" for c in f["constraints"]["enum"]
-    ]
+    words = _categories()
     kind = one.selectbox(
         "Category", words, words.index(event.category), format_func=lambda word: category(word, "en"), key=f"f_cat_{stamp}"
     )
@@ -179,9 +205,21 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
     if not quantities:
         return
     edited = st.data_editor(
-        [{"What": q.what, "Low": q.low, "High": q.high, "Put as": q.qualifier, "Words": q.group or ""} for q in quantities],
-        disabled=["Words", "Put as"], hide_index=True, key=f"f_numbers_{stamp}",
-    )  # fmt: skip
+        [
+            {"What": q.what, "Low": q.low, "High": q.high, "Put as": q.qualifier.replace("_", " "), "Words": q.group or ""}
+            for q in quantities
+        ],
+        column_config={
+            "What": st.column_config.SelectboxColumn(
+                options=sorted(attributes()), format_func=lambda word: attribute(str(word)), required=True
+            ),
+            "Low": st.column_config.NumberColumn("At least", min_value=0),
+            "High": st.column_config.NumberColumn("At most", min_value=0),
+        },
+        disabled=["Words", "Put as"],
+        hide_index=True,
+        key=f"f_numbers_{stamp}",
+    )
     new = [
         replace(q, what=str(row["What"]), low=_number(row["Low"]), high=_number(row["High"]))
         for q, row in zip(quantities, edited, strict=True)
@@ -191,66 +229,13 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
         st.rerun()
 
 
+def _categories() -> list[str]:
+    fields = table_schemas()["events"]["schema"]["fields"]
+    return [word for field in fields if field["name"] == "category" for word in field["constraints"]["enum"]]
+
+
 def _number(cell: object) -> float | None:
     return float(cell) if isinstance(cell, (int, float)) else None
-
-
-def _rest(reading: Reading) -> None:
-    """Contingents, claims, and what was taken for no event."""
-    if reading.contingents:
-        rows = [item.as_dict() for item in reading.contingents]
-        st.markdown(f"**{count(len(rows), 'contingent')}**")
-        shown = {
-            "Country": "country_name",
-            "From": "origin",
-            "To": "destination",
-            "At least": "strength_low",
-            "At most": "strength_high",
-            "Unit": "unit",
-            "Arrival": "arrival",
-        }
-        st.dataframe(
-            [
-                {name: "" if row[key] is None else str(row[key]) for name, key in shown.items()}
-                | {"Said by": " ← ".join(row["attribution"])}
-                for row in rows
-            ],
-            hide_index=True,
-        )
-    with st.expander(
-        f"{count(len(reading.claims), 'claim')}; {count(len(reading.not_events), 'thing')} that the text names but that"
-        " did not happen"
-    ):
-        st.dataframe(
-            [
-                {
-                    "Said by": " ← ".join(c.chain),
-                    "About": c.about,
-                    "Kind": c.kind,
-                    "Polarity": c.polarity,
-                    "Counts": c.attribute,
-                    "Low": c.low,
-                    "High": c.high,
-                    "Put as": c.qualifier,
-                    "Known as": c.matches,
-                    "Characters": ", ".join(f"{a}-{b}" for a, b in c.spans),
-                }
-                for c in reading.claims
-            ],
-            hide_index=True,
-        )
-        st.dataframe(
-            [
-                {
-                    "Word": e.trigger,
-                    "Would be": category(e.category, "en"),
-                    "But it is": e.polarity,
-                    "Because of": ", ".join(e.reasons),
-                }
-                for e in reading.not_events
-            ],
-            hide_index=True,
-        )
 
 
 def _add(visit: Visit, reading: Reading, review: Review) -> None:
@@ -259,7 +244,8 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
     days = {n: review.decisions[n].event.when for n in taken}
     undated = [str(n + 1) for n, day in days.items() if day is None or not day.first]
     if undated:
-        st.info(f"The text gives no day for event {', '.join(undated)}. Set one, or they will not become new records.")
+        which = f"event{'s' * (len(undated) > 1)} {', '.join(undated)}"
+        st.info(f"No day is known for {which}. Without a day there is no new record." + _why_undated(reading))
     with st.form("kz_report_add", border=False):
         left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
         target = left.text_input("Folder of the situation, new or existing", "report-drafts", key="f_target")
@@ -267,9 +253,9 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
         checked = st.checkbox("I have checked each of them: publish, so that maps show them", key="f_publish")
         asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
     st.caption(
-        "Unless you publish them, new records are drafts. The counts of an event that is known already join its record"
-        " as claims. All carry"
-        " their offsets in the text and a hash of it; the text itself is not kept."
+        "Unless you publish them, new records are drafts, and the counts of an event that is known already wait beside the"
+        " situation: its published record does not change. All carry their offsets in the text and a hash of it; the text"
+        " itself is not kept."
     )
     if not asked:
         return
@@ -285,16 +271,25 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
     except KzmapError as error:
         st.error(plain(error))
         return
-    waiting = "; ".join(f"{item['what']}: {item['why']}" for item in made.waiting)
-    st.session_state[_DONE] = plain(
-        (
-            f"{count(len(made.records), 'record' if checked else 'draft record')} and {count(len(made.claims), 'claim')}"
-            f" were added to {made.folder.name} as source {made.source_id}."
-        )
-        + (f" Not added: {waiting}." if waiting else "")
-    )
+    st.session_state[_DONE] = _told(made, published=checked)
+    if any(item["claims"] for item in made.waiting):
+        st.session_state[_WAITING] = (made.folder, made.source_id)
     _forget()
+    st.session_state.pop(_PASTED, None)
     st.rerun()
+
+
+def _why_undated(reading: Reading) -> str:
+    if reading.document.published:
+        return ""
+    return " Days such as “on Friday” count from the day of publication: start over and give it, or set the days here."
+
+
+def _told(made: Drafted, *, published: bool) -> tuple[str, list[str]]:
+    """What was added, and a line for each thing that was not."""
+    records = count(len(made.records), "record" if published else "draft record")
+    added = f"{records} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+    return plain(added), [plain(f"{item['what']}: {item['why']}") for item in made.waiting]
 
 
 def _word(review: Review, number: int) -> str:
