@@ -289,6 +289,10 @@ def _told(made: Drafted, *, published: bool) -> tuple[str, list[str]]:
     """What was added, and a line for each thing that was not."""
     records = count(len(made.records), "record" if published else "draft record")
     added = f"{records} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+    if not made.records and not made.claims:
+        added = (
+            f"The report was read into {made.folder.name} as source {made.source_id}; its records and claims stay as they were."
+        )
     return plain(added), [plain(f"{item['what']}: {item['why']}") for item in made.waiting]
 
 

@@ -1,0 +1,119 @@
+"""The page Report in a real browser: text and map side by side, decisions with the keyboard, and what is added."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from kzmap.situation import Situation, find_situation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEXT = (
+    "ALMATY, January 8, 2022 - At least 12 people were arrested in Karaganda on Friday, the police said."
+    " Crowds clashed with police in Taraz on Thursday, injuring 12 people, the police said."
+)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
+    with subprocess.Popen(
+        [*command, "--server.headless", "true", "--", "kazakhstan-2022"],
+        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as server:  # fmt: skip
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
+                break
+            except OSError:
+                assert time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.2)
+        yield f"http://localhost:{port}/"
+        server.terminate()
+
+
+def read(page: Page, address: str) -> None:
+    page.goto(f"{address}report")
+    page.get_by_label("Text of the report").fill(TEXT)
+    page.get_by_role("button", name="Read the report").click()
+    page.locator(".kz-dot").first.wait_for()
+
+
+def test_a_report_is_read_decided_and_added(browser: Browser, address: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz"))
+    before = Situation.read(folder)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    errors: list[str] = []
+    missing: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
+    read(page, address)
+    shown = page.locator(".kz-report")
+    assert shown.locator(".kz-text").inner_text() == TEXT
+    assert shown.locator(".kz-dot text").all_text_contents() == ["Karaganda", "Taraz"]
+    shown.locator(".kz-dot").nth(1).hover()
+    lit = shown.locator(".kz-text .is-lit").all_inner_texts()
+    assert "".join(lit).strip() == TEXT.partition("said. ")[2]
+
+    tally = page.get_by_text("to decide;")
+    expect(tally).to_contain_text("2 events, 2 to decide; published 8 Jan 2022")
+    page.keyboard.press("Alt+a")
+    expect(tally).to_contain_text("1 to decide")
+    page.keyboard.press("Alt+z")
+    expect(tally).to_contain_text("2 to decide")
+    page.get_by_role("button", name="Accept all open").click()
+    expect(tally).to_contain_text("0 to decide")
+    faults = Axe().run(page).response["violations"]
+    assert [(fault["id"], node["html"]) for fault in faults for node in fault["nodes"] if "kz-" in node["html"]] == []
+
+    page.get_by_label("Folder of the situation, new or existing").fill(str(folder))
+    page.get_by_role("button", name="Add 2 events").click()
+    page.get_by_role("button", name="Publish these counts").wait_for()
+    added = Situation.read(folder)
+    assert list(added.tables["events"]["review"])[-1] == "draft"
+    assert set(added.claims["claim_id"]) - set(before.claims["claim_id"]) == {f"{added.tables['events'].iloc[-1]['record_id']}-1"}
+    page.get_by_role("button", name="Publish these counts").click()
+    page.get_by_text("joined known records").wait_for()
+    assert Situation.read(folder).claims.iloc[-1]["subject_id"] == "E32"
+
+    assert errors == []
+    # Streamlit looks for its server below the address of a page that is opened directly, before it finds it at the root
+    assert {url.removeprefix(address) for url in missing} <= {"report/_stcore/health", "report/_stcore/host-config"}
+    context.close()
+
+
+def test_on_a_phone_the_map_lies_below_the_text(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    read(page, address)
+    words, drawing = (page.locator(name).bounding_box() for name in (".kz-text", ".kz-map"))
+    assert words is not None
+    assert drawing is not None
+    assert drawing["y"] >= words["y"] + words["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.locator(".kz-dot text").first.evaluate("word => word.getBoundingClientRect().height") >= 12
+    context.close()
