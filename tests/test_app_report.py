@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from kzmap import shelf
 from kzmap.situation import Situation
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = "At least 12 people were arrested in Karaganda on Friday, the police said. Crowds looted shops in Karaganda on Thursday."
 
@@ -38,7 +35,7 @@ def test_a_text_without_an_event_is_answered() -> None:
     assert "No event was found" in app.warning[0].value
 
 
-def test_paste_decide_add(tmp_path: Path) -> None:
+def test_paste_decide_add() -> None:
     app = read(TEXT)
     assert not app.exception
     assert "2 events" in "".join(m.value for m in app.markdown)
@@ -46,20 +43,30 @@ def test_paste_decide_add(tmp_path: Path) -> None:
     app = press(app, "Reject")
     app = press(app, "Undo")
     app = press(app, "Accept all open")
-    app.text_input(key="f_target").input(str(tmp_path / "made"))
+    app.text_input(key="f_target").input("made")
     app = press(app, "Add 2 events")
     assert not app.exception
     assert "were added to made" in app.success[0].value
-    rows = Situation.read(tmp_path / "made").tables["events"]
+    rows = Situation.read(shelf.folder_of("made")).tables["events"]
     assert sorted(rows["category"]) == ["arrest", "looting"]
     assert set(rows["review"]) == {"draft"}
 
 
-def test_a_rejected_event_is_not_added(tmp_path: Path) -> None:
+def test_a_rejected_event_is_not_added() -> None:
     app = read(TEXT)
     app = press(app, "Reject")
     app = press(app, "Accept all open")
-    app.text_input(key="f_target").input(str(tmp_path / "made"))
+    app.text_input(key="f_target").input("made")
     app = press(app, "Add 1 event")
     assert not app.exception
-    assert list(Situation.read(tmp_path / "made").tables["events"]["category"]) == ["looting"]
+    assert list(Situation.read(shelf.folder_of("made")).tables["events"]["category"]) == ["looting"]
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/made", "kazakhstan-2022/..", "A B"])
+def test_only_a_name_on_the_shelf_is_written_to(name: str) -> None:
+    app = press(read(TEXT), "Accept all open")
+    app.text_input(key="f_target").input(name)
+    app = press(app, "Add 2 events")
+    assert not app.exception
+    assert "cannot be used" in app.error[0].value
+    assert shelf.names() == []

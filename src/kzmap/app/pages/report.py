@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from kzmap import shelf
 from kzmap.app import findings, sheet
 from kzmap.app.wording import attribute, category, count, moment, plain
 from kzmap.errors import KzmapError
@@ -23,6 +25,9 @@ from kzmap.report.review import OPEN, Review
 from kzmap.situation import table_schemas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from kzmap.app.visit import Visit
     from kzmap.gazetteer import Spot
     from kzmap.report.drafts import Drafted
@@ -33,6 +38,7 @@ __all__ = ["show"]
 _READING, _REVIEW, _PICKED, _PLACING = "kz_reading", "kz_review", "kz_picked", "kz_placing"
 #: What was added last and what was not, in words; where counts wait, as (folder, source); the text, to start over with.
 _DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
+_SHELF = "Small Latin letters, digits and hyphens. It is kept among your own situations; what comes with kzmap is never changed."
 _STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ rejected", "merged": "⤷ merged"}
 
 
@@ -248,7 +254,7 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
         st.info(f"No day is known for {which}. Without a day there is no new record." + _why_undated(reading))
     with st.form("kz_report_add", border=False):
         left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-        target = left.text_input("Folder of the situation, new or existing", "report-drafts", key="f_target")
+        target = left.text_input("Name of your situation, new or existing", "report-drafts", key="f_target", help=_SHELF)
         address = middle.text_input("Address of the report, if it has one", key="f_address")
         checked = st.checkbox("I have checked each of them: publish, so that maps show them", key="f_publish")
         asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
@@ -260,14 +266,16 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
     if not asked:
         return
     try:
-        made = write_drafts(
-            review.apply(reading),
-            target.strip() or "report-drafts",
-            _atlas(visit.given),
-            url=address,
-            chosen=set(taken),
-            review="published" if checked else "draft",
-        )
+        with _folder(target.strip() or "report-drafts") as folder:
+            made = write_drafts(
+                review.apply(reading),
+                folder,
+                _atlas(visit.given),
+                url=address,
+                chosen=set(taken),
+                review="published" if checked else "draft",
+            )
+        made = replace(made, folder=shelf.root() / folder.name)
     except KzmapError as error:
         st.error(plain(error))
         return
@@ -277,6 +285,17 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
     _forget()
     st.session_state.pop(_PASTED, None)
     st.rerun()
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    """Give the folder of one of the user's own situations; what comes with kzmap, and any other path, is never written to."""
+    if name in shelf.names():
+        with shelf.WRITING:
+            yield shelf.folder_of(name)
+    else:
+        with shelf.new_folder(name) as folder:
+            yield folder
 
 
 def _why_undated(reading: Reading) -> str:
