@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -163,8 +162,3 @@ def test_no_row_is_dated_outside_what_its_claims_allow() -> None:
     begin = interval("2022-01-01", offset="+06:00")[0]
     for row in RECORDS:
         assert interval(row["start"], offset="+06:00")[1] > begin, row["record_id"]
-
-
-def test_our_texts_name_no_working_paper() -> None:
-    for path in Path(GEO / "kazakhstan-2022").iterdir():
-        assert "dossier" not in path.read_text("utf-8").lower(), path.name
