@@ -6,7 +6,7 @@ import pytest
 
 import shapely
 
-from kzmap import export
+from kzmap import export, pipeline
 from kzmap.export import columns
 from kzmap.export.geojson import bbox
 
@@ -89,3 +89,21 @@ def test_compact_is_the_contract_and_smaller(result, document, tmp_path) -> None
 )
 def test_a_box_takes_the_short_way_round(shapes, box) -> None:
     assert bbox(shapes) == box
+
+
+def test_no_claim_is_lost(result, tmp_path) -> None:
+    """T2 is about the whole situation and no record reports it: it stands beside the features."""
+    read = json.loads(export.write(result, "geojson", tmp_path / "a.geojson").read_text("utf-8"))
+    nested = {claim["claim_id"] for feature in read["features"] for claim in feature["properties"]["claims"]}
+    left = {claim["claim_id"] for claim in read["claims"]}
+    assert left == {"T2"}
+    assert nested | left == set(result.located.claims["claim_id"])
+
+
+def test_a_contingents_strength_goes_with_its_movements(tmp_path) -> None:
+    result = pipeline.run("kazakhstan-2022")
+    read = json.loads(export.write(result, "geojson", tmp_path / "a.geojson").read_text("utf-8"))
+    claims = {f["properties"]["record_id"]: {c["claim_id"] for c in f["properties"]["claims"]} for f in read["features"]}
+    assert {"K30-1", "K30-2"} <= claims["K31"], "Armenia: 100 and, before, about 70"
+    assert "K20-2" in claims["K21"], "Belarus: reportedly 500"
+    assert set().union(*claims.values()) == set(result.located.claims["claim_id"])

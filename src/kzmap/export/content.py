@@ -122,7 +122,7 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
     result = replace(result, located=located)
     features = _features(located)
     by_record = _claims_by_record(located)
-    claim_rows = [by_record(record_id, places) for record_id, places in _keys(located.features)]
+    claim_rows = [by_record(*keys) for keys in _keys(located)]
     source_at = {source_id: at for at, source_id in enumerate(located.sources["source_id"])}
     source_rows = [
         [source_at[source_id] for source_id in split(ids) if source_id in source_at]
@@ -192,21 +192,33 @@ def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
     return pd.Series(first, dtype=dtype), pd.Series(last, dtype=dtype)
 
 
-def _keys(features: pd.DataFrame) -> list[tuple[str, str]]:
+def _keys(located: Located) -> list[tuple[str, str, str]]:
+    """What a feature's claims may be about: the record, the places of a base, and whose base, leg or post it is."""
+    features, forces = located.features, located.situation.contingents
+    units = forces[forces["kind"] == "unit"]
+    whole = dict(zip(units["contingent_id"], units["contingent_id"] + "|" + units["parent_id"], strict=True))
     places = features["place_ids"].where(features["layer"] == "bases", "")
-    return list(zip(features["record_id"].tolist(), places.tolist(), strict=True))
+    whose = ["|".join(whole.get(one, one) for one in split(ids)) for ids in features["contingent_id"]]
+    return list(zip(features["record_id"].tolist(), places.tolist(), whose, strict=True))
 
 
 def _claims_by_record(located: Located) -> Any:
-    """Return a function from a record (and, for a base, its places) to the positions of its claims."""
+    """Return a function from what `_keys` gives to the positions of the claims.
+
+    A claim about a whole contingent that no record reports (its strength, say) goes with every feature of the contingent: a
+    format without a table of claims would lose it otherwise.
+    """
     found: dict[str, list[int]] = defaultdict(list)
+    whole: dict[str, list[int]] = defaultdict(list)
     for at, (subject, record) in enumerate(zip(located.claims["subject_id"], located.claims["record_id"], strict=True)):
         for key in dict.fromkeys((record, subject)):
             found[key].append(at)
+        if not record:
+            whole[subject].append(at)
 
-    def positions(record_id: str, places: str) -> list[int]:
-        keys = [record_id, *split(places)]
-        return sorted({at for key in keys for at in found.get(key, ())}) if places else found.get(record_id, [])
+    def positions(record_id: str, places: str, contingents: str) -> list[int]:
+        own = [at for key in (record_id, *split(places)) for at in found.get(key, ())]
+        return sorted({*own, *(at for key in split(contingents) for at in whole.get(key, ()))})
 
     return positions
 
