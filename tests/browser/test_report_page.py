@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -32,14 +33,20 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server's user, with the shelf of their own situations in it."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
     with subprocess.Popen(
         [*command, "--server.headless", "true", "--", "kazakhstan-2022"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env={**os.environ, "KZMAP_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as server:  # fmt: skip
         deadline = time.monotonic() + 60
         while True:
@@ -60,8 +67,8 @@ def read(page: Page, address: str) -> None:
     page.locator(".kz-dot").first.wait_for()
 
 
-def test_a_report_is_read_decided_and_added(browser: Browser, address: str, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(find_situation("kazakhstan-2022"), tmp_path / "kz"))
+def test_a_report_is_read_decided_and_added(browser: Browser, address: str, data: Path) -> None:
+    folder = Path(shutil.copytree(find_situation("kazakhstan-2022"), data / "situations" / "kz"))
     before = Situation.read(folder)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -89,7 +96,7 @@ def test_a_report_is_read_decided_and_added(browser: Browser, address: str, tmp_
     faults = Axe().run(page).response["violations"]
     assert [(fault["id"], node["html"]) for fault in faults for node in fault["nodes"] if "kz-" in node["html"]] == []
 
-    page.get_by_label("Folder of the situation, new or existing").fill(str(folder))
+    page.get_by_role("textbox", name="Name of your situation, new or existing").fill("kz")
     page.get_by_role("button", name="Add 2 events").click()
     page.get_by_role("button", name="Publish these counts").wait_for()
     added = Situation.read(folder)
