@@ -39,6 +39,13 @@ _STYLE: Any = {
 }
 
 
+class _Canvas(FigureCanvasAgg):
+    """A canvas that is drawn once, when the file is written; GeoPandas asks for a drawing after each layer."""
+
+    def draw_idle(self, *args: Any, **options: Any) -> None:
+        """Do nothing: nobody looks on."""
+
+
 def write(content: Content, path: Path) -> None:
     """Write the country with the city inset; the suffix of the path picks the format."""
     with mpl.rc_context(_STYLE):
@@ -57,7 +64,7 @@ def write_folder(content: Content, path: Path) -> None:
 
 def _drawn(content: Content, name: str) -> Figure:
     figure = Figure(figsize=(10, 7.2), dpi=_DPI, facecolor="white")
-    FigureCanvasAgg(figure)
+    _Canvas(figure)
     figure_maps.DRAW[name](figure, content)
     return figure
 
