@@ -43,6 +43,8 @@ _WORDS = {
            "whole": "қаланың бір жерінде"},
 }  # fmt: skip
 #: Fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
+#: Groups are in order of size; more names than these would cover the map.
+_MOST_NAMED = 80
 _INSET = (0.7, 0.69, 1.0, 1.0)
 _PANEL = (0.49, 0.52)
 _MARK_PT = 7.5
@@ -76,7 +78,7 @@ def country(figure: Figure, content: Content) -> None:
         pie(axes, xy, radius, _families(rows))
         space.block(xy, radius)
     names = _place_names(content)
-    for xy, spot, rows in groups:
+    for xy, spot, rows in groups[:_MOST_NAMED]:
         text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
     _name_regions(space, frame, units[(units["level"] == "adm1") & (units["parent_id"] == settings["countries"][0])], content)
