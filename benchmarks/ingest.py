@@ -1,4 +1,4 @@
-# ruff: noqa: E501, PLR2004 - rows of tables are longer than lines of code
+# ruff: noqa: E501 - rows of tables are longer than lines of code
 """The whole way of a large table: CSV -> rows checked -> units joined -> GeoParquet, with time and peak memory.
 
 ``python benchmarks/ingest.py [ROWS]``; the default is the aim, one million rows in 60 s and 3 GB. The table looks like ACLED's: 31

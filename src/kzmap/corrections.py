@@ -227,7 +227,7 @@ def _after(row: Mapping[str, Any], decision: Decision, says: str) -> dict[str, A
     if decision.precision not in PRECISIONS[:-1]:
         raise KzmapError(f"The precision {decision.precision!r} was given. Expected one of: {', '.join(PRECISIONS[:-1])}.")
     whole = decision.precision in _POLYGONAL
-    if not whole and not (abs(decision.lon) <= 180 and abs(decision.lat) <= 90 and decision.radius_m > 0):  # noqa: PLR2004
+    if not whole and not (abs(decision.lon) <= 180 and abs(decision.lat) <= 90 and decision.radius_m > 0):
         raise KzmapError(
             f"The point {decision.lon:g}, {decision.lat:g} within {decision.radius_m:g} m was given."
             " Expected longitude, latitude and a radius above 0."

@@ -174,7 +174,7 @@ def _edges(shapes: npt.NDArray[np.object_]) -> tuple[Floats, Ints]:
     """All edges of all rings, and the unit of each."""
     kind, xy, offsets = shapely.to_ragged_array(shapely.force_2d(shapes))
     rings = offsets[0]
-    per_unit = offsets[1] if int(kind) == 3 else offsets[1][offsets[2]]  # noqa: PLR2004 - rings by polygon, or by multipolygon
+    per_unit = offsets[1] if int(kind) == 3 else offsets[1][offsets[2]]
     last = np.zeros(len(xy), dtype=bool)
     last[rings[1:] - 1] = True
     begin = np.flatnonzero(~last)

@@ -371,11 +371,11 @@ def locate_point(lon: float, lat: float, date: str | None, boundaries: Boundarie
 def _check(lon: float, lat: float) -> None:
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise GeocodeError(f"Longitude {lon} and latitude {lat} must be numbers.")
-    if abs(lat) > 90 and abs(lon) <= 90:  # noqa: PLR2004
+    if abs(lat) > 90 and abs(lon) <= 90:
         raise GeocodeError(
             f"Latitude {lat} lies outside -90 to 90. Longitude comes first: did you mean {lat} {lon} (swapped coordinates)?"
         )
-    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004
+    if abs(lat) > 90 or abs(lon) > 180:
         raise GeocodeError(f"Longitude {lon} must lie in -180 to 180 and latitude {lat} in -90 to 90 degrees.")
 
 

@@ -56,7 +56,7 @@ def cell(lon: float, lat: float, *, size_deg: float = CELL_DEG) -> tuple[float, 
     """
     from pyproj import Geod
 
-    if not 0 < size_deg <= 10:  # noqa: PLR2004 - a cell of more than 10 degrees is no place
+    if not 0 < size_deg <= 10:
         raise KzmapError(f"The cell size is {size_deg}. Expected degrees above 0 and up to 10.")
     columns, rows = round(360 / size_deg), round(180 / size_deg)
     column = min(math.floor((lon + 180) / size_deg), columns - 1)

@@ -200,12 +200,12 @@ def _clock(text: str) -> tuple[datetime, datetime]:
 def _calendar(text: str, offset: str) -> tuple[datetime, datetime]:
     """Span of a text without a clock time: its day, month or year, in local time."""
     parts = [int(part) for part in text.split("-")]
-    if len(parts) > 3:  # noqa: PLR2004 - year, month, day
+    if len(parts) > 3:
         raise ValueError(f"{text!r} has more parts than year, month and day.")
     year, month, day = (*parts, 1, 1)[:3]
     begin = datetime(year, month, day, tzinfo=datetime.strptime(offset, "%z").tzinfo)
     if len(parts) == 1:
         return begin, begin.replace(year=year + 1)
-    if len(parts) == 2:  # noqa: PLR2004 - year and month
+    if len(parts) == 2:
         return begin, begin.replace(year=year + month // 12, month=month % 12 + 1)
     return begin, begin + timedelta(days=1)

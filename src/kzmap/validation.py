@@ -122,7 +122,7 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
         cell = row[name]
 
         def fault(rule: str, remedy: str, row: Row = row, cell: str = cell) -> Fault:
-            value = cell if len(cell) <= 80 else cell[:79] + "…"  # noqa: PLR2004 - as Fault.value promises
+            value = cell if len(cell) <= 80 else cell[:79] + "…"
             return Fault(file, int(row["#"]), name, value, rule, remedy)
 
         if not cell:
@@ -260,7 +260,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterat
                         f"It is no time: {error}.",
                         "Write 2022-01-05T14:00+06:00.",
                     )
-        if len(spans) == 2 and spans[end][1] <= spans[begin][0]:  # noqa: PLR2004
+        if len(spans) == 2 and spans[end][1] <= spans[begin][0]:
             rule = f"{end} lies before {begin} ({row[begin]})."
             yield Fault(file, int(row["#"]), end, row[end], rule, "Swap or correct them.")
         precision = row.get("time_precision", "")
@@ -290,7 +290,7 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
         for column, number in numbers.items():
             if number < 0:
                 yield Fault(*at, column, row[column], "A count cannot be below zero.", "Correct it.")
-        if len(numbers) == 2 and numbers["high"] < numbers["low"]:  # noqa: PLR2004
+        if len(numbers) == 2 and numbers["high"] < numbers["low"]:
             yield Fault(*at, "high", row["high"], f"high is below low ({row['low']}).", "Swap or correct them.")
         spans = {}
         for column in ("said_on", "status_on"):
@@ -299,7 +299,7 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
                     spans[column] = interval(row[column])
                 except ValueError as error:
                     yield Fault(*at, column, row[column], f"It is no time: {error}.", "Write 2022-01-05.")
-        if len(spans) == 2 and spans["status_on"][1] <= spans["said_on"][0]:  # noqa: PLR2004
+        if len(spans) == 2 and spans["status_on"][1] <= spans["said_on"][0]:
             rule = f"The claim changed its status before it was made ({row['said_on']})."
             yield Fault(*at, "status_on", row["status_on"], rule, "Correct one of the two dates.")
         status = row.get("status", "")

@@ -57,15 +57,15 @@ def clear_buttons(visit: Visit) -> None:
     st.info(f"No record matches: {'; '.join(plain(words) for words in visit.filters().values())}.")
     with st.container(horizontal=True):
         for field, words in visit.filters().items():
-            name = words if len(words) <= 40 else words[:39] + "…"  # noqa: PLR2004 - a button's width
+            name = words if len(words) <= 40 else words[:39] + "…"
             st.button(f"Clear {plain(name)}", key=f"clear_{field}", on_click=session.change, kwargs={field: _FIELDS[field]})
 
 
 def _span(visit: Visit) -> tuple[date, date]:
     """First and last day of the situation and of its records."""
-    days = {text[:10] for column in ("start", "end") for text in visit.all.features[column] if len(text) >= 10}  # noqa: PLR2004
+    days = {text[:10] for column in ("start", "end") for text in visit.all.features[column] if len(text) >= 10}
     days |= set(visit.all.situation.settings["period"])
-    days |= {text[:10] for text in visit.shown.selection.period or () if len(text) >= 10}  # noqa: PLR2004
+    days |= {text[:10] for text in visit.shown.selection.period or () if len(text) >= 10}
     return date.fromisoformat(min(days)), date.fromisoformat(max(days))
 
 
@@ -117,4 +117,4 @@ def _take(visit: Visit) -> None:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text[:10]) if len(text) >= 10 else None  # noqa: PLR2004 - a whole day
+    return date.fromisoformat(text[:10]) if len(text) >= 10 else None

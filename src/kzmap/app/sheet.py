@@ -118,7 +118,7 @@ def _box(
     """Corners of the drawing: all spots and countries with a margin, never smaller than a region."""
     west, east, south, north = min(lons), max(lons), min(lats), max(lats)
     for found in bounds:
-        if found is not None and found[2] - found[0] < 120:  # noqa: PLR2004 - a country across the 180th meridian would take the world
+        if found is not None and found[2] - found[0] < 120:
             west, south, east, north = min(west, found[0]), min(south, found[1]), max(east, found[2]), max(north, found[3])
     wide, high = max((east - west) * scale, _LEAST), max(north - south, _LEAST * 0.7)
     wide, high = wide * (1 + _MARGIN), high * (1 + _MARGIN)

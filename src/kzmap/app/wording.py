@@ -87,7 +87,7 @@ def day(text: str, *, year: bool = True) -> str:
     ('5 Jan 2022', 'Jan 2022', '2022', '')
     """
     parts = text[:10].split("-") if text else []
-    words = [str(int(parts[2]))] if len(parts) > 2 else []  # noqa: PLR2004 - a day is the third part
+    words = [str(int(parts[2]))] if len(parts) > 2 else []
     words += [_MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
     return " ".join([*words, *(parts[:1] if year or not words else [])])
 
@@ -133,7 +133,7 @@ def here(row: Mapping[str, Any]) -> str:
     radius = row["radius_m"]
     if radius is None or math.isnan(radius) or row["precision"] in ("region", "country", "none"):
         return words
-    return f"{words} (within about {radius:,.0f} m)" if radius < 1000 else f"{words} (within about {radius / 1000:g} km)"  # noqa: PLR2004
+    return f"{words} (within about {radius:,.0f} m)" if radius < 1000 else f"{words} (within about {radius / 1000:g} km)"
 
 
 def figure(row: Mapping[str, Any]) -> str:

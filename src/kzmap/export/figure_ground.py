@@ -50,7 +50,7 @@ class Frame:
         """Albers equal-area with two standard parallels inside the window; azimuthal equidistant for a city."""
         west, south, east, north = self.bounds
         lon, lat = (west + east) / 2, (south + north) / 2
-        if north - south < 2:  # noqa: PLR2004 - degrees: a city
+        if north - south < 2:
             return CRS.from_proj4(f"+proj=aeqd +lon_0={lon:.4f} +lat_0={lat:.4f} +datum=WGS84 +units=m")
         sixth = (north - south) / 6
         parallels = f"+lat_1={south + sixth:.4f} +lat_2={north - sixth:.4f}"
@@ -131,6 +131,6 @@ def scale_bar(axes: Axes, frame: Frame, at: tuple[float, float] = (0.03, 0.045))
     length = max(step for step in (1, 2, 5, 10) if step * magnitude <= metres) * magnitude
     end = x + fifth * length / metres
     axes.plot([x, end], [y, y], color=COLOURS["text"], linewidth=1.6, solid_capstyle="butt", zorder=40)
-    unit = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004 - metres in a kilometre
+    unit = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
     axes.annotate(unit, ((x + end) / 2, y), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=7,
                   color=COLOURS["text"], zorder=40)  # fmt: skip

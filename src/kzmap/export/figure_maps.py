@@ -232,7 +232,7 @@ def _axes(figure: Figure, content: Content, subtitle: str) -> Axes:
 def _credit_lines(credit: str) -> list[str]:
     lines = [""]
     for part in credit.split("; "):
-        if lines[-1] and len(lines[-1]) + len(part) > 170:  # noqa: PLR2004 - characters that fit the width
+        if lines[-1] and len(lines[-1]) + len(part) > 170:
             lines.append("")
         lines[-1] += ("; " if lines[-1] else "") + part
     return lines

@@ -113,7 +113,7 @@ def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:
         return None
     west, south = bounds[:, :2].min(axis=0).tolist()
     east, north = bounds[:, 2:].max(axis=0).tolist()
-    if west == -180 and east == 180:  # noqa: PLR2004 - only what was cut there touches both edges
+    if west == -180 and east == 180:
         west, east = _shortest(shapes)
     return [west, south, east, north]
 
@@ -124,7 +124,7 @@ def _box_texts(shapes: NDArray[np.object_]) -> list[str]:
     for at, (west, south, east, north) in enumerate(shapely.bounds(shapes).tolist()):
         if west != west:  # noqa: PLR0124 - NaN
             texts.append("")
-        elif west == -180 and east == 180:  # noqa: PLR2004 - see bbox
+        elif west == -180 and east == 180:
             texts.append(f'"bbox":{json.dumps(bbox([shapes[at]]))},')
         else:
             texts.append(f'"bbox":[{west!r},{south!r},{east!r},{north!r}],')

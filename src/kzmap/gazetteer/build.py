@@ -60,7 +60,7 @@ def name_keys(names: Iterable[str], *, loose: bool) -> Iterator[tuple[str, int]]
     """
     for at, name in enumerate(names):
         key = plain(name)
-        shouted = at and name.isupper() and len(name) <= 4  # noqa: PLR2004 - codes of airports and the like
+        shouted = at and name.isupper() and len(name) <= 4
         if not _SHORTEST_NAME <= len(key) <= _LONGEST_NAME or not key.isascii() or any(char.isdigit() for char in key) or shouted:
             continue
         yield key, PRIMARY if at == 0 else ALTERNATE
@@ -194,10 +194,10 @@ def _airfields(path: Path) -> Places:
         for row in csv.DictReader(file):
             weight = _AIRPORTS.get(row["type"])
             air_base = "air base" in row["name"].lower()
-            if weight is None or (weight < 1000 and row["iso_country"] not in _SMALL_AIRPORTS_IN and not air_base):  # noqa: PLR2004
+            if weight is None or (weight < 1000 and row["iso_country"] not in _SMALL_AIRPORTS_IN and not air_base):
                 continue
             names = [row["name"], *(word.strip() for word in row["keywords"].split(",")), row["municipality"]]
-            detail = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}  # noqa: PLR2004
+            detail = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}
             place = Row(
                 row["name"],
                 "airfield",
@@ -277,7 +277,7 @@ def _country_names() -> dict[str, list[str]]:
     names: dict[str, list[str]] = defaultdict(list)
     for language in ("en", "ru", "kk"):
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha():  # noqa: PLR2004
+            if len(code) == 2 and code.isalpha():
                 names[code].append(name)
     return names
 
@@ -306,7 +306,7 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
         code = alpha2.get(row["parent_id"] or row["unit_id"], "")
         is_country = row["level"] == "adm0"
         if is_country:
-            ru, kk = (cldr[code][1:3]) if len(cldr[code]) >= 3 else ("", "")  # noqa: PLR2004
+            ru, kk = (cldr[code][1:3]) if len(cldr[code]) >= 3 else ("", "")
             row["name_ru"], row["name_kk"] = row["name_ru"] or ru, row["name_kk"] or kk
         population = int(countries[code]["population"] if is_country and code else people[row["unit_id"]])
         names = row["names"] if not is_country else cldr[code]

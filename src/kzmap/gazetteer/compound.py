@@ -127,9 +127,9 @@ def _between(resolver: Resolver, query: str, text: str, evidence: Evidence) -> A
         return None
     rest = re.sub(r"(?i)^\s*(?:on|along|the|на|по|вдоль|of)\s+", "", found.rest)
     ends = [part for part in re.split(r"(?i)\s+(?:and|и|мен|бен|пен|және)\s+|,", rest) if plain(part)]
-    if len(ends) != 2:  # noqa: PLR2004
+    if len(ends) != 2:
         ends = [part for part in _DASHES.split(rest) if plain(part)]
-    if len(ends) != 2:  # noqa: PLR2004
+    if len(ends) != 2:
         return None
     one, two = (_best(resolver, end, evidence) for end in ends)
     if one is None or two is None:
@@ -240,7 +240,7 @@ def _country_of(index: Index, token: str) -> str | None:
 def _part(resolver: Resolver, query: str, text: str, evidence: Evidence) -> Answer | None:
     """Read "southern Kazakhstan", "на юге Карагандинской области", "north of Taraz"."""
     found = _take(resolver, text, "direction", anywhere=True)
-    if found is None or not plain(found.rest) or "," in text or len(plain(text).split()) > 6:  # noqa: PLR2004
+    if found is None or not plain(found.rest) or "," in text or len(plain(text).split()) > 6:
         return None
     whole = resolver.spots(text, evidence, typos=False)
     if whole and whole[0].score >= _SURE:

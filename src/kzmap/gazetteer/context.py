@@ -114,7 +114,7 @@ def _names(text: str, words: Words) -> list[str]:
         run = [plain(match[0]) for match in found[at : at + size]]
         keys += [" ".join(run)] if size == 1 else [" ".join(run), *run]
         at += size
-    return [key for key in dict.fromkeys(keys) if (len(key) > 2 and key not in words.not_places) or key in words.peoples]  # noqa: PLR2004
+    return [key for key in dict.fromkeys(keys) if (len(key) > 2 and key not in words.not_places) or key in words.peoples]
 
 
 def _vote(key: str, index: Index, words: Words, votes: dict[str, float], points: list[tuple[float, float]]) -> None:

@@ -135,14 +135,14 @@ def _angles(text: str) -> Coordinates | None:
     rest = re.sub(
         r"(?i)\b(lat|lon|lng|long|latitude|longitude|point|широта|долгота|ендік|бойлық|wgs84|wgs 84|координаты)\b", " ", rest
     )
-    if len(matches) != 2 or re.search(r"\w", rest):  # noqa: PLR2004
+    if len(matches) != 2 or re.search(r"\w", rest):
         return None
     values, axes, radius = [], [], math.inf
     form = "decimal degrees"
     for match in matches:
         degrees = float(match["deg"].replace(",", "."))
         minutes, seconds = (float((match[part] or "0").replace(",", ".")) for part in ("min", "sec"))
-        if minutes >= 60 or seconds >= 60:  # noqa: PLR2004
+        if minutes >= 60 or seconds >= 60:
             return _fault("degrees and minutes", "minutes and seconds must be below 60")
         if match["min"]:
             form = "degrees, minutes, seconds" if match["sec"] else "degrees and minutes"
@@ -201,7 +201,7 @@ def _mgrs(text: str) -> Coordinates | None:
         return None
     zone, band = int(match[1]), match[2].upper()
     digits = match[5].replace(" ", "")
-    if len(digits) % 2 or not 1 <= zone <= 60:  # noqa: PLR2004
+    if len(digits) % 2 or not 1 <= zone <= 60:
         return _fault("MGRS", "an MGRS reference needs a zone from 1 to 60 and as many digits east as north")
     size = 10 ** (5 - len(digits) // 2)
     column, row = match[3].upper(), match[4].upper()

@@ -229,7 +229,7 @@ class Gazetteer:
                 raise GeocodeError(
                     f"The point {near!r} was given as near. Expected longitude and latitude in degrees, for example 76.9,43.2."
                 ) from error
-            if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004
+            if not (-180 <= lon <= 180 and -90 <= lat <= 90):
                 raise GeocodeError(f"The point {lon:g},{lat:g} was given as near. Expected longitude, then latitude, in degrees.")
             points = ((lon, lat),)
         day = date or self._index.period or datetime.now(tz=UTC).date().isoformat()
@@ -275,7 +275,7 @@ class Gazetteer:
             if found.swapped_possible
             else "order as written"
         )
-        precision = "site" if found.radius_m <= 500 else "street" if found.radius_m <= 2_000 else "settlement"  # noqa: PLR2004
+        precision = "site" if found.radius_m <= 500 else "street" if found.radius_m <= 2_000 else "settlement"
         spot = Spot(
             "coordinates",
             f"{lat:.5f}, {lon:.5f}",
@@ -327,7 +327,7 @@ class Gazetteer:
         >>> found.name, found.inside
         ('Taraz', True)
         """
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - also false for NaN
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise GeocodeError(f"The point {lon:g},{lat:g} was given. Expected longitude, then latitude, in degrees.")
         from kzmap.gazetteer.nearest import nearest_ref
 

@@ -126,7 +126,7 @@ def base_forms(key: str, *, russian: bool = True, kazakh: bool = True) -> list[s
         forms.append(f"{head} {last}".strip())
         if russian and len(words) > 1:
             # adjective and noun change together: "усть-каменогорске" keeps its head, "нижнем новгороде" does not
-            forms += [f"{first} {last}" for first in _russian(head) if len(words) == 2]  # noqa: PLR2004
+            forms += [f"{first} {last}" for first in _russian(head) if len(words) == 2]
     return list(dict.fromkeys(form for form in forms if form != key))
 
 

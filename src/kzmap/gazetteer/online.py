@@ -146,7 +146,7 @@ def _spot(row: dict[str, Any]) -> Spot | None:
         place_id = f"osm:{row['osm_type'][0]}{int(row['osm_id'])}"
     except (KeyError, TypeError, ValueError, IndexError):
         return None
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90) or (lon == 0 and lat == 0):  # noqa: PLR2004
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90) or (lon == 0 and lat == 0):
         return None
     from kzmap.gazetteer.distance import distance_m
 

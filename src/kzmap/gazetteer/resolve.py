@@ -255,7 +255,7 @@ class Resolver:
 
     def _side_by_side(self, query: str, words: list[str], evidence: Evidence) -> Answer | None:
         """Tell two places that stand side by side with nothing between them: "Almaty Taraz"."""
-        if len(words) != 2 or not self.words.around.isdisjoint(plain(" ".join(words)).split()):  # noqa: PLR2004
+        if len(words) != 2 or not self.words.around.isdisjoint(plain(" ".join(words)).split()):
             return None
         answer = self._several(query, words, evidence)
         return answer if answer is not None and answer.answer is None else None
@@ -320,7 +320,7 @@ class Resolver:
     def _site_in(self, query: str, text: str, evidence: Evidence) -> Answer | None:
         """Let the settlement stand in for a street or building that is named with it: "Dostyk Plaza mall Almaty"."""
         words = text.split()
-        if len(words) < 2 or not any(self.words.role(plain(word), "kind") == "site" for word in words):  # noqa: PLR2004
+        if len(words) < 2 or not any(self.words.role(plain(word), "kind") == "site" for word in words):
             return None
         for size in (1, 2):
             for part in (words[-size:], words[:size]):
@@ -335,7 +335,7 @@ class Resolver:
     def _several(self, query: str, parts: Sequence[str], evidence: Evidence) -> Answer | None:
         """Refuse a cell that names several places, with the best candidate of each."""
         best = [spot for part in parts if (spot := self._named_for_itself(part, evidence)) is not None]
-        if len({spot.place_id for spot in best}) < 2:  # noqa: PLR2004
+        if len({spot.place_id for spot in best}) < 2:
             return decide(query, best, note="The same place is named more than once. ") if len(best) > 1 else None
         names = ", ".join(spot.name for spot in best[:5])
         return Answer(

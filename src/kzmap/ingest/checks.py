@@ -129,7 +129,7 @@ class _Cells:
         if name not in self._columns:
             return self._empty
         cells = self._frame[self._columns[name]]
-        short = cells.str.len() <= 16  # noqa: PLR2004 - no longer word means nothing
+        short = cells.str.len() <= 16
         lowered = cells.where(short, "").str.lower().str.replace(" ", "")
         return cells.mask(lowered.isin(MISSING), "")
 
@@ -157,7 +157,7 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
     verdicts.reject(again, "", "The header stands here again.")
     several = frame.columns if frame.size <= _ALL_CELLS else frame.columns[:4]
     for column in [str(name) for name in several]:
-        short = frame[column].str.len() <= 24  # noqa: PLR2004
+        short = frame[column].str.len() <= 24
         words = frame[column].where(short, "").str.lower().str.strip(" :.*").str.replace(" ", "")
         hits = words.isin(_TOTALS).to_numpy()
         verdicts.reject(hits, column, "The row is a total of others, not a record.")
@@ -198,7 +198,7 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
         cells = frame[column]
         filled = (cells != "").to_numpy() & verdicts.alive
         twice = (cells[filled].duplicated()).to_numpy()
-        if column in mapped.guessed.values() and len(twice) and twice.mean() > 0.5:  # noqa: PLR2004
+        if column in mapped.guessed.values() and len(twice) and twice.mean() > 0.5:
             notes.append(f"{column!r} repeats in many rows, so it was not taken as their id.")
             del mapped.columns["id"]
         else:
@@ -242,7 +242,7 @@ def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt
         column = mapped.columns[name]
         for at in odd:
             text = "".join(texts.iloc[at].split()).replace("\u00a0", "")
-            plain = text.replace(",", "") if text.count(",") and len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")  # noqa: PLR2004
+            plain = text.replace(",", "") if text.count(",") and len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")
             try:
                 values[at] = float(plain)
             except ValueError:

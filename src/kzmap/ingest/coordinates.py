@@ -73,7 +73,7 @@ def angle(text: str) -> Angle | None:
     if not match or (match["min"] is None and match["sec"] is None):
         return None
     parts = [float((match[key] or "0").replace(",", ".")) for key in ("deg", "min", "sec")]
-    if parts[1] >= 60 or parts[2] >= 60:  # noqa: PLR2004
+    if parts[1] >= 60 or parts[2] >= 60:
         return None
     return Angle(sign * round(parts[0] + parts[1] / 60 + parts[2] / 3600, 9), axis, "dms")
 
@@ -137,7 +137,7 @@ def pair(text: str) -> tuple[float, float, str] | None:
         r"[\s,;]+(?=[NSEWСЮВЗ])",
     ):
         parts = [part for part in re.split(cut, body) if part]
-        if len(parts) == 2:  # noqa: PLR2004
+        if len(parts) == 2:
             first, second = angle(parts[0]), angle(parts[1])
             if first and second:
                 if first.axis == "lon" or second.axis == "lat":

@@ -105,7 +105,7 @@ class Moments(NamedTuple):
 
 
 def _day(y: int, m: int, d: int) -> date:
-    if m > 12 or m < 1:  # noqa: PLR2004
+    if m > 12 or m < 1:
         raise ValueError(f"there is no month {m}")
     try:
         made = date(y, m, d)
@@ -120,7 +120,7 @@ def _day(y: int, m: int, d: int) -> date:
 
 def _year(text: str) -> int:
     text = text.lstrip("'")
-    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)  # noqa: PLR2004
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
 def _clock(match: re.Match[str], offset: str) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def _clock(match: re.Match[str], offset: str) -> tuple[str, str]:
     hour, minute = int(match["hour"]), int(match["minute"])
     if match["ampm"]:
         hour = hour % 12 + (12 if match["ampm"][0] in "pP" else 0)
-    if hour > 23 or minute > 59 or int(match["second"] or 0) > 59:  # noqa: PLR2004
+    if hour > 23 or minute > 59 or int(match["second"] or 0) > 59:
         raise ValueError("there is no such time of day")
     zone = match["zone"] or offset
     if not zone:
@@ -150,7 +150,7 @@ def _number(text: str) -> Moment | None:
     if re.fullmatch(r"[2-5]\d{4}(\.\d+)?", text):
         return Moment(_checked(_EPOCH + timedelta(days=int(float(text)))), said="serial day of a spreadsheet")
     if re.fullmatch(r"-?\d{9,10}|-?\d{12,13}", text):
-        seconds = int(text) / (1000 if len(text.lstrip("-")) > 10 else 1)  # noqa: PLR2004
+        seconds = int(text) / (1000 if len(text.lstrip("-")) > 10 else 1)
         spot = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
         _checked(spot.date())
         return Moment(spot.strftime("%Y-%m-%dT%H:%M+00:00"), precision="minute", said="seconds since 1970")
@@ -213,8 +213,8 @@ def moment(text: str, offset: str = "") -> Moment:
 def _either(match: re.Match[str], offset: str) -> Moment:
     a, b, y = int(match["a"]), int(match["b"]), _year(match["y"])
     clock, precision = _clock(match, offset)
-    if a > 12 or b > 12:  # noqa: PLR2004
-        order, day = ("dmy", _day(y, b, a)) if a > 12 else ("mdy", _day(y, a, b))  # noqa: PLR2004
+    if a > 12 or b > 12:
+        order, day = ("dmy", _day(y, b, a)) if a > 12 else ("mdy", _day(y, a, b))
         return Moment(day.isoformat() + clock, precision=precision, order=order)
     order = "?" if a != b else ""
     return Moment(_day(y, b, a).isoformat() + clock, "", precision, order, _day(y, a, b).isoformat() + clock)
@@ -241,7 +241,7 @@ def _span(text: str, offset: str) -> Moment:
         r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])",
     ):
         parts = re.split(cut, re.sub(r"^(?:from|с|со)\s+", "", text))
-        if len(parts) == 2 and all(parts):  # noqa: PLR2004
+        if len(parts) == 2 and all(parts):
             last = moment(parts[1], offset)
             rest = re.sub(r"^\d{1,2}", "", parts[1])
             first = moment(parts[0] + rest if re.fullmatch(r"\d{1,2}", parts[0]) else parts[0], offset)
@@ -336,7 +336,7 @@ def _order(read: list[Moment], counts: npt.NDArray[np.int_], given: str, languag
     if language in ("ru", "kk"):
         return "dmy", ["Day before month, as the language of the header has it; no date proves it."], True
     for best, worse in (("dmy", "mdy"), ("mdy", "dmy")):
-        if len(open_) > 2 and spans[best] * 3 < spans[worse]:  # noqa: PLR2004
+        if len(open_) > 2 and spans[best] * 3 < spans[worse]:
             return (
                 best,
                 [f"{_NAMES[best].capitalize()}: so read, the dates lie within {spans[best]} days, else {spans[worse]}."],

@@ -116,14 +116,14 @@ def readings(lon: float, lat: float) -> list[Spot]:
     """Other ways to read a point that a slip of the hand may have made of the true one."""
     found = [Spot(lat, lon, "latitude and longitude are exchanged")]
     found += [Spot(-lon, lat, "the sign of the longitude is wrong"), Spot(lon, -lat, "the sign of the latitude is wrong")]
-    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004
+    if abs(lat) > 90 or abs(lon) > 180:
         shifted = [(x, y) for x in _shifts(lon, 180) for y in _shifts(lat, 90)]
         found += [Spot(x, y, "the decimal point was lost") for x, y in shifted]
-    return [one for one in found if abs(one.lat) <= 90 and abs(one.lon) <= 180]  # noqa: PLR2004
+    return [one for one in found if abs(one.lat) <= 90 and abs(one.lon) <= 180]
 
 
 def _shifts(value: float, limit: float) -> list[float]:
-    return [value] if abs(value) <= limit else [value / 10**k for k in range(1, 10) if 0.5 < abs(value / 10**k) <= limit]  # noqa: PLR2004
+    return [value] if abs(value) <= limit else [value / 10**k for k in range(1, 10) if 0.5 < abs(value / 10**k) <= limit]
 
 
 def mend(countries: Countries, country: int, lon: float, lat: float) -> Spot | None:

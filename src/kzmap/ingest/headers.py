@@ -30,7 +30,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     best, most = None, 0
     for position, row in enumerate(rows[:_LOOK]):
         filled = [cell.strip() for cell in row if cell.strip()]
-        if len(filled) < max(min(width, 2), width // 3) or any(len(cell) > 80 for cell in filled):  # noqa: PLR2004
+        if len(filled) < max(min(width, 2), width // 3) or any(len(cell) > 80 for cell in filled):
             continue
         data = sum(bool(_DATA.fullmatch(cell)) for cell in filled)
         known = sum(is_known(cell) for cell in filled)
@@ -38,7 +38,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
             break  # the data has begun
         if known > most:
             best, most = position, known
-    if best is not None and (most >= 2 or width <= 2):  # noqa: PLR2004
+    if best is not None and (most >= 2 or width <= 2):
         return best
     for position, row in enumerate(rows[:_LOOK]):
         filled = [cell.strip() for cell in row if cell.strip()]

@@ -122,7 +122,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         _guess_by_name(mapped, names, declared)
         _guess_by_value(table, mapped, declared)
     if not _located(table, mapped):
-        found = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")  # noqa: PLR2004
+        found = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         raise UnreadableError(
             f"No column says where the rows are: no coordinates and no place was found among the columns {found}.",
             'Name them: --map "COLUMN=lat" --map "COLUMN=lon", or --map "COLUMN=place".',
@@ -187,14 +187,14 @@ def _guess_by_value(table: Table, mapped: Mapped, taken: set[str]) -> None:
                 continue
             numbers = pd.to_numeric(cells, errors="coerce").notna().mean()
             read = moments(cells)
-            if (read.fault == "").mean() > 0.7 and (numbers < 0.5 or cells.str.fullmatch(r"(19|20)\d{6}").mean() > 0.7):  # noqa: PLR2004
+            if (read.fault == "").mean() > 0.7 and (numbers < 0.5 or cells.str.fullmatch(r"(19|20)\d{6}").mean() > 0.7):
                 mapped.columns["start"] = mapped.guessed["start"] = name
                 break
     if not mapped.has("title") and not mapped.has("summary"):
         lengths = {
             n: c.str.len().mean()
             for n, c in free.items()
-            if n not in mapped.columns.values() and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6  # noqa: PLR2004
+            if n not in mapped.columns.values() and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6
         }
         if lengths:
             mapped.columns["title"] = mapped.guessed["title"] = max(lengths, key=lambda name: lengths[name])
@@ -205,21 +205,21 @@ def _guess_coordinates(mapped: Mapped, free: dict[str, pd.Series[str]]) -> None:
     found = []
     for name, cells in free.items():
         lat, _, forms = pairs(cells)
-        if np.isfinite(lat).mean() > 0.6 and (forms != "bad").mean() > 0.8:  # noqa: PLR2004
+        if np.isfinite(lat).mean() > 0.6 and (forms != "bad").mean() > 0.8:
             mapped.columns["coordinates"] = mapped.guessed["coordinates"] = name
             return
         degrees, axes, forms = angles(cells)
         good = np.isfinite(degrees)
         fractional = good & (degrees % 1 != 0)
-        if fractional.mean() > 0.6 and (np.abs(degrees[good]) <= 180).mean() > 0.8:  # noqa: PLR2004
+        if fractional.mean() > 0.6 and (np.abs(degrees[good]) <= 180).mean() > 0.8:
             said = next((axis for axis in axes if axis), "")
-            found.append((name, said, bool((np.abs(degrees[good]) <= 90).mean() > 0.8)))  # noqa: PLR2004
+            found.append((name, said, bool((np.abs(degrees[good]) <= 90).mean() > 0.8)))
     missing = [one for one in ("lat", "lon") if one not in mapped.columns]
     for target in missing:
         rest = [one for one in found if one[0] not in mapped.columns.values()]
         told = [one for one in rest if one[1] == target]
         fits = [one for one in rest if not one[1] and (one[2] or target == "lon")]
-        if target == "lat" and len(missing) == 2 and len(rest) > 1 and not told:  # noqa: PLR2004
+        if target == "lat" and len(missing) == 2 and len(rest) > 1 and not told:
             certain = [one for one in rest if not one[2]]  # the other one must be the longitude
             fits = [one for one in fits if one not in certain]
         for name, *_ in (told or fits)[:1]:

@@ -141,7 +141,7 @@ def _projected(cells: Cells, mapped: Mapped, notes: list[str]) -> _Given:
         codes, names = pd.factorize(cells("crs"))
     elif mapped.crs:
         codes, names = np.zeros(len(x), dtype=np.intp), pd.Index([mapped.crs])
-    elif not both.any() or ((np.abs(x[both]) <= 180) & (np.abs(y[both]) <= 90)).mean() > 0.5:  # noqa: PLR2004
+    elif not both.any() or ((np.abs(x[both]) <= 180) & (np.abs(y[both]) <= 90)).mean() > 0.5:
         notes.append(f"{column} and {mapped.columns['y']} were taken as longitude and latitude.")
         return _Given(x, y, column, bad, half)
     else:

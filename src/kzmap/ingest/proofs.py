@@ -44,8 +44,8 @@ def prove(
     lookup: Lookup | None,
 ) -> None:
     """Hold coordinates against the globe and the countries; mend what can be proved, in place."""
-    zero = (np.abs(lat) < 1e-9) & (np.abs(lon) < 1e-9)  # noqa: PLR2004
-    wild = (np.abs(lat) > 90) | (np.abs(lon) > 180)  # noqa: PLR2004
+    zero = (np.abs(lat) < 1e-9) & (np.abs(lon) < 1e-9)
+    wild = (np.abs(lat) > 90) | (np.abs(lon) > 180)
     lon[zero] = lat[zero] = np.nan
     verdicts.reject(
         zero,
@@ -53,7 +53,7 @@ def prove(
         "0, 0 is what a failed lookup leaves, not a place. Find the true point, or leave it empty and name the place.",
     )
     if countries is None:
-        exchange = wild & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)  # noqa: PLR2004
+        exchange = wild & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
         lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
         verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
         verdicts.reject(wild & ~exchange, column, lambda at: _outside(lon[at], lat[at]))
@@ -69,10 +69,10 @@ def prove(
     alone = there & (told < 0)
     alone &= ~_by_place(lon, lat, column, cells, alone, verdicts, lookup)
     _by_others(lon, lat, column, at, alone, wild, countries, verdicts, notes)
-    exchange = alone & ((np.abs(lat) > 90) | (np.abs(lon) > 180)) & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)  # noqa: PLR2004
+    exchange = alone & ((np.abs(lat) > 90) | (np.abs(lon) > 180)) & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
     lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
     verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
-    still = there & verdicts.alive & ((np.abs(lat) > 90) | (np.abs(lon) > 180))  # noqa: PLR2004
+    still = there & verdicts.alive & ((np.abs(lat) > 90) | (np.abs(lon) > 180))
     verdicts.reject(still, column, lambda row: _outside(lon[row], lat[row]))
 
 
@@ -133,15 +133,15 @@ def _by_others(
     count = int(rows.sum())
     if not count:
         return
-    turned = countries.at(np.where(np.abs(lat) <= 180, lat, np.nan), np.where(np.abs(lon) <= 90, lon, np.nan))  # noqa: PLR2004
+    turned = countries.at(np.where(np.abs(lat) <= 180, lat, np.nan), np.where(np.abs(lon) <= 90, lon, np.nan))
     here, there = float((at[rows] >= 0).mean()), float((turned[rows] >= 0).mean())
-    if count >= _FEW and here < 0.5 and there > 0.8:  # noqa: PLR2004
+    if count >= _FEW and here < 0.5 and there > 0.8:
         lat[rows], lon[rows] = lon[rows], lat[rows].copy()
         verdicts.repair(rows, column, "Latitude and longitude are exchanged in the whole table: so read, its points lie on land.")
         notes.append("The columns of latitude and longitude are exchanged.")
         return
     inside = at[rows & (at >= 0)]
-    if len(inside) < 2:  # noqa: PLR2004
+    if len(inside) < 2:
         return
     values, counts = np.unique(inside, return_counts=True)
     main = int(values[counts.argmax()])
@@ -162,7 +162,7 @@ def _by_others(
             continue
         lone = at[row] < 0 or not in_range
         if lone or (
-            counts.max() > 2  # noqa: PLR2004
+            counts.max() > 2
             and _among(spot.lon, spot.lat, lon[sound], lat[sound])
             and not _among(lon[row], lat[row], *_others(lon, lat, row), reach=5.0)
         ):
@@ -189,7 +189,7 @@ def _by_place(
     """Rows whose point lies far from the place that they name, and near it once latitude and longitude are exchanged."""
     mended = np.zeros(len(lon), dtype=bool)
     names = cells("place")
-    todo = np.flatnonzero(rows & (names != "").to_numpy() & (np.abs(lon) <= 90) & (np.abs(lon - lat) > _OFF_PLACE))  # noqa: PLR2004
+    todo = np.flatnonzero(rows & (names != "").to_numpy() & (np.abs(lon) <= 90) & (np.abs(lon - lat) > _OFF_PLACE))
     if lookup is None or len(lon) > _MOST_LOOKED_UP:
         return mended
     days = cells("start")

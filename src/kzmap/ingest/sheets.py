@@ -107,10 +107,10 @@ def _chosen(book: Any, titles: list[str], sheet: str | None, name: str) -> str:
 def _promise(sheet: Any) -> tuple[int, int]:
     best, filled = 0, 0
     for number, row in enumerate(_rows(sheet)):
-        if number >= 200:  # noqa: PLR2004 - enough to tell a table from a cover sheet
+        if number >= 200:
             break
         filled += bool(row)
-        if number < 20:  # noqa: PLR2004
+        if number < 20:
             best = max(best, len({field_of(as_text(cell))[0] for cell in row if isinstance(cell, str)} - {""}))
     return best, filled
 

@@ -80,7 +80,7 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
         common = sum(c in _COMMON for c in letters) + 0.3 * sum(c.lower() in _COMMON for c in letters if c.isupper())
         if encoding == "cp1252":  # accents are rare among plain letters, Cyrillic is not
             share = len(letters) / max(sum(c > ord("@") for c in joined), 1)
-            return sum(c.isalpha() for c in letters) / max(len(letters), 1) * (0.9 if share < 0.15 else 0.2)  # noqa: PLR2004
+            return sum(c.isalpha() for c in letters) / max(len(letters), 1) * (0.9 if share < 0.15 else 0.2)
         return common / max(len(letters), 1)
 
     best = max(_CANDIDATES, key=score)

@@ -79,7 +79,7 @@ def _recoded(text: str, wrong: str, right: str) -> str:
         try:
             raw += char.encode(wrong)
         except UnicodeEncodeError:
-            if ord(char) > 255:  # noqa: PLR2004
+            if ord(char) > 255:
                 return ""
             raw.append(ord(char))  # bytes that the code page leaves undefined pass as they are
     try:

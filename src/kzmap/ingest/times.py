@@ -109,7 +109,7 @@ def _coarser(
     said = codes.map(mapped.layout.time_precision).to_numpy(dtype=object, na_value="")
     start, end, precision = start.copy(), end.copy(), precision.copy()
     for at in np.flatnonzero((said != "") & (said != "day")):
-        if len(start[at]) < 10:  # noqa: PLR2004
+        if len(start[at]) < 10:
             continue
         if said[at] == "week":
             day = date.fromisoformat(start[at][:10])

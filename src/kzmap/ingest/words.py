@@ -175,10 +175,10 @@ def field_of(name: str) -> tuple[str, int]:
             if any(known.get(word) == target for word in words):
                 return target, 2
     for target, stems in _STEMS.items():
-        if any(word.startswith(stem) and (len(stem) > 3 or len(word) < 12) for word in words for stem in stems):  # noqa: PLR2004
+        if any(word.startswith(stem) and (len(stem) > 3 or len(word) < 12) for word in words for stem in stems):
             return target, 1
     for word in words:
-        if word in known and len(words) <= 3:  # noqa: PLR2004
+        if word in known and len(words) <= 3:
             return known[word], 2
     return "", 0
 

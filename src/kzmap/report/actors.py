@@ -38,7 +38,7 @@ _GROUP = {
 
 @cache
 def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
-    people = "|".join(sorted((re.escape(word) for word in demonyms() if len(word) > 3), key=len, reverse=True))  # noqa: PLR2004
+    people = "|".join(sorted((re.escape(word) for word in demonyms() if len(word) > 3), key=len, reverse=True))
     titles = words("titles", lang).pattern
     shapes = [
         rf"{titles}(?:\s(?:{titles}))*(?:\s(?:of|for)\s{_CAP})?\s{_CAP}(?:\s{_CAP}){{0,2}}",

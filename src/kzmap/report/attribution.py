@@ -260,7 +260,7 @@ class Speakers:
         )
         subject = re.sub(r"\s+(?:on|late on|early on|late)\s+\w+day(?: \w+)?$", "", subject)
         subject = re.sub(rf"(?:\s+{_ADVERB})+$", "", subject, flags=re.IGNORECASE)
-        return subject if subject and len(subject.split()) <= 14 else None  # noqa: PLR2004
+        return subject if subject and len(subject.split()) <= 14 else None
 
     @staticmethod
     def _after(text: str, at: int) -> str | None:

@@ -57,7 +57,7 @@ def read_russian(speakers: Speakers, text: str) -> Attribution | None:
                 "",
                 who,
             )
-            if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:  # noqa: PLR2004
+            if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:
                 if who.lower() in PRONOUN and speakers.last:
                     return Attribution((speakers.last, *cited), match.start(), match.end(), denies, match.group())
                 continue

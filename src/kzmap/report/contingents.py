@@ -243,7 +243,7 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
             else None
         )
     if after:
-        return after[0] if len(text[end : after[0].start].split()) <= 12 else None  # noqa: PLR2004
+        return after[0] if len(text[end : after[0].start].split()) <= 12 else None
     _ = number
     return counts[0] if len(counts) == 1 and senders <= 1 and start <= counts[0].start < end else None
 
@@ -251,7 +251,7 @@ def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | Non
 def add_strength(events: list[Event], sent: list[Contingent], scene: Scene) -> None:
     """Give "The contingent numbers 1,960 soldiers" to the deployment of the sentence before."""
     counts = [q for q in scene.quantities if q.what == "strength"]
-    if not counts or not events or events[-1].category != "deployment" or scene.sentence.start - events[-1].spans[0][1] > 2:  # noqa: PLR2004
+    if not counts or not events or events[-1].category != "deployment" or scene.sentence.start - events[-1].spans[0][1] > 2:
         return
     if any(q.what == "strength" for q in events[-1].quantities):
         return
@@ -270,7 +270,7 @@ def complete_arrival(sent: list[Contingent], scene: Scene) -> None:
     if not told or day is None or not sent or sent[-1].arrival is not None:
         return
     before = [c for c in sent if c.span == sent[-1].span]
-    if len(before) == 1 and 0 <= scene.sentence.start - sent[-1].span[1] < 3:  # noqa: PLR2004
+    if len(before) == 1 and 0 <= scene.sentence.start - sent[-1].span[1] < 3:
         sent[-1].arrival = day
         sent[-1].spans.append((scene.sentence.start, scene.sentence.end))
 

@@ -131,21 +131,21 @@ def detect_language(text: str) -> str | None:
     'kk'
     """
     found = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    if len(found) < 3:  # noqa: PLR2004
+    if len(found) < 3:
         return None
     counts = {lang: sum(word in stop for word in found) for lang, stop in _stopwords().items()}
     cyrillic = sum(any("\u0400" <= char <= "\u04ff" for char in word) for word in found) / len(found)
     kazakh = sum(any(char in "әғқңөұүһ" for char in word) for word in found) / len(found)
-    if cyrillic > 0.5:  # noqa: PLR2004
-        if kazakh > 0.12:  # noqa: PLR2004
+    if cyrillic > 0.5:
+        if kazakh > 0.12:
             return "kk"
         ukrainian = sum(any(char in "їєґі" for char in word) for word in found) / len(found)
-        return "uk" if ukrainian > 0.1 else "ru"  # noqa: PLR2004
+        return "uk" if ukrainian > 0.1 else "ru"
     latin = {lang: count for lang, count in counts.items() if lang not in ("ru", "kk", "uk")}
     lang = max(latin, key=lambda name: latin[name])
     if latin[lang] >= max(1, len(found) * 0.04):
         return lang
-    return "en" if text.isascii() and len(found) < 40 and latin["en"] >= latin[lang] else None  # noqa: PLR2004
+    return "en" if text.isascii() and len(found) < 40 and latin["en"] >= latin[lang] else None
 
 
 def make_document(
@@ -235,7 +235,7 @@ def _goes_on(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
 
 def _line_role(line: str, language: str | None) -> str | None:
     """Role of a line by the patterns of ``boilerplate.csv``, or None for the report itself."""
-    if len(line) > 400:  # noqa: PLR2004
+    if len(line) > 400:
         return None
     for lang in (language, *LANGUAGES) if language in LANGUAGES else LANGUAGES:
         for role, pattern in _boilerplate(lang or "en"):
@@ -245,7 +245,7 @@ def _line_role(line: str, language: str | None) -> str | None:
                 return role
     if re.fullmatch(r"[\W\d]*", line):
         return "navigation"
-    if line.count("|") >= 3 or line.count("\t") >= 3:  # noqa: PLR2004
+    if line.count("|") >= 3 or line.count("\t") >= 3:
         return "table"
     return None
 
@@ -294,7 +294,7 @@ def _content(line: str) -> set[str]:
 def _repeats(line: str, text: str, spans: list[tuple[int, int]], bodies: list[int], at: int) -> bool:
     """Tell whether a line says again what another body block says."""
     mine = _content(line)
-    if len(mine) < 3:  # noqa: PLR2004
+    if len(mine) < 3:
         return False
     for other in bodies:
         if other > at and len(mine & _content(text[slice(*spans[other])])) >= _DUPLICATE_SHARE * len(mine):

@@ -107,7 +107,7 @@ def _decode(data: bytes) -> tuple[str, str | None]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), None
-    control = sum(byte < 9 or 13 < byte < 32 for byte in data[:20_000])  # noqa: PLR2004
+    control = sum(byte < 9 or 13 < byte < 32 for byte in data[:20_000])
     if control > len(data[:20_000]) * 0.02:
         return (
             "",
@@ -153,7 +153,7 @@ def _join_pages(pages: list[str]) -> str:
     for page in lines:
         for line in {re.sub(r"\d+", "#", line.strip()) for line in page if line.strip()}:
             seen[line] = seen.get(line, 0) + 1
-    running = {line for line, count in seen.items() if len(pages) > 2 and count > len(pages) / 2}  # noqa: PLR2004
+    running = {line for line, count in seen.items() if len(pages) > 2 and count > len(pages) / 2}
     kept = ["\n".join(line for line in page if re.sub(r"\d+", "#", line.strip()) not in running) for page in lines]
     return re.sub(r"(?<=[a-zа-я])-\n(?=[a-zа-я])", "", "\n".join(kept))
 

@@ -208,7 +208,7 @@ def read_markup(source: str) -> Markup:
     reader.close()
     start, end = 0, len(reader.chars)
     areas = sorted(reader.areas, key=lambda area: (area[0] != "article", area[1] - area[2]))
-    if areas and areas[0][2] - areas[0][1] > 200:  # noqa: PLR2004 - a teaser is no report
+    if areas and areas[0][2] - areas[0][1] > 200:
         start, end = areas[0][1], areas[0][2]
     chars, places = reader.chars[start:end], reader.places[start:end]
     text = "".join(chars)

@@ -104,7 +104,7 @@ def _score(event: Event, record: dict[Any, Any], places: dict[str, _Place], offs
         return 0.0, False
     words = _words(" ".join((event.trigger, *event.actors))) & _words(f"{record['title']} {record['actors']} {record['summary']}")
     score += placed + dated[0] + min(2.0, 0.5 * len(words))
-    if dated[0] == 0 and placed < 2:  # noqa: PLR2004 - without a day only a sharp place is evidence
+    if dated[0] == 0 and placed < 2:
         score -= 1.0
     return score, dated[1]
 

@@ -78,10 +78,10 @@ def _value(match: re.Match[str], lang: str) -> float | None:
         if word == "and":
             continue
         value = _number_words(lang)[word]
-        if value >= 1000:  # noqa: PLR2004
+        if value >= 1000:
             total += (current or 1) * value
             current = 0
-        elif value >= 100 and lang == "en":  # noqa: PLR2004
+        elif value >= 100 and lang == "en":
             current = (current or 1) * value
         else:
             current += value

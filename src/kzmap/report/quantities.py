@@ -144,7 +144,7 @@ def _noun(text: str, count: Count, lang: str, *, deploying: bool) -> _Open:
     best: tuple[int, int, int, str, str] | None = None
     for entry in entries("groups", lang):
         match = entry.pattern.search(window)
-        if not match or len(window[: match.start()].split()) > 4:  # noqa: PLR2004
+        if not match or len(window[: match.start()].split()) > 4:
             continue
         rank = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
         if best is None or rank[:2] < best[:2]:

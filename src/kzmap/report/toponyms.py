@@ -233,9 +233,9 @@ class Finder:
             return False
         if words("titles", self._lang).fullmatch(word.rstrip(".")):
             return True
-        if len(word) >= 3 and word.lower() in demonyms() and self._lang != "en" and self._is_country(word):  # noqa: PLR2004
+        if len(word) >= 3 and word.lower() in demonyms() and self._lang != "en" and self._is_country(word):
             return False
-        if len(word) < 3 or word.lower() in demonyms() or word in self._people:  # noqa: PLR2004
+        if len(word) < 3 or word.lower() in demonyms() or word in self._people:
             return True
         starts = not text[: tokens[at][0]].strip(" \"'([-—–")
         if not starts or word in self.accepted:
@@ -333,7 +333,7 @@ class Finder:
 
     def _spot(self, phrase: str) -> Spot | None:
         phrase = _short_names(self._lang).get(phrase, phrase)
-        if len(phrase) > 80:  # noqa: PLR2004
+        if len(phrase) > 80:
             return None
         key = (phrase, self._context)
         if key not in self._memory:

@@ -127,7 +127,7 @@ def _digits(geometry: shapely.Geometry | None) -> int:
     if geometry is None or geometry.is_empty:
         return 3
     west, south, east, north = geometry.bounds
-    return 5 if max(east - west, north - south) < 0.5 else 3  # noqa: PLR2004 - degrees
+    return 5 if max(east - west, north - south) < 0.5 else 3
 
 
 def _strengths(rows: Sequence[Mapping[str, Any]], located: Located) -> list[int]:

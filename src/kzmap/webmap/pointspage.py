@@ -184,7 +184,7 @@ def _coordinates(table: pd.DataFrame) -> tuple[Floats, Floats]:
         )
     lon, lat = (pd.to_numeric(table[name]).to_numpy(dtype=np.float64) for name in ("lon", "lat"))
     known = np.isfinite(lon) & np.isfinite(lat)
-    wrong = np.flatnonzero(known & ((np.abs(lon) > 180) | (np.abs(lat) > 90)))  # noqa: PLR2004 - degrees
+    wrong = np.flatnonzero(known & ((np.abs(lon) > 180) | (np.abs(lat) > 90)))
     if len(wrong):
         at = wrong[0]
         raise PageError(

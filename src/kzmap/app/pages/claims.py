@@ -78,8 +78,8 @@ def _chart(own: pd.DataFrame) -> None:
     """Each figure as a bar from its low to its high, on the day it was given."""
     import altair as alt
 
-    rows = own[(own["low"].notna() | own["high"].notna()) & (own["said_on"].str.len() >= 10)]  # noqa: PLR2004 - a whole day
-    if len(rows) < 2:  # noqa: PLR2004 - one point is no chart
+    rows = own[(own["low"].notna() | own["high"].notna()) & (own["said_on"].str.len() >= 10)]
+    if len(rows) < 2:
         return
     data = pd.DataFrame(
         {

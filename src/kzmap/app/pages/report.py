@@ -367,7 +367,7 @@ def _spot() -> None:
     if not isinstance(value, dict):
         return
     lon, lat = value.get("lon"), value.get("lat")
-    if not isinstance(lon, (int, float)) or not isinstance(lat, (int, float)) or abs(lat) > 90:  # noqa: PLR2004
+    if not isinstance(lon, (int, float)) or not isinstance(lat, (int, float)) or abs(lat) > 90:
         return
     spot = _clicked(float(lon), float(lat))
     st.session_state[_REVIEW].correct(st.session_state[_PICKED], spot=spot, place=spot.name, own_place=True)

@@ -37,7 +37,7 @@ _EVENT = [
 
 
 def _names(width: int) -> list[str]:
-    second = ["Type", "Fullname", "CountryCode", "ADM1Code", *(["ADM2Code"] if width == 61 else []), "Lat", "Long", "FeatureID"]  # noqa: PLR2004
+    second = ["Type", "Fullname", "CountryCode", "ADM1Code", *(["ADM2Code"] if width == 61 else []), "Lat", "Long", "FeatureID"]
     names = ["GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate"]
     names += [f"Actor{i}{part}" for i in (1, 2) for part in _ACTOR] + _EVENT
     names += [f"{who}Geo_{part}" for who in ("Actor1", "Actor2", "Action") for part in second]
@@ -50,7 +50,7 @@ def _matches(table: Table) -> bool:
     if frame.shape[1] not in (57, 58, 61) or not len(frame) or not str(frame.columns[0]).startswith("column "):
         return False
     head = frame.iloc[:50]
-    return bool(head.iloc[:, 0].str.fullmatch(r"\d+").mean() > 0.8 and head.iloc[:, 1].str.fullmatch(r"\d{8}").mean() > 0.8)  # noqa: PLR2004
+    return bool(head.iloc[:, 0].str.fullmatch(r"\d+").mean() > 0.8 and head.iloc[:, 1].str.fullmatch(r"\d{8}").mean() > 0.8)
 
 
 def _prepare(table: Table) -> None:
