@@ -6,10 +6,8 @@ every text that begins with one gives the values back.
 
 from __future__ import annotations
 
-import csv
-from typing import TYPE_CHECKING
-
-import pandas as pd
+import re
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -18,17 +16,20 @@ from kzmap.export.cells import by_value, instant
 from kzmap.export.geojson import nested_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import numpy as np
+    import pandas as pd
 
     from kzmap.export.content import Content
 
-__all__ = ["harmless", "table", "write", "write_table"]
+__all__ = ["harmless", "write", "write_table"]
 
 #: Of characters; a longer cell is broken up by spreadsheets.
 _MAX_CELL = 32_767
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
+_NEEDS_QUOTES = re.compile('[,"\r\n]')
 
 
 def harmless(text: str) -> str:
@@ -41,28 +42,46 @@ def harmless(text: str) -> str:
 
 
 def write(content: Content, path: Path) -> None:
-    """Write one row for each feature."""
-    write_table(table(content), path)
-
-
-def table(content: Content) -> pd.DataFrame:
-    """Return the features with ``lon`` and ``lat`` (of a single point; empty for all else) and ``wkt`` in place of geometry.
+    """Write one row for each feature, with ``lon`` and ``lat`` (of a single point; empty for all else) and ``wkt``.
 
     Claims and sources are JSON texts.
     """
-    features = content.features
-    geometry = features.geometry
-    single = geometry.geom_type == "Point"
-    frame = pd.DataFrame(features.drop(columns=["area", "geometry"]))
+    cells: dict[str, Iterable[str]] = {}
     for column in columns.FEATURES:
-        if column.type == "nested":
-            frame[column.name] = nested_texts(content, column.name)
-        elif column.type == "datetime":
-            frame[column.name] = by_value(frame[column.name], instant)
-    points = geometry.where(single)
-    frame["lon"], frame["lat"] = points.x.round(7) + 0.0, points.y.round(7) + 0.0  # no -0.0
-    frame["wkt"] = _wkt(geometry.to_numpy())
-    return frame
+        nested = column.type == "nested"
+        name = column.name
+        cells[name] = map(_text, nested_texts(content, name)) if nested else _column(content.features[name])
+    geometry = content.features.geometry
+    points = geometry.where(geometry.geom_type == "Point")
+    cells["lon"], cells["lat"] = (_column(degrees.round(7) + 0.0) for degrees in (points.x, points.y))  # no -0.0
+    cells["wkt"] = map(_text, _wkt(geometry.to_numpy()))
+    _write_columns(cells, path)
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table of two or more columns; numbers bare, texts harmless, what is missing empty."""
+    _write_columns({name: _column(frame[name]) for name in frame.columns}, path)
+
+
+def _write_columns(cells: Mapping[str, Iterable[str]], path: Path) -> None:
+    """Write columns of finished cells, row by row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"\ufeff{','.join(map(_text, cells))}\r\n")  # spreadsheets know UTF-8 by the mark
+        file.writelines(f"{','.join(row)}\r\n" for row in zip(*cells.values(), strict=True))
+
+
+def _column(values: pd.Series) -> list[str]:
+    return by_value(values, _WRITE.get(values.dtype.kind, _text))
+
+
+def _text(text: str) -> str:
+    """Write a text as a cell: harmless, and between quotes when it holds a comma, a quote or a line break."""
+    safe = harmless(text)
+    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
+
+
+#: How a value of each kind of dtype is written; all else is text.
+_WRITE: dict[str, Callable[[Any], str]] = {"b": lambda flag: "true" if flag else "false", "i": str, "f": str, "M": instant}
 
 
 def _wkt(shapes: np.ndarray) -> list[str]:
@@ -84,17 +103,3 @@ def _thin(shape: shapely.Geometry) -> str:
         text = str(shapely.to_wkt(shapely.simplify(shape, tolerance_deg), rounding_precision=4))
         tolerance_deg *= 2
     return text
-
-
-def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table; numbers bare, texts harmless, what is missing empty."""
-    safe = frame.copy()
-    for name in safe.columns:
-        if pd.api.types.is_bool_dtype(safe[name]):
-            safe[name] = safe[name].map({True: "true", False: "false"})
-        elif not pd.api.types.is_numeric_dtype(safe[name]):
-            values = safe[name].fillna("")
-            risky = values.str.startswith(_RUN_BY_SPREADSHEETS)
-            safe[name] = values.where(~risky, "'" + values)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        safe.to_csv(file, index=False, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
