@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation import Situation
 
-__all__ = ["STATES", "compare", "passed", "read_export", "sentences"]
+__all__ = ["STATES", "compare", "passed", "read_export", "sentences", "without"]
 
 STATES = ("draft", "published", "withdrawn")
 _KEYS = {"events": "record_id", "incidents": "record_id", "contingents": "contingent_id", "movements": "movement_id",
@@ -51,8 +51,29 @@ def passed(situation: Situation, states: Sequence[str] = ("published",)) -> Situ
     wrong = [state for state in states if state not in STATES]
     if wrong or not states:
         raise KzmapError(f"The review states are {list(states)}. Expected some of: {', '.join(STATES)}.")
+    tables = situation.tables
+    return without(
+        situation, {row for name, key in _KEYS.items() for row in tables[name].loc[~tables[name]["review"].isin(states), key]}
+    )
+
+
+def without(situation: Situation, ids: Collection[str]) -> Situation:
+    """Leave records out, and what hangs on them alone.
+
+    Parameters
+    ----------
+    situation
+        As read. It is not changed.
+    ids
+        Ids of events, incidents, contingents, movements and postings.
+
+    Returns
+    -------
+    Situation
+        As `passed` says.
+    """
     tables = dict(situation.tables)
-    gone = _hidden(tables, states)
+    gone = _with_dependents(tables, ids)
     if not gone:
         return situation
     for name, key in _KEYS.items():
@@ -78,9 +99,9 @@ def _without(table: pd.DataFrame, drop: Any) -> pd.DataFrame:
     return kept
 
 
-def _hidden(tables: Mapping[str, pd.DataFrame], states: Sequence[str]) -> set[str]:
-    """Ids of what does not pass, with all that hangs on a contingent that does not."""
-    gone = {row for name, key in _KEYS.items() for row in tables[name].loc[~tables[name]["review"].isin(states), key]}
+def _with_dependents(tables: Mapping[str, pd.DataFrame], ids: Collection[str]) -> set[str]:
+    """Ids of what goes, with all that hangs on a contingent that goes."""
+    gone = set(ids)
     contingents = tables["contingents"]
     while True:
         more = set(contingents.loc[contingents["parent_id"].isin(gone), "contingent_id"]) - gone

@@ -92,10 +92,10 @@ def test_a_box_takes_the_short_way_round(shapes, box) -> None:
 
 
 def test_no_claim_is_lost(result, tmp_path) -> None:
-    """T2 is about the whole situation and no record reports it: it stands beside the features."""
+    """T2 is about the whole situation and no record reports it: it stands in the manifest."""
     read = json.loads(export.write(result, "geojson", tmp_path / "a.geojson").read_text("utf-8"))
     nested = {claim["claim_id"] for feature in read["features"] for claim in feature["properties"]["claims"]}
-    left = {claim["claim_id"] for claim in read["claims"]}
+    left = {claim["claim_id"] for claim in read["kzmap"]["beside_records"]["claims"]}
     assert left == {"T2"}
     assert nested | left == set(result.located.claims["claim_id"])
 

@@ -66,6 +66,7 @@ _ALL = (
     Format("svg", ".svg", "The same figure as vectors for the web", "figures"),
     Format("pdf", ".pdf", "The same figure as vectors for print", "figures", beside=True),
     Format("figures", "", "Folder with three figures (country, city, deployment) as PNG, SVG and PDF", "figure_folder"),
+    Format("tables", "", "Folder with the situation's own tables, a Data Package that kzmap opens again", "tables"),
     Format(
         "package", ".zip", "Everything in one zip, with a README for the recipient, a data dictionary and licences", "package"
     ),

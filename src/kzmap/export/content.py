@@ -43,6 +43,8 @@ class Content:
         The result that it was made from, its features already selected.
     format_name
         Key of `kzmap.export.FORMATS`.
+    everything
+        What it was selected from.
     features
         The flat columns of `columns.FEATURES`, then ``area`` and ``geometry``; EPSG:4326, polygons by the right-hand rule. A
         missing string is "", a missing number NaN, a missing time NaT.
@@ -51,11 +53,12 @@ class Content:
     record_claims, record_sources
         For each feature, in order, the positions of its rows in `claims` and `sources`.
     manifest
-        Where it all comes from, see `kzmap.export.manifest`.
+        Where it all comes from, see `kzmap.export.manifest`. It also holds the claims that no feature carries.
     """
 
     result: Result
     format_name: str
+    everything: Located
     features: gpd.GeoDataFrame
     claims: pd.DataFrame
     sources: pd.DataFrame
@@ -118,11 +121,11 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
         If a time lies outside the years 2 to 9998, which no format here can hold.
     """
     filtered = selection is not None and bool(selection.as_dict())
-    located = selection.apply(result.located) if selection is not None and filtered else result.located
+    everything = result.located
+    located = selection.apply(everything) if selection is not None and filtered else everything
     result = replace(result, located=located)
     features = _features(located)
-    by_record = _claims_by_record(located)
-    claim_rows = [by_record(*keys) for keys in _keys(located)]
+    claim_rows = _claim_rows(located)
     source_at = {source_id: at for at, source_id in enumerate(located.sources["source_id"])}
     source_rows = [
         [source_at[source_id] for source_id in split(ids) if source_id in source_at]
@@ -130,19 +133,17 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
     ]
     claims, sources = located.claims, located.sources
     if filtered:
-        claims, claim_rows = _kept(claims, claim_rows, set())
+        # a filter drops the claims that only dropped records carry; what replaced a claim stays with it
+        of_records = {at for found in _claim_rows(everything) for at in found}
+        chosen_rows = {at for found in claim_rows for at in found} | (set(range(len(claims))) - of_records)
+        claims, claim_rows = _kept(claims, claim_rows, _with_successors(claims, chosen_rows))
         cited = {source_at[i] for i in set(claims["source_id"]) | set(claims["status_source_id"]) if i in source_at}
         sources, source_rows = _kept(sources, source_rows, cited)
-    return Content(
-        result,
-        chosen.name,
-        features,
-        claims,
-        sources,
-        claim_rows,
-        source_rows,
-        manifest.build(result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}),
+    described = manifest.build(
+        result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}
     )
+    content = Content(result, chosen.name, everything, features, claims, sources, claim_rows, source_rows, described)
+    return replace(content, manifest={**described, "beside_records": _beside(content)})
 
 
 def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
@@ -192,6 +193,17 @@ def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
     return pd.Series(first, dtype=dtype), pd.Series(last, dtype=dtype)
 
 
+def _beside(content: Content) -> dict[str, list[dict[str, Any]]]:
+    """Claims that no feature carries, with their sources: a format of one table would lose them, but each has a manifest.
+
+    Such is a claim about the whole situation that no record reports.
+    """
+    carried = {at for found in content.record_claims for at in found}
+    claims = [claim for at, claim in enumerate(content.claim_objects) if at not in carried]
+    cited = {claim[key] for claim in claims for key in ("source_id", "status_source_id")}
+    return {"claims": claims, "sources": [source for source in content.source_objects if source["source_id"] in cited]}
+
+
 def _keys(located: Located) -> list[tuple[str, str, str]]:
     """What a feature's claims may be about: the record, the places of a base, and whose base, leg or post it is."""
     features, forces = located.features, located.situation.contingents
@@ -202,8 +214,8 @@ def _keys(located: Located) -> list[tuple[str, str, str]]:
     return list(zip(features["record_id"].tolist(), places.tolist(), whose, strict=True))
 
 
-def _claims_by_record(located: Located) -> Any:
-    """Return a function from what `_keys` gives to the positions of the claims.
+def _claim_rows(located: Located) -> list[list[int]]:
+    """Return the positions of each feature's claims.
 
     A claim about a whole contingent that no record reports (its strength, say) goes with every feature of the contingent: a
     format without a table of claims would lose it otherwise.
@@ -220,7 +232,20 @@ def _claims_by_record(located: Located) -> Any:
         own = [at for key in (record_id, *split(places)) for at in found.get(key, ())]
         return sorted({*own, *(at for key in split(contingents) for at in whole.get(key, ()))})
 
-    return positions
+    return [positions(*keys) for keys in _keys(located)]
+
+
+def _with_successors(claims: pd.DataFrame, rows: set[int]) -> set[int]:
+    """Add the rows of the claims that replaced those of some rows."""
+    row_of = {claim: at for at, claim in enumerate(claims["claim_id"])}
+    successors = claims["replaced_by"].tolist()
+    found, waiting = set(rows), list(rows)
+    while waiting:
+        after = row_of.get(successors[waiting.pop()])
+        if after is not None and after not in found:
+            found.add(after)
+            waiting.append(after)
+    return found
 
 
 def _kept(table: pd.DataFrame, rows: list[list[int]], also: set[int]) -> tuple[pd.DataFrame, list[list[int]]]:

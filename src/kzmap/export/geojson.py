@@ -43,19 +43,11 @@ def write(content: Content, path: Path) -> None:
         if whole:
             file.write(f'"bbox":{json.dumps(whole)},')
         file.write(f'"kzmap":{manifest.text(content.manifest)},')
-        if left := _left(content):
-            file.write(f'"claims":{json.dumps(left, ensure_ascii=False)},')
         file.write('"features":[\n')
         for at, text in enumerate(feature_texts(content)):
             file.write(",\n" if at else "")
             file.write(text)
         file.write("\n]}\n")
-
-
-def _left(content: Content) -> list[dict[str, Any]]:
-    """Claims that belong to no feature, such as one about the whole situation that no record reports: none is lost."""
-    placed = {at for found in content.record_claims for at in found}
-    return [claim for at, claim in enumerate(content.claim_objects) if at not in placed]
 
 
 def feature_texts(content: Content) -> list[str]:

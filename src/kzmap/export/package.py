@@ -32,6 +32,7 @@ MEMBERS = {
     "kmz": "Google Earth, with its time slider.",
     "xlsx": "Spreadsheets: a sheet for each table.",
     "csv": "Everything else.",
+    "tables": "The tables behind it all, as a Data Package: kzmap opens the folder again, with every claim and source.",
     "html": "The map as one page; open it in a browser, no network needed.",
     "png": "A figure for print or web.",
     "pdf": "The same figure as vectors.",
@@ -45,16 +46,15 @@ def write(content: Content, path: Path) -> None:
         root = Path(folder)
         for member in MEMBERS:
             chosen = export.FORMATS[member]
-            file = root / f"{name}{chosen.suffix}"
-            export.write_content(content.for_format(member), chosen, file)
+            export.write_content(content.for_format(member), chosen, root / _inside(name, member))
         write_table(_dictionary(), root / "data-dictionary.csv")
         texts = {"README.txt": _readme(content, name), "LICENCES.txt": _licences(content)}
         for file_name, text in texts.items():
             (root / file_name).write_text(text, "utf-8", newline="\n")
-        files = sorted(item for item in root.iterdir() if item.is_file())
-        digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-        for file in files:
-            add(archive, f"{name}/{file.name}", file.read_bytes())
+        files = {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
+        digests = {inside: hashlib.sha256(file.read_bytes()).hexdigest() for inside, file in files.items()}
+        for inside, file in files.items():
+            add(archive, f"{name}/{inside}", file.read_bytes())
         described = manifest.text({**content.manifest, "contents": digests}, indent=2)
         add(archive, f"{name}/manifest.json", (described + "\n").encode())
 
@@ -86,10 +86,15 @@ _GEOMETRY = (
 )  # fmt: skip
 
 
+def _inside(name: str, member: str) -> str:
+    """Name a member in the zip; a format without a suffix is a folder."""
+    return f"{name}{export.FORMATS[member].suffix}" if export.FORMATS[member].suffix else f"{member}/"
+
+
 def _readme(content: Content, name: str) -> str:
     described = content.manifest
     situation, counts = described["situation"], described["counts"]
-    files = {f"{name}{export.FORMATS[member].suffix}": use for member, use in MEMBERS.items()}
+    files = {_inside(name, member): use for member, use in MEMBERS.items()}
     files |= {
         "data-dictionary.csv": "What every column means, which words it may hold, what each category is.",
         "LICENCES.txt": "What you may do, and what to credit.",

@@ -191,9 +191,9 @@ def _in_geojson(path: Path) -> str | None:
 
 def _in_zip(path: Path) -> str | None:
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name.split("/")[-1] == "manifest.json":
-                return archive.read(name).decode()
+        manifests = [name for name in archive.namelist() if name.split("/")[-1] == "manifest.json"]
+        if manifests:  # a package holds more than one: its own is not in a folder of the package's
+            return archive.read(min(manifests, key=lambda name: name.count("/"))).decode()
         for name in archive.namelist():
             if name.endswith((".kml", ".qgs")):
                 return _in_xml_text(archive.read(name))

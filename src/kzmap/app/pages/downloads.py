@@ -21,7 +21,7 @@ _GROUPS = {
     "To read and to print": ("html", "png", "svg", "pdf", "figures"),
     "For maps": ("gpkg", "qgz", "geojson", "geojson-compact", "kml", "kmz", "shp", "fgb", "geoparquet"),
     "For spreadsheets": ("csv", "xlsx"),
-    "Everything, and for servers": ("package", "static-api"),
+    "Everything, and for servers": ("package", "tables", "static-api"),
 }
 _SEVERAL = ("html", "gpkg", "geojson", "csv")
 _COLUMNS = 2
