@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 from fastkml.validator import validate
 
+import shapely
+
 from kzmap import export
 from kzmap.export import columns, static_api
 
@@ -53,6 +55,12 @@ def test_kmz_brings_its_icons(write, tmp_path, ogrinfo) -> None:
         assert all(archive.read(name).startswith(b"\x89PNG") for name in icons)
     assert validate(file_to_validate=tmp_path / "doc.kml")
     assert "Feature Count: 3" in ogrinfo("-so", path, "Events")
+
+
+def test_an_empty_geometry_is_none_in_kml(dress, tmp_path) -> None:
+    root = ET.parse(export.write(dress(geometry=[shapely.Point()]), "kml", tmp_path / "x.kml")).getroot()
+    (mark,) = [one for one in root.findall(".//{*}Placemark") if one.find(".//{*}SimpleData[@name='record_id']").text == "E1"]
+    assert mark.find("{*}Point") is None
 
 
 def test_balloons_run_nothing(dress, tmp_path) -> None:

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import html
 import io
+import tempfile
 import zipfile
-from functools import partial
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest, symbols
-from kzmap.export.archive import add
+from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.content import drawn
 from kzmap.export.lines import claim_line
@@ -27,7 +29,6 @@ from kzmap.schema import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from kzmap.export.content import Content
 
@@ -48,15 +49,32 @@ def write(content: Content, path: Path) -> None:
     ExportError
         If a text holds a control character, or a geometry is of no type that KML knows.
     """
-    zipped = content.format_name == "kmz"
-    if not zipped:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_document(content, icons=False))
+    content = _by_layer(content)
+    if content.format_name == "kml":
+        _write_document(content, path, icons=False)
         return
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        add(archive, "doc.kml", "".join(_document(content, icons=True)).encode())
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        document = Path(folder) / "doc.kml"
+        _write_document(content, document, icons=True)
+        add_file(archive, document.name, document)
         for layer, category in _styles(content):
             add(archive, f"icons/{_style_id(layer, category)}.png", _icon(layer, category))
+
+
+def _by_layer(content: Content) -> Content:
+    """Return the features layer by layer, as the folders hold them; so they can be written one by one."""
+    order = np.argsort(content.features["layer"].map(KINDS.index).to_numpy(), kind="stable")
+    return replace(
+        content,
+        features=content.features.iloc[order].reset_index(drop=True),
+        record_claims=[content.record_claims[at] for at in order],
+        record_sources=[content.record_sources[at] for at in order],
+    )
+
+
+def _write_document(content: Content, path: Path, *, icons: bool) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_document(content, icons=icons))
 
 
 def _document(content: Content, *, icons: bool) -> Iterator[str]:
@@ -79,10 +97,9 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
             yield f'<SimpleField type="{kind}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
     yield "</Schema>\n"
     placemarks = _placemarks(content)
-    layers = content.features["layer"].to_numpy()
     for kind in KINDS:
         yield f'<Folder id="{kind}"><name>{_TITLES[kind]}</name>\n'
-        yield from (placemarks[at] for at in np.flatnonzero(layers == kind))
+        yield from islice(placemarks, int((content.features["layer"] == kind).sum()))
         yield "</Folder>\n"
     yield "</Document>\n</kml>\n"
 
@@ -112,38 +129,43 @@ def _style(layer: str, category: str, *, icons: bool) -> str:
     )
 
 
-def _placemarks(content: Content) -> list[str]:
-    """Return each feature as a Placemark: columns first, then one join for each row."""
+def _placemarks(content: Content) -> Iterator[str]:
+    """Yield each feature as a Placemark: columns first, then one join for each row."""
     features = content.features
     name = content.format_name
-    cells = {column.name: _cells(content, column.name) for column in columns.FEATURES if column.type in _SIMPLE}
-    tagged = [by_value(pd.Series(values, dtype="str"), partial(_simple, column)) for column, values in cells.items()]
-    data = map("".join, zip(*tagged, strict=True))
+    titles = by_value(features["title"], lambda text: escaped(text, name, "title"))
+    data = map("".join, zip(*(_simple_data(content, c.name) for c in columns.FEATURES if c.type in _SIMPLE), strict=True))
     begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
     ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
     styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))
-    rows = zip(cells["title"], _balloons(content), begins, ends, styles, data, _geometries(content), strict=True)
-    return [
-        f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>"
-        f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
-        for title, balloon, begin, end, style, simple, shape in rows
-    ]
+    rows = zip(titles, _balloons(content), begins, ends, styles, data, _geometries(content), strict=True)
+    for title, balloon, begin, end, style, simple, shape in rows:
+        yield (
+            f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>"
+            f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
+        )
 
 
-def _simple(column: str, text: str) -> str:
-    return f'<SimpleData name="{column}">{text}</SimpleData>' if text else ""
-
-
-def _cells(content: Content, column: str) -> list[str]:
+def _simple_data(content: Content, column: str) -> list[str]:
+    """Return the cells of a column with their tags, "" where one is empty."""
     values = content.features[column]
-    write: dict[str, Callable[[Any], str]] = {
-        "M": instant, "b": lambda flag: "1" if flag else "0", "f": lambda value: f"{value:.10g}",
-    }  # fmt: skip
-    return by_value(values, write.get(values.dtype.kind, lambda text: escaped(text, content.format_name, column)))
+    write = _WRITE.get(values.dtype.kind, lambda text: escaped(text, content.format_name, column))
+
+    def tagged(value: Any) -> str:
+        text = write(value)
+        return f'<SimpleData name="{column}">{text}</SimpleData>' if text else ""
+
+    return by_value(values, tagged)
 
 
-def _balloons(content: Content) -> list[str]:
-    """HTML of each balloon, escaped for XML: text escaped, only http(s) links."""
+#: How a value of each kind of dtype is written; all else is text.
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "M": instant, "b": lambda flag: "1" if flag else "0", "f": lambda value: f"{value:.10g}",
+}  # fmt: skip
+
+
+def _balloons(content: Content) -> Iterator[str]:
+    """Yield the HTML of each balloon, escaped for XML: text escaped, only http(s) links."""
     name = content.format_name
     claims = [escaped(f"<li>{html.escape(claim_line(one))}</li>", name, "claims") for one in content.claim_objects]
     sources = []
@@ -161,12 +183,10 @@ def _balloons(content: Content) -> list[str]:
         by_value(features["precision"], lambda text: escaped(html.escape(f" ({text})"), name, "precision")),
         by_value(features["summary"], lambda text: break_ + escaped(html.escape(text), name, "summary") if text else ""),
     )
-    texts = []
     for head, said_at, read_at in zip(zip(*heads, strict=True), content.record_claims, content.record_sources, strict=True):
         said = "".join([claims[found] for found in said_at])
         read = "".join([sources[found] for found in read_at])
-        texts.append("".join(head) + (claims_head + said + end if said else "") + (sources_head + read + end if read else ""))
-    return texts
+        yield "".join(head) + (claims_head + said + end if said else "") + (sources_head + read + end if read else "")
 
 
 def _geometries(content: Content) -> list[str]:
@@ -174,9 +194,8 @@ def _geometries(content: Content) -> list[str]:
     shapes = content.features.geometry.to_numpy()
     texts = [""] * len(shapes)
     points = shapely.get_type_id(shapes) == 0
-    coordinates = shapely.transform(shapes[points], lambda xy: np.round(xy, _DIGITS))
-    for at, x, y in zip(np.flatnonzero(points).tolist(), shapely.get_x(coordinates).tolist(), shapely.get_y(coordinates).tolist(),
-                        strict=True):  # fmt: skip
+    found = np.flatnonzero(points & drawn(content.features.geometry))
+    for at, (x, y) in zip(found.tolist(), np.round(shapely.get_coordinates(shapes[found]), _DIGITS).tolist(), strict=True):
         texts[at] = f"<Point><coordinates>{x!r},{y!r}</coordinates></Point>"
     for at in np.flatnonzero(~points & drawn(content.features.geometry)).tolist():
         parts = shapely.get_parts(shapes[at])
