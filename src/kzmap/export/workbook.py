@@ -54,9 +54,12 @@ def write(content: Content, path: Path) -> None:
         bold = book.add_format({"bold": True, "bottom": 1})
         date = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         _write_pairs(book.add_worksheet("About", ColumnSheet), _about(content), ColumnSheet.style(bold))
+        meanings = []
         for name, described, frame in tables(content):
             _write_sheet(book.add_worksheet(name, ColumnSheet), name, described, frame, (bold, date))
-        _write_sheet(book.add_worksheet("Dictionary", ColumnSheet), "Dictionary", _DICTIONARY, _dictionary(content), (bold, date))
+            meanings += [(name, column.name, column.alias, column.type, column.meaning) for column in described]
+        dictionary = pd.DataFrame(meanings, columns=[column.name for column in _DICTIONARY], dtype="str")
+        _write_sheet(book.add_worksheet("Dictionary", ColumnSheet), "Dictionary", _DICTIONARY, dictionary, (bold, date))
 
 
 _DICTIONARY = (
@@ -72,7 +75,8 @@ def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataF
     """Yield name, columns and rows of each sheet; claims and sources of a record stand as lines in its cell, too."""
     records = pd.DataFrame(content.features.drop(columns=["area", "geometry"]))
     for name in ("claims", "sources"):
-        records[name] = [_shortened(text, name) for text in nested_lines(content, name)]
+        texts = [_shortened(text, name) for text in nested_lines(content, name)]
+        records[name] = pd.Series(texts, dtype="object", index=records.index)  # as they are: a conversion takes half a second
     points = content.features.geometry.where(content.features.geometry.geom_type == "Point")
     records["lon"], records["lat"] = points.x.round(7), points.y.round(7)
     yield "Records", (*columns.FEATURES, *_LONLAT), records
@@ -93,11 +97,6 @@ _LONLAT = (
 def _shortened(text: str, name: str) -> str:
     end = f"\n(more in the sheet {name.capitalize()})"
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - len(end)] + end
-
-
-def _dictionary(content: Content) -> pd.DataFrame:
-    rows = [(name, c.name, c.alias, c.type, c.meaning) for name, described, _ in tables(content) for c in described]
-    return pd.DataFrame(rows, columns=[c.name for c in _DICTIONARY], dtype="str")
 
 
 def _about(content: Content) -> list[tuple[str, str]]:
@@ -143,14 +142,17 @@ def _cells(sheet: ColumnSheet, values: pd.Series, column: Column, where: tuple[s
         return by_value(values, lambda value: sheet.plain(f"{value:.16G}"))
     if column.type == "datetime":
         return by_value(values, lambda value: _date_cell(sheet, value, moment))
-    longest = values.astype("str").str.len()
-    if len(values) and longest.max() > _MAX_TEXT:
-        at = int(longest.to_numpy().argmax())
+    return by_value(values, lambda text: _text_cell(sheet, text, values, f"sheet {name}, column {column.name}"))
+
+
+def _text_cell(sheet: ColumnSheet, text: str, values: pd.Series, where: str) -> str:
+    if len(text) > _MAX_TEXT:
+        row = int((values == text).to_numpy().argmax()) + 2
         raise ExportError(
-            f"xlsx cannot hold the {longest.iloc[at]:,} characters in sheet {name}, column {column.name}, row {at + 2}; at most"
-            f" {_MAX_TEXT:,}. Shorten it, or export gpkg or csv."
+            f"xlsx cannot hold the {len(text):,} characters in {where}, row {row}; at most {_MAX_TEXT:,}. Shorten it, or export"
+            " gpkg or csv."
         )
-    return by_value(values, lambda text: sheet.text(text) if text else "")
+    return sheet.text(text) if text else ""
 
 
 def _date_cell(sheet: ColumnSheet, value: pd.Timestamp, style: int) -> str:
