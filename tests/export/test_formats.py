@@ -125,6 +125,13 @@ def test_a_shapefile_explains_its_names_and_cuts(dress, tmp_path, ogrinfo) -> No
         ogrinfo("-al", "-so", f"/vsizip/{path}/{part}.shp")
 
 
+def test_a_field_of_a_shapefile_is_as_wide_as_its_longest_text(dress, tmp_path, ogrinfo) -> None:
+    path = export.write(dress(note=["ж" * 50]), "shp", tmp_path / "x.zip")
+    text = ogrinfo("-al", f"/vsizip/{path}/events_points.shp")
+    assert "note: String (100.0)" in text
+    assert f"note (String) = {'ж' * 50}\n" in text
+
+
 def test_csv_opens_in_spreadsheets_as_text(dress, tmp_path) -> None:
     path = export.write(dress(title=["=cmd|'/c calc'!A1"], note=["+1"]), "csv", tmp_path / "x.csv")
     data = path.read_bytes()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 import geopandas as gpd
 import pyogrio
@@ -20,7 +22,7 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
-from kzmap.export.archive import add
+from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.delimited import write_table
 from kzmap.schema import CRS, KINDS
@@ -66,7 +68,7 @@ def write(content: Content, path: Path) -> None:
         for name, table in tables.items():
             file = Path(folder) / f"{name}.csv"
             write_table(table, file)
-            add(archive, file.name, file.read_bytes())
+            add_file(archive, file.name, file)
         add(archive, "manifest.json", (manifest.text(content.manifest, indent=2) + "\n").encode())
 
 
@@ -86,11 +88,12 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
         else:
             values = features[column.name]
         if column.type in ("text", "nested") and column.name != "claims":
-            short = pd.Series(by_value(values, cut), dtype="str")
-            at = np.flatnonzero((short != values).to_numpy())
-            whole = zip(features["record_id"].iloc[at].tolist(), values.iloc[at].tolist(), strict=True)
-            cuts += [(record, column.shapefile_name, text) for record, text in whole]
-            values = short
+            short = {text: cut(text) for text in values.unique().tolist() if len(text.encode()) > _MAX_BYTES}
+            if short:
+                long = values.isin(list(short))
+                whole = zip(features["record_id"][long].tolist(), values[long].tolist(), strict=True)
+                cuts += [(record, column.shapefile_name, text) for record, text in whole]
+                values = values.where(~long, values.map(short))
         data[column.shapefile_name] = values.astype("int64") if column.type == "boolean" else values
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=CRS)
     return frame, pd.DataFrame(cuts, columns=["record_id", "field", "whole_text"], dtype="str")
@@ -109,15 +112,19 @@ def cut(text: str) -> str:
 
 
 def _write_layer(rows: gpd.GeoDataFrame, name: str, geometry_type: str, folder: Path, archive: zipfile.ZipFile) -> None:
-    if geometry_type == "MultiPoint":
-        points = rows.geometry.to_numpy()
-        if (shapely.get_type_id(points) == 0).all():
-            geometry_type = "Point"
+    shapes = rows.geometry.to_numpy().copy()
+    single = shapely.get_type_id(shapes) == 0
+    if geometry_type == "MultiPoint" and single.all():
+        geometry_type = "Point"
+    elif single.any():
+        shapes[single] = shapely.multipoints(shapes[single], indices=range(int(single.sum())))
+    table = _as_wide_as_needed(pa.Table.from_pandas(pd.DataFrame(rows.drop(columns="geometry")), preserve_index=False))
+    table = table.append_column("geometry", pa.array(shapely.to_wkb(shapes)))
     file = folder / f"{name}.shp"
     try:
-        pyogrio.write_dataframe(
-            rows, file, driver="ESRI Shapefile", use_arrow=True, encoding="UTF-8", geometry_type=geometry_type,
-            promote_to_multi=geometry_type == "MultiPoint",
+        pyogrio.write_arrow(
+            table, file, driver="ESRI Shapefile", encoding="UTF-8",
+            geometry_name="geometry", geometry_type=geometry_type, crs=CRS,
             layer_options={"DBF_DATE_LAST_UPDATE": "2000-01-01"},
         )  # fmt: skip
     except (pyogrio.errors.DataSourceError, pyogrio.errors.FeatureError, pyogrio.errors.GeometryError,
@@ -126,4 +133,14 @@ def _write_layer(rows: gpd.GeoDataFrame, name: str, geometry_type: str, folder: 
     for suffix in _PARTS:
         part = file.with_suffix(suffix)
         if part.exists():
-            add(archive, part.name, part.read_bytes())
+            add_file(archive, part.name, part)
+
+
+def _as_wide_as_needed(table: pa.Table) -> pa.Table:
+    """Tell GDAL how many bytes each text needs; else it takes 80 at least, and widens a field by writing the whole file again."""
+    fields = []
+    for field, column in zip(table.schema, table.columns, strict=True):
+        text = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+        longest = pc.max(pc.binary_length(column)).as_py() if text else None
+        fields.append(field.with_metadata({"GDAL:OGR:width": str(longest)}) if longest else field)
+    return pa.table(table.columns, schema=pa.schema(fields))
