@@ -173,7 +173,7 @@ def test_rows_go_into_a_situation_that_exists_once() -> None:
     assert "4 events saved" in words(at)
     assert len(Situation.read(shelf.folder_of("both")).tables["events"]) == 7
     save(at, "ignored", "Into both")
-    assert "would have" in at.error[0].value
+    assert "in the situation already" in at.error[0].value
     assert len(Situation.read(shelf.folder_of("both")).tables["events"]) == 7
     save(at, "both")
     assert "already" in at.error[0].value

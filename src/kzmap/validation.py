@@ -311,13 +311,13 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
                 "Who retracted it, and when, is missing.",
                 "Fill status_on and status_by.",
             )
-        if status == "superseded" and not row.get("replaced_by"):
+        if status == "superseded" and not (row.get("replaced_by") or row.get("note")):
             yield Fault(
                 *at,
                 "replaced_by",
                 "",
                 "The claim that took its place is missing.",
-                "Fill it, or say standing.",
+                "Fill it, say standing, or say in note why that claim is not here.",
             )
         if row.get("replaced_by") and _in_circle(row.get("claim_id", ""), replaced):
             rule = "The claims replace each other in a circle."

@@ -24,6 +24,8 @@ import pyogrio
 
 from kzmap import export, pipeline
 from kzmap.export.verify import read_manifest
+from kzmap.ingest import ingest
+from kzmap.ingest.to_situation import to_situation, write_situation
 from kzmap.selection import Selection
 from kzmap.situation import Situation
 
@@ -190,3 +192,43 @@ def test_tables_give_the_same_map(result, tmp_path) -> None:
     again = pipeline.run(export.write(result, "tables", tmp_path / "x"), boundaries=pipeline.Boundaries.load(packs=False))
     assert again.features.drop(columns=["geometry", "area"]).equals(result.features.drop(columns=["geometry", "area"]))
     assert again.features.geometry.geom_equals(result.features.geometry).sum() == result.features.geometry.notna().sum()
+
+
+@pytest.mark.parametrize("name", ["geojson", "geojson-compact", "fgb", "geoparquet", "csv"])
+@few
+@given(rows=st.lists(CLAIM, min_size=1, max_size=6))
+def test_a_table_that_is_read_again_brings_its_claims(result, name, rows) -> None:
+    bent = claimed(result, rows)
+    before = result.located.situation
+    with tempfile.TemporaryDirectory() as folder:
+        path = export.write(bent, name, Path(folder) / f"x{export.FORMATS[name].suffix}")
+        read = ingest(path, boundaries=result.boundaries)
+        beside = {claim["claim_id"] for claim in read_manifest(path)["beside_records"]["claims"]}
+        made = to_situation(read, result.boundaries, name="again")
+        write_situation(made, Path(folder) / "again", result.boundaries)
+        merged = to_situation(read, result.boundaries, into=before)
+        write_situation(merged, Path(folder) / "merged", result.boundaries)
+        again, both = (Situation.read(Path(folder) / one) for one in ("again", "merged"))
+    assert read.mapped.layout.name == "kzmap"
+    kept = {claim["claim_id"] for cell in read.records["claims"] for claim in json.loads(cell)}
+    lost = {one.row for one in read.checked.rejected}
+    assert lost == set() or {one.column for one in read.checked.rejected} <= {"start"}  # a base has no time
+    whole = told(bent.located.claims.to_dict("records"))
+    assert unquoted(told(again.claims.to_dict("records"))) == unquoted({key: whole[key] for key in kept})
+    if not lost:
+        assert kept | beside == whole.keys()
+    assert set(before.claims["claim_id"]) | kept <= set(both.claims["claim_id"])
+    assert len(both.claims) == len(before.claims) + len(kept)
+
+
+def test_an_imported_claim_keeps_all_that_it_says(result, tmp_path) -> None:
+    path = export.write(result, "geojson", tmp_path / "x.geojson")
+    made = to_situation(ingest(path, boundaries=result.boundaries), result.boundaries, name="again")
+    claims = made.claims.set_index("claim_id")
+    assert sorted(claims.index) == ["T1", "T3"]  # T2 stands in the manifest
+    first = claims.loc["T1"]
+    assert (first["subject_id"], first["low"], first["status"], first["status_on"], first["status_by"]) == (
+        "E3", 164, "retracted", "2022-01-10", "Information Ministry",
+    )  # fmt: skip
+    assert first["note"] == "In the table it is about 'tiny'."
+    assert made.sources.set_index("source_id").loc[first["status_source_id"], "title"] == "Second report"

@@ -33,7 +33,7 @@ __all__ = ["RECORD_COLUMNS", "Checked", "check"]
 RECORD_COLUMNS = (
     "row", "record_id", "title", "summary", "category", "start", "end", "time_precision", "lon", "lat", "precision", "radius_m",
     "located_by", "place", "region", "country", "unit_id", "actors", "source", "url", "killed_low", "killed_high", "injured",
-    "detained", "strength", "note",
+    "detained", "strength", "note", "claims", "sources",
 )  # fmt: skip
 #: With more cells than this only the columns that are mapped are searched for damaged text.
 _ALL_CELLS = 5_000_000
@@ -101,7 +101,7 @@ def check(
     cells = _Cells(table, mapped)
     _structure(table, mapped, verdicts)
     _texts(table, mapped, verdicts)
-    notes: list[str] = []
+    notes = [mapped.layout.note] if mapped.layout.note else []
     _ids(table, mapped, verdicts, notes)
     times = read_times(cells, mapped, verdicts, notes, offset)
     located = locate(table, cells, mapped, countries, verdicts, notes, lookup)
@@ -283,7 +283,7 @@ def _records(
         "killed_low": numbers.get("killed_low", killed),
         "killed_high": numbers.get("killed_high", killed),
     }
-    for name in ("place", "region", "country", "actors", "url", "note"):
+    for name in ("place", "region", "country", "actors", "url", "note", "claims", "sources"):
         data[name] = cells(name)
     for name in ("injured", "detained", "strength"):
         data[name] = numbers.get(name, nothing)

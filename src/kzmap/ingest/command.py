@@ -158,8 +158,11 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
         raise UnreadableError(
             f"{output} cannot be written: {error.strerror or error}.", "Give a place that you may write to."
         ) from error
-    where = "added" if exists else "in a new situation"
-    return f"{output}: {len(found.records):,} events {where}. Next: kzmap map {output} -o page.html"
+    added = len(situation.tables["events"]) - (len(into.tables["events"]) if into else 0)
+    where = "added" if into else "in a new situation"
+    left = len(found.records) - added
+    there = f" {left:,} were there already, with the same place and claims." if left else ""
+    return f"{output}: {added:,} events {where}.{there} Next: kzmap map {output} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:

@@ -69,7 +69,17 @@ def locate(
         prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup)
     how = np.where(np.isfinite(lon), "coordinates", "").astype(object)
     found = Located(lon, lat, how, np.full(count, "", dtype=object), np.full(count, np.nan), np.full(count, "", dtype=object))
-    _by_name(found, cells, verdicts, lookup, column, bad, half, alone=given is None)
+    _by_name(
+        found,
+        cells,
+        verdicts,
+        lookup,
+        column,
+        bad,
+        half,
+        alone=given is None,
+        nowhere=mapped.layout.default_precision[0] == "none",
+    )
     return found
 
 
@@ -180,11 +190,12 @@ def _by_name(
     half: npt.NDArray[np.bool_],
     *,
     alone: bool,
+    nowhere: bool,
 ) -> None:
     """Rows without usable coordinates: by the name of their place, or not at all."""
     place, region, country = cells("place"), cells("region"), cells("country")
     todo = np.flatnonzero(~np.isfinite(found.lon) & verdicts.alive)
-    day = cells("start")
+    day, precision = cells("start"), cells("precision")
     for row in map(int, todo):
         why = "There are no coordinates."
         if bad[row]:
@@ -193,6 +204,8 @@ def _by_name(
         elif half[row]:
             why = "One of the two coordinates is missing."
         name = place.iloc[row] or region.iloc[row]
+        if not name and nowhere and not precision.iloc[row]:
+            continue  # the table itself says that no place is known
         if not name:
             missing = "There is no place." if alone else f"{why} No place is named either."
             verdicts.reject([row], column, missing + " Fill in coordinates or a place.")

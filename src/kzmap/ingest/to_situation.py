@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from kzmap.errors import KzmapError
+from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
+from kzmap.ingest.repeats import repeated
 from kzmap.ingest.table import UnreadableError
 from kzmap.situation import Situation, table_schemas
 
@@ -25,6 +27,8 @@ __all__ = ["MOST_RECORDS", "slug_of", "to_situation", "write_situation"]
 MOST_RECORDS = 50_000
 #: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
 _REGION_M = 150_000.0
+#: Tables whose ids must not meet: a claim is about any of them.
+_RECORDS = ("events", "incidents", "movements", "postings", "contingents", "places")
 _COUNTS = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "strength"}
 _ROLES = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "in the force"}
 
@@ -55,12 +59,13 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
     Returns
     -------
     Situation
-        One event for each record, its places, sources, and its numbers about people as claims.
+        One event for each record, its places, sources, and its numbers about people as claims. A record that the situation has
+        already, with the same place and the same claims, is not added again; one with the same id and other cells gets a new id.
 
     Raises
     ------
     UnreadableError
-        If the records have no dates, or are too many for a situation.
+        If the records have no dates, are too many for a situation, or are all there already.
     KzmapError
         If the situation would not be valid.
     """
@@ -78,34 +83,50 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
         raise UnreadableError(
             "The table has no dates, and every event of a situation needs one.", 'Name the column: --map "COLUMN=start".'
         )
-    taken = _taken(into)
     prefix = slug_of(ingested.path.name)
-    ids = [f"{prefix}-{one}"[:64] if one in taken else one for one in records["record_id"]]
-    sources, source_ids = _sources(ingested, prefix)
     units = _units(records, boundaries)
-    places, place_ids = _places(records, units, prefix, ingested.path.name)
-    made = {
-        "sources": sources,
-        "places": places,
-        "events": _events(records, ids, source_ids, place_ids),
-        "claims": _claims(records, ids, source_ids, ingested.mapped.layout.source or ingested.path.name),
-    }
+    made = _made(ingested, records, units, into, prefix)
+    if into:
+        new = ~np.array(repeated(made, into.tables, records["record_id"].tolist(), prefix))
+        if not new.any():
+            raise UnreadableError("Every row of the table is in the situation already.", "Nothing was changed.")
+        records, units = (table[new].reset_index(drop=True) for table in (records, units))
+        made = made if new.all() else _made(ingested, records, units, into, prefix)
     countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
-    tables = {table: _joined(table, made.get(table, []), into) for table in table_schemas()}
-    package = _package(ingested, records, countries, places, into, name)
+    tables = {table: _below(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
+    package = _package(ingested, records, countries, made["places"], into, name)
     return Situation(package["name"], package, tables)
 
 
-def _taken(into: Situation | None) -> set[str]:
-    columns = {
-        "events": "record_id",
-        "incidents": "record_id",
-        "movements": "movement_id",
-        "postings": "posting_id",
-        "contingents": "contingent_id",
-        "places": "place_id",
+def _made(
+    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, into: Situation | None, prefix: str
+) -> dict[str, pd.DataFrame]:
+    """Make the rows of each table, with ids that a situation does not have yet."""
+    taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
+    ids = [free_id(one, taken, prefix) for one in records["record_id"]]
+    carried, new_ids = carried_sources(records, taken_sources, prefix)
+    sources, source_ids = _sources(records, ingested.path.name, prefix, taken_sources)
+    source_ids = [
+        "|".join(new_ids[row["source_id"]] for row in rows_of(cell, "sources")) or own
+        for cell, own in zip(records["sources"], source_ids, strict=True)
+    ]
+    used = {one for cell in source_ids for one in cell.split("|")}
+    places, place_ids = _places(records, units, prefix, ingested.path.name, taken)
+    rows = {
+        "sources": [*carried, *(row for row in sources if row["source_id"] in used)],
+        "places": places,
+        "events": _events(records, ids, source_ids, place_ids),
+        "claims": [
+            *_claims(records, ids, source_ids, ingested.mapped.layout.source or ingested.path.name, taken_claims),
+            *carried_claims(records, ids, source_ids, new_ids, taken_claims, prefix),
+        ],
     }
-    return {one for table, column in columns.items() for one in into.tables[table][column]} if into else set()
+    return {table: _table(table, rows.get(table, [])) for table in table_schemas()}
+
+
+def _taken(into: Situation | None, *names: str) -> set[str]:
+    """Ids of some tables of a situation; the first column of each is its id."""
+    return {one for name in names for one in into.tables[name].iloc[:, 0]} if into else set()
 
 
 def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
@@ -115,23 +136,22 @@ def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
     return UnitJoin(boundaries)(records["lon"].to_numpy(), records["lat"].to_numpy(), days)
 
 
-def _sources(ingested: Ingested, prefix: str) -> tuple[list[dict[str, Any]], list[str]]:
+def _sources(records: pd.DataFrame, file: str, prefix: str, taken: set[str]) -> tuple[list[dict[str, Any]], list[str]]:
     """One source for each different publisher and address."""
-    records = ingested.records
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     ids = []
     for source, text in zip(records["source"], records["url"], strict=True):
         found = re.search(r"https?://[^\s|;,\"<>]+", text)
         url = found[0] if found else ""
-        publisher = _line(source, 120) or (re.sub(r"^https?://(www\.)?|/.*$", "", url)[:120] if url else ingested.path.name[:120])
+        publisher = _line(source, 120) or (re.sub(r"^https?://(www\.)?|/.*$", "", url)[:120] if url else file[:120])
         key = (publisher, url)
         if key not in rows:
             rows[key] = {
-                "source_id": f"{prefix}-S{len(rows) + 1}"[:64],
+                "source_id": free_id(f"{prefix}-S{len(rows) + 1}", taken, prefix),
                 "publisher": publisher,
                 "tier": "C",
                 "url": url,
-                "title": f"Reported in {ingested.path.name}"[:200],
+                "title": f"Reported in {file}"[:200],
                 "note": "Taken over from a table that was read by kzmap ingest; the publication itself was not read.",
             }
         ids.append(rows[key]["source_id"])
@@ -142,7 +162,9 @@ def _line(text: str, length: int) -> str:
     return " ".join(text.split())[:length].strip()
 
 
-def _places(records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str) -> tuple[list[dict[str, Any]], list[str]]:
+def _places(
+    records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str, taken: set[str]
+) -> tuple[list[dict[str, Any]], list[str]]:
     """One place for each different name, point and size."""
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     ids = []
@@ -163,7 +185,7 @@ def _places(records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str) 
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
             basis = f"Coordinate in {file}" if how == "coordinates" else f"Name in {file}, looked up in the gazetteer"
             rows[key] = {
-                "place_id": f"{prefix}-P{len(rows) + 1}"[:64],
+                "place_id": free_id(f"{prefix}-P{len(rows) + 1}", taken, prefix),
                 "name": _line(label, 120) or "Unnamed place",
                 "kind": precision,
                 "lon": round(lon, 7) if exact else np.nan,
@@ -207,7 +229,7 @@ def _events(records: pd.DataFrame, ids: list[str], source_ids: list[str], place_
     return rows
 
 
-def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallback: str) -> list[dict[str, Any]]:
+def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallback: str, taken: set[str]) -> list[dict[str, Any]]:
     """Numbers about people are claims of the one who reports them."""
     rows = []
     for at, row in enumerate(records.to_dict("records")):
@@ -220,7 +242,7 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
             number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
             rows.append(
                 {
-                    "claim_id": f"{ids[at]}-{attribute}"[-64:].lstrip("-_."),
+                    "claim_id": free_id(f"{ids[at]}-{attribute}"[-64:].lstrip("-_."), taken, ids[at]),
                     "subject_id": ids[at],
                     "attribute": attribute,
                     "low": min(low, high),
@@ -229,15 +251,15 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
                     "unit": "people",
                     "text": f"{number} people {_ROLES[attribute]}.",
                     "claimant": _line(row["source"], 160) or fallback[:160],
-                    "source_id": source_ids[at],
+                    "source_id": source_ids[at].split("|")[0],
                     "status": "standing",
                 }
             )
     return rows
 
 
-def _joined(table: str, rows: list[dict[str, Any]], into: Situation | None) -> pd.DataFrame:
-    """Rows as a table of the schema, below those of the situation."""
+def _table(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a table of the schema."""
     data: dict[str, Any] = {}
     for column in table_schemas()[table]["schema"]["fields"]:
         name, kind = column["name"], column["type"]
@@ -247,17 +269,21 @@ def _joined(table: str, rows: list[dict[str, Any]], into: Situation | None) -> p
             data[name] = pd.array([bool(row.get(name, False)) for row in rows], dtype="bool")
         else:
             data[name] = pd.array([str(row.get(name, "")) for row in rows], dtype="str")
-    made = pd.DataFrame(data)
-    if into is None or not len(into.tables[table]):
+    return pd.DataFrame(data)
+
+
+def _below(there: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """New rows below those of the situation."""
+    if not len(there):
         return made
-    return pd.concat([into.tables[table], made], ignore_index=True) if len(made) else into.tables[table]
+    return pd.concat([there, made], ignore_index=True) if len(made) else there
 
 
 def _package(
     ingested: Ingested,
     records: pd.DataFrame,
     countries: list[str],
-    places: list[dict[str, Any]],
+    places: pd.DataFrame,
     into: Situation | None,
     name: str,
 ) -> dict[str, Any]:
@@ -271,7 +297,7 @@ def _package(
         raise UnreadableError(
             "No row lies in a country, so no situation can be made.", "Check the coordinates in the row report."
         )
-    focus = next((one for one in places if one["lon"] == one["lon"]), places[0])
+    focus = places.iloc[int(places["lon"].notna().to_numpy().argmax())]  # the first with a point, or the first
     title = re.sub(r"\.\w{2,8}$", "", ingested.path.name)
     return {
         "profile": "tabular-data-package",

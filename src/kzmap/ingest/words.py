@@ -41,6 +41,8 @@ FIELDS = {
     "detained": "number of people detained",
     "strength": "number of people in a force",
     "note": "anything a reader must know",
+    "claims": "claims with their speakers, as an export of kzmap carries them",
+    "sources": "publications, as an export of kzmap carries them",
 }
 
 # Whole names, and stems that a token of a longer name may begin with. Order matters where a name fits two.

@@ -300,30 +300,34 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
         st.session_state[_SAVED] = None
         try:
             with st.spinner("Writing and checking …"):
-                _keep(found, visit.result.boundaries, targets[target], name.strip())
+                added = _keep(found, visit.result.boundaries, targets[target], name.strip())
         except KzmapError as error:
             st.error(plain(error))
             return
-        st.session_state[_SAVED] = (targets[target] or str(shelf.root() / name.strip()), good)
+        st.session_state[_SAVED] = (targets[target] or str(shelf.root() / name.strip()), added, good - added)
     if st.session_state[_SAVED]:
-        folder, rows = st.session_state[_SAVED]
-        st.success(f"{count(rows, 'event')} saved in {plain(folder)}. They were checked by form, not against their sources.")
+        folder, rows, left = st.session_state[_SAVED]
+        there = f" {left:,} were there already." if left else ""
+        told = f"{count(rows, 'event')} saved in {plain(folder)}.{there} They were checked by form, not against their sources."
+        st.success(told)
         if Path(folder).name in shelf.names():
             opened.open_button(Path(folder).name, "Open its map in a new tab")
 
 
-def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> None:
-    """Write the good rows as a situation of their own, or below the rows of one that exists."""
+def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> int:
+    """Write the good rows as a situation of their own, or below the rows of one that exists; return how many were added."""
     if not folder:
         with shelf.new_folder(name) as new:
             write_situation(to_situation(found, boundaries, name=name), new, boundaries)
-        return
+        return len(found.records)
     with shelf.WRITING:
         into = Situation.read(folder)
+        joined = to_situation(found, boundaries, into=into)
         try:
-            write_situation(to_situation(found, boundaries, into=into), folder, boundaries)
+            write_situation(joined, folder, boundaries)
         except OSError as error:
             raise KzmapError(f"{folder} cannot be written to: {error.strerror or error}.") from error
+    return len(joined.tables["events"]) - len(into.tables["events"])
 
 
 def _own() -> None:

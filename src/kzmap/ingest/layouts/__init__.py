@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "find_layout", "layouts", "recognise", "unpacked"]
 
-_OWN = ("acled", "ucdp", "gdelt", "geopko", "atlos", "timemap", "orbat")
+_OWN = ("exported", "acled", "ucdp", "gdelt", "geopko", "atlos", "timemap", "orbat")
 #: Any other table: columns are guessed by their names and values.
 HOME_MADE = Layout(name="table", title="A table of one's own")
 
@@ -32,7 +32,7 @@ def layouts() -> dict[str, Layout]:
     """Return every known layout by its name.
 
     >>> sorted(layouts())
-    ['acled', 'atlos', 'gdelt', 'geopko', 'orbat', 'table', 'timemap', 'ucdp']
+    ['acled', 'atlos', 'gdelt', 'geopko', 'kzmap', 'orbat', 'table', 'timemap', 'ucdp']
     """
     found = [import_module(f"kzmap.ingest.layouts.{name}").LAYOUT for name in _OWN]
     found += [entry.load() for entry in entry_points(group="kzmap.layouts")]

@@ -39,6 +39,8 @@ class Layout:
         dmy or mdy, if the publisher fixes it.
     source
         Source of every row that names none.
+    note
+        What a user must know of every table of this layout.
     matches
         Tells the layout where columns alone cannot.
     prepare
@@ -58,6 +60,7 @@ class Layout:
     default_precision: tuple[str, float] = ("settlement", 5_000.0)
     order: str = ""
     source: str = ""
+    note: str = ""
     matches: Callable[[Table], bool] | None = None
     prepare: Callable[[Table], None] | None = None
     unpack: Callable[[object], list[dict[str, object]] | None] | None = None
