@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +15,7 @@ from kzmap import flows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from conftest import Opened  # type: ignore[import-not-found]
     from kzmap import pipeline
@@ -472,3 +476,31 @@ def test_streets_are_offered_where_a_city_fills_the_page(open_page: Callable[...
             apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
             assert apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"], other
     heard.quiet()
+
+
+#: What each mark, cluster and line is, and its box on the screen.
+BOXES = """() => [...document.querySelectorAll('[data-kz-mark],[data-kz-cluster],[data-kz-line]')].map((mark) => {
+  const { x, y, width, height } = mark.getBoundingClientRect();
+  return [JSON.stringify({ ...mark.dataset }), x, y, width, height];
+})"""
+
+
+def test_two_builds_place_every_mark_on_the_same_pixel(open_page: Callable[..., Opened], real_html: str, tmp_path: Path) -> None:
+    """The second build is another process with another time zone, locale and order of hashing."""
+    second = tmp_path / "second.html"
+    code = (
+        "import sys, pathlib, kzmap.pipeline as p; pathlib.Path(sys.argv[1]).write_text(p.run('kazakhstan-2022').html(), 'utf-8')"
+    )
+    environment = {**os.environ, "TZ": "America/Lima", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
+    subprocess.run([sys.executable, "-c", code, str(second)], env=environment, check=True)
+    for screen in ({}, PHONE):
+        builds = [open_page(html, reduced_motion="reduce", **screen) for html in (real_html, second.read_text("utf-8"))]
+        for lon, lat, zoom in ((67, 48, 5), (76.93, 43.25, 11), (60, 52, 3.5)):
+            boxes, pictures = [], []
+            for heard in builds:
+                heard.apply(view={"lon": lon, "lat": lat, "zoom": zoom})
+                boxes.append(heard.page.evaluate(BOXES))
+                pictures.append(heard.page.locator(".leaflet-container").screenshot())
+            assert len({mark for mark, *_ in boxes[0]}) > 10
+            assert boxes[0] == boxes[1]
+            assert pictures[0] == pictures[1]
