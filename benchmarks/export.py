@@ -34,7 +34,10 @@ def many(count: int) -> Any:
     rows["record_id"] = [f"{record}-{at}" for at, record in enumerate(rows["record_id"])]
     rows["geometry"] = gpd.GeoSeries(shapely.points(rng.uniform(48, 85, count), rng.uniform(41, 55, count)), crs=rows.crs)
     rows["area"] = gpd.GeoSeries([None] * count, crs=rows.crs)
-    return replace(result, located=replace(result.located, features=rows))
+    situation = result.located.situation
+    events = situation.tables["events"].iloc[rng.integers(0, len(situation.tables["events"]), count)].reset_index(drop=True)
+    situation = situation.with_table("events", events.assign(record_id=rows["record_id"]))
+    return replace(result, located=replace(result.located, features=rows, situation=situation))
 
 
 def measure(name: str, count: int) -> None:
