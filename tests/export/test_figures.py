@@ -4,10 +4,13 @@ import itertools
 import json
 import re
 import struct
+from collections import Counter
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from PIL import Image, ImageColor
@@ -16,8 +19,10 @@ from kzmap import export, pipeline
 from kzmap.export import figure_maps, figures, symbols
 from kzmap.export.content import collect
 from kzmap.export.figure_city import City, crowded, within
+from kzmap.export.figure_ground import COLOURS, RAMP, Frame
 from kzmap.export.figure_labels import Space
-from kzmap.export.figure_marks import outline
+from kzmap.export.figure_marks import outline, pies
+from kzmap.selection import Selection
 from kzmap.symbols import CATEGORIES, FAMILIES
 
 
@@ -42,7 +47,8 @@ def test_a_png_is_small_and_keeps_the_colours_of_the_legend(shipped, tmp_path) -
     families = {CATEGORIES[word].family for word in shipped.features["category"]} & {"protest", "violence", "state", "deployment"}
     wanted = {ImageColor.getrgb(FAMILIES[family].colour) for family in families}
     assert len(wanted) >= 2
-    assert wanted <= shown
+    paper = {ImageColor.getrgb(colour) for colour in ("#ffffff", COLOURS["land"], COLOURS["focus"], *RAMP[:3])}
+    assert wanted | paper <= shown
 
 
 def test_the_legends_of_the_country_stand_apart(shipped, legends) -> None:
@@ -113,6 +119,53 @@ def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
         assert apart or space != other, (first, second)
 
 
+def test_a_label_stands_where_its_box_is_kept_free() -> None:
+    figure = Figure(figsize=(6, 4), dpi=100)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    space = Space(figure.add_axes((0, 0, 1, 1)))
+    while space.label((0.5, 0.5), "Military Institute\nof Land Forces", size=9, gap_pt=60, centred=not space.taken):
+        extent = space.axes.texts[-1].get_window_extent(renderer)
+        assert space.taken[-1] == pytest.approx((extent.x0 - 1, extent.y0 - 1, extent.x1 + 1, extent.y1 + 1))
+    sides = [(text.get_ha(), text.get_va()) for text in space.axes.texts]
+    assert sides[0] == ("center", "center")
+    assert len(sides) == len(set(sides)) == 9
+    assert not space.label((1.01, 0.5), "outside")
+
+
+def test_a_spot_joins_the_nearest_larger_one_within_reach() -> None:
+    rng = np.random.default_rng(1)
+    places = [tuple(place) for place in rng.uniform((60, 45), (70, 50), (400, 2)).round(4).tolist()]
+    spots = {place: [("events", "rally")] * int(count) for place, count in zip(places, rng.integers(1, 9, 400), strict=True)}
+    frame = Frame((60, 45, 70, 50))
+    plain: list[tuple[tuple[float, float], list[tuple[float, float]]]] = []
+    for spot in sorted(spots, key=lambda one: (-len(spots[one]), one)):
+        xy = frame.points(*np.array([spot]).T)[0]
+        near = [(np.hypot(*(frame.points(*np.array([head]).T)[0] - xy)), at) for at, (head, _) in enumerate(plain)]
+        distance, at = min(near, default=(np.inf, -1))
+        if distance < 60_000:
+            plain[at][1].append(spot)
+        else:
+            plain.append((spot, [spot]))
+    groups = figure_maps._grouped(spots, frame, 60_000)
+    assert 20 < len(groups) < 200
+    assert [(head, len(rows)) for _, head, rows in groups] == [
+        (head, sum(len(spots[one]) for one in all_)) for head, all_ in plain
+    ]
+
+
+def test_a_disc_has_a_sector_for_each_family_and_stays_off_the_margin() -> None:
+    axes = Figure().add_axes((0, 0, 1, 1))
+    pies(axes, [((0.5, 0.5), 8.0, Counter(protest=3, violence=1)), ((1.5, 0.5), 8.0, Counter(protest=1))])
+    (drawn,) = axes.collections
+    assert [to_hex(colour) for colour in drawn.get_facecolor()] == [
+        "#ffffff",
+        FAMILIES["protest"].colour,
+        FAMILIES["violence"].colour,
+    ]
+    assert [path.contains_point((-1, -1)) for path in drawn.get_paths()] == [True, True, False]
+    assert [path.contains_point((-1, 1)) for path in drawn.get_paths()] == [True, False, True]
+
+
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_every_category_has_an_outline_of_its_own(category) -> None:
     name = symbols.shape(category)
@@ -120,3 +173,14 @@ def test_every_category_has_an_outline_of_its_own(category) -> None:
     assert outline(name).contains_point((5, 5)) is False
     assert symbols.svg(name).startswith("<svg")
     assert re.fullmatch("#[0-9a-f]{6}", symbols.colour(category))
+
+
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_a_figure_without_records_is_drawn(shipped, name) -> None:
+    content = collect(shipped, export.FORMATS["png"], Selection(text="no record says this"))
+    assert content.features.empty
+    figure = Figure(figsize=(10, 7.2), dpi=50)
+    canvas = FigureCanvasAgg(figure)
+    figure_maps.DRAW[name](figure, content)
+    canvas.draw()
+    assert figure.axes

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["City", "corner", "crowded", "draw_marks", "dress", "name_spots", "outline_window", "within"]
 
-Spots = dict[tuple[float, float], list[dict[str, Any]]]
+#: Layer and category of each record, by the point where it stands.
+Spots = dict[tuple[float, float], list[tuple[str, str]]]
 _FAR_DEG = 0.35
 #: Height of the enlarged window as a share of the city's.
 _SHARE = 0.16
@@ -85,7 +86,8 @@ def dress(axes: Axes, content: Content, city: City, frame: Frame) -> None:
     """Draw the ground: the city's own unit light, what lies around it darker."""
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
-    units = content.units[content.units["level"] == "adm1"]
+    units = content.located.units
+    units = units[units["level"] == "adm1"]
     holding = units[units.contains(shapely.Point(city.centre))]
     if len(holding):
         around = frame.project(units[~units["unit_id"].isin(holding["unit_id"])].geometry)
@@ -101,7 +103,7 @@ def draw_marks(
     """
     placed = {}
     for spot in sorted(spots):
-        kinds = Counter(("postings" if row["layer"] == "postings" else "incidents", row["category"]) for row in spots[spot])
+        kinds = Counter(("postings" if layer == "postings" else "incidents", category) for layer, category in spots[spot])
         xy = moved[spot] if spot in moved else tuple(frame.points(np.array([spot[0]]), np.array([spot[1]]))[0])
         columns = int(np.ceil(np.sqrt(len(kinds))))
         rows = int(np.ceil(len(kinds) / columns))

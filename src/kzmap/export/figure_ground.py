@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kzmap.export.content import Content
 
-__all__ = ["BACK", "COLOURS", "RAMP", "Frame", "draw_ground", "fill", "scale_bar"]
+__all__ = ["BACK", "COLOURS", "RAMP", "Frame", "draw_ground", "fill", "scale_bar", "shows"]
 
 COLOURS = {
     "water": "#d6e3ea", "land": "#ece8dd", "focus": "#fbfaf6", "country": "#8b8577", "region": "#b9b3a6", "river": "#b5cbd7",
@@ -56,6 +56,11 @@ class Frame:
         parallels = f"+lat_1={south + sixth:.4f} +lat_2={north - sixth:.4f}"
         return CRS.from_proj4(f"+proj=aea +lon_0={lon:.4f} +lat_0={lat:.4f} {parallels} +datum=WGS84 +units=m")
 
+    @cached_property
+    def _to_paper(self) -> Transformer:
+        """Kept, because it takes longer to make than to project with."""
+        return Transformer.from_crs(4326, self.crs, always_xy=True)
+
     def project(self, geometry: gpd.GeoSeries) -> gpd.GeoSeries:
         """Cut to the window and a margin, then project; edges follow the globe because they are densified first."""
         west, south, east, north = self.bounds
@@ -67,7 +72,7 @@ class Frame:
 
     def points(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """Project points, as an array of x and y."""
-        return np.column_stack(Transformer.from_crs(4326, self.crs, always_xy=True).transform(lon, lat))
+        return np.column_stack(self._to_paper.transform(lon, lat))
 
     def set_window(self, axes: Axes) -> None:
         """Show the whole window and fill the axes."""
@@ -92,7 +97,7 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set(color=COLOURS["country"], linewidth=0.6)
-    units = content.units
+    units = content.located.units
     day = settings["period"][0]
     fill(axes, frame.project(boundaries.basemap("land").geometry), COLOURS["land"], 1)
     focus = units[units["unit_id"] == settings["countries"][0]]
@@ -107,15 +112,28 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
 
 def fill(axes: Axes, geometry: gpd.GeoSeries, colour: str, order: float, opacity: float = 1.0) -> None:
     """Fill projected polygons."""
-    if len(geometry):
-        geometry.plot(ax=axes, color=colour, alpha=opacity, edgecolor="none", zorder=order, aspect=None)
-        axes.set(xlabel="", ylabel="")  # GeoPandas writes the units of the projection there
+    _plot(axes, geometry, color=colour, alpha=opacity, edgecolor="none", zorder=order)
 
 
 def _line(axes: Axes, geometry: gpd.GeoSeries, colour: str, width: float, order: int) -> None:
-    if len(geometry):
-        geometry.plot(ax=axes, color=colour, linewidth=width, zorder=order, aspect=None)
-        axes.set(xlabel="", ylabel="")
+    _plot(axes, geometry, color=colour, linewidth=width, zorder=order)
+
+
+def _plot(axes: Axes, geometry: gpd.GeoSeries, **style: Any) -> None:
+    """Draw what the window shows and a hair more: the margin of `Frame.project` is half of all vertices."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    hair = (right - left) / 100
+    seen = geometry.clip_by_rect(left - hair, bottom - hair, right + hair, top + hair)
+    seen = seen[drawn(seen)]
+    if len(seen):
+        seen.plot(ax=axes, aspect=None, **style)
+        axes.set(xlabel="", ylabel="")  # GeoPandas writes the units of the projection there
+
+
+def shows(axes: Axes, xy: tuple[float, float]) -> bool:
+    """Say whether a point lies inside the window."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    return bool(left <= xy[0] <= right and bottom <= xy[1] <= top)
 
 
 def scale_bar(axes: Axes, frame: Frame, at: tuple[float, float] = (0.03, 0.045)) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.patheffects as pe
 import numpy as np
 
+from kzmap.export.figure_ground import shows
+
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backends.backend_agg import RendererAgg
 
 __all__ = ["Space"]
 
@@ -21,6 +22,8 @@ _PLACES = (
     ((-1, 1), "right", "bottom"), ((-1, -1), "right", "top"), ((0, 1), "center", "bottom"), ((0, -1), "center", "top"),
 )  # fmt: skip
 _CENTRED = (((0, 0), "center", "center"),)
+#: How much of a text's width or height lies before the point that it is aligned to.
+_BEFORE = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
 
 
 @dataclass
@@ -69,24 +72,28 @@ class Space:
     def label(
         self, xy: tuple[float, float], text: str, *, size: float = 7, gap_pt: float = 5, centred: bool = False, **style: Any
     ) -> bool:
-        """Write a label in the first free place; say whether there was one."""
-        renderer = self.axes.figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        """Write a label in the first free place; say whether there was one.
+
+        The text is measured once: at each place its box is the same, only moved.
+        """
+        if not shows(self.axes, xy):
+            return False
+        artist = self.axes.annotate(
+            text, xy, xytext=(0, 0), textcoords="offset points", fontsize=size, ha="left", va="bottom", zorder=30,
+            path_effects=[pe.withStroke(linewidth=2, foreground="white", alpha=0.85)], linespacing=1.0, **style,
+        )  # fmt: skip
+        extent = artist.get_window_extent(self.axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]
         for (right, up), across, along in (*_CENTRED, *_PLACES) if centred else _PLACES:
-            artist = self.axes.annotate(
-                text, xy, xytext=(right * gap_pt, up * gap_pt * 0.8), textcoords="offset points", fontsize=size, ha=across,
-                va=along, zorder=30, path_effects=[pe.withStroke(linewidth=2, foreground="white", alpha=0.85)], linespacing=1.0,
-                **style,
-            )  # fmt: skip
-            box = self._box(artist, renderer)
+            offset = (right * gap_pt, up * gap_pt * 0.8)
+            x = extent.x0 + offset[0] * self._pixels_per_point() - _BEFORE[across] * extent.width
+            y = extent.y0 + offset[1] * self._pixels_per_point() - _BEFORE[along] * extent.height
+            box = (x - 1, y - 1, x + extent.width + 1, y + extent.height + 1)
             if self._free(box):
+                artist.set(position=offset, ha=across, va=along)
                 self.taken.append(box)
                 return True
-            artist.remove()
+        artist.remove()
         return False
-
-    def _box(self, artist: object, renderer: RendererAgg) -> tuple[float, float, float, float]:
-        extent = artist.get_window_extent(renderer)  # type: ignore[attr-defined]
-        return (extent.x0 - 1, extent.y0 - 1, extent.x1 + 1, extent.y1 + 1)
 
     def _free(self, box: tuple[float, float, float, float]) -> bool:
         inside = self.axes.bbox

@@ -12,10 +12,10 @@ from matplotlib.patches import Patch
 import shapely
 
 from kzmap.export import symbols
-from kzmap.export.figure_city import City, corner, crowded, draw_marks, dress, name_spots, outline_window, within
+from kzmap.export.figure_city import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
 from kzmap.export.figure_ground import BACK, COLOURS, RAMP, Frame, draw_ground, fill, scale_bar
 from kzmap.export.figure_labels import Space
-from kzmap.export.figure_marks import handle, leg, legend, mark, north_arrow, pie
+from kzmap.export.figure_marks import handle, leg, legend, mark, north_arrow, pies
 from kzmap.symbols import CATEGORIES, FAMILIES
 
 if TYPE_CHECKING:
@@ -54,43 +54,42 @@ def country(figure: Figure, content: Content) -> None:
     """Draw the situation's country: regions shaded by records, a disc of families at each place, the city in an inset."""
     words = _words(content)
     settings = content.located.situation.settings
-    units = content.units
+    units = content.located.units
     land = units[(units["unit_id"] == settings["countries"][0])]
     west, south, east, north = land.total_bounds
     frame = Frame((west - 4, south - 2.5, east + 1, north + 2.5))
     axes = _axes(figure, content, words["country"])
     frame.set_window(axes)
     draw_ground(axes, content, frame)
-    records = content.features[content.features["layer"].isin(["events", "incidents"])]
+    records = _of_layers(content, "events", "incidents")
+    spots = _spots(records)
     steps = _shade(axes, frame, units, records)
     space = Space(axes)
     families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
-                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"])]  # fmt: skip
+                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"].unique())]  # fmt: skip
     shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
     right = space.block_artist(legend(axes, families, (0.0, 0.085)))
     space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words["shade"]))
     space.block_box((0.0, 0.0, 0.2, 0.085))
     space.block_box(_INSET)
-    groups = _grouped(_spots(records), frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
+    groups = _grouped(spots, frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
     largest = max((len(rows) for _, _, rows in groups), default=1)
+    pies(axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
     for xy, _, rows in groups:
-        radius = _radius(rows, largest)
-        pie(axes, xy, radius, _families(rows))
-        space.block(xy, radius)
+        space.block(xy, _radius(rows, largest))
     names = _place_names(content)
     for xy, spot, rows in groups[:_MOST_NAMED]:
         text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
     _name_regions(space, frame, units[(units["level"] == "adm1") & (units["parent_id"] == settings["countries"][0])], content)
     _name_countries(space, frame, units, content)
-    _inset(axes, content)
+    _inset(axes, content, spots)
     scale_bar(axes, frame)
 
 
-def _inset(axes: Axes, content: Content) -> None:
+def _inset(axes: Axes, content: Content, spots: Spots) -> None:
     """Draw the city as the country is drawn: a disc of families at each place or group of places, named and counted."""
-    records = content.features[content.features["layer"].isin(["events", "incidents"])]
-    city = City(content, _spots(records), _key(content))
+    city = City(content, spots, _key(content))
     if city.centre is None:
         return
     inset = axes.inset_axes((_INSET[0], _INSET[1], _INSET[2] - _INSET[0], _INSET[3] - _INSET[1]), zorder=43)
@@ -107,10 +106,9 @@ def _inset(axes: Axes, content: Content) -> None:
         groups.append((corner(inset, 0.07, 0.79), city.centre, unplaced))
     largest = max((len(rows) for _, _, rows in groups), default=1)
     names = _place_names(content) | {city.centre: _words(content)["whole"]}
+    pies(inset, [(xy, _radius(rows, largest) * 0.75, _families(rows)) for xy, _, rows in groups])
     for xy, _, rows in groups:
-        radius = _radius(rows, largest) * 0.75
-        pie(inset, xy, radius, _families(rows))
-        space.block(xy, radius)
+        space.block(xy, _radius(rows, largest) * 0.75)
     for xy, spot, rows in sorted(groups, key=lambda group: -len(group[2])):
         text = _wrapped(city.short(names.get(spot, "")), 30)
         if text:
@@ -120,22 +118,20 @@ def _inset(axes: Axes, content: Content) -> None:
     scale_bar(inset, frame, (0.05, 0.06))
 
 
-def _families(rows: list[dict[str, Any]]) -> Counter[str]:
-    return Counter(CATEGORIES.get(row["category"], CATEGORIES["other"]).family for row in rows)
+def _families(rows: list[tuple[str, str]]) -> Counter[str]:
+    return Counter(CATEGORIES.get(category, CATEGORIES["other"]).family for _, category in rows)
 
 
 def city(figure: Figure, content: Content) -> None:
     """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
-    features = content.features
-    records = features[features["layer"].isin(["events", "incidents", "postings"])]
-    city = City(content, _spots(records), _key(content))
+    city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")), _key(content))
     axes = _axes(figure, content, f"{city.name}: {_words(content)['city'].lower()}")
     if city.centre is None or not city.spots:
         axes.set_axis_off()
         return
     frame = city.frame
     dress(axes, content, city, frame)
-    kinds = Counter((_kind(row["layer"]), row["category"]) for rows in city.spots.values() for row in rows)
+    kinds = Counter((_kind(layer), category) for rows in city.spots.values() for layer, category in rows)
     handles = [handle(*kind, count, _title(*kind, content)) for kind, count in sorted(kinds.items())]
     space = Space(axes)
     space.block_artist(legend(axes, handles, (0.0, 0.08)))
@@ -170,7 +166,7 @@ def deployment(figure: Figure, content: Content) -> None:
     moves = features[(features["layer"] == "movements") & features.geometry.geom_type.isin(["LineString", "MultiLineString"])]
     bases = features[features["layer"] == "bases"]
     guards = features[features["layer"] == "postings"]
-    units = content.units
+    units = content.located.units
     countries = content.located.situation.settings["countries"]
     shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
     focus = units[units["unit_id"] == countries[0]]
@@ -192,14 +188,14 @@ def deployment(figure: Figure, content: Content) -> None:
             leg(axes, line_xy, BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
             drawn.append(line_xy)
     names, labels = _place_names(content), []
-    marks = [(rows, layer) for rows, layer in ((guards, "postings"), (bases, "bases"))]
-    for rows, layer in marks:
-        for spot in sorted(_spots(rows)):
-            xy = tuple(frame.points(np.array([spot[0]]), np.array([spot[1]]))[0])
-            mark(axes, xy, layer, "deployment", 7, (0, 0))
+    for rows, layer in ((guards, "postings"), (bases, "bases")):
+        spots = sorted(_spots(rows))
+        points = frame.points(*np.array(spots).reshape(-1, 2).T)
+        mark(axes, points, layer, "deployment", 7, (0, 0))
+        for spot, xy in zip(spots, points, strict=True):
             space.block(xy, 4)
-            if layer == "bases":
-                labels.append((xy, _wrapped(names.get(spot, ""))))
+            if layer == "bases" and spot in names:
+                labels.append((xy, _wrapped(names[spot])))
     for xy, text in labels:  # these may stand on a line, names of countries not
         space.label(xy, text, size=6.5, gap_pt=6)
     for line_xy in drawn:
@@ -261,27 +257,35 @@ def _place_names(content: Content) -> dict[tuple[float, float], str]:
     return names
 
 
-def _radius(rows: list[dict[str, Any]], largest: int) -> float:
+def _radius(rows: list[tuple[str, str]], largest: int) -> float:
     """Points; the area grows with the number."""
     return float(3.2 + 10 * np.sqrt(len(rows) / largest))
 
 
-def _grouped(spots: dict[tuple[float, float], list[dict[str, Any]]], frame: Frame, reach_m: float) -> list[Any]:
-    """Gather spots that are too close to tell apart at the place with most records; return point, place, records."""
-    order = sorted(spots, key=lambda spot: (-len(spots[spot]), spot))
-    if not order:
+def _grouped(spots: Spots, frame: Frame, reach_m: float) -> list[Any]:
+    """Gather spots that are too close to tell apart at the place with most records; return point, place, records.
+
+    In order of size, a spot that no earlier head reaches becomes one; the others join the nearest of the heads before them.
+    """
+    if not spots:
         return []
-    points = frame.points(*np.array(order).T)
-    heads = np.empty((len(order), 2))
-    groups: list[Any] = []
-    for spot, xy in zip(order, points, strict=True):
-        distance = np.hypot(*(heads[: len(groups)] - xy).T) if groups else np.array([np.inf])
-        if distance.min() < reach_m:
-            groups[int(distance.argmin())][2].extend(spots[spot])
-        else:
-            heads[len(groups)] = xy
-            groups.append((tuple(xy), spot, list(spots[spot])))
-    return groups
+    places = list(spots)
+    lon, lat = np.array(places).T
+    order = np.lexsort((lat, lon, [-len(rows) for rows in spots.values()]))
+    points = frame.points(lon[order], lat[order])
+    tree = shapely.STRtree(shapely.points(points))
+    nearest, head_of = np.full(len(order), reach_m), np.full(len(order), -1)
+    groups: dict[int, Any] = {}
+    for at, spot in enumerate(places[place] for place in order):
+        if head_of[at] < 0:
+            groups[at] = (tuple(points[at]), spot, [])
+            found = tree.query(shapely.points(points[at]), "dwithin", reach_m)
+            found = found[found >= at]
+            distance = np.hypot(*(points[found] - points[at]).T)
+            closer = distance < nearest[found]
+            nearest[found[closer]], head_of[found[closer]] = distance[closer], at
+        groups[int(head_of[at])][2].extend(spots[spot])
+    return list(groups.values())
 
 
 def _title(layer: str, category: str, content: Content) -> str:
@@ -297,11 +301,17 @@ def _wrapped(text: str, width: int = 24) -> str:
     return "\n".join(lines[:3])
 
 
-def _spots(rows: gpd.GeoDataFrame) -> dict[tuple[float, float], list[dict[str, Any]]]:
+def _of_layers(content: Content, *layers: str) -> gpd.GeoDataFrame:
+    """Return the records of some layers, with no more columns than a figure needs."""
+    features = content.features[["layer", "category", "adm1", "geometry"]]
+    return features[features["layer"].isin(layers)]
+
+
+def _spots(rows: gpd.GeoDataFrame) -> Spots:
     """Records by point, rounded to about 10 m; a record at several places stands at each of them."""
-    spots: dict[tuple[float, float], list[dict[str, Any]]] = defaultdict(list)
+    spots: Spots = defaultdict(list)
     rows = rows[np.isin(shapely.get_type_id(rows.geometry.to_numpy()), (0, 4))]
-    records = rows[["layer", "category"]].to_dict("records")
+    records = list(zip(rows["layer"].tolist(), rows["category"].tolist(), strict=True))
     coordinates, owners = shapely.get_coordinates(rows.geometry.to_numpy(), return_index=True)
     for (lon, lat), owner in zip(np.round(coordinates, 4).tolist(), owners.tolist(), strict=True):
         spots[(lon, lat)].append(records[owner])

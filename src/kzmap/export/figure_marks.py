@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
-from matplotlib.offsetbox import AnnotationBbox, DrawingArea
-from matplotlib.patches import Circle, Wedge
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from kzmap.export import symbols
+from kzmap.export.figure_ground import shows
 from kzmap.symbols import FAMILIES
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.legend import Legend
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pie"]
+__all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pies"]
 
 
 def outline(name: str) -> Path:
@@ -42,11 +42,11 @@ def outline(name: str) -> Path:
     return Path(np.concatenate(vertices), codes)
 
 
-def mark(axes: Axes, xy: tuple[float, float], layer: str, category: str, size_pt: float, offset_pt: tuple[float, float]) -> None:
-    """Draw one mark, moved by some points so that several at one place stand side by side."""
+def mark(axes: Axes, at: ArrayLike, layer: str, category: str, size_pt: float, offset_pt: tuple[float, float]) -> None:
+    """Draw a mark at one or many places, moved by some points so that several at one place stand side by side."""
     move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
     axes.plot(
-        [xy[0]], [xy[1]], marker=outline(symbols.shape(category, layer)), markersize=size_pt,
+        *np.reshape(at, (-1, 2)).T, marker=outline(symbols.shape(category, layer)), markersize=size_pt,
         markerfacecolor=symbols.colour(category), markeredgecolor="white", markeredgewidth=0.5,
         linestyle="none", zorder=25, transform=axes.transData + move,
     )  # fmt: skip
@@ -69,21 +69,40 @@ def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, ti
     return box
 
 
-def pie(axes: Axes, xy: tuple[float, float], radius_pt: float, families: Counter[str]) -> None:
-    """Draw a disc whose sectors are the families of the records at one place; area by number."""
-    side = 2 * radius_pt + 2
-    area = DrawingArea(side, side, 0, 0)
-    centre = (side / 2, side / 2)
-    area.add_artist(Circle(centre, radius_pt + 0.7, facecolor="white", edgecolor="none"))
-    total, angle = sum(families.values()), 90.0
-    for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
-        reach = 360.0 * count / total
-        area.add_artist(
-            Wedge(centre, radius_pt, angle - reach, angle, facecolor=FAMILIES[name].colour, edgecolor="white", linewidth=0.3)
-        )
-        angle -= reach
-    box = AnnotationBbox(area, xy, frameon=False, pad=0, box_alignment=(0.5, 0.5), zorder=24)
-    axes.add_artist(box)
+def pies(axes: Axes, discs: Iterable[tuple[tuple[float, float], float, Counter[str]]]) -> None:
+    """Draw discs whose sectors are the families of the records at one place; area by number.
+
+    All sectors are one collection, later discs above earlier ones: as many artists would cost more than the rest of the map.
+
+    Parameters
+    ----------
+    axes
+        The map. A disc whose middle lies outside is left out, one at the edge is not cut.
+    discs
+        Place on the map, radius in points, number of records in each family.
+    """
+    circle = Path.unit_circle()
+    shapes, places, fills, widths = [], [], [], []
+    for xy, radius_pt, families in discs:
+        if not shows(axes, xy):
+            continue
+        sectors = [(circle, radius_pt + 0.7, "white", 0.0)]
+        total, angle = sum(families.values()), 90.0
+        for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
+            reach = 360.0 * count / total
+            sector = circle if len(families) == 1 else Path.wedge(angle - reach, angle)
+            sectors.append((sector, radius_pt, FAMILIES[name].colour, 0.3))
+            angle -= reach
+        for shape, radius, colour, width in sectors:
+            shapes.append(Path(np.asarray(shape.vertices) * radius, shape.codes))
+            places.append(xy)
+            fills.append(colour)
+            widths.append(width)
+    points = Affine2D().scale(1 / 72) + axes.figure.dpi_scale_trans
+    axes.add_artist(
+        PathCollection(shapes, transform=points, offsets=np.reshape(places, (-1, 2)), offset_transform=axes.transData,
+                       facecolors=fills, edgecolors="white", linewidths=widths, zorder=24, clip_on=False)
+    )  # fmt: skip
 
 
 def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float, back: bool) -> None:
