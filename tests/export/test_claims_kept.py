@@ -40,7 +40,7 @@ WORDS = st.one_of(
 CLAIM = st.tuples(st.sampled_from(SUBJECTS), st.sampled_from(RECORDS), WORDS, WORDS, st.booleans())
 FILTERS = st.sampled_from([Selection(), Selection(layers=("events",)), Selection(ids=("C1",)), Selection(ids=("M1", "M2"))])
 few = settings(
-    max_examples=6,
+    max_examples=4,
     phases=(Phase.explicit, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
