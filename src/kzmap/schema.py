@@ -8,7 +8,8 @@ one into the span of instants that it means.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def split(cell: str | None) -> list[str]:
     return [part for part in cell.split("|") if part] if cell else []
 
 
+@lru_cache(maxsize=1 << 16)
 def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
     """Turn an ISO 8601 text, cut to what is known, into the span of instants that it means.
 
@@ -197,13 +199,18 @@ def _clock(text: str) -> tuple[datetime, datetime]:
     return instant, instant + (timedelta(seconds=1) if to_the_second else timedelta(minutes=1))
 
 
+@cache
+def _zone(offset: str) -> tzinfo | None:
+    return datetime.strptime(offset, "%z").tzinfo
+
+
 def _calendar(text: str, offset: str) -> tuple[datetime, datetime]:
     """Span of a text without a clock time: its day, month or year, in local time."""
     parts = [int(part) for part in text.split("-")]
     if len(parts) > 3:
         raise ValueError(f"{text!r} has more parts than year, month and day.")
     year, month, day = (*parts, 1, 1)[:3]
-    begin = datetime(year, month, day, tzinfo=datetime.strptime(offset, "%z").tzinfo)
+    begin = datetime(year, month, day, tzinfo=_zone(offset))
     if len(parts) == 1:
         return begin, begin.replace(year=year + 1)
     if len(parts) == 2:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from kzmap.export import columns, manifest
 from kzmap.schema import CRS, interval, split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kzmap.export import Format
     from kzmap.pipeline import Result
@@ -127,10 +127,9 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
     features = _features(located)
     claim_rows = _claim_rows(located)
     source_at = {source_id: at for at, source_id in enumerate(located.sources["source_id"])}
-    source_rows = [
-        [source_at[source_id] for source_id in split(ids) if source_id in source_at]
-        for ids in located.features["source_ids"].tolist()
-    ]
+    source_rows = _each_once(
+        located.features["source_ids"], lambda ids: [source_at[one] for one in split(ids) if one in source_at]
+    )
     claims, sources = located.claims, located.sources
     if filtered:
         # a filter drops the claims that only dropped records carry; what replaced a claim stays with it
@@ -210,7 +209,7 @@ def _keys(located: Located) -> list[tuple[str, str, str]]:
     units = forces[forces["kind"] == "unit"]
     whole = dict(zip(units["contingent_id"], units["contingent_id"] + "|" + units["parent_id"], strict=True))
     places = features["place_ids"].where(features["layer"] == "bases", "")
-    whose = ["|".join(whole.get(one, one) for one in split(ids)) for ids in features["contingent_id"]]
+    whose = _each_once(features["contingent_id"], lambda ids: "|".join(whole.get(one, one) for one in split(ids)))
     return list(zip(features["record_id"].tolist(), places.tolist(), whose, strict=True))
 
 
@@ -228,11 +227,21 @@ def _claim_rows(located: Located) -> list[list[int]]:
         if not record:
             whole[subject].append(at)
 
-    def positions(record_id: str, places: str, contingents: str) -> list[int]:
-        own = [at for key in (record_id, *split(places)) for at in found.get(key, ())]
-        return sorted({*own, *(at for key in split(contingents) for at in whole.get(key, ()))})
+    @cache  # many features share their places and contingents
+    def shared(places: str, contingents: str) -> list[int]:
+        at_places = (at for key in split(places) for at in found.get(key, ()))
+        return sorted({*at_places, *(at for key in split(contingents) for at in whole.get(key, ()))})
 
-    return [positions(*keys) for keys in _keys(located)]
+    rows = []
+    for record_id, places, contingents in _keys(located):
+        common = shared(places, contingents)
+        rows.append(sorted({*found[record_id], *common}) if record_id in found else common)
+    return rows
+
+
+def _each_once(cells: pd.Series, read: Callable[[str], Any]) -> list[Any]:
+    """Read each cell, the same text only once."""
+    return list(map(cache(read), cells.tolist()))
 
 
 def _with_successors(claims: pd.DataFrame, rows: set[int]) -> set[int]:

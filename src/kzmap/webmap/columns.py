@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 import shapely
 
 from kzmap.schema import KINDS, PRECISIONS, interval, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import pandas as pd
 
     import geopandas as gpd
 
@@ -44,24 +45,28 @@ class Strings:
             self.all.append(value)
         return self._seen[value]
 
+    def coded(self, texts: pd.Series) -> list[int]:
+        """Numbers of a column of strings; each different one is looked up once."""
+        codes, distinct = pd.factorize(texts, use_na_sentinel=False)
+        numbers: list[int] = np.array([self.add(str(text)) for text in distinct], dtype=np.int64)[codes].tolist()
+        return numbers
+
     def column(self, values: Iterable[object]) -> list[int]:
         """Numbers of many strings."""
         return [self.add(str(value)) for value in values]
 
 
-def _unit_rows(row: Mapping[str, Any], places: Mapping[str, str], units: pd.DataFrame, default: str) -> list[int]:
+def _unit_rows(place_ids: str, start: str, places: Mapping[str, str], units: pd.DataFrame, default: str) -> list[int]:
     """Rows of the units that a record known only to regions or countries lies in, as of its day."""
-    if row["located_by"] != "unit":
-        return []
-    wanted = [places[p] for p in split(row["place_ids"]) if places.get(p)]
-    day = str(row["start"] or default)
+    wanted = [places[p] for p in split(place_ids) if places.get(p)]
+    day = start or default
     day = day[:10] if len(day) >= len("2022-01-01") else default
     found = []
     for unit_id in wanted:
         same = units["unit_id"] == unit_id
         valid = (units["valid_from"] <= day) & ((units["valid_to"] == "") | (units["valid_to"] > day))
         found += [int(i) for i in units.index[same & valid][:1]]
-    return found if len(found) == len(split(row["place_ids"])) else []
+    return found if len(found) == len(split(place_ids)) else []
 
 
 def record_columns(
@@ -74,36 +79,39 @@ def record_columns(
     default = str(located.situation.settings["period"][0])
     offset = located.situation.settings.get("utc_offset", "+00:00")
     sources = {source: i for i, source in enumerate(located.sources["source_id"])}
-    rows = [row for layer in records for row in layer.features.to_dict("records")]
-    columns: dict[str, Any] = {"id": [row["record_id"] for row in rows]}
-    columns |= {name: strings.column(row[name] for row in rows) for name in _TEXTS}
-    columns["layer"] = [KINDS.index(row["layer"]) for row in rows]
-    columns["category"] = strings.column(row["category"] for row in rows)
-    columns["precision"] = [PRECISIONS.index(row["precision"]) for row in rows]
-    columns["radius"] = [number(row["radius_m"]) for row in rows]
-    columns["verified"] = [int(bool(row["verified"])) for row in rows]
-    spans = [_span_minutes(row, offset) for row in rows]
+    rows = pd.concat([pd.DataFrame(layer.features) for layer in records], ignore_index=True)
+    columns: dict[str, Any] = {"id": rows["record_id"].tolist()}
+    columns |= {name: strings.coded(rows[name]) for name in _TEXTS}
+    columns["layer"] = [KINDS.index(kind) for kind in rows["layer"].tolist()]
+    columns["category"] = strings.coded(rows["category"])
+    columns["precision"] = [PRECISIONS.index(word) for word in rows["precision"].tolist()]
+    columns["radius"] = [number(metres) for metres in rows["radius_m"].tolist()]
+    columns["verified"] = rows["verified"].astype(int).tolist()
+    times = list(zip(rows["start"].tolist(), rows["end"].tolist(), strict=True))
+    spans = [_span_minutes(start, end, offset) for start, end in times]
     columns["t0"], columns["t1"] = [list(column) for column in zip(*spans, strict=True)] if spans else ([], [])
-    columns["sources"] = [[sources[s] for s in split(row["source_ids"]) if s in sources] for row in rows]
-    columns["units"] = [_unit_rows(row, in_unit, units, default) for row in rows]
+    columns["sources"] = [[sources[s] for s in split(ids) if s in sources] for ids in rows["source_ids"].tolist()]
+    columns["units"] = [
+        _unit_rows(place_ids, start, in_unit, units, default) if how == "unit" else []
+        for how, place_ids, (start, _) in zip(rows["located_by"].tolist(), rows["place_ids"].tolist(), times, strict=True)
+    ]
     # a region's own polygon is in the units already
     plain = [bool(numbers) for numbers in columns["units"]]
-    drawn = [_geometry(None if skip else row["geometry"], shapes) for row, skip in zip(rows, plain, strict=True)]
+    drawn = [_geometry(None if skip else shape, shapes) for shape, skip in zip(rows["geometry"].tolist(), plain, strict=True)]
     for name in ("lon", "lat", "more", "shape"):
         columns[name] = [item[name] for item in drawn]
     columns["area"] = [
-        -1 if skip else shapes.add(row["area"], _digits(row["area"])) for row, skip in zip(rows, plain, strict=True)
+        -1 if skip else shapes.add(area, _digits(area)) for area, skip in zip(rows["area"].tolist(), plain, strict=True)
     ]
     columns["strength"] = _strengths(rows, located)
     return columns
 
 
-def _span_minutes(row: Mapping[str, Any], offset: str) -> tuple[int | None, int | None]:
+def _span_minutes(start: str, end: str, offset: str) -> tuple[int | None, int | None]:
     """Minutes since 1970 UTC of the first instant and of the instant after the last; None if no time is known."""
-    start, end = row["start"] or row["end"], row["end"] or row["start"]
-    if not start:
+    if not (start or end):
         return None, None
-    first, last = interval(start, offset=offset)[0], interval(end, offset=offset)[1]
+    first, last = interval(start or end, offset=offset)[0], interval(end or start, offset=offset)[1]
     return int(first.timestamp() // 60), math.ceil(last.timestamp() / 60)
 
 
@@ -130,7 +138,7 @@ def _digits(geometry: shapely.Geometry | None) -> int:
     return 5 if max(east - west, north - south) < 0.5 else 3
 
 
-def _strengths(rows: Sequence[Mapping[str, Any]], located: Located) -> list[int]:
+def _strengths(rows: pd.DataFrame, located: Located) -> list[int]:
     """For each movement the claim that gives its width: its own, or its contingent's if that moved once that way; else -1."""
     claims = located.claims
     people = claims[(claims["unit"] == "people") & (claims["low"].notna() | claims["high"].notna())]
@@ -138,18 +146,11 @@ def _strengths(rows: Sequence[Mapping[str, Any]], located: Located) -> list[int]
     for number, subject, status in zip(people.index, people["subject_id"], people["status"], strict=True):
         if status == "standing":
             by_subject[subject] = int(number)
-    legs: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row["layer"] == "movements":
-            key = (row["contingent_id"], row["category"])
-            legs[key] = legs.get(key, 0) + 1
-    found = []
-    for row in rows:
-        if row["layer"] != "movements":
-            found.append(-1)
-            continue
-        once = legs[row["contingent_id"], row["category"]] == 1
-        found.append(by_subject.get(row["record_id"], by_subject.get(row["contingent_id"], -1) if once else -1))
+    found = [-1] * len(rows)
+    moved = rows[rows["layer"] == "movements"]
+    once = ~moved.duplicated(["contingent_id", "category"], keep=False)
+    for at, record, contingent, alone in zip(moved.index, moved["record_id"], moved["contingent_id"], once, strict=True):
+        found[at] = by_subject.get(record, by_subject.get(contingent, -1) if alone else -1)
     return found
 
 

@@ -114,7 +114,7 @@ def pack(data: Mapping[str, Any]) -> Packed:
         width, plane = _planes(numbers[name][order], steps=steps)
         header["columns"].append([name, width, int(steps)])
         parts.append(plane)
-    blob = base64.b64encode(gzip.compress(b"".join(parts), 9 if n < 10 * _SHORT else 6, mtime=0)).decode("ascii")
+    blob = base64.b64encode(gzip.compress(b"".join(parts), 9 if n < _SHORT else 6, mtime=0)).decode("ascii")
     rest = {key: value for key, value in data.items() if key not in ("records", "strings")}
     late = np.where(begin == MISSING, np.iinfo(np.int64).max, begin)[order]
     return Packed({**rest, "packed": header}, blob, order[np.argsort(late, kind="stable")])
