@@ -11,7 +11,7 @@ import pytest
 from kzmap.errors import KzmapError
 from kzmap.report.atlas import Atlas
 from kzmap.report.command import compare, draft_report
-from kzmap.report.drafts import publish_waiting, write_drafts
+from kzmap.report.drafts import publish_waiting, waiting, write_drafts
 from kzmap.report.reading import Reading, read_text
 from kzmap.review import passed
 from kzmap.situation import Situation, find_situation
@@ -127,10 +127,15 @@ def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_publishe
     assert contents(folder) == before
     assert (made.records, made.claims) == ([], [])
     log = folder / "reports" / f"{made.source_id}.json"
-    waiting = json.loads(log.read_text("utf-8"))["drafted"]["waiting"]
-    assert [(row["subject_id"], row["low"]) for item in waiting for row in item["claims"]] == [("E32", 12)]
+    items = json.loads(log.read_text("utf-8"))["drafted"]["waiting"]
+    assert [(row["subject_id"], row["low"]) for item in items for row in item["claims"]] == [("E32", 12)]
+
+    assert {source: [item["claims"][0]["low"] for item in items] for source, items in waiting(folder).items()} == {
+        made.source_id: [12]
+    }
 
     ids = publish_waiting(folder, made.source_id)
+    assert waiting(folder) == {}
     situation = Situation.read(folder)
     claim = situation.claims[situation.claims["claim_id"] == ids[0]].iloc[0]
     assert (len(ids), claim["subject_id"], claim["attribute"], claim["low"]) == (1, "E32", "injured", 12.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, day, one_of, print_json
+from kzmap.cli.asked import AsJson, SituationName, day, one_of, print_json
 
 if TYPE_CHECKING:
     from kzmap.report.reading import Reading
@@ -71,6 +71,37 @@ def report(
         _show(reading, drafted.as_dict(), as_json=as_json)
     else:
         _show(command.read_report(given, published=moment, situation=situation), as_json=as_json)
+
+
+@app.command()
+def waiting(
+    situation: SituationName,
+    publish: Annotated[str | None, typer.Option(metavar="SOURCE", help="Let the claims of this report join the records.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what the reports of a situation left for a person to decide, or let a report's claims join the records."""
+    from kzmap.report import drafts
+
+    if publish is not None:
+        claims = drafts.publish_waiting(situation, publish)
+        if as_json:
+            print_json({"published": claims})
+        else:
+            typer.echo(f"{len(claims)} claims joined the records{': ' if claims else ''}{', '.join(claims)}.")
+        return
+    found = drafts.waiting(situation)
+    if as_json:
+        print_json(found)
+        return
+    for source, items in found.items():
+        typer.echo(f"{source}: {len(items)} waiting")
+        for item in items:
+            typer.echo(f"  {item['what']} ({item['why']})")
+            for claim in item["claims"]:
+                typer.echo(f"    {claim['subject_id']}: {claim['text']} {claim['claimant']}")
+    ready = any(item["claims"] for items in found.values() for item in items)
+    after = f" Let claims join: kzmap waiting {situation} --publish SOURCE" if ready else ""
+    typer.echo(f"{sum(map(len, found.values()))} wait for a decision.{after}")
 
 
 def _folder(folder: Path, published: str | None, situation: str | None, *, as_json: bool) -> None:

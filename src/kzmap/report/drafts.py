@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kzmap.report.atlas import Atlas
     from kzmap.report.reading import Reading
 
-__all__ = ["Drafted", "publish_waiting", "source_id_of", "write_drafts"]
+__all__ = ["Drafted", "publish_waiting", "source_id_of", "waiting", "write_drafts"]
 
 _OF_MATCHING = ("date_conflict", "location_doubtful", "date_of_decision_vs_arrival")
 
@@ -106,6 +106,36 @@ def write_drafts(
     }
     _write_log(folder, made.source_id, log)
     return made
+
+
+def waiting(situation: str | Path) -> dict[str, list[dict[str, Any]]]:
+    """List what waits for a person, by the report that it came from.
+
+    Parameters
+    ----------
+    situation
+        Folder, or the name of a situation that comes with kzmap.
+
+    Returns
+    -------
+    dict
+        Source of the report -> what waits, each with ``why``; with ``claims`` where `publish_waiting` can let it join. Reports
+        of which nothing waits are left out.
+
+    Raises
+    ------
+    KzmapError
+        If there is no such situation, or the file of a report is broken.
+    """
+    found = {}
+    for path in sorted((find_situation(situation) / "reports").glob("RPT-*.json")):
+        try:
+            items = json.loads(path.read_text("utf-8"))["drafted"]["waiting"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KzmapError(f"{path} is not the file of a report: {error}. Read the report again.") from error
+        if items:
+            found[path.stem] = items
+    return found
 
 
 def publish_waiting(situation: str | Path, source_id: str) -> list[str]:
