@@ -144,6 +144,14 @@ def test_each_claim_comes_back(result, name, rows) -> None:
     assert unquoted(found) == unquoted(told(bent.located.claims.to_dict("records")))
 
 
+@pytest.mark.parametrize("name", [name for name in export.FORMATS if name not in {"package", "figures"}])
+def test_any_number_of_claims_beside_the_records_leaves_the_manifest_whole(result, name, tmp_path) -> None:
+    bent = claimed(result, [("tiny", "", "x" * 500, "Somebody", False)] * 80)
+    described = read_manifest(export.write(bent, name, tmp_path / f"x{export.FORMATS[name].suffix}"))
+    assert described["counts"]["claims"] == 80
+    assert name == "xlsx" or len(described["beside_records"]["claims"]) == 80
+
+
 @pytest.mark.parametrize("name", ["kml", "kmz"])
 @few
 @given(rows=st.lists(CLAIM, min_size=1, max_size=6))

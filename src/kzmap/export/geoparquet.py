@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -29,17 +30,20 @@ def write(content: Content, path: Path) -> None:
     """Write all features; ``area`` is a second geometry column, and the manifest stands in the file's own metadata."""
     frame = table(content)
     frame = frame.iloc[_along_curve(frame)].reset_index(drop=True)
-    frame.to_parquet(
-        path, index=False, compression="zstd", schema_version="1.1.0", geometry_encoding="WKB", write_covering_bbox=True
+    shapes = io.BytesIO()  # GeoPandas describes geometry as the standard wants it; the other columns need no way through a file
+    frame[["geometry", "area"]].to_parquet(
+        shapes, index=False, schema_version="1.1.0", geometry_encoding="WKB", write_covering_bbox=True
     )
-    rows = pq.read_table(path)
+    rows = pq.read_table(shapes)
     described = json.loads(rows.schema.metadata[b"geo"])
     corners = ("xmin", "ymin", "xmax", "ymax")
     described["columns"]["area"]["covering"] = {"bbox": {corner: ["area_bbox", corner] for corner in corners}}
     metadata = {b"geo": json.dumps(described), b"kzmap": manifest.text(content.manifest)}  # not pandas': it names versions
     rows = rows.set_column(rows.schema.get_field_index("bbox"), "bbox", _boxes(frame.geometry))
     rows = rows.append_column("area_bbox", _boxes(frame["area"]))
-    pq.write_table(rows.replace_schema_metadata(metadata), path, compression="zstd", row_group_size=20_000)
+    plain = pa.Table.from_pandas(pd.DataFrame(frame.drop(columns=["geometry", "area"])), preserve_index=False)
+    rows = pa.table([*plain.columns, *rows.columns], schema=pa.schema([*plain.schema, *rows.schema], metadata))
+    pq.write_table(rows, path, compression="zstd", row_group_size=20_000)
 
 
 def _boxes(shapes: gpd.GeoSeries) -> pa.Array:

@@ -106,7 +106,8 @@ def _about(content: Content) -> list[tuple[str, str]]:
              ("Credit to show", described["credit"])]  # fmt: skip
     pairs += [("Licence", f"{one.get('title') or one['name']} {one.get('path', '')}".strip()) for one in described["licences"]]
     pairs += [("Records", str(described["counts"]["features"])), ("Parameters", manifest.text(described["parameters"]))]
-    return [*pairs, ("Manifest", manifest.text(described))]
+    # what no record carries stands in the sheets Claims and Sources; a cell might be too small for it
+    return [*pairs, ("Manifest", manifest.text({key: value for key, value in described.items() if key != "beside_records"}))]
 
 
 def _write_pairs(sheet: ColumnSheet, pairs: list[tuple[str, str]], bold: int) -> None:
