@@ -7,6 +7,7 @@ geometry; areas and lone ends of movements stand in layers of their own, tied by
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,7 +24,7 @@ from kzmap.export.qml import Label, Style, Symbol
 from kzmap.schema import CRS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kzmap.export.content import Content
 
@@ -62,8 +63,8 @@ class Sheet:
         As GDAL names it; "" for a table without geometry.
     columns
         Descriptions, in order.
-    frame
-        The rows; texts that are missing are None.
+    make
+        Makes `frame`; a project needs the style only.
     style
         How QGIS shows it.
     """
@@ -73,8 +74,13 @@ class Sheet:
     meaning: str
     geometry_type: str
     columns: tuple[Column, ...]
-    frame: pd.DataFrame
+    make: Callable[[], pd.DataFrame]
     style: Style
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows; texts that are missing are None."""
+        return self.make()
 
 
 def sheets(content: Content) -> Iterator[Sheet]:
@@ -85,7 +91,8 @@ def sheets(content: Content) -> Iterator[Sheet]:
     ExportError
         If a record has a geometry that fits no layer.
     """
-    features = content.features.assign(**{name: nested_lines(content, name) for name in ("claims", "sources")})
+    nested = {name: pd.Series(nested_lines(content, name), dtype="object") for name in ("claims", "sources")}
+    features = content.features.assign(**nested)
     kinds = pd.Series(shapely.get_type_id(features.geometry.to_numpy()), index=features.index)
     _check(features, kinds)
     for layer in ("incidents", "events", "postings", "bases"):
@@ -95,7 +102,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     ends = moves[kinds[moves.index].isin(_POINTS)]
     yield Sheet(
         "movement_ends", "Movements: the only known end", "Movements of which only one end is known, as a point.", "MultiPoint",
-        columns.FEATURES, _frame(ends, columns.FEATURES, ends.geometry, multi=True), _mark_style("movements", ends, "pentagon"),
+        columns.FEATURES, partial(_frame, ends, columns.FEATURES, ends.geometry), _mark_style("movements", ends, "pentagon"),
     )  # fmt: skip
     yield _areas(features, kinds)
     yield _units(content)
@@ -122,7 +129,7 @@ def _records(layer: str, rows: gpd.GeoDataFrame, kinds: pd.Series, fitting: tupl
         f"{_TITLES[layer]}: one row for each record. A record known only to a region or country has its area in the layer areas.",
         kind,
         columns.FEATURES,
-        _frame(rows, columns.FEATURES, geometry, multi=True),
+        partial(_frame, rows, columns.FEATURES, geometry),
         style,
     )
 
@@ -140,7 +147,7 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
     )
     style = Style("role", classes, map_tip=_WHAT, preview='"title"', timed=True, opacity=0.35)
     meaning = "The honest size of 'here' of each record that has one: a region or country, or the circle of doubt around a point."
-    return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, _frame(rows, _AREA, shape[kept], multi=True), style)
+    return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, partial(_frame, rows, _AREA, shape[kept]), style)
 
 
 def _units(content: Content) -> Sheet:
@@ -159,7 +166,7 @@ def _units(content: Content) -> Sheet:
     )  # fmt: skip
     meaning = "Boundary units that were valid at some time of the situation's period."
     return Sheet("units", "Boundaries", meaning, "MultiPolygon", columns.UNITS,
-                 _frame(units, columns.UNITS, units.geometry, multi=True), style)  # fmt: skip
+                 partial(_frame, units, columns.UNITS, units.geometry), style)  # fmt: skip
 
 
 def _tables(content: Content) -> Iterator[Sheet]:
@@ -171,10 +178,14 @@ def _tables(content: Content) -> Iterator[Sheet]:
     }
     for name, (title, meaning, frame, preview) in texts.items():
         described = columns.table(name)
-        yield Sheet(name, title, meaning, "", described, _nulls(frame, described), Style(preview=preview))
+        yield Sheet(name, title, meaning, "", described, partial(_nulls, frame, described), Style(preview=preview))
     for name, described in columns.LINKS.items():
         title = name.replace("_", " and ").capitalize()
-        yield Sheet(name, title, "Pairs: which belong together.", "", described, _nulls(content.links(name), described), Style())
+        yield Sheet(name, title, "Pairs: which belong together.", "", described, partial(_links, content, name), Style())
+
+
+def _links(content: Content, name: str) -> pd.DataFrame:
+    return _nulls(content.links(name), columns.LINKS[name])
 
 
 def _mark_style(layer: str, rows: pd.DataFrame, shape: str = "") -> Style:
@@ -202,10 +213,8 @@ def _categories(rows: pd.DataFrame) -> list[str]:
     return known + sorted(set(rows["category"]) - set(known))
 
 
-def _frame(rows: pd.DataFrame, described: tuple[Column, ...], geometry: gpd.GeoSeries, *, multi: bool) -> gpd.GeoDataFrame:
-    shapes = geometry.to_numpy()
-    if multi:
-        shapes = _as_multi(shapes)
+def _frame(rows: pd.DataFrame, described: tuple[Column, ...], geometry: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    shapes = _as_multi(geometry.to_numpy())
     return gpd.GeoDataFrame(_nulls(rows, described), geometry=gpd.GeoSeries(shapes, crs=CRS), crs=CRS)
 
 
