@@ -140,7 +140,9 @@ def _as_wide_as_needed(table: pa.Table) -> pa.Table:
     """Tell GDAL how many bytes each text needs; else it takes 80 at least, and widens a field by writing the whole file again."""
     fields = []
     for field, column in zip(table.schema, table.columns, strict=True):
-        text = pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
-        longest = pc.max(pc.binary_length(column)).as_py() if text else None
-        fields.append(field.with_metadata({"GDAL:OGR:width": str(longest)}) if longest else field)
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            longest = pc.max(pc.binary_length(column)).as_py()
+            fields.append(field.with_metadata({"GDAL:OGR:width": str(max(longest, 1))}))  # 0 would be the 80
+        else:
+            fields.append(field)
     return pa.table(table.columns, schema=pa.schema(fields))
