@@ -17,7 +17,7 @@ from kzmap.export import columns, manifest
 from kzmap.export.cells import by_value, instant, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -50,17 +50,17 @@ def write(content: Content, path: Path) -> None:
         file.write("\n]}\n")
 
 
-def feature_texts(content: Content) -> list[str]:
-    """Return each feature as the text of a GeoJSON object."""
+def feature_texts(content: Content) -> Iterator[str]:
+    """Yield each feature as the text of a GeoJSON object."""
     compact = content.format_name == "geojson-compact"
     chosen = [c for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
     geometry = _shapes(content)
     properties = map(",".join, zip(*(_members(content, column) for column in chosen), strict=True))
     ids = by_value(content.features["record_id"], quoted)
-    return [
+    return (
         f'{{"type":"Feature","id":{record},{box}"geometry":{shape or "null"},"properties":{{{values}}}}}'
         for record, box, shape, values in zip(ids, _box_texts(geometry), shapely.to_geojson(geometry), properties, strict=True)
-    ]
+    )
 
 
 def _shapes(content: Content) -> Any:
@@ -72,22 +72,22 @@ def _shapes(content: Content) -> Any:
     return shapely.transform(geometry, lambda xy: np.round(xy, _COMPACT_DIGITS if compact else _DIGITS))
 
 
-def _members(content: Content, column: Column) -> list[str]:
+def _members(content: Content, column: Column) -> Iterable[str]:
     """Return one column of the features as members of JSON objects."""
     key = f"{quoted(column.name)}:"
     if column.type == "nested":
-        return [f"{key}{text}" for text in nested_texts(content, column.name)]
+        return (f"{key}{text}" for text in nested_texts(content, column.name))
     return by_value(content.features[column.name], lambda value: key + _WRITE[column.type](value), missing=f"{key}null")
 
 
-def nested_texts(content: Content, name: str) -> list[str]:
-    """Return the claims or sources of each feature as the text of a JSON array."""
+def nested_texts(content: Content, name: str) -> Iterator[str]:
+    """Yield the claims or sources of each feature as the text of a JSON array."""
     objects, rows = {
         "claims": (content.claim_objects, content.record_claims),
         "sources": (content.source_objects, content.record_sources),
     }[name]
     texts = [json.dumps(one, ensure_ascii=False) for one in objects]
-    return [f"[{','.join([texts[at] for at in found])}]" for found in rows]
+    return (f"[{','.join([texts[at] for at in found])}]" for found in rows)
 
 
 def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:

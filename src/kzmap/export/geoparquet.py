@@ -59,7 +59,7 @@ def table(content: Content) -> gpd.GeoDataFrame:
     features = content.features
     data = {}
     for column in columns.FEATURES:
-        values = pd.Series(nested_texts(content, column.name)) if column.type == "nested" else features[column.name]
+        values = pd.Series(list(nested_texts(content, column.name))) if column.type == "nested" else features[column.name]
         data[column.name] = values.astype("str").where(values != "") if column.type == "text" else values
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=features.crs)
     frame["area"] = features["area"]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kzmap import export
 from kzmap.export import columns, manifest
-from kzmap.export.archive import add
+from kzmap.export.archive import add, add_file
 from kzmap.export.delimited import write_table
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write(content: Content, path: Path) -> None:
         files = {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
         digests = {inside: hashlib.sha256(file.read_bytes()).hexdigest() for inside, file in files.items()}
         for inside, file in files.items():
-            add(archive, f"{name}/{inside}", file.read_bytes())
+            add_file(archive, f"{name}/{inside}", file)
         described = manifest.text({**content.manifest, "contents": digests}, indent=2)
         add(archive, f"{name}/manifest.json", (described + "\n").encode())
 

@@ -46,7 +46,7 @@ def write(content: Content, path: Path) -> None:
     _dump(path / "index.json", landing)
     _dump(path / "conformance.json", {"conformsTo": list(_CONFORMS)})
     layers = content.features["layer"].to_numpy()
-    texts = feature_texts(content)
+    texts = list(feature_texts(content))
     collections = []
     for kind in KINDS:
         at = np.flatnonzero(layers == kind)
