@@ -198,3 +198,18 @@ def test_distance_agrees_with_the_ellipsoid() -> None:
 
     truth = Geod(ellps="WGS84").inv(76.9115, 43.2525, 38.06, 55.88)[2]
     assert math.isclose(distance_m(76.9115, 43.2525, 38.06, 55.88), truth, rel_tol=0.005)
+
+
+def test_the_airport_that_bears_a_towns_name_stands_in_only_where_the_country_is_given(gazetteer: Gazetteer) -> None:
+    spot = gazetteer.lookup("El Alto", country="BO").answer
+    assert spot is not None
+    assert (spot.country, spot.precision, spot.radius_m) == ("BO", "settlement", 25_000)
+    assert spot.why[0] == "the town itself is not known; the airport that bears its name stands in"
+    assert gazetteer.lookup("El Alto").answer.country == "PE"
+
+
+def test_a_place_in_the_country_that_the_text_names_comes_before_a_larger_namesake(gazetteer: Gazetteer) -> None:
+    assert gazetteer.lookup("Tripoli").answer.country == "LY"
+    assert gazetteer.lookup("Tripoli", context="The army of Lebanon closed the roads to Tripoli.").answer.country == "LB"
+    # but not before a city that is a hundred times larger
+    assert gazetteer.lookup("Moscow", context="Officials of Kazakhstan flew to Moscow.").answer.country == "RU"

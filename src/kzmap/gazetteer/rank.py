@@ -56,7 +56,7 @@ STAND_IN = {
     "country": {"area": -2.0},
 }
 COUNTRY_SAME, COUNTRY_OTHER = 3.0, -6.0
-CONTEXT_COUNTRY, SITUATION_COUNTRY = 2.0, 1.2
+CONTEXT_COUNTRY, SITUATION_COUNTRY = 4.0, 1.2
 INSIDE, OUTSIDE = 3.0, -5.0
 NEAR_AT_HAND, NEAR_PER_TEN = 2.5, -1.6
 CYRILLIC_REGION, CYRILLIC_ELSEWHERE, KAZAKH = 0.7, -0.8, 1.0
@@ -264,7 +264,7 @@ def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
             )
         )
     if evidence.context and place.country:
-        share = evidence.context.get(place.country, 0.0)
+        share = evidence.context.get(place.country, 0.0) / max(evidence.context.values())
         terms.append((CONTEXT_COUNTRY * share, "other names of the text lie in the same country"))
     if place.country in evidence.situation:
         first = place.country == evidence.situation[0]

@@ -33,6 +33,8 @@ _SURE, _PLAUSIBLE, _CONTAINER = 0.5, 0.3, 0.15
 #: What a stand-in's score is multiplied with: exact spelling, loose spelling.
 _LOOSE_STAND_IN_SCORE, _ENDING_COST = 0.5, 0.5
 _STAND_IN_SCORE, _MAIN_NAME_SCORE = 0.9, 0.99
+#: An airport is seldom farther than this from the town that it is called after.
+_AIRFIELD_SCORE, _AIRFIELD_M = 0.8, 25_000.0
 _CODE = 2
 _DISTRICT_RADIUS_M = 40_000.0
 _NEAR_FACTOR, _NEAR_M = 2.0, 3_000.0
@@ -226,6 +228,9 @@ class Resolver:
         spots = self.spots(text, evidence, typos=False)
         if spots and spots[0].score >= _SURE:
             return decide(query, spots)
+        airfield = _airfield_of(spots, evidence)
+        if airfield is not None:
+            return decide(query, [airfield, *spots[1:]])
         inside = self._inside(query, text, evidence)
         if inside is not None and (not spots or inside.answer is not None):
             return inside
@@ -363,6 +368,15 @@ def _merge(one: list[Candidate], two: list[Candidate]) -> list[Candidate]:
     ranked = sorted(merged.values(), key=lambda candidate: (-candidate.strength, candidate.place.place_id))
     total = max(1.0, sum(candidate.score for candidate in ranked))
     return [replace(candidate, score=round(candidate.score / total, 3)) for candidate in ranked]
+
+
+def _airfield_of(spots: list[Spot], evidence: Evidence) -> Spot | None:
+    """Let the airport that bears a town's name stand in, where the country given has no other place of that name."""
+    best = spots[0] if spots else None
+    if best is None or not evidence.country or best.country != evidence.country or _group(best) != "airfield":
+        return None
+    says = "the town itself is not known; the airport that bears its name stands in"
+    return best.because(says, score=_AIRFIELD_SCORE, radius_m=_AIRFIELD_M, precision="settlement")
 
 
 def _group(spot: Spot) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CAPITALISED", "DIRECTION", "GENERIC", "PERSON", "REACHED", "RUN", "WORD"]
+__all__ = ["CAPITALISED", "DIRECTION", "GENERIC", "OF_A_PLACE", "PERSON", "REACHED", "RUN", "WORD"]
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŅŃŇŌŐŘŚŞŠȘŢŤȚŪŮŰŹŻŽА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐЎ"
 #: A word with a capital, in Latin or Cyrillic.
 CAPITALISED = rf"[{_UPPER}][\w.]*(?:['-][\w]+)*"
-_JOIN = r"(?:of the|of|de la|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin|the|ash|ar|as|an|е)"
+_JOIN = r"(?:of the|of|de la|de los|de las|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin|the|ash|ar|as|an|е)"
 #: Such words in a row, joined or not.
 RUN = re.compile(rf"(?<![\w'])(?:{CAPITALISED})(?:[ ](?:{_JOIN}[ ])?(?:{CAPITALISED}))*")
 #: Two such words that are a person by what follows: an age, "a driver", "who", "said".
@@ -34,6 +34,10 @@ DIRECTION = re.compile(
     r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower"
     r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
     r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
+)
+#: What follows a name of a place more often than another word that begins a sentence.
+OF_A_PLACE = re.compile(
+    r"'s|,|:|\s(?:police|residents|mayor|governor|authorities|officials|airport|hospital|province|region)(?!\w)"
 )
 #: Verbs whose object is a place.
 REACHED = re.compile(

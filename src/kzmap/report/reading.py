@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
-from kzmap.gazetteer.distance import distance_m
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.claims import Claim, claims_of, merge_claims
@@ -21,23 +19,21 @@ from kzmap.report.events import Event, events_of
 from kzmap.report.lexicon import LANGUAGES
 from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
+from kzmap.report.outliers import doubt_outliers
 from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
 from kzmap.report.scene import Focus, Scene, count_countries, refer
 from kzmap.report.sentences import Sentence, sentences
-from kzmap.report.toponyms import Finder, demonyms, inhabitants
+from kzmap.report.toponyms import Finder, demonyms
 from kzmap.report.triggers import triggers
 
 if TYPE_CHECKING:
-    from kzmap.gazetteer import Spot
     from kzmap.report.atlas import Atlas
 
 __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
-#: A town farther than this from all other places of the text is doubted, if there are so many others.
-_FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 400_000.0, 2, 1_000_000
 
 _FUTURE = re.compile(
     r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+"
@@ -243,7 +239,7 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         )
         mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
-    _doubt_outliers(reading, atlas)
+    reading.notes += doubt_outliers(reading.scenes, atlas)
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
             before_it.attribution = replace(scene.attribution, start=0, end=0, reason="the next sentence says who told it")
@@ -252,56 +248,6 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         surface = document.text[start:end]
         spot = atlas.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
-
-
-def _doubt_outliers(reading: Reading, atlas: Atlas) -> None:
-    """Take the point of a town that lies far from everything else in the text, in a country that the text does not name.
-
-    Such a town is mostly a namesake of one that the gazetteer lacks. It is looked up once more in the text's main country;
-    without an answer there it stays a name without a point.
-    """
-    mentions = [m for scene in reading.scenes for m in scene.names if m.spot is not None]
-    named = {
-        code
-        for sentence in reading.sentences
-        for word in re.findall(r"[^\W\d_][\w-]+", sentence.text)
-        if (code := demonyms().get(word.lower()))
-    }
-    votes = Counter([m.spot.country for m in mentions if m.spot is not None and m.role not in ("name", "speaker")])
-    for scene in reading.scenes:
-        for at, mention in enumerate(scene.names):
-            spot = mention.spot
-            if (
-                spot is None
-                or spot.kind != "settlement"
-                or spot.country in named
-                or any("situation" in reason for reason in spot.why)
-                or _is_famous(spot)
-            ):
-                continue
-            others = [
-                m.spot for m in mentions if m.spot is not None and m.surface != mention.surface and m.spot.name != spot.name
-            ]
-            if len({other.name for other in others}) < _FEWEST_OTHERS or any(other.country == spot.country for other in others):
-                continue
-            if min(distance_m(spot.lon, spot.lat, other.lon, other.lat) for other in others) < (
-                _FAR_OTHER_NAME_M if any("other names" in reason for reason in spot.why) else _FAR_M
-            ):
-                continue
-            main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
-            again = atlas.lookup(mention.surface, country=main, limit=1).answer if main else None
-            scene.names[at] = replace(
-                mention, spot=again if again is not None and again.kind == "settlement" and again.country == main else None
-            )
-            reading.notes.append(
-                f"'{mention.surface}' is known only as {spot.name} ({spot.country}), far from all else in the text: its place"
-                " is left open."
-            )
-
-
-def _is_famous(spot: Spot) -> bool:
-    """A city of millions by its own name is no mistaken namesake."""
-    return (inhabitants(spot) or 0) >= _FAMOUS and not any("other names" in reason for reason in spot.why)
 
 
 def _peoples(found: list[Sentence], atlas: Atlas) -> list[str]:
@@ -338,13 +284,7 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
         for mention in scene.names:
             focus.see(mention)
-        towns = {
-            m.spot.place_id
-            for m in scene.names
-            if m.spot is not None and m.role in ("location", "mention") and m.spot.precision == "settlement"
-        }
-        if towns:
-            focus.towns_at_once = len(towns)
+        focus.notice(scene.names)
         scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)
         about = _about(scene, focus)
         if scene.attribution.chain:
@@ -353,6 +293,7 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         if heads and scene.sentence.role != "body":
             continue
         made, none_of_them = events_of(scene, focus, lang)
+        focus.follow([event.spot for event in made if event.place is not None])
         events += made
         reading.not_events += none_of_them
         if not made:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzmap.report.holders import holders, lies_in
 from kzmap.report.lexicon import any_of, rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["LOCATING", "Mention", "assign_roles"]
 LOCATING = ("location", "destination", "mention")
 
 _ACTING = re.compile(
-    r"^\s+(?:(?:has|have|had|was|were|is|are|also|later|further|already|will)\s)*(?:been\s)?(?:\w+ly\s)?"
+    r"^\s+(?:(?:has|have|had|also|later|further|already|will)\s)*(?:(?:was|were|is|are|been)\s(?=(?:\w+ly\s)?\w+ing\b))?(?:\w+ly\s)?"
     r"(?:sent|sends|sending|dispatch\w*|deploy\w*|contribut\w*|pledg\w*|offer\w*|impos\w+|clos\w+|invad\w+"
     r"|launch\w+|agreed|supported|supports|support|monitor\w*"
     r"|clos\w+ its|recogni[sz]\w+|back\w+|condemn\w*|call(?:s|ed|ing)|urg\w+|warn\w*|accus\w+|den"
@@ -54,6 +55,7 @@ _FORCES_FROM = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
+_AND = re.compile(r",\s(?:the\s)?|,?\s(?:and|и)\s(?:the\s)?")
 _GENERIC_OF = re.compile(
     r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island"
     r"|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood"
@@ -62,7 +64,11 @@ _GENERIC_OF = re.compile(
 )
 _SAYS_BEFORE = re.compile(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", re.IGNORECASE)
 _SPOKEN_IN = re.compile(r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$")
-_ROUTE = re.compile(r"(?<!\w)(?:through|via)\s$")
+_ROUTE = re.compile(r"(?<!\w)(?:(?:through|via)|(?:roads?|highway|motorway|railway|route|way)\s(?:to|towards?))\s(?:the\s)?$")
+#: Where the hurt are brought to is not where things happen.
+_BROUGHT = re.compile(
+    r"(?:taken|flown|brought|transferred|rushed|airlifted|evacuated|treated|admitted)\s(?:[\w'-]+\s){0,5}?(?:in|at|to)\s(?:the\s)?$"
+)
 #: Longest words between two names of a list, in characters.
 _LIST_GAP = 16
 
@@ -130,39 +136,49 @@ def assign_roles(text: str, sentence: int, names: list[Name], lang: str, said_by
         Offsets of the words that name the speaker.
     """
     found: list[Mention] = []
+    holds = {outer: inner for inner, outer in holders(text, names, lang) if lies_in(names[inner].spot, names[outer].spot)}
     for number, name in enumerate(names):
-        role, partner, container = _role(text, name, names[:number], found, lang, said_by)
-        found.append(Mention(sentence, name.start, name.end, name.surface, name.spot, role, partner, container))
+        role, partner = _role(text, name, found, lang, said_by)
+        if number in holds and holds[number] < number and role not in ("name", "speaker"):
+            role, partner = found[holds[number]].role, found[holds[number]].partner
+        found.append(Mention(sentence, name.start, name.end, name.surface, name.spot, role, partner, number in holds))
+    return _acting_together(text, found)
+
+
+def _acting_together(text: str, found: list[Mention]) -> list[Mention]:
+    """In "France and Germany called for calm" the verb says of both what they do."""
+    for at in range(len(found) - 1, 0, -1):
+        before, last = found[at - 1], found[at]
+        together = last.role in ("actor", "speaker") and before.role == "mention" and last.partner < 0
+        if together and _AND.fullmatch(text[before.end : last.start]) and _ACTING.match(text[last.end :]):
+            found[at - 1] = replace(before, role=last.role)
     return found
 
 
-def _role(
-    text: str, name: Name, before_names: list[Name], found: list[Mention], lang: str, said_by: tuple[int, int]
-) -> tuple[str, int, bool]:
+def _role(text: str, name: Name, found: list[Mention], lang: str, said_by: tuple[int, int]) -> tuple[str, int]:
     before, after = text[: name.start], text[name.end :]
     if name.in_name:
-        return "name", -1, False
+        return "name", -1
     if said_by[0] <= name.start < said_by[1]:
-        return "speaker", -1, False
+        return "speaker", -1
     if name.after_title:
-        return "actor", -1, False
-    listed = _listed(text, name, before_names, found, lang) if before_names else None
+        return "actor", -1
+    listed = _listed(text, name, found, lang) if found else None
     if listed is not None:
         return listed
     if lang == "kk":
-        return _kazakh(name.surface, before, after), -1, False
-    return _alone(name, before, after, lang), -1, False
+        return _kazakh(name.surface, before, after), -1
+    return _alone(name, before, after, lang), -1
 
 
-def _listed(text: str, name: Name, before_names: list[Name], found: list[Mention], lang: str) -> tuple[str, int, bool] | None:
-    """Role of a name that goes with the one before it: its container, or the next of a list."""
-    gap, previous = text[before_names[-1].end : name.start], found[-1]
-    if (re.fullmatch(r",\s(?:the )?", gap) or (gap == " " and lang == "ru")) and _contains(name.spot, previous.spot):
-        return previous.role, previous.partner, True
+def _listed(text: str, name: Name, found: list[Mention], lang: str) -> tuple[str, int] | None:
+    """Role of a name that is the next of a list."""
+    previous = found[-1]
+    gap = text[previous.end : name.start]
     if not _LIST.match(gap) or len(gap) >= _LIST_GAP or previous.role == "name" or _ACTING.match(text[name.end :]):
         return None
     own = _by_preposition(text[: name.start], lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
-    return (previous.role, len(found) - 1, False) if own in (None, previous.role) else None
+    return (previous.role, len(found) - 1) if own in (None, previous.role) else None
 
 
 def _alone(name: Name, before: str, after: str, lang: str) -> str:
@@ -177,6 +193,7 @@ def _alone(name: Name, before: str, after: str, lang: str) -> str:
         (bool(_GENERIC_OF.search(before)), "location"),
         (lang == "en" and bool(_SPOKEN_IN.search(before)), "speaker"),
         (lang == "en" and bool(_ROUTE.search(before)), "route"),
+        (lang == "en" and bool(_BROUGHT.search(before)), "destination"),
     )
     first = next((role for fits, role in rules if fits), None)
     if first is not None:
@@ -211,18 +228,6 @@ def _speech_after(lang: str) -> re.Pattern[str]:
 
 def _speech(after: str, lang: str) -> bool:
     return bool(_speech_after(lang).match(after))
-
-
-def _contains(outer: Spot | None, inner: Spot | None) -> bool:
-    """Tell whether a name after a comma says where the one before it lies."""
-    if outer is None or inner is None or outer.country != inner.country:
-        return False
-    order = ("site", "street", "district", "settlement", "region", "country")
-    return (
-        order.index(outer.precision) > order.index(inner.precision)
-        if outer.precision in order and inner.precision in order
-        else False
-    )
 
 
 def _kazakh(surface: str, before: str, after: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kzmap.gazetteer.distance import distance_m
 from kzmap.report.roles import LOCATING, Mention
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _REFERENCE = {
     for lang, shapes in _SHAPES.items()
 }
 _TOWNS = ("settlement", "site", "street")
+_ONE_PLACE_M = 25_000.0
 
 
 @dataclass
@@ -110,6 +112,22 @@ class Focus:
             self.area = spot
         elif spot.precision == "country" and mention.role == "location":
             self.country = spot
+
+    def notice(self, names: list[Mention]) -> None:
+        """Count the towns that a sentence names at once; those near to each other are one place."""
+        towns = [m.spot for m in names if m.spot and m.role in ("location", "mention") and m.spot.precision == "settlement"]
+        if towns:
+            apart = [t for t in towns if distance_m(t.lon, t.lat, towns[0].lon, towns[0].lat) > _ONE_PLACE_M]
+            self.towns_at_once = 2 if apart else 1
+
+    def follow(self, places: list[Spot | None]) -> None:
+        """Stay where the events of a sentence happened; a place that is not known leaves no town to stay in."""
+        if places and all(place is None for place in places):
+            self.town = self.area = None
+        towns = {place.place_id: place for place in places if place is not None and place.precision in _TOWNS}
+        if len(towns) == 1:
+            self.town = next(iter(towns.values()))
+            self.towns.add(self.town.place_id)
 
     def context(self) -> Spot | None:
         """Where an event without a place is: the town in focus, unless the text just named several."""

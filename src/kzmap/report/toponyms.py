@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
+from kzmap.report.holders import holders, lies_in
 from kzmap.report.lexicon import rows, words
-from kzmap.report.name_shapes import CAPITALISED, DIRECTION, GENERIC, PERSON, REACHED, RUN, WORD
+from kzmap.report.name_shapes import CAPITALISED, DIRECTION, GENERIC, OF_A_PLACE, PERSON, REACHED, RUN, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,9 +23,11 @@ _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
 _SHORT_WORD = 3
-#: An answer this sure needs no look at the rest of the text.
+#: An answer this sure stands although the rest of the text leaves it open.
 _SURE = 0.9
 _WIDELY = 8.0
+#: A place so many times larger is meant although the words put its namesake into another country.
+_NAMESAKE = 300
 _CONTEXT = 12
 
 
@@ -126,7 +129,21 @@ class Finder:
         found: list[Name] = []
         for run in RUN.finditer(text):
             found += self._in_run(text, run)
+        for inner, outer in holders(text, found, self._lang):
+            found[inner] = self._within(found[inner], found[outer])
         return found
+
+    def _within(self, name: Name, outer: Name) -> Name:
+        """Look a name up once more in the country or region that the text puts it in, if its place is elsewhere."""
+        holder, spot = outer.spot, name.spot
+        if holder is None or holder.kind not in ("country", "region") or spot is None or spot.kind in ("country", "region"):
+            return name
+        if lies_in(spot, holder) and holder.kind == "country":
+            return name
+        within = self._gazetteer.lookup(f"{name.surface}, {outer.surface}", date=self._day, limit=1).answer
+        if within is None or _loose(within) or (inhabitants(spot) or 0) > _NAMESAKE * ((inhabitants(within) or 0) + 1):
+            return name
+        return replace(name, spot=within)
 
     # -- one run ----------------------------------------------------------------------------------------------
 
@@ -250,7 +267,7 @@ class Finder:
             spot is not None
             and spot.kind not in ("country", "area", "region")
             and (inhabitants(spot) or 0) < _KNOWN
-            and not re.match(r"(?:'s|,)", text[tokens[at][1] :])
+            and not OF_A_PLACE.match(text[tokens[at][1] :])
         )
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
@@ -338,15 +355,18 @@ class Finder:
         key = (phrase, self._context)
         if key not in self._memory:
             answer = self._gazetteer.lookup(phrase, date=self._day, limit=1)
-            sure = (
-                answer.answer is not None
-                and answer.answer.score >= _SURE
-                and not any("other names" in reason for reason in answer.answer.why)
-            )
-            if self._context and not sure and answer.status in ("found", "unsure"):
-                answer = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
+            if self._context and answer.status in ("found", "unsure"):
+                told = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
+                answer = _better(answer, told)
             self._memory[key] = answer
         return self._memory[key].answer
+
+
+def _better(alone: Answer, told: Answer) -> Answer:
+    """Choose between an answer to the name alone and one that the rest of the text was heard for."""
+    if alone.answer is None or (told.answer is not None and not _loose(told.answer)):
+        return told
+    return alone if alone.answer.score >= _SURE or (told.answer is not None and not _loose(alone.answer)) else told
 
 
 def inhabitants(spot: Spot) -> int | None:
