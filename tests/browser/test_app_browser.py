@@ -253,6 +253,7 @@ def test_the_back_button_undoes_a_filter(visitor: Visitor) -> None:
     visitor.soon(lambda: visitor.query, {"text": ["akimat"]})
     visitor.apply(place="KZ-ALA")
     visitor.soon(lambda: visitor.query, {"text": ["akimat"], "unit": ["KZ-ALA"]})
+    visitor.quiet()  # on a busy machine the address is ahead of the run that wrote it
     visitor.page.go_back()
     visitor.soon(lambda: (visitor.state()["search"], visitor.state()["place"]), ("akimat", None))
 
