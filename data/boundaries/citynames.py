@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from typing import Any
 
 KAZAKH = set("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _LATIN = str.maketrans(
@@ -50,27 +51,27 @@ def fold(name: str) -> str:
     return re.sub(r"[^a-z]", "", plain)
 
 
-def closeness(place: dict[str, object], name: str) -> float:
+def closeness(place: dict[str, Any], name: str) -> float:
     """How well the name, transliterated, agrees with the place's main name, 0 to 1."""
     return SequenceMatcher(None, fold(str(place["name"])), fold(transliterate(name)), autojunk=False).ratio()
 
 
-def best(place: dict[str, object], names: list[str]) -> str:
+def best(place: dict[str, Any], names: list[str]) -> str:
     """The closest of the names, of equals the one with more Kazakh letters; "" if none is close."""
     scored = sorted((-closeness(place, name), -len(KAZAKH & set(name)), name) for name in names)
     return scored[0][2] if scored and -scored[0][0] >= _CLOSE else ""
 
 
-def russian_name(place: dict[str, object]) -> str:
+def russian_name(place: dict[str, Any]) -> str:
     """Russian name, or "" where it cannot be told."""
     if place["countrycode"] not in _RUSSIAN_SPEAKING:
         return ""
-    return best(place, [name for name in place["alternatenames"] if _RUSSIAN.fullmatch(name)])  # type: ignore[attr-defined]
+    return best(place, [name for name in place["alternatenames"] if _RUSSIAN.fullmatch(name)])
 
 
-def kazakh_name(place: dict[str, object]) -> str:
+def kazakh_name(place: dict[str, Any]) -> str:
     """Kazakh name of a place in Kazakhstan, if it has a letter that Russian lacks, else ""."""
     if place["countrycode"] != "KZ":
         return ""
-    names = [name for name in place["alternatenames"] if _KAZAKH.fullmatch(name) and KAZAKH & set(name)]  # type: ignore[attr-defined]
+    names = [name for name in place["alternatenames"] if _KAZAKH.fullmatch(name) and KAZAKH & set(name)]
     return best(place, names)

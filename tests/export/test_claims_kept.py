@@ -237,6 +237,19 @@ def test_a_table_that_is_read_again_brings_its_claims(result, name, rows) -> Non
     assert len(both.claims) == len(before.claims) + len(kept)
 
 
+def test_claims_that_cannot_be_read_are_said(result, tmp_path) -> None:
+    path = export.write(result, "csv", tmp_path / "x.csv")
+    text = path.read_text("utf-8-sig")
+    path.write_text(text.replace('""claim_id"": ""T3""', '""claim"": ""T3""'), "utf-8-sig")
+    read = ingest(path, boundaries=result.boundaries)
+    told_of = [
+        (read.records["record_id"].iloc[0], one.column) for one in read.checked.warnings if "no list of claims" in one.reason
+    ]
+    assert told_of == [("E1", "claims")]
+    made = to_situation(read, result.boundaries, name="again")
+    assert made.claims["claim_id"].tolist() == ["T1"]
+
+
 def test_an_imported_claim_keeps_all_that_it_says(result, tmp_path) -> None:
     path = export.write(result, "geojson", tmp_path / "x.geojson")
     made = to_situation(ingest(path, boundaries=result.boundaries), result.boundaries, name="again")

@@ -104,7 +104,7 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
     own = claims[(claims["subject_id"] == row["record_id"]) | (claims["record_id"] == row["record_id"])]
     if own.empty:
         return
-    sources = visit.all.sources.set_index("source_id")
+    addresses = dict(zip(visit.all.sources["source_id"], visit.all.sources["url"], strict=True))
     st.markdown("##### Claims")
     for word, group in own.groupby("attribute", sort=False):
         lines = [f"**{plain(attribute(str(word), visit.shown.lang))}**"]
@@ -112,7 +112,7 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
             number = figure(claim)
             said = f", {moment(claim['said_on'])}" if claim["said_on"] else ""
             status = "" if claim["status"] == "standing" else f" — *{plain(STATUS[claim['status']].lower())}*"
-            address = str(sources.at[claim["source_id"], "url"]) if claim["source_id"] in sources.index else ""  # noqa: PD008
+            address = addresses.get(claim["source_id"], "")
             lead = f"**{plain(number)}**: " if number else ""
             lines.append(f"- {lead}{plain(claim['text'])}  \n  {link(claim['claimant'], address)}{plain(said)}{status}")
         st.markdown("\n".join(lines))

@@ -50,11 +50,12 @@ class City:
         places = content.located.situation.places.set_index("place_id")
         place = places.loc[focus["place_id"]] if focus.get("place_id") in places.index else None
         self.centre = None if place is None or np.isnan(place["lon"]) else (round(place["lon"], 4), round(place["lat"], 4))
-        self.spots: Spots = {} if self.centre is None else {spot: rows for spot, rows in spots.items() if self._near(spot)}
-
-    def _near(self, spot: tuple[float, float]) -> bool:
-        assert self.centre is not None  # noqa: S101 - for the type checker
-        return bool(abs(spot[0] - self.centre[0]) < _FAR_DEG and abs(spot[1] - self.centre[1]) < _FAR_DEG / 1.4)
+        self.spots: Spots = {}
+        if self.centre is not None:
+            lon, lat = self.centre
+            self.spots = {
+                at: rows for at, rows in spots.items() if abs(at[0] - lon) < _FAR_DEG and abs(at[1] - lat) < _FAR_DEG / 1.4
+            }
 
     @property
     def frame(self) -> Frame:

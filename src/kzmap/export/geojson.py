@@ -6,6 +6,7 @@ Text is put together by hand, column by column: a generic encoder takes five tim
 from __future__ import annotations
 
 import json
+import math
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +115,7 @@ def _box_texts(shapes: NDArray[np.object_]) -> list[str]:
     """Return the bbox member of each feature, "" without a geometry."""
     texts = []
     for at, (west, south, east, north) in enumerate(shapely.bounds(shapes).tolist()):
-        if west != west:  # noqa: PLR0124 - NaN
+        if math.isnan(west):
             texts.append("")
         elif west == -180 and east == 180:
             texts.append(f'"bbox":{json.dumps(bbox([shapes[at]]))},')

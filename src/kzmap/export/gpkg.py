@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pyogrio
@@ -174,20 +174,20 @@ def _add_metadata(database: sqlite3.Connection, written: list[Sheet], content: C
         )
 
 
-def _qgis_metadata(sheet: Sheet, described: Mapping[str, object]) -> str:
+def _qgis_metadata(sheet: Sheet, described: Mapping[str, Any]) -> str:
     """Title, abstract, licence and credit in the form of QGIS's layer metadata."""
     situation = described["situation"]
     root = ET.Element("qgis", {"version": qml.VERSION})
     texts = {
-        "identifier": f"{situation['name']}/{sheet.name}",  # type: ignore[index]
+        "identifier": f"{situation['name']}/{sheet.name}",
         "language": "ENG",
         "type": "dataset",
-        "title": f"{situation['title']}: {sheet.title}",  # type: ignore[index]
-        "abstract": f"{sheet.meaning}\n\n{situation['description']}",  # type: ignore[index]
+        "title": f"{situation['title']}: {sheet.title}",
+        "abstract": f"{sheet.meaning}\n\n{situation['description']}",
     }
     for tag, text in texts.items():
         ET.SubElement(root, tag).text = text
-    for licence in described["licences"]:  # type: ignore[attr-defined]
+    for licence in described["licences"]:
         ET.SubElement(root, "license").text = licence.get("path") or licence["name"]
     ET.SubElement(root, "rights").text = str(described["credit"])
     ET.SubElement(root, "encoding").text = "UTF-8"

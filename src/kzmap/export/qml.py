@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap.export import columns, symbols
@@ -174,7 +174,7 @@ def _symbol(name: str, symbol: Symbol) -> ET.Element:
     return root
 
 
-def _marker(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
+def _marker(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
     picture = base64.b64encode(symbols.svg(symbol.shape).encode()).decode()
     options = {
         "name": f"base64:{picture}", "size": f"{symbol.size_mm}", "size_unit": "MM", "color": _rgba(symbol.colour),
@@ -184,7 +184,7 @@ def _marker(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
     return [("SvgMarker", options)]
 
 
-def _line(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
+def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
     options = {
         "line_color": _rgba(symbol.colour), "line_width": f"{symbol.size_mm}", "line_width_unit": "MM",
         "line_style": "dash" if symbol.dashed else "solid", "capstyle": "round", "joinstyle": "round",
@@ -199,10 +199,10 @@ def _line(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
     nested = ET.Element("symbol", {"name": "@arrow", "type": "marker", "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
     layer = ET.SubElement(nested, "layer", {"class": "SimpleMarker", "enabled": "1", "locked": "0", "pass": "0"})
     _map(layer, head)
-    return [("SimpleLine", options), ("MarkerLine", {**arrow, "@symbol": nested})]  # type: ignore[dict-item]
+    return [("SimpleLine", options), ("MarkerLine", {**arrow, "@symbol": nested})]
 
 
-def _fill(symbol: Symbol) -> list[tuple[str, dict[str, str]]]:
+def _fill(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
     options = {
         "color": _rgba(symbol.colour, symbol.opacity), "style": "solid" if symbol.opacity else "no",
         "outline_color": _rgba(symbol.edge or symbol.colour), "outline_style": "dash" if symbol.dashed else "solid",

@@ -142,7 +142,7 @@ def _as_wide_as_needed(table: pa.Table) -> pa.Table:
     for field, column in zip(table.schema, table.columns, strict=True):
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
             longest = pc.max(pc.binary_length(column)).as_py()
-            fields.append(field.with_metadata({"GDAL:OGR:width": str(max(longest, 1))}))  # 0 would be the 80
+            fields.append(field.with_metadata({"GDAL:OGR:width": str(max(longest or 0, 1))}))  # 0 would be the 80
         else:
             fields.append(field)
     return pa.table(table.columns, schema=pa.schema(fields))

@@ -26,6 +26,8 @@ from kzmap.schema import CRS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    import numpy as np
+
     from kzmap.export.content import Content
 
 __all__ = ["Sheet", "sheets"]
@@ -218,14 +220,14 @@ def _frame(rows: pd.DataFrame, described: tuple[Column, ...], geometry: gpd.GeoS
     return gpd.GeoDataFrame(_nulls(rows, described), geometry=gpd.GeoSeries(shapes, crs=CRS), crs=CRS)
 
 
-def _as_multi(shapes: object) -> object:
+def _as_multi(shapes: np.ndarray) -> np.ndarray:
     kinds = shapely.get_type_id(shapes)
-    result = shapes.copy()  # type: ignore[attr-defined]
+    result = shapes.copy()
     for single, build in ((0, shapely.multipoints), (1, shapely.multilinestrings), (2, shapely.multilinestrings),
                           (3, shapely.multipolygons)):  # fmt: skip
         at = kinds == single
         if at.any():
-            result[at] = build(shapes[at], indices=range(int(at.sum())))  # type: ignore[index]
+            result[at] = build(shapes[at], indices=range(int(at.sum())))
     return result
 
 

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from kzmap.export import columns, manifest
 from kzmap.export.geojson import bbox, feature_texts
@@ -69,7 +70,7 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
         (folder / "items" / f"{number}.json").write_text(f'{head[:-1]}, "features": [\n{body}\n]}}\n', "utf-8")
     features = content.features.iloc[at]
     begin, end = features["start_utc"].min(), features["end_utc"].max()
-    times = [None if moment != moment else f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (begin, end)]  # noqa: PLR0124 - NaT
+    times = [None if pd.isna(moment) else f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (begin, end)]
     extent = {
         "spatial": {
             "bbox": [bbox(features.geometry.to_numpy()) or [-180, -90, 180, 90]],

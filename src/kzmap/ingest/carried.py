@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["carried_claims", "carried_sources", "free_id", "rows_of"]
+__all__ = ["carried_claims", "carried_sources", "free_id", "rows_of", "unreadable"]
 
 Row = dict[str, Any]
 
 
 def rows_of(cell: str, table: str) -> list[Row]:
-    """Read one cell; what is no object of the table, or has no id, is left out.
+    """Read one cell; what is no object of the table, or has no id, is left out: `unreadable` tells of it.
 
     >>> rows_of('[{"source_id": "S1", "tier": null, "extra": 1}, 7]', "sources")
     [{'source_id': 'S1'}]
@@ -39,6 +39,25 @@ def rows_of(cell: str, table: str) -> list[Row]:
             rows.append({name: value for name, value in one.items() if isinstance(value, kinds.get(fields.get(name, ""), (str,)))
                          and name in fields})  # fmt: skip
     return rows
+
+
+def unreadable(cells: pd.Series[str], table: str) -> list[int]:
+    """Positions of the cells that hold anything else than objects of a table, each with its id.
+
+    >>> import pandas as pd
+    >>> unreadable(pd.Series(["", "[]", '[{"source_id": "S1"}]', "[7]", "no JSON"]), "sources")
+    [3, 4]
+    """
+
+    def broken(cell: str) -> bool:
+        try:
+            found = json.loads(cell) if cell else []
+        except (ValueError, RecursionError):
+            return True
+        return not isinstance(found, list) or len(rows_of(cell, table)) < len(found)
+
+    bad = {cell for cell in cells.unique() if broken(cell)}
+    return [at for at, cell in enumerate(cells) if cell in bad] if bad else []
 
 
 def free_id(wanted: str, taken: set[str], prefix: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kzmap.ingest.carried import unreadable
 from kzmap.ingest.mapping import REST
 from kzmap.ingest.places import Located, locate
 from kzmap.ingest.textual import SUSPECT, for_arrow, mended
@@ -106,6 +107,10 @@ def check(
     times = read_times(cells, mapped, verdicts, notes, offset)
     located = locate(table, cells, mapped, countries, verdicts, notes, lookup)
     numbers = _numbers(cells, mapped, verdicts)
+    for name in ("claims", "sources"):
+        if mapped.has(name):
+            reason = f"The cell is no list of {name} as kzmap writes them; what cannot be read of it is left out."
+            verdicts.warn(unreadable(cells(name), name), mapped.columns[name], reason)
     records = _records(table, cells, mapped, times, located, numbers, verdicts)
     for one in table.broken:
         verdicts._rejected.append(_finding(one))  # noqa: SLF001 - rows that have no position in the table
