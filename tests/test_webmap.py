@@ -133,6 +133,22 @@ def test_an_unknown_language_is_refused(located: Located) -> None:
         render(located, lang="de")
 
 
+@pytest.mark.parametrize("payload", ["{{ 7 * 7 }}", "{% raw %}", "{# hashtag", "{{ cycler.__init__.__globals__ }}", "{{", "%}"])
+def test_no_text_is_compiled_as_a_template(located: Located, payload: str) -> None:
+    """branca compiles what its elements hold as Jinja templates; a text of the data must reach the page as written."""
+    features, sources = located.features.copy(), located.sources.copy()
+    features["title"], sources["publisher"] = payload, payload
+    situation = replace(located.situation, package={**located.situation.package, "title": payload})
+    bent = replace(located, features=features, situation=situation.with_table("sources", sources))
+    drawn = webmap.folium_map(layers.build(bent), bent)
+    for made in (webmap.render(layers.build(bent), bent), drawn.get_root().render()):
+        assert f"<title>{text(payload)}</title>" in made
+        found = re.search(r'<script type="application/json" id="kz-payload">(.*?)</script>', made, re.DOTALL)
+        assert found is not None
+        assert json.loads(found[1])["meta"]["title"] == payload
+        assert made.count(text(payload)) > len(features)
+
+
 def test_an_empty_situation_still_makes_a_page(located: Located) -> None:
     data = payload(render(replace(located, features=located.features.iloc[:0])))
     assert data["records"]["id"] == []

@@ -23,6 +23,7 @@ PAYLOADS = {
     "quotes": '");alert(1);//',
     "apostrophe": "');alert(1);//",
     "backslash": "\\`+alert(1)+\\`<!--<script>",
+    "jinja": "{{ 7 * 7 }}{% raw %}{# hashtag",
 }
 FEATURES = (
     "title", "summary", "place", "place_ru", "place_kk", "basis", "actors", "note", "confidence", "checked", "part_of_day",
@@ -56,7 +57,7 @@ def poisoned(payload: str) -> Callable[[Any], Any]:
 
 def test_the_table_covers_at_least_24_fields() -> None:
     assert len(FEATURES) + len(CLAIMS) + len(SOURCES) + len(OTHERS) >= 24
-    assert len(PAYLOADS) == 8
+    assert len(PAYLOADS) == 9
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

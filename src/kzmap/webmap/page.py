@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
-from branca.element import MacroElement
-from folium.template import Template
+from branca.element import Element
 
 from kzmap.errors import PageError
 from kzmap.symbols import LANGUAGES
@@ -34,7 +33,23 @@ _RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ANY_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
 
-class Page(MacroElement):
+class _Verbatim(Element):
+    """Text that folium puts into the page as it is.
+
+    folium and branca compile every child's text as a Jinja template; a title with braces in it would run there as code. This
+    element has no template: what it holds is put in as a value and never read.
+    """
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self._name, self.markup = "Verbatim", markup
+
+    def render(self, **_: object) -> str:
+        """Return the text as it is."""
+        return self.markup
+
+
+class Page(Element):
     """Our one element: style, payload, fallback table and runtime.
 
     Parameters
@@ -42,40 +57,32 @@ class Page(MacroElement):
     data
         The payload, already JSON that is inert inside a script element.
     no_script
-        Markup of the fallback.
+        Markup of the fallback, already escaped.
     packed
         Base64 of packed records; "" if the payload has them.
     """
 
-    # The values are put in by Jinja as they are: both were escaped by `webmap.escape`.
-    _template = Template(
-        """
-        {% macro header(this, kwargs) %}
-            <script>{{ this.library }}</script>
-            <style>{{ this.library_style }}</style>
-            <style>{{ this.style }}</style>
-        {% endmacro %}
-        {% macro html(this, kwargs) %}
-            <script type="application/json" id="kz-payload">{{ this.data }}</script>
-            {% if this.packed %}<script type="application/gzip" id="kz-points">{{ this.packed }}</script>{% endif %}
-            <noscript>{{ this.no_script }}</noscript>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-            const kzMap = {{ this._parent.get_name() }};
-            {{ this.runtime }}
-        {% endmacro %}
-        """
-    )
-
     def __init__(self, data: str, no_script: str, packed: str = "") -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._name = "Page"
         self._id = "kzmap"
         self.data, self.no_script, self.packed = data, no_script, packed
-        self.library, self.library_style = assets.library("leaflet-1.9.3.js"), assets.library("leaflet-1.9.3.css")
-        if packed:
-            self.library += "\n" + assets.library("kdbush-4.1.0.js")
-        self.style, self.runtime = assets.styles(), assets.runtime()
+
+    def render(self, **_: object) -> str:  # folium calls it once the element hangs on a map
+        """Put the parts into the figure: none of them passes through a template."""
+        drawn, figure = cast("folium.Map", self._parent), self.get_root()
+        library = assets.library("leaflet-1.9.3.js") + ("\n" + assets.library("kdbush-4.1.0.js") if self.packed else "")
+        packed = f'<script type="application/gzip" id="kz-points">{self.packed}</script>\n' if self.packed else ""
+        parts = {
+            "header": f"<script>{library}</script>\n"
+            f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}</style>",
+            "html": f'<script type="application/json" id="kz-payload">{self.data}</script>\n{packed}'
+            f"<noscript>{self.no_script}</noscript>",
+            "script": f"const kzMap = {drawn.get_name()};\n{assets.runtime()}",
+        }
+        for name, markup in parts.items():
+            getattr(figure, name).add_child(_Verbatim(markup), name="kzmap")
+        return ""
 
 
 def folium_map(
