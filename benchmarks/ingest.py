@@ -19,7 +19,7 @@ from pathlib import Path
 
 from join import points_around_towns
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = [

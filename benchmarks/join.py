@@ -17,9 +17,9 @@ import numpy as np
 import geopandas as gpd
 import shapely
 
-from kzmap import gridjoin
-from kzmap.boundaries import Boundaries
-from kzmap.gridjoin import UnitIndex
+from kzmap.ground import grid
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.grid import UnitIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,13 +92,13 @@ def layer(name: str, shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> None:
     index = UnitIndex(shapes, points=len(x))
     _, built, built_cpu = timed(lambda: index.grid)
     line("  (the grid, built once)", built, built_cpu)
-    compiled, gridjoin.COMPILED_POINTS = gridjoin.COMPILED_POINTS, 10**12
+    compiled, grid.COMPILED_POINTS = grid.COMPILED_POINTS, 10**12
     found, wall, cpu = timed(lambda: index.first(x, y))
     line("grid, numpy", wall, cpu)
-    gridjoin.COMPILED_POINTS = 0
+    grid.COMPILED_POINTS = 0
     index.first(x[:20_000], y[:20_000])  # load or compile
     best, wall, cpu = timed(lambda: index.first(x, y), repeat=3)
-    gridjoin.COMPILED_POINTS = compiled
+    grid.COMPILED_POINTS = compiled
     line("grid, compiled", wall, cpu)
     line("  with building the grid", wall + built, cpu + built_cpu)
     # sjoin(within) leaves out points exactly on a border; everything else must be equal

@@ -25,7 +25,7 @@ from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Error, sync_playwright
 
 from kzmap import webmap
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 from kzmap.webmap import assets
 
 if TYPE_CHECKING:

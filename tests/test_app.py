@@ -21,8 +21,8 @@ from kzmap import pipeline
 from kzmap.app import loading
 from kzmap.app.address import KEYS, NOTHING, Shown, known_values
 from kzmap.app.wording import link, plain
-from kzmap.schema import KINDS, PRECISIONS
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
+from kzmap.situation.tables import KINDS, PRECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

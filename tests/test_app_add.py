@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kzmap import shelf
 from kzmap.app import reading
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import ingest
-from kzmap.situation import Situation
+from kzmap.situation import shelf
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

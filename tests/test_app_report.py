@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kzmap import shelf
-from kzmap.situation import Situation
+from kzmap.situation import shelf
+from kzmap.situation.situation import Situation
 
 TEXT = "At least 12 people were arrested in Karaganda on Friday, the police said. Crowds looted shops in Karaganda on Thursday."
 

@@ -8,10 +8,10 @@ import pytest
 import geopandas as gpd
 import shapely
 
-from kzmap.boundaries import BASEMAPS, Boundaries, day_of
 from kzmap.errors import BoundaryError
 from kzmap.folders import data_folder
-from kzmap.schema import UNIT_COLUMNS
+from kzmap.ground.boundaries import BASEMAPS, Boundaries, day_of
+from kzmap.situation.tables import UNIT_COLUMNS
 
 BEFORE, AFTER = "2022-01-05", "2022-07-01"
 KZ_2022 = {"AKM", "AKT", "ALM", "ATY", "ZAP", "ZHA", "KAR", "KUS", "KZY", "MAN", "PAV", "SEV", "YUZ", "VOS", "AST", "ALA", "SHY"}

@@ -17,7 +17,7 @@ import yaml
 import geopandas as gpd
 import shapely
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from types import ModuleType

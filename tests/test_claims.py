@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kzmap import claims, ledger
+from kzmap.claims import history, ledger
 from kzmap.errors import KzmapError
-from kzmap.situation import Situation
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def january() -> Situation:
 
 
 def believed(situation: Situation, moment: str) -> pd.DataFrame:
-    return claims.known_on(situation.claims, moment, sources=situation.sources, **LOCAL)
+    return ledger.known_on(situation.claims, moment, sources=situation.sources, **LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def believed(situation: Situation, moment: str) -> pd.DataFrame:
     ],
 )
 def test_known_on_replays_belief(table: Situation, moment: str, expected: dict[str, str]) -> None:
-    then = claims.known_on(table.claims, moment, **LOCAL)
+    then = ledger.known_on(table.claims, moment, **LOCAL)
     assert dict(zip(then["claim_id"], then["status"], strict=True)) == expected
 
 
 def test_an_undone_status_names_nobody(table: Situation) -> None:
-    then = claims.known_on(table.claims, "2022-01-09", **LOCAL).set_index("claim_id")
+    then = ledger.known_on(table.claims, "2022-01-09", **LOCAL).set_index("claim_id")
     assert then.loc["T1", ["status_on", "status_by", "status_source_id"]].tolist() == ["", "", ""]
 
 
@@ -76,7 +76,7 @@ def one(table: Situation, **cells: str) -> pd.DataFrame:
     ],
 )
 def test_a_claim_counts_from_the_beginning_of_its_day(table: Situation, said_on: str, moment: str, known: bool) -> None:
-    assert len(claims.known_on(one(table, said_on=said_on), moment, **LOCAL)) == known
+    assert len(ledger.known_on(one(table, said_on=said_on), moment, **LOCAL)) == known
 
 
 @pytest.mark.parametrize(
@@ -95,60 +95,60 @@ def test_a_claim_counts_from_the_beginning_of_its_day(table: Situation, said_on:
 )
 def test_a_change_counts_from_the_end_of_its_day(table: Situation, status_on: str, moment: str, status: str) -> None:
     row = one(table, status_on=status_on, status_source_id="")
-    assert claims.known_on(row, moment, **LOCAL)["status"].tolist() == [status]
+    assert ledger.known_on(row, moment, **LOCAL)["status"].tolist() == [status]
 
 
 def test_a_change_without_a_date_is_dated_by_its_source_or_successor(table: Situation) -> None:
     undated = one(table, status_on="", status_source_id="S1")
     sources = table.sources.assign(published_on="2022-01-12")
     for moment, status in (("2022-01-11", "standing"), ("2022-01-12", "retracted")):
-        then = claims.known_on(undated, moment, sources=sources, **LOCAL)
+        then = ledger.known_on(undated, moment, sources=sources, **LOCAL)
         assert then["status"].tolist() == [status]
     pair = pd.concat([one(table, status_on="", status="superseded", replaced_by="T2"), table.claims.iloc[[1]]])
     for moment, status in (("2022-01-14", "standing"), ("2022-01-15", "superseded")):
-        assert claims.known_on(pair.reset_index(drop=True), moment, **LOCAL)["status"].iloc[0] == status
+        assert ledger.known_on(pair.reset_index(drop=True), moment, **LOCAL)["status"].iloc[0] == status
 
 
 def test_a_claim_without_a_date_counts_from_its_publication(table: Situation) -> None:
     row = one(table, said_on="")
-    dated = claims.dates(row, table.sources, **LOCAL)[0]
+    dated = ledger.dates(row, table.sources, **LOCAL)[0]
     assert (dated.dated_by, str(dated.known_from)) == ("published", "2022-01-04 18:00:00+00:00")
-    assert len(claims.known_on(row, "2022-01-04", sources=table.sources, **LOCAL)) == 0
-    assert len(claims.known_on(row, "2022-01-05", sources=table.sources, **LOCAL)) == 1
+    assert len(ledger.known_on(row, "2022-01-04", sources=table.sources, **LOCAL)) == 0
+    assert len(ledger.known_on(row, "2022-01-05", sources=table.sources, **LOCAL)) == 1
 
 
 def test_an_undated_claim_is_reported_and_not_lost(table: Situation) -> None:
     rows = table.claims.assign(said_on=["", "2022-01-15", "2022-01-05"], source_id="S2")
-    counted = claims.account(rows, "2022-01-10", sources=table.sources, **LOCAL)
+    counted = ledger.account(rows, "2022-01-10", sources=table.sources, **LOCAL)
     assert counted == {"claims": 3, "shown": 1, "later": 1, "undated": ["T1"]}
-    assert claims.account(rows, sources=table.sources, **LOCAL) == {"claims": 3, "shown": 3, "later": 0, "undated": ["T1"]}
+    assert ledger.account(rows, sources=table.sources, **LOCAL) == {"claims": 3, "shown": 3, "later": 0, "undated": ["T1"]}
 
 
 def test_a_headline_is_one_standing_claim_with_its_speaker(table: Situation) -> None:
-    figure = claims.headlines(table.claims, "tiny")["killed"]
+    figure = ledger.headlines(table.claims, "tiny")["killed"]
     assert (figure["low"], figure["high"], figure["claimant"]) == (225, 225, "Prosecutor General's Office")
     assert (figure["rule"], figure["standing"], figure["claimants"]) == ("latest_standing", 1, ["Prosecutor General's Office"])
 
 
 def test_dozens_is_no_number(table: Situation) -> None:
-    assert claims.headlines(table.claims, "E1") == {}
+    assert ledger.headlines(table.claims, "E1") == {}
 
 
 def test_the_newest_is_found_by_instant_and_then_by_row(table: Situation) -> None:
     said = ["2022-01-15T01:00+06:00", "2022-01-14T23:00+00:00", "2022-01-15T05:00+06:00"]  # 19:00, 23:00, 23:00 UTC
     rows = table.claims.assign(said_on=said, status="standing", subject_id="x", attribute="killed", low=[1.0, 2.0, 3.0],
                                high=[1.0, 2.0, 3.0])  # fmt: skip
-    assert claims.headlines(rows, "x")["killed"]["low"] == 3
-    assert claims.headlines(rows.iloc[[2, 1, 0]], "x")["killed"]["low"] == 2
+    assert ledger.headlines(rows, "x")["killed"]["low"] == 3
+    assert ledger.headlines(rows.iloc[[2, 1, 0]], "x")["killed"]["low"] == 2
 
 
 def test_figures_in_different_units_are_never_compared(january: Situation) -> None:
-    figure = claims.headlines(january.claims, "KGZ", rule="lowest", sources=january.sources, **LOCAL)["vehicles"]
+    figure = ledger.headlines(january.claims, "KGZ", rule="lowest", sources=january.sources, **LOCAL)["vehicles"]
     assert (figure["low"], figure["unit"], figure["other_units"]) == (11, "motor vehicles", ["armoured vehicles", "vehicles"])
 
 
 def test_an_open_bound_stays_open(january: Situation) -> None:
-    figure = claims.headlines(january.claims, "CSTO", rule="official", sources=january.sources, **LOCAL)["strength"]
+    figure = ledger.headlines(january.claims, "CSTO", rule="official", sources=january.sources, **LOCAL)["strength"]
     assert (figure["low"], figure["high"], figure["qualifier"]) == (2000, None, "more_than")
     assert (figure["standing_low"], figure["standing_high"]) == (2000, None)
     assert figure["official"]
@@ -156,7 +156,7 @@ def test_an_open_bound_stays_open(january: Situation) -> None:
 
 def test_an_unknown_rule_is_refused(table: Situation) -> None:
     with pytest.raises(KzmapError, match="Expected one of: latest_standing, official, lowest, highest"):
-        claims.headlines(table.claims, "tiny", rule="mean")
+        ledger.headlines(table.claims, "tiny", rule="mean")
 
 
 # Kazakhstan, January 2022, as it must stay
@@ -164,21 +164,21 @@ def test_an_unknown_rule_is_refused(table: Situation) -> None:
 
 @pytest.mark.parametrize("moment", ["2022-01-09T12:00+06:00", "2022-01-09"])
 def test_on_9_january_164_stands(january: Situation, moment: str) -> None:
-    figure = claims.headlines(believed(january, moment), january.name, sources=january.sources, **LOCAL)["killed"]
+    figure = ledger.headlines(believed(january, moment), january.name, sources=january.sources, **LOCAL)["killed"]
     assert (figure["low"], figure["high"], figure["status"]) == (164, 164, "standing")
     assert figure["claimant"] == "Health Ministry of Kazakhstan (as reported)"
 
 
 def test_on_11_january_164_is_retracted_and_by_whom(january: Situation) -> None:
     then = believed(january, "2022-01-11")
-    assert "killed" not in claims.headlines(then, january.name, sources=january.sources, **LOCAL)
-    [aside] = claims.set_aside(then, january.name)["killed"]
+    assert "killed" not in ledger.headlines(then, january.name, sources=january.sources, **LOCAL)
+    [aside] = ledger.set_aside(then, january.name)["killed"]
     assert (aside["low"], aside["status"], aside["status_on"]) == (164, "retracted", "2022-01-10")
     assert aside["status_by"].startswith("Information Ministry of Kazakhstan")
 
 
 def test_the_history_of_the_death_toll(january: Situation) -> None:
-    steps = ledger.history(january.claims, january.name, "killed", sources=january.sources, **LOCAL)
+    steps = history.history(january.claims, january.name, "killed", sources=january.sources, **LOCAL)
     told = [(step["at"], step["what"], step["low"]) for step in steps if step["from"]]
     assert told == [
         ("2022-01-09", "said", 164), ("2022-01-10", "retracted", 164), ("2022-01-15", "said", 225), ("2022-03-14", "said", 230),
@@ -192,7 +192,7 @@ def test_the_history_of_the_death_toll(january: Situation) -> None:
 
 
 def test_armenia_70_and_100_stand_side_by_side(january: Situation) -> None:
-    figures = claims.headlines(january.claims, "ARM", sources=january.sources, **LOCAL)
+    figures = ledger.headlines(january.claims, "ARM", sources=january.sources, **LOCAL)
     assert (figures["plan"]["low"], figures["plan"]["claimant"]) == (70, "Report without a named speaker")
     assert (figures["strength"]["low"], figures["strength"]["claimant"]) == (100, "Ministry of Defence of Armenia")
 
@@ -201,14 +201,14 @@ def test_belarus_says_a_company_and_a_report_says_500(january: Situation) -> Non
     rows = january.claims.set_index("claim_id")
     assert "company" in rows.loc["K20-1", "text"]
     assert pd.isna(rows.loc["K20-1", "low"])
-    assert claims.is_official(rows.loc["K20-1", "claimant"])
-    assert claims.headlines(january.claims, "BLR")["strength"]["low"] == 500
-    assert claims.headlines(january.claims, "BLR", rule="official") == {}
+    assert ledger.is_official(rows.loc["K20-1", "claimant"])
+    assert ledger.headlines(january.claims, "BLR")["strength"]["low"] == 500
+    assert ledger.headlines(january.claims, "BLR", rule="official") == {}
 
 
 def test_russia_has_no_official_figure(january: Situation) -> None:
-    assert "strength" not in claims.headlines(january.claims, "RUS", rule="official")
-    by_rule = {rule: claims.headlines(january.claims, "RUS", rule=rule)["strength"] for rule in ("lowest", "highest")}
+    assert "strength" not in ledger.headlines(january.claims, "RUS", rule="official")
+    by_rule = {rule: ledger.headlines(january.claims, "RUS", rule=rule)["strength"] for rule in ("lowest", "highest")}
     assert {rule: figure["low"] for rule, figure in by_rule.items()} == {"lowest": 3000, "highest": 5000}
     assert not any(figure["official"] for figure in by_rule.values())
 
@@ -255,9 +255,9 @@ def ledgers(draw: st.DrawFn) -> pd.DataFrame:
 @settings(max_examples=40, deadline=None)
 @given(rows=ledgers(), moment=st.sampled_from(["2022-01-01", "2022-01-09", "2022-01-09T12:00+06:00", "2023"]))
 def test_every_claim_is_shown_or_later_or_undated(rows: pd.DataFrame, moment: str) -> None:
-    counted = claims.account(rows, moment, **LOCAL)
+    counted = ledger.account(rows, moment, **LOCAL)
     assert counted["shown"] + counted["later"] + len(counted["undated"]) == counted["claims"] == len(rows)
-    shown = claims.known_on(rows, moment, **LOCAL)
+    shown = ledger.known_on(rows, moment, **LOCAL)
     assert shown["claim_id"].is_unique
     assert set(shown["claim_id"]) <= set(rows["claim_id"]) - set(counted["undated"])
 
@@ -265,7 +265,7 @@ def test_every_claim_is_shown_or_later_or_undated(rows: pd.DataFrame, moment: st
 @settings(max_examples=40, deadline=None)
 @given(rows=ledgers())
 def test_every_claim_stands_once_in_the_ledger_and_its_history(rows: pd.DataFrame) -> None:
-    entries = ledger.ledger(rows, **LOCAL)
+    entries = history.ledger(rows, **LOCAL)
     assert sorted(claim["claim_id"] for entry in entries for claim in entry["claims"]) == sorted(rows["claim_id"])
     steps = [step for entry in entries for step in entry["history"]]
     assert sorted(step["claim_id"] for step in steps if step["what"] == "said") == sorted(rows["claim_id"])
@@ -281,9 +281,9 @@ def test_every_claim_stands_once_in_the_ledger_and_its_history(rows: pd.DataFram
 
 
 @settings(max_examples=40, deadline=None)
-@given(rows=ledgers(), rule=st.sampled_from(claims.RULES), subject=st.sampled_from(["tiny", "E1", "RUS"]))
+@given(rows=ledgers(), rule=st.sampled_from(ledger.RULES), subject=st.sampled_from(["tiny", "E1", "RUS"]))
 def test_a_headline_is_a_claim_of_the_table_and_within_its_range(rows: pd.DataFrame, rule: str, subject: str) -> None:
-    for attribute, figure in claims.headlines(rows, subject, rule=rule, **LOCAL).items():
+    for attribute, figure in ledger.headlines(rows, subject, rule=rule, **LOCAL).items():
         row = rows[rows["claim_id"] == figure["claim_id"]].iloc[0]
         assert (row["subject_id"], row["attribute"], row["status"]) == (subject, attribute, "standing")
         assert figure["claimant"]
@@ -301,16 +301,16 @@ def test_a_merge_loses_no_claim_or_says_so(ours: pd.DataFrame, theirs: pd.DataFr
     shared = [frame[frame["claim_id"].isin(clash)].sort_values("claim_id").reset_index(drop=True) for frame in (ours, theirs)]
     if not shared[0].equals(shared[1]):
         with pytest.raises(KzmapError, match="stand for different claims"):
-            claims.merge(ours, theirs)
+            ledger.merge(ours, theirs)
         return
-    both = claims.merge(ours, theirs)
+    both = ledger.merge(ours, theirs)
     assert sorted(both["claim_id"]) == sorted(set(ours["claim_id"]) | set(theirs["claim_id"]))
-    assert claims.merge(both, theirs).equals(both)
+    assert ledger.merge(both, theirs).equals(both)
 
 
 def test_the_same_id_for_two_claims_is_refused(table: Situation) -> None:
     with pytest.raises(KzmapError, match="The ids T1 stand for different claims"):
-        claims.merge(table.claims, one(table, text="Another text."))
+        ledger.merge(table.claims, one(table, text="Another text."))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -320,14 +320,14 @@ def test_no_claim_is_lost_between_writing_and_reading(tiny: Callable[..., Path],
     with tempfile.TemporaryDirectory() as folder:
         situation.with_table("claims", rows).write(folder)
         again = Situation.read(folder).claims
-    assert claims.merge(again, rows).equals(again)  # equal, row for row: merging adds nothing and finds no clash
+    assert ledger.merge(again, rows).equals(again)  # equal, row for row: merging adds nothing and finds no clash
     assert again["claim_id"].tolist() == rows["claim_id"].tolist()
 
 
 def test_a_selection_keeps_the_ledger_whole(january: Situation) -> None:
     from kzmap import pipeline
-    from kzmap.boundaries import Boundaries
-    from kzmap.selection import Selection
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.situation.selection import Selection
 
     located = pipeline.locate(january, Boundaries.load(packs=False))
     assert located.summary["claims_counted"]["shown"] == len(located.claims)
@@ -338,9 +338,9 @@ def test_a_selection_keeps_the_ledger_whole(january: Situation) -> None:
 
 
 def test_changes_tell_what_a_day_brought(january: Situation) -> None:
-    found = ledger.changes(january.claims, "2022-01-08", "2022-01-09", sources=january.sources, **LOCAL)
+    found = history.changes(january.claims, "2022-01-08", "2022-01-09", sources=january.sources, **LOCAL)
     assert ("kazakhstan-2022", "killed", "said", 164) in {(s["subject_id"], s["attribute"], s["what"], s["low"]) for s in found}
-    later = ledger.changes(january.claims, "2022-01-09", "2022-01-10", sources=january.sources, **LOCAL)
+    later = history.changes(january.claims, "2022-01-09", "2022-01-10", sources=january.sources, **LOCAL)
     assert ("kazakhstan-2022", "killed", "retracted", 164) in {
         (s["subject_id"], s["attribute"], s["what"], s["low"]) for s in later
     }

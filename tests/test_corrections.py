@@ -12,12 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kzmap import corrections, pipeline
-from kzmap.boundaries import Boundaries
-from kzmap.claims import records
-from kzmap.corrections import Decision
+from kzmap import pipeline
+from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
-from kzmap.situation import Situation
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation import changes
+from kzmap.situation.changes import Decision
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +40,13 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def test_a_confirmed_place_is_verified_and_says_by_whom(tiny: Callable[..., Path]) -> None:
     folder = tiny(edit=("places", 1, "verified", "false"))
     before = row_of(folder)
-    assert corrections.decide(folder, CONFIRM, seen=before) == "R1"
+    assert changes.decide(folder, CONFIRM, seen=before) == "R1"
     after = row_of(folder)
     assert after["verified"] is True
     assert after["basis"].startswith("Confirmed by A. Reader, 20")
     assert after["basis"].endswith(": Seen on a map of 2020. Before: GeoNames")
     assert {key for key in after if after[key] != before[key]} == {"verified", "basis"}
-    log = corrections.history(folder)
+    log = changes.history(folder)
     assert [(one["place_id"], one["decision"], one["who"], one["why"], one["was_verified"]) for one in log] == [
         ("SEM", "confirm", "A. Reader", "Seen on a map of 2020", "false")
     ]
@@ -54,7 +55,7 @@ def test_a_confirmed_place_is_verified_and_says_by_whom(tiny: Callable[..., Path
 def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     before, files = pipeline.run(folder).located.features, bytes_of(folder)
-    corrections.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
+    changes.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
     after = pipeline.run(folder).located.features
     moved = after[after["record_id"] == "E1"]
     assert (moved.geometry.iloc[0].x, moved.geometry.iloc[0].y) == (80.2301, 50.4101)
@@ -68,7 +69,7 @@ def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable
 def test_a_rejected_place_has_no_point_and_its_record_stays(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     before = pipeline.run(folder).located
-    corrections.decide(folder, Decision("SQ", "reject", "A", "No such square"))
+    changes.decide(folder, Decision("SQ", "reject", "A", "No such square"))
     result = pipeline.run(folder)
     features = result.located.features
     # a base is derived from where flights went; one that is nowhere is none
@@ -83,7 +84,7 @@ def test_a_rejected_place_has_no_point_and_its_record_stays(tiny: Callable[..., 
 
 def test_a_place_can_become_a_region(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    corrections.decide(folder, Decision("SEM", "correct", "A", "Only the region is said", precision="region", unit_id="KZ-VOS"))
+    changes.decide(folder, Decision("SEM", "correct", "A", "Only the region is said", precision="region", unit_id="KZ-VOS"))
     row = row_of(folder)
     assert math.isnan(row["lon"])
     assert row["unit_id"] == "KZ-VOS"
@@ -93,18 +94,18 @@ def test_a_place_can_become_a_region(tiny: Callable[..., Path]) -> None:
 def test_taking_back_restores_every_cell_and_keeps_both_rows(tiny: Callable[..., Path], decision: Decision) -> None:
     folder = tiny(edit=("places", 1, "verified", "false"))
     before = Situation.read(folder).places
-    number = corrections.decide(folder, decision)
+    number = changes.decide(folder, decision)
     assert not Situation.read(folder).places.equals(before)
-    corrections.undo(folder, number, "B. Editor", "It was another Semey")
+    changes.undo(folder, number, "B. Editor", "It was another Semey")
     assert Situation.read(folder).places.equals(before)
-    log = corrections.history(folder)
+    log = changes.history(folder)
     assert [(one["correction_id"], one["decision"], one["undoes"], one["who"]) for one in log] == [
         ("R1", decision.decision, "", decision.who),
         ("R2", "undo", "R1", "B. Editor"),
     ]
-    assert corrections.open_decisions(log) == {}
+    assert changes.open_decisions(log) == {}
     with pytest.raises(KzmapError, match="cannot be taken back"):
-        corrections.undo(folder, number, "B", "Again")
+        changes.undo(folder, number, "B", "Again")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
@@ -113,16 +114,16 @@ def test_any_row_of_decisions_can_be_walked_back_to_the_beginning(tiny: Callable
     folder = tiny()
     before = Situation.read(folder).places
     for step in steps:
-        standing = corrections.open_decisions(corrections.history(folder))
+        standing = changes.open_decisions(changes.history(folder))
         try:
             if step == "undo":
-                corrections.undo(folder, standing["SEM"]["correction_id"] if standing else "R0", "A", "b")
+                changes.undo(folder, standing["SEM"]["correction_id"] if standing else "R0", "A", "b")
             else:
-                corrections.decide(folder, replace(MOVE, decision=step))
+                changes.decide(folder, replace(MOVE, decision=step))
         except KzmapError:
             continue
-    while standing := corrections.open_decisions(corrections.history(folder)):
-        corrections.undo(folder, standing["SEM"]["correction_id"], "A", "b")
+    while standing := changes.open_decisions(changes.history(folder)):
+        changes.undo(folder, standing["SEM"]["correction_id"], "A", "b")
     assert Situation.read(folder).places.equals(before)
 
 
@@ -148,40 +149,40 @@ def test_what_cannot_be_taken_over_changes_no_file(tiny: Callable[..., Path], ca
     folder, (decision, words) = tiny(), REFUSED[case]
     before = bytes_of(folder)
     with pytest.raises(KzmapError, match=words):
-        corrections.decide(folder, decision, countries=Boundaries.load().valid_on(None, "adm0"))
+        changes.decide(folder, decision, countries=Boundaries.load().valid_on(None, "adm0"))
     assert bytes_of(folder) == before
 
 
 def test_a_situation_that_comes_with_kzmap_is_not_changed() -> None:
     with pytest.raises(KzmapError, match="Make a copy"):
-        corrections.decide("kazakhstan-2022", replace(CONFIRM, place_id="RAY"))
+        changes.decide("kazakhstan-2022", replace(CONFIRM, place_id="RAY"))
     with pytest.raises(KzmapError, match="Make a copy"):
-        corrections.undo("kazakhstan-2022", "R1", "A", "b")
-    assert corrections.history("kazakhstan-2022") == []
+        changes.undo("kazakhstan-2022", "R1", "A", "b")
+    assert changes.history("kazakhstan-2022") == []
 
 
 def test_a_sensitive_place_stays_out_of_the_log(tiny: Callable[..., Path]) -> None:
     folder = tiny(edit=("places", 1, "sensitive", "true"))
     with pytest.raises(KzmapError, match="sensitive"):
-        corrections.decide(folder, MOVE)
-    assert not (folder / corrections.FILE).exists()
+        changes.decide(folder, MOVE)
+    assert not (folder / changes.FILE).exists()
 
 
 def test_who_saw_an_older_row_is_told(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     seen = row_of(folder)
-    corrections.decide(folder, MOVE, seen=seen)
+    changes.decide(folder, MOVE, seen=seen)
     with pytest.raises(KzmapError, match="meanwhile"):
-        corrections.decide(folder, replace(CONFIRM, who="B"), seen=seen)
-    assert len(corrections.history(folder)) == 1
+        changes.decide(folder, replace(CONFIRM, who="B"), seen=seen)
+    assert len(changes.history(folder)) == 1
 
 
 def test_many_at_once_lose_nothing(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     places = ["SEM", "SQ", "CHK"] * 3
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda one: corrections.decide(folder, replace(CONFIRM, place_id=one)), places))
-    log = corrections.history(folder)
+        list(pool.map(lambda one: changes.decide(folder, replace(CONFIRM, place_id=one)), places))
+    log = changes.history(folder)
     assert sorted(one["place_id"] for one in log) == sorted(places)
     assert len({one["correction_id"] for one in log}) == len(places)
     Situation.read(folder)
@@ -189,26 +190,26 @@ def test_many_at_once_lose_nothing(tiny: Callable[..., Path]) -> None:
 
 def test_a_place_changed_by_hand_is_not_taken_back(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    number = corrections.decide(folder, MOVE)
+    number = changes.decide(folder, MOVE)
     text = (folder / "places.csv").read_text("utf-8")
     (folder / "places.csv").write_text(text.replace("50.4101", "50.5"), "utf-8")
     with pytest.raises(KzmapError, match=r"changed in places\.csv"):
-        corrections.undo(folder, number, "A", "b")
+        changes.undo(folder, number, "A", "b")
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a,b\n1,2\n", b'"open', b"correction_id\nR1,extra\n"])
 def test_a_broken_log_is_said_and_kept(tiny: Callable[..., Path], content: bytes) -> None:
     folder = tiny()
-    (folder / corrections.FILE).write_bytes(content)
+    (folder / changes.FILE).write_bytes(content)
     with pytest.raises(KzmapError, match=r"corrections\.csv"):
-        corrections.decide(folder, CONFIRM)
-    assert (folder / corrections.FILE).read_bytes() == content
+        changes.decide(folder, CONFIRM)
+    assert (folder / changes.FILE).read_bytes() == content
 
 
 def test_the_package_stays_valid_for_others(tiny: Callable[..., Path]) -> None:
     frictionless = pytest.importorskip("frictionless")
     folder = tiny()
-    corrections.decide(folder, MOVE)
+    changes.decide(folder, MOVE)
     assert frictionless.Package(str(folder / "datapackage.json")).validate().valid
-    with (folder / corrections.FILE).open(encoding="utf-8", newline="") as file:
-        assert tuple(next(csv.reader(file))) == corrections.COLUMNS
+    with (folder / changes.FILE).open(encoding="utf-8", newline="") as file:
+        assert tuple(next(csv.reader(file))) == changes.COLUMNS

@@ -8,9 +8,9 @@ import pytest
 
 import shapely
 
-from kzmap.boundaries import Boundaries
-from kzmap.crosswalk import COLUMNS, crosswalk
-from kzmap.join import locate_point
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.crosswalk import COLUMNS, crosswalk
+from kzmap.ground.join import locate_point
 
 SEMEY, TALDYKORGAN, ZHEZKAZGAN = (80.25025, 50.42064), (78.37393, 45.01774), (67.71417, 47.78333)
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kzmap import flows
-from kzmap.claims import RULES
+from kzmap.claims import deployments
+from kzmap.claims.ledger import RULES
 from kzmap.errors import KzmapError
-from kzmap.situation import Situation
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ def january() -> Situation:
 
 
 def of(situation: Situation, contingent: str, rule: str = "latest_standing") -> dict[str, Any]:
-    return next(row for row in flows.presence(situation, rule=rule) if row["contingent_id"] == contingent)
+    return next(row for row in deployments.presence(situation, rule=rule) if row["contingent_id"] == contingent)
 
 
 def days(situation: Situation, contingent: str, rule: str = "latest_standing") -> dict[str, dict[str, Any]]:
@@ -54,7 +54,7 @@ def check_laws(found: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_arrived_less_left_is_present_in_the_first_situation(january: Situation, rule: str) -> None:
-    found = flows.presence(january, rule=rule)
+    found = deployments.presence(january, rule=rule)
     assert [row["contingent_id"] for row in found] == january.contingents["contingent_id"].tolist()
     check_laws(found)
 
@@ -89,7 +89,7 @@ def test_arrived_less_left_is_present_whatever_is_reported(
     strength = situation.claims.iloc[[0]].assign(
         subject_id="RUS", attribute="strength", low=low, high=low + span, status="standing", claimant="Ministry of Defence"
     )
-    check_laws(flows.presence(situation.with_table("movements", table).with_table("claims", strength), rule=rule))
+    check_laws(deployments.presence(situation.with_table("movements", table).with_table("claims", strength), rule=rule))
 
 
 BASE: dict[str, Situation] = {}
@@ -134,10 +134,10 @@ def test_a_leg_without_an_arrival_gives_a_band_and_says_so(january: Situation) -
 
 
 def test_a_unit_travels_with_its_contingent_and_not_with_the_force(january: Situation) -> None:
-    assert {leg["contingent_id"] for leg in flows.legs(january, "RUS-45", "withdrawal")} == {"RUS"}
-    assert {leg["contingent_id"] for leg in flows.legs(january, "KGZ", "deployment")} == {"KGZ-SCO"}
+    assert {leg["contingent_id"] for leg in deployments.legs(january, "RUS-45", "withdrawal")} == {"RUS"}
+    assert {leg["contingent_id"] for leg in deployments.legs(january, "KGZ", "deployment")} == {"KGZ-SCO"}
     empty = january.with_table("movements", january.tables["movements"].iloc[:0])
-    assert flows.legs(empty, "ARM", "deployment") == []
+    assert deployments.legs(empty, "ARM", "deployment") == []
 
 
 def test_a_leg_without_any_date_leaves_both_sides_open(tiny: Callable[..., Path]) -> None:
@@ -149,7 +149,7 @@ def test_a_leg_without_any_date_leaves_both_sides_open(tiny: Callable[..., Path]
 
 
 def test_the_order_of_battle_puts_claims_side_by_side(january: Situation) -> None:
-    table = {row["contingent_id"]: row for row in flows.order_of_battle(january)}
+    table = {row["contingent_id"]: row for row in deployments.order_of_battle(january)}
     assert len(table) == len(january.contingents)
     assert [row for row in table if table[row]["depth"] == 1][:2] == ["RUS", "BLR"]
     armenia = [(c["attribute"], c["low"], c["claimant"]) for c in table["ARM"]["claims"] if c["low"] is not None]
@@ -165,7 +165,7 @@ def test_the_order_of_battle_puts_claims_side_by_side(january: Situation) -> Non
 
 
 def test_the_order_of_battle_says_what_is_inferred(january: Situation) -> None:
-    table = {row["contingent_id"]: row for row in flows.order_of_battle(january)}
+    table = {row["contingent_id"]: row for row in deployments.order_of_battle(january)}
     assert table["BLR"]["inferred"] == ["K21: the destination, Zhetygen airfield, is inferred."]
     assert table["BLR-103"]["home"]["name"] == "Vitebsk"
     assert [(place["name"], place["basis"]) for place in table["BLR"]["landing"]] == [("Zhetygen airfield", "inferred")]
@@ -174,14 +174,14 @@ def test_the_order_of_battle_says_what_is_inferred(january: Situation) -> None:
 
 
 def test_the_deployment_is_plain_json(january: Situation) -> None:
-    told = flows.deployment(january, rule="official")
+    told = deployments.deployment(january, rule="official")
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert (told["rule"], told["leg_days"], told["period"]) == ("official", 2, list(january.settings["period"]))
 
 
 def test_an_unknown_rule_is_refused(january: Situation) -> None:
     with pytest.raises(KzmapError, match="no claim rule 'loudest'"):
-        flows.deployment(january, rule="loudest")
+        deployments.deployment(january, rule="loudest")
 
 
 def test_contingents_that_are_parts_of_each_other_are_a_fault(tiny: Callable[..., Path]) -> None:
@@ -191,7 +191,7 @@ def test_contingents_that_are_parts_of_each_other_are_a_fault(tiny: Callable[...
 
 
 def test_the_deployment_is_told_in_lines(january: Situation) -> None:
-    lines = flows.sentences(flows.deployment(january, rule="official"))
+    lines = deployments.sentences(deployments.deployment(january, rule="official"))
     at = lines.index("Armenian contingent: strength 100 (Ministry of Defence of Armenia, official)")
     assert lines[at + 2] == "  2022-01-08 to 2022-01-13  all       present 100"
     russia = lines.index("Russian contingent: strength not known (official)")

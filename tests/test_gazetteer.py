@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kzmap.errors import GeocodeError
 from kzmap.gazetteer import Gazetteer
 from kzmap.gazetteer.distance import distance_m
-from kzmap.schema import PRECISIONS
+from kzmap.situation.tables import PRECISIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 SITUATION = ROOT / "geo" / "kazakhstan-2022"

@@ -8,10 +8,10 @@ import pytest
 
 import shapely
 
-from kzmap.boundaries import Boundaries
-from kzmap.geocode import geocode
-from kzmap.schema import FEATURE_COLUMNS, split
-from kzmap.situation import Situation, situation_names
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.geocode import geocode
+from kzmap.situation.situation import Situation, situation_names
+from kzmap.situation.tables import FEATURE_COLUMNS, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable

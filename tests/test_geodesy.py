@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import shapely
 from pyproj import Geod
 
-from kzmap.geodesy import circle, geodesic, until
+from kzmap.ground.geodesy import circle, geodesic, until
 
 GEOD = Geod(ellps="WGS84")
 lons = st.floats(-179, 179)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 import shapely
 
-from kzmap import gridjoin
-from kzmap.boundaries import Boundaries
 from kzmap.errors import KzmapError
-from kzmap.gridjoin import UnitIndex
+from kzmap.ground import grid
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.grid import UnitIndex
 
 
 def geos(shapes: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[list[int], list[int]]:
@@ -44,7 +44,7 @@ def hard_points(shapes: np.ndarray, rng: np.random.Generator, scattered: int = 4
     hair = xy + rng.choice([-1e-13, 1e-13, 1e-9, -1e-9], xy.shape)
     points = np.concatenate([anywhere, xy, middles, level, plumb, hair])
     # the grid is used from a number of points on
-    points = np.resize(points, (max(len(points), gridjoin.SIMPLE_POINTS), 2))
+    points = np.resize(points, (max(len(points), grid.SIMPLE_POINTS), 2))
     return points[:, 0].copy(), points[:, 1].copy()
 
 
@@ -63,16 +63,16 @@ def check(shapes: np.ndarray, seed: int) -> UnitIndex:
 
 def at_the_turn(index: UnitIndex, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Points for which the way from their cell's centre turns exactly on an edge."""
-    grid = index.grid
-    cell = np.flatnonzero(grid.cells < gridjoin.ASK)
-    slot = gridjoin._BORDER - grid.cells[cell]
-    edge = grid.first_edge[grid.first_group[slot]]
-    x0, y0, x1, y1 = grid.edges[edge].T
-    cx = (cell % grid.width + 0.5) / grid.step + grid.ox
+    cells = index.grid
+    cell = np.flatnonzero(cells.cells < grid.ASK)
+    slot = grid._BORDER - cells.cells[cell]
+    edge = cells.first_edge[cells.first_group[slot]]
+    x0, y0, x1, y1 = cells.edges[edge].T
+    cx = (cell % cells.width + 0.5) / cells.step + cells.ox
     slanted = x0 != x1
     y = np.where(slanted, y0 + (cx - x0) * (y1 - y0) / np.where(slanted, x1 - x0, 1), y0)
-    x = cx + rng.uniform(-0.5, 0.5, len(cx)) / grid.step
-    size = max(len(x), gridjoin.SIMPLE_POINTS)
+    x = cx + rng.uniform(-0.5, 0.5, len(cx)) / cells.step
+    size = max(len(x), grid.SIMPLE_POINTS)
     return np.resize(x, size), np.resize(y, size)
 
 
@@ -146,16 +146,16 @@ def test_the_compiled_look_up_gives_the_same(monkeypatch: pytest.MonkeyPatch) ->
     x[:3] = np.nan, np.inf, -np.inf
     index = UnitIndex(shapes, points=10**9)
     plain = index.first(x, y)
-    monkeypatch.setattr(gridjoin, "COMPILED_POINTS", 0)
+    monkeypatch.setattr(grid, "COMPILED_POINTS", 0)
     assert index.first(x, y).tolist() == plain.tolist()
-    assert "kzmap.gridjoin_compiled" in sys.modules
+    assert "kzmap.ground.grid_compiled" in sys.modules
 
 
 def test_missing_points_lie_nowhere_in_either_way() -> None:
     shapes = np.array([shapely.box(0, 0, 1, 1)], dtype=object)
     x = np.array([np.nan, 0.5, np.inf, 0.5])
     y = np.array([0.5, np.nan, 0.5, 0.5])
-    for times in (1, gridjoin.SIMPLE_POINTS):
+    for times in (1, grid.SIMPLE_POINTS):
         index = UnitIndex(shapes, points=10**9)
         assert index.first(np.tile(x, times), np.tile(y, times))[:4].tolist() == [-1, -1, -1, 0]
     assert index.first([], []).tolist() == []
@@ -171,7 +171,7 @@ def test_what_is_no_polygon_is_refused() -> None:
 def test_few_points_load_nothing_heavy() -> None:
     """The simple way must start as light as shapely itself."""
     code = (
-        "import sys, shapely; from kzmap.gridjoin import UnitIndex;"
+        "import sys, shapely; from kzmap.ground.grid import UnitIndex;"
         "found = UnitIndex([shapely.box(0, 0, 1, 1)]).first([0.5] * 9999, [0.5] * 9999);"
         "print(found.sum(), {'pandas', 'numba', 'geopandas'} & set(sys.modules))"
     )

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 import geopandas as gpd
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import UnreadableError, ingest
 from kzmap.ingest import text as lines_of_text
 from kzmap.ingest.command import ingest_command
@@ -39,7 +39,7 @@ from kzmap.ingest.to_parquet import write_parquet
 from kzmap.ingest.to_situation import to_situation, write_situation
 from kzmap.ingest.verdicts import Verdicts
 from kzmap.ingest.words import FIELDS, field_of
-from kzmap.situation import Situation
+from kzmap.situation.situation import Situation
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ingest"
 GOOD = sorted((FIXTURES / "good").iterdir())

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Ingested, UnreadableError, ingest
 from kzmap.ingest.evidence import Countries
 

@@ -14,7 +14,7 @@ import pytest
 import geopandas as gpd
 from geopandas.testing import assert_geodataframe_equal
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest.checks import RECORD_COLUMNS
 from kzmap.ingest.command import ingest_command
 from kzmap.ingest.distributed import write_parquet_distributed

@@ -15,11 +15,11 @@ import geopandas as gpd
 import shapely
 from pyproj import Geod
 
-from kzmap.boundaries import Boundaries
 from kzmap.errors import GeocodeError
-from kzmap.geodesy import circle
-from kzmap.join import NEAREST_M, locate, locate_point
-from kzmap.schema import FEATURE_COLUMNS, LOCATED_COLUMNS, UNIT_COLUMNS
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.geodesy import circle
+from kzmap.ground.join import NEAREST_M, locate, locate_point
+from kzmap.situation.tables import FEATURE_COLUMNS, LOCATED_COLUMNS, UNIT_COLUMNS
 
 REFORM = "2022-06-08"
 

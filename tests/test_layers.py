@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kzmap import layers, pipeline
-from kzmap.boundaries import Boundaries
-from kzmap.layers import _round_steps
-from kzmap.schema import KINDS
-from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap import pipeline
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap.situation.tables import KINDS
+from kzmap.webmap import layers
+from kzmap.webmap.layers import _round_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 
 @pytest.fixture(scope="module")

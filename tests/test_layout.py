@@ -1,4 +1,4 @@
-"""The tree shows the flow: stages do not import each other, modules stay small, the command line starts light."""
+"""The tree shows the flow: rooms import downwards only, no circles, doors hold no rule, the command line starts light."""
 
 from __future__ import annotations
 
@@ -11,44 +11,62 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "kzmap"
-STAGES = {"situation", "geocode", "join", "layers", "webmap", "export"}
-ORDER = {"pipeline", "cli", "app"}
 MODULES = sorted(SRC.rglob("*.py"))
+#: What each room may import of kzmap, besides itself and the foundations; imports for types count. Lowest room first.
+FOUNDATIONS = {"errors", "files", "folders", "__init__"}
+ROOMS: dict[str, set[str]] = {
+    "situation": set(),
+    "claims": {"situation"},
+    "ground": {"situation"},
+    "gazetteer": {"situation", "ground"},
+    "ingest": {"situation", "claims", "ground", "gazetteer"},
+    "report": {"situation", "claims", "ground", "gazetteer"},
+    "webmap": {"situation", "claims", "ground"},
+    "pipeline": {"situation", "claims", "ground", "export", "webmap"},
+    "export": {"situation", "claims", "ground", "webmap", "pipeline"},
+}
+DOORS = {"app", "cli"}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(SRC).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+NAMES = {module_name(path): path for path in MODULES}
 
 
 def imports(path: Path) -> set[str]:
-    """First part below kzmap of each module that a file imports while running (not for types only)."""
-    tree = ast.parse(path.read_text("utf-8"))
-    typing_only = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
-        for node in ast.walk(block)
-    }
-    names = set()
-    for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
+    """Every module of kzmap that a file imports, anywhere in it, for types too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "kzmap":
-            parts = node.module.split(".")
-            names |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+            base = ".".join((node.module or "").split(".")[1:])
+            for alias in node.names:
+                child = f"{base}.{alias.name}" if base else alias.name
+                found.add(child if child in NAMES else base or "__init__")
         if isinstance(node, ast.Import):
-            names |= {a.name.split(".")[1] for a in node.names if a.name.startswith("kzmap.")}
-    return names
+            found |= {alias.name[6:] for alias in node.names if alias.name.startswith("kzmap.")}
+    return found - {module_name(path)}
 
 
-def stage_of(path: Path) -> str:
-    return path.relative_to(SRC).parts[0].removesuffix(".py")
+def room(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if stage_of(p) in STAGES], ids=lambda p: str(p.relative_to(SRC)))
-def test_a_stage_imports_no_other_stage(path: Path) -> None:
-    assert imports(path) & (STAGES | ORDER) - {stage_of(path)} == set()
+def test_every_room_is_known() -> None:
+    assert {room(name) for name in NAMES} == set(ROOMS) | DOORS | FOUNDATIONS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SRC)))
-def test_a_module_stays_small(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 400
+@pytest.mark.parametrize("name", [name for name in NAMES if room(name) in ROOMS])
+def test_a_room_imports_only_what_stands_below_it(name: str) -> None:
+    asked = {room(found) for found in imports(NAMES[name])} - FOUNDATIONS - {room(name)}
+    assert asked - ROOMS[room(name)] == set()
+
+
+@pytest.mark.parametrize("name", sorted(FOUNDATIONS))
+def test_the_foundations_stand_on_nothing(name: str) -> None:
+    assert {room(found) for found in imports(NAMES[name])} <= FOUNDATIONS
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
@@ -57,7 +75,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_only_webmap_knows_folium() -> None:
-    users = {stage_of(p) for p in MODULES if "folium" in {n.split(".")[0] for n in top_imports(p)}}
+    users = {room(module_name(p)) for p in MODULES if "folium" in {n.split(".")[0] for n in top_imports(p)}}
     assert users <= {"webmap"}
 
 

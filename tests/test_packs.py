@@ -14,12 +14,12 @@ import yaml
 import geopandas as gpd
 import shapely
 
-from kzmap.boundaries import Boundaries
 from kzmap.errors import BoundaryError
 from kzmap.folders import data_folder
-from kzmap.join import locate_point
-from kzmap.packs import Packs
-from kzmap.schema import UNIT_COLUMNS
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.join import locate_point
+from kzmap.ground.packs import Packs
+from kzmap.situation.tables import UNIT_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzmap import pipeline
-from kzmap.schema import LOCATED_COLUMNS
-from kzmap.situation import situation_names
+from kzmap.situation.situation import situation_names
+from kzmap.situation.tables import LOCATED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,11 +13,11 @@ import shapely
 from pyproj import Geod
 
 from kzmap import pipeline
-from kzmap import precision as codes
-from kzmap.boundaries import Boundaries
 from kzmap.errors import KzmapError
-from kzmap.schema import PRECISIONS
-from kzmap.situation import Situation
+from kzmap.ground import precision_codes as codes
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import PRECISIONS
 
 GEOD = Geod(ellps="WGS84")
 

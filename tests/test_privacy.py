@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 import shapely
 from pyproj import Geod
 
-from kzmap import pipeline, privacy
-from kzmap.boundaries import Boundaries
+from kzmap import pipeline
 from kzmap.errors import KzmapError
-from kzmap.geodesy import circle
-from kzmap.situation import Situation
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.geodesy import circle
+from kzmap.situation import publish
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def secret(tiny: Callable[..., Path]) -> Situation:
 
 @given(lon=st.floats(-180, 180), lat=st.floats(-89, 89))
 def test_the_published_circle_holds_the_true_spot(lon: float, lat: float) -> None:
-    middle_lon, middle_lat, reach = privacy.cell(lon, lat)
+    middle_lon, middle_lat, reach = publish.cell(lon, lat)
     assert Geod(ellps="WGS84").inv(lon, lat, middle_lon, middle_lat)[2] <= reach
     assert reach <= 8_000
     assert abs(middle_lon) <= 180
@@ -47,7 +48,7 @@ def test_the_published_circle_holds_the_true_spot(lon: float, lat: float) -> Non
 
 
 def test_a_sensitive_place_becomes_its_cell(secret: Situation) -> None:
-    before, after = (table.set_index("place_id") for table in (secret.places, privacy.coarsen(secret).places))
+    before, after = (table.set_index("place_id") for table in (secret.places, publish.coarsen(secret).places))
     assert after.loc["SQ", ["lon", "lat", "radius_m", "precision"]].tolist() == [76.95, 43.25, 7200, "settlement"]
     assert after.loc["SQ", "basis"] == "Coarsened on purpose to a grid cell of 0.1 degrees; the exact point is withheld."
     assert after.loc["SQ", ["note", "aliases"]].tolist() == ["", ""]
@@ -59,12 +60,12 @@ def test_a_sensitive_place_becomes_its_cell(secret: Situation) -> None:
 
 def test_the_hash_that_would_let_a_reader_test_guesses_is_left_out(secret: Situation) -> None:
     assert "places.csv" in secret.hashes
-    assert "places.csv" not in privacy.coarsen(secret).hashes
+    assert "places.csv" not in publish.coarsen(secret).hashes
 
 
 def test_without_sensitive_places_nothing_changes(tiny: Callable[..., Path]) -> None:
     situation = Situation.read(tiny())
-    assert privacy.coarsen(situation) is situation
+    assert publish.coarsen(situation) is situation
 
 
 def test_no_feature_unit_or_metadata_tells_the_point(secret: Situation, boundaries: Boundaries) -> None:
@@ -96,4 +97,4 @@ def test_a_note_that_repeats_the_point_is_a_fault(tiny: Callable[..., Path]) -> 
 @pytest.mark.parametrize("size", [0, -1, 11, float("nan")])
 def test_a_cell_has_a_size(size: float) -> None:
     with pytest.raises(KzmapError, match="Expected degrees above 0"):
-        privacy.cell(76.9, 43.2, size_deg=size)
+        publish.cell(76.9, 43.2, size_deg=size)

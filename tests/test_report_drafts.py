@@ -13,8 +13,8 @@ from kzmap.report.atlas import Atlas
 from kzmap.report.command import compare, draft_report
 from kzmap.report.drafts import publish_waiting, waiting, write_drafts
 from kzmap.report.reading import Reading, read_text
-from kzmap.review import passed
-from kzmap.situation import Situation, find_situation
+from kzmap.situation.publish import passed
+from kzmap.situation.situation import Situation, find_situation
 
 DAY = "2022-01-08"
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kzmap import pipeline, review
-from kzmap.boundaries import Boundaries
+from kzmap import pipeline
 from kzmap.errors import KzmapError
-from kzmap.situation import Situation
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation import publish
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def drafted(tiny: Callable[..., Path]) -> Situation:
 
 
 def test_a_draft_takes_its_claims_places_and_sources_along(drafted: Situation) -> None:
-    shown = review.passed(drafted)
+    shown = publish.passed(drafted)
     assert "C2" not in set(shown.tables["incidents"]["record_id"])
     assert "T9" not in set(shown.claims["claim_id"])
     assert "HID" not in set(shown.places["place_id"])
@@ -60,11 +61,11 @@ def test_a_draft_that_was_asked_for_is_marked(drafted: Situation, boundaries: Bo
 
 
 def test_what_hangs_on_a_withdrawn_contingent_goes_too(tiny: Callable[..., Path]) -> None:
-    shown = review.passed(Situation.read(tiny(edit=("contingents", 1, "review", "withdrawn"))))
+    shown = publish.passed(Situation.read(tiny(edit=("contingents", 1, "review", "withdrawn"))))
     assert shown.contingents["contingent_id"].tolist() == ["FORCE"]
     assert len(shown.tables["movements"]) == len(shown.tables["postings"]) == 0
     assert "CHK" not in set(shown.places["place_id"])
-    force = review.passed(Situation.read(tiny(edit=("contingents", 0, "review", "withdrawn"))))
+    force = publish.passed(Situation.read(tiny(edit=("contingents", 0, "review", "withdrawn"))))
     assert len(force.contingents) == 0
 
 
@@ -72,15 +73,15 @@ def test_a_claim_whose_successor_is_left_out_stands_again(tiny: Callable[..., Pa
     situation = Situation.read(tiny(edit=("events", 2, "review", "draft")))
     claims = situation.claims.copy()
     claims.loc[1, ["status", "status_on", "status_by", "replaced_by"]] = ["superseded", "2022-01-16", "Prosecutor", "T1"]
-    shown = review.passed(situation.with_table("claims", claims)).claims.set_index("claim_id")
+    shown = publish.passed(situation.with_table("claims", claims)).claims.set_index("claim_id")
     assert "T1" not in shown.index  # reported by the draft E3
     assert shown.loc["T2", ["status", "status_by", "replaced_by"]].tolist() == ["standing", "", ""]
 
 
 def test_everything_published_passes_untouched() -> None:
     situation = Situation.read("kazakhstan-2022")
-    assert review.passed(situation, review.STATES) is situation
-    shown = review.passed(situation)
+    assert publish.passed(situation, publish.STATES) is situation
+    shown = publish.passed(situation)
     tables = ("events", "incidents", "contingents", "movements", "postings")
     for name in tables:
         table = situation.tables[name]
@@ -93,7 +94,7 @@ def test_everything_published_passes_untouched() -> None:
 @pytest.mark.parametrize("states", [(), ("approved",)])
 def test_an_unknown_state_is_refused(tiny: Callable[..., Path], states: tuple[str, ...]) -> None:
     with pytest.raises(KzmapError, match="Expected some of: draft, published, withdrawn"):
-        review.passed(Situation.read(tiny()), states)
+        publish.passed(Situation.read(tiny()), states)
 
 
 @pytest.fixture
@@ -102,13 +103,13 @@ def exported(tiny: Callable[..., Path], boundaries: Boundaries, tmp_path: Path) 
 
 
 def test_an_export_against_itself_changes_nothing(exported: Path) -> None:
-    document = review.read_export(exported)
-    counts = review.compare(document, document)["counts"]
+    document = publish.read_export(exported)
+    counts = publish.compare(document, document)["counts"]
     assert counts["unchanged"] == counts["earlier"] == counts["later"] == len(document["features"])
 
 
 def test_a_report_says_what_is_new_changed_and_withdrawn(exported: Path) -> None:
-    later = review.read_export(exported)
+    later = publish.read_export(exported)
     earlier = copy.deepcopy(later)
     features = {feature["properties"]["record_id"]: feature for feature in earlier["features"]}
     earlier["features"].remove(features["E2"])
@@ -116,7 +117,7 @@ def test_a_report_says_what_is_new_changed_and_withdrawn(exported: Path) -> None
     features["E1"]["properties"]["claims"][0]["text"] = "An older text"
     features["C1"]["geometry"] = None
     earlier["features"].append({"type": "Feature", "properties": {"record_id": "OLD", "layer": "events", "title": "Gone"}})
-    report = review.compare(earlier, later)
+    report = publish.compare(earlier, later)
     assert [row["record_id"] for row in report["new"]] == ["E2"]
     assert [row["record_id"] for row in report["withdrawn"]] == ["OLD"]
     changed = {row["record_id"]: row for row in report["changed"]}
@@ -127,7 +128,7 @@ def test_a_report_says_what_is_new_changed_and_withdrawn(exported: Path) -> None
     counts = report["counts"]
     assert counts["withdrawn"] + counts["changed"] + counts["unchanged"] == counts["earlier"]
     assert counts["new"] + counts["changed"] + counts["unchanged"] == counts["later"]
-    told = review.sentences(report)
+    told = publish.sentences(report)
     assert told[0].startswith("1 new, 2 changed, 1 withdrawn")
     assert "withdrawn: OLD Gone" in told
     assert "changed: E1 People gather in Semey (title; claims changed: T3)" in told
@@ -148,14 +149,14 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, text: str, message:
     path = tmp_path / "x.geojson"
     path.write_text(text, "utf-8")
     with pytest.raises(KzmapError, match=message):
-        review.read_export(path)
+        publish.read_export(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(KzmapError, match=r"nowhere\.geojson cannot be read"):
-        review.read_export(tmp_path / "nowhere.geojson")
+        publish.read_export(tmp_path / "nowhere.geojson")
 
 
 def test_a_report_is_plain_json(exported: Path) -> None:
-    report = review.compare({"features": []}, review.read_export(exported))
+    report = publish.compare({"features": []}, publish.read_export(exported))
     assert json.loads(json.dumps(report)) == report

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzmap.schema import interval, split
+from kzmap.situation.tables import split
+from kzmap.situation.times import interval
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzmap import pipeline
-from kzmap.selection import Selection, fold
+from kzmap.situation.selection import Selection, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzmap import shelf
 from kzmap.errors import KzmapError
-from kzmap.situation import Situation, find_situation
+from kzmap.situation import shelf
+from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kzmap.errors import KzmapError, SituationError
-from kzmap.situation import MAX_CELL, Situation, find_situation, situation_names
+from kzmap.situation.situation import MAX_CELL, Situation, find_situation, situation_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,9 @@ import pytest
 from frictionless import Package
 
 from kzmap.folders import data_folder
-from kzmap.schema import interval, split
-from kzmap.situation import Situation, situation_names, table_schemas
+from kzmap.situation.situation import Situation, situation_names
+from kzmap.situation.tables import split, table_schemas
+from kzmap.situation.times import interval
 
 GEO = data_folder("geo")
 KZ = Situation.read("kazakhstan-2022")

@@ -18,10 +18,12 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
-from kzmap import pipeline, review
-from kzmap.boundaries import Boundaries
-from kzmap.export import FORMATS, package
-from kzmap.situation import Situation
+from kzmap import pipeline
+from kzmap.export import FORMATS
+from kzmap.export.formats import package
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation import publish
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +76,7 @@ def test_no_byte_tells_a_secret_point_or_a_draft(
 ) -> None:
     # each member of a package is searched on its own; here are those that lie in a folder, and what the package adds
     monkeypatch.setattr(package, "MEMBERS", {"tables": "", "csv": ""})
-    told = published(Situation.read(tiny()), boundaries, name, review.STATES)
+    told = published(Situation.read(tiny()), boundaries, name, publish.STATES)
     assert DRAFT.search(told)
     assert POINT.search(told)
     kept = published(Situation.read(tiny(edit=("places", 0, "sensitive", "true"))), boundaries, name)

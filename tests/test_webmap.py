@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 import geopandas as gpd
 import shapely
 
-from kzmap import flows, layers, pipeline, webmap
-from kzmap.boundaries import Boundaries
+from kzmap import pipeline, webmap
+from kzmap.claims import deployments
 from kzmap.errors import PageError
-from kzmap.schema import interval
-from kzmap.webmap import assets, borders, forces, page
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.times import interval
+from kzmap.webmap import assets, borders, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
 from kzmap.webmap.shapes import encode
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +279,7 @@ def test_borders_are_cut_to_the_period() -> None:
 def test_presence_travels_as_flows_counts_it(real: Located) -> None:
     rows = {claim: row for row, claim in enumerate(real.claims["claim_id"])}
     sent = {row["id"]: row for row in forces.presence(real)}
-    told = flows.presence(real.situation)
+    told = deployments.presence(real.situation)
     assert list(sent) == [row["contingent_id"] for row in told]
     for row in told:
         mine = sent[row["contingent_id"]]
@@ -294,7 +295,7 @@ def test_the_strength_of_a_day_is_the_one_known_then(boundaries: Boundaries, rea
     then = pipeline.run("kazakhstan-2022", boundaries=boundaries, known_on=day).located
     until = interval(day, offset="+06:00")[1].timestamp() / 60
     sent = {row["id"]: [claim for minute, claim in row["then"] if minute < until][-1:] for row in forces.presence(real)}
-    for row in flows.presence(then.situation):
+    for row in deployments.presence(then.situation):
         claim = (sent[row["contingent_id"]] or [-1])[0]
         expected = row["strength"]["claim_id"] if row["strength"] else ""
         assert (real.claims["claim_id"][claim] if claim >= 0 else "") == expected, row["contingent_id"]

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzmap import layers, pipeline, webmap
-from kzmap.boundaries import Boundaries
+from kzmap import pipeline, webmap
 from kzmap.errors import PageError
-from kzmap.webmap import points, pointspage
+from kzmap.ground.boundaries import Boundaries
+from kzmap.webmap import layers, points, pointspage
 
 if TYPE_CHECKING:
     from collections.abc import Callable

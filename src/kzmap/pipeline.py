@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from kzmap import claims, geocode, join, layers, privacy
-from kzmap import review as reviewing
-from kzmap.boundaries import Boundaries
+from kzmap.claims import ledger
 from kzmap.errors import KzmapError
-from kzmap.schema import KINDS, Located
-from kzmap.situation import Situation
+from kzmap.ground import geocode, join
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation import publish
+from kzmap.situation.located import Located
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import KINDS
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import folium
 
-    from kzmap.selection import Selection
+    from kzmap.situation.selection import Selection
 
 __all__ = ["Result", "locate", "publishable", "read", "remake", "run", "table_page"]
 
@@ -60,10 +63,10 @@ def publishable(situation: Situation, *, known_on: str | None = None, review: Se
     review
         Which review states pass; anything else leaves no trace.
     """
-    shown = privacy.coarsen(reviewing.passed(situation, review))
+    shown = publish.coarsen(publish.passed(situation, review))
     if known_on:
         offset = shown.settings["utc_offset"]
-        then = claims.known_on(shown.claims, known_on, offset=offset, sources=shown.sources)
+        then = ledger.known_on(shown.claims, known_on, offset=offset, sources=shown.sources)
         shown = shown.with_table("claims", then)
     return shown
 
@@ -87,7 +90,7 @@ def locate(
     review
         Which review states pass; anything else leaves no trace.
     rule
-        Which claim is an attribute's headline, one of `claims.RULES`.
+        Which claim is an attribute's headline, one of `ledger.RULES`.
 
     Returns
     -------
@@ -105,9 +108,9 @@ def locate(
         units=boundaries.during(begin, end, scale="drawn"),
         summary=summarize(situation, shown, features)
         | {
-            "claims": claims.headlines(shown.claims, shown.name, rule=rule, **dating),
-            "set_aside": claims.set_aside(shown.claims, shown.name),
-            "claims_counted": claims.account(passed.claims, known_on, **dating),
+            "claims": ledger.headlines(shown.claims, shown.name, rule=rule, **dating),
+            "set_aside": ledger.set_aside(shown.claims, shown.name),
+            "claims_counted": ledger.account(passed.claims, known_on, **dating),
         },
         options={"known_on": known_on, "review": list(review), "view": boundaries.view, "rule": rule},
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from kzmap import layers, pipeline, webmap
+from kzmap import pipeline, webmap
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kzmap import pipeline
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

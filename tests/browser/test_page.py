@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from kzmap import flows
+from kzmap.claims import deployments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -383,7 +383,7 @@ def test_presence_names_its_claimant_and_follows_as_known_on(
     open_page: Callable[..., Opened], real_html: str, real_result: pipeline.Result
 ) -> None:
     heard = open_page(real_html)
-    told = {row["contingent_id"]: row for row in flows.presence(real_result.located.situation)}
+    told = {row["contingent_id"]: row for row in deployments.presence(real_result.located.situation)}
     shown = """(id) => { const f = document.querySelector(`[data-kz-presence="${id}"]`); return f && {
       days: f.querySelectorAll('svg .kz-may').length, sure: f.querySelectorAll('svg .kz-sure').length,
       caption: f.querySelector('figcaption p').textContent, spoken: f.querySelector('svg').getAttribute('aria-label') }; }"""

@@ -15,7 +15,8 @@ import geopandas as gpd
 import shapely
 
 from kzmap import pipeline, webmap
-from kzmap.schema import PRECISIONS, UNIT_COLUMNS, interval
+from kzmap.situation.tables import PRECISIONS, UNIT_COLUMNS
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable

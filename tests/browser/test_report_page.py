@@ -16,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from kzmap.situation import Situation, find_situation
+from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

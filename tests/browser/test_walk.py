@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kzmap.schema import interval, split
+from kzmap.situation.tables import split
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable

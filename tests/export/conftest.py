@@ -13,7 +13,7 @@ import pytest
 import geopandas as gpd
 
 from kzmap import pipeline
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable

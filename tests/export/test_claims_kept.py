@@ -26,8 +26,8 @@ from kzmap import export, pipeline
 from kzmap.export.verify import read_manifest
 from kzmap.ingest import ingest
 from kzmap.ingest.to_situation import to_situation, write_situation
-from kzmap.selection import Selection
-from kzmap.situation import Situation
+from kzmap.situation.selection import Selection
+from kzmap.situation.situation import Situation
 
 #: A record, a draft's neighbour, a region's record, a contingent, a base's place, a place of no base, the whole.
 SUBJECTS = ("E1", "E2", "E3", "C1", "M1", "P1", "RUS", "FORCE", "CHK", "SEM", "tiny")

@@ -7,7 +7,7 @@ import io
 
 import pandas as pd
 
-from kzmap.export.delimited import harmless, write_table
+from kzmap.export.formats.delimited import harmless, write_table
 
 TEXTS = ["", "plain", 'a "quoted", text', "two\nlines", "old\rMac", "=1+1", '\t"', "'tis", "жаңа", None]
 

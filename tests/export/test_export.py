@@ -17,10 +17,11 @@ import pytest
 
 from kzmap import export
 from kzmap.errors import ExportError
-from kzmap.export import columns, content, gpkg
+from kzmap.export import columns, content
+from kzmap.export.formats import gpkg
 from kzmap.export.verify import read_manifest
-from kzmap.schema import LOCATED_COLUMNS
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
+from kzmap.situation.tables import LOCATED_COLUMNS
 
 SRC = Path(export.__file__).resolve().parent.parent.parent
 QUICK = [name for name in export.FORMATS if name not in {"html", "png", "svg", "pdf", "figures", "package"}]
@@ -115,7 +116,7 @@ def test_progress_is_told(result, tmp_path) -> None:
 def test_same_bytes_in_another_zone_locale_and_hash_seed(situation_folder, tmp_path) -> None:
     code = (
         "import sys; from pathlib import Path; from kzmap import export, pipeline\n"
-        "from kzmap.boundaries import Boundaries\n"
+        "from kzmap.ground.boundaries import Boundaries\n"
         "r = pipeline.run(sys.argv[1], boundaries=Boundaries.load(packs=False))\n"
         "for name in sys.argv[3:]: export.write(r, name, Path(sys.argv[2]) / (name + export.FORMATS[name].suffix))"
     )
@@ -181,7 +182,7 @@ def test_nothing_to_export_is_still_a_whole_file(result, tmp_path, ogrinfo) -> N
 
 
 def test_a_package_explains_itself(result, tmp_path, monkeypatch) -> None:
-    package = importlib.import_module("kzmap.export.package")
+    package = importlib.import_module("kzmap.export.formats.package")
     monkeypatch.setattr(package, "MEMBERS", {name: package.MEMBERS[name] for name in ("gpkg", "geojson", "csv", "xlsx")})
     path = export.write(result, "package", tmp_path / "all.zip")
     with zipfile.ZipFile(path) as archive:

@@ -16,14 +16,15 @@ from matplotlib.legend import Legend
 from PIL import Image, ImageColor
 
 from kzmap import export, pipeline
-from kzmap.export import figure_maps, figures, symbols
 from kzmap.export.content import collect
-from kzmap.export.figure_city import City, crowded, within
-from kzmap.export.figure_ground import COLOURS, RAMP, Frame
-from kzmap.export.figure_labels import Space
-from kzmap.export.figure_marks import outline, pies
-from kzmap.selection import Selection
-from kzmap.symbols import CATEGORIES, FAMILIES
+from kzmap.export.figures import country_map, figure
+from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame
+from kzmap.export.figures.city_map import City, crowded, within
+from kzmap.export.figures.map_labels import Space
+from kzmap.export.figures.map_marks import outline, pies
+from kzmap.export.formats import outlines
+from kzmap.situation.selection import Selection
+from kzmap.situation.symbols import CATEGORIES, FAMILIES
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_the_legends_of_the_country_stand_apart(shipped, legends) -> None:
 
 def test_the_city_shows_every_spot_once(shipped) -> None:
     content = collect(shipped, export.FORMATS["png"])
-    whole = City(content, figure_maps._spots(content.features), "name")
+    whole = City(content, country_map._spots(content.features), "name")
     axes = Figure(figsize=(4, 2), dpi=100).add_axes((0, 0, 1, 1))
     frame = crowded(whole, 2.0)
     frame.set_window(axes)
@@ -76,8 +77,8 @@ def legends():
     def boxes(shown, name):
         figure = Figure(figsize=(10, 7.2), dpi=100)
         canvas = FigureCanvasAgg(figure)
-        with mpl.rc_context(figures._STYLE):
-            figure_maps.DRAW[name](figure, collect(shown, export.FORMATS["png"]))
+        with mpl.rc_context(figure._STYLE):
+            country_map.DRAW[name](figure, collect(shown, export.FORMATS["png"]))
             found = dict.fromkeys(one for one in figure.axes[0].get_children() if isinstance(one, Legend))
             return [one.get_window_extent(canvas.get_renderer()) for one in found]
 
@@ -94,7 +95,7 @@ def test_a_vector_figure_needs_nothing_from_elsewhere(result, tmp_path) -> None:
     assert json.loads((tmp_path / "x.pdf.manifest.json").read_text())["format"] == "pdf"
 
 
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", figure.FIGURES)
 def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
     spaces: list[Space] = []
     labels: list[tuple[int, tuple[float, float, float, float], str]] = []
@@ -110,8 +111,8 @@ def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
     monkeypatch.setattr(Space, "label", note)
     figure = Figure(figsize=(10, 7.2), dpi=100)
     FigureCanvasAgg(figure)
-    with mpl.rc_context(figures._STYLE):
-        figure_maps.DRAW[name](figure, collect(shipped, export.FORMATS["png"]))
+    with mpl.rc_context(figure._STYLE):
+        country_map.DRAW[name](figure, collect(shipped, export.FORMATS["png"]))
     assert len(labels) > 8
     assert any(re.search("[а-яА-Я]", text) for *_, text in labels)
     for (space, a, first), (other, b, second) in itertools.combinations(labels, 2):
@@ -146,7 +147,7 @@ def test_a_spot_joins_the_nearest_larger_one_within_reach() -> None:
             plain[at][1].append(spot)
         else:
             plain.append((spot, [spot]))
-    groups = figure_maps._grouped(spots, frame, 60_000)
+    groups = country_map._grouped(spots, frame, 60_000)
     assert 20 < len(groups) < 200
     assert [(head, len(rows)) for _, head, rows in groups] == [
         (head, sum(len(spots[one]) for one in all_)) for head, all_ in plain
@@ -168,19 +169,19 @@ def test_a_disc_has_a_sector_for_each_family_and_stays_off_the_margin() -> None:
 
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_every_category_has_an_outline_of_its_own(category) -> None:
-    name = symbols.shape(category)
-    assert name in symbols._outlines()
+    name = outlines.shape(category)
+    assert name in outlines._outlines()
     assert outline(name).contains_point((5, 5)) is False
-    assert symbols.svg(name).startswith("<svg")
-    assert re.fullmatch("#[0-9a-f]{6}", symbols.colour(category))
+    assert outlines.svg(name).startswith("<svg")
+    assert re.fullmatch("#[0-9a-f]{6}", outlines.colour(category))
 
 
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", figure.FIGURES)
 def test_a_figure_without_records_is_drawn(shipped, name) -> None:
     content = collect(shipped, export.FORMATS["png"], Selection(text="no record says this"))
     assert content.features.empty
     figure = Figure(figsize=(10, 7.2), dpi=50)
     canvas = FigureCanvasAgg(figure)
-    figure_maps.DRAW[name](figure, content)
+    country_map.DRAW[name](figure, content)
     canvas.draw()
     assert figure.axes

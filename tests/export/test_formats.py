@@ -21,7 +21,8 @@ from fastkml.validator import validate
 import shapely
 
 from kzmap import export
-from kzmap.export import columns, static_api
+from kzmap.export import columns
+from kzmap.export.formats import static_api
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shapely
 
 from kzmap import export, pipeline
 from kzmap.export import columns
-from kzmap.export.geojson import bbox
+from kzmap.export.formats.geojson import bbox
 
 
 @pytest.fixture(scope="module")

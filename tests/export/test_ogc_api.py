@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from kzmap import export
-from kzmap.export.ogc_api import CONFIGURATION
+from kzmap.export.formats.ogc_api import CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

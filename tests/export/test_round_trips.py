@@ -23,7 +23,7 @@ from kzmap import export
 from kzmap.errors import ExportError
 from kzmap.export import columns
 from kzmap.export.content import collect
-from kzmap.export.shapefile import cut
+from kzmap.export.formats.shapefile import cut
 
 #: Anything that a situation may hold: no control characters (its reader refuses NUL) but all other mischief.
 TEXTS = st.one_of(

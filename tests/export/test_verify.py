@@ -7,7 +7,7 @@ import pytest
 from kzmap import export, pipeline
 from kzmap.errors import ExportError
 from kzmap.export.verify import verify
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
 
 CHECKED = ("geojson", "gpkg", "qgz", "fgb", "geoparquet", "kml", "kmz", "shp", "csv", "xlsx", "svg", "static-api", "pygeoapi")
 

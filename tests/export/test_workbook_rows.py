@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from kzmap.export.workbook_rows import ColumnSheet
+from kzmap.export.formats.workbook_rows import ColumnSheet
 
 TEXTS = ["", "plain", " kept ", "=1+1", "a < b & c", "<r>no markup</r>", "жаңа\nжол", "bell \x07", "_x0041_"]
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kzmap.schema import KINDS, PRECISIONS, interval
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
+from kzmap.situation.tables import KINDS, PRECISIONS
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 __all__ = ["KEYS", "LANGUAGES", "NOTHING", "Shown", "known_values"]
 

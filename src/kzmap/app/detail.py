@@ -23,8 +23,8 @@ from kzmap.app.wording import (
     plain,
     when,
 )
-from kzmap.claims import records
-from kzmap.schema import split
+from kzmap.claims.ledger import records
+from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,8 +10,8 @@ import streamlit as st
 from kzmap.app import session
 from kzmap.app.address import LANGUAGES, NOTHING, Shown
 from kzmap.app.wording import KIND, category, plain
-from kzmap.claims import records
-from kzmap.schema import KINDS
+from kzmap.claims.ledger import records
+from kzmap.situation.tables import KINDS
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit

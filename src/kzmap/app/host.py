@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kzmap.app.loading import Page
-    from kzmap.layers import Layer
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
+    from kzmap.webmap.layers import Layer
 
 __all__ = ["show"]
 

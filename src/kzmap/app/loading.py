@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap import export, flows, pipeline
-from kzmap.boundaries import Boundaries
-from kzmap.packs import Packs
-from kzmap.situation import Situation, find_situation
+from kzmap import export, pipeline
+from kzmap.claims import deployments
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.packs import Packs
+from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,9 +97,9 @@ def result(given: str, when: Stamp, known_on: str) -> Result:
 
 @st.cache_data(max_entries=8, show_spinner="Working out who was there on which day …")
 def deployment(_whole: Result, given: str, when: Stamp, known_on: str) -> dict[str, Any]:
-    """Return presence by day and the order of battle, see `kzmap.flows`."""
+    """Return presence by day and the order of battle, see `kzmap.claims.deployments`."""
     del given, when, known_on
-    return flows.deployment(_whole.located.situation)
+    return deployments.deployment(_whole.located.situation)
 
 
 @st.cache_data(max_entries=4, show_spinner="Drawing the map …")

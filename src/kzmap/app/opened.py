@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from kzmap import shelf
 from kzmap.app.wording import plain
+from kzmap.situation import shelf
 
 __all__ = ["PARAMETER", "address", "open_button", "situation"]
 

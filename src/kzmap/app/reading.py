@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["Asked", "Read", "parquet", "read_file", "rejects"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.boundaries import Boundaries
+from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ import shapely
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["MOST", "draw", "thinned"]
 

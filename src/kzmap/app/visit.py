@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from kzmap.pipeline import Result
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 __all__ = ["Visit", "begin", "readable_errors"]
 

@@ -66,7 +66,7 @@ def lon_lat(option: str, value: str | None) -> tuple[float, float] | None:
 
 def day(option: str, value: str | None) -> str | None:
     """Check that a text is ISO 8601."""
-    from kzmap.schema import interval
+    from kzmap.situation.times import interval
 
     if value is not None:
         try:

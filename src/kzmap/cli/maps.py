@@ -27,8 +27,8 @@ def map_(
 ) -> None:
     """Write the map as one HTML file that works with the network off."""
     from kzmap import pipeline
-    from kzmap.boundaries import Boundaries
     from kzmap.files import write_whole
+    from kzmap.ground.boundaries import Boundaries
 
     one_of("--lang", lang, ("en", "ru", "kk"))
     if situation.endswith(".parquet"):
@@ -56,7 +56,7 @@ def export(
     """Write the located features in a format for GIS, tables or the web."""
     from kzmap import export as formats
     from kzmap import pipeline
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
     one_of("--format", format_name, tuple(formats.FORMATS))
     states, moment = review_states(review), day("--as-known-on", as_known_on)

@@ -90,9 +90,9 @@ def locate(
     as_json: AsJson = False,
 ) -> None:
     """Name the boundary units at a point, at every level, as they were on a day."""
-    from kzmap.boundaries import Boundaries
     from kzmap.gazetteer import Gazetteer
-    from kzmap.join import locate_point
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.ground.join import locate_point
 
     answer = locate_point(lon, lat, day("--date", date), Boundaries.load())
     answer["nearest_settlement"] = Gazetteer.open().nearest(lon, lat).as_dict()
@@ -117,8 +117,8 @@ def crosswalk(
     country: Annotated[str, typer.Option(metavar="KAZ", help="ISO 3166-1 alpha-3.")] = "KAZ",
 ) -> None:
     """Tabulate as CSV what became of a country's units between two days, with the share of area."""
-    from kzmap.boundaries import Boundaries
-    from kzmap.crosswalk import crosswalk as tabulate
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.ground.crosswalk import crosswalk as tabulate
 
     one_of("--level", level, ("adm0", "adm1", "adm2"))
     days = [day(name, text) or "" for name, text in (("BEFORE", before), ("AFTER", after))]
@@ -133,8 +133,8 @@ app.add_typer(boundaries_app, name="boundaries")
 @boundaries_app.command("list")
 def boundaries_list(as_json: AsJson = False) -> None:
     """List the boundaries that come with kzmap, and the packs that can be added."""
-    from kzmap.boundaries import Boundaries
-    from kzmap.packs import Packs
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.ground.packs import Packs
 
     origins = Boundaries.load(packs=False).origins
     packs = Packs().rows()
@@ -155,7 +155,7 @@ def boundaries_add(
     ],
 ) -> None:
     """Add a boundary pack; every file is checked by its sha256. A pack's name or address downloads it."""
-    from kzmap.packs import Packs
+    from kzmap.ground.packs import Packs
 
     pack = Packs().add(given)
     typer.echo(f"Added {pack.pack_id}: {len(pack.units())} units. Incidents now carry their district.")
@@ -164,7 +164,7 @@ def boundaries_add(
 @boundaries_app.command("remove")
 def boundaries_remove(pack: Annotated[str, typer.Argument(metavar="PACK", help="A pack that was added.")]) -> None:
     """Remove a boundary pack from the user's data folder."""
-    from kzmap.packs import Packs
+    from kzmap.ground.packs import Packs
 
     Packs().remove(pack)
     typer.echo(f"Removed {pack}.")

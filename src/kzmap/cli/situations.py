@@ -18,8 +18,8 @@ app = typer.Typer()
 @app.command()
 def validate(situation: SituationName, as_json: AsJson = False) -> None:
     """Check a situation and list every fault: file, row, column, value, rule, remedy."""
-    from kzmap.boundaries import Boundaries
-    from kzmap.situation import Situation, find_situation
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.situation.situation import Situation, find_situation
 
     folder = find_situation(situation)
     read, faults = Situation.inspect(folder, countries=Boundaries.load(packs=False).valid_on(None, "adm0"))
@@ -40,9 +40,10 @@ def summary(
     situation: SituationName, as_known_on: KnownOn = None, rule: Rule = "latest_standing", as_json: AsJson = False
 ) -> None:
     """Count records per layer, precision and unit, and give the headline of each claim with its speaker."""
-    from kzmap import claims, pipeline
+    from kzmap import pipeline
+    from kzmap.claims import ledger
 
-    claims.check_rule(rule)
+    ledger.check_rule(rule)
     moment = day("--as-known-on", as_known_on)
     counted = pipeline.locate(*pipeline.read(situation), known_on=moment, rule=rule).summary
     if as_json:
@@ -68,15 +69,16 @@ def deployment(
     situation: SituationName, as_known_on: KnownOn = None, rule: Rule = "latest_standing", as_json: AsJson = False
 ) -> None:
     """Tell for each contingent and day how many had arrived, were present, had left; and the order of battle."""
-    from kzmap import flows, pipeline
-    from kzmap.situation import Situation
+    from kzmap import pipeline
+    from kzmap.claims import deployments
+    from kzmap.situation.situation import Situation
 
     shown = pipeline.publishable(Situation.read(situation), known_on=day("--as-known-on", as_known_on))
-    told = flows.deployment(shown, rule=rule)
+    told = deployments.deployment(shown, rule=rule)
     if as_json:
         print_json(told)
         return
-    for sentence in flows.sentences(told):
+    for sentence in deployments.sentences(told):
         typer.echo(sentence)
 
 
@@ -88,14 +90,14 @@ def review(
 ) -> None:
     """Say what publishing now would add, change and withdraw against an earlier export."""
     from kzmap import pipeline
-    from kzmap import review as reviewing
+    from kzmap.situation import publish
 
-    earlier = reviewing.read_export(against)
+    earlier = publish.read_export(against)
     with tempfile.TemporaryDirectory() as folder:
         path = pipeline.run(situation).export("geojson", Path(folder) / "now.geojson")
-        report = reviewing.compare(earlier, reviewing.read_export(path))
+        report = publish.compare(earlier, publish.read_export(path))
     if as_json:
         print_json(report)
         return
-    for sentence in reviewing.sentences(report):
+    for sentence in publish.sentences(report):
         typer.echo(sentence)

@@ -18,15 +18,16 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
-from kzmap.schema import CRS, interval, split
+from kzmap.situation.tables import CRS, split
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kzmap.export import Format
     from kzmap.pipeline import Result
-    from kzmap.schema import Located
-    from kzmap.selection import Selection
+    from kzmap.situation.located import Located
+    from kzmap.situation.selection import Selection
 
 __all__ = ["Content", "collect", "drawn"]
 

@@ -19,7 +19,7 @@ from xml.etree import ElementTree as ET
 from kzmap import __version__, export
 from kzmap.errors import ExportError
 from kzmap.export import manifest
-from kzmap.selection import Selection
+from kzmap.situation.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -30,7 +30,7 @@ class Spot:
     lon, lat, radius_m
         Degrees, EPSG:4326, and the metres around that hold the true spot with about 95 % likelihood.
     precision
-        One of `kzmap.schema.PRECISIONS`.
+        One of `kzmap.situation.tables.PRECISIONS`.
     score
         Probability that this is the place meant.
     why

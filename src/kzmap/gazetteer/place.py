@@ -74,7 +74,7 @@ class Place:
     name, name_ru, name_kk, kind
         As in a situation's places.
     lon, lat, radius_m, precision
-        Degrees, metres, one of `kzmap.schema.PRECISIONS`. A region or country has a point inside it and a radius around it.
+        Degrees, metres, one of `tables.PRECISIONS`. A region or country has a point inside it and a radius around it.
     weight
         Inhabitants, or how widely known it is on the same scale.
     country

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kzmap.ingest.repeats import candidate_ids
-from kzmap.situation import table_schemas
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -90,7 +90,7 @@ def _run(
     as_json: bool,
     err: TextIO,
 ) -> tuple[dict[str, Any], list[str]]:
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.run import ingest
 
     if engine not in ENGINES:
@@ -144,7 +144,7 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
 
             return f"{output}: {write_parquet(found.records, boundaries, output):,} rows."
         from kzmap.ingest.to_situation import to_situation, write_situation
-        from kzmap.situation import Situation
+        from kzmap.situation.situation import Situation
 
         if output.suffix and not output.is_dir():
             raise UnreadableError(f"{output.name} is no kind of output.", "Give FILE.parquet, or a folder for a situation.")

@@ -31,7 +31,7 @@ RETRIES = 3
 @cache
 def _join_of_this_worker() -> UnitJoin:
     """Units and their index, made once in each worker from the boundaries that are installed there."""
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
     return UnitJoin(Boundaries.load(), points=10**7)
 

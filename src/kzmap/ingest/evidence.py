@@ -10,14 +10,14 @@ import numpy as np
 
 import shapely
 
-from kzmap.gridjoin import UnitIndex
+from kzmap.ground.grid import UnitIndex
 from kzmap.ingest.words import normal
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["Countries", "Spot", "mend"]
 

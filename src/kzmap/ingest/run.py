@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.lookup import Lookup
 
 __all__ = ["Ingested", "ingest"]
@@ -147,7 +147,7 @@ def ingest(
     if not table.rows_in:
         raise UnreadableError(f"{path.name} has a header and no row.", "Add rows, or export the table again.")
     if countries is None:
-        from kzmap.boundaries import Boundaries as Units
+        from kzmap.ground.boundaries import Boundaries as Units
 
         countries = Countries(boundaries or Units.load(packs=False))
     return Ingested(path, table, mapped, check(table, mapped, countries, offset=utc_offset, lookup=lookup))

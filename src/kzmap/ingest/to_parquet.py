@@ -11,12 +11,12 @@ import geopandas as gpd
 
 from kzmap.files import whole_file
 from kzmap.ingest.units import UnitJoin
-from kzmap.schema import CRS
+from kzmap.situation.tables import CRS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["ROWS", "along_curve", "located_frame", "save", "write_parquet"]
 

@@ -13,12 +13,13 @@ from kzmap.errors import KzmapError
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
 from kzmap.ingest.repeats import repeated
 from kzmap.ingest.table import UnreadableError
-from kzmap.situation import Situation, table_schemas
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.run import Ingested
 
 __all__ = ["MOST_RECORDS", "slug_of", "to_situation", "write_situation"]

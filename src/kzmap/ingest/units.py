@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzmap.gridjoin import UnitIndex
+from kzmap.ground.grid import UnitIndex
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     import geopandas as gpd
 
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["UnitJoin"]
 
@@ -55,7 +55,7 @@ class UnitJoin:
         -------
         DataFrame
             adm0, adm0_name, adm1, adm1_name: one row for each point, "" where no unit is. On a shared border the unit with the
-            smallest id is named, as `kzmap.join` does.
+            smallest id is named, as `kzmap.ground.join` does.
         """
         codes, distinct = pd.factorize(days.fillna(""))
         padded = [day + "0000-01-01"[len(day) :] if day else _TODAY for day in distinct]

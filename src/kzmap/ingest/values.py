@@ -11,7 +11,7 @@ import pandas as pd
 
 from kzmap.folders import data_folder
 from kzmap.ingest.words import normal
-from kzmap.schema import PRECISIONS
+from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

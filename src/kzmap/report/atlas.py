@@ -42,7 +42,7 @@ class Atlas:
         """
         from kzmap.gazetteer.places import Index, open_store
         from kzmap.gazetteer.words import Words
-        from kzmap.situation import find_situation
+        from kzmap.situation.situation import find_situation
 
         index = Index(open_store(), find_situation(situation) if situation is not None else None)
         return cls(Gazetteer(index, Words.read()), index)

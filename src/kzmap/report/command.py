@@ -56,7 +56,7 @@ def read_report(
 def compare(reading: Reading, situation: str | Path, atlas: Atlas) -> None:
     """Compare a reading with a situation that exists."""
     from kzmap.report.matching import match_reading
-    from kzmap.situation import Situation
+    from kzmap.situation.situation import Situation
 
     match_reading(reading, Situation.read(situation), atlas)
 
@@ -65,7 +65,7 @@ def draft_report(given: str | Path, situation: str | Path, *, published: str | N
     """Read a file and write its drafts into a situation's folder, see `kzmap.report.drafts.write_drafts`."""
     from kzmap.report.atlas import Atlas
     from kzmap.report.drafts import write_drafts
-    from kzmap.situation import situation_names
+    from kzmap.situation.situation import situation_names
 
     exists = (Path(situation) / "datapackage.json").is_file() or str(situation) in situation_names()
     atlas = Atlas.open(situation if exists else None)

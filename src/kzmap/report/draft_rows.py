@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kzmap.folders import data_folder
-from kzmap.situation import Situation, table_schemas
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import write_whole
 from kzmap.report.draft_rows import Drafted, Rows, joined
-from kzmap.situation import Situation, find_situation
+from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
     from kzmap.report.atlas import Atlas

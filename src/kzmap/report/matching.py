@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kzmap.gazetteer.distance import distance_m
-from kzmap.schema import interval, split
+from kzmap.situation.tables import split
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kzmap.report.claims import Claim
     from kzmap.report.events import Event
     from kzmap.report.reading import Reading
-    from kzmap.situation import Situation
+    from kzmap.situation.situation import Situation
 
 __all__ = ["match_reading"]
 

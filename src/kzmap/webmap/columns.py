@@ -10,15 +10,16 @@ import pandas as pd
 
 import shapely
 
-from kzmap.schema import KINDS, PRECISIONS, interval, split
+from kzmap.situation.tables import KINDS, PRECISIONS, split
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
-    from kzmap.layers import Layer
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
+    from kzmap.webmap.layers import Layer
     from kzmap.webmap.shapes import Shapes
 
 __all__ = ["Strings", "number", "record_columns"]

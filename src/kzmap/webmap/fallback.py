@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzmap.schema import split
+from kzmap.situation.tables import split
 from kzmap.webmap.escape import href, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 __all__ = ["WORDS", "table"]
 

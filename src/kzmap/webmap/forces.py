@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kzmap import claims as ledger
-from kzmap import flows
+from kzmap.claims import deployments, ledger
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
 
 __all__ = ["inferred", "presence"]
 
@@ -49,7 +48,7 @@ def presence(located: Located) -> list[dict[str, Any]]:
             "assumed": len(row["assumed"]),
             "undated": len(row["undated"]),
         }
-        for row in flows.presence(located.situation, rule=rule)
+        for row in deployments.presence(located.situation, rule=rule)
     ]
 
 

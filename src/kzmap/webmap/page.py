@@ -11,7 +11,7 @@ import folium
 from branca.element import Element
 
 from kzmap.errors import PageError
-from kzmap.symbols import LANGUAGES
+from kzmap.situation.symbols import LANGUAGES
 from kzmap.webmap import assets, fallback, payload, points
 from kzmap.webmap.escape import json_script, text
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from kzmap.layers import Layer
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
+    from kzmap.webmap.layers import Layer
 
 __all__ = ["TILES", "assemble", "folium_map", "render", "write"]
 
@@ -99,7 +99,7 @@ def folium_map(
     Parameters
     ----------
     layers, located
-        See `kzmap.layers.build`.
+        See `kzmap.webmap.layers.build`.
     lang
         en, ru or kk.
     online_tiles

@@ -15,8 +15,8 @@ import yaml
 import shapely
 
 from kzmap.folders import data_folder
-from kzmap.schema import KINDS, PRECISIONS
-from kzmap.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap.situation.tables import KINDS, PRECISIONS
 from kzmap.webmap import borders, forces, tables
 from kzmap.webmap.columns import Strings, record_columns
 from kzmap.webmap.escape import href
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from kzmap.layers import Layer
-    from kzmap.schema import Located
+    from kzmap.situation.located import Located
+    from kzmap.webmap.layers import Layer
 
 __all__ = ["build", "credit", "tool"]
 

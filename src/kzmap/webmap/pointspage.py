@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 
 from kzmap.errors import PageError
-from kzmap.schema import PRECISIONS, interval
-from kzmap.symbols import CATEGORIES, FAMILIES, LANGUAGES, names
+from kzmap.situation.symbols import CATEGORIES, FAMILIES, LANGUAGES, names
+from kzmap.situation.tables import PRECISIONS
+from kzmap.situation.times import interval
 from kzmap.webmap import borders, fallback, page, payload, tables
 from kzmap.webmap.columns import Strings
 from kzmap.webmap.escape import text

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kzmap.errors import PageError
-from kzmap.schema import interval
+from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kzmap import claims as ledger
+from kzmap.claims import ledger
 from kzmap.webmap.columns import Strings, number
 from kzmap.webmap.escape import href
 

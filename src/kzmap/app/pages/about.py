@@ -10,7 +10,7 @@ import streamlit as st
 
 from kzmap import __version__
 from kzmap.app.wording import KIND, PRECISION, count, link, moment, plain
-from kzmap.packs import Packs
+from kzmap.ground.packs import Packs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

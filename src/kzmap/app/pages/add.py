@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap import shelf
 from kzmap.app import opened, reading, sketch
 from kzmap.app.reading import Asked
 from kzmap.app.wording import PRECISION, category, count, plain
@@ -19,7 +18,8 @@ from kzmap.errors import KzmapError
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.to_situation import MOST_RECORDS, slug_of, to_situation, write_situation
 from kzmap.ingest.words import FIELDS
-from kzmap.situation import Situation
+from kzmap.situation import shelf
+from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kzmap.app.reading import Read
     from kzmap.app.visit import Visit
-    from kzmap.boundaries import Boundaries
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest import Ingested
 
 __all__ = ["show"]

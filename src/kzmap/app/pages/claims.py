@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain
-from kzmap.claims import records
+from kzmap.claims.ledger import records
 from kzmap.webmap import href
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import streamlit as st
 
 from kzmap.app import detail, loading
 from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain, when
-from kzmap.claims import records
-from kzmap.schema import split
+from kzmap.claims.ledger import records
+from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit

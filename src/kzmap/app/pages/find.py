@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap import corrections, join, shelf
 from kzmap.app import loading, opened, sketch
 from kzmap.app.wording import PRECISION, count, here, moment, plain
-from kzmap.claims import records
-from kzmap.corrections import Decision
+from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
 from kzmap.gazetteer.distance import distance_m
+from kzmap.ground import join
 from kzmap.ingest.to_situation import slug_of
-from kzmap.schema import PRECISIONS, split
-from kzmap.situation import find_situation
+from kzmap.situation import changes, shelf
+from kzmap.situation.changes import Decision
+from kzmap.situation.situation import find_situation
+from kzmap.situation.tables import PRECISIONS, split
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -138,14 +139,14 @@ def review(visit: Visit) -> None:
         st.success(said)
         for part in ("choice", "why"):
             st.session_state.pop(f"kz_{part}_{place_id}", None)
-    log = corrections.history(visit.given)
-    standing = corrections.open_decisions(log)
+    log = changes.history(visit.given)
+    standing = changes.open_decisions(log)
     every = st.toggle("Also places that are verified", key="kz_every")
     rows, hidden = _rows(visit, standing, every=every)
     st.markdown(
         f"{count(len(rows), 'place')} {'in all' if every else 'in doubt or decided'}. In doubt is a point that rests on a guess"
         " or stands in for another. A decision changes the place in `places.csv`, so the map and every file follow, and is kept"
-        " in `corrections.csv` with who and why."
+        " in `changes.csv` with who and why."
         + (f" {count(hidden, 'sensitive place')} can be corrected in the file only." if hidden else "")
     )
     if not rows:
@@ -339,9 +340,9 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, 
     try:
         if save:
             countries = visit.result.boundaries.valid_on(None, "adm0")
-            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
+            changes.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
         else:
-            corrections.undo(visit.given, standing["correction_id"], who, why)
+            changes.undo(visit.given, standing["correction_id"], who, why)
     except KzmapError as error:
         st.error(plain(error))
         return

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from kzmap import join
 from kzmap.app.pages import find
 from kzmap.app.wording import PRECISION, count, moment, plain
-from kzmap.schema import split
+from kzmap.ground import join
+from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit

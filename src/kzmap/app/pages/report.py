@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap import shelf
 from kzmap.app import findings, sheet
 from kzmap.app.wording import attribute, category, count, moment, plain
 from kzmap.errors import KzmapError
@@ -22,7 +21,8 @@ from kzmap.report.formats import SUFFIXES, document_of_bytes
 from kzmap.report.quantities import attributes
 from kzmap.report.reading import read_document
 from kzmap.report.review import OPEN, Review
-from kzmap.situation import table_schemas
+from kzmap.situation import shelf
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

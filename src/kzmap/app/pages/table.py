@@ -9,9 +9,9 @@ import streamlit as st
 
 from kzmap.app import detail, filters, session
 from kzmap.app.wording import KIND, PRECISION, category, when
-from kzmap.claims import records
-from kzmap.schema import split
-from kzmap.symbols import CATEGORIES, FAMILIES
+from kzmap.claims.ledger import records
+from kzmap.situation.symbols import CATEGORIES, FAMILIES
+from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit

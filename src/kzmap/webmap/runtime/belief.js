@@ -25,7 +25,7 @@ class Ledger {
   at(i, knownOn) {
     const { claims } = this;
     const get = (name) => claims.get(name, i);
-    // when a claim and its change of status count was worked out by kzmap.claims.dates; a day that is asked for means its end
+    // when a claim and its change of status count was worked out by kzmap.claims.ledger.dates; a day that is asked for means its end
     const until = knownOn ? span(knownOn, this.offset)?.[1] ?? null : null;
     const [known, changed] = [get("known"), get("changed")];
     if (until !== null && (known === null || known >= until)) return null;

@@ -1,0 +1,374 @@
+"""What each figure shows: the country, the city, the deployment."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+import shapely
+
+from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP, Frame, draw_ground, fill, scale_bar
+from kzmap.export.figures.city_map import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
+from kzmap.export.figures.map_labels import Space
+from kzmap.export.figures.map_marks import handle, leg, legend, mark, north_arrow, pies
+from kzmap.export.formats import outlines
+from kzmap.situation.symbols import CATEGORIES, FAMILIES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    import geopandas as gpd
+
+    from kzmap.export.content import Content
+
+__all__ = ["DRAW"]
+
+_WORDS = {
+    "en": {"country": "Events and incidents by place", "city": "Incidents", "deployment": "Deployment and withdrawal of forces",
+           "records": "records", "shade": "Records in the region", "out": "Flight or march in", "back": "Way back",
+           "base": "Base or airfield", "guard": "Guard site", "senders": "Countries that sent forces",
+           "whole": "somewhere in the city"},
+    "ru": {"country": "События и инциденты по местам", "city": "Инциденты", "deployment": "Ввод и вывод сил",
+           "records": "записей", "shade": "Записей в области", "out": "Путь туда", "back": "Путь обратно",
+           "base": "База или аэродром", "guard": "Пост охраны", "senders": "Страны, направившие силы",
+           "whole": "где-то в городе"},
+    "kk": {"country": "Орындар бойынша оқиғалар", "city": "Оқиғалар", "deployment": "Күштердің кіруі мен шығуы",
+           "records": "жазба", "shade": "Өңірдегі жазбалар", "out": "Бару жолы", "back": "Қайту жолы",
+           "base": "База не әуеайлақ", "guard": "Күзет нысаны", "senders": "Күш жіберген елдер",
+           "whole": "қаланың бір жерінде"},
+}  # fmt: skip
+#: Fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
+#: Groups are in order of size; more names than these would cover the map.
+_MOST_NAMED = 80
+_INSET = (0.7, 0.69, 1.0, 1.0)
+_PANEL = (0.49, 0.52)
+_MARK_PT = 7.5
+
+
+def country(figure: Figure, content: Content) -> None:
+    """Draw the situation's country: regions shaded by records, a disc of families at each place, the city in an inset."""
+    words = _words(content)
+    settings = content.located.situation.settings
+    units = content.located.units
+    land = units[(units["unit_id"] == settings["countries"][0])]
+    west, south, east, north = land.total_bounds
+    frame = Frame((west - 4, south - 2.5, east + 1, north + 2.5))
+    axes = _axes(figure, content, words["country"])
+    frame.set_window(axes)
+    draw_ground(axes, content, frame)
+    records = _of_layers(content, "events", "incidents")
+    spots = _spots(records)
+    steps = _shade(axes, frame, units, records)
+    space = Space(axes)
+    families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
+                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"].unique())]  # fmt: skip
+    shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
+    right = space.block_artist(legend(axes, families, (0.0, 0.085)))
+    space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words["shade"]))
+    space.block_box((0.0, 0.0, 0.2, 0.085))
+    space.block_box(_INSET)
+    groups = _grouped(spots, frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
+    largest = max((len(rows) for _, _, rows in groups), default=1)
+    pies(axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
+    for xy, _, rows in groups:
+        space.block(xy, _radius(rows, largest))
+    names = _place_names(content)
+    for xy, spot, rows in groups[:_MOST_NAMED]:
+        text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
+        space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
+    _name_regions(space, frame, units[(units["level"] == "adm1") & (units["parent_id"] == settings["countries"][0])], content)
+    _name_countries(space, frame, units, content)
+    _inset(axes, content, spots)
+    scale_bar(axes, frame)
+
+
+def _inset(axes: Axes, content: Content, spots: Spots) -> None:
+    """Draw the city as the country is drawn: a disc of families at each place or group of places, named and counted."""
+    city = City(content, spots, _key(content))
+    if city.centre is None:
+        return
+    inset = axes.inset_axes((_INSET[0], _INSET[1], _INSET[2] - _INSET[0], _INSET[3] - _INSET[1]), zorder=43)
+    frame = city.frame
+    dress(inset, content, city, frame)
+    space = Space(inset)
+    title = inset.annotate(city.name, (0.03, 0.95), xycoords="axes fraction", fontsize=8, weight="bold", va="top", zorder=42,
+                           color=COLOURS["text"])  # fmt: skip
+    space.block_artist(title)
+    space.block_box((0.0, 0.0, 0.3, 0.16))
+    unplaced = city.spots.pop(city.centre, [])
+    groups = _grouped(city.spots, frame, 0.08 * (inset.get_xlim()[1] - inset.get_xlim()[0]))
+    if unplaced:
+        groups.append((corner(inset, 0.07, 0.79), city.centre, unplaced))
+    largest = max((len(rows) for _, _, rows in groups), default=1)
+    names = _place_names(content) | {city.centre: _words(content)["whole"]}
+    pies(inset, [(xy, _radius(rows, largest) * 0.75, _families(rows)) for xy, _, rows in groups])
+    for xy, _, rows in groups:
+        space.block(xy, _radius(rows, largest) * 0.75)
+    for xy, spot, rows in sorted(groups, key=lambda group: -len(group[2])):
+        text = _wrapped(city.short(names.get(spot, "")), 30)
+        if text:
+            space.label(
+                xy, f"{text} {len(rows)}" if len(rows) > 1 else text, size=5.5, gap_pt=_radius(rows, largest) * 0.75 + 1.5
+            )
+    scale_bar(inset, frame, (0.05, 0.06))
+
+
+def _families(rows: list[tuple[str, str]]) -> Counter[str]:
+    return Counter(CATEGORIES.get(category, CATEGORIES["other"]).family for _, category in rows)
+
+
+def city(figure: Figure, content: Content) -> None:
+    """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
+    city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")), _key(content))
+    axes = _axes(figure, content, f"{city.name}: {_words(content)['city'].lower()}")
+    if city.centre is None or not city.spots:
+        axes.set_axis_off()
+        return
+    frame = city.frame
+    dress(axes, content, city, frame)
+    kinds = Counter((_kind(layer), category) for rows in city.spots.values() for layer, category in rows)
+    handles = [handle(*kind, count, _title(*kind, content)) for kind, count in sorted(kinds.items())]
+    space = Space(axes)
+    space.block_artist(legend(axes, handles, (0.0, 0.08)))
+    space.block_box((0.0, 0.0, 0.2, 0.08))
+    middle = crowded(city, _PANEL[0] * 9.4 / (_PANEL[1] * 6.0))
+    panel = axes.inset_axes((0.0, 1 - _PANEL[1], *_PANEL), zorder=44)
+    dress(panel, content, city, middle)
+    space.block_box((0.0, 1 - _PANEL[1], _PANEL[0], 1.0))
+    outline_window(axes, frame, space, panel, middle)
+    inside = within(panel, middle, city.spots)
+    outside = {spot: rows for spot, rows in city.spots.items() if spot not in inside}
+    labels = {spot: _wrapped(city.short(name)) for spot, name in _place_names(content).items()}
+    labels[city.centre] = _words(content)["whole"]
+    inner = Space(panel)
+    inner.block_box((0.0, 0.0, 0.26, 0.13))
+    for drawn_on, ground, paper, spots in ((axes, frame, space, outside), (panel, middle, inner, inside)):
+        placed = draw_marks(drawn_on, ground, paper, spots, _MARK_PT, {city.centre: corner(drawn_on, 0.07, 0.9)})
+        name_spots(paper, placed, spots, labels, _MARK_PT)
+    scale_bar(panel, middle, (0.04, 0.05))
+    scale_bar(axes, frame)
+    north_arrow(axes)
+
+
+def _kind(layer: str) -> str:
+    return "postings" if layer == "postings" else "incidents"
+
+
+def deployment(figure: Figure, content: Content) -> None:
+    """Draw where forces came from, what they guarded, and the way back, as geodesic lines."""
+    words = _words(content)
+    features = content.features
+    moves = features[(features["layer"] == "movements") & features.geometry.geom_type.isin(["LineString", "MultiLineString"])]
+    bases = features[features["layer"] == "bases"]
+    guards = features[features["layer"] == "postings"]
+    units = content.located.units
+    countries = content.located.situation.settings["countries"]
+    shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
+    focus = units[units["unit_id"] == countries[0]]
+    bounds = np.array([focus.total_bounds, *(part.total_bounds for part in shown)])
+    (west, south), (east, north) = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+    frame = Frame((west - 2, south - 3, east + 1, north + 2))
+    axes = _axes(figure, content, words["deployment"])
+    frame.set_window(axes)
+    draw_ground(axes, content, frame, rivers=False)
+    senders = units[units["unit_id"].isin(countries[1:])]
+    fill(axes, frame.project(senders.geometry), FAMILIES["deployment"].colour, 2.5, 0.12)
+    space = Space(axes)
+    space.block_box((0.0, 0.0, 0.24, 0.3))
+    drawn = []
+    for (category, line), count in sorted(_legs(moves).items(), key=lambda item: item[0][0], reverse=True):
+        for part in shapely.get_parts(shapely.from_wkb(line)):
+            line_xy = frame.points(*shapely.get_coordinates(part).T)
+            back = category == "withdrawal"
+            leg(axes, line_xy, BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
+            drawn.append(line_xy)
+    names, labels = _place_names(content), []
+    for rows, layer in ((guards, "postings"), (bases, "bases")):
+        spots = sorted(_spots(rows))
+        points = frame.points(*np.array(spots).reshape(-1, 2).T)
+        mark(axes, points, layer, "deployment", 7, (0, 0))
+        for spot, xy in zip(spots, points, strict=True):
+            space.block(xy, 4)
+            if layer == "bases" and spot in names:
+                labels.append((xy, _wrapped(names[spot])))
+    for xy, text in labels:  # these may stand on a line, names of countries not
+        space.label(xy, text, size=6.5, gap_pt=6)
+    for line_xy in drawn:
+        space.block_line(line_xy)
+    _name_countries(space, frame, units, content)
+    handles = [
+        Line2D([], [], color=FAMILIES["deployment"].colour, linewidth=1.6, label=words["out"]),
+        Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words["back"]),
+        Patch(facecolor=FAMILIES["deployment"].colour, alpha=0.2, label=words["senders"]),
+        handle("bases", "deployment", len(bases), words["base"]),
+        handle("postings", "deployment", len(guards), words["guard"]),
+    ]
+    legend(axes, handles, (0.0, 0.08))
+    scale_bar(axes, frame)
+
+
+DRAW = {"country": country, "city": city, "deployment": deployment}
+
+
+def _axes(figure: Figure, content: Content, subtitle: str) -> Axes:
+    described = content.manifest
+    figure.text(0.03, 0.955, described["situation"]["title"], fontsize=15, weight="bold", va="center")
+    known = described["parameters"].get("known_on")
+    figure.text(0.03, 0.92, subtitle + (f" ({known})" if known else ""), fontsize=10, va="center", color=COLOURS["quiet"])
+    lines = _credit_lines(described["credit"])
+    figure.text(0.03, 0.012, "\n".join(lines), fontsize=5.5, va="bottom", color=COLOURS["quiet"], linespacing=1.25)
+    return figure.add_axes((0.03, 0.06, 0.94, 0.835))
+
+
+def _credit_lines(credit: str) -> list[str]:
+    lines = [""]
+    for part in credit.split("; "):
+        if lines[-1] and len(lines[-1]) + len(part) > 170:
+            lines.append("")
+        lines[-1] += ("; " if lines[-1] else "") + part
+    return lines
+
+
+def _lang(content: Content) -> str:
+    return content.result.lang if content.result.lang in _WORDS else "en"
+
+
+def _words(content: Content) -> dict[str, str]:
+    return _WORDS[_lang(content)]
+
+
+def _key(content: Content, name: str = "name") -> str:
+    return name if _lang(content) == "en" else f"{name}_{_lang(content)}"
+
+
+def _place_names(content: Content) -> dict[tuple[float, float], str]:
+    """Name of each place of the situation by its rounded point; the shortest where two share it."""
+    names: dict[tuple[float, float], str] = {}
+    for row in content.located.situation.places.to_dict("records"):
+        spot = (round(row["lon"], 4), round(row["lat"], 4))
+        name = str(row[_key(content)] or row["name_ru"] or row["name"]) if _lang(content) != "en" else str(row["name"])
+        if spot not in names or len(name) < len(names[spot]):
+            names[spot] = name
+    return names
+
+
+def _radius(rows: list[tuple[str, str]], largest: int) -> float:
+    """Points; the area grows with the number."""
+    return float(3.2 + 10 * np.sqrt(len(rows) / largest))
+
+
+def _grouped(spots: Spots, frame: Frame, reach_m: float) -> list[Any]:
+    """Gather spots that are too close to tell apart at the place with most records; return point, place, records.
+
+    In order of size, a spot that no earlier head reaches becomes one; the others join the nearest of the heads before them.
+    """
+    if not spots:
+        return []
+    places = list(spots)
+    lon, lat = np.array(places).T
+    order = np.lexsort((lat, lon, [-len(rows) for rows in spots.values()]))
+    points = frame.points(lon[order], lat[order])
+    tree = shapely.STRtree(shapely.points(points))
+    nearest, head_of = np.full(len(order), reach_m), np.full(len(order), -1)
+    groups: dict[int, Any] = {}
+    for at, spot in enumerate(places[place] for place in order):
+        if head_of[at] < 0:
+            groups[at] = (tuple(points[at]), spot, [])
+            found = tree.query(shapely.points(points[at]), "dwithin", reach_m)
+            found = found[found >= at]
+            distance = np.hypot(*(points[found] - points[at]).T)
+            closer = distance < nearest[found]
+            nearest[found[closer]], head_of[found[closer]] = distance[closer], at
+        groups[int(head_of[at])][2].extend(spots[spot])
+    return list(groups.values())
+
+
+def _title(layer: str, category: str, content: Content) -> str:
+    return _words(content)["guard"] if layer == "postings" else outlines.title(category, _lang(content))
+
+
+def _wrapped(text: str, width: int = 24) -> str:
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    return "\n".join(lines[:3])
+
+
+def _of_layers(content: Content, *layers: str) -> gpd.GeoDataFrame:
+    """Return the records of some layers, with no more columns than a figure needs."""
+    features = content.features[["layer", "category", "adm1", "geometry"]]
+    return features[features["layer"].isin(layers)]
+
+
+def _spots(rows: gpd.GeoDataFrame) -> Spots:
+    """Records by point, rounded to about 10 m; a record at several places stands at each of them."""
+    spots: Spots = defaultdict(list)
+    rows = rows[np.isin(shapely.get_type_id(rows.geometry.to_numpy()), (0, 4))]
+    records = list(zip(rows["layer"].tolist(), rows["category"].tolist(), strict=True))
+    coordinates, owners = shapely.get_coordinates(rows.geometry.to_numpy(), return_index=True)
+    for (lon, lat), owner in zip(np.round(coordinates, 4).tolist(), owners.tolist(), strict=True):
+        spots[(lon, lat)].append(records[owner])
+    return spots
+
+
+def _legs(moves: gpd.GeoDataFrame) -> dict[tuple[str, bytes], int]:
+    """Movements by category and line: the same line twice is one thicker line."""
+    return Counter(zip(moves["category"], shapely.to_wkb(moves.geometry.to_numpy()), strict=True))
+
+
+def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """Shade regions by their number of records; return colour and label of each class."""
+    counts = records.loc[records["adm1"] != "", "adm1"].value_counts()
+    highest = int(counts.max()) if len(counts) else 0
+    ladder = [step for step in (1, 3, 6, 11, 21, 51, 101, 501, 1001, 5001) if step <= highest]
+    lower = ladder if len(ladder) <= len(RAMP) else [1, *ladder[1 - len(RAMP) :]]  # the first class begins at 1: none is left out
+    steps = []
+    for at, (low, colour) in enumerate(zip(lower, RAMP, strict=False)):
+        high = lower[at + 1] - 1 if at + 1 < len(lower) else highest
+        chosen = units[units["unit_id"].map(counts).fillna(0).between(low, high)]
+        fill(axes, frame.project(chosen.geometry), colour, 2.5)
+        if chosen.empty:
+            continue
+        steps.append((colour, f"{low}\u2013{high}" if high > low else f"{low}"))
+    return steps
+
+
+def _name_regions(space: Space, frame: Frame, regions: gpd.GeoDataFrame, content: Content) -> None:
+    key = _key(content)
+    for row, spot in zip(regions.to_dict("records"), regions.geometry.representative_point(), strict=True):
+        xy = tuple(frame.points(np.array([spot.x]), np.array([spot.y]))[0])
+        name = str(row[key] or row["name"]).removesuffix(" Region").removesuffix(" область").removesuffix(" облысы")
+        space.label(xy, name, size=6, gap_pt=8, centred=True, color=COLOURS["quiet"], style="italic")
+
+
+def _name_countries(space: Space, frame: Frame, units: gpd.GeoDataFrame, content: Content) -> None:
+    """Name the countries in view, the largest visible part first."""
+    left, right = space.axes.get_xlim()
+    bottom, top = space.axes.get_ylim()
+    key = _key(content)
+    countries = units[units["level"] == "adm0"]
+    shapes = frame.project(countries.geometry).clip_by_rect(left, bottom, right, top)
+    for at in shapes.area.sort_values(ascending=False).index:
+        if shapes[at].is_empty or shapes[at].area < 0.004 * (right - left) * (top - bottom):
+            continue
+        row = countries.loc[at]
+        for spot in _inside(max(shapely.get_parts(shapes[at]), key=lambda part: part.area)):
+            if space.label(spot, str(row[key] or row["name"]).upper(), size=7, gap_pt=14, centred=True, color=COLOURS["country"]):
+                break
+
+
+def _inside(shape: shapely.Geometry) -> list[tuple[float, float]]:
+    """Points inside a polygon where a name may stand, the roomiest first."""
+    centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(shape, tolerance=10_000))[0]
+    west, south, east, north = shape.bounds
+    grid = np.array([(x, y) for x in np.linspace(west, east, 9)[1:-1] for y in np.linspace(south, north, 9)[1:-1]])
+    grid = grid[shapely.contains_xy(shape, *grid.T)]
+    near = np.argsort(np.hypot(*(grid - centre).T), kind="stable")
+    return [tuple(centre), *(tuple(point) for point in grid[near])]

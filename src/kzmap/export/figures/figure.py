@@ -1,0 +1,123 @@
+"""Figures for print: the country with its events and a city inset, the city, the deployment; PNG (300 dpi), SVG and PDF.
+
+Drawn with GeoPandas and matplotlib from the data alone, without a network. Texts are outlines in SVG, and real fonts in PDF.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from kzmap.export import manifest
+from kzmap.export.figures import country_map
+from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP
+from kzmap.situation.symbols import FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kzmap.export.content import Content
+
+__all__ = ["FIGURES", "write"]
+
+FIGURES = ("country", "city", "deployment")
+_DPI = 300
+_KINDS = ("png", "svg", "pdf")
+_STYLE: Any = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, knows Kazakh letters
+    "svg.hashsalt": "kzmap",  # fixed ids: same input, same bytes
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+    "text.color": COLOURS["text"],
+    "axes.linewidth": 0.6,
+}
+
+
+class _Canvas(FigureCanvasAgg):
+    """A canvas that is drawn once, when the file is written; GeoPandas asks for a drawing after each layer."""
+
+    def draw_idle(self, *args: Any, **options: Any) -> None:
+        """Do nothing: nobody looks on."""
+
+
+def write(content: Content, path: Path) -> None:
+    """Write the country with the city inset as one file, or every figure in every format into a folder."""
+    if content.format_name == "figures":
+        _write_folder(content, path)
+        return
+    with mpl.rc_context(_STYLE):
+        _save(_drawn(content, "country"), content, path, content.format_name)
+
+
+def _write_folder(content: Content, path: Path) -> None:
+    """Write all figures in all formats into a folder, with the manifest."""
+    for name in FIGURES:
+        with mpl.rc_context(_STYLE):
+            figure = _drawn(content, name)
+            for kind in _KINDS:
+                _save(figure, content, path / f"{name}.{kind}", kind)
+    (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8")
+
+
+def _drawn(content: Content, name: str) -> Figure:
+    figure = Figure(figsize=(10, 7.2), dpi=_DPI, facecolor="white")
+    _Canvas(figure)
+    country_map.DRAW[name](figure, content)
+    return figure
+
+
+def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
+    """Save without any date or version, the manifest inside."""
+    title, rights = content.manifest["situation"]["title"], content.manifest["credit"]
+    metadata = {
+        "png": {
+            "Software": None,
+            "Title": title,
+            "Copyright": rights,
+            "kzmap": json.dumps(content.manifest),
+        },  # ASCII, as tEXt wants
+        "svg": {
+            "Date": None,
+            "Creator": "kzmap",
+            "Title": title,
+            "Rights": rights,
+            "Description": manifest.text(content.manifest),
+        },
+        "pdf": {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": "kzmap", "Title": title, "Subject": rights},
+    }[kind]
+    if kind == "png":
+        _save_palette(figure, path, metadata)
+        return
+    figure.savefig(path, format=kind, dpi=_DPI, metadata=metadata)
+
+
+def _save_palette(figure: Figure, path: Path, metadata: Mapping[str, str | None]) -> None:
+    """Save at 300 dpi with 256 colours, which a map does not exceed to the eye, in a third of the bytes."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    image = image.convert("RGB")
+    texts = PngInfo()
+    for key, text in metadata.items():
+        if text is not None:
+            texts.add_text(key, text)
+    ours = [*COLOURS.values(), *RAMP, BACK, *(family.colour for family in FAMILIES.values()), "#ffffff"]
+    exact = np.array([tuple(bytes.fromhex(colour[1:])) for colour in dict.fromkeys(ours)])
+    thinned = image.resize((image.width // 3, image.height // 3), Image.Resampling.NEAREST)  # a ninth tells the colours as well
+    found = thinned.quantize(256 - len(exact), method=Image.Quantize.MEDIANCUT)
+    others = np.array(found.getpalette()).reshape(-1, 3)
+    # Pillow looks colours up in steps of four: one that was found close to ours would take its place
+    apart = np.abs(others[:, None] - exact).max(axis=2).min(axis=1) > 8
+    chosen = Image.new("P", (1, 1))
+    chosen.putpalette(np.concatenate([exact, others[apart]]).flatten().tolist())
+    flat = image.quantize(palette=chosen, dither=Image.Dither.NONE)
+    # at zlib's usual level: Pillow's "optimize" takes ten times as long for 5 % less
+    flat.save(path, format="PNG", dpi=(_DPI, _DPI), pnginfo=texts)

@@ -1,0 +1,129 @@
+"""The marks of `symbols` on a printed map: outlines, pies, arrows, legend handles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.collections import PathCollection
+from matplotlib.lines import Line2D
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, ScaledTranslation
+
+from kzmap.export.figures.backdrop import shows
+from kzmap.export.formats import outlines
+from kzmap.situation.symbols import FAMILIES
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Sequence
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.legend import Legend
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pies"]
+
+
+def outline(name: str) -> Path:
+    """Return an outline as one path; holes run the other way round, so that they stay open.
+
+    >>> bool(outline("circle").codes[0] == Path.MOVETO)
+    True
+    """
+    vertices: list[NDArray[np.float64]] = []
+    codes: list[Any] = []
+    for at, ring in enumerate(outlines.rings(name)):
+        points = np.array([*ring, ring[0]], dtype="float64")
+        clockwise = float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1])) < 0
+        vertices.append(points[::-1] if clockwise == (at == 0) else points)
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY]
+    return Path(np.concatenate(vertices), codes)
+
+
+def mark(axes: Axes, at: ArrayLike, layer: str, category: str, size_pt: float, offset_pt: tuple[float, float]) -> None:
+    """Draw a mark at one or many places, moved by some points so that several at one place stand side by side."""
+    move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
+    axes.plot(
+        *np.reshape(at, (-1, 2)).T, marker=outline(outlines.shape(category, layer)), markersize=size_pt,
+        markerfacecolor=outlines.colour(category), markeredgecolor="white", markeredgewidth=0.5,
+        linestyle="none", zorder=25, transform=axes.transData + move,
+    )  # fmt: skip
+
+
+def handle(layer: str, category: str, count: int, label: str) -> Line2D:
+    """Return a line of a legend: the mark, its name, its number."""
+    shape, colour = outlines.shape(category, layer), outlines.colour(category)
+    return Line2D([], [], linestyle="none", marker=outline(shape), markersize=7, markeredgecolor="white",
+                  markeredgewidth=0.4, markerfacecolor=colour, label=f"{label} ({count})")  # fmt: skip
+
+
+def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, title: str | None = None) -> Legend:
+    """Add and return a legend whose lower left corner stands at a fraction of the axes."""
+    box = axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=at, fontsize=6.5, title=title, title_fontsize=6.5, framealpha=0.94,
+        edgecolor="none", borderpad=0.8,
+    )  # fmt: skip
+    box.set_zorder(41)
+    axes.add_artist(box)
+    return box
+
+
+def pies(axes: Axes, discs: Iterable[tuple[tuple[float, float], float, Counter[str]]]) -> None:
+    """Draw discs whose sectors are the families of the records at one place; area by number.
+
+    All sectors are one collection, later discs above earlier ones: as many artists would cost more than the rest of the map.
+
+    Parameters
+    ----------
+    axes
+        The map. A disc whose middle lies outside is left out, one at the edge is not cut.
+    discs
+        Place on the map, radius in points, number of records in each family.
+    """
+    circle = Path.unit_circle()
+    shapes, places, fills, widths = [], [], [], []
+    for xy, radius_pt, families in discs:
+        if not shows(axes, xy):
+            continue
+        sectors = [(circle, radius_pt + 0.7, "white", 0.0)]
+        total, angle = sum(families.values()), 90.0
+        for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
+            reach = 360.0 * count / total
+            sector = circle if len(families) == 1 else Path.wedge(angle - reach, angle)
+            sectors.append((sector, radius_pt, FAMILIES[name].colour, 0.3))
+            angle -= reach
+        for shape, radius, colour, width in sectors:
+            shapes.append(Path(np.asarray(shape.vertices) * radius, shape.codes))
+            places.append(xy)
+            fills.append(colour)
+            widths.append(width)
+    points = Affine2D().scale(1 / 72) + axes.figure.dpi_scale_trans
+    axes.add_artist(
+        PathCollection(shapes, transform=points, offsets=np.reshape(places, (-1, 2)), offset_transform=axes.transData,
+                       facecolors=fills, edgecolors="white", linewidths=widths, zorder=24, clip_on=False)
+    )  # fmt: skip
+
+
+def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float, back: bool) -> None:
+    """Draw a movement with an arrow head at two thirds; the way back is dashed and runs beside the way out."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    if along[-1] == 0:
+        return
+    run, rise = (points[-1] - points[0]) / max(float(np.hypot(*(points[-1] - points[0]))), 1.0)
+    aside = 1.6 * np.array([rise, -run])  # points to the right of the direction of travel
+    move = ScaledTranslation(aside[0] / 72, aside[1] / 72, axes.figure.dpi_scale_trans)
+    axes.plot(*points.T, color=colour, linewidth=width_pt, linestyle=(0, (4, 2)) if back else "-", zorder=20 if back else 21,
+              solid_capstyle="round", transform=axes.transData + move)  # fmt: skip
+    at = np.array([0.65, 0.67]) * along[-1]
+    tail, head = (np.array([np.interp(one, along, points[:, 0]), np.interp(one, along, points[:, 1])]) for one in at)
+    angle = float(np.degrees(np.arctan2(*(head - tail)[::-1]))) - 90
+    axes.plot([head[0]], [head[1]], marker=outline("arrow").transformed(Affine2D().rotate_deg(angle)), markersize=5 + width_pt,
+              color=colour, markeredgewidth=0, linestyle="none", zorder=22, transform=axes.transData + move)  # fmt: skip
+
+
+def north_arrow(axes: Axes) -> None:
+    """Draw a north arrow; true in the middle of the map."""
+    axes.annotate("N", (0.97, 0.965), (0.97, 0.885), xycoords="axes fraction", ha="center", va="bottom", fontsize=8, zorder=42,
+                  arrowprops={"arrowstyle": "-|>", "color": "#2d3239", "mutation_scale": 9, "linewidth": 0.8})  # fmt: skip

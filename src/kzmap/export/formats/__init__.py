@@ -1,0 +1,1 @@
+"""One module for each format; `kzmap.export.FORMATS` names them, and each has ``write(content, path)``."""

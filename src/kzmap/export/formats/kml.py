@@ -1,0 +1,243 @@
+"""KML 2.2 for Google Earth: a folder for each layer, a style for each category, balloons, and a TimeSpan for its time slider.
+
+KMZ carries its icons with it; plain KML has room for none: its marks are Google Earth's own pins in the category's colour.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import tempfile
+import zipfile
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import shapely
+
+from kzmap.errors import ExportError
+from kzmap.export import columns, manifest
+from kzmap.export.archive import add, add_file
+from kzmap.export.cells import by_value, instant
+from kzmap.export.content import drawn
+from kzmap.export.formats import outlines
+from kzmap.export.lines import claim_line
+from kzmap.export.xmltext import escaped
+from kzmap.situation.tables import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzmap.export.content import Content
+
+__all__ = ["write"]
+
+_TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
+           "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
+#: About 1 cm; finer digits are noise.
+_DIGITS = 7
+_SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string"}
+
+
+def write(content: Content, path: Path) -> None:
+    """Write KML, or KMZ when the format says so.
+
+    Raises
+    ------
+    ExportError
+        If a text holds a control character, or a geometry is of no type that KML knows.
+    """
+    content = _by_layer(content)
+    if content.format_name == "kml":
+        _write_document(content, path, icons=False)
+        return
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        document = Path(folder) / "doc.kml"
+        _write_document(content, document, icons=True)
+        add_file(archive, document.name, document)
+        for layer, category in _styles(content):
+            add(archive, f"icons/{_style_id(layer, category)}.png", _icon(layer, category))
+
+
+def _by_layer(content: Content) -> Content:
+    """Return the features layer by layer, as the folders hold them; so they can be written one by one."""
+    order = np.argsort(content.features["layer"].map(KINDS.index).to_numpy(), kind="stable")
+    return replace(
+        content,
+        features=content.features.iloc[order].reset_index(drop=True),
+        record_claims=[content.record_claims[at] for at in order],
+        record_sources=[content.record_sources[at] for at in order],
+    )
+
+
+def _write_document(content: Content, path: Path, *, icons: bool) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_document(content, icons=icons))
+
+
+def _document(content: Content, *, icons: bool) -> Iterator[str]:
+    described = content.manifest
+    situation = described["situation"]
+    name = content.format_name
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n<Document>\n'
+    yield f"<name>{escaped(situation['title'], name, 'title')}</name>\n<open>1</open>\n"
+    about = f"{html.escape(situation['description'])}<br><br>{html.escape(described['credit'])}"
+    yield f"<description>{escaped(about, name, 'description')}</description>\n"
+    for layer, category in _styles(content):
+        yield _style(layer, category, icons=icons)
+    text = escaped(manifest.text(described), name, "manifest")
+    yield f'<ExtendedData><Data name="kzmap"><value>{text}</value></Data></ExtendedData>\n'
+    yield '<Schema name="record" id="record">\n'
+    for column in columns.FEATURES:
+        if column.type in _SIMPLE:
+            alias = escaped(column.alias, name, column.name)
+            kind = _SIMPLE[column.type]
+            yield f'<SimpleField type="{kind}" name="{column.name}"><displayName>{alias}</displayName></SimpleField>\n'
+    yield "</Schema>\n"
+    placemarks = _placemarks(content)
+    for kind in KINDS:
+        yield f'<Folder id="{kind}"><name>{_TITLES[kind]}</name>\n'
+        yield from islice(placemarks, int((content.features["layer"] == kind).sum()))
+        yield "</Folder>\n"
+    yield "</Document>\n</kml>\n"
+
+
+def _styles(content: Content) -> list[tuple[str, str]]:
+    pairs = content.features[["layer", "category"]].drop_duplicates().sort_values(["layer", "category"])
+    return [(str(layer), str(category)) for layer, category in pairs.itertuples(index=False)]
+
+
+def _style_id(layer: str, category: str) -> str:
+    return f"{layer}-{category}"
+
+
+def _style(layer: str, category: str, *, icons: bool) -> str:
+    red, green, blue = (outlines.colour(category)[at : at + 2] for at in (1, 3, 5))
+    colour = f"{blue}{green}{red}"
+    name = _style_id(layer, category)
+    icon = (
+        f"<scale>0.7</scale><Icon><href>icons/{name}.png</href></Icon>"
+        if icons
+        else f"<color>ff{colour}</color><scale>0.9</scale>"
+    )
+    return (
+        f'<Style id="{name}"><IconStyle>{icon}</IconStyle><LabelStyle><scale>0.7</scale></LabelStyle>'
+        f"<LineStyle><color>ff{colour}</color><width>2.5</width></LineStyle>"
+        f"<PolyStyle><color>1f{colour}</color></PolyStyle></Style>\n"
+    )
+
+
+def _placemarks(content: Content) -> Iterator[str]:
+    """Yield each feature as a Placemark: columns first, then one join for each row."""
+    features = content.features
+    name = content.format_name
+    titles = by_value(features["title"], lambda text: escaped(text, name, "title"))
+    data = map("".join, zip(*(_simple_data(content, c.name) for c in columns.FEATURES if c.type in _SIMPLE), strict=True))
+    begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
+    ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
+    styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))
+    rows = zip(titles, _balloons(content), begins, ends, styles, data, _geometries(content), strict=True)
+    for title, balloon, begin, end, style, simple, shape in rows:
+        yield (
+            f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>"
+            f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
+        )
+
+
+def _simple_data(content: Content, column: str) -> list[str]:
+    """Return the cells of a column with their tags, "" where one is empty."""
+    values = content.features[column]
+    write = _WRITE.get(values.dtype.kind, lambda text: escaped(text, content.format_name, column))
+
+    def tagged(value: Any) -> str:
+        text = write(value)
+        return f'<SimpleData name="{column}">{text}</SimpleData>' if text else ""
+
+    return by_value(values, tagged)
+
+
+#: How a value of each kind of dtype is written; all else is text.
+_WRITE: dict[str, Callable[[Any], str]] = {
+    "M": instant, "b": lambda flag: "1" if flag else "0", "f": lambda value: f"{value:.10g}",
+}  # fmt: skip
+
+
+def _balloons(content: Content) -> Iterator[str]:
+    """Yield the HTML of each balloon, escaped for XML: text escaped, only http(s) links."""
+    name = content.format_name
+    claims = [escaped(f"<li>{html.escape(claim_line(one))}</li>", name, "claims") for one in content.claim_objects]
+    sources = []
+    for one in content.source_objects:
+        label = html.escape(f"{one['publisher']}: {one['title']}")
+        url = str(one["url"] or "")
+        link = f'<a href="{html.escape(url)}">{label}</a>' if url.startswith(("http://", "https://")) else label
+        sources.append(escaped(f"<li>{link}</li>", name, "sources"))
+    break_, (claims_head, sources_head, end) = html.escape("<br>"), map(html.escape, (
+        "<br><b>Claims</b><ul>", "<b>Sources</b><ul>", "</ul>"))  # fmt: skip
+    features = content.features
+    heads = (
+        by_value(features["start"], lambda text: escaped(html.escape(text or "time not known"), name, "start")),
+        by_value(features["place"], lambda text: break_ + escaped(html.escape(text or "no place"), name, "place")),
+        by_value(features["precision"], lambda text: escaped(html.escape(f" ({text})"), name, "precision")),
+        by_value(features["summary"], lambda text: break_ + escaped(html.escape(text), name, "summary") if text else ""),
+    )
+    for head, said_at, read_at in zip(zip(*heads, strict=True), content.record_claims, content.record_sources, strict=True):
+        said = "".join([claims[found] for found in said_at])
+        read = "".join([sources[found] for found in read_at])
+        yield "".join(head) + (claims_head + said + end if said else "") + (sources_head + read + end if read else "")
+
+
+def _geometries(content: Content) -> list[str]:
+    """Return the geometry of each feature, "" without one."""
+    shapes = content.features.geometry.to_numpy()
+    texts = [""] * len(shapes)
+    points = shapely.get_type_id(shapes) == 0
+    found = np.flatnonzero(points & drawn(content.features.geometry))
+    for at, (x, y) in zip(found.tolist(), np.round(shapely.get_coordinates(shapes[found]), _DIGITS).tolist(), strict=True):
+        texts[at] = f"<Point><coordinates>{x!r},{y!r}</coordinates></Point>"
+    for at in np.flatnonzero(~points & drawn(content.features.geometry)).tolist():
+        parts = shapely.get_parts(shapes[at])
+        whole = "".join(_part(part, content.features["record_id"].iloc[at]) for part in parts)
+        texts[at] = f"<MultiGeometry>{whole}</MultiGeometry>" if len(parts) > 1 else whole
+    return texts
+
+
+def _part(part: shapely.Geometry, record: str) -> str:
+    if part.geom_type == "Point":
+        return f"<Point><coordinates>{_coordinates(part)}</coordinates></Point>"
+    if part.geom_type in ("LineString", "LinearRing"):
+        return f"<LineString><tessellate>1</tessellate><coordinates>{_coordinates(part)}</coordinates></LineString>"
+    if part.geom_type == "Polygon":
+        outer, *inner = (
+            f"<LinearRing><coordinates>{_coordinates(r)}</coordinates></LinearRing>" for r in (part.exterior, *part.interiors)
+        )
+        holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in inner)
+        return f"<Polygon><tessellate>1</tessellate><outerBoundaryIs>{outer}</outerBoundaryIs>{holes}</Polygon>"
+    raise ExportError(f"kml cannot hold the {part.geom_type} of record {record!r}, column geometry. Export geojson instead.")
+
+
+def _coordinates(part: shapely.Geometry) -> str:
+    points = np.round(shapely.get_coordinates(part), _DIGITS).tolist()
+    return " ".join([f"{x!r},{y!r}" for x, y in points])
+
+
+def _icon(layer: str, category: str) -> bytes:
+    """Draw a mark as a PNG of 64 pixels."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import PathPatch
+
+    from kzmap.export.figures.map_marks import outline
+
+    figure = Figure(figsize=(0.64, 0.64), dpi=100)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
+    axes.set_axis_off()
+    path = outline(outlines.shape(category, layer))
+    axes.add_patch(PathPatch(path, facecolor=outlines.colour(category), edgecolor="white", linewidth=2.2, joinstyle="round"))
+    data = io.BytesIO()
+    figure.savefig(data, format="png", transparent=True, metadata={"Software": None})
+    return data.getvalue()

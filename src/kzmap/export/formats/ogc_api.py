@@ -1,0 +1,136 @@
+"""A folder that pygeoapi serves as OGC API - Features: the GeoPackage, a configuration, and how to start it.
+
+pygeoapi reads the GeoPackage through SpatiaLite, and makes the OpenAPI document from the configuration. See docs/decisions/033.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kzmap.export import FORMATS, manifest, write_content
+from kzmap.export.cells import instant
+from kzmap.export.content import drawn
+from kzmap.export.formats.geojson import bbox
+from kzmap.export.formats.workbook_sheets import sheets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzmap.export.content import Content
+    from kzmap.export.formats.workbook_sheets import Sheet
+
+__all__ = ["CONFIGURATION", "write"]
+
+CONFIGURATION = "pygeoapi-config.yml"
+_CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_LIMITS = {"default_items": 100, "max_items": 1000, "on_exceed": "throttle"}
+
+
+class _Variable(str):
+    """A value that whoever starts the server may set in the environment; every other text is quoted, so that none is."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+        """Write what stands twice twice."""
+        return True
+
+
+_Dumper.add_representer(str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"'))
+_Dumper.add_representer(_Variable, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text)))
+
+
+def write(content: Content, path: Path) -> None:
+    """Write the GeoPackage, the configuration, a note on how to start it, and the manifest."""
+    database = f"{content.manifest['situation']['name']}.gpkg"
+    write_content(content.for_format("gpkg"), FORMATS["gpkg"], path / database)
+    text = yaml.dump(_configuration(content, database), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    (path / CONFIGURATION).write_text(text, "utf-8", newline="\n")
+    (path / "README.txt").write_text(_README, "utf-8", newline="\n")
+    (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8", newline="\n")
+
+
+def _configuration(content: Content, database: str) -> dict[str, Any]:
+    described = content.manifest
+    situation = described["situation"]
+    licence: dict[str, Any] = next(iter(described["licences"]), {})
+    url = _Variable("${KZMAP_URL:-http://127.0.0.1:5000}")
+    drawn_sheets = [sheet for sheet in sheets(content) if sheet.geometry_type and drawn(sheet.frame.geometry).any()]
+    return {
+        "server": {
+            "bind": {"host": _Variable("${KZMAP_HOST:-127.0.0.1}"), "port": _Variable("${KZMAP_PORT:-5000}")},
+            "url": url,
+            "mimetype": "application/json; charset=UTF-8",
+            "encoding": "utf-8",
+            "gzip": True,
+            "languages": ["en-US"],
+            "limits": _LIMITS,
+            "map": {
+                "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+                "attribution": "© OpenStreetMap contributors",
+            },
+        },
+        "logging": {"level": "ERROR"},
+        "metadata": {
+            "identification": {
+                "title": situation["title"],
+                "description": situation["description"] or situation["title"],
+                "keywords": [situation["name"]],
+                "terms_of_service": described["credit"],
+                "url": url,
+            },
+            "license": {"name": licence.get("name", "none stated"), "url": licence.get("path", "")},
+            "provider": {"name": "kzmap contributors"},
+            "contact": {"name": described["credit"]},
+        },
+        "resources": {sheet.name: _collection(sheet, content, database) for sheet in drawn_sheets},
+    }
+
+
+def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]:
+    extents: dict[str, Any] = {"spatial": {"bbox": bbox(sheet.frame.geometry.to_numpy()), "crs": _CRS84}}
+    if "start_utc" in sheet.frame and sheet.frame["start_utc"].notna().any():
+        begin, end = sheet.frame["start_utc"].min(), sheet.frame["end_utc"].max()
+        extents["temporal"] = {"begin": instant(begin), "end": instant(end)}
+    return {
+        "type": "collection",
+        "title": sheet.title,
+        "description": f"{sheet.meaning} {content.manifest['credit']}",
+        "keywords": [sheet.name],
+        "links": [],
+        "extents": extents,
+        "providers": [
+            {
+                "type": "feature",
+                "name": "SQLiteGPKG",  # the provider OGR fails on a record without a geometry
+                "data": database,
+                "id_field": "unit_id" if sheet.name == "units" else "record_id",
+                "table": sheet.name,
+            }
+        ],
+    }
+
+
+_README = f"""An OGC API - Features server over the GeoPackage in this folder
+===============================================================
+
+You need pygeoapi (tested with 0.21) on a Python whose sqlite3 loads extensions, as Debian's does, and SpatiaLite (Debian:
+libsqlite3-mod-spatialite). In this folder:
+
+  export PYGEOAPI_CONFIG={CONFIGURATION} PYGEOAPI_OPENAPI=openapi.yml
+  pygeoapi openapi generate $PYGEOAPI_CONFIG --output-file $PYGEOAPI_OPENAPI
+  pygeoapi serve
+
+KZMAP_HOST, KZMAP_PORT and KZMAP_URL change where it listens and the address that it gives to others; set them before both
+commands. In QGIS add a layer from "WFS / OGC API - Features" with that address. GDAL reads OAPIF:http://127.0.0.1:5000
+
+It filters by bbox, by value (?category=protest), and pages by limit and offset. It does not filter by datetime: pygeoapi's
+reader of GeoPackages cannot. A bbox also lets through records that have no geometry of the layer's kind. The HTML pages of
+pygeoapi ask the network for scripts and map tiles; the JSON asks for nothing.
+"""

@@ -1,0 +1,308 @@
+"""QGIS styles as QML: symbols, labels, aliases, value maps, map tips and the times that QGIS's temporal controller plays.
+
+The form is that of QGIS 3.22; later versions read it. Only what differs from QGIS's own defaults is written.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from kzmap.export import columns
+from kzmap.export.formats import outlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kzmap.export.columns import Column
+
+__all__ = ["VERSION", "Label", "Style", "Symbol", "document", "elements"]
+
+VERSION = "3.22.16"
+_LONG = ("summary", "claims", "sources", "note", "text", "basis")
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One symbol: a marker with an outline of `symbols`, a line with an arrow, or a fill.
+
+    Attributes
+    ----------
+    kind
+        marker, line or fill.
+    colour
+        ``#rrggbb``.
+    shape
+        Outline of a marker.
+    size_mm
+        Of a marker, or width of a line or edge.
+    opacity
+        Of the fill; 0 to 1.
+    dashed
+        Whether a line or edge is dashed.
+    edge
+        Colour of the edge; "" for the colour itself.
+    """
+
+    kind: str
+    colour: str
+    shape: str = ""
+    size_mm: float = 4.0
+    opacity: float = 1.0
+    dashed: bool = False
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Labels of a layer: an expression of QGIS, size in points and colour."""
+
+    expression: str
+    size_pt: float = 8.0
+    colour: str = "#2d3239"
+    priority: int = 5
+    obstacle: bool = True
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a layer looks and explains itself.
+
+    Attributes
+    ----------
+    attribute
+        Column whose values pick the symbol.
+    classes
+        (value, label, symbol), in the order of the legend.
+    order_by
+        Expression for the drawing order, "" for none.
+    label, map_tip
+        Texts on the map and under the pointer.
+    preview
+        Expression that names a row in forms and lists.
+    timed
+        Whether ``start_utc`` and ``end_utc`` drive the temporal controller.
+    opacity
+        Of the layer as a whole, so that what overlaps does not add up.
+    """
+
+    attribute: str = ""
+    classes: tuple[tuple[str, str, Symbol], ...] = ()
+    order_by: str = ""
+    label: Label | None = None
+    map_tip: str = ""
+    preview: str = ""
+    timed: bool = False
+    opacity: float = 1.0
+
+
+def document(style: Style, described: Iterable[Column]) -> str:
+    """Return a style as a QML document."""
+    root = ET.Element("qgis", {"version": VERSION, "styleCategories": "AllStyleCategories", "labelsEnabled": _flag(style.label)})
+    root.extend(elements(style, described))
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ET.tostring(root, encoding="unicode")
+
+
+def elements(style: Style, described: Iterable[Column]) -> list[ET.Element]:
+    """Return the parts that a QML document and a layer of a project share."""
+    described = tuple(described)
+    parts = [_temporal(style)]
+    if style.classes:
+        parts.append(_renderer(style))
+    if style.label:
+        parts.append(_labeling(style.label))
+    parts += [_text("layerOpacity", f"{style.opacity:g}"), _widgets(described), _aliases(described)]
+    if style.preview:
+        parts.append(_text("previewExpression", style.preview))
+    if style.map_tip:
+        parts.append(_text("mapTip", style.map_tip))
+    return parts
+
+
+def _temporal(style: Style) -> ET.Element:
+    root = ET.Element(
+        "temporal",
+        {
+            "enabled": _flag(style.timed),
+            "mode": "2",  # start and end from two fields
+            "startField": "start_utc" if style.timed else "",
+            "endField": "end_utc" if style.timed else "",
+            "limitMode": "0",  # begins at start, ends just before end
+            "accumulate": "0",
+            "fixedDuration": "0",
+            "durationField": "",
+            "durationUnit": "min",
+            "startExpression": "",
+            "endExpression": "",
+        },
+    )
+    span = ET.SubElement(root, "fixedRange")
+    ET.SubElement(span, "start")
+    ET.SubElement(span, "end")
+    return root
+
+
+def _renderer(style: Style) -> ET.Element:
+    root = ET.Element(
+        "renderer-v2",
+        {"type": "categorizedSymbol", "attr": style.attribute, "symbollevels": "0", "forceraster": "0", "referencescale": "-1",
+         "enableorderby": _flag(style.order_by)},
+    )  # fmt: skip
+    categories = ET.SubElement(root, "categories")
+    drawn = ET.SubElement(root, "symbols")
+    for at, (value, label, symbol) in enumerate(style.classes):
+        ET.SubElement(categories, "category", {"value": value, "symbol": str(at), "label": label, "render": "true"})
+        drawn.append(_symbol(str(at), symbol))
+    if style.order_by:
+        order = ET.SubElement(root, "orderby")
+        clause = ET.SubElement(order, "orderByClause", {"asc": "1", "nullsFirst": "0"})
+        clause.text = style.order_by
+    return root
+
+
+def _symbol(name: str, symbol: Symbol) -> ET.Element:
+    root = ET.Element("symbol", {"name": name, "type": symbol.kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    for kind, options in _SYMBOL_LAYERS[symbol.kind](symbol):
+        layer = ET.SubElement(root, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+        nested = options.pop("@symbol", None)
+        _map(layer, options)
+        for key, value in options.items():
+            ET.SubElement(layer, "prop", {"k": key, "v": value})  # read by QGIS before 3.18
+        if isinstance(nested, ET.Element):
+            layer.append(nested)
+    return root
+
+
+def _marker(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+    picture = base64.b64encode(outlines.svg(symbol.shape).encode()).decode()
+    options = {
+        "name": f"base64:{picture}", "size": f"{symbol.size_mm}", "size_unit": "MM", "color": _rgba(symbol.colour),
+        "outline_color": _rgba(symbol.edge or "#ffffff"), "outline_width": "0.3", "outline_width_unit": "MM",
+        "angle": "0", "fixedAspectRatio": "0", "offset": "0,0", "scale_method": "diameter",
+    }  # fmt: skip
+    return [("SvgMarker", options)]
+
+
+def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+    options = {
+        "line_color": _rgba(symbol.colour), "line_width": f"{symbol.size_mm}", "line_width_unit": "MM",
+        "line_style": "dash" if symbol.dashed else "solid", "capstyle": "round", "joinstyle": "round",
+    }  # fmt: skip
+    arrow = {
+        "placement": "centralpoint", "rotate": "1", "offset": "0", "offset_unit": "MM", "interval": "3", "interval_unit": "MM",
+    }  # fmt: skip
+    head: dict[str, str] = {
+        "name": "filled_arrowhead", "size": f"{2 + symbol.size_mm * 2}", "size_unit": "MM", "color": _rgba(symbol.colour),
+        "outline_color": _rgba(symbol.colour), "outline_style": "no", "angle": "0", "scale_method": "diameter",
+    }  # fmt: skip
+    nested = ET.Element("symbol", {"name": "@arrow", "type": "marker", "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    layer = ET.SubElement(nested, "layer", {"class": "SimpleMarker", "enabled": "1", "locked": "0", "pass": "0"})
+    _map(layer, head)
+    return [("SimpleLine", options), ("MarkerLine", {**arrow, "@symbol": nested})]
+
+
+def _fill(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+    options = {
+        "color": _rgba(symbol.colour, symbol.opacity), "style": "solid" if symbol.opacity else "no",
+        "outline_color": _rgba(symbol.edge or symbol.colour), "outline_style": "dash" if symbol.dashed else "solid",
+        "outline_width": f"{symbol.size_mm}", "outline_width_unit": "MM", "joinstyle": "round",
+    }  # fmt: skip
+    return [("SimpleFill", options)]
+
+
+_SYMBOL_LAYERS = {"marker": _marker, "line": _line, "fill": _fill}
+
+
+def _labeling(label: Label) -> ET.Element:
+    root = ET.Element("labeling", {"type": "simple"})
+    settings = ET.SubElement(root, "settings", {"calloutType": "simple"})
+    style = ET.SubElement(
+        settings,
+        "text-style",
+        {"fieldName": label.expression, "isExpression": "1", "fontSize": f"{label.size_pt}", "fontSizeUnit": "Point",
+         "fontFamily": "Noto Sans", "textColor": _rgba(label.colour), "textOpacity": "1", "fontWeight": "50",
+         "multilineHeight": "1", "textOrientation": "horizontal"},
+    )  # fmt: skip
+    families = ET.SubElement(style, "families")
+    for name in ("Noto Sans", "Open Sans", "DejaVu Sans", "Arial"):
+        ET.SubElement(families, "family", {"name": name})
+    ET.SubElement(
+        style,
+        "text-buffer",
+        {"bufferDraw": "1", "bufferSize": "0.7", "bufferSizeUnits": "MM", "bufferColor": "255,255,255,255",
+         "bufferOpacity": "0.9", "bufferNoFill": "1", "bufferJoinStyle": "128"},
+    )  # fmt: skip
+    ET.SubElement(settings, "text-format", {"autoWrapLength": "32", "useMaxLineLengthForAutoWrap": "1", "multilineAlign": "0"})
+    ET.SubElement(
+        settings,
+        "placement",
+        {"placement": "6", "dist": "1.5", "distUnits": "MM", "priority": f"{label.priority}", "offsetType": "1",
+         "predefinedPositionOrder": "TR,R,BR,TL,L,BL,TSR,BSR", "centroidInside": "1", "fitInPolygonOnly": "0"}
+        if label.priority
+        else {"placement": "4", "priority": "0", "centroidInside": "1"},
+    )  # fmt: skip
+    ET.SubElement(
+        settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0"}
+    )
+    return root
+
+
+def _widgets(described: tuple[Column, ...]) -> ET.Element:
+    root = ET.Element("fieldConfiguration")
+    _widget(root, "fid", "Hidden", {})
+    for column in described:
+        words = columns.vocabulary(column.name)
+        if column.name == "category":
+            words = {word: outlines.title(word) for word in words}
+        if words:
+            field_ = ET.SubElement(root, "field", {"name": column.name, "configurationFlags": "None"})
+            config = ET.SubElement(ET.SubElement(field_, "editWidget", {"type": "ValueMap"}), "config")
+            options = ET.SubElement(ET.SubElement(config, "Option", {"type": "Map"}), "Option", {"name": "map", "type": "List"})
+            for word, label in words.items():
+                _map(options, {label: word})
+        elif column.type == "datetime":
+            _widget(root, column.name, "DateTime", {"display_format": "yyyy-MM-dd HH:mm", "field_format": "yyyy-MM-dd HH:mm:ss"})
+        elif column.name in _LONG:
+            _widget(root, column.name, "TextEdit", {"IsMultiline": "true", "UseHtml": "false"})
+        else:
+            _widget(root, column.name, "CheckBox" if column.type == "boolean" else "TextEdit", {})
+    return root
+
+
+def _widget(root: ET.Element, name: str, kind: str, options: Mapping[str, str]) -> None:
+    field_ = ET.SubElement(root, "field", {"name": name, "configurationFlags": "None"})
+    config = ET.SubElement(ET.SubElement(field_, "editWidget", {"type": kind}), "config")
+    parent = ET.SubElement(config, "Option", {"type": "Map"})
+    for key, value in options.items():
+        type_ = "bool" if value in ("true", "false") else "QString"
+        ET.SubElement(parent, "Option", {"name": key, "type": type_, "value": value})
+
+
+def _aliases(described: tuple[Column, ...]) -> ET.Element:
+    root = ET.Element("aliases")
+    for at, column in enumerate(described, start=1):  # 0 is fid
+        ET.SubElement(root, "alias", {"field": column.name, "index": str(at), "name": column.alias})
+    return root
+
+
+def _map(parent: ET.Element, options: Mapping[str, str]) -> None:
+    root = ET.SubElement(parent, "Option", {"type": "Map"})
+    for key, value in options.items():
+        ET.SubElement(root, "Option", {"name": key, "type": "QString", "value": value})
+
+
+def _text(tag: str, content: str) -> ET.Element:
+    root = ET.Element(tag)
+    root.text = content
+    return root
+
+
+def _rgba(colour: str, opacity: float = 1.0) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"{red},{green},{blue},{round(opacity * 255)}"
+
+
+def _flag(value: object) -> str:
+    return "1" if value else "0"

@@ -1,0 +1,119 @@
+"""OGC API - Features as static files: a folder that any web server serves, and GIS programs read page by page.
+
+A static server cannot filter, so bbox, datetime and limit are not offered and not declared; see docs/decisions/033.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from kzmap.export import columns, manifest
+from kzmap.export.formats.geojson import bbox, feature_texts
+from kzmap.situation.tables import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kzmap.export.content import Content
+
+__all__ = ["write"]
+
+#: Features in one file.
+PAGE = 1000
+_CONFORMS = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+)
+_CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
+           "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
+
+
+def write(content: Content, path: Path) -> None:
+    """Write landing page, conformance, collections and pages of features, all linked by relative addresses."""
+    situation = content.manifest["situation"]
+    links = [
+        _link("index.json", "self", "This document"),
+        _link("conformance.json", "conformance", "What it conforms to"),
+        _link("collections.json", "data", "The collections"),
+        _link("manifest.json", "describedby", "Where it comes from"),
+    ]
+    landing = {"title": situation["title"], "description": situation["description"], "attribution": content.manifest["credit"],
+               "links": links}  # fmt: skip
+    _dump(path / "index.json", landing)
+    _dump(path / "conformance.json", {"conformsTo": list(_CONFORMS)})
+    layers = content.features["layer"].to_numpy()
+    texts = list(feature_texts(content))
+    collections = []
+    for kind in KINDS:
+        at = np.flatnonzero(layers == kind)
+        if at.size:
+            collections.append(_collection(content, kind, at, path, [texts[i] for i in at]))
+    _dump(path / "collections.json", {"links": [_link("collections.json", "self", "This document")], "collections": collections})
+    (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8")
+
+
+def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: list[str]) -> dict[str, Any]:
+    folder = root / "collections" / kind
+    (folder / "items").mkdir(parents=True)
+    pages = [texts[start : start + PAGE] for start in range(0, len(texts), PAGE)]
+    for number, page in enumerate(pages, start=1):
+        links = [_link(f"{number}.json", "self", f"Page {number}", "application/geo+json")]
+        if number < len(pages):
+            links.append(_link(f"{number + 1}.json", "next", f"Page {number + 1}", "application/geo+json"))
+        head = json.dumps({"type": "FeatureCollection", "numberMatched": len(texts), "numberReturned": len(page), "links": links})
+        body = ",\n".join(page)
+        (folder / "items" / f"{number}.json").write_text(f'{head[:-1]}, "features": [\n{body}\n]}}\n', "utf-8")
+    features = content.features.iloc[at]
+    begin, end = features["start_utc"].min(), features["end_utc"].max()
+    times = [None if pd.isna(moment) else f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (begin, end)]
+    extent = {
+        "spatial": {
+            "bbox": [bbox(features.geometry.to_numpy()) or [-180, -90, 180, 90]],
+            "crs": _CRS84,
+        },
+        "temporal": {"interval": [times]},
+    }
+    described = {
+        "id": kind, "title": _TITLES[kind], "description": f"{content.manifest['situation']['title']}: {_TITLES[kind].lower()}.",
+        "itemType": "feature", "attribution": content.manifest["credit"], "extent": extent, "crs": [_CRS84],
+    }  # fmt: skip
+    _dump(folder / "schema.json", _schema(kind))
+    _dump(folder / "index.json", {**described, "links": _collection_links("")})
+    return {**described, "links": _collection_links(f"collections/{kind}/")}
+
+
+def _collection_links(base: str) -> list[dict[str, str]]:
+    schema = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+    return [
+        _link(f"{base}index.json", "self", "This collection"),
+        _link(f"{base}items/1.json", "items", "The features", "application/geo+json"),
+        _link(f"{base}schema.json", schema, "The columns", "application/schema+json"),
+    ]
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    kinds = {"text": "string", "number": "number", "boolean": "boolean", "datetime": "string", "nested": "array"}
+    properties: dict[str, Any] = {}
+    for column in columns.FEATURES:
+        properties[column.name] = {"type": kinds[column.type], "title": column.alias, "description": column.meaning}
+        if column.type == "datetime":
+            properties[column.name]["format"] = "date-time"
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": _TITLES[kind],
+        "type": "object",
+        "properties": properties,
+    }
+
+
+def _link(href: str, rel: str, title: str, kind: str = "application/json") -> dict[str, str]:
+    return {"href": href, "rel": rel, "type": kind, "title": title}
+
+
+def _dump(path: Path, document: dict[str, Any]) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -1,0 +1,241 @@
+"""The layers of a GeoPackage: which records go where, with which columns, and how QGIS draws them.
+
+GIS programs want one type of geometry in a layer. Every record keeps its row in the layer of its kind, also one that has no such
+geometry; areas and lone ends of movements stand in layers of their own, tied by ``record_id``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import geopandas as gpd
+import shapely
+
+from kzmap.errors import ExportError
+from kzmap.export import columns
+from kzmap.export.columns import Column
+from kzmap.export.content import drawn
+from kzmap.export.formats import outlines
+from kzmap.export.formats.qml import Label, Style, Symbol
+from kzmap.export.lines import nested_lines
+from kzmap.situation.tables import CRS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+
+    from kzmap.export.content import Content
+
+__all__ = ["Sheet", "sheets"]
+
+_POINTS, _LINES, _POLYGONS = (0, 4), (1, 5, 2), (3, 6)
+_TITLES = {
+    "events": "Events",
+    "incidents": "Incidents in the city",
+    "bases": "Home bases and airfields",
+    "postings": "Guard sites",
+    "movements": "Movements",
+}
+_AREA = (
+    *(c for c in columns.FEATURES if c.name in ("record_id", "layer", "category", "title")),
+    Column("role", "What the area is", "text", "place: the record is known only to this area. doubt: the true spot lies in it."),
+    *(c for c in columns.FEATURES if c.name in ("start", "end", "start_utc", "end_utc", "place", "precision", "radius_m")),
+)
+_WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>[% "place" %] ([% "precision" %])"""
+_TIP = _WHAT + """<br><br>[% replace("claims", '\\n', '<br>') %]"""
+_UNIT_LABEL = (
+    """CASE WHEN "level" = 'adm0' THEN upper("name") WHEN "level" = 'adm1' AND @map_scale < 15000000 THEN "name" """
+    """WHEN @map_scale < 500000 THEN "name" END"""
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a GeoPackage.
+
+    Attributes
+    ----------
+    name, title, meaning
+        Table, readable name and description.
+    geometry_type
+        As GDAL names it; "" for a table without geometry.
+    columns
+        Descriptions, in order.
+    make
+        Makes `frame`; a project needs the style only.
+    style
+        How QGIS shows it.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    geometry_type: str
+    columns: tuple[Column, ...]
+    make: Callable[[], pd.DataFrame]
+    style: Style
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows; texts that are missing are None."""
+        return self.make()
+
+
+def sheets(content: Content) -> Iterator[Sheet]:
+    """Yield the tables, those drawn on top first.
+
+    Raises
+    ------
+    ExportError
+        If a record has a geometry that fits no layer.
+    """
+    nested = {name: pd.Series(nested_lines(content, name), dtype="object") for name in ("claims", "sources")}
+    features = content.features.assign(**nested)
+    kinds = pd.Series(shapely.get_type_id(features.geometry.to_numpy()), index=features.index)
+    _check(features, kinds)
+    for layer in ("incidents", "events", "postings", "bases"):
+        yield _records(layer, features[features["layer"] == layer], kinds, _POINTS, "MultiPoint")
+    moves = features[features["layer"] == "movements"]
+    yield _records("movements", moves, kinds, _LINES, "MultiLineString")
+    ends = moves[kinds[moves.index].isin(_POINTS)]
+    yield Sheet(
+        "movement_ends", "Movements: the only known end", "Movements of which only one end is known, as a point.", "MultiPoint",
+        columns.FEATURES, partial(_frame, ends, columns.FEATURES, ends.geometry), _mark_style("movements", ends, "pentagon"),
+    )  # fmt: skip
+    yield _areas(features, kinds)
+    yield _units(content)
+    yield from _tables(content)
+
+
+def _check(features: gpd.GeoDataFrame, kinds: pd.Series) -> None:
+    wrong = ~kinds.isin((-1, *_POINTS, *_LINES, *_POLYGONS))
+    if wrong.any():
+        record = features.loc[wrong, "record_id"].iloc[0]
+        found = features.geometry[wrong].geom_type.iloc[0]
+        raise ExportError(
+            f"gpkg has no layer for the {found} of record {record!r}, column geometry. Expected points, lines or polygons, not"
+            " mixed in one record. Split the record, or export geojson."
+        )
+
+
+def _records(layer: str, rows: gpd.GeoDataFrame, kinds: pd.Series, fitting: tuple[int, ...], kind: str) -> Sheet:
+    geometry = rows.geometry.where(kinds[rows.index].isin(fitting), None)
+    style = _line_style(rows) if kind == "MultiLineString" else _mark_style(layer, rows)
+    return Sheet(
+        layer,
+        _TITLES[layer],
+        f"{_TITLES[layer]}: one row for each record. A record known only to a region or country has its area in the layer areas.",
+        kind,
+        columns.FEATURES,
+        partial(_frame, rows, columns.FEATURES, geometry),
+        style,
+    )
+
+
+def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
+    polygonal = kinds.isin(_POLYGONS)
+    shape = gpd.GeoSeries(features["area"], crs=CRS)
+    shape = shape.where(~polygonal, features.geometry)
+    kept = drawn(shape)
+    rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
+    grey = "#5f6b76"
+    classes = (
+        ("doubt", "The true spot lies in here", Symbol("fill", "#aab2ba", size_mm=0.2, dashed=True, edge=grey)),
+        ("place", "Known only to this area", Symbol("fill", grey, size_mm=0.3, opacity=0, dashed=True)),
+    )
+    style = Style("role", classes, map_tip=_WHAT, preview='"title"', timed=True, opacity=0.35)
+    meaning = "The honest size of 'here' of each record that has one: a region or country, or the circle of doubt around a point."
+    return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, partial(_frame, rows, _AREA, shape[kept]), style)
+
+
+def _units(content: Content) -> Sheet:
+    units = content.units
+    focus = content.located.situation.settings["countries"][0].replace("'", "''")
+    classes = (
+        ("focus", "Country of the situation", Symbol("fill", "#fbfaf6", size_mm=0.4, edge="#8b8577")),
+        ("adm0", "Country", Symbol("fill", "#ece8dd", size_mm=0.3, edge="#8b8577")),
+        ("adm1", "Region", Symbol("fill", "#ece8dd", size_mm=0.2, opacity=0, edge="#b9b3a6")),
+        ("adm2", "District", Symbol("fill", "#ece8dd", size_mm=0.12, opacity=0, edge="#b9b3a6")),
+    )
+    style = Style(
+        f"CASE WHEN \"unit_id\" = '{focus}' THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
+        label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0, obstacle=False),
+        map_tip='[% "name" %]', preview='"name"',
+    )  # fmt: skip
+    meaning = "Boundary units that were valid at some time of the situation's period."
+    return Sheet("units", "Boundaries", meaning, "MultiPolygon", columns.UNITS,
+                 partial(_frame, units, columns.UNITS, units.geometry), style)  # fmt: skip
+
+
+def _tables(content: Content) -> Iterator[Sheet]:
+    situation = content.located.situation
+    texts = {
+        "claims": ("Claims", "Who said what, when, and whether it still stands.", content.claims, '"text"'),
+        "sources": ("Sources", "Publications that carry the records and claims.", content.sources, '"title"'),
+        "contingents": ("Contingents", "Forces, contingents and units.", situation.contingents, '"name"'),
+    }
+    for name, (title, meaning, frame, preview) in texts.items():
+        described = columns.table(name)
+        yield Sheet(name, title, meaning, "", described, partial(_nulls, frame, described), Style(preview=preview))
+    for name, described in columns.LINKS.items():
+        title = name.replace("_", " and ").capitalize()
+        yield Sheet(name, title, "Pairs: which belong together.", "", described, partial(_links, content, name), Style())
+
+
+def _links(content: Content, name: str) -> pd.DataFrame:
+    return _nulls(content.links(name), columns.LINKS[name])
+
+
+def _mark_style(layer: str, rows: pd.DataFrame, shape: str = "") -> Style:
+    classes = tuple(
+        (word, outlines.title(word), Symbol("marker", outlines.colour(word), shape or outlines.shape(word, layer)))
+        for word in _categories(rows)
+    )
+    scale = 300_000 if layer == "incidents" else 2_500_000
+    label = Label(f'CASE WHEN @map_scale < {scale} THEN "title" WHEN @map_scale < {scale * 4} THEN "place" END', size_pt=7.5)
+    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=layer != "bases")
+
+
+def _line_style(rows: pd.DataFrame) -> Style:
+    classes = tuple(
+        (word, outlines.title(word), Symbol("line", outlines.colour(word), size_mm=0.5, dashed=word == "withdrawal"))
+        for word in _categories(rows)
+    )
+    label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5, obstacle=False)
+    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True)
+
+
+def _categories(rows: pd.DataFrame) -> list[str]:
+    """Words of the vocabulary first, as it lists them, so that every class is there even when no record has it now."""
+    known = list(columns.vocabulary("category"))
+    return known + sorted(set(rows["category"]) - set(known))
+
+
+def _frame(rows: pd.DataFrame, described: tuple[Column, ...], geometry: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    shapes = _as_multi(geometry.to_numpy())
+    return gpd.GeoDataFrame(_nulls(rows, described), geometry=gpd.GeoSeries(shapes, crs=CRS), crs=CRS)
+
+
+def _as_multi(shapes: np.ndarray) -> np.ndarray:
+    kinds = shapely.get_type_id(shapes)
+    result = shapes.copy()
+    for single, build in ((0, shapely.multipoints), (1, shapely.multilinestrings), (2, shapely.multilinestrings),
+                          (3, shapely.multipolygons)):  # fmt: skip
+        at = kinds == single
+        if at.any():
+            result[at] = build(shapes[at], indices=range(int(at.sum())))
+    return result
+
+
+def _nulls(rows: pd.DataFrame, described: tuple[Column, ...]) -> pd.DataFrame:
+    """Keep the described columns; an empty text becomes NULL."""
+    data = {}
+    for column in described:
+        values = rows[column.name].reset_index(drop=True)
+        data[column.name] = values.astype("str").where(values != "") if column.type in ("text", "nested") else values
+    return pd.DataFrame(data)

@@ -1,0 +1,254 @@
+"""Give every record of a situation its place on the globe, and the area in which the true spot lies.
+
+``records -> features``. One row for each record, in the situation's order: events, incidents, bases, movements, postings. A
+record without a known place keeps its row, with no geometry. Nothing is sharper than its place's precision; nothing is moved.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import shapely
+
+from kzmap.ground.geodesy import circle, geodesic, until
+from kzmap.situation.tables import CRS, FEATURE_COLUMNS, PRECISIONS, split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.situation.situation import Situation
+
+__all__ = ["geocode"]
+
+_POLYGONAL = ("region", "country")
+
+Row = dict[str, Any]
+
+
+def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
+    """Turn every record into a feature.
+
+    Parameters
+    ----------
+    situation
+        The tables.
+    boundaries
+        Gives the polygons of places that are known only as a region or a country, as valid on the record's day.
+
+    Returns
+    -------
+    GeoDataFrame
+        FEATURE_COLUMNS, EPSG:4326, one row for each event, incident, base, movement and posting.
+    """
+    places = _Places(situation, boundaries)
+    rows: list[Row] = []
+    for layer in ("events", "incidents"):
+        rows += [places.feature(layer, _plain(record)) for record in _records(situation, layer)]
+    rows += _bases(situation, places)
+    homeward = _homeward(situation)
+    rows += [_movement(record, places, homeward) for record in _records(situation, "movements")]
+    rows += [places.feature("postings", _posting(record)) for record in _records(situation, "postings")]
+    # built column by column, so that a missing geometry stays None and an empty table keeps its columns
+    data = {column: [row[column] for row in rows] for column in FEATURE_COLUMNS}
+    features = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
+    features["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=features.index)
+    return features
+
+
+def _records(situation: Situation, table: str) -> list[Row]:
+    return [{str(key): value for key, value in row.items()} for row in situation.tables[table].to_dict("records")]
+
+
+def _plain(record: Row) -> Row:
+    return {**record, "contingent_id": ""}
+
+
+def _posting(record: Row) -> Row:
+    return {
+        **record,
+        "record_id": record["posting_id"],
+        "category": "deployment",
+        "summary": record["task"],
+        "place_ids": record["place_id"],
+        "actors": "",
+    }
+
+
+class _Places:
+    """The situation's places as geometry; polygons come from the boundaries of a day."""
+
+    def __init__(self, situation: Situation, boundaries: Boundaries) -> None:
+        self.rows = {row["place_id"]: row for row in _records(situation, "places")}
+        self.boundaries = boundaries
+        self.default_date: str = situation.settings["period"][0]
+        self._units: dict[str, Mapping[str, shapely.Geometry]] = {}
+
+    def polygon(self, place: Row, date: str) -> shapely.Geometry | None:
+        """Polygon of a region or country on a day."""
+        day = (date or self.default_date)[:10].ljust(10, "0")
+        day = day if len(date or self.default_date) >= len("2022-01-01") else self.default_date
+        if day not in self._units:
+            units = self.boundaries.valid_on(day, scale="drawn")  # a shape to look at; the join takes the unit by its id
+            self._units[day] = dict(zip(units["unit_id"], units.geometry, strict=True))
+        return self._units[day].get(place["unit_id"])
+
+    def feature(self, layer: str, record: Row) -> Row:
+        """Build the feature of one record from its places."""
+        rows = [self.rows[place_id] for place_id in split(record["place_ids"])]
+        geometry, area, located_by = self.geometry(rows, record["start"])
+        return {
+            **{column: record.get(column, "") for column in FEATURE_COLUMNS},
+            **self.describe(rows),
+            "layer": layer,
+            "located_by": located_by,
+            "area": area,
+            "geometry": geometry,
+        }
+
+    def geometry(self, rows: list[Row], date: str) -> tuple[shapely.Geometry | None, shapely.Geometry | None, str]:
+        """Geometry, area of doubt and how they were found, for the places of one record."""
+        points = [row for row in rows if not math.isnan(row["lon"])]
+        polygons = [self.polygon(row, date) for row in rows if row["precision"] in _POLYGONAL]
+        polygons = [polygon for polygon in polygons if polygon is not None]
+        discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in _POLYGONAL]
+        area = shapely.union_all([*polygons, *discs]) if polygons or discs else None
+        if polygons:
+            return area, area, "unit"
+        if not points:
+            return None, None, "none"
+        coordinates = [(row["lon"], row["lat"]) for row in points]
+        return (
+            shapely.Point(coordinates[0]) if len(points) == 1 else shapely.MultiPoint(coordinates),
+            area,
+            "place",
+        )
+
+    def describe(self, rows: list[Row]) -> Row:
+        """Names, precision, radius and basis of the places of one record."""
+        precisions = [row["precision"] for row in rows] or ["none"]
+        radii = [row["radius_m"] for row in rows if row["precision"] not in _POLYGONAL]
+        units = {row["unit_id"] for row in rows}
+        return {
+            "place_ids": "|".join(row["place_id"] for row in rows),
+            "place": "; ".join(row["name"] for row in rows),
+            "place_ru": "; ".join(row["name_ru"] or row["name"] for row in rows),
+            "place_kk": "; ".join(row["name_kk"] or row["name_ru"] or row["name"] for row in rows),
+            "precision": max(precisions, key=PRECISIONS.index),
+            "radius_m": max(radii) if len(radii) == len(rows) and rows else float("nan"),
+            "verified": bool(rows) and all(row["verified"] for row in rows),
+            "basis": "; ".join(dict.fromkeys(row["basis"] for row in rows)),
+            "unit_id": units.pop() if len(units) == 1 else "",
+        }
+
+
+def _bases(situation: Situation, places: _Places) -> list[Row]:
+    """One feature for each place that a contingent calls home or that a movement begins or ends at."""
+    uses: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    names = dict(zip(situation.contingents["contingent_id"], situation.contingents["name"], strict=True))
+    for row in _records(situation, "contingents"):
+        if row["home_place_id"]:
+            uses[row["home_place_id"]].append(("Home base", row["contingent_id"], row["source_ids"]))
+    for row in _records(situation, "movements"):
+        for column in ("from_place_id", "to_place_id"):
+            if row[column]:
+                uses[row[column]].append(("Used by", row["contingent_id"], row["source_ids"]))
+    rows = []
+    for place_id, used in sorted(uses.items()):
+        place = places.rows[place_id]
+        if place["precision"] in (*_POLYGONAL, "none"):
+            continue  # a country is no base
+        ids = list(dict.fromkeys(contingent for _, contingent, _ in used))
+        summary = []
+        for role in ("Home base", "Used by"):
+            who = dict.fromkeys(names[contingent] for kind, contingent, _ in used if kind == role)
+            summary += [f"{role}: {', '.join(who)}."] if who else []
+        record = {
+            "record_id": f"base-{place_id}",
+            "category": "deployment",
+            "title": place["name"],
+            "summary": " ".join(summary),
+            "place_ids": place_id,
+            "start": "",
+            "contingent_id": "|".join(ids),
+            "confidence": "high" if place["verified"] else "medium",
+            "checked": "",
+            "review": "published",
+            "source_ids": "|".join(dict.fromkeys(s for _, _, sources in used for s in split(sources))),
+            "note": place["note"],
+        }
+        rows.append(places.feature("bases", record))
+    return rows
+
+
+def _homeward(situation: Situation) -> set[str]:
+    """Ids of the movements that lead home: withdrawals, and transfers on or after the first withdrawal of the same country."""
+    country = dict(zip(situation.contingents["contingent_id"], situation.contingents["country"], strict=True))
+    moves = _records(situation, "movements")
+    first: dict[str, str] = {}
+    for move in moves:
+        if move["kind"] == "withdrawal":
+            key, date = country[move["contingent_id"]], _date(move)
+            first[key] = min(first.get(key, date), date)
+    return {
+        move["movement_id"]
+        for move in moves
+        if move["kind"] == "withdrawal"
+        or (move["kind"] == "transfer" and _date(move) >= first.get(country[move["contingent_id"]], "9999"))
+    }
+
+
+def _date(move: Row) -> str:
+    return str(move["depart"] or move["arrive"])
+
+
+def _movement(record: Row, places: _Places, homeward: set[str]) -> Row:
+    """Feature of one leg: a geodesic line, or the end that is known."""
+    ends = [places.rows.get(record[column]) for column in ("from_place_id", "to_place_id")]
+    known = [end for end in ends if end]
+    date = _date(record)
+    points = [_point(end, places, date) for end in ends]
+    geometry: shapely.Geometry | None = None
+    if points[0] is not None and points[1] is not None:
+        geometry = geodesic(*points[0], *points[1])
+        for end, flip in ((ends[1], False), (ends[0], True)):
+            if end and end["precision"] in _POLYGONAL:
+                polygon = places.polygon(end, date)
+                line = shapely.reverse(geometry) if flip else geometry
+                line = until(line, polygon) if polygon is not None else line
+                geometry = shapely.reverse(line) if flip else line
+    elif points[0] is not None or points[1] is not None:
+        end = ends[0] if points[0] is not None else ends[1]
+        geometry = shapely.Point(points[0] or points[1]) if end and end["precision"] not in _POLYGONAL else None
+    names = {
+        column: " → ".join((end[key] or end["name_ru"] or end["name"]) if end else "?" for end in ends)
+        for column, key in (("place", "name"), ("place_ru", "name_ru"), ("place_kk", "name_kk"))
+    }
+    return {
+        **{column: record.get(column, "") for column in FEATURE_COLUMNS},
+        **places.describe(known),
+        **names,
+        "record_id": record["movement_id"],
+        "layer": "movements",
+        "category": "withdrawal" if record["movement_id"] in homeward else "deployment",
+        "start": date,
+        "end": record["arrive"] if record["depart"] else "",
+        "unit_id": "",
+        "located_by": "movement" if geometry is not None else "none",
+        "area": None,
+        "geometry": geometry,
+    }
+
+
+def _point(place: Row | None, places: _Places, date: str) -> tuple[float, float] | None:
+    """Point to aim a line at: the place's own, or one inside its polygon."""
+    if place is None:
+        return None
+    if place["precision"] in _POLYGONAL:
+        polygon = places.polygon(place, date)
+        inner = None if polygon is None else polygon.representative_point()
+        return None if inner is None else (inner.x, inner.y)
+    return None if math.isnan(place["lon"]) else (place["lon"], place["lat"])

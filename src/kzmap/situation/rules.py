@@ -1,0 +1,417 @@
+"""The rules of a situation: cells against the schema, keys against each other, facts against sense.
+
+Each rule is a small function that yields `Fault` objects; `check` runs them all. Rules read rows of strings, so that a fault can
+quote the cell as it stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kzmap.errors import Fault
+from kzmap.situation.tables import split
+from kzmap.situation.times import interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    import geopandas as gpd
+
+__all__ = ["check", "check_places", "repeats"]
+
+Row = dict[str, str]
+
+
+#: Places may lie this far outside the situation's countries (harbours, border posts), in degrees of a coarse search only.
+_MARGIN_DEG = 0.5
+_CLOCK = ("minute", "hour")
+#: A coordinate with fewer decimals than this tells no more than the cell of `publish.cell`.
+_DECIMALS = 3
+
+
+def check(
+    package: Mapping[str, Any], tables: Mapping[str, Sequence[Row]], schemas: Mapping[str, Mapping[str, Any]]
+) -> list[Fault]:
+    """Return every fault of a situation's tables.
+
+    Parameters
+    ----------
+    package
+        The descriptor.
+    tables
+        Rows of strings by table name; "#" holds the row number.
+    schemas
+        The resources of ``geo/tables.json``.
+    """
+    faults = list(_package_faults(package, schemas))
+    for name, rows in tables.items():
+        schema = schemas[name]["schema"]
+        file = f"{name}.csv"
+        for column in schema["fields"]:
+            faults += _column_faults(file, column, rows)
+        faults += _foreign_faults(file, schema, tables)
+    faults += _list_faults(tables)
+    faults += _subject_faults(package.get("name", ""), tables)
+    faults += _place_faults(tables["places"])
+    for name in ("events", "incidents"):
+        faults += _time_faults(f"{name}.csv", tables[name], "start", "end")
+    faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive")
+    faults += _time_faults("postings.csv", tables["postings"], "start", "end")
+    faults += _claim_faults(tables["claims"])
+    faults += _parent_faults(tables["contingents"])
+    faults += repeats(tables)
+    faults += _emptiness(tables)
+    return sorted(set(faults))
+
+
+def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]) -> Iterator[Fault]:
+    """The descriptor names the situation, its countries and period, and carries the schemas of geo/tables.json."""
+    file = "datapackage.json"
+    if not package:
+        return
+    for key in ("name", "title", "licenses", "resources", "kzmap"):
+        if not package.get(key):
+            yield Fault(file, 0, key, "", "The entry is missing.", "Add it as in geo/kazakhstan-2022.")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(package.get("name", ""))):
+        yield Fault(file, 0, "name", str(package.get("name")), "It is no package name.", "Use a-z, 0-9 and hyphens.")
+    settings = package.get("kzmap")
+    if not isinstance(settings, dict):
+        settings = {}
+    countries = settings.get("countries")
+    if not (isinstance(countries, list) and countries and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)):
+        yield Fault(
+            file,
+            0,
+            "kzmap.countries",
+            str(countries),
+            "It is no list of countries.",
+            'Give ISO codes: ["KAZ"].',
+        )
+    if not _is_period(settings.get("period")):
+        remedy = 'Give two dates: ["2022-01-01", "2022-01-31"].'
+        yield Fault(file, 0, "kzmap.period", str(settings.get("period")), "It is no period.", remedy)
+    if not re.fullmatch(r"[+-]\d{2}:\d{2}", str(settings.get("utc_offset", ""))):
+        yield Fault(file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".')
+    given = package.get("resources")
+    resources = {r.get("name"): r for r in given if isinstance(r, dict)} if isinstance(given, list) else {}
+    for name, expected in schemas.items():
+        if resources.get(name, {}).get("schema") != expected["schema"]:
+            rule = "The table's schema is not that of geo/tables.json."
+            yield Fault(file, 0, f"resources.{name}", "", rule, "Copy the resource from geo/tables.json.")
+
+
+def _is_period(given: Any) -> bool:
+    """Tell whether something is two ISO dates in order."""
+    try:
+        begin, end = (date.fromisoformat(day) for day in given)
+    except (TypeError, ValueError):
+        return False
+    return begin <= end
+
+
+def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[Fault]:
+    """One column's cells against type and constraints of the schema."""
+    name, kind, limits = column["name"], column["type"], column.get("constraints", {})
+    pattern = re.compile(limits["pattern"]) if "pattern" in limits else None
+    seen: dict[str, str] = {}
+    for row in rows:
+        if name not in row:
+            return  # a missing column is one fault of the header, not one for each row
+        cell = row[name]
+
+        def fault(rule: str, remedy: str, row: Row = row, cell: str = cell) -> Fault:
+            value = cell if len(cell) <= 80 else cell[:79] + "…"
+            return Fault(file, int(row["#"]), name, value, rule, remedy)
+
+        if not cell:
+            if limits.get("required"):
+                yield fault("The cell is empty.", f"Fill it: {column['description']}")
+            continue
+        if cell != cell.strip():
+            yield fault("Blanks stand around the text.", "Remove them.")
+        if kind == "number":
+            yield from _number_faults(cell, limits, fault)
+        if kind == "boolean" and cell not in ("true", "false"):
+            yield fault("It is neither true nor false.", "Write true or false.")
+        if "enum" in limits and cell not in limits["enum"]:
+            yield fault("The word is not in the vocabulary.", f"Use one of: {', '.join(limits['enum'])}.")
+        if pattern and not pattern.fullmatch(cell):
+            yield fault("The text has not the expected form.", column["description"])
+        if len(cell) > limits.get("maxLength", len(cell)):
+            yield fault(f"The text has {len(cell)} characters, at most {limits['maxLength']} fit.", "Shorten it.")
+        if limits.get("unique"):
+            if cell in seen:
+                yield fault(f"The id stands already in row {seen[cell]}.", "Give each row an id of its own.")
+            seen.setdefault(cell, row["#"])
+
+
+def _number_faults(cell: str, limits: Mapping[str, Any], fault: Any) -> Iterator[Fault]:
+    if not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", cell):
+        yield fault("It is no number.", "Write digits with a decimal point, no blanks or commas.")
+        return
+    number = float(cell)
+    low, high = limits.get("minimum", number), limits.get("maximum", number)
+    if not low <= number <= high:
+        yield fault(f"The number lies outside {low} to {high}.", "Correct it; check that lon and lat are not swapped.")
+
+
+def _foreign_faults(file: str, schema: Mapping[str, Any], tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Single-valued keys into other tables."""
+    own = file.removesuffix(".csv")
+    for key in schema.get("foreignKeys", ()):
+        column, target = key["fields"], key["reference"]
+        table = target["resource"] or own
+        known = {row.get(target["fields"], "") for row in tables[table]}
+        for row in tables[own]:
+            cell = row.get(column, "")
+            if cell and cell not in known:
+                yield _unknown(file, row, column, cell, table)
+
+
+def _list_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Lists of keys: each entry exists, none stands twice."""
+    ids = {name: {row.get(f"{name[:-1]}_id", "") for row in tables[name]} for name in ("sources", "places")}
+    for name, rows in tables.items():
+        for row in rows:
+            for column, table in (("source_ids", "sources"), ("place_ids", "places")):
+                entries = split(row.get(column, ""))
+                yield from (_unknown(f"{name}.csv", row, column, e, table) for e in entries if e not in ids[table])
+                if len(entries) != len(set(entries)):
+                    rule = "An entry stands twice in the list."
+                    yield Fault(f"{name}.csv", int(row["#"]), column, row[column], rule, "Remove one.")
+
+
+def _unknown(file: str, row: Row, column: str, cell: str, table: str) -> Fault:
+    return Fault(
+        file,
+        int(row["#"]),
+        column,
+        cell,
+        f"There is no such row in {table}.csv.",
+        "Correct the id or add the row.",
+    )
+
+
+def _subject_faults(situation: str, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Ids are unique over all records; a claim is about something that exists."""
+    owner: dict[str, str] = {}
+    columns = {"events": "record_id", "incidents": "record_id", "contingents": "contingent_id",
+               "movements": "movement_id", "postings": "posting_id", "places": "place_id"}  # fmt: skip
+    for table, column in columns.items():
+        for row in tables[table]:
+            cell = row.get(column, "")
+            if cell and owner.setdefault(cell, table) != table:
+                rule = f"The id stands in {owner[cell]}.csv as well."
+                yield Fault(f"{table}.csv", int(row["#"]), column, cell, rule, "Give each record an id of its own.")
+    for row in tables["claims"]:
+        for column in ("subject_id", "record_id"):
+            cell = row.get(column, "")
+            if cell and cell != situation and cell not in owner:
+                rule = "It is no record, contingent, movement, posting or place, nor the situation's name."
+                yield Fault("claims.csv", int(row["#"]), column, cell, rule, "Correct the id or add the row.")
+
+
+def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
+    """A point has lon, lat and radius together; only what has a polygon or no venue does without."""
+    for row in places:
+        given = [bool(row.get(column)) for column in ("lon", "lat", "radius_m")]
+        precision = row.get("precision", "")
+        at = ("places.csv", int(row["#"]))
+        if any(given) and not all(given):
+            yield Fault(
+                *at,
+                "lon",
+                row.get("lon", ""),
+                "lon, lat and radius_m stand together.",
+                "Fill all three or none.",
+            )
+        if not any(given) and precision not in ("region", "country", "none"):
+            rule = f"A place of precision {precision!r} needs a point."
+            yield Fault(*at, "lon", "", rule, "Fill lon, lat and radius_m, or say region, country or none.")
+        if precision in ("region", "country") and not row.get("unit_id"):
+            yield Fault(*at, "unit_id", "", f"A {precision} is the polygon of a unit.", "Name the unit: kzmap locate.")
+        if row.get("lon") in ("0", "0.0") and row.get("lat") in ("0", "0.0"):
+            yield Fault(
+                *at,
+                "lon",
+                "0",
+                "0, 0 is what a failed lookup leaves.",
+                "Find the true point or leave it empty.",
+            )
+
+
+def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterator[Fault]:
+    """Times exist in the calendar, stand in order and are no sharper than their precision says."""
+    for row in rows:
+        spans = {}
+        for column in (begin, end):
+            cell = row.get(column, "")
+            if cell:
+                try:
+                    spans[column] = interval(cell)
+                except ValueError as error:
+                    yield Fault(
+                        file,
+                        int(row["#"]),
+                        column,
+                        cell,
+                        f"It is no time: {error}.",
+                        "Write 2022-01-05T14:00+06:00.",
+                    )
+        if len(spans) == 2 and spans[end][1] <= spans[begin][0]:
+            rule = f"{end} lies before {begin} ({row[begin]})."
+            yield Fault(file, int(row["#"]), end, row[end], rule, "Swap or correct them.")
+        precision = row.get("time_precision", "")
+        first = row.get(begin) or row.get(end) or ""
+        if first and ("T" in first) != (precision in _CLOCK) and precision != "range":
+            rule = f"time_precision {precision!r} does not fit the time {first!r}."
+            yield Fault(
+                file,
+                int(row["#"]),
+                "time_precision",
+                precision,
+                rule,
+                "A clock time is minute or hour; else cut it.",
+            )
+        if (precision == "part_of_day") and not row.get("part_of_day"):
+            rule = "The part of the day is not named."
+            yield Fault(file, int(row["#"]), "part_of_day", "", rule, "Fill it, or set time_precision to day.")
+
+
+def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
+    """Numbers in order, changes of status after the claim, no circle of replacements."""
+    file = "claims.csv"
+    replaced = {row.get("claim_id", ""): row.get("replaced_by", "") for row in claims}
+    for row in claims:
+        at = (file, int(row["#"]))
+        numbers = {c: float(row[c]) for c in ("low", "high") if re.fullmatch(r"-?\d+(\.\d+)?", row.get(c, ""))}
+        for column, number in numbers.items():
+            if number < 0:
+                yield Fault(*at, column, row[column], "A count cannot be below zero.", "Correct it.")
+        if len(numbers) == 2 and numbers["high"] < numbers["low"]:
+            yield Fault(*at, "high", row["high"], f"high is below low ({row['low']}).", "Swap or correct them.")
+        spans = {}
+        for column in ("said_on", "status_on"):
+            if row.get(column):
+                try:
+                    spans[column] = interval(row[column])
+                except ValueError as error:
+                    yield Fault(*at, column, row[column], f"It is no time: {error}.", "Write 2022-01-05.")
+        if len(spans) == 2 and spans["status_on"][1] <= spans["said_on"][0]:
+            rule = f"The claim changed its status before it was made ({row['said_on']})."
+            yield Fault(*at, "status_on", row["status_on"], rule, "Correct one of the two dates.")
+        status = row.get("status", "")
+        if status == "retracted" and not (row.get("status_on") and row.get("status_by")):
+            yield Fault(
+                *at,
+                "status_on",
+                "",
+                "Who retracted it, and when, is missing.",
+                "Fill status_on and status_by.",
+            )
+        if status == "superseded" and not (row.get("replaced_by") or row.get("note")):
+            yield Fault(
+                *at,
+                "replaced_by",
+                "",
+                "The claim that took its place is missing.",
+                "Fill it, say standing, or say in note why that claim is not here.",
+            )
+        if row.get("replaced_by") and _in_circle(row.get("claim_id", ""), replaced):
+            rule = "The claims replace each other in a circle."
+            yield Fault(*at, "replaced_by", row["replaced_by"], rule, "The newest claim replaces none.")
+
+
+def _in_circle(claim: str, replaced: Mapping[str, str]) -> bool:
+    seen = {claim}
+    at = replaced.get(claim, "")
+    while at:
+        if at in seen:
+            return at == claim
+        seen.add(at)
+        at = replaced.get(at, "")
+    return False
+
+
+def _parent_faults(contingents: Sequence[Row]) -> Iterator[Fault]:
+    """No contingent is a part of itself."""
+    parents = {row.get("contingent_id", ""): row.get("parent_id", "") for row in contingents}
+    for row in contingents:
+        if row.get("parent_id") and _in_circle(row.get("contingent_id", ""), parents):
+            rule = "The contingents are parts of each other in a circle."
+            yield Fault("contingents.csv", int(row["#"]), "parent_id", row["parent_id"], rule, "The force has no parent.")
+
+
+def _emptiness(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """A situation without sources, or without a single record, has nothing to show."""
+    for group in (("sources",), ("events", "incidents", "movements", "postings")):
+        if not any(tables[name] for name in group):
+            files = ", ".join(f"{name}.csv" for name in group)
+            yield Fault(f"{group[0]}.csv", 0, "", "", f"There is no row in {files}.", "Add at least one.")
+
+
+def check_places(places: pd.DataFrame, countries: gpd.GeoDataFrame, expected: Sequence[str]) -> list[Fault]:
+    """Places that lie in none of the situation's countries; says so where swapping lon and lat would help.
+
+    Parameters
+    ----------
+    places
+        The table, EPSG:4326.
+    countries
+        Units of level adm0, EPSG:4326.
+    expected
+        ISO 3166-1 alpha-3 codes of the situation's countries.
+    """
+    import shapely
+
+    units = countries.geometry[countries["unit_id"].isin(expected)].to_numpy()
+    area = shapely.union_all(shapely.buffer(shapely.simplify(units, _MARGIN_DEG / 5), _MARGIN_DEG))
+    shapely.prepare(area)
+    lon, lat = places["lon"].to_numpy(), places["lat"].to_numpy()
+    inside = shapely.contains_xy(area, lon, lat)
+    swapped = shapely.contains_xy(area, lat, lon)
+    faults = []
+    for index in (~inside & ~places["lon"].isna().to_numpy()).nonzero()[0]:
+        value = f"{lon[index]}, {lat[index]}"
+        rule = f"The point lies in none of the situation's countries ({', '.join(expected)})."
+        remedy = (
+            "lon and lat are swapped: exchange them." if swapped[index] else "Correct it, or add the country to datapackage.json."
+        )
+        faults.append(Fault("places.csv", int(index) + 2, "lon", value, rule, remedy))
+    return faults
+
+
+def repeats(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Fault]:
+    """Find texts that repeat the exact coordinate of a sensitive place.
+
+    Parameters
+    ----------
+    tables
+        Rows of strings by table name; "#" holds the row number.
+
+    Yields
+    ------
+    Fault
+        For each cell outside the place's own row that holds its longitude or latitude to three decimals or more.
+    """
+    secret: dict[str, str] = {}
+    for row in tables["places"]:
+        if row.get("sensitive") == "true":
+            for column in ("lon", "lat"):
+                found = re.fullmatch(rf"(-?\d+\.\d{{{_DECIMALS}}})\d*", row.get(column, ""))
+                if found:
+                    secret[found[1]] = row["place_id"]
+    if not secret:
+        return
+    pattern = re.compile("|".join(rf"(?<![\d.]){re.escape(number)}" for number in secret))
+    for name, rows in tables.items():
+        for row in rows:
+            for column, text in row.items():
+                hit = pattern.search(text) if column != "#" else None
+                if hit and not (name == "places" and row.get("sensitive") == "true"):
+                    rule = f"The cell repeats a coordinate of the sensitive place {secret[hit[0]]}."
+                    yield Fault(f"{name}.csv", int(row["#"]), column, "", rule, "Remove it, or mark this place sensitive too.")

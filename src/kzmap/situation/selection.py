@@ -1,0 +1,123 @@
+"""What is shown is what is exported: one filter, given once, that app, page and every file format share."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kzmap.situation.tables import split
+from kzmap.situation.times import interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kzmap.situation.located import Located
+
+__all__ = ["Selection", "fold"]
+
+
+#: Cyrillic to Latin, letter by letter as in the page's index.js: the page and the files must find the same records.
+_LATIN = {
+    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "і": "i",
+    "к": "k", "қ": "k", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "",
+    "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+}  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Fold case, diacritics and script, so that a search meets every spelling of the same letters.
+
+    >>> fold("Өскемен Ёлка"), fold("Жаңаөзен") == fold("Жанаозен") == fold("Zhanaozen")
+    ('oskemen elka', True)
+    """
+    plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
+    return "".join(_LATIN.get(mark, mark) for mark in plain)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A filter over located features. An empty field filters nothing.
+
+    Attributes
+    ----------
+    period
+        First and last day, ISO dates; a record without a time stays unless `timed_only`.
+    layers, categories, precisions, units
+        What may pass; `units` are ids of level adm0, adm1 or adm2, matched against the unit and the candidates.
+    text
+        Each of its words must stand in title, summary, place, actors or note.
+    ids
+        Only these records.
+    timed_only
+        Drop records without a time.
+    """
+
+    period: tuple[str, str] | None = None
+    layers: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    precisions: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    text: str = ""
+    ids: tuple[str, ...] = ()
+    timed_only: bool = False
+
+    def mask(self, located: Located) -> np.ndarray:
+        """Return which features pass: a boolean array, one entry for each row."""
+        features = located.features
+        keep = np.ones(len(features), dtype=bool)
+        for column, allowed in (
+            ("layer", self.layers),
+            ("category", self.categories),
+            ("precision", self.precisions),
+            ("record_id", self.ids),
+        ):
+            if allowed:
+                keep &= features[column].isin(allowed).to_numpy()
+        if self.units:
+            wanted = set(self.units)
+            keep &= [bool(wanted & set(_units(row))) for row in features.to_dict("records")]
+        if self.text.strip():
+            words = fold(self.text).split()
+            keep &= [all(word in haystack for word in words) for haystack in _haystacks(features)]
+        if self.timed_only:
+            keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
+        if self.period:
+            keep &= self._in_period(features, located.situation.settings["utc_offset"])
+        return keep
+
+    def apply(self, located: Located) -> Located:
+        """Return the located features that pass, in their order; the tables behind them stay whole."""
+        features = located.features[self.mask(located)].reset_index(drop=True)
+        return replace(located, features=features, options={**located.options, "selection": self.as_dict()})
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields that filter something, for a manifest or an address."""
+        return {key: value for key, value in asdict(self).items() if value}
+
+    def _in_period(self, features: pd.DataFrame, offset: str) -> list[bool]:
+        begin, end = self.period or ("", "")
+        first = interval(begin, offset=offset)[0]
+        # a clock time at the end is the end itself; a day means its last instant
+        last = interval(end, offset=offset)[0 if "T" in end else 1]
+        keep = []
+        for start, stop in zip(features["start"], features["end"], strict=True):
+            if not (start or stop):
+                keep.append(True)
+                continue
+            started = interval(start or stop, offset=offset)[0]
+            ended = interval(stop or start, offset=offset)[1]
+            keep.append(started < last and ended > first)
+        return keep
+
+
+def _units(row: dict[str, str]) -> list[str]:
+    return [row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])]
+
+
+def _haystacks(features: pd.DataFrame) -> list[str]:
+    columns = ("record_id", "title", "summary", "place", "place_ru", "place_kk", "actors", "note")
+    return [fold(" ".join(cells)) for cells in features[list(columns)].itertuples(index=False)]
