@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from kzmap import pipeline
@@ -11,9 +15,26 @@ from kzmap.situation.selection import Selection, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from kzmap.situation.located import Located
+
+#: One table of cases for both languages: the page's own tests run the same file.
+TABLE = json.loads((Path(__file__).parent / "fixtures" / "selection.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["why"])
+def test_the_table_of_cases(case: dict[str, Any]) -> None:
+    features = pd.DataFrame(TABLE["records"])
+    located: Any = SimpleNamespace(features=features, situation=SimpleNamespace(settings={"utc_offset": TABLE["utc_offset"]}))
+    kept = features.loc[Selection.from_dict(case["selection"]).mask(located), "record_id"]
+    assert kept.tolist() == case["expected"]
+
+
+def test_a_selection_survives_a_manifest() -> None:
+    for case in TABLE["cases"]:
+        selection = Selection.from_dict(case["selection"])
+        again = Selection.from_dict(json.loads(json.dumps(selection.as_dict())))
+        assert again.as_dict() == selection.as_dict()
 
 
 @pytest.fixture

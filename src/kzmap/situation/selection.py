@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from kzmap.situation.tables import split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from kzmap.situation.located import Located
@@ -48,6 +50,8 @@ class Selection:
         First and last day, ISO dates; a record without a time stays unless `timed_only`.
     layers, categories, precisions, units
         What may pass; `units` are ids of level adm0, adm1 or adm2, matched against the unit and the candidates.
+    borders
+        Whose borders `units` go by: ``day`` (of the record) or ``today``. Alone it filters nothing.
     text
         Each of its words must stand in title, summary, place, actors or note.
     ids
@@ -61,6 +65,7 @@ class Selection:
     categories: tuple[str, ...] = ()
     precisions: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    borders: str = "day"
     text: str = ""
     ids: tuple[str, ...] = ()
     timed_only: bool = False
@@ -79,7 +84,7 @@ class Selection:
                 keep &= features[column].isin(allowed).to_numpy()
         if self.units:
             wanted = set(self.units)
-            keep &= [bool(wanted & set(_units(row))) for row in features.to_dict("records")]
+            keep &= [bool(wanted & _units(row, self.borders)) for row in features.to_dict("records")]
         if self.text.strip():
             words = fold(self.text).split()
             keep &= [all(word in haystack for word in words) for haystack in _haystacks(features)]
@@ -96,7 +101,20 @@ class Selection:
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields that filter something, for a manifest or an address."""
-        return {key: value for key, value in asdict(self).items() if value}
+        fields = {key: value for key, value in asdict(self).items() if value}
+        if fields["borders"] == "day" or not self.units:
+            del fields["borders"]
+        return fields
+
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, Any]) -> Selection:
+        """Read what `as_dict` gave, also after JSON made lists of its tuples.
+
+        >>> Selection.from_dict({"units": ["KZ-33"], "borders": "today"}).units
+        ('KZ-33',)
+        """
+        read: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+        return cls(**read)
 
     def _in_period(self, features: pd.DataFrame, offset: str) -> list[bool]:
         begin, end = self.period or ("", "")
@@ -114,8 +132,12 @@ class Selection:
         return keep
 
 
-def _units(row: dict[str, str]) -> list[str]:
-    return [row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])]
+def _units(row: Mapping[str, str], borders: str) -> set[str]:
+    """Units that a record counts to; with the borders of today, what its region of the day has become stands for that region."""
+    units = {row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])}
+    if borders == "today" and row["adm1_today"]:
+        return (units - {row["adm1"]}) | set(split(row["adm1_today"]))
+    return units
 
 
 def _haystacks(features: pd.DataFrame) -> list[str]:
