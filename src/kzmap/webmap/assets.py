@@ -1,4 +1,4 @@
-"""Files that the page carries inside itself: vendored libraries and our own runtime. Nothing else gets in."""
+"""Files that the page carries inside itself: vendored libraries, and our own script and styles as built. Nothing else gets in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import resources
 
 from kzmap.errors import PageError
 
-__all__ = ["RUNTIME", "inline", "library", "runtime", "styles"]
+__all__ = ["inline", "library", "script", "styles"]
 
 #: sha256 of each vendored file, as taken from its npm package.
 _SHA256 = {
@@ -22,41 +22,6 @@ _VENDORED = {
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js": "leaflet-1.9.3.js",
     "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css": "leaflet-1.9.3.css",
 }
-#: The runtime's modules in the order in which they build on each other; all share one function scope.
-RUNTIME = (
-    "dom",
-    "i18n",
-    "time",
-    "geo",
-    "marks",
-    "index",
-    "points",
-    "selection",
-    "points-selection",
-    "belief",
-    "theme",
-    "basemap",
-    "labels",
-    "shading",
-    "cluster",
-    "markers",
-    "points-tiles",
-    "points-marks",
-    "flows",
-    "doubt",
-    "legend",
-    "timeline",
-    "table",
-    "detail",
-    "charts",
-    "claims",
-    "forces",
-    "controls",
-    "shell",
-    "contract",
-    "points-views",
-    "main",
-)
 _EXTERNAL = re.compile(r"<(?:script|link|img|iframe|object|embed)\b[^>]*\b(?:src|href|data)\s*=[^>]*>", re.IGNORECASE)
 _SCRIPT = re.compile(r'<script\s+src="([^"]*)"\s*></script>')
 _LINK = re.compile(r'<link\s+rel="stylesheet"\s+href="([^"]*)"\s*/?>')
@@ -89,17 +54,14 @@ def library(name: str) -> str:
     return re.sub(r"//# sourceMappingURL=.*", "", source).replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
-@cache
-def runtime() -> str:
-    """Return our own script: the modules, one after the other, in one strict function scope."""
-    body = "\n".join(f"// ---- {name}.js\n{_read('runtime', name + '.js')}" for name in RUNTIME)
-    return f'(async () => {{\n"use strict";\n{body}\n}})();'
+def script() -> str:
+    """Return our own script, which `make js` builds from runtime/; it finds the map under the name ``kzMap``."""
+    return _read("built", "page.js")
 
 
-@cache
 def styles() -> str:
-    """Return our own style sheets."""
-    return _read("runtime", "page.css") + _read("runtime", "points.css") + _read("runtime", "print.css")
+    """Return our own style sheet, built likewise."""
+    return _read("built", "page.css")
 
 
 def inline(page: str) -> str:

@@ -78,7 +78,7 @@ class Page(Element):
             f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}</style>",
             "html": f'<script type="application/json" id="kz-payload">{self.data}</script>\n{packed}'
             f"<noscript>{self.no_script}</noscript>",
-            "script": f"const kzMap = {drawn.get_name()};\n{assets.runtime()}",
+            "script": f"const kzMap = {drawn.get_name()};\n{assets.script()}",
         }
         for name, markup in parts.items():
             getattr(figure, name).add_child(_Verbatim(markup), name="kzmap")

@@ -1,199 +1,344 @@
 // Put the parts together, draw once, and redraw what a change touches.
 
-const payload = JSON.parse(document.getElementById("kz-payload").textContent);
-let settle;
-const ready = new Promise((resolve) => { settle = resolve; });
-const packed = document.getElementById("kz-points");
-if (packed) {
-  window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
-  await unpack(payload, packed.textContent);
-  packed.remove();
-}
-const kit = packed ? POINT_PARTS : { Index: RecordIndex, Selection, Marks: VectorMarks, Flows, Doubt, Shading, Legend, Timeline, Table: RecordTable };
-language = payload.options.lang;
-const map = kzMap;
-map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
+import { Basemap } from "./map/basemap.js";
+import { Doubt } from "./map/doubt.js";
+import { Flows } from "./map/flows.js";
+import { Labels } from "./map/labels.js";
+import { VectorMarks } from "./map/markers.js";
+import { Shading } from "./map/shading.js";
+import { Contract, fromFragment } from "./page/contract.js";
+import { Shell } from "./page/shell.js";
+import { Theme } from "./page/theme.js";
+import { isoDay } from "./page/time.js";
+import { language, speak, t } from "./page/words.js";
+import { ClaimsView } from "./panels/claims.js";
+import { Detail } from "./panels/detail.js";
+import { Filters } from "./panels/filters.js";
+import { ForcesView } from "./panels/forces.js";
+import { Legend } from "./panels/legend.js";
+import { POINT_PARTS } from "./panels/packed-views.js";
+import { RecordTable } from "./panels/record-table.js";
+import { Timeline } from "./panels/timeline.js";
+import { Title } from "./panels/title.js";
+import { Ledger } from "./records/ledger.js";
+import { unpack } from "./records/packed.js";
+import { RecordIndex } from "./records/record-index.js";
+import { RecordSelection } from "./records/selection.js";
 
-const theme = new Theme();
-theme.set("auto");
-const index = new kit.Index(payload);
-const selection = new kit.Selection(index, payload.layers, payload.options);
-const basemap = new Basemap(map, payload, theme, selection.offset);
-selection.units = { // names of units by id, in the language of the page
-  has: (id) => { for (let i = 0; i < basemap.units.n; i++) if (basemap.units.get("unit_id", i) === id) return true; return false; },
-  get: (id) => detail.unitName(id),
-};
-const ledger = new Ledger(payload, selection.offset);
-const detail = new Detail(index, selection, ledger, basemap);
-const marks = new kit.Marks(map, index, selection, basemap);
-const labels = new Labels(map, payload, basemap, selection, marks);
-const shading = new kit.Shading(map, index, selection, basemap, theme, payload.layers.find((l) => l.id === "regions")?.style.steps || [1]);
-const flows = new kit.Flows(map, index, selection, basemap, ledger);
-const doubt = new kit.Doubt(map, index, selection, basemap);
+async function start() {
+  const payload = JSON.parse(document.getElementById("kz-payload").textContent);
+  let settle;
+  const ready = new Promise((resolve) => {
+    settle = resolve;
+  });
+  const packed = document.getElementById("kz-points");
+  if (packed) {
+    window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
+    await unpack(payload, packed.textContent);
+    packed.remove();
+  }
+  const kit = packed
+    ? POINT_PARTS
+    : {
+        Index: RecordIndex,
+        Selection: RecordSelection,
+        Marks: VectorMarks,
+        Flows,
+        Doubt,
+        Shading,
+        Legend,
+        Timeline,
+        Table: RecordTable,
+      };
+  speak(payload.options.lang);
+  const map = kzMap;
+  map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
 
-/** The day whose borders are drawn: the end of the chosen period, the situation's first day without one, or today. */
-function borderDay() {
-  if (selection.state.today) return "9999-12-31";
-  const period = selection.window;
-  return period ? isoDay(period[1] - 1, selection.offset) : payload.meta.period[0];
-}
+  const theme = new Theme();
+  theme.set("auto");
+  const index = new kit.Index(payload);
+  const selection = new kit.Selection(index, payload.layers, payload.options);
+  const basemap = new Basemap(map, payload, theme, selection.offset);
+  selection.units = {
+    // names of units by id, in the language of the page
+    has: (id) => {
+      for (let i = 0; i < basemap.units.n; i++) if (basemap.units.get("unit_id", i) === id) return true;
+      return false;
+    },
+    get: (id) => detail.unitName(id),
+  };
+  const ledger = new Ledger(payload, selection.offset);
+  const detail = new Detail(index, selection, ledger, basemap);
+  const marks = new kit.Marks(map, index, selection, basemap);
+  const labels = new Labels(map, payload, basemap, selection, marks);
+  const shading = new kit.Shading(
+    map,
+    index,
+    selection,
+    basemap,
+    theme,
+    payload.layers.find((l) => l.id === "regions")?.style.steps || [1],
+  );
+  const flows = new kit.Flows(map, index, selection, basemap, ledger);
+  const doubt = new kit.Doubt(map, index, selection, basemap);
 
-function drawMap() {
-  const { boundaries, csto } = selection.state.layers;
-  basemap.draw(borderDay(), { borders: boundaries, members: csto });
-  shading.draw();
-  marks.draw();
-  flows.draw();
-  doubt.draw();
-  soon("labels");
-}
+  /**
+   * The day whose borders are drawn: the end of the chosen period, the situation's first day without
+   * one, or today.
+   */
+  function borderDay() {
+    if (selection.state.today) return "9999-12-31";
+    const period = selection.window;
+    return period ? isoDay(period[1] - 1, selection.offset) : payload.meta.period[0];
+  }
 
-// Names and the histogram measure the page: once a frame is enough, however many changes came in it.
-const due = new Set();
-function soon(what) {
-  if (!due.size) requestAnimationFrame(() => { const now = [...due]; due.clear(); if (now.includes("labels")) labels.draw(marks.boxes()); if (now.includes("time")) parts.timeline.draw(); });
-  due.add(what);
-}
+  function drawMap() {
+    const { boundaries, csto } = selection.state.layers;
+    basemap.draw(borderDay(), { borders: boundaries, members: csto });
+    shading.draw();
+    marks.draw();
+    flows.draw();
+    doubt.draw();
+    soon("labels");
+  }
 
-basemap.draw(borderDay(), { borders: true, members: true });
-const parts = {
-  theme, detail,
-  filters: new Filters(index, selection, basemap), legend: new kit.Legend(index, selection, payload), timeline: new kit.Timeline(index, selection),
-  table: new kit.Table(index, selection), claims: new ClaimsView(index, selection, ledger, detail.sources), forces: new ForcesView(index, selection, ledger, detail), title: new Title(index, selection),
-  home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
-  focus: () => { const [w, s, e, n] = payload.meta.focus.box; map.flyToBounds([[s, w], [n, e]], { paddingTopLeft: [40, 96], paddingBottomRight: [66, 60], maxZoom: 13, duration: 0.9 }); },
-};
-const shell = new Shell(map, payload, selection, parts);
-selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
+  // Names and the histogram measure the page: once a frame is enough, however many changes came in it.
+  const due = new Set();
+  function soon(what) {
+    if (!due.size)
+      requestAnimationFrame(() => {
+        const now = [...due];
+        due.clear();
+        if (now.includes("labels")) labels.draw(marks.boxes());
+        if (now.includes("time")) parts.timeline.draw();
+      });
+    due.add(what);
+  }
 
-/** Box of the situation's first country; of the points if it has no polygon. */
-function homeBox() {
-  const own = basemap.unitsOn(borderDay(), "adm0").find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
-  if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
-  if (index.corners) return L.latLngBounds(index.corners).pad(0.02);
-  const points = Array.from({ length: index.n }, (_, i) => i).filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
-  return points.length ? L.latLngBounds(points).pad(0.1) : L.latLngBounds([[-60, -170], [75, 170]]);
-}
+  basemap.draw(borderDay(), { borders: true, members: true });
+  const parts = {
+    theme,
+    detail,
+    filters: new Filters(index, selection, basemap),
+    legend: new kit.Legend(index, selection, payload),
+    timeline: new kit.Timeline(index, selection),
+    table: new kit.Table(index, selection),
+    claims: new ClaimsView(index, selection, ledger, detail.sources),
+    forces: new ForcesView(index, selection, ledger, detail),
+    title: new Title(index, selection),
+    home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
+    focus: () => {
+      const [w, s, e, n] = payload.meta.focus.box;
+      map.flyToBounds(
+        [
+          [s, w],
+          [n, e],
+        ],
+        { paddingTopLeft: [40, 96], paddingBottomRight: [66, 60], maxZoom: 13, duration: 0.9 },
+      );
+    },
+  };
+  const shell = new Shell(map, payload, selection, parts);
+  selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
 
-const describe = (members) => {
-  const first = members[0];
-  if (members.length > 1) return [t("detail.here", { n: members.length }), ...members.slice(0, 3).map((i) => index.text("title", i)), ...(members.length > 3 ? ["…"] : [])];
-  return [index.text("title", first), detail.when(first), `${index.named("place", first, language) || ""} · ${t(`precision.${payload.vocabulary.precisions[index.precision[first]]}`)}`];
-};
-const hover = (group, node, event) => {
-  if (!group) { shell.hover(null); doubt.hover([]); return; }
-  const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
-  shell.hover(describe(group.members), { x: box.right - 8, y: box.top });
-  if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
-};
-const pickGroup = (group) => {
-  shell.hover(null);
-  doubt.hover([]);
-  if (group.kind !== "line" && group.at) inSight(group.at);
-  if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
-  else detail.list(group);
-};
-parts.table.remedies = () => parts.filters.active();
-parts.filters.onEnter = () => {
-  if (!selection.visible.length) return;
-  shell.root.classList.remove("kz-show-rail");
-  const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
-  detail.list({ kind: "search", members: found, spots: new Set(found.map((i) => `${index.lon[i]},${index.lat[i]}`)).size });
-  detail.node.querySelector(".kz-item")?.focus();
-};
-detail.onUpdate = () => shell.update();
-doubt.onMany = () => shell.tell(t("points.zoom"));
-marks.onHover = hover;
-flows.onHover = hover;
-marks.onPick = pickGroup;
-flows.onPick = pickGroup;
-shading.onHover = (i, event, count) => {
-  if (i === null) { shell.hover(null); return; }
-  const name = detail.unitName(basemap.units.get("unit_id", i));
-  shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
-};
-detail.onZoom = (members) => {
-  const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
-  if (points.length) map.flyToBounds(L.latLngBounds(points), { padding: [60, 60], maxZoom: 15, duration: 0.8 });
-};
+  /** Box of the situation's first country; of the points if it has no polygon. */
+  function homeBox() {
+    const own = basemap
+      .unitsOn(borderDay(), "adm0")
+      .find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
+    if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+    if (index.corners) return L.latLngBounds(index.corners).pad(0.02);
+    const points = Array.from({ length: index.n }, (_, i) => i)
+      .filter((i) => index.hasPoint(i))
+      .map((i) => /** @type {L.LatLngTuple} */ ([index.lat[i], index.lon[i]]));
+    return points.length
+      ? L.latLngBounds(points).pad(0.1)
+      : L.latLngBounds([
+          [-60, -170],
+          [75, 170],
+        ]);
+  }
 
-/** Lead to where a record is: its area if it has one, its line, or its point. */
-detail.onShow = (i) => {
-  const shapes = index.isLine(i) ? [index.columns.shape[i]] : doubt.shapes(i);
-  const rings = shapes.flatMap((shape) => basemap.shape(shape));
-  const bounds = rings.length ? L.polygon(rings).getBounds() : L.latLngBounds([[index.lat[i], index.lon[i]]]);
-  if (selection.state.pane !== "map") selection.apply({ pane: "map" });
-  map.fitBounds(bounds, { ...clear(), maxZoom: 14, animate: false });
-};
+  const { precisions } = payload.vocabulary;
+  const describe = (members) => {
+    const first = members[0];
+    if (members.length > 1)
+      return [
+        t("detail.here", { n: members.length }),
+        ...members.slice(0, 3).map((i) => index.text("title", i)),
+        ...(members.length > 3 ? ["…"] : []),
+      ];
+    return [
+      index.text("title", first),
+      detail.when(first),
+      [index.named("place", first, language), t(`precision.${precisions[index.precision[first]]}`)].join(
+        " · ",
+      ),
+    ];
+  };
+  const hover = (group, node, event) => {
+    if (!group) {
+      shell.hover(null);
+      doubt.hover([]);
+      return;
+    }
+    const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
+    shell.hover(describe(group.members), { x: box.right - 8, y: box.top });
+    if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
+  };
+  const pickGroup = (group) => {
+    shell.hover(null);
+    doubt.hover([]);
+    if (group.kind !== "line" && group.at) inSight(group.at);
+    if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
+    else detail.list(group);
+  };
+  parts.table.remedies = () => parts.filters.active();
+  parts.filters.onEnter = () => {
+    if (!selection.visible.length) return;
+    shell.root.classList.remove("kz-show-rail");
+    const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
+    detail.list({
+      kind: "search",
+      members: found,
+      spots: new Set(found.map((i) => `${index.lon[i]},${index.lat[i]}`)).size,
+    });
+    detail.node.querySelector(".kz-item")?.focus();
+  };
+  detail.onUpdate = () => shell.update();
+  doubt.onMany = () => shell.tell(t("points.zoom"));
+  marks.onHover = hover;
+  flows.onHover = hover;
+  marks.onPick = pickGroup;
+  flows.onPick = pickGroup;
+  shading.onHover = (i, event, count) => {
+    if (i === null) {
+      shell.hover(null);
+      return;
+    }
+    const name = detail.unitName(basemap.units.get("unit_id", i));
+    shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
+  };
+  detail.onZoom = (members) => {
+    const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
+    if (points.length)
+      map.flyToBounds(L.latLngBounds(points), { padding: [60, 60], maxZoom: 15, duration: 0.8 });
+  };
 
-function relabel() {
-  language = selection.state.lang;
-  document.documentElement.lang = language;
-  for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell]) part.build();
-}
+  /** Lead to where a record is: its area if it has one, its line, or its point. */
+  detail.onShow = (i) => {
+    const shapes = index.isLine(i) ? [index.columns.shape[i]] : doubt.shapes(i);
+    const rings = shapes.flatMap((shape) => basemap.shape(shape));
+    const bounds = rings.length
+      ? L.polygon(rings).getBounds()
+      : L.latLngBounds([[index.lat[i], index.lon[i]]]);
+    if (selection.state.pane !== "map") selection.apply({ pane: "map" });
+    map.fitBounds(bounds, { ...clear(), maxZoom: 14, animate: false });
+  };
 
-/** What stands over the map's edges: the title above, on a phone the sheet below. */
-function clear() {
-  const under = shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38 + 34) : 60;
-  return { paddingTopLeft: [60, 120], paddingBottomRight: [60, under] };
-}
+  function relabel() {
+    speak(selection.state.lang);
+    document.documentElement.lang = language;
+    for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell])
+      part.build();
+  }
 
-function inSight(at) { map.panInside(at, { ...clear(), animate: false }); }
+  /** What stands over the map's edges: the title above, on a phone the sheet below. */
+  /** @returns {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} */
+  function clear() {
+    const under = shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38 + 34) : 60;
+    return { paddingTopLeft: [60, 120], paddingBottomRight: [60, under] };
+  }
 
-/** Bring the selected record into sight without moving more than needed. */
-function showSelected() {
-  const { selected } = selection.state;
-  if (selected === null) return;
-  const i = index.row.get(selected);
-  if (index.hasPoint(i)) inSight([index.lat[i], index.lon[i]]);
-}
+  function inSight(at) {
+    map.panInside(at, { ...clear(), animate: false });
+  }
 
-const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
-selection.subscribe((changed) => {
-  const any = (...keys) => keys.some((key) => changed.has(key));
-  if (changed.has("theme")) theme.set(selection.state.theme);
-  if (changed.has("tiles")) basemap.setTiles(selection.state.tiles);
-  if (changed.has("lang")) relabel();
-  if (any("selected")) { if (selection.state.selected !== null) detail.group = null; }
-  if (any("selected", "knownOn", "lang", ...FILTERS)) detail.update();
-  if (any("playing")) parts.timeline.run();
-  if (any("playing", "time", ...FILTERS)) soon("time");
-  shell.update();
-  if (changed.has("selected")) { showSelected(); parts.table.mark(); if (selection.state.selected !== null && document.activeElement !== document.body) detail.node.querySelector("h2")?.focus({ preventScroll: true }); }
-  if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
-  if (any(...FILTERS)) { parts.filters.update(); parts.legend.update(); parts.table.update(); }
-  if (any("today")) { parts.legend.update(); parts.filters.update(); }
-  if (any("pane", "knownOn", "lang")) parts.claims.update();
-  if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS))) parts.forces.update();
-  if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
-  if (changed.has("view") && selection.state.view) map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, { animate: false });
-  contract.tell();
-});
+  /** Bring the selected record into sight without moving more than needed. */
+  function showSelected() {
+    const { selected } = selection.state;
+    if (selected === null) return;
+    const i = index.row.get(selected);
+    if (index.hasPoint(i)) inSight([index.lat[i], index.lon[i]]);
+  }
 
-const contract = new Contract(selection, map, ready);
-map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
-if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
-parts.title.update(borderDay());
-drawMap();
-parts.claims.update();
-parts.forces.update();
-map.on("zoomend", drawMap);
-map.on("moveend", () => { soon("labels"); contract.moved = true; contract.tell(); });
-map.on("click", () => { if (selection.state.selected !== null || detail.group) detail.close(); });
-window.addEventListener("resize", () => { shell.resize(); parts.timeline.draw(); });
-// The sheet shows what the screen showed, on white; afterwards the screen is as it was.
-let onScreen = null;
-window.matchMedia("print").addEventListener("change", (e) => {
-  if (e.matches) onScreen = { box: map.getBounds(), view: contract.view() };
-  theme.printing = e.matches;
-  theme.set(theme.choice);
-  shell.resize();
-  if (e.matches) map.fitBounds(onScreen.box, { animate: false });
-  else if (onScreen) map.setView([onScreen.view.lat, onScreen.view.lon], onScreen.view.zoom, { animate: false });
-  parts.timeline.draw();
+  const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
+  selection.subscribe((changed) => {
+    const any = (...keys) => keys.some((key) => changed.has(key));
+    if (changed.has("theme")) theme.set(selection.state.theme);
+    if (changed.has("tiles")) basemap.setTiles(selection.state.tiles);
+    if (changed.has("lang")) relabel();
+    if (any("selected")) {
+      if (selection.state.selected !== null) detail.group = null;
+    }
+    if (any("selected", "knownOn", "lang", ...FILTERS)) detail.update();
+    if (any("playing")) parts.timeline.run();
+    if (any("playing", "time", ...FILTERS)) soon("time");
+    shell.update();
+    if (changed.has("selected")) {
+      showSelected();
+      parts.table.mark();
+      if (selection.state.selected !== null && document.activeElement !== document.body)
+        detail.node.querySelector("h2")?.focus({ preventScroll: true });
+    }
+    if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
+    if (any(...FILTERS)) {
+      parts.filters.update();
+      parts.legend.update();
+      parts.table.update();
+    }
+    if (any("today")) {
+      parts.legend.update();
+      parts.filters.update();
+    }
+    if (any("pane", "knownOn", "lang")) parts.claims.update();
+    if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))
+      parts.forces.update();
+    if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
+    if (changed.has("view") && selection.state.view)
+      map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, {
+        animate: false,
+      });
+    contract.tell();
+  });
+
+  const contract = new Contract(selection, map, ready);
+  map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
+  if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
+  parts.title.update(borderDay());
   drawMap();
-  labels.draw(marks.boxes());
-});
-document.getElementById("kz-payload").remove();
-Promise.resolve(marks.settled?.()).then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
-setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames
+  parts.claims.update();
+  parts.forces.update();
+  map.on("zoomend", drawMap);
+  map.on("moveend", () => {
+    soon("labels");
+    contract.moved = true;
+    contract.tell();
+  });
+  map.on("click", () => {
+    if (selection.state.selected !== null || detail.group) detail.close();
+  });
+  window.addEventListener("resize", () => {
+    shell.resize();
+    parts.timeline.draw();
+  });
+  // The sheet shows what the screen showed, on white; afterwards the screen is as it was.
+  let onScreen = null;
+  window.matchMedia("print").addEventListener("change", (e) => {
+    if (e.matches) onScreen = { box: map.getBounds(), view: contract.view() };
+    theme.printing = e.matches;
+    theme.set(theme.choice);
+    shell.resize();
+    if (e.matches) map.fitBounds(onScreen.box, { animate: false });
+    else if (onScreen)
+      map.setView([onScreen.view.lat, onScreen.view.lon], onScreen.view.zoom, { animate: false });
+    parts.timeline.draw();
+    drawMap();
+    labels.draw(marks.boxes());
+  });
+  document.getElementById("kz-payload").remove();
+  marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
+  setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames
+}
+
+start();

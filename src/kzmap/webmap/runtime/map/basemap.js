@@ -1,0 +1,263 @@
+// Land, sea, lakes, rivers and borders from our own data, on one canvas for each height; and online tiles
+// when asked for.
+
+import { decodeShape } from "./geometry.js";
+import { Table } from "../records/record-index.js";
+
+/** @import { Theme } from "../page/theme.js" */
+
+const PANES = {
+  "kz-land": 200,
+  "kz-shade": 210,
+  "kz-water": 220,
+  "kz-borders": 230,
+  "kz-doubt": 380,
+  "kz-flows": 420,
+  "kz-labels": 430,
+  "kz-marks": 600,
+};
+
+/** From this zoom on a city fills a good part of the page: districts and the outline of the city count. */
+export const NEAR = 9;
+
+/** @type {any} */
+const canvas = L.Canvas.prototype;
+
+/**
+ * A canvas that projects its shapes once for a new view: Leaflet does it when the view is set and again
+ * when the zoom has ended.
+ */
+/** @type {any} */
+const ProjectOnce = L.Canvas.extend(
+  /** @type {any} */ ({
+    _reset() {
+      canvas._reset.call(this);
+      this._kzFrom = this._map.getPixelOrigin();
+    },
+    _onZoomEnd() {
+      if (!this._kzFrom?.equals(this._map.getPixelOrigin())) canvas._onZoomEnd.call(this);
+    },
+  }),
+);
+
+/**
+ * Shapes that do not move: where their points lie on the unit square of the projection is worked out once,
+ * a new view only scales it.
+ * The pixels are those of Leaflet, rounding included.
+ */
+const quick = {
+  _projectLatlngs(latlngs, result, bounds) {
+    if (!latlngs.length) return;
+    if (!(latlngs[0] instanceof L.LatLng)) {
+      for (const part of latlngs) this._projectLatlngs(part, result, bounds);
+      return;
+    }
+    this._kzUnit ||= new Map();
+    let unit = this._kzUnit.get(latlngs);
+    if (!unit) {
+      unit = new Float64Array(2 * latlngs.length);
+      latlngs.forEach((at, k) => {
+        const p = L.CRS.EPSG3857.latLngToPoint(at, 0);
+        unit[2 * k] = p.x;
+        unit[2 * k + 1] = p.y;
+      });
+      this._kzUnit.set(latlngs, unit);
+    }
+    const scale = 2 ** this._map.getZoom();
+    const { x, y } = this._map.getPixelOrigin();
+    const ring = new Array(latlngs.length);
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let k = 0; k < ring.length; k++) {
+      const p = new L.Point(Math.round(unit[2 * k] * scale) - x, Math.round(unit[2 * k + 1] * scale) - y);
+      if (p.x < west) west = p.x;
+      if (p.x > east) east = p.x;
+      if (p.y < north) north = p.y;
+      if (p.y > south) south = p.y;
+      ring[k] = p;
+    }
+    bounds.extend([west, north]).extend([east, south]);
+    result.push(ring);
+  },
+};
+/** @type {any} */
+export const QuickPolygon = L.Polygon.extend(quick);
+/** @type {any} */
+const QuickLine = L.Polyline.extend(quick);
+
+export class Basemap {
+  /**
+   * @param {L.Map} map
+   * @param {any} payload
+   * @param {Theme} theme
+   * @param {any} offset
+   */
+  constructor(map, payload, theme, offset) {
+    this.map = map;
+    this.payload = payload;
+    this.theme = theme;
+    this.offset = offset;
+    this.renderers = {};
+    for (const [name, z] of Object.entries(PANES)) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = String(z);
+      if (name !== "kz-shade" && name !== "kz-flows" && name !== "kz-marks")
+        pane.style.pointerEvents = "none";
+      if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name))
+        this.renderers[name] = new ProjectOnce({ pane: name, padding: 0.4 });
+    }
+    this.decoded = new Map();
+    this.units = new Table(payload, "units", ["shape", "label"]);
+    this.own = new Set(payload.meta.countries.slice(0, 1));
+    this.land = payload.base.land.length ? this.polygon("kz-land", payload.base.land) : null;
+    this.lakes = this.polygon("kz-water", payload.base.lakes);
+    this.rivers = payload.base.rivers.map((n) =>
+      new QuickLine(
+        this.shape(n).map((part) => part[0]),
+        { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 },
+      ).addTo(map),
+    );
+    this.countries = [];
+    this.borders = [];
+    this.districts = [];
+    this.day = null;
+    this.tiles = null;
+    theme.listeners.push(() => this.restyle());
+  }
+
+  shape(n) {
+    if (!this.decoded.has(n)) this.decoded.set(n, decodeShape(this.payload.shapes[n]));
+    return this.decoded.get(n);
+  }
+
+  polygon(pane, numbers) {
+    const rings = numbers.flatMap((n) => this.shape(n));
+    return new QuickPolygon(rings, {
+      renderer: this.renderers[pane],
+      interactive: false,
+      stroke: false,
+      smoothFactor: 0.8,
+    }).addTo(this.map);
+  }
+
+  /** Rows of the units of a level that hold on a day. */
+  unitsOn(day, level) {
+    const rows = [];
+    for (let i = 0; i < this.units.n; i++) {
+      if (this.units.get("level", i) !== level) continue;
+      const [from, to] = [this.units.get("valid_from", i), this.units.get("valid_to", i)];
+      if ((!from || from <= day) && (!to || day < to)) rows.push(i);
+    }
+    return rows;
+  }
+
+  /** Draw countries and borders as on a day; nothing to do if no unit changed since. */
+  draw(day, { borders, members }) {
+    this.drawDistricts(day, borders);
+    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members]);
+    if (key === this.key) return;
+    this.key = key;
+    this.day = day;
+    for (const layer of [...this.countries, ...this.borders]) layer.remove();
+    const sent = new Set(members ? this.payload.members : []);
+    this.countries = this.unitsOn(day, "adm0").map((i) => {
+      const id = this.units.get("unit_id", i);
+      const layer = new QuickPolygon(this.shape(this.units.get("shape", i)), {
+        renderer: this.renderers["kz-land"],
+        interactive: false,
+        stroke: false,
+        smoothFactor: 0.8,
+      });
+      layer.kz = this.own.has(id) ? "own" : sent.has(id) ? "member" : "other";
+      return layer.addTo(this.map);
+    });
+    this.borders = [];
+    for (const line of this.payload.borders) {
+      if (!borders && line.level !== "adm0") continue;
+      if ((line.from && day < line.from) || (line.to && day >= line.to)) continue;
+      const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
+      const layer = new QuickLine(
+        this.shape(line.shape).map((part) => part[0]),
+        options,
+      );
+      layer.kz = line.level;
+      this.borders.push(layer.addTo(this.map));
+      if (!line.disputed) continue;
+      // strokes of land on top turn the line into dashes
+      const gaps = new QuickLine(
+        this.shape(line.shape).map((part) => part[0]),
+        { ...options, dashArray: "4 4" },
+      );
+      gaps.kz = "gaps";
+      this.borders.push(gaps.addTo(this.map));
+    }
+    this.restyle();
+  }
+
+  /**
+   * Districts come with a pack, from another maker than the regions: their own outlines, only where one
+   * can tell them apart.
+   */
+  drawDistricts(day, borders) {
+    const near = this.map.getZoom() >= NEAR;
+    const rows = near && borders ? this.unitsOn(day, "adm2") : [];
+    if (near === this.near && rows.join() === this.districtRows) return;
+    this.near = near;
+    this.districtRows = rows.join();
+    for (const layer of this.districts) layer.remove();
+    this.districts = rows.map((i) =>
+      new QuickPolygon(this.shape(this.units.get("shape", i)), {
+        renderer: this.renderers["kz-borders"],
+        interactive: false,
+        fill: false,
+        smoothFactor: 0.8,
+      }).addTo(this.map),
+    );
+    this.restyle();
+  }
+
+  restyle() {
+    const c = (name) => this.theme.colour(name);
+    const tiles = Boolean(this.tiles);
+    const tint = { own: "land-own", member: "land-member", other: "land" };
+    this.land?.setStyle({ fillColor: c("land"), fillOpacity: tiles ? 0 : 1 });
+    for (const layer of this.countries)
+      layer.setStyle({ fillColor: c(tint[layer.kz]), fillOpacity: tiles ? 0 : 1 });
+    this.lakes.setStyle({ fillColor: c("water"), fillOpacity: tiles ? 0 : 1 });
+    for (const layer of this.rivers)
+      layer.setStyle({ color: c("river"), weight: 0.8, opacity: tiles ? 0 : 1 });
+    for (const layer of this.borders) {
+      if (layer.kz === "gaps") {
+        layer.setStyle({ color: c("land"), weight: 1.8, opacity: tiles ? 0 : 1 });
+        continue;
+      }
+      layer.setStyle(
+        layer.kz === "adm0"
+          ? { color: c("border"), weight: 1.2, opacity: 1 }
+          : layer.kz === "adm1"
+            ? this.near
+              ? { color: c("border"), weight: 1.6, opacity: 0.9 }
+              : { color: c("border-region"), weight: 0.8, opacity: 1 }
+            : { color: c("border-region"), weight: 0.6, opacity: 0.8 },
+      );
+    }
+    for (const layer of this.districts)
+      layer.setStyle({ color: c("border"), weight: 0.9, opacity: 0.75, dashArray: "1 3" });
+    this.map.getContainer().style.background = c("water");
+  }
+
+  setTiles(on) {
+    if (on === Boolean(this.tiles)) return;
+    if (on) {
+      this.tiles = L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png", {
+        maxZoom: 19,
+        pane: "tilePane",
+        attribution: "",
+      }).addTo(this.map);
+      this.map.getPane("tilePane").style.zIndex = "205";
+    } else {
+      this.tiles.remove();
+      this.tiles = null;
+    }
+    this.restyle();
+  }
+}

@@ -1,0 +1,166 @@
+// Movements: geodesic lines with an arrowhead, width by claimed strength, dashed if none is claimed; and
+// what is under way at the slider's end.
+
+import { along, drawable, shifted } from "./geometry.js";
+import { SHAPES } from "./glyphs.js";
+import { svg } from "../page/dom.js";
+import { t } from "../page/words.js";
+
+/** @import { Basemap } from "./basemap.js" */
+/** @import { Ledger } from "../records/ledger.js" */
+/** @import { RecordIndex } from "../records/record-index.js" */
+/** @import { RecordSelection } from "../records/selection.js" */
+
+/** A sign's place and direction on a line. */
+const placed = ({ x, y, angle }, turn = 0) =>
+  `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle + turn).toFixed(1)})`;
+
+export class Flows {
+  /**
+   * @param {L.Map} map
+   * @param {RecordIndex} index
+   * @param {RecordSelection} selection
+   * @param {Basemap} basemap
+   * @param {Ledger} ledger
+   */
+  constructor(map, index, selection, basemap, ledger) {
+    this.map = map;
+    this.index = index;
+    this.selection = selection;
+    this.basemap = basemap;
+    this.ledger = ledger;
+    this.svg = svg("svg", { class: "kz-flows leaflet-zoom-hide", width: 1, height: 1, role: "group" });
+    map.getPane("kz-flows").append(this.svg);
+    this.lines = new Map();
+    /** @type {(...about: any[]) => void} */
+    this.onPick = () => {};
+    /** @type {(...about: any[]) => void} */
+    this.onHover = () => {};
+  }
+
+  records() {
+    return this.selection.visible;
+  }
+
+  /** Movements on one line in one direction are one stroke; a click lists them. */
+  bundles() {
+    const bundles = new Map();
+    for (const i of this.records()) {
+      if (!this.index.isLine(i)) continue;
+      const back = this.index.categories[this.index.category[i]].id === "withdrawal";
+      const key = `${this.index.columns.shape[i]}|${back}`;
+      if (!bundles.has(key)) bundles.set(key, { key, shape: this.index.columns.shape[i], back, members: [] });
+      bundles.get(key).members.push(i);
+    }
+    return [...bundles.values()];
+  }
+
+  strength(members) {
+    let most = null;
+    for (const i of members) {
+      const row = this.index.columns.strength[i];
+      if (row < 0) continue;
+      const claim = this.ledger.at(row, this.selection.state.knownOn);
+      if (claim && claim.status === "standing") most = Math.max(most ?? 0, claim.high ?? claim.low);
+    }
+    return most;
+  }
+
+  static width(people) {
+    return people === null ? 2 : Math.max(2, Math.min(8, 1.2 + Math.sqrt(people) / 7));
+  }
+
+  latlngs(shape) {
+    if (!this.lines.has(shape))
+      this.lines.set(shape, drawable(this.basemap.shape(shape).map((part) => part[0])));
+    return this.lines.get(shape);
+  }
+
+  draw() {
+    const { map, selection } = this;
+    const window_ = selection.window;
+    const now = window_ ? window_[1] : null;
+    const nodes = [];
+    for (const bundle of this.bundles()) {
+      const people = this.strength(bundle.members);
+      const width = Flows.width(people);
+      const colour = bundle.back ? "var(--flow-back)" : "var(--flow)";
+      // to its right by half its width and a bit: the way there and the way home run side by side
+      const points = shifted(
+        this.latlngs(bundle.shape).map((p) => map.latLngToLayerPoint(p)),
+        width / 2 + 1.2,
+      );
+      const d = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`;
+      const chosen =
+        selection.state.selected !== null &&
+        bundle.members.includes(this.index.row.get(selection.state.selected));
+      const head = along(points, 0.66);
+      const size = Math.max(6.5, width * 1.5);
+      const label =
+        bundle.members.length > 1
+          ? t("detail.here", { n: bundle.members.length })
+          : this.index.text("title", bundle.members[0]);
+      const group = svg(
+        "g",
+        {
+          class: `kz-flow${chosen ? " kz-chosen" : ""}`,
+          role: "button",
+          tabindex: -1,
+          "aria-label": label,
+          data: { "kz-line": bundle.members.length },
+        },
+        svg("path", { d, class: "kz-hit" }),
+        svg("path", {
+          d,
+          fill: "none",
+          class: "kz-stroke",
+          style: { stroke: colour },
+          "stroke-width": width,
+          "stroke-dasharray": people === null ? "6 5" : null,
+          "stroke-linecap": "round",
+        }),
+        head.total > 24
+          ? svg("path", {
+              d: `M${-size} ${-size * 0.75}L${size} 0L${-size} ${size * 0.75}L${-size * 0.4} 0Z`,
+              class: "kz-head",
+              style: { fill: colour },
+              transform: placed(head),
+            })
+          : null,
+        now === null ? null : this.underWay(bundle, points, now, colour),
+      );
+      group.addEventListener("click", (e) => {
+        e.stopPropagation();
+        this.onPick({ kind: "line", members: bundle.members });
+      });
+      group.addEventListener("mouseenter", (e) =>
+        this.onHover({ kind: "line", members: bundle.members }, null, e),
+      );
+      group.addEventListener("mouseleave", () => this.onHover(null));
+      nodes.push(group);
+    }
+    this.svg.replaceChildren(...nodes);
+  }
+
+  /**
+   * A sign on the line for each movement that has left and not arrived; one whose arrival is unknown
+   * sits at its start.
+   */
+  underWay(bundle, points, now, colour) {
+    const signs = [];
+    for (const i of bundle.members) {
+      const [depart, arrive] = [this.index.t0[i], this.index.t1[i]];
+      if (Number.isNaN(depart) || now <= depart || now >= arrive) continue;
+      const at = along(points, (now - depart) / (arrive - depart));
+      signs.push(
+        svg(
+          "g",
+          { class: "kz-under-way", transform: placed(at, 90) },
+          svg("path", { d: SHAPES.plane.body, class: "kz-edge" }),
+          svg("path", { d: SHAPES.plane.body, style: { fill: colour } }),
+        ),
+      );
+    }
+    return signs;
+  }
+}

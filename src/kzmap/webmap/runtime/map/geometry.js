@@ -1,0 +1,100 @@
+// Geometry on the globe: decoding, great circles, the date line.
+
+/**
+ * Undo the step coding of a ring or line: [x0, y0, dx, dy, ...] in 10^-digits degrees, to [[lat, lon],
+ * ...] for Leaflet.
+ */
+export function decodeRing(steps, digits) {
+  const scale = 10 ** -digits;
+  const out = new Array(steps.length / 2);
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i < out.length; i++) {
+    x += steps[2 * i];
+    y += steps[2 * i + 1];
+    out[i] = [y * scale, x * scale];
+  }
+  return out;
+}
+
+export const decodeShape = (shape) => shape.p.map((part) => part.map((ring) => decodeRing(ring, shape.d)));
+
+export const RAD = Math.PI / 180;
+
+/**
+ * Points of the great circle between two [lat, lon], ends included; good to 0.3 % of the ellipsoid's
+ * geodesic.
+ */
+export function greatCircle(a, b, steps = 48) {
+  const unit = ([lat, lon]) => [
+    Math.cos(lat * RAD) * Math.cos(lon * RAD),
+    Math.cos(lat * RAD) * Math.sin(lon * RAD),
+    Math.sin(lat * RAD),
+  ];
+  const [p, q] = [unit(a), unit(b)];
+  const angle = Math.acos(Math.min(1, Math.max(-1, p[0] * q[0] + p[1] * q[1] + p[2] * q[2])));
+  if (angle < 1e-9) return [a, b];
+  const out = [];
+  for (let i = 0; i <= steps; i++) {
+    const [s, e] = [
+      Math.sin((1 - i / steps) * angle) / Math.sin(angle),
+      Math.sin((i / steps) * angle) / Math.sin(angle),
+    ];
+    const [x, y, z] = [0, 1, 2].map((k) => s * p[k] + e * q[k]);
+    out.push([Math.atan2(z, Math.hypot(x, y)) / RAD, Math.atan2(y, x) / RAD]);
+  }
+  return out;
+}
+
+/**
+ * One line that is fit for drawing: dense, and unrolled past 180 degrees so that no stroke crosses the
+ * whole map.
+ */
+export function drawable(parts) {
+  let line = parts.flat();
+  if (line.length === 2) line = greatCircle(line[0], line[1]);
+  const out = [line[0]];
+  for (let i = 1; i < line.length; i++) {
+    let lon = line[i][1];
+    while (lon - out[i - 1][1] > 180) lon -= 360;
+    while (lon - out[i - 1][1] < -180) lon += 360;
+    out.push([line[i][0], lon]);
+  }
+  return out;
+}
+
+/** The point at a share of a pixel polyline's length, and the direction there in degrees. */
+export function along(points, share) {
+  const lengths = [];
+  let total = 0;
+  for (let i = 1; i < points.length; i++) {
+    lengths.push(Math.hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y));
+    total += lengths[i - 1];
+  }
+  let left = total * share;
+  for (let i = 1; i < points.length; i++) {
+    const step = lengths[i - 1];
+    if (left <= step || i === points.length - 1) {
+      const k = step ? Math.min(1, left / step) : 0;
+      const [dx, dy] = [points[i].x - points[i - 1].x, points[i].y - points[i - 1].y];
+      return {
+        x: points[i - 1].x + k * dx,
+        y: points[i - 1].y + k * dy,
+        angle: Math.atan2(dy, dx) / RAD,
+        total,
+      };
+    }
+    left -= step;
+  }
+  return { x: points[0].x, y: points[0].y, angle: 0, total };
+}
+
+/** Move a pixel polyline to its right by some pixels: there and back do not hide each other. */
+export function shifted(points, by) {
+  return points.map((p, i) => {
+    const a = points[Math.max(0, i - 1)];
+    const b = points[Math.min(points.length - 1, i + 1)];
+    const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+    return { x: p.x - ((b.y - a.y) / length) * by, y: p.y + ((b.x - a.x) / length) * by };
+  });
+}

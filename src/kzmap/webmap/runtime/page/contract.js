@@ -1,0 +1,127 @@
+// How others speak to the page: window.kzmap, the address fragment, messages from and to a host. See
+// docs/decisions and ARCHITECTURE section 7.
+
+import { copied, has } from "../records/selection.js";
+
+/** @import { RecordSelection } from "../records/selection.js" */
+
+/** The state as a readable fragment: only what differs from the beginning. */
+export function toFragment(state, defaults) {
+  const out = [];
+  const put = (key, value) =>
+    out.push(
+      `${key}=${encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%2B/g, "+")}`,
+    );
+  if (state.time) put("time", state.time.join(".."));
+  if (state.knownOn !== defaults.knownOn) put("knownOn", state.knownOn || "");
+  for (const group of ["layers", "categories", "precisions"]) {
+    const changed = Object.keys(defaults[group]).filter((id) => state[group][id] !== defaults[group][id]);
+    if (changed.length) put(group, changed.map((id) => `${state[group][id] ? "" : "-"}${id}`).join(","));
+  }
+  if (!state.untimed) put("untimed", "0");
+  if (state.search) put("search", state.search);
+  for (const key of ["place", "selected"]) if (state[key] !== null) put(key, state[key]);
+  for (const key of ["lang", "theme", "pane"]) if (state[key] !== defaults[key]) put(key, state[key]);
+  for (const key of ["tiles", "today"]) if (state[key]) put(key, "1");
+  if (state.view)
+    put(
+      "view",
+      [state.view.lon.toFixed(4), state.view.lat.toFixed(4), Number(state.view.zoom.toFixed(2))].join(","),
+    );
+  return out.join("&");
+}
+
+/** The state that a fragment means, over the beginning; what is not understood is told to `refuse`. */
+export function fromFragment(fragment, selection) {
+  const { defaults } = selection;
+  const out = copied({ ...defaults, view: undefined, playing: false });
+  delete out.view;
+  for (const piece of fragment.replace(/^#/, "").split("&").filter(Boolean)) {
+    const at = piece.indexOf("=");
+    let value;
+    const key = piece.slice(0, at);
+    try {
+      value = decodeURIComponent(piece.slice(at + 1));
+    } catch {
+      selection.refuse(key || piece);
+      continue;
+    }
+    if (at < 1 || !has({ ...defaults, view: 0 }, key)) {
+      selection.refuse(piece.slice(0, 40));
+      continue;
+    }
+    if (key === "time") out.time = value.split("..");
+    else if (["layers", "categories", "precisions"].includes(key)) {
+      for (const word of value.split(",").filter(Boolean)) {
+        const id = word.replace(/^-/, "");
+        if (has(defaults[key], id)) out[key][id] = !word.startsWith("-");
+        else selection.refuse(`${key}: ${id.slice(0, 40)}`);
+      }
+    } else if (["untimed", "tiles", "today", "playing"].includes(key)) out[key] = value === "1";
+    else if (key === "view") {
+      const [lon, lat, zoom] = value.split(",").map(Number);
+      out.view = { lon, lat, zoom };
+    } else out[key] = value;
+  }
+  return out;
+}
+
+export class Contract {
+  /**
+   * @param {RecordSelection} selection
+   * @param {L.Map} map
+   * @param {any} ready
+   */
+  constructor(selection, map, ready) {
+    this.selection = selection;
+    this.map = map;
+    this.timer = 0;
+    this.moved = false; // whether the reader has moved the map
+    window.kzmap = Object.freeze({
+      ready,
+      state: () => this.state(),
+      apply: (partial) => {
+        selection.apply(partial);
+        return this.state();
+      },
+      visibleIds: () => Array.from(selection.visible, (i) => selection.index.id[i]).sort(),
+    });
+    window.addEventListener("hashchange", () => {
+      if (location.hash.slice(1) !== this.written) selection.apply(fromFragment(location.hash, selection));
+    });
+    window.addEventListener("message", (e) => {
+      // only the page that holds this one may steer it
+      if (e.source !== window.parent || !e.data || e.data.type !== "kzmap:apply") return;
+      const { type, ...rest } = e.data;
+      selection.apply(rest.state && typeof rest.state === "object" ? rest.state : rest);
+    });
+  }
+
+  state() {
+    return copied({ ...this.selection.state, view: this.view(), counts: this.selection.counts });
+  }
+
+  view() {
+    const c = this.map.getCenter();
+    return { lon: Number(c.lng.toFixed(5)), lat: Number(c.lat.toFixed(5)), zoom: this.map.getZoom() };
+  }
+
+  /** Tell the address and the host, at most every 150 ms. */
+  tell() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.written = toFragment(
+        { ...this.selection.state, view: this.moved ? this.view() : null },
+        this.selection.defaults,
+      );
+      // in a frame made from text there is no address of its own to write to
+      try {
+        history.replaceState(null, "", `#${this.written}`);
+      } catch {
+        /* the host keeps the state */
+      }
+      if (window.parent !== window)
+        window.parent.postMessage({ type: "kzmap:state", state: this.state() }, "*");
+    }, 150);
+  }
+}

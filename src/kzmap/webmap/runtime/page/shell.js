@@ -1,0 +1,370 @@
+// Where everything stands: a rail, the map, a panel and the time line on a desktop; the map with a sheet
+// of three stops on a phone.
+
+import { NEAR } from "../map/basemap.js";
+import { button, el, refill, svg } from "./dom.js";
+import { language, pick, t } from "./words.js";
+import { aboutView, creditLine } from "../panels/about.js";
+
+/** @import { RecordSelection } from "../records/selection.js" */
+
+export class Shell {
+  /**
+   * @param {L.Map} map
+   * @param {any} payload
+   * @param {RecordSelection} selection
+   * @param {any} parts
+   */
+  constructor(map, payload, selection, parts) {
+    this.map = map;
+    this.payload = payload;
+    this.selection = selection;
+    this.parts = parts;
+    this.phone = window.matchMedia("(max-width: 760px)");
+    this.root = el("div", { class: "kz-app", id: "kz-app" });
+    this.mapCell = el("main", { class: "kz-map-cell" });
+    this.card = el("div", { class: "kz-card", "aria-hidden": "true", hidden: true });
+    this.notice = el("div", { class: "kz-toast", role: "alert", hidden: true });
+    this.about = el("section", {
+      class: "kz-about-view",
+      tabindex: 0,
+      hidden: true,
+      data: { "kz-about": "" },
+    });
+    this.noPlace = button(
+      "",
+      () => parts.detail.list({ kind: "none", members: this.placeless(), spots: 1 }),
+      { class: "kz-chip kz-no-place", data: { "kz-placeless": "" } },
+    );
+    this.credit = el("div", { class: "kz-credit" });
+    this.scale = el("div", { class: "kz-scale", "aria-hidden": "true" });
+    const container = map.getContainer();
+    container.setAttribute("data-kz-map", "");
+    container.setAttribute("role", "application");
+    this.build();
+    document.body.append(this.root);
+    map.invalidateSize({ animate: false });
+    map.on("move zoomend", () => this.drawScale());
+    document.addEventListener("keydown", (e) => this.key(e));
+    this.gestures();
+  }
+
+  build() {
+    const { parts, payload } = this;
+    this.map.getContainer().setAttribute("aria-label", t("app.mapLabel"));
+    const tab = (pane, key) =>
+      button(
+        t(key),
+        () => this.selection.apply({ pane: this.selection.state.pane === pane ? "map" : pane }),
+        { class: "kz-tab", data: { "kz-pane": pane } },
+        t(key),
+      );
+    this.tabs = [
+      tab("table", "app.table"),
+      tab("claims", "app.claims"),
+      ...(payload.contingents.contingent_id.length ? [tab("forces", "app.forces")] : []),
+      tab("about", "app.about"),
+    ];
+    this.languages = el(
+      "select",
+      {
+        "aria-label": t("app.language"),
+        data: { "kz-lang": "" },
+        on: { change: (e) => this.selection.apply({ lang: e.target.value }) },
+      },
+      payload.languages.map((l) =>
+        el(
+          "option",
+          { value: l, selected: l === language },
+          { en: "English", ru: "Русский", kk: "Қазақша" }[l],
+        ),
+      ),
+    );
+    this.doubtButton = button(
+      t("app.doubt"),
+      () => this.selection.apply({ layers: { doubt: !this.selection.state.layers.doubt } }),
+      { class: "kz-tab kz-phone-only", data: { "kz-doubt": "" } },
+      t("app.doubt"),
+    );
+    this.tilesButton = payload.options.onlineTiles
+      ? button(
+          t("app.tiles"),
+          () => this.selection.apply({ tiles: !this.selection.state.tiles }),
+          { class: "kz-tab", title: t("app.tiles"), data: { "kz-tiles": "" } },
+          t("app.tilesShort"),
+        )
+      : null;
+    this.legendButton = button(
+      t("app.legend"),
+      () => this.root.classList.toggle("kz-show-rail"),
+      { class: "kz-tab kz-phone-only", data: { "kz-legend-button": "" } },
+      t("app.legend"),
+    );
+    // without streets a city is an empty page: say where they are
+    this.hint = payload.options.onlineTiles
+      ? button(t("app.tilesHint"), () => this.selection.apply({ tiles: true }), {
+          class: "kz-chip kz-hint",
+          data: { "kz-tiles-hint": "" },
+        })
+      : null;
+    const { focus } = payload.meta;
+    const zoom = el(
+      "div",
+      { class: "kz-zoom" },
+      button(t("app.zoomIn"), () => this.map.zoomIn(1), { class: "kz-icon-button" }, "+"),
+      button(t("app.zoomOut"), () => this.map.zoomOut(1), { class: "kz-icon-button" }, "−"),
+      button(
+        t("app.home"),
+        () => this.parts.home(),
+        { class: "kz-icon-button", title: t("app.home"), data: { "kz-home": "" } },
+        svg(
+          "svg",
+          { viewBox: "0 0 16 16", width: 15, height: 15, "aria-hidden": "true" },
+          svg("path", {
+            d: "M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
+            fill: "currentColor",
+          }),
+        ),
+      ),
+    );
+    const go = focus
+      ? button(
+          t("app.go", { name: pick(focus.name) }),
+          () => this.parts.focus(),
+          { class: "kz-focus", data: { "kz-focus": "" } },
+          pick(focus.name),
+          " →",
+        )
+      : null;
+    const toolbar = el(
+      "nav",
+      { class: "kz-toolbar", "aria-label": t("app.panel") },
+      this.legendButton,
+      this.tabs,
+      this.doubtButton,
+      this.tilesButton,
+      button(
+        t("app.print"),
+        () => window.print(),
+        { class: "kz-tab kz-desktop-only", data: { "kz-print": "" } },
+        t("app.print"),
+      ),
+      button(
+        t("app.theme"),
+        () => this.selection.apply({ theme: parts.theme.dark ? "light" : "dark" }),
+        { class: "kz-icon-button", title: t("app.theme"), data: { "kz-theme": "" } },
+        "◐",
+      ),
+      this.languages,
+    );
+    refill(
+      this.mapCell,
+      this.map.getContainer(),
+      parts.title.node,
+      toolbar,
+      zoom,
+      go,
+      this.hint,
+      this.noPlace,
+      this.scale,
+      this.credit,
+      this.card,
+      parts.claims.node,
+      parts.forces.node,
+      this.about,
+    );
+    const sheetStops = el(
+      "div",
+      { class: "kz-stops" },
+      ["time", "list", "detail"].map((stop) =>
+        button(
+          t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"),
+          () => this.toStop(stop),
+          { class: "kz-text", data: { "kz-stop": stop } },
+          t(stop === "time" ? "app.time" : stop === "list" ? "app.list" : "app.panel"),
+        ),
+      ),
+    );
+    this.rail = el(
+      "aside",
+      { class: "kz-rail", "aria-label": t("app.legend") },
+      parts.filters.node,
+      parts.legend.node,
+    );
+    refill(
+      this.root,
+      el(
+        "a",
+        {
+          href: "#table",
+          class: "kz-skip",
+          on: {
+            click: (e) => {
+              e.preventDefault();
+              this.selection.apply({ pane: "table" });
+              parts.table.node.focus();
+            },
+          },
+        },
+        t("app.skip"),
+      ),
+      this.rail,
+      this.mapCell,
+      el("div", { class: "kz-table-cell" }, parts.table.node),
+      parts.detail.node,
+      el("footer", { class: "kz-foot" }, sheetStops, parts.timeline.node),
+      this.notice,
+    );
+    refill(this.about, aboutView(payload));
+    refill(this.credit, creditLine(payload));
+    this.update();
+  }
+
+  /** Records that no mark can stand for; they are counted in the open and listed on a click. */
+  placeless() {
+    return Array.from(this.selection.placeless());
+  }
+
+  update() {
+    const { state } = this.selection;
+    this.root.dataset.pane = state.pane;
+    for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kzPane === state.pane));
+    this.doubtButton.setAttribute("aria-pressed", String(state.layers.doubt));
+    this.tilesButton?.setAttribute("aria-pressed", String(state.tiles));
+    this.about.hidden = state.pane !== "about";
+    const n = this.placeless().length;
+    this.noPlace.textContent = t("app.noPlace", { n });
+    this.noPlace.dataset.kzPlaceless = String(n);
+    this.noPlace.hidden = n === 0;
+    const detail = !this.parts.detail.node.hidden;
+    this.root.classList.toggle("kz-has-detail", detail);
+    if (this.phone.matches)
+      this.stop(
+        detail
+          ? "detail"
+          : state.pane === "table"
+            ? "list"
+            : this.root.dataset.stop === "detail"
+              ? "time"
+              : this.root.dataset.stop || "time",
+      );
+    const layout = [
+      window.matchMedia("print").matches,
+      state.pane,
+      detail,
+      state.tiles,
+      language,
+      this.root.dataset.stop,
+    ].join();
+    if (layout === this.layout) return;
+    this.layout = layout;
+    if (this.hint) this.hint.hidden = state.tiles || this.map.getZoom() < NEAR + 2;
+    refill(this.credit, creditLine(this.payload), state.tiles ? ` · ${t("app.tilesNote")}` : "");
+    this.resize();
+  }
+
+  /** The map's cell may have another size now; keep its middle. */
+  resize() {
+    const size = `${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
+    if (size === this.size) return;
+    this.size = size;
+    this.map.invalidateSize({ animate: false, pan: true });
+    this.drawScale();
+  }
+
+  stop(name) {
+    this.root.dataset.stop = name;
+    for (const b of this.root.querySelectorAll("[data-kz-stop]"))
+      b.setAttribute("aria-pressed", String(b.dataset.kzStop === name));
+  }
+
+  /** A reader's choice of stop: leaving the list closes the table, too. */
+  toStop(name) {
+    if (name !== "detail" && !this.parts.detail.node.hidden) this.parts.detail.close();
+    this.selection.apply({ pane: name === "list" ? "table" : "map" });
+    this.stop(name);
+  }
+
+  drawScale() {
+    if (this.hint) this.hint.hidden = this.selection.state.tiles || this.map.getZoom() < NEAR + 2;
+    const size = this.map.getSize();
+    if (!size.x || !size.y) return;
+    const [a, b] = [0, 100].map((x) => this.map.containerPointToLatLng([x, size.y / 2]));
+    const metres = a.distanceTo(b);
+    const power = 10 ** Math.floor(Math.log10(metres));
+    const round = [5, 2, 1].map((k) => k * power).find((v) => v <= metres) || power;
+    refill(
+      this.scale,
+      el("i", { style: { width: `${(100 * round) / metres}px` } }),
+      el("span", {}, round >= 1000 ? t("km", { n: round / 1000 }) : t("m", { n: round })),
+    );
+  }
+
+  /** A small card beside the pointer: what is under it, in words. */
+  hover(lines, at) {
+    this.card.hidden = !lines;
+    if (!lines) return;
+    refill(
+      this.card,
+      lines.map((line, k) => el(k ? "span" : "b", {}, line)),
+    );
+    const box = this.mapCell.getBoundingClientRect();
+    const x = Math.min(Math.max(8, at.x - box.left + 14), Math.max(8, box.width - 270));
+    const y = at.y - box.top + 16;
+    this.card.style.left = `${x}px`;
+    this.card.style.top = `${y > box.height - 90 ? y - 100 : y}px`;
+  }
+
+  tell(text) {
+    this.notice.hidden = false;
+    refill(
+      this.notice,
+      text,
+      " ",
+      button(
+        t("app.close"),
+        () => {
+          this.notice.hidden = true;
+        },
+        { class: "kz-text" },
+        t("app.close"),
+      ),
+    );
+  }
+
+  key(e) {
+    const typing = e.target.closest?.("input, select, textarea");
+    if (e.key === "Escape") {
+      if (this.root.classList.contains("kz-show-rail")) this.root.classList.remove("kz-show-rail");
+      else if (!this.parts.detail.node.hidden) this.parts.detail.close();
+      else if (this.selection.state.pane !== "map") this.selection.apply({ pane: "map" });
+      return;
+    }
+    if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
+    if (e.key === "/") {
+      e.preventDefault();
+      this.root.classList.add("kz-show-rail");
+      this.parts.filters.search.focus();
+    } else if (e.key === "]") this.parts.detail.go(1);
+    else if (e.key === "[") this.parts.detail.go(-1);
+    else if (e.key === " " && e.target === document.body) {
+      e.preventDefault();
+      this.parts.timeline.toggle();
+    }
+  }
+
+  /** Inside another page one finger scrolls that page and two move the map. */
+  gestures() {
+    if (window.parent === window || !window.matchMedia("(pointer: coarse)").matches) return;
+    this.map.dragging.disable();
+    this.map.getContainer().style.touchAction = "pan-x pan-y";
+    this.map.getContainer().addEventListener(
+      "touchmove",
+      (e) => {
+        if (e.touches.length === 1) this.tell(t("app.twoFingers"));
+        else this.notice.hidden = true;
+      },
+      { passive: true },
+    );
+  }
+}

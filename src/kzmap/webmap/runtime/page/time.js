@@ -1,0 +1,110 @@
+// Times as minutes since 1970 UTC, and the words that say them. A text is cut to what is known: 2022,
+// 2022-01, 2022-01-05, 2022-01-05T14:00+06:00.
+
+import { t } from "./words.js";
+
+const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+export const DAY = 1440;
+
+export function offsetMinutes(text) {
+  if (!text || text === "Z") return 0;
+  const sign = text[0] === "-" ? -1 : 1;
+  return sign * (60 * Number(text.slice(1, 3)) + Number(text.slice(4, 6)));
+}
+
+/** The span [first minute, minute after the last] that a text means, or null if it is no time. */
+export function span(text, localOffset) {
+  const m = ISO.exec(text || "");
+  if (!m) return null;
+  const [year, month, day] = [Number(m[1]), Number(m[2] || 1), Number(m[3] || 1)];
+  if (month < 1 || month > 12 || day < 1 || day > 31) return null;
+  if (m[4] !== undefined) {
+    const at =
+      Date.UTC(year, month - 1, day, Number(m[4]), Number(m[5])) / 60000 -
+      (m[7] ? offsetMinutes(m[7]) : localOffset);
+    return [at, at + 1];
+  }
+  /** @type {[number, number, number]} */
+  const end = m[3] ? [year, month - 1, day + 1] : m[2] ? [year, month, 1] : [year + 1, 0, 1];
+  return [Date.UTC(year, month - 1, day) / 60000 - localOffset, Date.UTC(...end) / 60000 - localOffset];
+}
+
+/** A minute as a local ISO text; whole days without the clock. */
+export function isoLocal(minute, localOffset) {
+  const iso = new Date((minute + localOffset) * 60000).toISOString();
+  const sign = localOffset < 0 ? "-" : "+";
+  const pad = (n) => String(Math.floor(n)).padStart(2, "0");
+  return `${iso.slice(0, 16)}${sign}${pad(Math.abs(localOffset) / 60)}:${pad(Math.abs(localOffset) % 60)}`;
+}
+
+export function isoDay(minute, localOffset) {
+  return new Date((minute + localOffset) * 60000).toISOString().slice(0, 10);
+}
+
+export const MONTHS = {
+  en: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),
+  ru: "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(" "),
+  kk: "қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.".split(" "),
+};
+const MONTHS_ALONE = {
+  en: "January February March April May June July August September October November December".split(" "),
+  ru: "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(" "),
+  kk: "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(" "),
+};
+
+export function words(text, lang, withYear = true) {
+  const m = ISO.exec(text || "");
+  if (!m) return text || "";
+  if (!m[2]) return m[1];
+  if (!m[3]) return `${MONTHS_ALONE[lang][Number(m[2]) - 1]} ${m[1]}`;
+  const date =
+    lang === "kk"
+      ? `${Number(m[3])} ${MONTHS.kk[Number(m[2]) - 1]}`
+      : `${Number(m[3])} ${MONTHS[lang][Number(m[2]) - 1]}`;
+  return `${date}${withYear ? ` ${m[1]}` : ""}`;
+}
+
+export function clock(text) {
+  const m = ISO.exec(text || "");
+  return m && m[4] !== undefined ? `${m[4]}:${m[5]}` : "";
+}
+
+/** Zone in words if it is not the situation's own. */
+export function zone(text, localOffset) {
+  const m = ISO.exec(text || "");
+  if (!m || !m[7] || offsetMinutes(m[7]) === localOffset) return "";
+  const hours = offsetMinutes(m[7]) / 60;
+  return ` (UTC${hours < 0 ? "−" : "+"}${Math.abs(hours)})`;
+}
+
+/** When a record happened, in words: "5 Jan 2022, about 14:00", "5–6 Jan 2022". */
+export function timeWords(start, end, precision, part, lang, localOffset) {
+  if (!start && !end) return t("time.unknown");
+  const about = precision === "hour" ? `${t("time.about")} ` : "";
+  const at = (text) => (clock(text) ? `, ${about}${clock(text)}${zone(text, localOffset)}` : "");
+  const first = start || end;
+  const same = end && first.slice(0, 10) === end.slice(0, 10);
+  let out;
+  if (!end || end === first) out = words(first, lang) + at(first);
+  else if (same)
+    out = words(first, lang) + at(first) + (clock(end) ? `–${clock(end)}${zone(end, localOffset)}` : "");
+  else {
+    const year = first.slice(0, 4) !== end.slice(0, 4);
+    const month =
+      first.slice(0, 7) === end.slice(0, 7) &&
+      !clock(first) &&
+      !clock(end) &&
+      first.length === 10 &&
+      end.length === 10;
+    out = month
+      ? `${Number(first.slice(8, 10))}–${words(end, lang)}`
+      : `${words(first, lang, year)}${at(first)} – ${words(end, lang)}${at(end)}`;
+  }
+  return part ? `${out}, ${t(`part.${part}`)}` : out;
+}
+
+/** How exact a time is, in words. */
+export function howExactTime(start, precision) {
+  if (!start) return t("time.unknown");
+  return t(`exact.${precision || "day"}`);
+}

@@ -1,0 +1,97 @@
+// What the page was made from: the about view and the credit line.
+
+import { el, link } from "../page/dom.js";
+import { words } from "../page/time.js";
+import { language, t } from "../page/words.js";
+
+/** A name with the version and date of its data, as far as there are any. */
+const edition = (name, { version, created }) =>
+  [name, version ? `${t("about.version")} ${version}` : "", words(created, language)]
+    .filter(Boolean)
+    .join(", ");
+
+/** What the file was made from. */
+export function aboutView(payload) {
+  const { meta } = payload;
+  return [
+    el("h2", {}, meta.title),
+    el("p", {}, meta.description),
+    el(
+      "dl",
+      { class: "kz-about" },
+      el("div", {}, el("dt", {}, t("about.data")), el("dd", {}, edition(meta.situation, meta))),
+      el(
+        "div",
+        {},
+        el("dt", {}, t("about.licence")),
+        el(
+          "dd",
+          {},
+          meta.licences.map((l) => link(l.url, l.title || l.name)),
+        ),
+      ),
+      el(
+        "div",
+        {},
+        el("dt", {}, t("about.borders")),
+        el(
+          "dd",
+          {},
+          el(
+            "ul",
+            {},
+            meta.credits.map((c) =>
+              el(
+                "li",
+                {},
+                link(c.url, c.title),
+                ` ${c.version}`,
+                c.producer ? `, ${c.producer}` : "",
+                c.licence ? ` (${c.licence})` : "",
+              ),
+            ),
+          ),
+          meta.view ? el("p", { class: "kz-note" }, `${t("about.view")}: ${meta.view}`) : null,
+        ),
+      ),
+      el("div", {}, el("dt", {}, t("about.made")), el("dd", {}, meta.tool)),
+      el(
+        "div",
+        {},
+        el("dt", {}, t("about.hashes")),
+        el(
+          "dd",
+          {},
+          el(
+            "ul",
+            { class: "kz-hashes" },
+            Object.entries(meta.hashes).map(([file, hash]) =>
+              el("li", {}, `${file}: `, el("code", {}, hash)),
+            ),
+          ),
+        ),
+      ),
+    ),
+    el("p", { class: "kz-note" }, t("about.keys")),
+  ];
+}
+
+export const creditLine = (payload) => {
+  const { meta } = payload;
+  return [
+    el("span", { class: "kz-desktop-text" }, `${edition(meta.title, meta)} · `),
+    [
+      meta.licences.map((l) => l.name).join(", "),
+      ...new Set(
+        meta.credits.map((c) =>
+          /natural earth/i.test(`${c.producer} ${c.title}`)
+            ? "Natural Earth"
+            : c.producer.split(",")[0] || c.title,
+        ),
+      ),
+      meta.tool,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  ];
+};

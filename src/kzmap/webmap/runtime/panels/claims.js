@@ -1,0 +1,140 @@
+// The claims view: for a subject, every attribute with its chart and its list of who said what, as known
+// on the chosen day.
+
+import { el, refill } from "../page/dom.js";
+import { DAY, clock, span, words } from "../page/time.js";
+import { language, t } from "../page/words.js";
+import { claimChart } from "./chart.js";
+import { attributeName, claimItem } from "./detail.js";
+import { Table } from "../records/record-index.js";
+
+/** @import { Ledger } from "../records/ledger.js" */
+/** @import { RecordIndex } from "../records/record-index.js" */
+/** @import { RecordSelection } from "../records/selection.js" */
+
+export class ClaimsView {
+  /**
+   * @param {RecordIndex} index
+   * @param {RecordSelection} selection
+   * @param {Ledger} ledger
+   * @param {Table} sources
+   */
+  constructor(index, selection, ledger, sources) {
+    this.index = index;
+    this.selection = selection;
+    this.ledger = ledger;
+    this.sources = sources;
+    this.subject = index.payload.meta.situation;
+    this.node = el("section", {
+      class: "kz-claims-view",
+      data: { "kz-claims": "" },
+      tabindex: 0,
+      hidden: true,
+    });
+  }
+
+  /** Subjects that have claims: the whole situation first, then contingents, then records. */
+  subjects() {
+    const { payload } = this.index;
+    const table = new Table(payload, "contingents");
+    const names = new Map([[payload.meta.situation, t("claims.whole")]]);
+    for (let i = 0; i < table.n; i++)
+      names.set(
+        table.get("contingent_id", i),
+        (language !== "en" && table.get("name_ru", i)) || table.get("name", i),
+      );
+    for (const i of this.index.inTime) names.set(this.index.id[i], this.index.text("title", i));
+    return [...names].filter(([id]) => this.ledger.bySubject.has(id));
+  }
+
+  update() {
+    this.node.hidden = this.selection.state.pane !== "claims";
+    if (this.node.hidden) {
+      this.node.replaceChildren();
+      return;
+    }
+    const { knownOn } = this.selection.state;
+    const claims = this.ledger
+      .of([this.subject], knownOn)
+      .filter((c) => c.subject === this.subject || this.subject !== this.index.payload.meta.situation);
+    const groups = claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
+    const dated = claims.filter((c) => !Number.isNaN(c.said));
+    const begin = Math.floor(Math.min(...dated.map((c) => c.said)) / DAY) * DAY;
+    const end = Math.max(...dated.map((c) => Math.max(c.said, c.ended || 0))) + 4 * DAY;
+    // in the order of the vocabulary: the dead first
+    const rank = Object.keys(this.index.payload.attributes);
+    const place = (attribute) => {
+      const k = rank.indexOf(attribute);
+      return k < 0 ? rank.length : k;
+    };
+    const ordered = [...groups].sort((a, b) => place(a[0]) - place(b[0]));
+    const chooser = el(
+      "select",
+      {
+        on: {
+          change: (e) => {
+            this.subject = e.target.value;
+            this.update();
+            this.node.querySelector("select")?.focus();
+          },
+        },
+      },
+      this.subjects().map(([id, name]) =>
+        el(
+          "option",
+          { value: id, selected: id === this.subject },
+          name.length > 70 ? `${name.slice(0, 68)}…` : name,
+        ),
+      ),
+    );
+    refill(
+      this.node,
+      el(
+        "header",
+        {},
+        el("h2", {}, t("claims.title")),
+        el("p", { class: "kz-note" }, t("claims.intro")),
+        el(
+          "p",
+          { class: "kz-row" },
+          el("label", {}, `${t("claims.about")}: `, chooser),
+          knownOn
+            ? el(
+                "span",
+                { class: "kz-chip" },
+                [`${t("app.knownOn")} ${words(knownOn, language)}`, clock(knownOn)]
+                  .filter(Boolean)
+                  .join(", "),
+              )
+            : null,
+        ),
+      ),
+      ordered.length
+        ? el(
+            "div",
+            { class: "kz-multiples" },
+            ordered.map(([attribute, list]) => this.multiple(attribute, list, begin, end)),
+          )
+        : el("p", { class: "kz-empty" }, t("claims.none")),
+    );
+    this.node.setAttribute("aria-label", t("app.claims"));
+  }
+
+  multiple(attribute, list, begin, end) {
+    const sorted = [...list].sort(
+      (a, b) =>
+        (Number.isNaN(a.said) ? Infinity : a.said) - (Number.isNaN(b.said) ? Infinity : b.said) || a.i - b.i,
+    );
+    return el(
+      "article",
+      { class: "kz-multiple", data: { "kz-attribute": attribute } },
+      el("h3", {}, attributeName(this.index.payload, attribute)),
+      claimChart(sorted, begin, end, span(this.index.payload.meta.period[1], this.selection.offset)[1], 380),
+      el(
+        "ul",
+        { class: "kz-claims" },
+        sorted.map((c) => claimItem(c, this.sources, this.selection.offset)),
+      ),
+    );
+  }
+}

@@ -1,0 +1,424 @@
+// Time: a histogram of the records by the day they begin, a brush over it, and a player. The axis has a
+// break: what comes after the
+// situation's own period is pressed into its last eighth.
+
+import { button, dress, el, refill, svg } from "../page/dom.js";
+import { DAY, clock, isoDay, isoLocal, span, words } from "../page/time.js";
+import { language, t } from "../page/words.js";
+import { Table } from "../records/record-index.js";
+import { FAILS } from "../records/selection.js";
+
+/** @import { RecordIndex } from "../records/record-index.js" */
+/** @import { RecordSelection } from "../records/selection.js" */
+
+const SPEEDS = [1, 2, 4, 8];
+export const STEPS = [60, 360, 720, 1440];
+export const HEIGHT = 50;
+
+export class Timeline {
+  /**
+   * @param {RecordIndex} index
+   * @param {RecordSelection} selection
+   */
+  constructor(index, selection) {
+    this.index = index;
+    this.selection = selection;
+    const { offset } = selection;
+    const [first, last] = index.payload.meta.period;
+    this.begin = span(first, offset)[0];
+    this.focusEnd = span(last, offset)[1];
+    for (let i = 0; i < index.n; i++) {
+      if (!Number.isNaN(index.t0[i]))
+        this.begin = Math.min(this.begin, Math.floor((index.t0[i] + offset) / DAY) * DAY - offset);
+    }
+    this.end = this.focusEnd;
+    for (let i = 0; i < index.n; i++)
+      if (!Number.isNaN(index.t0[i]))
+        this.end = Math.max(this.end, (Math.floor((index.t0[i] + offset) / DAY) + 1) * DAY - offset);
+    for (const day of Timeline.changes(index.payload)) {
+      const at = span(day, offset)[0] + 30 * DAY;
+      if (at > this.begin) this.end = Math.max(this.end, at);
+    }
+    this.speed = 1;
+    this.step = this.steps[1];
+    this.node = el("div", { class: "kz-time", role: "group" });
+    this.timer = 0;
+    this.build();
+    new ResizeObserver(() => this.draw()).observe(this.node);
+  }
+
+  /** Days on which a unit of the situation's first country changes. */
+  static changes(payload) {
+    const units = new Table(payload, "units", ["shape", "label"]);
+    const days = new Set();
+    for (let i = 0; i < units.n; i++)
+      if (
+        payload.meta.countries[0] === units.get("parent_id", i) &&
+        units.get("valid_from", i) > payload.meta.period[0]
+      )
+        days.add(units.get("valid_from", i));
+    return [...days];
+  }
+
+  build() {
+    const option = (value, text, chosen) => el("option", { value, selected: value === chosen }, text);
+    this.playButton = button(
+      t("time.play"),
+      () => this.toggle(),
+      { class: "kz-play", data: { "kz-play": "" } },
+      svg(
+        "svg",
+        { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+        svg("path", { d: "" }),
+      ),
+    );
+    this.label = el("output", { class: "kz-period", "aria-live": "polite", data: { label: t("app.time") } });
+    this.chart = svg("svg", {
+      class: "kz-histogram",
+      height: HEIGHT + 18,
+      role: "img",
+      "aria-label": t("time.chart"),
+    });
+    this.handles = ["from", "to"].map((end) =>
+      el("div", {
+        class: `kz-handle kz-handle-${end}`,
+        role: "slider",
+        tabindex: 0,
+        "aria-label": t(`time.${end}`),
+        data: { "kz-handle": end },
+        on: { keydown: (e) => this.key(e, end), pointerdown: (e) => this.drag(e, end) },
+      }),
+    );
+    this.plot = el(
+      "div",
+      { class: "kz-plot", on: { pointerdown: (e) => this.drag(e, "brush") } },
+      this.chart,
+      this.handles,
+    );
+    refill(
+      this.node,
+      el(
+        "div",
+        { class: "kz-player" },
+        this.playButton,
+        button(t("time.back"), () => this.move(-1), { class: "kz-icon-button" }, "‹"),
+        button(t("time.forward"), () => this.move(1), { class: "kz-icon-button" }, "›"),
+        el(
+          "select",
+          {
+            "aria-label": t("time.step"),
+            on: {
+              change: (e) => {
+                this.step = Number(e.target.value);
+              },
+            },
+          },
+          this.steps.map((s) => option(s, this.stepWords(s), this.step)),
+        ),
+        el(
+          "select",
+          {
+            "aria-label": t("time.speed"),
+            on: {
+              change: (e) => {
+                this.speed = Number(e.target.value);
+              },
+            },
+          },
+          SPEEDS.map((s) => option(s, `${s}×`, this.speed)),
+        ),
+        button(
+          t("time.all"),
+          () => this.selection.apply({ time: null, playing: false }),
+          { class: "kz-text" },
+          t("time.all"),
+        ),
+        this.label,
+      ),
+      this.plot,
+    );
+    this.draw();
+  }
+
+  /** Minutes to a share of the width; the time after the period takes the last eighth. */
+  share(minute) {
+    const m = Math.min(this.end, Math.max(this.begin, minute));
+    const cut = this.end > this.focusEnd ? 0.88 : 1;
+    if (m <= this.focusEnd) return (cut * (m - this.begin)) / (this.focusEnd - this.begin);
+    return cut + ((1 - cut) * (m - this.focusEnd)) / (this.end - this.focusEnd);
+  }
+
+  minute(share) {
+    const cut = this.end > this.focusEnd ? 0.88 : 1;
+    const s = Math.min(1, Math.max(0, share));
+    return Math.round(
+      s <= cut
+        ? this.begin + (s / cut) * (this.focusEnd - this.begin)
+        : this.focusEnd + ((s - cut) / (1 - cut)) * (this.end - this.focusEnd),
+    );
+  }
+
+  get window() {
+    return this.selection.window || [this.begin, this.end];
+  }
+
+  choose(from, to) {
+    const least = 60;
+    const a = Math.max(this.begin, Math.min(from, to - least));
+    const b = Math.min(this.end, Math.max(to, a + least));
+    if (a <= this.begin && b >= this.end) this.selection.apply({ time: null });
+    else
+      this.selection.apply({
+        time: [isoLocal(a, this.selection.offset), isoLocal(b, this.selection.offset)],
+      });
+  }
+
+  key(e, end) {
+    const [a, b] = this.window;
+    const by = {
+      ArrowLeft: -this.step,
+      ArrowRight: this.step,
+      ArrowDown: -this.step,
+      ArrowUp: this.step,
+      PageDown: -DAY,
+      PageUp: DAY,
+    }[e.key];
+    if (by === undefined && e.key !== "Home" && e.key !== "End") return;
+    e.preventDefault();
+    e.stopPropagation();
+    if (end === "from")
+      this.choose(e.key === "Home" ? this.begin : e.key === "End" ? b - this.step : a + by, b);
+    else this.choose(a, e.key === "Home" ? a + this.step : e.key === "End" ? this.end : b + by);
+  }
+
+  drag(e, what) {
+    if (e.button > 0) return;
+    e.preventDefault();
+    e.stopPropagation();
+    const box = this.plot.getBoundingClientRect();
+    const at = (event) => this.minute((event.clientX - box.left) / box.width);
+    const start = at(e);
+    const [a, b] = this.window;
+    const inside = this.selection.state.time && start > a && start < b;
+    const snap = (m) => {
+      const unit = Math.min(this.step, 360);
+      return Math.round((m + this.selection.offset) / unit) * unit - this.selection.offset;
+    };
+    let frame = 0;
+    const go = (event) => {
+      const now = at(event);
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        if (what === "from") this.choose(snap(Math.min(now, b - 60)), b);
+        else if (what === "to") this.choose(a, snap(Math.max(now, a + 60)));
+        else if (inside) {
+          const by = Math.min(this.end - b, Math.max(this.begin - a, snap(now) - snap(start)));
+          this.choose(a + by, b + by);
+        } else if (Math.abs(this.share(now) - this.share(start)) * box.width > 4)
+          this.choose(snap(Math.min(start, now)), snap(Math.max(start, now)));
+      });
+    };
+    const stop = (event) => {
+      document.removeEventListener("pointermove", go);
+      document.removeEventListener("pointerup", stop);
+      // a plain click on a day chooses that day
+      if (what === "brush" && !inside && Math.abs(event.clientX - e.clientX) <= 4) {
+        const day = Math.floor((start + this.selection.offset) / DAY) * DAY - this.selection.offset;
+        this.choose(day, day + DAY);
+      }
+    };
+    document.addEventListener("pointermove", go);
+    document.addEventListener("pointerup", stop);
+  }
+
+  /** Move the period by one step; the whole period becomes its first day. */
+  move(direction) {
+    if (!this.selection.state.time) {
+      this.choose(this.begin, this.begin + DAY);
+      return true;
+    }
+    const [a, b] = this.window;
+    const by = direction * this.step;
+    if (b + by > this.end || a + by < this.begin) return false;
+    this.choose(a + by, b + by);
+    return true;
+  }
+
+  toggle() {
+    if (
+      !this.selection.state.playing &&
+      this.selection.state.time &&
+      this.window[1] + this.step > this.focusEnd
+    )
+      this.choose(this.begin, this.begin + DAY);
+    this.selection.apply({ playing: !this.selection.state.playing });
+  }
+
+  run() {
+    clearInterval(this.timer);
+    const { playing } = this.selection.state;
+    if (playing) {
+      this.timer = setInterval(() => {
+        const past = this.window[1] + this.step > this.focusEnd && this.selection.state.time;
+        if (past || !this.move(1)) this.selection.apply({ playing: false });
+      }, 600 / this.speed);
+    }
+  }
+
+  get steps() {
+    return STEPS;
+  }
+
+  stepWords(step) {
+    return t("time.hours", { n: step / 60 });
+  }
+
+  /** Records by the day on which they begin: {begin, end, total, parts: colour to number}. */
+  bins() {
+    const { selection, index } = this;
+    const bins = new Map();
+    const { offset } = selection;
+    // what passes the other filters is drawn in its family's colour, the rest in grey: the shape of
+    // the whole stays in sight
+    for (let i = 0; i < index.n; i++) {
+      if (Number.isNaN(index.t0[i])) continue;
+      const day = Math.floor((index.t0[i] + offset) / DAY);
+      if (!bins.has(day)) bins.set(day, { total: 0, parts: new Map() });
+      const bin = bins.get(day);
+      bin.total++;
+      if (!(selection.fail[i] & ~FAILS.time)) {
+        const c = index.paint[index.category[i]];
+        bin.parts.set(c, (bin.parts.get(c) || 0) + 1);
+      }
+    }
+    return [...bins].map(([day, bin]) => ({
+      begin: day * DAY - offset,
+      end: (day + 1) * DAY - offset,
+      ...bin,
+    }));
+  }
+
+  scaleWords(n) {
+    return t("time.scale", { n });
+  }
+
+  draw() {
+    const { index } = this;
+    const width = this.plot.clientWidth;
+    if (!width) return;
+    const bins = this.bins();
+    const most = Math.max(1, ...bins.map((b) => b.total));
+    // by square root, and said so on the chart: one day has half of all records, the others must still
+    // be seen
+    const scale = (n) => (HEIGHT - 4) * Math.sqrt(n / most);
+    const nodes = [];
+    for (const bin of bins) {
+      const x0 = this.share(bin.begin) * width;
+      const x1 = Math.max(x0 + 2, this.share(bin.end) * width - 1);
+      const full = scale(bin.total);
+      nodes.push(
+        svg("rect", { x: x0, width: x1 - x0, y: HEIGHT - full, height: full, class: "kz-bar-rest" }),
+      );
+      let y = HEIGHT;
+      const passed = [...bin.parts.values()].reduce((a, b) => a + b, 0);
+      for (const [colour, n] of [...bin.parts].sort(
+        (a, b) => index.paint.indexOf(a[0]) - index.paint.indexOf(b[0]),
+      )) {
+        const h = scale(passed) * (n / passed);
+        y -= h;
+        nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, style: { fill: colour } }));
+      }
+    }
+    refill(
+      this.chart,
+      svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }),
+      nodes,
+      width < 600
+        ? ""
+        : svg(
+            "text",
+            { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" },
+            this.scaleWords(most),
+          ),
+      this.ticks(width),
+    );
+    this.chart.setAttribute("width", width);
+    this.drawWindow(width);
+  }
+
+  ticks(width) {
+    const { offset } = this.selection;
+    const days = (this.focusEnd - this.begin) / DAY;
+    const every = [1, 2, 5, 7, 14, 31, 92, 366].find((n) => (width / days) * n > 52) || 366;
+    const out = [];
+    for (let m = this.begin; m < this.focusEnd; m += every * DAY) {
+      const x = this.share(m) * width;
+      if (this.end > this.focusEnd && x > this.share(this.focusEnd) * width - 46) break;
+      const noon = isoDay(m, offset);
+      out.push(
+        svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + 4, class: "kz-axis" }),
+        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, words(noon, language, false)),
+      );
+    }
+    if (this.end > this.focusEnd) {
+      const x = this.share(this.focusEnd) * width;
+      out.push(
+        svg("path", { d: `M${x - 2} ${HEIGHT + 5}l4-10M${x + 2} ${HEIGHT + 5}l4-10`, class: "kz-axis" }),
+        svg("text", { x: x + 8, y: HEIGHT + 14, class: "kz-tick" }, t("time.later")),
+      );
+      // the last day stands at the very end, if the pressed part has room for it
+      if (width - x > 130)
+        out.push(
+          svg(
+            "text",
+            { x: width, y: HEIGHT + 14, "text-anchor": "end", class: "kz-tick" },
+            words(isoDay(this.end - 1, offset), language),
+          ),
+        );
+    }
+    return out;
+  }
+
+  drawWindow(width) {
+    const { selection } = this;
+    const [a, b] = this.window;
+    const [x0, x1] = [this.share(a) * width, this.share(b) * width];
+    const whole = !selection.state.time;
+    this.chart.append(
+      svg("rect", { x: 0, y: 0, width: Math.max(0, x0), height: HEIGHT, class: "kz-veil" }),
+      svg("rect", { x: x1, y: 0, width: Math.max(0, width - x1), height: HEIGHT, class: "kz-veil" }),
+      whole
+        ? ""
+        : svg("rect", { x: x0, y: 0.5, width: Math.max(1, x1 - x0), height: HEIGHT - 1, class: "kz-brush" }),
+    );
+    const say = (minute) => {
+      const iso = isoLocal(minute, selection.offset);
+      return `${words(iso, language, false)}, ${clock(iso)}`;
+    };
+    for (const [handle, minute, x] of [
+      [this.handles[0], a, x0],
+      [this.handles[1], b, x1],
+    ]) {
+      handle.style.left = `${x}px`;
+      dress(handle, {
+        "aria-valuemin": this.begin,
+        "aria-valuemax": this.end,
+        "aria-valuenow": minute,
+        "aria-valuetext": say(minute),
+      });
+    }
+    const first = isoLocal(a, selection.offset);
+    const last = isoLocal(b, selection.offset);
+    const [d0, d1] = [isoDay(a, selection.offset), isoDay(b - 1, selection.offset)];
+    if (clock(first) === "00:00" && clock(last) === "00:00")
+      this.label.textContent =
+        d0 === d1
+          ? words(d0, language)
+          : `${words(d0, language, d0.slice(0, 4) !== d1.slice(0, 4))} – ${words(d1, language)}`;
+    else this.label.textContent = `${say(a)} – ${words(last, language)}, ${clock(last)}`;
+    const icon = selection.state.playing ? "M3 2h4v12H3zM9 2h4v12H9z" : "M4 2l10 6-10 6z";
+    this.playButton.querySelector("path").setAttribute("d", icon);
+    this.playButton.setAttribute("aria-label", t(selection.state.playing ? "time.pause" : "time.play"));
+    this.playButton.setAttribute("aria-pressed", String(selection.state.playing));
+  }
+}

@@ -1,0 +1,136 @@
+// The parts of the page that need no browser, each against values that were worked out by hand.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromFragment, toFragment } from "../../src/kzmap/webmap/runtime/page/contract.js";
+import { isoDay, isoLocal, span, timeWords } from "../../src/kzmap/webmap/runtime/page/time.js";
+import { sentence, speak, t } from "../../src/kzmap/webmap/runtime/page/words.js";
+import { along, decodeRing, drawable, greatCircle } from "../../src/kzmap/webmap/runtime/map/geometry.js";
+
+const ALMATY = 360; // minutes ahead of UTC, in 2022
+
+test("a text that is cut to a day means the whole local day", () => {
+  const midnight = Date.UTC(2022, 0, 4, 18) / 60000; // 00:00 of 5 January at +06:00
+  assert.deepEqual(span("2022-01-05", ALMATY), [midnight, midnight + 1440]);
+  assert.deepEqual(span("2022-01", ALMATY), [midnight - 4 * 1440, midnight + 27 * 1440]);
+  assert.deepEqual(span("2022-01-05T14:00+06:00", 0), [midnight + 840, midnight + 841]);
+  assert.deepEqual(span("2022-01-05T14:00", ALMATY), [midnight + 840, midnight + 841]);
+  for (const none of ["", "yesterday", "2022-13-01", "2022-01-05T14", null])
+    assert.equal(span(none, 0), null);
+});
+
+test("a minute is written in local time", () => {
+  const minute = Date.UTC(2022, 0, 4, 18, 5) / 60000;
+  assert.equal(isoLocal(minute, ALMATY), "2022-01-05T00:05+06:00");
+  assert.equal(isoLocal(minute, -210), "2022-01-04T14:35-03:30");
+  assert.equal(isoDay(minute, ALMATY), "2022-01-05");
+});
+
+test("times are told as exactly as they are known", () => {
+  const told = (start, end, precision, part) => timeWords(start, end, precision, part, "en", ALMATY);
+  assert.equal(told("2022-01-05", "", "day", ""), "5 Jan 2022");
+  assert.equal(told("2022-01-05T14:00+06:00", "", "hour", ""), "5 Jan 2022, about 14:00");
+  assert.equal(told("2022-01-05", "2022-01-06", "range", ""), "5–6 Jan 2022");
+  assert.equal(told("2022-01", "", "month", ""), "January 2022");
+  assert.equal(told("2022-01-05T14:00+03:00", "", "minute", ""), "5 Jan 2022, 14:00 (UTC+3)");
+  assert.equal(told("", "", "", ""), "time unknown");
+  speak("ru");
+  assert.equal(timeWords("2022-01-05", "", "part_of_day", "night", "ru", ALMATY), "5 янв. 2022, ночь");
+  speak("en");
+});
+
+test("a sentence keeps what is put into it apart from its words", () => {
+  const node = { is: "a node" };
+  assert.deepEqual(sentence("app.shown", { visible: node, total: "<b>" }), [
+    "",
+    node,
+    " of ",
+    "<b>",
+    " records",
+  ]);
+  assert.equal(t("app.more", { n: 3 }), "Show more rows (3 left)");
+  assert.equal(t("no.such_key"), "such key");
+  speak("ru");
+  assert.equal(t("time.hours", { n: 2 }), "2 ч");
+  speak("en");
+});
+
+test("a ring is steps from its first point", () => {
+  assert.deepEqual(decodeRing([10, 0, 0, 10, -10, 5], 1), [
+    [0, 1],
+    [1, 1],
+    [1.5, 0],
+  ]);
+});
+
+test("a line over the date line does not cross the map", () => {
+  const line = drawable([
+    [
+      [10, 170],
+      [10, -170],
+    ],
+  ]);
+  assert.ok(line.every(([, lon]) => lon >= 170 && lon <= 190.001));
+  const [lat, lon] = greatCircle([0, 0], [0, 90])[24];
+  assert.ok(Math.abs(lat) < 1e-9 && Math.abs(lon - 45) < 1e-9);
+});
+
+test("a share of a line's length is a point on it", () => {
+  const corner = [
+    { x: 0, y: 0 },
+    { x: 3, y: 0 },
+    { x: 3, y: 3 },
+  ];
+  assert.deepEqual(along(corner, 0.75), { x: 3, y: 1.5, angle: 90, total: 6 });
+});
+
+/** The state at the beginning of a page with two layers. */
+const BEGINNING = {
+  time: null,
+  playing: false,
+  knownOn: null,
+  layers: { events: true, doubt: false },
+  categories: { protest: true, clash: true },
+  precisions: { site: true },
+  untimed: true,
+  search: "",
+  place: null,
+  lang: "en",
+  selected: null,
+  tiles: false,
+  theme: "auto",
+  pane: "map",
+  today: false,
+  view: null,
+};
+
+test("a state survives the address", () => {
+  const state = {
+    ...BEGINNING,
+    time: ["2022-01-05", "2022-01-06T12:00+06:00"],
+    layers: { events: false, doubt: true },
+    categories: { protest: true, clash: false },
+    search: "Жаңаөзен & 50 %",
+    place: "KZ-ALA",
+    today: true,
+    view: { lon: 76.9, lat: 43.25, zoom: 11 },
+  };
+  const refused = [];
+  const read = fromFragment(`#${toFragment(state, BEGINNING)}`, {
+    defaults: BEGINNING,
+    refuse: (what) => refused.push(what),
+  });
+  assert.deepEqual(read, state);
+  assert.deepEqual(refused, []);
+  assert.equal(toFragment(BEGINNING, BEGINNING), "");
+});
+
+test("what an address says that nobody understands is refused by name", () => {
+  const refused = [];
+  const read = fromFragment("#colour=red&layers=-events,ghosts&search=%E0%A4%A&__proto__=1", {
+    defaults: BEGINNING,
+    refuse: (what) => refused.push(what),
+  });
+  assert.deepEqual(refused, ["colour=red", "layers: ghosts", "search", "__proto__=1"]);
+  assert.equal(read.layers.events, false);
+});
