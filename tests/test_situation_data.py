@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 import pandas as pd
@@ -27,11 +26,6 @@ PEOPLE = re.compile(
     r"protesters|police|officers|soldiers|troops|attackers|peacekeepers|residents)\b",
     re.IGNORECASE,
 )
-
-
-def vocabulary(name: str) -> list[dict[str, str]]:
-    with (GEO / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize("name", situation_names())
@@ -140,23 +134,6 @@ def test_belarus_sent_a_company_by_its_ministers_word() -> None:
 def test_attacks_on_the_police_department_differ_by_speaker() -> None:
     rows = KZ.claims[(KZ.claims["subject_id"] == "C17") & (KZ.claims["attribute"] == "attacks")]
     assert {27, 6} <= {int(n) for n in rows["low"].dropna()}
-
-
-@pytest.mark.parametrize("name", ["categories", "attributes"])
-def test_a_vocabulary_is_complete_in_three_languages(name: str) -> None:
-    key = {"categories": "category", "attributes": "attribute"}[name]
-    rows = vocabulary(name)
-    assert len({row[key] for row in rows}) == len(rows)
-    for row in rows:
-        assert all(row[column] for column in ("label", "label_ru", "label_kk", "definition")), row
-    used = {row["category"] for row in RECORDS} if name == "categories" else set(KZ.claims["attribute"])
-    assert used <= {row[key] for row in rows}
-
-
-def test_the_schema_and_the_vocabulary_name_the_same_categories() -> None:
-    fields = table_schemas()["events"]["schema"]["fields"]
-    enum = next(field["constraints"]["enum"] for field in fields if field["name"] == "category")
-    assert enum == [row["category"] for row in vocabulary("categories")]
 
 
 def test_no_row_is_dated_outside_what_its_claims_allow() -> None:

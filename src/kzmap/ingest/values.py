@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kzmap.folders import data_folder
 from kzmap.ingest.words import normal
+from kzmap.situation import words as vocabulary
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
@@ -90,14 +89,11 @@ _RADII = {"site": 300.0, "street": 1_000.0, "district": 30_000.0, "settlement": 
 
 @cache
 def _labels() -> dict[str, str]:
-    """Words and labels of geo/categories.csv in three languages."""
-    with (data_folder("geo") / "categories.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """Words of the categories, and their labels in every language."""
     return {
-        normal(row[name]): row["category"]
-        for row in rows
-        for name in ("category", "label", "label_ru", "label_kk")
-        if row.get(name)
+        normal(name): word
+        for word in vocabulary.rows("category")
+        for name in (word, *vocabulary.labels("category", word).values())
     }
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kzmap.folders import data_folder
+from kzmap.situation import words as vocabulary
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
 
@@ -69,13 +67,6 @@ class Drafted:
         """Return it as plain data."""
         return {"situation": self.folder.name, "source_id": self.source_id, "records": self.records, "claims": self.claims,
                 "places": self.places, "waiting": self.waiting}  # fmt: skip
-
-
-@cache
-def _labels(table: str) -> dict[str, dict[str, str]]:
-    key = {"categories": "category", "attributes": "attribute"}[table]
-    with (data_folder("geo") / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return {row[key]: row for row in csv.DictReader(file)}
 
 
 class Rows:
@@ -137,7 +128,7 @@ class Rows:
             "events",
             record_id=record,
             category=event.category,
-            title=f"{_labels('categories')[event.category]['label']}{where}, as reported"[:160],
+            title=f"{vocabulary.label('category', event.category)}{where}, as reported"[:160],
             summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.",
             place_ids=self._place(spot) if spot is not None else "",
             start=event.when.first,
@@ -183,7 +174,7 @@ class Rows:
         return [self._claim(f"{stem}-{at}", record, quantity, event) for at, quantity in enumerate(event.quantities, start=1)]
 
     def _claim(self, claim: str, record: str, quantity: Quantity, event: Event) -> dict[str, Any]:
-        attribute = _labels("attributes")[quantity.what]
+        attribute = vocabulary.rows("attribute")[quantity.what]
         plain = quantity.as_dict()
         qualifier = quantity.qualifier if quantity.qualifier in _QUALIFIERS else ""
         words = {"": "", "exact": ""}.get(qualifier, f"{qualifier.replace('_', ' ')} ")

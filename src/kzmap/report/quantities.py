@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kzmap.folders import data_folder
 from kzmap.report.lexicon import entries
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from kzmap.report.numbers import Count
@@ -75,8 +74,7 @@ def attributes() -> frozenset[str]:
     >>> "killed" in attributes()
     True
     """
-    with (data_folder("geo") / "attributes.csv").open(encoding="utf-8", newline="") as file:
-        return frozenset(row["attribute"] for row in csv.DictReader(file))
+    return frozenset(words.rows("attribute"))
 
 
 @dataclass

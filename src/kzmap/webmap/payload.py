@@ -6,7 +6,6 @@ made coarser on purpose stays coarse.
 
 from __future__ import annotations
 
-import csv
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import yaml
 import shapely
 
 from kzmap.folders import data_folder
+from kzmap.situation import words
 from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
 from kzmap.situation.tables import KINDS, PRECISIONS
 from kzmap.webmap import borders, forces, tables
@@ -220,16 +220,5 @@ def _in_view(table: gpd.GeoDataFrame, box: tuple[float, float, float, float]) ->
 
 
 def _attributes() -> dict[str, dict[str, str]]:
-    """Labels of what can be claimed, by language, as far as the vocabulary gives them."""
-    path = data_folder("geo") / "attributes.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {
-            row["attribute"]: {
-                "en": row["label"],
-                "ru": row["label_ru"] or row["label"],
-                "kk": row["label_kk"] or row["label"],
-            }
-            for row in csv.DictReader(file)
-        }
+    """Labels of what can be claimed, by language."""
+    return {word: words.labels("attribute", word) for word in words.rows("attribute")}
