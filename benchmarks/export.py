@@ -25,9 +25,9 @@ def many(count: int) -> Any:
     import geopandas as gpd
     import shapely
 
-    from kzmap import pipeline
+    import kzmap
 
-    result = pipeline.run("kazakhstan-2022")
+    result = kzmap.run("kazakhstan-2022")
     features = result.features[result.features.geometry.geom_type == "Point"]
     rng = np.random.default_rng(7)
     rows = features.iloc[rng.integers(0, len(features), count)].reset_index(drop=True)

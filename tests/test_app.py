@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from kzmap import pipeline
 from kzmap.app import loading
 from kzmap.app.address import KEYS, NOTHING, Shown, known_values
 from kzmap.app.wording import link, plain
+from kzmap.face import run
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import KINDS, PRECISIONS
 
@@ -36,7 +36,7 @@ PAGES = ("table", "contingents", "claims", "places", "downloads", "about")
 
 @cache
 def whole() -> Result:
-    return pipeline.run(SITUATION)
+    return run(SITUATION)
 
 
 @cache

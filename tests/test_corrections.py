@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kzmap import pipeline
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import changes
 from kzmap.situation.changes import Decision
@@ -54,9 +54,9 @@ def test_a_confirmed_place_is_verified_and_says_by_whom(tiny: Callable[..., Path
 
 def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    before, files = pipeline.run(folder).located.features, bytes_of(folder)
+    before, files = run(folder).located.features, bytes_of(folder)
     changes.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
-    after = pipeline.run(folder).located.features
+    after = run(folder).located.features
     moved = after[after["record_id"] == "E1"]
     assert (moved.geometry.iloc[0].x, moved.geometry.iloc[0].y) == (80.2301, 50.4101)
     assert (moved["precision"].iloc[0], moved["radius_m"].iloc[0]) == ("street", 400.0)
@@ -68,9 +68,9 @@ def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable
 
 def test_a_rejected_place_has_no_point_and_its_record_stays(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    before = pipeline.run(folder).located
+    before = run(folder).located
     changes.decide(folder, Decision("SQ", "reject", "A", "No such square"))
-    result = pipeline.run(folder)
+    result = run(folder)
     features = result.located.features
     # a base is derived from where flights went; one that is nowhere is none
     records = [set(one[one["layer"] != "bases"]["record_id"]) for one in (before.features, features)]

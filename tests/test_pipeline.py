@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzmap import pipeline
+from kzmap.face import run
+from kzmap.situation.options import Options
 from kzmap.situation.situation import situation_names
 from kzmap.situation.tables import LOCATED_COLUMNS
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", situation_names())
 def test_counts_add_up(name: str) -> None:
-    result = pipeline.run(name)
+    result = run(name)
     summary = result.located.summary
     assert summary["rows_in"] - summary["withheld"] + summary["bases"] == summary["features"] == len(result.features)
     for counts in summary["counts"].values():
@@ -27,7 +29,7 @@ def test_counts_add_up(name: str) -> None:
 
 
 def test_a_draft_leaves_no_trace(tiny: Callable[..., Path]) -> None:
-    result = pipeline.run(tiny())
+    result = run(tiny())
     assert "C2" not in result.features["record_id"].tolist()
     assert result.located.summary["withheld"] == 1
     assert "C2" not in result.located.situation.tables["incidents"]["record_id"].tolist()
@@ -35,19 +37,19 @@ def test_a_draft_leaves_no_trace(tiny: Callable[..., Path]) -> None:
 
 def test_a_draft_is_there_when_asked_for(tiny: Callable[..., Path]) -> None:
     situation, boundaries = pipeline.read(tiny())
-    located = pipeline.locate(situation, boundaries, review=("published", "draft"))
+    located = pipeline.locate(situation, boundaries, Options(review=("published", "draft")))
     assert dict(zip(located.features["record_id"], located.features["review"], strict=True))["C2"] == "draft"
 
 
 def test_belief_follows_the_date(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    then = pipeline.run(folder, known_on="2022-01-09T12:00+06:00").located.summary["claims"]
+    then = run(folder, known_on="2022-01-09T12:00+06:00").located.summary["claims"]
     assert then["killed"]["low"] == 164
-    assert "killed" not in pipeline.run(folder, known_on="2022-01-11").located.summary["claims"]
+    assert "killed" not in run(folder, known_on="2022-01-11").located.summary["claims"]
 
 
 def test_units_of_the_day(tiny: Callable[..., Path]) -> None:
-    rows = pipeline.run(tiny()).features.set_index("record_id")
+    rows = run(tiny()).features.set_index("record_id")
     assert rows.loc["E1", ["adm0", "adm1", "adm1_name", "adm1_today"]].tolist() == [
         "KAZ",
         "KZ-VOS",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import shapely
 from pyproj import Geod
 
-from kzmap import pipeline
 from kzmap.errors import KzmapError
+from kzmap.face import run
 from kzmap.ground import precision_codes as codes
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation
@@ -87,7 +87,7 @@ def test_a_code_that_is_none_is_refused(code: int) -> None:
 
 def test_the_area_of_every_verified_place_holds_its_whole_disc() -> None:
     """100 % of the verified places: the point, and the rim of its radius in sixteen directions, lie in the drawn area."""
-    located = pipeline.run("kazakhstan-2022", boundaries=Boundaries.load(packs=False)).located
+    located = run("kazakhstan-2022", boundaries=Boundaries.load(packs=False)).located
     places = located.situation.places.set_index("place_id")
     sure = places[places["verified"] & places["lon"].notna() & ~places["precision"].isin(["region", "country"])]
     seen = set()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import shapely
 from pyproj import Geod
 
-from kzmap import pipeline
 from kzmap.errors import KzmapError
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.geodesy import circle
 from kzmap.situation import publish
@@ -69,13 +69,13 @@ def test_without_sensitive_places_nothing_changes(tiny: Callable[..., Path]) -> 
 
 
 def test_no_feature_unit_or_metadata_tells_the_point(secret: Situation, boundaries: Boundaries) -> None:
-    located = pipeline.run(secret, boundaries=boundaries).located
+    located = run(secret, boundaries=boundaries).located
     told = [
         located.features.drop(columns=["area", "geometry"]).to_csv(),
         *shapely.to_wkt(located.features.geometry.to_numpy(), rounding_precision=6).astype(str),
         *(table.to_csv() for table in located.situation.tables.values()),
         json.dumps(dict(located.summary)),
-        json.dumps(dict(located.options)),
+        json.dumps(located.options.as_dict()),
         json.dumps(dict(located.situation.package)),
     ]
     assert not any(SECRET.search(text.encode()) for text in told)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kzmap import pipeline
 from kzmap.errors import KzmapError
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
@@ -53,10 +53,10 @@ def test_a_draft_takes_its_claims_places_and_sources_along(drafted: Situation) -
 
 
 def test_a_draft_that_was_asked_for_is_marked(drafted: Situation, boundaries: Boundaries) -> None:
-    located = pipeline.run(drafted, boundaries=boundaries, review=("published", "draft")).located
+    located = run(drafted, boundaries=boundaries, review=("published", "draft")).located
     states = located.features.set_index("record_id")["review"]
     assert states["C2"] == "draft"
-    assert located.options["review"] == ["published", "draft"]
+    assert located.options.review == ("published", "draft")
     assert located.summary["withheld"] == 0
 
 
@@ -99,7 +99,7 @@ def test_an_unknown_state_is_refused(tiny: Callable[..., Path], states: tuple[st
 
 @pytest.fixture
 def exported(tiny: Callable[..., Path], boundaries: Boundaries, tmp_path: Path) -> Path:
-    return pipeline.run(tiny(), boundaries=boundaries).export("geojson", tmp_path / "a.geojson")
+    return run(tiny(), boundaries=boundaries).export("geojson", tmp_path / "a.geojson")
 
 
 def test_an_export_against_itself_changes_nothing(exported: Path) -> None:

@@ -72,7 +72,7 @@ def test_each_field_filters(located: Located, fields: dict[str, object], expecte
 
 
 def test_the_filter_is_written_into_the_options(located: Located) -> None:
-    assert Selection(text="x").apply(located).options["selection"] == {"text": "x"}
+    assert Selection(text="x").apply(located).options.selection.as_dict() == {"text": "x"}
 
 
 def test_fold_meets_spellings() -> None:

@@ -18,9 +18,9 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
-from kzmap import pipeline
 from kzmap.export import FORMATS
 from kzmap.export.formats import package
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
@@ -42,7 +42,7 @@ def boundaries() -> Boundaries:
 
 def published(situation: Situation, boundaries: Boundaries, name: str, states: tuple[str, ...] = ("published",)) -> bytes:
     """Every byte that an output writes, unpacked, with binary geometry as text, and the files' names."""
-    result = pipeline.run(situation, boundaries=boundaries, review=states)
+    result = run(situation, boundaries=boundaries, review=states)
     with tempfile.TemporaryDirectory() as folder:
         result.export(name, Path(folder) / f"x{FORMATS[name].suffix}")
         files = sorted(path for path in Path(folder).rglob("*") if path.is_file())

@@ -22,6 +22,7 @@ import shapely
 from kzmap import pipeline, webmap
 from kzmap.claims import deployments
 from kzmap.errors import PageError
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.times import interval
 from kzmap.webmap import assets, borders, forces, layers, page
@@ -42,7 +43,7 @@ def boundaries() -> Boundaries:
 
 @pytest.fixture(scope="module")
 def real(boundaries: Boundaries) -> Located:
-    return pipeline.run("kazakhstan-2022", boundaries=boundaries).located
+    return run("kazakhstan-2022", boundaries=boundaries).located
 
 
 @pytest.fixture
@@ -291,7 +292,7 @@ def test_presence_travels_as_flows_counts_it(real: Located) -> None:
 
 @pytest.mark.parametrize("day", ["2022-01-06", "2022-01-07", "2022-01-10", "2022-01-13", "2022-01-20"])
 def test_the_strength_of_a_day_is_the_one_known_then(boundaries: Boundaries, real: Located, day: str) -> None:
-    then = pipeline.run("kazakhstan-2022", boundaries=boundaries, known_on=day).located
+    then = run("kazakhstan-2022", boundaries=boundaries, known_on=day).located
     until = interval(day, offset="+06:00")[1].timestamp() / 60
     sent = {row["id"]: [claim for minute, claim in row["then"] if minute < until][-1:] for row in forces.presence(real)}
     for row in deployments.presence(then.situation):

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from kzmap import pipeline, webmap
+from kzmap.face import run
 from kzmap.webmap import layers
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def real_result() -> pipeline.Result:
-    return pipeline.run("kazakhstan-2022")
+    return run("kazakhstan-2022")
 
 
 @pytest.fixture(scope="session")

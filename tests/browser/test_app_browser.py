@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kzmap import pipeline
+from kzmap.face import run
 from kzmap.situation.selection import Selection
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 
 @cache
 def whole() -> Result:
-    return pipeline.run(SITUATION)
+    return run(SITUATION)
 
 
 def ids(selection: Selection) -> list[str]:

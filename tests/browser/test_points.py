@@ -14,7 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 import geopandas as gpd
 import shapely
 
-from kzmap import pipeline, webmap
+from kzmap import webmap
+from kzmap.face import run
 from kzmap.situation.tables import PRECISIONS, UNIT_COLUMNS
 from kzmap.situation.times import interval
 
@@ -299,7 +300,7 @@ def test_a_large_situation_is_the_same_page(tiny: Callable[..., Path], open_page
         }
         for i in range(2100)
     ]
-    result = pipeline.run(tiny(events=events))
+    result = run(tiny(events=events))
     heard = open_page(result.html())
     features = result.features
     assert heard.page.locator("[data-kz-points]").count() == 1

@@ -12,7 +12,7 @@ import pytest
 
 import geopandas as gpd
 
-from kzmap import pipeline
+from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def situation_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def result(situation_folder: Path) -> Result:
-    return pipeline.run(situation_folder, boundaries=Boundaries.load(packs=False))
+    return run(situation_folder, boundaries=Boundaries.load(packs=False))
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ import pyogrio
 
 from kzmap import export, pipeline
 from kzmap.export.verify import read_manifest
+from kzmap.face import run
 from kzmap.ingest import ingest
 from kzmap.ingest.to_situation import to_situation, write_situation
 from kzmap.situation.selection import Selection
@@ -205,7 +206,7 @@ def test_tables_give_the_situation_back(result, rows) -> None:
 
 
 def test_tables_give_the_same_map(result, tmp_path) -> None:
-    again = pipeline.run(export.write(result, "tables", tmp_path / "x"), boundaries=pipeline.Boundaries.load(packs=False))
+    again = run(export.write(result, "tables", tmp_path / "x"), boundaries=pipeline.Boundaries.load(packs=False))
     assert again.features.drop(columns=["geometry", "area"]).equals(result.features.drop(columns=["geometry", "area"]))
     assert again.features.geometry.geom_equals(result.features.geometry).sum() == result.features.geometry.notna().sum()
 

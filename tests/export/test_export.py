@@ -117,7 +117,7 @@ def test_same_bytes_in_another_zone_locale_and_hash_seed(situation_folder, tmp_p
     code = (
         "import sys; from pathlib import Path; from kzmap import export, pipeline\n"
         "from kzmap.ground.boundaries import Boundaries\n"
-        "r = pipeline.run(sys.argv[1], boundaries=Boundaries.load(packs=False))\n"
+        "r = run(sys.argv[1], boundaries=Boundaries.load(packs=False))\n"
         "for name in sys.argv[3:]: export.write(r, name, Path(sys.argv[2]) / (name + export.FORMATS[name].suffix))"
     )
     names = [*QUICK, "png", "svg", "pdf"]

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from PIL import Image, ImageColor
 
-from kzmap import export, pipeline
+from kzmap import export
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map, figure
 from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame
@@ -23,13 +23,14 @@ from kzmap.export.figures.city_map import City, crowded, within
 from kzmap.export.figures.map_labels import Space
 from kzmap.export.figures.map_marks import outline, pies
 from kzmap.export.formats import outlines
+from kzmap.face import run
 from kzmap.situation.selection import Selection
 from kzmap.situation.symbols import CATEGORIES, FAMILIES
 
 
 @pytest.fixture(scope="module")
 def shipped():
-    return pipeline.run("kazakhstan-2022", lang="ru")
+    return run("kazakhstan-2022", lang="ru")
 
 
 def test_a_png_is_large_enough_for_print(result, tmp_path) -> None:

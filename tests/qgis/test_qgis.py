@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kzmap import export, pipeline
+from kzmap import export
 from kzmap.export import columns
+from kzmap.face import run
 
 HERE = Path(__file__).resolve().parent
 DAYS = ("2022-01-03", "2022-01-07")
@@ -19,7 +20,7 @@ DAYS = ("2022-01-03", "2022-01-07")
 @pytest.fixture(scope="module")
 def facts(tmp_path_factory: pytest.TempPathFactory) -> dict:
     folder = tmp_path_factory.mktemp("qgis")
-    path = export.write(pipeline.run("kazakhstan-2022"), "qgz", folder / "kazakhstan.qgz")
+    path = export.write(run("kazakhstan-2022"), "qgz", folder / "kazakhstan.qgz")
     command = ["/usr/bin/python3", str(HERE / "check_project.py"), str(path), str(folder), *DAYS]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr

@@ -12,7 +12,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,10 @@ import streamlit as st
 
 from kzmap import export, pipeline
 from kzmap.claims import deployments
+from kzmap.export.formats import web_page
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.packs import Packs
+from kzmap.situation.options import Options
 from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _situation(given: str, when: Stamp, packs: tuple[str, ...]) -> Situation:
 
 @st.cache_resource(max_entries=4, show_spinner="Placing each record under the borders of its day …")
 def _located(given: str, when: Stamp, packs: tuple[str, ...], known_on: str) -> Result:
-    return pipeline.run(_situation(given, when, packs), boundaries=_boundaries(packs), known_on=known_on or None)
+    return pipeline.run(_situation(given, when, packs), Options(known_on=known_on or None), boundaries=_boundaries(packs))
 
 
 def result(given: str, when: Stamp, known_on: str) -> Result:
@@ -106,7 +108,7 @@ def deployment(_whole: Result, given: str, when: Stamp, known_on: str) -> dict[s
 def _page(_whole: Result, given: str, when: Stamp, packs: tuple[str, ...], *, tiles: bool) -> Page:
     """Return the page of all records; what a visitor filters, the page filters by itself."""
     del given, when, packs
-    return _pack(_whole.html(online_tiles=tiles))
+    return _pack(web_page.html(_whole, online_tiles=tiles))
 
 
 def map_page(whole: Result, given: str, when: Stamp, *, tiles: bool) -> Page:
@@ -180,7 +182,7 @@ def _write(
 ) -> Path:
     folder.mkdir(parents=True)
     path = folder / f"{whole.located.situation.name}{one.suffix}"
-    return export.write(replace(whole, lang=shown.lang), one.name, path, selection=shown.selection, progress=progress)
+    return export.write(whole.speaking(shown.lang), one.name, path, selection=shown.selection, progress=progress)
 
 
 def _zip(folder: Path) -> bytes:

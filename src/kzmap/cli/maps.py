@@ -26,19 +26,18 @@ def map_(
     online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
 ) -> None:
     """Write the map as one HTML file that works with the network off."""
-    from kzmap import pipeline
+    from kzmap import face
     from kzmap.files import write_whole
     from kzmap.ground.boundaries import Boundaries
 
     one_of("--lang", lang, ("en", "ru", "kk"))
     if situation.endswith(".parquet"):
-        page = pipeline.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
+        page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
         write_whole(output, page.encode())
         typer.echo(f"{output}: the table of {situation}.")
         return
-    states = review_states(review)
     moment = day("--as-known-on", as_known_on)
-    result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, lang=lang, review=states)
+    result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view)
     write_whole(output, result.html(online_tiles=online_tiles).encode())
     summary = result.located.summary
     typer.echo(f"{output}: {summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases.")
@@ -55,12 +54,11 @@ def export(
 ) -> None:
     """Write the located features in a format for GIS, tables or the web."""
     from kzmap import export as formats
-    from kzmap import pipeline
-    from kzmap.ground.boundaries import Boundaries
+    from kzmap import face
 
     one_of("--format", format_name, tuple(formats.FORMATS))
-    states, moment = review_states(review), day("--as-known-on", as_known_on)
-    result = pipeline.run(situation, boundaries=Boundaries.load(view=view), known_on=moment, review=states)
+    moment = day("--as-known-on", as_known_on)
+    result = face.run(situation, known_on=moment, review=review_states(review), view=view)
     path = result.export(format_name, output, progress=_tell)
     typer.echo(f"{path}: {len(result.features)} features.")
 
@@ -71,10 +69,9 @@ def verify(
     situation: Annotated[str | None, typer.Option(help="The situation's folder, if it does not come with kzmap.")] = None,
 ) -> None:
     """Make an export again as its manifest says, and name what differs."""
-    from kzmap import pipeline
     from kzmap.export import verify as checking
 
-    differences = checking.verify(path, lambda manifest: pipeline.remake(manifest, situation))
+    differences = checking.verify(path, situation)
     for difference in differences:
         typer.echo(str(difference), err=True)
     if differences:

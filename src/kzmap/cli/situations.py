@@ -41,11 +41,10 @@ def summary(
 ) -> None:
     """Count records per layer, precision and unit, and give the headline of each claim with its speaker."""
     from kzmap import pipeline
-    from kzmap.claims import ledger
+    from kzmap.situation.options import Options
 
-    ledger.check_rule(rule)
-    moment = day("--as-known-on", as_known_on)
-    counted = pipeline.locate(*pipeline.read(situation), known_on=moment, rule=rule).summary
+    options = Options(known_on=day("--as-known-on", as_known_on), rule=rule)
+    counted = pipeline.run(situation, options).located.summary
     if as_json:
         print_json(counted)
         return
@@ -89,12 +88,12 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Say what publishing now would add, change and withdraw against an earlier export."""
-    from kzmap import pipeline
+    from kzmap import face
     from kzmap.situation import publish
 
     earlier = publish.read_export(against)
     with tempfile.TemporaryDirectory() as folder:
-        path = pipeline.run(situation).export("geojson", Path(folder) / "now.geojson")
+        path = face.run(situation).export("geojson", Path(folder) / "now.geojson")
         report = publish.compare(earlier, publish.read_export(path))
     if as_json:
         print_json(report)

@@ -24,7 +24,7 @@ from kzmap.situation.times import interval
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kzmap.export import Format
+    from kzmap.export.registry import Format
     from kzmap.pipeline import Result
     from kzmap.situation.located import Located
     from kzmap.situation.selection import Selection

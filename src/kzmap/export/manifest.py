@@ -49,7 +49,7 @@ def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dic
             "version": package.get("version", ""),
             "files": dict(sorted(located.situation.hashes.items())),
         },
-        "parameters": {"language": result.lang, **located.options},
+        "parameters": located.options.as_dict(),
         "boundaries": boundaries,
         "licences": licences,
         "credit": credit(package, boundaries),

@@ -16,16 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from kzmap import __version__, export
+from kzmap import __version__, export, pipeline
 from kzmap.errors import ExportError
 from kzmap.export import manifest
-from kzmap.situation.selection import Selection
+from kzmap.situation.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from kzmap.pipeline import Result
+    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["Difference", "read_manifest", "verify"]
 
@@ -71,15 +70,17 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return described
 
 
-def verify(path: str | Path, remake: Callable[[Mapping[str, Any]], Result]) -> list[Difference]:
+def verify(path: str | Path, situation: str | Path | None = None, *, boundaries: Boundaries | None = None) -> list[Difference]:
     """Make an export again and compare.
 
     Parameters
     ----------
     path
         A file or folder that `kzmap.export.write` made.
-    remake
-        Runs the line for the situation and the parameters that a manifest names, without the selection.
+    situation
+        Where the situation lies, if not among those that come with kzmap.
+    boundaries
+        Default: those that come with kzmap in the view that the manifest names, and the packs that the user added.
 
     Returns
     -------
@@ -100,24 +101,17 @@ def verify(path: str | Path, remake: Callable[[Mapping[str, Any]], Result]) -> l
     found = _own_hashes(path, told)
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
-    result = remake(told)
+    options = Options.from_dict(told["parameters"])
+    result = pipeline.run(situation or told["situation"]["name"], options, boundaries=boundaries)
     inputs = _inputs(told, result)
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
-        export.write(result, told["format"], again, selection=_selection(told))
+        export.write(result, told["format"], again, selection=options.selection)
         same = _bytes(again) == _bytes(path)
     if not same:
         edited = "its bytes are not those that the same inputs give: it was changed after it was written"
         found += inputs or [Difference("file", edited)]
     return found
-
-
-def _selection(told: Mapping[str, Any]) -> Selection | None:
-    chosen = told["parameters"].get("selection")
-    if not chosen:
-        return None
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in chosen.items()}
-    return Selection(**fields)
 
 
 def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:

@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import geopandas as gpd
 import shapely
@@ -27,12 +28,12 @@ from shapely.ops import nearest_points
 
 from kzmap.errors import GeocodeError
 from kzmap.ground.boundaries import LEVELS, Boundaries, day_of
-from kzmap.situation.tables import CRS, LOCATED_COLUMNS
+from kzmap.situation.tables import CRS, FEATURE_COLUMNS, LOCATED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["NEAREST_M", "locate", "locate_point"]
+__all__ = ["NEAREST_M", "locate", "locate_point", "units_of"]
 
 #: How far outside of every unit a point may lie and still be given the nearest one.
 NEAREST_M = 5_000.0
@@ -185,7 +186,7 @@ def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: 
     Parameters
     ----------
     features
-        schema.FEATURE_COLUMNS, EPSG:4326.
+        tables.FEATURE_COLUMNS, EPSG:4326.
     boundaries
         The units.
     default_date
@@ -194,10 +195,32 @@ def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: 
     Returns
     -------
     GeoDataFrame
-        schema.LOCATED_COLUMNS, EPSG:4326; one row for each feature, same order.
+        tables.LOCATED_COLUMNS, EPSG:4326; one row for each feature, same order.
+    """
+    added = units_of(features, boundaries, default_date=default_date)
+    data = {c: added[c] if c in added else features[c].to_numpy() for c in LOCATED_COLUMNS}
+    located = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
+    located["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=located.index)
+    return located
+
+
+def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: str | None = None) -> pd.DataFrame:
+    """Find the boundary units of each feature's own day.
+
+    Parameters
+    ----------
+    features
+        Columns start, unit_id, precision, area and geometry as in tables.FEATURE_COLUMNS, EPSG:4326.
+    boundaries, default_date
+        As in `locate`.
+
+    Returns
+    -------
+    DataFrame
+        The columns that tables.LOCATED_COLUMNS has more than tables.FEATURE_COLUMNS; one row for each feature, same order.
     """
     days = _Days(boundaries)
-    added: dict[str, list[Any]] = {column: [] for column in LOCATED_COLUMNS if column not in features.columns}
+    added: dict[str, list[Any]] = {column: [] for column in LOCATED_COLUMNS if column not in FEATURE_COLUMNS}
     columns = ("start", "unit_id", "precision", "area", "geometry")
     for start, unit_id, precision, area, shape in zip(*(features[column] for column in columns), strict=True):
         day = days.on(start or default_date)
@@ -210,10 +233,7 @@ def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: 
         added["join_method"].append(answer.method)
         added["join_distance_m"].append(answer.distance_m)
         added["join_candidates"].append("|".join(answer.candidates))
-    data = {c: added[c] if c in added else features[c].to_numpy() for c in LOCATED_COLUMNS}
-    located = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
-    located["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=located.index)
-    return located
+    return pd.DataFrame(added)
 
 
 def _present(shape: Any) -> shapely.Geometry | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kzmap.situation.options import Options
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,14 +34,14 @@ class Located:
     summary
         Counts that add up, see `pipeline.summarize`.
     options
-        The parameters that made it: language, as-known-on date, boundary view.
+        What was asked of the run that made it.
     """
 
     situation: Situation
     features: gpd.GeoDataFrame
     units: gpd.GeoDataFrame
     summary: Mapping[str, Any] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
 
     @property
     def claims(self) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kzmap.situation.located import Located
+    from kzmap.situation.situation import Situation
 
 __all__ = ["Selection", "fold"]
 
@@ -38,6 +38,22 @@ def fold(text: str) -> str:
     """
     plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
     return "".join(_LATIN.get(mark, mark) for mark in plain)
+
+
+class _Located(Protocol):
+    """What a filter reads of `located.Located`, which itself holds the selection that it was made with."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def features(self) -> pd.DataFrame: ...
+    @property
+    def situation(self) -> Situation: ...
+    @property
+    def options(self) -> Any: ...
+
+
+_Shown = TypeVar("_Shown", bound=_Located)
 
 
 @dataclass(frozen=True)
@@ -70,7 +86,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     timed_only: bool = False
 
-    def mask(self, located: Located) -> np.ndarray:
+    def mask(self, located: _Located) -> np.ndarray:
         """Return which features pass: a boolean array, one entry for each row."""
         features = located.features
         keep = np.ones(len(features), dtype=bool)
@@ -94,10 +110,10 @@ class Selection:
             keep &= self._in_period(features, located.situation.settings["utc_offset"])
         return keep
 
-    def apply(self, located: Located) -> Located:
+    def apply(self, located: _Shown) -> _Shown:
         """Return the located features that pass, in their order; the tables behind them stay whole."""
         features = located.features[self.mask(located)].reset_index(drop=True)
-        return replace(located, features=features, options={**located.options, "selection": self.as_dict()})
+        return replace(located, features=features, options=replace(located.options, selection=self))
 
     def as_dict(self) -> dict[str, object]:
         """Return the fields that filter something, for a manifest or an address."""
@@ -132,7 +148,7 @@ class Selection:
         return keep
 
 
-def _units(row: Mapping[str, str], borders: str) -> set[str]:
+def _units(row: Mapping[Any, Any], borders: str) -> set[str]:
     """Units that a record counts to; with the borders of today, what its region of the day has become stands for that region."""
     units = {row["adm0"], row["adm1"], row["adm2"], row["unit_id"], *split(row["join_candidates"])}
     if borders == "today" and row["adm1_today"]:

@@ -37,7 +37,7 @@ def presence(located: Located) -> list[dict[str, Any]]:
     """
     if located.situation.contingents.empty:
         return []
-    rule = str(located.options.get("rule", "latest_standing"))
+    rule = located.options.rule
     return [
         {
             "id": row["contingent_id"],

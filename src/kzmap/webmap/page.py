@@ -33,7 +33,7 @@ _RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ANY_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 
 
-class _Verbatim(Element):
+class Verbatim(Element):
     """Text that folium puts into the page as it is.
 
     folium and branca compile every child's text as a Jinja template; a title with braces in it would run there as code. This
@@ -81,7 +81,7 @@ class Page(Element):
             "script": f"const kzMap = {drawn.get_name()};\n{assets.script()}",
         }
         for name, markup in parts.items():
-            getattr(figure, name).add_child(_Verbatim(markup), name="kzmap")
+            getattr(figure, name).add_child(Verbatim(markup), name="kzmap")
         return ""
 
 

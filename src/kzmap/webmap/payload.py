@@ -67,7 +67,7 @@ def build(
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
-            "knownOn": known_on or located.options.get("known_on") or "",
+            "knownOn": known_on or located.options.known_on or "",
         },
         "languages": list(LANGUAGES),
         "vocabulary": _vocabulary(records),
@@ -120,7 +120,7 @@ def _meta(located: Located) -> dict[str, Any]:
         "countries": list(settings.get("countries", [])),
         "focus": _focus(located),
         "tool": tool(),
-        "view": str(located.options.get("view", "")),
+        "view": located.options.view,
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": _credits(located),
     }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kzmap.app import host, loading, session
 from kzmap.app.wording import count, plain
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -44,7 +45,8 @@ def show(visit: Visit) -> None:
         parts = ", ".join(plain(part) for part in session.left_out()[:5])
         st.warning(f"This link holds {count(len(session.left_out()), 'part')} that nothing here answers to, left out: {parts}.")
     whole = loading.result(visit.given, visit.when, "")
-    host.show(loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles), whole.layers, visit.all, visit.known)
+    page = loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles)
+    host.show(page, layers.build(whole.located, lang=whole.lang), visit.all, visit.known)
 
 
 def _tiles() -> None:

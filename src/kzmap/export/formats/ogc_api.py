@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kzmap.export import FORMATS, manifest, write_content
+from kzmap.export import manifest
 from kzmap.export.cells import instant
 from kzmap.export.content import drawn
 from kzmap.export.formats.geojson import bbox
 from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.export.registry import FORMATS
+from kzmap.export.writing import write_content
 
 if TYPE_CHECKING:
     from pathlib import Path
