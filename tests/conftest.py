@@ -112,6 +112,12 @@ def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name:
     return folder
 
 
+@pytest.fixture(scope="session")
+def write_tables() -> Callable[..., Path]:
+    """`write_situation`, for tests that make many situations each."""
+    return write_situation
+
+
 @pytest.fixture(autouse=True)
 def _no_packs_of_the_developer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A boundary pack that a developer has added must not change what a test finds."""

@@ -95,7 +95,8 @@ def _coarse(lon: float, lat: float, ring: Floats, reach: float) -> npt.NDArray[n
     same = np.ones(len(middle))
     away = _GEOD.inv(same * lon, same * lat, *middle.T)[2] / reach
     turn = np.abs(np.diff(ring[:, 0]))
-    return (away < _NEARER * np.cos(np.pi / _CORNERS)) | (away > _FARTHER) | (turn > _TURN_DEG)
+    coarse: npt.NDArray[np.bool_] = (away < _NEARER * np.cos(np.pi / _CORNERS)) | (away > _FARTHER) | (turn > _TURN_DEG)
+    return coarse
 
 
 def _within_180(shape: Polygon) -> Polygon | MultiPolygon:
