@@ -115,7 +115,7 @@ def test_progress_is_told(result, tmp_path) -> None:
 
 def test_same_bytes_in_another_zone_locale_and_hash_seed(situation_folder, tmp_path) -> None:
     code = (
-        "import sys; from pathlib import Path; from kzmap import export, pipeline\n"
+        "import sys; from pathlib import Path; from kzmap import export; from kzmap.face import run\n"
         "from kzmap.ground.boundaries import Boundaries\n"
         "r = run(sys.argv[1], boundaries=Boundaries.load(packs=False))\n"
         "for name in sys.argv[3:]: export.write(r, name, Path(sys.argv[2]) / (name + export.FORMATS[name].suffix))"

@@ -74,8 +74,12 @@ class Content:
 
     @property
     def units(self) -> gpd.GeoDataFrame:
-        """Boundary units of the situation's period, the columns of `columns.UNITS` and geometry."""
+        """Boundary units that the shown features name or may lie in, with their parents, and the situation's own countries whole.
+
+        The columns of `columns.UNITS` and geometry.
+        """
         units = self.located.units
+        units = units[units["unit_id"].isin(_used_units(self.located))]
         return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
 
     def for_format(self, name: str) -> Content:
@@ -168,6 +172,26 @@ def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     flat = shapely.force_2d(geometry.to_numpy())
     turned = shapely.orient_polygons(flat, exterior_cw=False)
     return gpd.GeoSeries(turned, crs=CRS, index=geometry.index)
+
+
+def _used_units(located: Located) -> set[str]:
+    """Ids of the units that an export needs: those of its features, all of its countries, and whose they are."""
+    features, units = located.features, located.units
+    used = set(located.situation.settings["countries"])
+    for column in ("adm0", "adm1", "adm2", "unit_id"):
+        used.update(features[column].unique())
+    for cell in features["join_candidates"].unique():
+        used.update(split(cell))
+    parents = dict(zip(units["unit_id"], units["parent_id"], strict=True))
+    own = set(located.situation.settings["countries"][:1])
+    used |= {unit for unit, parent in parents.items() if parent in own}
+    waiting = list(used)
+    while waiting:
+        parent = parents.get(waiting.pop(), "")
+        if parent and parent not in used:
+            used.add(parent)
+            waiting.append(parent)
+    return used
 
 
 def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
