@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kzmap import errors
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def kzmap(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -94,6 +98,92 @@ def test_an_unwritable_path_is_said(tiny: Callable[..., Path], tmp_path: Path) -
     assert ran.returncode == 1
     assert "cannot be read or written" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_a_file_can_go_to_standard_output_and_words_go_beside(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    folder = tiny()
+    ran = kzmap("export", folder, "-f", "geojson", "-o", "-")
+    assert len(json.loads(ran.stdout)["features"]) == 9, ran.stderr
+    assert ran.stderr == "-: 9 features.\n"
+    page = kzmap("map", folder, "-o", "/dev/stdout")
+    assert page.stdout.startswith("<!DOCTYPE html>")
+    assert "9 features from 8 records" in page.stderr
+    table = kzmap("export", folder, "-f", "csv", "-o", "-")
+    assert len(list(csv.DictReader(table.stdout.splitlines()))) == 9
+    assert "Its manifest was left out" in table.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["tiny"]
+
+
+@pytest.mark.parametrize(("name", "what"), [("qgz", "two files"), ("figures", "a folder"), ("tables", "a folder")])
+def test_what_is_more_than_one_file_is_not_sent_to_standard_output(tiny: Callable[..., Path], name: str, what: str) -> None:
+    ran = kzmap("export", tiny(), "-f", name, "-o", "-")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert what in ran.stderr
+
+
+@pytest.mark.parametrize("name", ["geojson", "gpkg", "fgb", "kmz", "xlsx", "html", "png"])
+def test_a_device_stays_a_device(tiny: Callable[..., Path], name: str) -> None:
+    before = sorted(Path("/dev").iterdir())
+    ran = kzmap("export", tiny(), "-f", name, "-o", "/dev/null")
+    assert ran.returncode == 0, ran.stderr
+    assert Path("/dev/null").is_char_device()
+    assert sorted(Path("/dev").iterdir()) == before
+
+
+def test_a_reader_that_goes_away_is_no_fault(tiny: Callable[..., Path]) -> None:
+    code = "from kzmap.cli import main; main()"
+    command = [sys.executable, "-c", code, "map", str(tiny()), "-o", "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ran:
+        assert ran.stdout is not None
+        assert ran.stderr is not None
+        ran.stdout.read(10)
+        ran.stdout.close()
+        told = ran.stderr.read()
+    assert b"Traceback" not in told
+    assert b"mistake" not in told
+
+
+def test_a_full_disk_is_said_with_file_reason_and_remedy(tiny: Callable[..., Path]) -> None:
+    ran = kzmap("map", tiny(), "-o", "/dev/full")
+    assert ran.returncode == 1
+    told = "/dev/full cannot be read or written: No space left on device. Make room on that disk, or give a place on another one."
+    assert ran.stderr == f"kzmap: {told}\n"
+
+
+def test_a_mistake_of_ours_is_one_paragraph_and_a_log() -> None:
+    broken = (
+        "import sys, kzmap.cli.situations as s; from kzmap.cli import main; from kzmap import pipeline\n"
+        "def fail(*a, **k): raise KeyError('https://me:hunter2@example.org/?token=abc123 password=swordfish')\n"
+        "pipeline.read = fail; sys.argv = ['kzmap', 'summary', 'kazakhstan-2022']; main()"
+    )
+    ran = subprocess.run([sys.executable, "-c", broken], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert len(ran.stderr.splitlines()) == 1
+    for words in ("kzmap summary failed", "mistake in kzmap, not yours", "report it at https://", "Try it again"):
+        assert words in ran.stderr
+    log = Path(os.environ["KZMAP_DATA"]) / "log" / "kzmap.log"
+    assert str(log) in ran.stderr
+    text = log.read_text("utf-8")
+    assert "Traceback" in text
+    assert "in fail" in text
+    for secret in ("hunter2", "abc123", "swordfish"):
+        assert secret not in text
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_log_stays_small_and_a_log_that_cannot_be_written_is_no_second_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path))
+    for _ in range(80):
+        errors.unexpected(RuntimeError("x" * 100_000), "a test")
+    logs = {path.name: path.stat().st_size for path in (tmp_path / "log").iterdir()}
+    assert set(logs) == {"kzmap.log", "kzmap.log.1"}
+    assert max(logs.values()) < 600_000
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path / "file"))
+    monkeypatch.setattr(errors.tempfile, "gettempdir", lambda: str(tmp_path / "file"))
+    assert "No log could be written" in errors.unexpected(RuntimeError("x"), "a test")
 
 
 def test_summary_as_json() -> None:

@@ -1,10 +1,11 @@
-"""Where the data that comes with kzmap lies: beside the source in a checkout, inside the package when installed."""
+"""Where data lies: what comes with kzmap, beside the source in a checkout or inside the package, and what is the user's own."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-__all__ = ["data_folder"]
+__all__ = ["data_folder", "user_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: Name of each folder in a checkout.
@@ -35,3 +36,22 @@ def data_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(2, "The data that comes with kzmap is missing; install kzmap again", str(installed))
+
+
+def user_folder(name: str) -> Path:
+    """Return a folder of the user's own, which need not exist.
+
+    Parameters
+    ----------
+    name
+        situations, boundaries or log. It lies below the folder that the environment variable KZMAP_DATA names; without it, in
+        the system's place for a user's data, or for logs.
+    """
+    import platformdirs
+
+    chosen = os.environ.get("KZMAP_DATA")
+    if chosen:
+        return Path(chosen).expanduser() / name
+    if name == "log":
+        return platformdirs.user_log_path("kzmap", appauthor=False)
+    return platformdirs.user_data_path("kzmap", appauthor=False) / name

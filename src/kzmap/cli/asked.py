@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+
+from kzmap.files import streams
 
 __all__ = [
     "AsJson",
@@ -20,6 +23,7 @@ __all__ = [
     "one_of",
     "print_json",
     "review_states",
+    "say_beside",
 ]
 
 SituationName = Annotated[str, typer.Argument(metavar="SITUATION", help="A situation's folder, or its name under geo/.")]
@@ -32,6 +36,11 @@ Review = Annotated[str, typer.Option(help="Review states that pass, separated by
 View = Annotated[str, typer.Option(help="How disputed borders are drawn: un (the default) or de_facto.")]
 
 _STATES = ("published", "draft", "withdrawn")
+
+
+def say_beside(output: Path, words: str) -> None:
+    """Say what was written; on standard error when the file itself goes to standard output, a device or a pipe."""
+    typer.echo(words, err=streams(output))
 
 
 def print_json(document: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, print_json, review_states
+from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, print_json, review_states, say_beside
 
 __all__ = ["app"]
 
@@ -18,7 +18,9 @@ app = typer.Typer()
 @app.command("map")
 def map_(
     situation: SituationName,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page to write, for example out.html.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The page to write, for example out.html; - for standard output.")
+    ],
     lang: Annotated[str, typer.Option(help="Language of the page: en, ru or kk.")] = "en",
     as_known_on: KnownOn = None,
     review: Review = "published",
@@ -34,20 +36,21 @@ def map_(
     if situation.endswith(".parquet"):
         page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
         write_whole(output, page.encode())
-        typer.echo(f"{output}: the table of {situation}.")
+        say_beside(output, f"{output}: the table of {situation}.")
         return
     moment = day("--as-known-on", as_known_on)
     result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view)
     write_whole(output, result.html(online_tiles=online_tiles).encode())
     summary = result.located.summary
-    typer.echo(f"{output}: {summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases.")
+    counts = f"{summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases"
+    say_beside(output, f"{output}: {counts}.")
 
 
 @app.command()
 def export(
     situation: SituationName,
     format_name: Annotated[str, typer.Option("--format", "-f", help="A name from `kzmap formats`.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
@@ -55,12 +58,16 @@ def export(
     """Write the located features in a format for GIS, tables or the web."""
     from kzmap import export as formats
     from kzmap import face
+    from kzmap.files import streams
 
     one_of("--format", format_name, tuple(formats.FORMATS))
     moment = day("--as-known-on", as_known_on)
     result = face.run(situation, known_on=moment, review=review_states(review), view=view)
     path = result.export(format_name, output, progress=_tell)
-    typer.echo(f"{path}: {len(result.features)} features.")
+    without = (
+        " Its manifest was left out: it is a file of its own." if streams(path) and formats.FORMATS[format_name].beside else ""
+    )
+    say_beside(path, f"{path}: {len(result.features)} features.{without}")
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, print_json
+from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, print_json, say_beside
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer
@@ -29,7 +29,9 @@ def geocode(
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most candidates to list.")] = 5,
     file: Annotated[Path | None, typer.Option(help="A CSV file, of which one column is looked up.")] = None,
     column: Annotated[str | None, typer.Option(help="The column of --file.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where the answers to --file go.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where the answers to --file go; - for standard output.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Look places up, offline, in Kazakh, Russian or English, and say how sure each answer is."""
@@ -69,6 +71,7 @@ def _geocode_file(
     date: str | None,
     as_json: bool,
 ) -> None:
+    from kzmap.files import streams
     from kzmap.gazetteer.table import geocode_file
 
     if column is None:
@@ -76,10 +79,11 @@ def _geocode_file(
     output = output or file.with_name(f"{file.stem}.geocoded.csv")
     told = (lambda done: typer.echo(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
     counts = geocode_file(gazetteer, file, column, output, country=country, date=date, progress=told)
-    if as_json:
+    if as_json and not streams(output):
         print_json({**counts, "output": str(output)})
     else:
-        typer.echo(f"{output}: {counts['found']} of {counts['rows']} rows found; the others, with reasons, stand beside it.")
+        others = " say why in it" if streams(output) else ", with reasons, stand beside it"
+        say_beside(output, f"{output}: {counts['found']} of {counts['rows']} rows found; the others{others}.")
 
 
 @app.command(context_settings={"ignore_unknown_options": True})

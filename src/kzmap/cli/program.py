@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from kzmap import __version__
 from kzmap.cli import maps, places, reading, situations
-from kzmap.errors import KzmapError
+from kzmap.errors import KzmapError, os_words, unexpected
 
 __all__ = ["app", "main"]
 
@@ -38,12 +38,17 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; what the user can mend becomes one paragraph and exit code 1."""
+    """Run the command line; whatever stops it becomes one paragraph and exit code 1."""
     try:
         app()
     except KzmapError as error:
-        typer.echo(f"kzmap: {error}", err=True)
-        sys.exit(1)
+        _stop(str(error))
     except OSError as error:
-        typer.echo(f"kzmap: {error.filename or 'A file'} cannot be read or written: {error.strerror}.", err=True)
-        sys.exit(1)
+        _stop(os_words(error))
+    except Exception as error:  # noqa: BLE001 - the last word about a mistake of ours is never a traceback
+        _stop(unexpected(error, " ".join(["kzmap", *sys.argv[1:2]])))
+
+
+def _stop(words: str) -> NoReturn:
+    typer.echo(f"kzmap: {words}", err=True)
+    sys.exit(1)

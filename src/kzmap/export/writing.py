@@ -38,8 +38,8 @@ def write(
     format_name
         A key of `FORMATS`.
     path
-        Where the file goes; a folder for a format without a suffix. It appears whole or not at all, and an older good file
-        survives an error.
+        Where the file goes, ``-`` for standard output; a folder for a format without a suffix. It appears whole or not at all,
+        and an older good file survives an error.
     selection
         What to keep. Default: everything.
     progress
@@ -48,7 +48,7 @@ def write(
     Returns
     -------
     Path
-        `path`. Beside it lies ``<name>.manifest.json`` when the format has no room for a manifest.
+        `path`. Beside it lies ``<name>.manifest.json`` when the format has no room for a manifest and `path` is no stream.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def write(
 def write_content(gathered: Content, chosen: Format, path: Path) -> None:
     """Write content that was gathered already, and what belongs beside it."""
     from kzmap.export import manifest
-    from kzmap.files import whole_file
+    from kzmap.files import streams, whole_file
 
     try:
         module = importlib.import_module(f"kzmap.export.{chosen.module}")
@@ -90,6 +90,9 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
         raise ExportError(
             f"The format {chosen.name} needs {error.name}, which is not installed. Install it: pip install 'kzmap[files]'."
         ) from error
+    if streams(path) and (chosen.needs or not chosen.suffix):
+        what = f"two files, {chosen.suffix} and {FORMATS[chosen.needs].suffix}" if chosen.needs else "a folder"
+        raise ExportError(f"{chosen.name} writes {what}: {str(path)!r} takes one file. Give the name of a file or folder.")
     if not chosen.suffix:
         whole_folder(path, lambda part: module.write(gathered, part))
         return
@@ -98,9 +101,9 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
     if chosen.needs:
         companion = FORMATS[chosen.needs]
         write_content(gathered.for_format(companion.name), companion, path.with_suffix(companion.suffix))
-    with whole_file(path) as part:
+    with whole_file(path, suffix=chosen.suffix) as part:
         module.write(gathered, part)
-    if chosen.beside:
+    if chosen.beside and not streams(path):
         manifest.write_beside(gathered.manifest, path)
 
 
@@ -112,6 +115,7 @@ def whole_folder(path: Path, fill: Callable[[Path], None]) -> None:
     ExportError
         If something else stands there.
     """
+    path = path.resolve()  # a link to a folder stays one
     ours = path.is_dir() and ((path / "manifest.json").is_file() or not any(path.iterdir()))
     if path.exists() and not ours:
         raise ExportError(f"{str(path)!r} exists and is no earlier export. Give a new folder, or an earlier export to replace.")

@@ -140,8 +140,8 @@ def geocode_file(
         File to write: every row of `source` in its order with the ADDED columns behind, UTF-8.
     not_found
         File for the rows without an answer, with the row number as a spreadsheet shows it, the reason and the best
-        candidates. Default: beside
-        `out`, with ``.not-found`` before the suffix. It is written even when it is empty of rows.
+        candidates. Default: beside `out`, with ``.not-found`` before the suffix; none when `out` is a stream. It is written
+        even when it is empty of rows.
     country, country_column, date, date_column, context_column
         The same for all rows, or a column that says it.
     progress
@@ -157,10 +157,10 @@ def geocode_file(
     GeocodeError
         If the file cannot be read, a column is missing or would be overwritten, or an output would replace the input.
     """
-    from kzmap.files import write_whole
+    from kzmap.files import streams, write_whole
 
-    rest = not_found or out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}")
-    _check_paths(source, out, rest)
+    rest = not_found or (None if streams(out) else out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}"))
+    _check_paths(source, out, rest or source.with_name(f"{source.name}.not-found"))
     header, rows, delimiter = _read(source)
     at = {name: _position(header, name, source) for name in (column, country_column, date_column, context_column) if name}
     taken = [name for name in ADDED if name in header]
@@ -199,7 +199,8 @@ def geocode_file(
         if progress and counts["rows"] % 1000 == 0:
             progress(counts["rows"])
     write_whole(out, good.getvalue().encode())
-    write_whole(rest, bad.getvalue().encode())
+    if rest is not None:
+        write_whole(rest, bad.getvalue().encode())
     return counts
 
 

@@ -8,7 +8,6 @@ it is there as a whole or not at all. Nothing is fetched unless the user asks.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kzmap.errors import BoundaryError
-from kzmap.folders import data_folder
+from kzmap.folders import data_folder, user_folder
 from kzmap.situation.tables import CRS, UNIT_COLUMNS
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ class Packs:
 
     def __init__(self, registry: Path | None = None, folder: Path | None = None) -> None:
         self.registry = registry or data_folder("boundaries") / "packs.yml"
-        self.folder = folder or _user_folder()
+        self.folder = folder or user_folder("boundaries")
         told = yaml.safe_load(self.registry.read_text("utf-8"))["packs"] if self.registry.is_file() else {}
         self.known = {name: Pack(name, facts, self.folder / name) for name, facts in told.items()}
 
@@ -258,14 +257,6 @@ class Packs:
             yield fresh
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _user_folder() -> Path:
-    """Folder for packs: KZMAP_DATA/boundaries, else the system's place for user data."""
-    import platformdirs
-
-    chosen = os.environ.get("KZMAP_DATA")
-    return (Path(chosen).expanduser() if chosen else platformdirs.user_data_path("kzmap", appauthor=False)) / "boundaries"
 
 
 def _fetch(url: str, sha256: str, folder: Path) -> None:
