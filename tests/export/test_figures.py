@@ -15,17 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from PIL import Image, ImageColor
 
+import shapely
+
 from kzmap import export
 from kzmap.export.content import collect
-from kzmap.export.figures import country_map, figure
+from kzmap.export.figures import country_map
+from kzmap.export.figures import figure as figure_file
 from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame
 from kzmap.export.figures.city_map import City, crowded, within
 from kzmap.export.figures.map_labels import Space
-from kzmap.export.figures.map_marks import outline, pies
-from kzmap.export.formats import outlines
+from kzmap.export.figures.map_marks import look, outline, pies
 from kzmap.face import run
+from kzmap.situation import words
 from kzmap.situation.selection import Selection
-from kzmap.situation.symbols import CATEGORIES, FAMILIES
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +48,8 @@ def test_a_png_is_small_and_keeps_the_colours_of_the_legend(shipped, tmp_path) -
     assert path.stat().st_size < 600_000
     with Image.open(path) as image:
         shown = {colour for _, colour in image.convert("RGB").getcolors(256)}
-    families = {CATEGORIES[word].family for word in shipped.features["category"]} & {"protest", "violence", "state", "deployment"}
-    wanted = {ImageColor.getrgb(FAMILIES[family].colour) for family in families}
+    families = {words.family(word) for word in shipped.features["category"]} & {"protest", "violence", "state", "deployment"}
+    wanted = {ImageColor.getrgb(words.rows("family")[family]["colour"]) for family in families}
     assert len(wanted) >= 2
     paper = {ImageColor.getrgb(colour) for colour in ("#ffffff", COLOURS["land"], COLOURS["focus"], *RAMP[:3])}
     assert wanted | paper <= shown
@@ -60,7 +62,7 @@ def test_the_legends_of_the_country_stand_apart(shipped, legends) -> None:
 
 def test_the_city_shows_every_spot_once(shipped) -> None:
     content = collect(shipped, export.FORMATS["png"])
-    whole = City(content, country_map._spots(content.features), "name")
+    whole = City(content, country_map._spots(content.features))
     axes = Figure(figsize=(4, 2), dpi=100).add_axes((0, 0, 1, 1))
     frame = crowded(whole, 2.0)
     frame.set_window(axes)
@@ -78,7 +80,7 @@ def legends():
     def boxes(shown, name):
         figure = Figure(figsize=(10, 7.2), dpi=100)
         canvas = FigureCanvasAgg(figure)
-        with mpl.rc_context(figure._STYLE):
+        with mpl.rc_context(figure_file._STYLE):
             country_map.DRAW[name](figure, collect(shown, export.FORMATS["png"]))
             found = dict.fromkeys(one for one in figure.axes[0].get_children() if isinstance(one, Legend))
             return [one.get_window_extent(canvas.get_renderer()) for one in found]
@@ -96,7 +98,7 @@ def test_a_vector_figure_needs_nothing_from_elsewhere(result, tmp_path) -> None:
     assert json.loads((tmp_path / "x.pdf.manifest.json").read_text())["format"] == "pdf"
 
 
-@pytest.mark.parametrize("name", figure.FIGURES)
+@pytest.mark.parametrize("name", figure_file.FIGURES)
 def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
     spaces: list[Space] = []
     labels: list[tuple[int, tuple[float, float, float, float], str]] = []
@@ -112,7 +114,7 @@ def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
     monkeypatch.setattr(Space, "label", note)
     figure = Figure(figsize=(10, 7.2), dpi=100)
     FigureCanvasAgg(figure)
-    with mpl.rc_context(figure._STYLE):
+    with mpl.rc_context(figure_file._STYLE):
         country_map.DRAW[name](figure, collect(shipped, export.FORMATS["png"]))
     assert len(labels) > 8
     assert any(re.search("[а-яА-Я]", text) for *_, text in labels)
@@ -161,23 +163,42 @@ def test_a_disc_has_a_sector_for_each_family_and_stays_off_the_margin() -> None:
     (drawn,) = axes.collections
     assert [to_hex(colour) for colour in drawn.get_facecolor()] == [
         "#ffffff",
-        FAMILIES["protest"].colour,
-        FAMILIES["violence"].colour,
+        words.colour("protest"),
+        words.colour("clash"),
     ]
     assert [path.contains_point((-1, -1)) for path in drawn.get_paths()] == [True, True, False]
     assert [path.contains_point((-1, 1)) for path in drawn.get_paths()] == [True, False, True]
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_every_category_has_an_outline_of_its_own(category) -> None:
-    name = outlines.shape(category)
-    assert name in outlines._outlines()
-    assert outline(name).contains_point((5, 5)) is False
-    assert outlines.svg(name).startswith("<svg")
-    assert re.fullmatch("#[0-9a-f]{6}", outlines.colour(category))
+#: Area of a body in square units of its box, worked out by hand from its path: a disc of radius 7, a square of 13, a rhombus.
+_AREAS = {"circle": 153.9, "square": 169.0, "diamond": 144.5, "dot": 66.5}
 
 
-@pytest.mark.parametrize("name", figure.FIGURES)
+@pytest.mark.parametrize(("name", "area"), _AREAS.items())
+def test_an_outline_is_as_large_as_its_path_says(name, area) -> None:
+    (ring,) = outline(name).to_polygons(closed_only=True)
+    assert shapely.Polygon(ring).area * 100 == pytest.approx(area, rel=0.03)
+    assert shapely.Polygon(ring).centroid.distance(shapely.Point(0, 0)) < 0.01
+
+
+def test_y_runs_upwards_and_holes_stay_open() -> None:
+    assert outline("flame").contains_point((0.1, 0.8))  # its tip
+    assert not outline("flame").contains_point((0.1, -0.95))
+    body, hole = (shapely.LinearRing(ring) for ring in outline("diamond-dot").to_polygons())
+    assert body.is_ccw != hole.is_ccw  # which a renderer leaves open
+    assert shapely.Polygon(body).contains(hole)
+    for name in words.rows("shape"):
+        extent = np.abs(outline(name).vertices)
+        assert extent.max() == 1.0, name  # the box, so that no mark is blown up to the size of another
+
+
+def test_a_line_has_paper_inside() -> None:
+    assert look("events", "toll", 10) == ("white", "#5f6b76", 1.2)
+    assert look("events", "protest", 10) == ("#2b6cb0", "white", 0.5)
+    assert look("bases", "withdrawal", 10) == ("#2f855a", "white", 0.5)  # bases have a shape of their own
+
+
+@pytest.mark.parametrize("name", figure_file.FIGURES)
 def test_a_figure_without_records_is_drawn(shipped, name) -> None:
     content = collect(shipped, export.FORMATS["png"], Selection(text="no record says this"))
     assert content.features.empty

@@ -35,7 +35,7 @@ def test_kml_follows_the_schema_of_ogc(write, ogrinfo) -> None:
     assert validate(file_to_validate=path)
     text = ogrinfo("-al", "-so", path)
     assert re.findall(r"Layer name: (.*)\n", text) == [
-        "Events", "Incidents in the city", "Home bases and airfields", "Movements", "Guard sites",
+        "Events", "Incidents", "Home bases and airfields", "Movements", "Guard sites",
     ]  # fmt: skip
     root = ET.parse(path).getroot()
     spans = [

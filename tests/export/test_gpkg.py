@@ -10,6 +10,7 @@ from kzmap import export
 from kzmap.export import columns
 from kzmap.export.content import collect
 from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.situation import words
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def test_time_and_categories_are_in_the_style(path) -> None:
         "1", "2", "start_utc", "end_utc",
     )  # fmt: skip
     drawn = {node.get("value") for node in root.iter("category")}
-    assert set(columns.vocabulary("category")) <= drawn
+    assert set(words.rows("category")) <= drawn
     symbols = [node.get("name") for node in root.find("renderer-v2").find("symbols")]
     assert [node.get("symbol") for node in root.iter("category")] == symbols
 

@@ -5,15 +5,15 @@ Features and units are described here. The tables of a situation are described i
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from kzmap.folders import data_folder
+from kzmap.situation import words
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "categories", "table", "vocabulary"]
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "table", "vocabulary"]
 
 
 @dataclass(frozen=True)
@@ -149,31 +149,12 @@ def table(name: str) -> tuple[Column, ...]:
     return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
 
 
-def categories() -> tuple[tuple[str, str, str], ...]:
-    """Return word, label and definition of each category.
-
-    >>> categories()[0][:2]
-    ('protest', 'Protest')
-    """
-    with (data_folder("geo") / "categories.csv").open(encoding="utf-8-sig", newline="") as file:
-        return tuple((row["category"], row["label"], row["definition"]) for row in csv.DictReader(file))
-
-
-def vocabulary(column: str) -> dict[str, str]:
+def vocabulary(column: str, lang: str = "en") -> dict[str, str]:
     """Give a readable label for each word that a column of a feature may hold; {} when it is free text.
 
-    >>> vocabulary("time_precision")["part_of_day"]
-    'Part of day'
+    >>> vocabulary("part_of_day")["early_hours"], vocabulary("title")
+    ('Early hours', {})
     """
-    fixed = {
-        "layer": ("events", "incidents", "bases", "movements", "postings"),
-        "located_by": ("place", "movement", "unit", "none"),
-        "join_method": ("stated", "within", "border", "nearest", "several", "none"),
-        "precision": ("site", "street", "district", "settlement", "region", "country", "none"),
-    }
-    words = fixed.get(column)
-    if words is None and any(column == c.name for c in FEATURES):
-        for field in _schemas()["events"]["schema"]["fields"]:
-            if field["name"] == column:
-                words = field.get("constraints", {}).get("enum")
-    return {word: word.replace("_", " ").capitalize() for word in words or ()}
+    listed = words.rows({"layer": "kind"}.get(column, column)) if any(column == one.name for one in FEATURES) else {}
+    named = {word: words.label({"layer": "kind"}.get(column, column), word, lang, "plural") for word in listed}
+    return {word: label[:1].upper() + label[1:] for word, label in named.items()}

@@ -37,6 +37,7 @@ __all__ = [
     "day",
     "direction",
     "family",
+    "kind_title",
     "label",
     "labels",
     "languages",
@@ -152,7 +153,7 @@ def text(key: str, lang: str = _ENGLISH, **values: Any) -> str:
     raise KeyError(f"geo/ has no text for {key!r}. Add it to words/en.csv, or mend the key.")
 
 
-def label(vocabulary: str, word: str, lang: str = _ENGLISH, form: str = "label") -> str:
+def label(vocabulary: str, word: str, lang: str = _ENGLISH, form: str = "label", **values: Any) -> str:
     """Return what a word is called; a word that no vocabulary lists is shown as it is, with spaces.
 
     Parameters
@@ -162,7 +163,9 @@ def label(vocabulary: str, word: str, lang: str = _ENGLISH, form: str = "label")
     lang
         Code of a language.
     form
-        Which column: label, or plural, title, sentence where the vocabulary has it. The label stands in for an empty cell.
+        Which column: label, or plural, title, sentence where the vocabulary has it. Plural or label stand in for an empty cell.
+    **values
+        For the slots of the form, as for `text`.
 
     Examples
     --------
@@ -170,19 +173,40 @@ def label(vocabulary: str, word: str, lang: str = _ENGLISH, form: str = "label")
     ('Мародёрство', 'Guard sites', 'own word')
     """
     key, own, english = f"{vocabulary}.{word}", _words(lang), _english()
-    for wanted in dict.fromkeys((key + _FORMS[form], key)):
+    for wanted in (key + _FORMS[form], *([f"{key}.plural"] if form == "title" else []), key):
         if wanted in english:
-            return own.get(wanted) or english[wanted]
+            return _filled(own.get(wanted) or english[wanted], lang, values)
     return word.replace("_", " ")
 
 
-def labels(vocabulary: str, word: str, form: str = "label") -> dict[str, str]:
+def labels(vocabulary: str, word: str, form: str = "label", **values: Any) -> dict[str, str]:
     """Return `label` in every language.
 
     >>> labels("category", "arson")["kk"]
     'Өртеу'
     """
-    return {lang: label(vocabulary, word, lang, form) for lang in languages()}
+    return {lang: label(vocabulary, word, lang, form, **values) for lang in languages()}
+
+
+def kind_title(kind: str, lang: str = _ENGLISH, focus: Mapping[str, Any] | None = None) -> str:
+    """Return what the layer of a kind of records is called, with the city in focus where there is one.
+
+    Parameters
+    ----------
+    kind
+        events, incidents, bases, movements or postings.
+    lang
+        Code of a language.
+    focus
+        The situation's setting: ``name`` and, by language, ``name_ru``, ...
+
+    Examples
+    --------
+    >>> kind_title("incidents", focus={"name": "Honiara"}), kind_title("incidents"), kind_title("bases", "ru")
+    ('Incidents in Honiara', 'Incidents', 'Базы и аэродромы')
+    """
+    form = "title" if focus or "{focus}" not in rows("kind")[kind]["title"] else "plural"
+    return label("kind", kind, lang, form, focus=named(focus, lang) if focus else "")
 
 
 def texts(lang: str) -> dict[str, str]:
@@ -244,7 +268,7 @@ def day(moment: str, lang: str = _ENGLISH, *, year: bool = True) -> str:
     return str(format_skeleton(skeleton, known, locale=_locale(lang)))
 
 
-def named(row: Mapping[str, Any], lang: str = _ENGLISH, column: str = "name") -> str:
+def named(row: Mapping[Any, Any], lang: str = _ENGLISH, column: str = "name") -> str:
     """Return a name of a row in a language: its own column, that of the language that stands in, the plain one.
 
     >>> named({"name": "Embi", "name_ru": "Эмба", "name_kk": ""}, "kk"), named({"name": "Embi"}, "ru")

@@ -13,6 +13,7 @@ from pyproj import Transformer
 
 from kzmap.export.figures.backdrop import COLOURS, Frame, draw_ground, fill
 from kzmap.export.figures.map_marks import mark
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +45,9 @@ class City:
         Records by point, near the centre.
     """
 
-    def __init__(self, content: Content, spots: Spots, key: str) -> None:
-        focus = content.located.situation.settings.get("focus", {})
-        self.name = str(focus.get(key) or focus.get("name", ""))
+    def __init__(self, content: Content, spots: Spots) -> None:
+        focus = content.located.situation.settings.get("focus") or {}
+        self.name = words.named(focus, content.result.lang) if focus else ""
         places = content.located.situation.places.set_index("place_id")
         place = places.loc[focus["place_id"]] if focus.get("place_id") in places.index else None
         self.centre = None if place is None or np.isnan(place["lon"]) else (round(place["lon"], 4), round(place["lat"], 4))

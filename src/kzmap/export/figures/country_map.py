@@ -15,8 +15,7 @@ from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP, Frame, draw_groun
 from kzmap.export.figures.city_map import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
 from kzmap.export.figures.map_labels import Space
 from kzmap.export.figures.map_marks import handle, leg, legend, mark, north_arrow, pies
-from kzmap.export.formats import outlines
-from kzmap.situation.symbols import CATEGORIES, FAMILIES
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,20 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DRAW"]
 
-_WORDS = {
-    "en": {"country": "Events and incidents by place", "city": "Incidents", "deployment": "Deployment and withdrawal of forces",
-           "records": "records", "shade": "Records in the region", "out": "Flight or march in", "back": "Way back",
-           "base": "Base or airfield", "guard": "Guard site", "senders": "Countries that sent forces",
-           "whole": "somewhere in the city"},
-    "ru": {"country": "События и инциденты по местам", "city": "Инциденты", "deployment": "Ввод и вывод сил",
-           "records": "записей", "shade": "Записей в области", "out": "Путь туда", "back": "Путь обратно",
-           "base": "База или аэродром", "guard": "Пост охраны", "senders": "Страны, направившие силы",
-           "whole": "где-то в городе"},
-    "kk": {"country": "Орындар бойынша оқиғалар", "city": "Оқиғалар", "deployment": "Күштердің кіруі мен шығуы",
-           "records": "жазба", "shade": "Өңірдегі жазбалар", "out": "Бару жолы", "back": "Қайту жолы",
-           "base": "База не әуеайлақ", "guard": "Күзет нысаны", "senders": "Күш жіберген елдер",
-           "whole": "қаланың бір жерінде"},
-}  # fmt: skip
 #: Fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
 #: Groups are in order of size; more names than these would cover the map.
 _MOST_NAMED = 80
@@ -52,24 +37,25 @@ _MARK_PT = 7.5
 
 def country(figure: Figure, content: Content) -> None:
     """Draw the situation's country: regions shaded by records, a disc of families at each place, the city in an inset."""
-    words = _words(content)
+    lang = content.result.lang
     settings = content.located.situation.settings
     units = content.located.units
     land = units[(units["unit_id"] == settings["countries"][0])]
     west, south, east, north = land.total_bounds
     frame = Frame((west - 4, south - 2.5, east + 1, north + 2.5))
-    axes = _axes(figure, content, words["country"])
+    axes = _axes(figure, content, words.text("figure.country", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame)
     records = _of_layers(content, "events", "incidents")
     spots = _spots(records)
     steps = _shade(axes, frame, units, records)
     space = Space(axes)
-    families = [Patch(facecolor=FAMILIES[name].colour, label=FAMILIES[name].title[_lang(content)]) for name in FAMILIES
-                if any(CATEGORIES.get(c, CATEGORIES["other"]).family == name for c in records["category"].unique())]  # fmt: skip
+    drawn = {words.family(category) for category in records["category"].unique()}
+    families = [Patch(facecolor=row["colour"], label=words.label("family", name, lang))
+                for name, row in words.rows("family").items() if name in drawn]  # fmt: skip
     shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
     right = space.block_artist(legend(axes, families, (0.0, 0.085)))
-    space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words["shade"]))
+    space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words.text("figure.shade", lang)))
     space.block_box((0.0, 0.0, 0.2, 0.085))
     space.block_box(_INSET)
     groups = _grouped(spots, frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
@@ -89,7 +75,7 @@ def country(figure: Figure, content: Content) -> None:
 
 def _inset(axes: Axes, content: Content, spots: Spots) -> None:
     """Draw the city as the country is drawn: a disc of families at each place or group of places, named and counted."""
-    city = City(content, spots, _key(content))
+    city = City(content, spots)
     if city.centre is None:
         return
     inset = axes.inset_axes((_INSET[0], _INSET[1], _INSET[2] - _INSET[0], _INSET[3] - _INSET[1]), zorder=43)
@@ -105,7 +91,7 @@ def _inset(axes: Axes, content: Content, spots: Spots) -> None:
     if unplaced:
         groups.append((corner(inset, 0.07, 0.79), city.centre, unplaced))
     largest = max((len(rows) for _, _, rows in groups), default=1)
-    names = _place_names(content) | {city.centre: _words(content)["whole"]}
+    names = _place_names(content) | {city.centre: words.text("figure.whole", content.result.lang)}
     pies(inset, [(xy, _radius(rows, largest) * 0.75, _families(rows)) for xy, _, rows in groups])
     for xy, _, rows in groups:
         space.block(xy, _radius(rows, largest) * 0.75)
@@ -119,13 +105,13 @@ def _inset(axes: Axes, content: Content, spots: Spots) -> None:
 
 
 def _families(rows: list[tuple[str, str]]) -> Counter[str]:
-    return Counter(CATEGORIES.get(category, CATEGORIES["other"]).family for _, category in rows)
+    return Counter(words.family(category) for _, category in rows)
 
 
 def city(figure: Figure, content: Content) -> None:
     """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
-    city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")), _key(content))
-    axes = _axes(figure, content, f"{city.name}: {_words(content)['city'].lower()}")
+    city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")))
+    axes = _axes(figure, content, words.text("figure.city", content.result.lang, name=city.name))
     if city.centre is None or not city.spots:
         axes.set_axis_off()
         return
@@ -144,7 +130,7 @@ def city(figure: Figure, content: Content) -> None:
     inside = within(panel, middle, city.spots)
     outside = {spot: rows for spot, rows in city.spots.items() if spot not in inside}
     labels = {spot: _wrapped(city.short(name)) for spot, name in _place_names(content).items()}
-    labels[city.centre] = _words(content)["whole"]
+    labels[city.centre] = words.text("figure.whole", content.result.lang)
     inner = Space(panel)
     inner.block_box((0.0, 0.0, 0.26, 0.13))
     for drawn_on, ground, paper, spots in ((axes, frame, space, outside), (panel, middle, inner, inside)):
@@ -161,7 +147,7 @@ def _kind(layer: str) -> str:
 
 def deployment(figure: Figure, content: Content) -> None:
     """Draw where forces came from, what they guarded, and the way back, as geodesic lines."""
-    words = _words(content)
+    lang = content.result.lang
     features = content.features
     moves = features[(features["layer"] == "movements") & features.geometry.geom_type.isin(["LineString", "MultiLineString"])]
     bases = features[features["layer"] == "bases"]
@@ -173,11 +159,11 @@ def deployment(figure: Figure, content: Content) -> None:
     bounds = np.array([focus.total_bounds, *(part.total_bounds for part in shown)])
     (west, south), (east, north) = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
     frame = Frame((west - 2, south - 3, east + 1, north + 2))
-    axes = _axes(figure, content, words["deployment"])
+    axes = _axes(figure, content, words.text("figure.deployment", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
     senders = units[units["unit_id"].isin(countries[1:])]
-    fill(axes, frame.project(senders.geometry), FAMILIES["deployment"].colour, 2.5, 0.12)
+    fill(axes, frame.project(senders.geometry), words.colour("deployment"), 2.5, 0.12)
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
     drawn = []
@@ -185,7 +171,7 @@ def deployment(figure: Figure, content: Content) -> None:
         for part in shapely.get_parts(shapely.from_wkb(line)):
             line_xy = frame.points(*shapely.get_coordinates(part).T)
             back = category == "withdrawal"
-            leg(axes, line_xy, BACK if back else FAMILIES["deployment"].colour, width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
+            leg(axes, line_xy, BACK if back else words.colour("deployment"), width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
             drawn.append(line_xy)
     names, labels = _place_names(content), []
     for rows, layer in ((guards, "postings"), (bases, "bases")):
@@ -202,11 +188,11 @@ def deployment(figure: Figure, content: Content) -> None:
         space.block_line(line_xy)
     _name_countries(space, frame, units, content)
     handles = [
-        Line2D([], [], color=FAMILIES["deployment"].colour, linewidth=1.6, label=words["out"]),
-        Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words["back"]),
-        Patch(facecolor=FAMILIES["deployment"].colour, alpha=0.2, label=words["senders"]),
-        handle("bases", "deployment", len(bases), words["base"]),
-        handle("postings", "deployment", len(guards), words["guard"]),
+        Line2D([], [], color=words.colour("deployment"), linewidth=1.6, label=words.text("figure.out", lang)),
+        Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words.text("figure.back", lang)),
+        Patch(facecolor=words.colour("deployment"), alpha=0.2, label=words.text("layer.csto", lang)),
+        handle("bases", "deployment", len(bases), words.label("kind", "bases", lang)),
+        handle("postings", "deployment", len(guards), words.label("kind", "postings", lang)),
     ]
     legend(axes, handles, (0.0, 0.08))
     scale_bar(axes, frame)
@@ -234,24 +220,12 @@ def _credit_lines(credit: str) -> list[str]:
     return lines
 
 
-def _lang(content: Content) -> str:
-    return content.result.lang if content.result.lang in _WORDS else "en"
-
-
-def _words(content: Content) -> dict[str, str]:
-    return _WORDS[_lang(content)]
-
-
-def _key(content: Content, name: str = "name") -> str:
-    return name if _lang(content) == "en" else f"{name}_{_lang(content)}"
-
-
 def _place_names(content: Content) -> dict[tuple[float, float], str]:
     """Name of each place of the situation by its rounded point; the shortest where two share it."""
     names: dict[tuple[float, float], str] = {}
     for row in content.located.situation.places.to_dict("records"):
         spot = (round(row["lon"], 4), round(row["lat"], 4))
-        name = str(row[_key(content)] or row["name_ru"] or row["name"]) if _lang(content) != "en" else str(row["name"])
+        name = words.named(row, content.result.lang)
         if spot not in names or len(name) < len(names[spot]):
             names[spot] = name
     return names
@@ -289,7 +263,8 @@ def _grouped(spots: Spots, frame: Frame, reach_m: float) -> list[Any]:
 
 
 def _title(layer: str, category: str, content: Content) -> str:
-    return _words(content)["guard"] if layer == "postings" else outlines.title(category, _lang(content))
+    lang = content.result.lang
+    return words.label("kind", layer, lang) if layer == "postings" else words.label("category", category, lang)
 
 
 def _wrapped(text: str, width: int = 24) -> str:
@@ -341,10 +316,11 @@ def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDa
 
 
 def _name_regions(space: Space, frame: Frame, regions: gpd.GeoDataFrame, content: Content) -> None:
-    key = _key(content)
+    # all are regions: the map need not say it of each
+    before, after = words.text("figure.region", content.result.lang, name="|").split("|")
     for row, spot in zip(regions.to_dict("records"), regions.geometry.representative_point(), strict=True):
         xy = tuple(frame.points(np.array([spot.x]), np.array([spot.y]))[0])
-        name = str(row[key] or row["name"]).removesuffix(" Region").removesuffix(" область").removesuffix(" облысы")
+        name = words.named(row, content.result.lang).removeprefix(before).removesuffix(after)
         space.label(xy, name, size=6, gap_pt=8, centred=True, color=COLOURS["quiet"], style="italic")
 
 
@@ -352,15 +328,14 @@ def _name_countries(space: Space, frame: Frame, units: gpd.GeoDataFrame, content
     """Name the countries in view, the largest visible part first."""
     left, right = space.axes.get_xlim()
     bottom, top = space.axes.get_ylim()
-    key = _key(content)
     countries = units[units["level"] == "adm0"]
     shapes = frame.project(countries.geometry).clip_by_rect(left, bottom, right, top)
     for at in shapes.area.sort_values(ascending=False).index:
         if shapes[at].is_empty or shapes[at].area < 0.004 * (right - left) * (top - bottom):
             continue
-        row = countries.loc[at]
+        name = words.named(countries.loc[at], content.result.lang).upper()
         for spot in _inside(max(shapely.get_parts(shapes[at]), key=lambda part: part.area)):
-            if space.label(spot, str(row[key] or row["name"]).upper(), size=7, gap_pt=14, centred=True, color=COLOURS["country"]):
+            if space.label(spot, name, size=7, gap_pt=14, centred=True, color=COLOURS["country"]):
                 break
 
 

@@ -18,7 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 from kzmap.export import manifest
 from kzmap.export.figures import country_map
 from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP
-from kzmap.situation.symbols import FAMILIES
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def _save_palette(figure: Figure, path: Path, metadata: Mapping[str, str | None]
     for key, text in metadata.items():
         if text is not None:
             texts.add_text(key, text)
-    ours = [*COLOURS.values(), *RAMP, BACK, *(family.colour for family in FAMILIES.values()), "#ffffff"]
+    ours = [*COLOURS.values(), *RAMP, BACK, *(family["colour"] for family in words.rows("family").values()), "#ffffff"]
     exact = np.array([tuple(bytes.fromhex(colour[1:])) for colour in dict.fromkeys(ours)])
     thinned = image.resize((image.width // 3, image.height // 3), Image.Resampling.NEAREST)  # a ninth tells the colours as well
     found = thinned.quantize(256 - len(exact), method=Image.Quantize.MEDIANCUT)

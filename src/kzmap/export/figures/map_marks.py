@@ -1,18 +1,22 @@
-"""The marks of `symbols` on a printed map: outlines, pies, arrows, legend handles."""
+"""The marks of `words` on a printed map: outlines, pies, arrows, legend handles."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from fontTools.pens.areaPen import AreaPen
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.pens.reverseContourPen import ReverseContourPen
+from fontTools.svgLib.path import parse_path
 from matplotlib.collections import PathCollection
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from kzmap.export.figures.backdrop import shows
-from kzmap.export.formats import outlines
-from kzmap.situation.symbols import FAMILIES
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -23,40 +27,60 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["handle", "leg", "legend", "mark", "north_arrow", "outline", "pies"]
+__all__ = ["handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
+
+
+#: Half the box of the outlines, in which every mark fits with its edge: marks keep their sizes against each other.
+_HALF = 10.0
+#: Width of a mark that is a line, in the units of its outline.
+_LINE = 2.4
+_CODES = {"moveTo": [Path.MOVETO], "lineTo": [Path.LINETO], "curveTo": [Path.CURVE4] * 3, "closePath": [Path.CLOSEPOLY]}
 
 
 def outline(name: str) -> Path:
-    """Return an outline as one path; holes run the other way round, so that they stay open.
+    """Return an outline of `words` as one path, y upwards, in a box from -1 to 1; what is drawn on the body is left open.
 
-    >>> bool(outline("circle").codes[0] == Path.MOVETO)
-    True
+    >>> outline("square").contains_point((0.6, 0.6)), outline("square").contains_point((0.7, 0))
+    (True, False)
     """
-    vertices: list[NDArray[np.float64]] = []
-    codes: list[Any] = []
-    for at, ring in enumerate(outlines.rings(name)):
-        points = np.array([*ring, ring[0]], dtype="float64")
-        clockwise = float(np.sum(points[:-1, 0] * points[1:, 1] - points[1:, 0] * points[:-1, 1])) < 0
-        vertices.append(points[::-1] if clockwise == (at == 0) else points)
-        codes += [Path.MOVETO, *[Path.LINETO] * (len(points) - 2), Path.CLOSEPOLY]
-    return Path(np.concatenate(vertices), codes)
+    form = words.outline(name)
+    vertices, codes = [(1.0, 1.0)], [Path.MOVETO]  # a corner of the box, which matplotlib would else make as small as the mark
+    for part in re.findall("M[^M]*", form.body + form.inner):
+        ring = RecordingPen()
+        parse_path(part, ring)
+        area = AreaPen()
+        ring.replay(area)
+        turned = RecordingPen()  # a hole runs the other way round
+        ring.replay(turned if (area.value > 0) == (part == form.body) else ReverseContourPen(turned))
+        for step, points in turned.value:
+            vertices += [((x - 12) / _HALF, (12 - y) / _HALF) for x, y in points] or [vertices[-1]]
+            codes += _CODES[step]
+    return Path(np.array(vertices), codes)
+
+
+def look(layer: str, category: str, size_pt: float) -> tuple[str, str, float]:
+    """Return fill, edge and width of the edge in points of a mark of some size: a few marks are a line with paper inside."""
+    colour = words.colour(category)
+    if words.outline(words.shape(category, layer)).line:
+        return "white", colour, size_pt * _LINE / (2 * _HALF)
+    return colour, "white", 0.5
+
+
+def _marker(layer: str, category: str, size_pt: float) -> dict[str, Any]:
+    fill, edge, width = look(layer, category, size_pt)
+    return {"marker": outline(words.shape(category, layer)), "markersize": size_pt, "markerfacecolor": fill,
+            "markeredgecolor": edge, "markeredgewidth": width, "linestyle": "none"}  # fmt: skip
 
 
 def mark(axes: Axes, at: ArrayLike, layer: str, category: str, size_pt: float, offset_pt: tuple[float, float]) -> None:
     """Draw a mark at one or many places, moved by some points so that several at one place stand side by side."""
     move = ScaledTranslation(offset_pt[0] / 72, offset_pt[1] / 72, axes.figure.dpi_scale_trans)
-    axes.plot(
-        *np.reshape(at, (-1, 2)).T, marker=outline(outlines.shape(category, layer)), markersize=size_pt,
-        markerfacecolor=outlines.colour(category), markeredgecolor="white", markeredgewidth=0.5,
-        linestyle="none", zorder=25, transform=axes.transData + move,
-    )  # fmt: skip
+    axes.plot(*np.reshape(at, (-1, 2)).T, **_marker(layer, category, size_pt), zorder=25, transform=axes.transData + move)
 
 
 def handle(layer: str, category: str, count: int, label: str) -> Line2D:
     """Return a line of a legend: the mark, its name, its number."""
-    shape, colour = outlines.shape(category, layer), outlines.colour(category)
-    return Line2D([], [], linestyle="none", marker=outline(shape), markersize=7, markeredgecolor="white",
-                  markeredgewidth=0.4, markerfacecolor=colour, label=f"{label} ({count})")  # fmt: skip
+    return Line2D([], [], **_marker(layer, category, 8), label=f"{label} ({count})")
 
 
 def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, title: str | None = None) -> Legend:
@@ -92,7 +116,7 @@ def pies(axes: Axes, discs: Iterable[tuple[tuple[float, float], float, Counter[s
         for name, count in sorted(families.items(), key=lambda item: (-item[1], item[0])):
             reach = 360.0 * count / total
             sector = circle if len(families) == 1 else Path.wedge(angle - reach, angle)
-            sectors.append((sector, radius_pt, FAMILIES[name].colour, 0.3))
+            sectors.append((sector, radius_pt, words.rows("family")[name]["colour"], 0.3))
             angle -= reach
         for shape, radius, colour, width in sectors:
             shapes.append(Path(np.asarray(shape.vertices) * radius, shape.codes))
@@ -119,8 +143,8 @@ def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float
     at = np.array([0.65, 0.67]) * along[-1]
     tail, head = (np.array([np.interp(one, along, points[:, 0]), np.interp(one, along, points[:, 1])]) for one in at)
     angle = float(np.degrees(np.arctan2(*(head - tail)[::-1]))) - 90
-    axes.plot([head[0]], [head[1]], marker=outline("arrow").transformed(Affine2D().rotate_deg(angle)), markersize=5 + width_pt,
-              color=colour, markeredgewidth=0, linestyle="none", zorder=22, transform=axes.transData + move)  # fmt: skip
+    axes.plot([head[0]], [head[1]], marker=(3, 0, angle), markersize=5 + width_pt, color=colour, markeredgewidth=0,
+              linestyle="none", zorder=22, transform=axes.transData + move)  # fmt: skip
 
 
 def north_arrow(axes: Axes) -> None:

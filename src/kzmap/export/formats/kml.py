@@ -23,9 +23,9 @@ from kzmap.export import columns, manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.content import drawn
-from kzmap.export.formats import outlines
 from kzmap.export.lines import claim_line
 from kzmap.export.xmltext import escaped
+from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
-           "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
 #: About 1 cm; finer digits are noise.
 _DIGITS = 7
 _SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string"}
@@ -99,7 +97,8 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
     yield "</Schema>\n"
     placemarks = _placemarks(content)
     for kind in KINDS:
-        yield f'<Folder id="{kind}"><name>{_TITLES[kind]}</name>\n'
+        title = words.label("kind", kind, content.result.lang, "plural")
+        yield f'<Folder id="{kind}"><name>{title}</name>\n'
         yield from islice(placemarks, int((content.features["layer"] == kind).sum()))
         yield "</Folder>\n"
     yield "</Document>\n</kml>\n"
@@ -115,7 +114,7 @@ def _style_id(layer: str, category: str) -> str:
 
 
 def _style(layer: str, category: str, *, icons: bool) -> str:
-    red, green, blue = (outlines.colour(category)[at : at + 2] for at in (1, 3, 5))
+    red, green, blue = (words.colour(category)[at : at + 2] for at in (1, 3, 5))
     colour = f"{blue}{green}{red}"
     name = _style_id(layer, category)
     icon = (
@@ -230,14 +229,17 @@ def _icon(layer: str, category: str) -> bytes:
     from matplotlib.figure import Figure
     from matplotlib.patches import PathPatch
 
-    from kzmap.export.figures.map_marks import outline
+    from kzmap.export.figures.map_marks import look, outline
 
     figure = Figure(figsize=(0.64, 0.64), dpi=100)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(-1.15, 1.15), ylim=(-1.15, 1.15))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(-1.08, 1.08), ylim=(-1.08, 1.08))
     axes.set_axis_off()
-    path = outline(outlines.shape(category, layer))
-    axes.add_patch(PathPatch(path, facecolor=outlines.colour(category), edgecolor="white", linewidth=2.2, joinstyle="round"))
+    shape = outline(words.shape(category, layer))
+    fill, edge, width = look(layer, category, 42)
+    if edge != "white":  # a mark that is a line has a white edge like the others
+        axes.add_patch(PathPatch(shape, facecolor="white", edgecolor="white", linewidth=width + 4.4))
+    axes.add_patch(PathPatch(shape, facecolor=fill, edgecolor=edge, linewidth=max(width, 2.2), joinstyle="round"))
     data = io.BytesIO()
     figure.savefig(data, format="png", transparent=True, metadata={"Software": None})
     return data.getvalue()

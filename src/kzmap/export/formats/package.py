@@ -15,6 +15,7 @@ from kzmap import export
 from kzmap.export import columns, manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.formats.delimited import write_table
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +69,8 @@ def _dictionary() -> pd.DataFrame:
         for table, described in tables.items()
         for c in described
     ]
-    rows += [("categories", word, label, "word", "", meaning) for word, label, meaning in columns.categories()]
+    listed = words.rows("category").items()
+    rows += [("categories", word, row["label"], "word", "", row["definition"]) for word, row in listed]
     return pd.DataFrame(rows, columns=["table", "column", "alias", "type", "values", "meaning"], dtype="str")
 
 

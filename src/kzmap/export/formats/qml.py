@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap.export import columns
-from kzmap.export.formats import outlines
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ _LONG = ("summary", "claims", "sources", "note", "text", "basis")
 
 @dataclass(frozen=True)
 class Symbol:
-    """One symbol: a marker with an outline of `symbols`, a line with an arrow, or a fill.
+    """One symbol: a marker with an outline of `words`, a line with an arrow, or a fill.
 
     Attributes
     ----------
@@ -86,6 +86,8 @@ class Style:
         Whether ``start_utc`` and ``end_utc`` drive the temporal controller.
     opacity
         Of the layer as a whole, so that what overlaps does not add up.
+    lang
+        Language of the labels of words.
     """
 
     attribute: str = ""
@@ -96,6 +98,7 @@ class Style:
     preview: str = ""
     timed: bool = False
     opacity: float = 1.0
+    lang: str = "en"
 
 
 def document(style: Style, described: Iterable[Column]) -> str:
@@ -113,7 +116,7 @@ def elements(style: Style, described: Iterable[Column]) -> list[ET.Element]:
         parts.append(_renderer(style))
     if style.label:
         parts.append(_labeling(style.label))
-    parts += [_text("layerOpacity", f"{style.opacity:g}"), _widgets(described), _aliases(described)]
+    parts += [_text("layerOpacity", f"{style.opacity:g}"), _widgets(described, style.lang), _aliases(described)]
     if style.preview:
         parts.append(_text("previewExpression", style.preview))
     if style.map_tip:
@@ -176,13 +179,34 @@ def _symbol(name: str, symbol: Symbol) -> ET.Element:
 
 
 def _marker(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
-    picture = base64.b64encode(outlines.svg(symbol.shape).encode()).decode()
+    picture = base64.b64encode(_picture(symbol.shape).encode()).decode()
     options = {
         "name": f"base64:{picture}", "size": f"{symbol.size_mm}", "size_unit": "MM", "color": _rgba(symbol.colour),
         "outline_color": _rgba(symbol.edge or "#ffffff"), "outline_width": "0.3", "outline_width_unit": "MM",
         "angle": "0", "fixedAspectRatio": "0", "offset": "0,0", "scale_method": "diameter",
     }  # fmt: skip
     return [("SvgMarker", options)]
+
+
+def _picture(shape: str) -> str:
+    """Return an outline as an SVG document whose fill and edge QGIS lets its user change."""
+    form = words.outline(shape)
+    fill, edge = "param(fill) #5f6b76", "param(outline) #ffffff"
+    if form.line:  # a line with an edge on both sides: a broad one in the colour of the edge below it
+        body = (
+            f'fill="{edge}" stroke="{edge}" stroke-width="5.4"/>'
+            f'<path d="{form.body}" fill="none" stroke="{fill}" stroke-width="2.4"'
+        )
+    else:
+        body = (
+            f'fill="{fill}" fill-opacity="param(fill-opacity) 1" stroke="{edge}" stroke-opacity="param(outline-opacity) 1"'
+            ' stroke-width="param(outline-width) 1.5"'
+        )
+    inner = f'<path d="{form.inner}" fill="{edge}"/>' if form.inner else ""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24" stroke-linejoin="round">'
+        f'<path d="{form.body}" {body}/>{inner}</svg>'
+    )
 
 
 def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
@@ -249,18 +273,16 @@ def _labeling(label: Label) -> ET.Element:
     return root
 
 
-def _widgets(described: tuple[Column, ...]) -> ET.Element:
+def _widgets(described: tuple[Column, ...], lang: str) -> ET.Element:
     root = ET.Element("fieldConfiguration")
     _widget(root, "fid", "Hidden", {})
     for column in described:
-        words = columns.vocabulary(column.name)
-        if column.name == "category":
-            words = {word: outlines.title(word) for word in words}
-        if words:
+        known = columns.vocabulary(column.name, lang)
+        if known:
             field_ = ET.SubElement(root, "field", {"name": column.name, "configurationFlags": "None"})
             config = ET.SubElement(ET.SubElement(field_, "editWidget", {"type": "ValueMap"}), "config")
             options = ET.SubElement(ET.SubElement(config, "Option", {"type": "Map"}), "Option", {"name": "map", "type": "List"})
-            for word, label in words.items():
+            for word, label in known.items():
                 _map(options, {label: word})
         elif column.type == "datetime":
             _widget(root, column.name, "DateTime", {"display_format": "yyyy-MM-dd HH:mm", "field_format": "yyyy-MM-dd HH:mm:ss"})

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kzmap.situation import words
+
 if TYPE_CHECKING:
     from kzmap.export.formats.qml import Style, Symbol
 
 __all__ = ["document"]
 
 _SLD, _OGC = "http://www.opengis.net/sld", "http://www.opengis.net/ogc"
-_WELL_KNOWN = {
-    "circle": "circle", "dot": "circle", "ring": "circle", "burst": "star", "cross": "cross", "diamond": "star",
-    "diamond-dot": "star", "flame": "triangle", "plane": "triangle", "arrow": "triangle",
-}  # fmt: skip
 
 
 def document(name: str, title: str, style: Style) -> str:
@@ -43,7 +41,7 @@ def document(name: str, title: str, style: Style) -> str:
 def _marker(rule: ET.Element, symbol: Symbol) -> None:
     graphic = ET.SubElement(ET.SubElement(rule, "PointSymbolizer"), "Graphic")
     mark = ET.SubElement(graphic, "Mark")
-    ET.SubElement(mark, "WellKnownName").text = _WELL_KNOWN.get(symbol.shape, "square")
+    ET.SubElement(mark, "WellKnownName").text = words.rows("shape")[symbol.shape]["well_known"]
     _parameters(mark, "Fill", {"fill": symbol.colour})
     _parameters(mark, "Stroke", {"stroke": symbol.edge or "#ffffff", "stroke-width": "1"})
     ET.SubElement(graphic, "Size").text = f"{symbol.size_mm * 3:g}"

@@ -13,6 +13,7 @@ import pandas as pd
 
 from kzmap.export import columns, manifest
 from kzmap.export.formats.geojson import bbox, feature_texts
+from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 )
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-_TITLES = {"events": "Events", "incidents": "Incidents in the city", "bases": "Home bases and airfields",
-           "movements": "Movements", "postings": "Guard sites"}  # fmt: skip
 
 
 def write(content: Content, path: Path) -> None:
@@ -78,11 +77,12 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
         },
         "temporal": {"interval": [times]},
     }
+    title = words.label("kind", kind, content.result.lang, "plural")
     described = {
-        "id": kind, "title": _TITLES[kind], "description": f"{content.manifest['situation']['title']}: {_TITLES[kind].lower()}.",
+        "id": kind, "title": title, "description": f"{content.manifest['situation']['title']}: {title}.",
         "itemType": "feature", "attribution": content.manifest["credit"], "extent": extent, "crs": [_CRS84],
     }  # fmt: skip
-    _dump(folder / "schema.json", _schema(kind))
+    _dump(folder / "schema.json", _schema(title))
     _dump(folder / "index.json", {**described, "links": _collection_links("")})
     return {**described, "links": _collection_links(f"collections/{kind}/")}
 
@@ -96,7 +96,7 @@ def _collection_links(base: str) -> list[dict[str, str]]:
     ]
 
 
-def _schema(kind: str) -> dict[str, Any]:
+def _schema(title: str) -> dict[str, Any]:
     kinds = {"text": "string", "number": "number", "boolean": "boolean", "datetime": "string", "nested": "array"}
     properties: dict[str, Any] = {}
     for column in columns.FEATURES:
@@ -105,7 +105,7 @@ def _schema(kind: str) -> dict[str, Any]:
             properties[column.name]["format"] = "date-time"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": _TITLES[kind],
+        "title": title,
         "type": "object",
         "properties": properties,
     }

@@ -19,9 +19,9 @@ from kzmap.errors import ExportError
 from kzmap.export import columns
 from kzmap.export.columns import Column
 from kzmap.export.content import drawn
-from kzmap.export.formats import outlines
 from kzmap.export.formats.qml import Label, Style, Symbol
 from kzmap.export.lines import nested_lines
+from kzmap.situation import words
 from kzmap.situation.tables import CRS
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Sheet", "sheets"]
 
 _POINTS, _LINES, _POLYGONS = (0, 4), (1, 5, 2), (3, 6)
-_TITLES = {
-    "events": "Events",
-    "incidents": "Incidents in the city",
-    "bases": "Home bases and airfields",
-    "postings": "Guard sites",
-    "movements": "Movements",
-}
 _AREA = (
     *(c for c in columns.FEATURES if c.name in ("record_id", "layer", "category", "title")),
     Column("role", "What the area is", "text", "place: the record is known only to this area. doubt: the true spot lies in it."),
@@ -99,13 +92,14 @@ def sheets(content: Content) -> Iterator[Sheet]:
     kinds = pd.Series(shapely.get_type_id(features.geometry.to_numpy()), index=features.index)
     _check(features, kinds)
     for layer in ("incidents", "events", "postings", "bases"):
-        yield _records(layer, features[features["layer"] == layer], kinds, _POINTS, "MultiPoint")
+        yield _records(content, layer, features[features["layer"] == layer], kinds, _POINTS, "MultiPoint")
     moves = features[features["layer"] == "movements"]
-    yield _records("movements", moves, kinds, _LINES, "MultiLineString")
+    yield _records(content, "movements", moves, kinds, _LINES, "MultiLineString")
     ends = moves[kinds[moves.index].isin(_POINTS)]
+    style = _mark_style("movements", ends, content.result.lang, "pentagon")
     yield Sheet(
         "movement_ends", "Movements: the only known end", "Movements of which only one end is known, as a point.", "MultiPoint",
-        columns.FEATURES, partial(_frame, ends, columns.FEATURES, ends.geometry), _mark_style("movements", ends, "pentagon"),
+        columns.FEATURES, partial(_frame, ends, columns.FEATURES, ends.geometry), style,
     )  # fmt: skip
     yield _areas(features, kinds)
     yield _units(content)
@@ -123,13 +117,17 @@ def _check(features: gpd.GeoDataFrame, kinds: pd.Series) -> None:
         )
 
 
-def _records(layer: str, rows: gpd.GeoDataFrame, kinds: pd.Series, fitting: tuple[int, ...], kind: str) -> Sheet:
+def _records(
+    content: Content, layer: str, rows: gpd.GeoDataFrame, kinds: pd.Series, fitting: tuple[int, ...], kind: str
+) -> Sheet:
+    lang = content.result.lang
+    title = words.label("kind", layer, lang, "plural")
     geometry = rows.geometry.where(kinds[rows.index].isin(fitting), None)
-    style = _line_style(rows) if kind == "MultiLineString" else _mark_style(layer, rows)
+    style = _line_style(rows, lang) if kind == "MultiLineString" else _mark_style(layer, rows, lang)
     return Sheet(
         layer,
-        _TITLES[layer],
-        f"{_TITLES[layer]}: one row for each record. A record known only to a region or country has its area in the layer areas.",
+        title,
+        f"{title}: one row for each record. A record known only to a region or country has its area in the layer areas.",
         kind,
         columns.FEATURES,
         partial(_frame, rows, columns.FEATURES, geometry),
@@ -191,28 +189,28 @@ def _links(content: Content, name: str) -> pd.DataFrame:
     return _nulls(content.links(name), columns.LINKS[name])
 
 
-def _mark_style(layer: str, rows: pd.DataFrame, shape: str = "") -> Style:
+def _mark_style(layer: str, rows: pd.DataFrame, lang: str, shape: str = "") -> Style:
     classes = tuple(
-        (word, outlines.title(word), Symbol("marker", outlines.colour(word), shape or outlines.shape(word, layer)))
+        (word, words.label("category", word, lang), Symbol("marker", words.colour(word), shape or words.shape(word, layer)))
         for word in _categories(rows)
     )
     scale = 300_000 if layer == "incidents" else 2_500_000
     label = Label(f'CASE WHEN @map_scale < {scale} THEN "title" WHEN @map_scale < {scale * 4} THEN "place" END', size_pt=7.5)
-    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=layer != "bases")
+    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=layer != "bases", lang=lang)
 
 
-def _line_style(rows: pd.DataFrame) -> Style:
+def _line_style(rows: pd.DataFrame, lang: str) -> Style:
     classes = tuple(
-        (word, outlines.title(word), Symbol("line", outlines.colour(word), size_mm=0.5, dashed=word == "withdrawal"))
+        (word, words.label("category", word, lang), Symbol("line", words.colour(word), size_mm=0.5, dashed=word == "withdrawal"))
         for word in _categories(rows)
     )
     label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5, obstacle=False)
-    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True)
+    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True, lang=lang)
 
 
 def _categories(rows: pd.DataFrame) -> list[str]:
     """Words of the vocabulary first, as it lists them, so that every class is there even when no record has it now."""
-    known = list(columns.vocabulary("category"))
+    known = list(words.rows("category"))
     return known + sorted(set(rows["category"]) - set(known))
 
 
