@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from kzmap.report.atlas import Atlas
+from kzmap.gazetteer import Gazetteer
 from kzmap.report.document import make_document
 from kzmap.report.reading import read_document
 from kzmap.report.sentences import sentences
@@ -262,7 +262,7 @@ def score_contingents(report: dict[str, Any], found: dict[str, Any], places: dic
     ]
 
 
-def keyword_baseline(text: str, published: str, atlas: Atlas) -> dict[str, Any]:
+def keyword_baseline(text: str, published: str, gazetteer: Gazetteer) -> dict[str, Any]:
     """What a user could write in an hour.
 
     Capitalised words in the gazetteer are places; a keyword is an event at the first place of its sentence, on the day
@@ -274,7 +274,7 @@ def keyword_baseline(text: str, published: str, atlas: Atlas) -> dict[str, Any]:
     for sentence in sentences(document):
         spots = []
         for match in re.finditer(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w'-]+(?: [A-ZА-ЯЁ][\w'-]+)?", sentence.text):
-            spot = atlas.lookup(match.group(), limit=1).answer
+            spot = gazetteer.lookup(match.group(), limit=1).answer
             if spot is not None:
                 spots.append(spot)
                 toponyms.append({"start": sentence.start + match.start(), "end": sentence.start + match.end(), "role": "event"})
@@ -298,37 +298,37 @@ def keyword_baseline(text: str, published: str, atlas: Atlas) -> dict[str, Any]:
 
 
 def run(half: str, *, verbose: bool) -> dict[str, Score]:
-    atlas, places, reports = Atlas.open(), gold_places(), load(half)
+    gazetteer, places, reports = Gazetteer.open(), gold_places(), load(half)
     scores = {"kzmap report": Score(), "keywords and capitals": Score()}
     by_lang: dict[str, Score] = {}
     for report in reports:
         day = str(report["published"])
-        found = read_document(make_document(report["text"], published=day), atlas).as_dict()
+        found = read_document(make_document(report["text"], published=day), gazetteer).as_dict()
         score_one(report, found, places, scores["kzmap report"])
         score_one(report, found, places, by_lang.setdefault(f"  {report['lang']}", Score()))
-        score_one(report, keyword_baseline(report["text"], day, atlas), places, scores["keywords and capitals"])
+        score_one(report, keyword_baseline(report["text"], day, gazetteer), places, scores["keywords and capitals"])
     if verbose:
         print("\n".join(scores["kzmap report"].misses))
     return {"kzmap report": scores["kzmap report"], **by_lang, "keywords and capitals": scores["keywords and capitals"]}
 
 
 def speed(half: str) -> str:
-    atlas, reports = Atlas.open(), load(half)
+    gazetteer, reports = Gazetteer.open(), load(half)
     texts = [report["text"] for report in reports]
     long = "\n\n".join(texts)
     article = long[: long.index(" ", 3000)]
-    read_document(make_document(article, published="2022-01-08"), atlas)
+    read_document(make_document(article, published="2022-01-08"), gazetteer)
     begun = time.perf_counter()
-    read_document(make_document(article, published="2022-01-08"), atlas)
+    read_document(make_document(article, published="2022-01-08"), gazetteer)
     warm = time.perf_counter() - begun
-    fresh = Atlas.open()
+    fresh = Gazetteer.open()
     begun = time.perf_counter()
     for text in texts:
         read_document(make_document(text, published="2022-01-08"), fresh)
     batch = len(texts) / (time.perf_counter() - begun)
     code = (
-        "from kzmap.report.atlas import Atlas; from kzmap.report import read_text; read_text('Police clashed with"
-        " crowds in Almaty on Tuesday.', Atlas.open(), published='2022-01-08')"
+        "from kzmap.gazetteer import Gazetteer; from kzmap.report import read_text; read_text('Police clashed with"
+        " crowds in Almaty on Tuesday.', Gazetteer.open(), published='2022-01-08')"
     )
     begun = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True)

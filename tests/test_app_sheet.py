@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from kzmap.app import sheet
+from kzmap.gazetteer import Gazetteer
 from kzmap.report import read_text
-from kzmap.report.atlas import Atlas
 from kzmap.report.review import Review
 
 TEXT = "Protests spread across Kazakhstan. Police clashed with crowds in Almaty on Tuesday."
 
 
 def drawn(*, reject: int | None = None) -> dict:
-    reading = read_text(TEXT, Atlas.open(), published="2022-01-08")
+    reading = read_text(TEXT, Gazetteer.open(), published="2022-01-08")
     review = Review.of(reading)
     if reject is not None:
         review.reject([reject])

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kzmap
 from kzmap.errors import GeocodeError
-from kzmap.gazetteer import Gazetteer
+from kzmap.gazetteer import Code, Gazetteer
 from kzmap.gazetteer.distance import distance_m
 from kzmap.situation.tables import PRECISIONS
 
@@ -135,9 +136,23 @@ def test_a_homonym_is_decided_by_evidence(gazetteer: Gazetteer) -> None:
 
 
 def test_every_term_of_the_score_is_told(gazetteer: Gazetteer) -> None:
-    why = gazetteer.lookup("Aksu", country="KZ", near=(76.97, 52.28)).candidates[0].why
-    for part in ("inhabitants", "the query is its name", "in the country given, KZ", "km from the place nearby"):
-        assert any(part in term for term in why), part
+    spot = gazetteer.lookup("Aksu", country="KZ", near=(76.97, 52.28)).candidates[0]
+    for code in (Code.INHABITANTS, Code.MAIN_NAME, Code.IN_COUNTRY, Code.NEAR):
+        assert spot.has(code), code
+    told = spot.as_dict()
+    assert "in the country given, KZ (+3.0)" in told["why"]
+    assert {"code": "in_country", "weight": 3.0, "values": {"country": "KZ"}} in told["evidence"]
+    assert len(told["why"]) == len(told["evidence"])
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(kzmap.__file__).parent.rglob("*.py") if path.name != "reasons.py")
+    assert [code.name for code in Code if f"Code.{code.name}" not in source] == []
+
+
+def test_a_good_answer_to_the_name_alone_is_not_lost_to_the_text_around(gazetteer: Gazetteer) -> None:
+    assert gazetteer.lookup("Dubai").answer.score > 0.9
+    assert gazetteer.lookup("Dubai", context=["Delhi", "Mumbai"]).answer.country == "AE"
 
 
 def test_the_text_around_tells_a_speaker_from_a_place(gazetteer: Gazetteer) -> None:
@@ -294,7 +309,7 @@ def test_a_situations_place_wins_over_the_world(gazetteer: Gazetteer, situated: 
     assert situated.lookup("Republic Square, Almaty").answer.place_id == "ALA_SQ"
     outside = gazetteer.lookup("Republic Square, Almaty").answer
     assert (outside.place_id, outside.precision) == ("geonames:1526384", "settlement")
-    assert "stands in" in outside.why[0]
+    assert outside.stands_in
     assert situated.lookup("Almaty airport").answer.place_id == "ALA_AP"
     assert situated.lookup("near the Kyrgyz border").answer.place_id == "border:KAZ-KGZ"
 

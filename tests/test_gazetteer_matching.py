@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzmap.gazetteer import Gazetteer
+from kzmap.gazetteer import Code, Gazetteer
 from kzmap.gazetteer.distance import destination, distance_m, midpoint
 from kzmap.gazetteer.fold import plain, skeleton, tidy
 from kzmap.gazetteer.inflect import base_forms
@@ -159,7 +159,7 @@ def test_a_border_of_two_countries(gazetteer: Gazetteer, text: str) -> None:
 def test_half_a_border_needs_the_other_country(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("near the Kyrgyz border").answer is None
     assert gazetteer.lookup("near the Kyrgyz border", country="KZ").answer.place_id == "border:KAZ-KGZ"
-    assert "no common border" in gazetteer.lookup("Kazakh-Armenian border").reason
+    assert gazetteer.lookup("Kazakh-Armenian border").reason == "KZ and AM have no common border."
 
 
 def test_a_part_of_a_country_is_not_the_region_of_that_name(gazetteer: Gazetteer) -> None:
@@ -204,7 +204,7 @@ def test_the_airport_that_bears_a_towns_name_stands_in_only_where_the_country_is
     spot = gazetteer.lookup("El Alto", country="BO").answer
     assert spot is not None
     assert (spot.country, spot.precision, spot.radius_m) == ("BO", "settlement", 25_000)
-    assert spot.why[0] == "the town itself is not known; the airport that bears its name stands in"
+    assert (spot.evidence[0].code, spot.evidence[0].values["missing"]) == (Code.STANDS_IN, "town")
     assert gazetteer.lookup("El Alto").answer.country == "PE"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,9 +111,9 @@ def test_every_named_place_is_in_the_file() -> None:
         assert gazetteer._index.by_id(row["place_id"]) is not None, row["place_id"]
 
 
-def test_districts_of_a_pack_become_places() -> None:
-    gazetteer = Gazetteer.open()
-    assert gazetteer.lookup("Testovsky district, Almaty").answer.precision == "settlement"
+def test_districts_of_a_pack_become_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = Gazetteer.open(packs=False)
+    assert without.lookup("Testovsky district, Almaty").answer.precision == "settlement"
     units = gpd.GeoDataFrame(
         [
             {
@@ -141,7 +142,12 @@ def test_districts_of_a_pack_become_places() -> None:
         geometry=[shapely.box(76.9, 43.2, 77.0, 43.3), shapely.box(76, 43, 78, 44)],
         crs="EPSG:4326",
     )
-    assert gazetteer.add_units(units) == 1
+    later = units.assign(valid_from="2022-06-08", geometry=[shapely.box(77.0, 43.2, 77.1, 43.3), units.geometry[1]])
+    packs = [SimpleNamespace(units=lambda: units.assign(valid_to="2022-06-08")), SimpleNamespace(units=lambda: later)]
+    monkeypatch.setattr("kzmap.ground.packs.Packs.installed", lambda _: packs)
+    gazetteer = Gazetteer.open()
+    assert gazetteer.lookup("Testov District", date="2022-01-05").answer.lon == 76.95
+    assert gazetteer.lookup("Testov District", date="2023-01-05").answer.lon == 77.05
     for text in ("Testov District", "Тестовский район", "Тестов ауданы", "Алматы, Тестовский район", "в Тестовском районе"):
         spot = gazetteer.lookup(text).answer
         assert spot is not None, text

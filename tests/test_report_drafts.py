@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kzmap.errors import KzmapError
-from kzmap.report.atlas import Atlas
+from kzmap.gazetteer import Gazetteer
 from kzmap.report.command import compare, draft_report
 from kzmap.report.drafts import publish_waiting, waiting, write_drafts
 from kzmap.report.reading import Reading, read_text
@@ -20,31 +20,31 @@ DAY = "2022-01-08"
 
 
 @pytest.fixture(scope="module")
-def atlas() -> Atlas:
-    return Atlas.open("kazakhstan-2022")
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open("kazakhstan-2022")
 
 
-def matched(text: str, atlas: Atlas) -> Reading:
-    reading = read_text(text, atlas, published=DAY)
-    compare(reading, "kazakhstan-2022", atlas)
+def matched(text: str, gazetteer: Gazetteer) -> Reading:
+    reading = read_text(text, gazetteer, published=DAY)
+    compare(reading, "kazakhstan-2022", gazetteer)
     return reading
 
 
-def test_a_known_event_is_the_same_and_a_day_off_is_a_conflict(atlas: Atlas) -> None:
-    same = matched("Kazakhstan's government stepped down on Wednesday.", atlas).events[0]
+def test_a_known_event_is_the_same_and_a_day_off_is_a_conflict(gazetteer: Gazetteer) -> None:
+    same = matched("Kazakhstan's government stepped down on Wednesday.", gazetteer).events[0]
     assert (same.matches, same.relation, same.flags) == ("E16", "same", [])
-    off = matched("Kazakhstan's government stepped down on Tuesday.", atlas).events[0]
+    off = matched("Kazakhstan's government stepped down on Tuesday.", gazetteer).events[0]
     assert (off.matches, off.relation) == ("E16", "contradicts")
     assert "date_conflict" in off.flags
 
 
-def test_what_is_not_known_is_new(atlas: Atlas) -> None:
-    event = matched("Crowds looted shops in Karaganda on Friday.", atlas).events[0]
+def test_what_is_not_known_is_new(gazetteer: Gazetteer) -> None:
+    event = matched("Crowds looted shops in Karaganda on Friday.", gazetteer).events[0]
     assert (event.matches, event.relation) == (None, "new")
 
 
-def test_contingents_meet_those_of_the_situation(atlas: Atlas) -> None:
-    reading = matched("Troops from Armenia and Belorussia arrived in Kazakhstan on Friday.", atlas)
+def test_contingents_meet_those_of_the_situation(gazetteer: Gazetteer) -> None:
+    reading = matched("Troops from Armenia and Belorussia arrived in Kazakhstan on Friday.", gazetteer)
     assert {(c.country, c.matches) for c in reading.contingents} == {("AM", "ARM"), ("BY", "BLR")}
 
 
@@ -110,9 +110,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.glob("*.*")}
 
 
-def test_what_a_person_took_and_publishes_adds_claims_to_the_known_record(tmp_path: Path, atlas: Atlas) -> None:
+def test_what_a_person_took_and_publishes_adds_claims_to_the_known_record(tmp_path: Path, gazetteer: Gazetteer) -> None:
     folder = copied(tmp_path)
-    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0}, review="published")
+    made = write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0}, review="published")
     situation = Situation.read(folder)
     assert (made.records, made.waiting) == ([], [])
     claim = situation.claims[situation.claims["claim_id"] == made.claims[0]].iloc[0]
@@ -120,10 +120,10 @@ def test_what_a_person_took_and_publishes_adds_claims_to_the_known_record(tmp_pa
     assert claim["source_id"] == made.source_id
 
 
-def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_published(tmp_path: Path, atlas: Atlas) -> None:
+def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_published(tmp_path: Path, gazetteer: Gazetteer) -> None:
     folder = copied(tmp_path)
     before = contents(folder)
-    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    made = write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0})
     assert contents(folder) == before
     assert (made.records, made.claims) == ([], [])
     log = folder / "reports" / f"{made.source_id}.json"
@@ -144,11 +144,11 @@ def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_publishe
     assert publish_waiting(folder, made.source_id) == []
 
 
-def test_drafts_beside_waiting_counts_change_no_publication(tmp_path: Path, atlas: Atlas) -> None:
+def test_drafts_beside_waiting_counts_change_no_publication(tmp_path: Path, gazetteer: Gazetteer) -> None:
     folder = copied(tmp_path)
     before = passed(Situation.read(folder))
-    reading = read_text(f"{TAKEN} Crowds looted shops in Turkistan on Friday.", atlas, published=DAY)
-    made = write_drafts(reading, folder, atlas, chosen={0, 1})
+    reading = read_text(f"{TAKEN} Crowds looted shops in Turkistan on Friday.", gazetteer, published=DAY)
+    made = write_drafts(reading, folder, gazetteer, chosen={0, 1})
     assert (len(made.records), made.claims) == (1, [])
     after = passed(Situation.read(folder))
     # a known place that only the draft uses is left out with it; everything else is as it was
@@ -158,21 +158,21 @@ def test_drafts_beside_waiting_counts_change_no_publication(tmp_path: Path, atla
     assert len(passed(Situation.read(folder)).claims) == len(before.claims) + 1
 
 
-def test_counts_join_a_known_draft_at_once(tmp_path: Path, atlas: Atlas) -> None:
+def test_counts_join_a_known_draft_at_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
     folder = copied(tmp_path)
     situation = Situation.read(folder)
     events = situation.tables["events"].copy()
     events.loc[events["record_id"] == "E32", "review"] = "draft"
     situation.with_table("events", events).write(folder)
-    made = write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    made = write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0})
     assert (len(made.claims), made.waiting) == (1, [])
 
 
-def test_a_report_that_waits_is_not_read_in_twice(tmp_path: Path, atlas: Atlas) -> None:
+def test_a_report_that_waits_is_not_read_in_twice(tmp_path: Path, gazetteer: Gazetteer) -> None:
     folder = copied(tmp_path)
-    write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+    write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0})
     with pytest.raises(KzmapError, match="before"):
-        write_drafts(read_text(TAKEN, atlas, published=DAY), folder, atlas, chosen={0})
+        write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0})
 
 
 @pytest.mark.parametrize("given", ["RPT-00000000", "../kz/datapackage", ""])

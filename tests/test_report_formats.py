@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzmap.errors import KzmapError
-from kzmap.report.atlas import Atlas
+from kzmap.gazetteer import Gazetteer
 from kzmap.report.command import as_lines, read_folder, read_report
 from kzmap.report.formats import document_of_bytes, fetch, read_file
 from kzmap.report.reading import read_document
@@ -27,7 +27,7 @@ PAGE = f"""<!doctype html><html><head><title>Site</title><meta property="og:titl
 
 
 def places(data: bytes, name: str = "") -> list[str]:
-    reading = read_document(document_of_bytes(data, name, published="2022-01-08"), Atlas.open())
+    reading = read_document(document_of_bytes(data, name, published="2022-01-08"), Gazetteer.open())
     return [f"{event.category} {event.spot.name}" for event in reading.events if event.spot]
 
 
@@ -41,7 +41,7 @@ def test_plain_text() -> None:
 def test_html_keeps_its_offsets_and_leaves_navigation_out() -> None:
     document = document_of_bytes(PAGE.encode(), "a.html")
     assert (document.title, document.published, document.outlet) == ("Unrest & calm", "2022-01-08", "The Example")
-    found = read_document(document, Atlas.open()).as_dict()
+    found = read_document(document, Gazetteer.open()).as_dict()
     assert [PAGE[name["start"] : name["end"]] for name in found["toponyms"]] == ["Almaty", "Taraz"]
     assert [f"{event['category']} {event['place']}" for event in found["events"]] == WANTED
     assert "Cafés" in document.text
@@ -116,7 +116,7 @@ def test_another_encoding_is_told() -> None:
 def test_what_cannot_be_read_says_why(data: bytes, said: str) -> None:
     document = document_of_bytes(data, "a.bin")
     assert any(note.startswith(said) for note in document.notes), document.notes
-    assert read_document(document, Atlas.open()).events == []
+    assert read_document(document, Gazetteer.open()).events == []
 
 
 def test_an_archive_that_is_no_document() -> None:
@@ -132,7 +132,7 @@ def test_hostile_markup_is_only_text() -> None:
         + "<div>" * 3000
         + "<p>End" * 50
     )
-    found = read_document(document_of_bytes(page.encode(), "a.html", published="2022-01-08"), Atlas.open()).as_dict()
+    found = read_document(document_of_bytes(page.encode(), "a.html", published="2022-01-08"), Gazetteer.open()).as_dict()
     assert [event["place"] for event in found["events"]] == ["Almaty"]
 
 

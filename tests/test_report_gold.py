@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzmap.gazetteer import Gazetteer
+from kzmap.report.document import make_document
+from kzmap.report.reading import read_document
+
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from kzmap.gazetteer import Reason
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +41,24 @@ def test_the_reported_half(bench: ModuleType) -> None:
     assert ours.false_events / ours.documents < 0.5
     assert ours.places.share >= 0.75  # the aim is 0.90, see docs/report.md
     assert ours.dates.share > baseline.dates.share
+
+
+def test_no_wording_can_change_a_reading(bench: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader decides by codes: not one sentence of the gazetteer is made while all reports are read."""
+
+    def made(reason: Reason) -> str:
+        raise AssertionError(reason)
+
+    monkeypatch.setattr("kzmap.gazetteer.answer.sentence", made)
+    gazetteer = Gazetteer.open()
+    found = [
+        read_document(make_document(report["text"], published=str(report["published"])), gazetteer).events
+        for half in ("tune", "reported")
+        for report in bench.load(half)
+    ]
+    spot = next(event.spot for events in found for event in events if event.spot is not None)
+    with pytest.raises(AssertionError):
+        _ = spot.why
 
 
 def test_a_reading_that_finds_nothing_scores_nothing(bench: ModuleType) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kzmap.gazetteer import Gazetteer
 from kzmap.report import read_text
-from kzmap.report.atlas import Atlas
 
-ATLAS = Atlas.open()
+ATLAS = Gazetteer.open()
 
 
 def places(text: str, day: str = "2022-03-30") -> list[tuple[str, str | None, str | None]]:
@@ -127,4 +127,4 @@ def test_what_was_done_about_a_namesake_is_said_once() -> None:
     assert event.spot.country == "BO"
     assert event.spot.precision == "settlement"
     assert event.spot.radius_m == 25_000
-    assert "stands in" in event.spot.why[0]
+    assert event.spot.stands_in

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kzmap.errors import KzmapError
+from kzmap.gazetteer import Gazetteer
 from kzmap.report import read_text
-from kzmap.report.atlas import Atlas
 
 if TYPE_CHECKING:
     from kzmap.report.reading import Reading
 
-ATLAS = Atlas.open()
+ATLAS = Gazetteer.open()
 DAY = "2022-01-08"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kzmap.errors import KzmapError
+from kzmap.gazetteer import Gazetteer
 from kzmap.report import read_text
-from kzmap.report.atlas import Atlas
 from kzmap.report.review import Review
 
 TEXT = "Crowds looted shops in Taraz on Wednesday. Police arrested 20 people in Almaty on Thursday. Shops burned in Taraz."
@@ -14,7 +14,7 @@ TEXT = "Crowds looted shops in Taraz on Wednesday. Police arrested 20 people in 
 
 @pytest.fixture
 def review() -> Review:
-    return Review.of(read_text(TEXT, Atlas.open(), published="2022-01-08"))
+    return Review.of(read_text(TEXT, Gazetteer.open(), published="2022-01-08"))
 
 
 def states(review: Review) -> list[str]:

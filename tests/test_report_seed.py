@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kzmap.report.atlas import Atlas
+from kzmap.gazetteer import Gazetteer
 from kzmap.report.reading import Reading, read_text
 
 ARTICLE = Path(__file__).resolve().parent.parent.parent / "shared" / "seed" / "article.txt"
@@ -17,7 +17,7 @@ EMBASSY = ["Russian Embassy in India"]
 def reading() -> Reading:
     if not ARTICLE.is_file():
         pytest.skip("the seed article does not lie beside this checkout")
-    return read_text(ARTICLE.read_text("utf-8"), Atlas.open("kazakhstan-2022"))
+    return read_text(ARTICLE.read_text("utf-8"), Gazetteer.open("kazakhstan-2022"))
 
 
 @pytest.fixture(scope="module")

@@ -136,11 +136,11 @@ def _lands() -> tuple[tuple[str, Any], ...]:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """Alpha-2 code -> unit id, by the gazetteer."""
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.lexicon import rows
 
-    atlas = Atlas.open()
-    found = {row["country"]: atlas.country(row["country"]) for row in rows("demonyms")}
+    gazetteer = Gazetteer.open()
+    found = {row["country"]: gazetteer.country(row["country"]) for row in rows("demonyms")}
     return {code: spot.place_id for code, spot in found.items() if spot is not None}
 
 

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from kzmap.gazetteer.answer import Answer, Spot
 from kzmap.gazetteer.gazetteer import Gazetteer, Nearest
+from kzmap.gazetteer.reasons import Code, Reason
 
-__all__ = ["Answer", "Gazetteer", "Nearest", "Spot"]
+__all__ = ["Answer", "Code", "Gazetteer", "Nearest", "Reason", "Spot"]

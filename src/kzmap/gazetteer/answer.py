@@ -1,4 +1,4 @@
-"""What a look-up gives back: one answer or none, the candidates, and the reason in words."""
+"""What a look-up gives back: one answer or none, the candidates, and the reasons."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from kzmap.gazetteer.reasons import STAND_INS, Code, Reason, sentence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kzmap.gazetteer.rank import Candidate
 
-__all__ = ["THRESHOLD", "Answer", "Spot"]
+__all__ = ["ADDED", "THRESHOLD", "Answer", "Spot"]
 
 #: Below this score a look-up names no answer.
 THRESHOLD = 0.5
+#: Columns that the look-up of a table adds, in this order.
+ADDED = ("geo_place_id", "geo_name", "geo_kind", "geo_lon", "geo_lat", "geo_radius_m", "geo_precision", "geo_score",
+         "geo_status", "geo_reason")  # fmt: skip
+#: The spelling met only by a typo or another romanisation.
+_LOOSE = frozenset([Code.TYPO, Code.OTHER_SPELLING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,8 @@ class Spot:
         One of `kzmap.situation.tables.PRECISIONS`.
     score
         Probability that this is the place meant.
-    why
-        The evidence, strongest first.
+    evidence
+        What speaks for and against it, strongest first.
     source
         Where the point comes from.
     """
@@ -47,7 +54,7 @@ class Spot:
     radius_m: float
     precision: str
     score: float
-    why: tuple[str, ...] = ()
+    evidence: tuple[Reason, ...] = ()
     name_ru: str = ""
     name_kk: str = ""
     country: str = ""
@@ -66,16 +73,35 @@ class Spot:
             place.radius_m,
             place.precision,
             candidate.score,
-            candidate.why,
+            candidate.evidence,
             place.name_ru,
             place.name_kk,
             place.country,
             place.source,
         )
 
-    def because(self, *reasons: str, **changes: Any) -> Spot:
-        """Return a copy with reasons put first and fields changed."""
-        return replace(self, why=(*reasons, *self.why), **changes)
+    def because(self, reason: Reason, **changes: Any) -> Spot:
+        """Return a copy with a reason put first and fields changed."""
+        return replace(self, evidence=(reason, *self.evidence), **changes)
+
+    def has(self, *codes: Code) -> bool:
+        """Tell whether one of some codes is among the evidence."""
+        return any(reason.code in codes for reason in self.evidence)
+
+    @property
+    def stands_in(self) -> bool:
+        """Another place stands in for the one that was named."""
+        return self.has(*STAND_INS)
+
+    @property
+    def loose(self) -> bool:
+        """The name met only by a typo or another romanisation, or another place stands in."""
+        return self.has(*_LOOSE, *STAND_INS)
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The evidence in words."""
+        return tuple(sentence(reason) for reason in self.evidence)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the candidate as plain data."""
@@ -91,6 +117,7 @@ class Spot:
             "precision": self.precision,
             "score": round(self.score, 3),
             "why": list(self.why),
+            "evidence": [reason.as_dict() for reason in self.evidence],
             "country": self.country,
             "source": self.source,
         }
@@ -106,7 +133,7 @@ class Answer:
         The text as given, cut to 200 characters.
     answer
         The place meant, or None when nothing is sure enough.
-    reason
+    reasons
         Why this answer, or why none.
     candidates
         All places that came near, best first. May be empty.
@@ -116,9 +143,20 @@ class Answer:
 
     query: str
     answer: Spot | None
-    reason: str
+    reasons: tuple[Reason, ...]
     candidates: tuple[Spot, ...] = ()
     status: str = "found"
+
+    @classmethod
+    def refusal(cls, query: str, status: str, code: Code, /, *candidates: Spot, **values: Any) -> Answer:
+        """Make an answer that names no place, for one reason."""
+        return cls(query, None, (Reason(code, values),), candidates, status)
+
+    @property
+    def reason(self) -> str:
+        """The reasons in words."""
+        told = (sentence(reason) for reason in self.reasons)
+        return " ".join(text[:1].upper() + text[1:] + ("" if text.endswith(("?", ".")) else ".") for text in told)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, as ``kzmap geocode --json`` prints it."""
@@ -126,26 +164,32 @@ class Answer:
             "query": self.query,
             "answer": None if self.answer is None else self.answer.as_dict(),
             "reason": self.reason,
+            "reasons": [reason.as_dict() for reason in self.reasons],
             "status": self.status,
             "candidates": [spot.as_dict() for spot in self.candidates],
         }
 
+    def as_cells(self) -> tuple[Any, ...]:
+        """Return the cells of the columns ADDED."""
+        spot = self.answer
+        if spot is None:
+            return ("", "", "", None, None, None, "none", None, self.status, self.reason)
+        return (spot.place_id, spot.name, spot.kind, round(spot.lon, 6), round(spot.lat, 6), round(spot.radius_m),
+                spot.precision, spot.score, self.status, self.reason)  # fmt: skip
 
-def decide(query: str, spots: Sequence[Spot], *, note: str = "") -> Answer:
+
+def decide(query: str, spots: Sequence[Spot], *notes: Reason) -> Answer:
     """Choose the best spot if it is sure enough."""
     if not spots:
-        return Answer(query, None, "The gazetteer knows no place of this name.", (), "unknown")
+        return Answer.refusal(query, "unknown", Code.UNKNOWN)
     best = spots[0]
-    says = f"{best.name}, {best.kind.replace('_', ' ')}" + (
-        f" in {best.country}" if best.country and best.kind != "country" else ""
-    )
-    if best.score >= THRESHOLD:
-        return Answer(query, best, f"{note}{says}, score {best.score:.2f}.", tuple(spots))
-    rival = (
-        f", next {spots[1].name}, {spots[1].kind} ({spots[1].country or 'no country'}), {spots[1].score:.2f}"
-        if len(spots) > 1
-        else ""
-    )
-    reason = f"{note}Not sure enough: the best candidate is {says}, score {best.score:.2f}{rival}. "
-    reason += "A country, a region or a place nearby would help."
-    return Answer(query, None, reason, tuple(spots), "unsure")
+    sure = best.score >= THRESHOLD
+    code = Code.UNSURE if not sure else Code.FOUND_IN if best.country and best.kind != "country" else Code.FOUND
+    told = [*notes, _of(best, code)]
+    if not sure:
+        told += [*(_of(rival, Code.NEXT) for rival in spots[1:2]), Reason(Code.MORE_WOULD_HELP)]
+    return Answer(query, best if sure else None, tuple(told), tuple(spots), "found" if sure else "unsure")
+
+
+def _of(spot: Spot, code: Code) -> Reason:
+    return Reason(code, {"place": spot.name, "kind": spot.kind, "country": spot.country, "score": spot.score})

@@ -15,6 +15,7 @@ from kzmap.gazetteer.answer import Answer, Spot, decide
 from kzmap.gazetteer.distance import destination, distance_m, midpoint
 from kzmap.gazetteer.fold import plain
 from kzmap.gazetteer.match import Name, find_matches
+from kzmap.gazetteer.reasons import Code, Reason, sentence
 
 if TYPE_CHECKING:
     from kzmap.gazetteer.place import Place
@@ -92,21 +93,21 @@ def _offset(resolver: Resolver, query: str, text: str, evidence: Evidence) -> An
     rest = direction.rest if direction else rest
     base = _best(resolver, rest, evidence) if plain(rest) else None
     if base is None:
-        return Answer(query, None, f"A distance is told, but not from which known place: ‘{rest.strip()[:60]}’.", (), "unknown")
+        return Answer.refusal(query, "unknown", Code.DISTANCE_FROM_UNKNOWN, missing=rest.strip()[:60])
     if length > _FARTHEST_M:
-        return Answer(query, None, f"{length / 1000:.0f} km is too far to mean a place.", (base,), "unusable")
+        return Answer.refusal(query, "unusable", Code.TOO_FAR, base, metres=length)
     if direction is None:
         lon, lat, radius = base.lon, base.lat, length * (1 + _DOUBT_OF_DISTANCE) + base.radius_m
-        says = f"within {length / 1000:g} km of {base.name}; no direction is told"
+        reason = Reason(Code.WITHIN, {"metres": length, "place": base.name})
     else:
         lon, lat = destination(base.lon, base.lat, _BEARINGS[direction.meaning], length)
         doubt = max(length * _DOUBT_OF_DISTANCE, length * math.sin(math.radians(_DOUBT_OF_BEARING_DEG)))
         radius = max(doubt + base.radius_m / 2, _FEWEST_M)
-        says = f"{length / 1000:g} km {direction.meaning.upper()} of {base.name}"
+        reason = Reason(Code.OFFSET, {"metres": length, "direction": direction.meaning.upper(), "place": base.name})
     spot = base.because(
-        says,
+        reason,
         place_id=f"offset:{base.place_id}",
-        name=says,
+        name=sentence(reason),
         name_ru="",
         name_kk="",
         kind="offset",
@@ -134,18 +135,15 @@ def _between(resolver: Resolver, query: str, text: str, evidence: Evidence) -> A
     one, two = (_best(resolver, end, evidence) for end in ends)
     if one is None or two is None:
         missing = ends[0] if one is None else ends[1]
-        return (
-            Answer(query, None, f"‘{missing[:60]}’ is not known.", tuple(spot for spot in (one, two) if spot), "unknown")
-            if between
-            else None
-        )
+        known = (spot for spot in (one, two) if spot)
+        return Answer.refusal(query, "unknown", Code.MISSING, *known, missing=missing[:60]) if between else None
     # the nearer homonym of a place is meant: ask again with the other as evidence
     lon, lat = midpoint(one.lon, one.lat, two.lon, two.lat)
     radius = distance_m(one.lon, one.lat, two.lon, two.lat) / 2 + min(one.radius_m, two.radius_m)
     name = f"{'road ' if road else ''}between {one.name} and {two.name}"
     score = round(one.score * two.score, 3)
     spot = one.because(
-        f"the middle of the line between {one.name} and {two.name}; the radius reaches both",
+        Reason(Code.BETWEEN, {"one": one.name, "two": two.name}),
         place_id=f"between:{one.place_id}:{two.place_id}",
         name=name,
         name_ru="",
@@ -169,7 +167,7 @@ def _border(resolver: Resolver, query: str, text: str, evidence: Evidence) -> An
     if unknown:
         return None
     if not codes:
-        return Answer(query, None, "A border is named, but not of which country.", (), "unknown")
+        return Answer.refusal(query, "unknown", Code.BORDER_OF_NONE)
     if len(codes) == 1:
         home = next(
             (
@@ -185,18 +183,13 @@ def _border(resolver: Resolver, query: str, text: str, evidence: Evidence) -> An
         )
         if not home:
             country = resolver.index.country(codes[0])
-            return Answer(
-                query,
-                None,
-                f"The border of {country.name if country else codes[0]} with which country? Give the country the text is about.",
-                (),
-                "unsure",
-            )
+            name = country.name if country else codes[0]
+            return Answer.refusal(query, "unsure", Code.BORDER_WITH_WHICH, country=name)
         codes.append(home)
     place = resolver.index.border(codes[0], codes[1])
     if place is None:
-        return Answer(query, None, f"{codes[0]} and {codes[1]} have no common border.", (), "unknown")
-    why = (f"the border of {codes[0]} and {codes[1]}; the point is its middle, the radius reaches its ends",)
+        return Answer.refusal(query, "unknown", Code.NO_COMMON_BORDER, one=codes[0], two=codes[1])
+    why = (Reason(Code.BORDER, {"one": codes[0], "two": codes[1]}),)
     spot = Spot(
         place.place_id,
         place.name,
@@ -261,11 +254,11 @@ def _part(resolver: Resolver, query: str, text: str, evidence: Evidence) -> Answ
         lon, lat = destination(base.lon, base.lat, bearing, base.radius_m)
         radius = base.radius_m * 1.5
         precision = _precision(radius)
-    says = f"{found.meaning.upper()} part or side of {base.name}"
+    reason = Reason(Code.PART, {"direction": found.meaning.upper(), "place": base.name})
     spot = base.because(
-        says,
+        reason,
         place_id=f"part:{base.place_id}",
-        name=says,
+        name=sentence(reason),
         name_ru="",
         name_kk="",
         kind="part",

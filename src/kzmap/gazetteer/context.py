@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kzmap.gazetteer.fold import plain
+from kzmap.gazetteer.reasons import Code, Reason
 from kzmap.gazetteer.store import PRIMARY
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ class Surroundings:
     points
         (lon, lat) of settlements named in the text.
     instead
-        What the name stands for here if not for a place, or "".
+        What the name stands for here if not for a place, or None.
     """
 
     countries: dict[str, float] = field(default_factory=dict)
     points: tuple[tuple[float, float], ...] = ()
-    instead: str = ""
+    instead: Reason | None = None
 
 
 def read_context(context: Iterable[str] | str, query: str, index: Index, words: Words) -> Surroundings:
@@ -83,7 +84,7 @@ def read_context(context: Iterable[str] | str, query: str, index: Index, words: 
     texts = [context] if isinstance(context, str) else [str(text) for text in context if text]
     votes: dict[str, float] = {}
     points: list[tuple[float, float]] = []
-    instead = ""
+    instead: Reason | None = None
     own = set(plain(query).split())
     for text in (text[:_LONGEST_TEXT] for text in texts):
         instead = instead or _instead(text, query, words)
@@ -136,23 +137,23 @@ def _vote(key: str, index: Index, words: Words, votes: dict[str, float], points:
             return
 
 
-def _instead(text: str, query: str, words: Words) -> str:
+def _instead(text: str, query: str, words: Words) -> Reason | None:
     """Tell what the query stands for in a text, if not for a place."""
     match = re.search(rf"(?<!\w){re.escape(query)}(?!\w)", text)
     if not match or not query:
-        return ""
+        return None
     after = text[match.end() : match.end() + 40]
     following = re.match(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", after)
     before = re.search(r"([^\W\d_]+)\.?\s+$", text[: match.start()])
     if before and plain(before[1]) in _TITLES:
-        return "part of a person's name"
+        return Reason(Code.PERSON_HERE)
     if following:
         word = plain(following[1])
         # "Washington said", but not "police of Almaty said": a speaker begins its sentence
         if words.role(word, "speech") is not None and re.search(r"(?:^|[.!?\n:;,«“\"])\s*$", text[: match.start()]):
-            return f"a speaker: {query} {following[1]}"
+            return Reason(Code.SPEAKER_HERE, {"words": f"{query} {following[1]}"})
         if words.role(word, "thing") is not None:
-            return f"part of {query} {following[1]}"
+            return Reason(Code.PART_HERE, {"words": f"{query} {following[1]}"})
         if following[1][0].isupper() and query[0].isupper() and words.not_places.get(plain(f"{query} {following[1]}")):
-            return "part of a person's name"
-    return ""
+            return Reason(Code.PERSON_HERE)
+    return None

@@ -10,6 +10,9 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from typing import Any
+
+from kzmap.gazetteer.reasons import Code, Reason
 
 __all__ = ["Coordinates", "read_coordinates"]
 
@@ -58,7 +61,7 @@ class Coordinates:
     swapped_possible
         The order is not written, and the other order is possible on Earth too.
     fault
-        Why the text cannot be used, or "".
+        Why the text cannot be used, or None.
     """
 
     lon: float
@@ -66,11 +69,11 @@ class Coordinates:
     radius_m: float
     form: str
     swapped_possible: bool = False
-    fault: str = ""
+    fault: Reason | None = None
 
 
-def _fault(form: str, fault: str) -> Coordinates:
-    return Coordinates(math.nan, math.nan, math.nan, form, fault=fault)
+def _fault(form: str, code: Code, **values: Any) -> Coordinates:
+    return Coordinates(math.nan, math.nan, math.nan, form, fault=Reason(code, values))
 
 
 def read_coordinates(text: str) -> Coordinates | None:
@@ -117,9 +120,9 @@ def _digits(number: str) -> float:
 
 def _checked(lat: float, lon: float, radius_m: float, form: str, *, swapped: bool = False) -> Coordinates:
     if not (abs(lat) <= _MOST_LAT and abs(lon) <= 2 * _MOST_LAT):
-        return _fault(form, f"latitude {lat:g} or longitude {lon:g} is off the globe")
+        return _fault(form, Code.OFF_THE_GLOBE, lat=lat, lon=lon)
     if lat == 0 and lon == 0:
-        return _fault(form, "0, 0 is where missing coordinates end up, not a place")
+        return _fault(form, Code.ZERO_ZERO)
     return Coordinates(lon, lat, radius_m, form, swapped_possible=swapped)
 
 
@@ -143,7 +146,7 @@ def _angles(text: str) -> Coordinates | None:
         degrees = float(match["deg"].replace(",", "."))
         minutes, seconds = (float((match[part] or "0").replace(",", ".")) for part in ("min", "sec"))
         if minutes >= 60 or seconds >= 60:
-            return _fault("degrees and minutes", "minutes and seconds must be below 60")
+            return _fault("degrees and minutes", Code.OVER_SIXTY)
         if match["min"]:
             form = "degrees, minutes, seconds" if match["sec"] else "degrees and minutes"
             unit = _digits(match["sec"]) / 3600 if match["sec"] else _digits(match["min"]) / 60
@@ -162,7 +165,7 @@ def _ordered(text: str, values: list[float], axes: list[str], radius: float, for
     first, second = values
     if axes[0] and axes[1]:
         if axes[0] == axes[1]:
-            return _fault(form, f"both numbers are {'latitudes' if axes[0] == 'lat' else 'longitudes'}")
+            return _fault(form, Code.TWO_LATITUDES if axes[0] == "lat" else Code.TWO_LONGITUDES)
         lat, lon = (first, second) if axes[0] == "lat" else (second, first)
         return _checked(lat, lon, radius, form)
     lon_first = axes[0] == "lon" or axes[1] == "lat" or bool(re.match(r"(?i)\s*(lon|lng|долгота|бойлық|point)", text))
@@ -176,7 +179,7 @@ def _ordered(text: str, values: list[float], axes: list[str], radius: float, for
 
 def _plus_code(text: str) -> Coordinates | None:
     if _SHORT_PLUS.match(text):
-        return _fault("plus code", "the plus code is short: its first four characters are missing")
+        return _fault("plus code", Code.SHORT_PLUS_CODE)
     match = _PLUS.match(text)
     if not match:
         return None
@@ -202,12 +205,12 @@ def _mgrs(text: str) -> Coordinates | None:
     zone, band = int(match[1]), match[2].upper()
     digits = match[5].replace(" ", "")
     if len(digits) % 2 or not 1 <= zone <= 60:
-        return _fault("MGRS", "an MGRS reference needs a zone from 1 to 60 and as many digits east as north")
+        return _fault("MGRS", Code.WRONG_MGRS)
     size = 10 ** (5 - len(digits) // 2)
     column, row = match[3].upper(), match[4].upper()
     columns = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")[(zone - 1) % 3]
     if column not in columns:
-        return _fault("MGRS", f"zone {zone} has no square {column}{row}")
+        return _fault("MGRS", Code.NO_MGRS_SQUARE, zone=zone, square=column + row)
     east = (columns.index(column) + 1) * 100_000 + int(digits[: len(digits) // 2]) * size + size / 2
     rows = "ABCDEFGHJKLMNPQRSTUV"
     north = ((rows.index(row) - (5 if zone % 2 == 0 else 0)) % 20) * 100_000 + int(digits[len(digits) // 2 :]) * size + size / 2

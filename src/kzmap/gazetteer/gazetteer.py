@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import GeocodeError
-from kzmap.gazetteer.answer import Answer, Spot
+from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
 from kzmap.gazetteer.coordinates import Coordinates, read_coordinates
 from kzmap.gazetteer.distance import distance_m
-from kzmap.gazetteer.fold import plain, tidy
+from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton, tidy
+from kzmap.gazetteer.inflect import base_forms
 from kzmap.gazetteer.match import Name, find_matches
 from kzmap.gazetteer.places import Index, open_store
-from kzmap.gazetteer.rank import Evidence
+from kzmap.gazetteer.rank import Candidate, Evidence
+from kzmap.gazetteer.reasons import Code, Reason
 from kzmap.gazetteer.resolve import Resolver
-from kzmap.gazetteer.unusable import unusable
 from kzmap.gazetteer.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import pandas as pd
 
@@ -30,8 +32,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Gazetteer", "Nearest"]
 
-_SHOWN = 200
+#: A longer text is not a place name.
+_LONGEST = 200
 _CODE_2, _CODE_3 = 2, 3
+#: An answer this sure stands although the text around leaves it open.
+_SURE = 0.9
+#: Shortest key that `Gazetteer.knows` by another romanisation.
+_CLOSE_LATIN, _CLOSE_CYRILLIC = 7, 5
+#: Answers kept in memory.
+_MEMORY = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +83,28 @@ class Nearest:
 class Gazetteer:
     """Looks up names.
 
-    Make one with `Gazetteer.open`; it reads only what a look-up needs and may be used for any number of look-ups.
+    Make one with `Gazetteer.open`; it reads only what a look-up needs, may be used for any number of look-ups, and remembers
+    its last answers. Tables, texts and single names are looked up in the same way.
     """
 
     def __init__(self, index: Index, words: Words) -> None:
         self._index = index
         self._words = words
         self._resolver = Resolver(index, words)
+        self._answer = lru_cache(maxsize=_MEMORY)(self._look_up)
+        self._known = lru_cache(maxsize=_MEMORY)(self._has)
 
     @classmethod
-    def open(cls, situation: str | Path | None = None) -> Gazetteer:
+    def open(cls, situation: str | Path | None = None, *, packs: bool = True) -> Gazetteer:
         """Open the gazetteer that comes with kzmap.
 
         Parameters
         ----------
         situation
             Folder of a situation, or the name of one that comes with kzmap: its places come first, and its countries and
-            period count as
-            evidence.
+            period count as evidence.
+        packs
+            The districts of boundary packs that the user has added are places too.
 
         Raises
         ------
@@ -103,7 +116,13 @@ class Gazetteer:
         >>> Gazetteer.open().lookup("Құлсары").answer.name
         'Qulsary'
         """
-        return cls(Index(open_store(), _folder(situation)), Words.read())
+        gazetteer = cls(Index(open_store(), _folder(situation)), Words.read())
+        if packs:
+            from kzmap.ground.packs import Packs
+
+            for pack in Packs().installed():
+                gazetteer.add_units(pack.units())
+        return gazetteer
 
     # -- looking up -------------------------------------------------------------------------------------------
 
@@ -152,12 +171,17 @@ class Gazetteer:
         >>> gazetteer.lookup("Kazakh").answer is None
         True
         """
-        given = str(name) if name is not None else ""
-        query = given[:_SHOWN]
-        evidence = self._evidence(country, date, near)
         if not isinstance(limit, int) or limit < 1:
             raise GeocodeError(f"The limit {limit!r} was given. Expected a whole number of candidates, 1 or more.")
-        refusal = unusable(query, given)
+        texts = (context,) if isinstance(context, str) else tuple(str(text) for text in context)
+        given = str(name) if name is not None else ""
+        answer = self._answer(given, self._evidence(country, date, near), tuple(text for text in texts if text))
+        return replace(answer, candidates=answer.candidates[:limit])
+
+    def _look_up(self, given: str, evidence: Evidence, texts: tuple[str, ...]) -> Answer:
+        """Answer by the name and, better, by the texts around it, unless they only make a good answer worse."""
+        query = given[:_LONGEST]
+        refusal = _unusable(query, given)
         if refusal:
             return refusal
         # a line break parts places as a semicolon does
@@ -165,26 +189,23 @@ class Gazetteer:
         coordinates = read_coordinates(text)
         if coordinates:
             return self._coordinates(query, coordinates, evidence)
-        answer = self._named(query, text, evidence, context)
-        return Answer(answer.query, answer.answer, answer.reason, answer.candidates[:limit], answer.status)
-
-    def _named(self, query: str, text: str, evidence: Evidence, context: Iterable[str] | str) -> Answer:
         if not plain(text) or not any(char.isalpha() for char in text):
-            return Answer(query, None, "There is no letter in it that could name a place.", (), "unusable")
-        if context:
-            around = read_context(context, text, self._index, self._words)
-            if around.instead:
-                return Answer(query, None, f"In this text it is {around.instead}, not a place.", (), "not_a_place")
-            evidence = Evidence(
-                evidence.date,
-                evidence.date_given,
-                evidence.asked,
-                evidence.country,
-                around.countries,
-                (*evidence.near, *around.points),
-                (),
-                evidence.situation,
-            )
+            return Answer.refusal(query, "unusable", Code.NO_LETTER)
+        if not texts:
+            return self._named(query, text, evidence)
+        around = read_context(texts, text, self._index, self._words)
+        if around.instead:
+            return Answer(query, None, (around.instead,), (), "not_a_place")
+        told = self._named(query, text, replace(evidence, context=around.countries, near=(*evidence.near, *around.points)))
+        if told.answer is not None and not told.answer.loose:
+            return told
+        alone = self._named(query, text, evidence)
+        if alone.answer is None:
+            return told
+        good = told.answer is not None and not alone.answer.loose
+        return alone if good or alone.answer.score >= _SURE else told
+
+    def _named(self, query: str, text: str, evidence: Evidence) -> Answer:
         own = self._resolver.main_name(query, text) or self._resolver.own_name(query, text, evidence)
         if own:
             return own
@@ -205,15 +226,14 @@ class Gazetteer:
         if not what and not phrase.asked and phrase.core in self._words.not_places:
             what = self._words.not_places[phrase.core]
         if what and not (evidence.country and what == "word" and self._named_in(phrase.core, evidence.country)):
-            article = "an" if what[0] in "aeiou" else "a"
-            return Answer(query, None, f"‘{query[:60]}’ is {article} {what}, not the name of a place.", (), "not_a_place")
+            return Answer.refusal(query, "not_a_place", Code.SOMETHING_ELSE, query=query[:60], what=what)
         words = key.split()
-        for role, says in (("speech", "a speaker"), ("thing", "a thing or a people")):
+        for role, code in (("speech", Code.NAMES_A_SPEAKER), ("thing", Code.NAMES_A_THING)):
             for size in (2, 1):
                 if len(words) > size and self._words.role(" ".join(words[-size:]), role) is not None:
                     rest = " ".join(words[:-size])
                     if self._index.has(rest) or rest in self._words.not_places:
-                        return Answer(query, None, f"‘{query[:60]}’ names {says}, not a place.", (), "not_a_place")
+                        return Answer.refusal(query, "not_a_place", code, query=query[:60])
         return None
 
     def _named_in(self, key: str, country: str) -> bool:
@@ -221,7 +241,7 @@ class Gazetteer:
         return any(self._index.place(match.ref).country == country for match in find_matches(self._index, name, typos=False))
 
     def _evidence(self, country: str | None, date: str | None, near: tuple[float, float] | None) -> Evidence:
-        points: Sequence[tuple[float, float]] = ()
+        points: tuple[tuple[float, float], ...] = ()
         if near is not None:
             try:
                 lon, lat = (float(value) for value in near)
@@ -232,11 +252,13 @@ class Gazetteer:
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
                 raise GeocodeError(f"The point {lon:g},{lat:g} was given as near. Expected longitude, then latitude, in degrees.")
             points = ((lon, lat),)
-        day = date or self._index.period or datetime.now(tz=UTC).date().isoformat()
-        if date:
-            day = _day(date)
+        day = _day(date) if date else self._index.period or datetime.now(tz=UTC).date().isoformat()
         return Evidence(
-            day, bool(date or self._index.period), frozenset(), self._country(country), {}, points, (), self._index.countries
+            day,
+            bool(date or self._index.period),
+            country=self._country(country),
+            near=points,
+            situation=self._index.countries,
         )
 
     def _country(self, given: str | None) -> str:
@@ -260,21 +282,14 @@ class Gazetteer:
 
     def _coordinates(self, query: str, found: Coordinates, evidence: Evidence) -> Answer:
         if found.fault:
-            return Answer(query, None, f"It looks like coordinates ({found.form}), but {found.fault}.", (), "unusable")
+            return Answer(query, None, (Reason(Code.NO_COORDINATES, {"form": found.form}), found.fault), (), "unusable")
         lon, lat, swapped = found.lon, found.lat, False
         if found.swapped_possible:
             swapped = self._fits_swapped(lon, lat, evidence)
             lon, lat = (lat, lon) if swapped else (lon, lat)
         score = 0.99 if not found.swapped_possible else 0.95 if self._known_area(evidence) else 0.85
-        order = (
-            (
-                "read as longitude, latitude, because that lies where the record does"
-                if swapped
-                else "read as latitude, longitude, the usual order"
-            )
-            if found.swapped_possible
-            else "order as written"
-        )
+        order = Code.ORDER_LON_LAT if swapped else Code.ORDER_LAT_LON if found.swapped_possible else Code.ORDER_AS_WRITTEN
+        reasons = (Reason(Code.COORDINATES, {"form": found.form}), Reason(order))
         precision = "site" if found.radius_m <= 500 else "street" if found.radius_m <= 2_000 else "settlement"
         spot = Spot(
             "coordinates",
@@ -285,10 +300,10 @@ class Gazetteer:
             max(10.0, found.radius_m),
             precision,
             score,
-            (f"coordinates in {found.form}", order),
+            reasons,
             source="the query",
         )
-        return Answer(query, spot, f"Coordinates in {found.form}, {order}.", (spot,))
+        return Answer(query, spot, reasons, (spot,))
 
     def _known_area(self, evidence: Evidence) -> bool:
         return bool(evidence.country or evidence.near or evidence.situation)
@@ -329,9 +344,7 @@ class Gazetteer:
         """
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
             raise GeocodeError(f"The point {lon:g},{lat:g} was given. Expected longitude, then latitude, in degrees.")
-        from kzmap.gazetteer.nearest import nearest_ref
-
-        ref, distance = nearest_ref(self._index.store, lon, lat)
+        ref, distance = self._index.store.nearest(lon, lat)
         place = self._index.place(ref)
         return Nearest(place.place_id, place.name, place.country, place.lon, place.lat, distance, distance <= place.radius_m)
 
@@ -348,13 +361,9 @@ class Gazetteer:
         int
             How many were added.
         """
-        from kzmap.gazetteer.districts import districts
-
-        count = 0
-        for place, names in districts(units, self._index.by_id):
-            self._index.add_district(place, names)
-            count += 1
-        return count
+        self._answer.cache_clear()
+        self._known.cache_clear()
+        return self._index.add_districts(units)
 
     def lookup_series(
         self,
@@ -364,10 +373,68 @@ class Gazetteer:
         date: str | pd.Series | None = None,
         context: pd.Series | None = None,
     ) -> pd.DataFrame:
-        """Look up every name of a column; see `kzmap.gazetteer.table.lookup_series`."""
-        from kzmap.gazetteer.table import lookup_series
+        """Look up every name of a column.
 
-        return lookup_series(self, series, country=country, date=date, context=context)
+        Parameters
+        ----------
+        series
+            Names; missing values give an empty answer with its reason.
+        country, date
+            One for all rows, or a series with the same index.
+        context
+            Texts around the names, same index.
+
+        Returns
+        -------
+        DataFrame
+            ADDED, same index and length as `series`: one row for each name. Numbers are NaN and texts "" where there is no
+            answer.
+
+        Raises
+        ------
+        GeocodeError
+            If a series has another index, or a country or date is not usable.
+        """
+        import pandas as pd
+
+        columns = [_column(series, given, name) for given, name in ((country, "country"), (date, "date"), (context, "context"))]
+        names = ["" if missing else str(name) for name, missing in zip(series, series.isna(), strict=True)]
+        known: dict[tuple[str, ...], tuple[Any, ...]] = {}
+        for key in zip(names, *columns, strict=True):
+            if key not in known:
+                known[key] = self.lookup(key[0], country=key[1], date=key[2], context=key[3]).as_cells()
+        rows = [known[key] for key in zip(names, *columns, strict=True)]
+        frame = pd.DataFrame(rows, columns=list(ADDED), index=series.index)
+        return frame.astype(dict.fromkeys(("geo_lon", "geo_lat", "geo_radius_m", "geo_score"), "float64"))
+
+    # -- what else is known -----------------------------------------------------------------------------------
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase is the name of any place, case endings and close romanisations allowed, typing errors not.
+
+        >>> gazetteer = Gazetteer.open()
+        >>> gazetteer.knows("Жанаозене"), gazetteer.knows("Security Council")
+        (True, False)
+        """
+        return self._known(phrase)
+
+    def _has(self, phrase: str) -> bool:
+        key = plain(phrase)
+        if not key or self._index.has(key):
+            return bool(key)
+        cyrillic = is_cyrillic(phrase)
+        if cyrillic and any(self._index.has(base) for base in base_forms(key, russian=not is_kazakh(phrase))):
+            return True
+        return len(key) >= (_CLOSE_CYRILLIC if cyrillic else _CLOSE_LATIN) and self._index.has("~" + skeleton(key))
+
+    def country(self, code: str) -> Spot | None:
+        """Return a country by its ISO 3166-1 alpha-2 code.
+
+        >>> Gazetteer.open().country("KZ").name
+        'Kazakhstan'
+        """
+        place = self._index.country(code)
+        return None if place is None else Spot.of(Candidate(place, 1.0, (Reason(Code.BY_CODE),)))
 
 
 def _folder(situation: str | Path | None) -> Path | None:
@@ -386,6 +453,42 @@ def _folder(situation: str | Path | None) -> Path | None:
     )
 
 
+def _unusable(query: str, given: str) -> Answer | None:
+    """Refuse a text that cannot name a place, whatever the gazetteer knows; None if it may.
+
+    >>> _unusable("x", "x").reason, _unusable("Almaty", "Almaty")
+    ('One letter is not enough to tell a place.', None)
+    """
+    text = tidy(given)
+    letters = [char for char in text if char.isalpha()]
+    if len(given) > _LONGEST:
+        return Answer.refusal(query, "unusable", Code.TOO_LONG, characters=len(given), most=_LONGEST)
+    if not text:
+        return Answer.refusal(query, "unusable", Code.EMPTY)
+    if not any(char.isalnum() for char in text):
+        return Answer.refusal(query, "unusable", Code.NO_LETTER_OR_NUMBER)
+    if len(letters) == 1 and not any(char.isdigit() for char in text):
+        return Answer.refusal(query, "unusable", Code.ONE_LETTER)
+    if letters and not any(_covered(char) for char in letters):
+        return Answer.refusal(query, "unusable", Code.OTHER_SCRIPT)
+    return None
+
+
+def _covered(char: str) -> bool:
+    return char < "\u0250" or "\u0400" <= char <= "\u052f" or "\u1e00" <= char <= "\u1eff"
+
+
+def _column(series: pd.Series, given: str | pd.Series | None, name: str) -> list[str]:
+    if given is None or isinstance(given, str):
+        return [given or ""] * len(series)
+    if not given.index.equals(series.index):
+        raise GeocodeError(
+            f"The {name} series has another index than the names. Expected one value for each name, in the same order."
+        )
+    return ["" if missing else str(value) for value, missing in zip(given, given.isna(), strict=True)]
+
+
+@lru_cache(maxsize=_MEMORY)
 def _day(date: str) -> str:
     text = str(date).strip()[:10]
     for form, full in (("%Y-%m-%d", text), ("%Y-%m", text), ("%Y", text)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton
 from kzmap.gazetteer.inflect import base_forms
 from kzmap.gazetteer.place import ALIAS, MAIN_NAME
+from kzmap.gazetteer.reasons import Code
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ __all__ = ["Match", "Name", "find_matches", "one_edit_away"]
 
 #: How much each way of matching says, in log-odds.
 QUALITY = {PRIMARY: 3.0, ALTERNATE: 1.9, LOOSE: 1.1}
-_ENDING = 0.5
+ENDING = 0.5
 #: more if the situation's editors gave the place exactly this name
 _WHOLE = {0: 0.0, ALIAS: 3.0, MAIN_NAME: 5.0}
 _TYPO = {5: 0.0, 6: 0.3, 7: 0.6}
 _LONG_TYPO = 1.0
-_SAYS = {PRIMARY: "its name", ALTERNATE: "one of its other names", LOOSE: "its name in another spelling"}
+_CODES = {PRIMARY: Code.MAIN_NAME, ALTERNATE: Code.OTHER_NAME, LOOSE: Code.OTHER_SPELLING}
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 _LOOSE_FROM, _TYPO_FROM, _TYPO_UP_TO = 4, 5, 30
 #: Letters of Kazakh written in Latin, as against what the same letters are worth in other languages.
@@ -62,12 +63,13 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A place that a name may mean, with the quality of the match in log-odds and why."""
+    """A place that a name may mean, with the quality of the match in log-odds and how its name was met."""
 
     ref: int
     quality: float
-    says: str
+    code: Code
     hit: Hit
+    ending: bool = False
 
 
 def find_matches(index: Index, name: Name, *, typos: bool = True) -> list[Match]:
@@ -84,16 +86,16 @@ def find_matches(index: Index, name: Name, *, typos: bool = True) -> list[Match]
     """
     best: dict[int, Match] = {}
     for key in _spellings(name):
-        _collect(best, index, key, 0.0, "")
+        _collect(best, index, key)
     exact = bool(best)
     for key in _spellings(name):
         if len(key) >= _LOOSE_FROM:
-            _collect(best, index, "~" + skeleton(key), 0.0, "")
+            _collect(best, index, "~" + skeleton(key))
     if name.cyrillic or not exact:
         for base in base_forms(name.key, russian=name.cyrillic and not name.kazakh, kazakh=True):
-            _collect(best, index, base, _ENDING, ", without its ending")
+            _collect(best, index, base, ending=True)
             if not best and len(base) >= _LOOSE_FROM:
-                _collect(best, index, "~" + skeleton(base), _ENDING, ", without its ending")
+                _collect(best, index, "~" + skeleton(base), ending=True)
     if not best and typos:
         _collect_typos(best, index, name.key)
     return list(best.values())
@@ -105,12 +107,12 @@ def _spellings(name: Name) -> Iterator[str]:
         yield plain(name.text.translate(str.maketrans(_KAZAKH_LATIN)))
 
 
-def _collect(best: dict[int, Match], index: Index, key: str, less: float, note: str) -> None:
+def _collect(best: dict[int, Match], index: Index, key: str, *, ending: bool = False) -> None:
     for hit in index.find(key):
-        quality = QUALITY[hit.how] - less + _WHOLE[hit.whole]
+        quality = QUALITY[hit.how] - ENDING * ending + _WHOLE[hit.whole]
         known = best.get(hit.ref)
         if known is None or quality > known.quality or (quality == known.quality and hit.valid_to > known.hit.valid_to):
-            best[hit.ref] = Match(hit.ref, quality, _SAYS[hit.how] + note, hit)
+            best[hit.ref] = Match(hit.ref, quality, _CODES[hit.how], hit, ending)
 
 
 def one_edit_away(key: str) -> Iterator[str]:
@@ -143,4 +145,4 @@ def _collect_typos(best: dict[int, Match], index: Index, key: str) -> None:
                     # a wrong first letter is rare
                     found = quality - (0.3 if prefix else 0.0) - (0.7 if edited[:1] != start[:1] else 0.0)
                     if known is None or known.quality < found:
-                        best[hit.ref] = Match(hit.ref, found, "one letter off from its name", hit)
+                        best[hit.ref] = Match(hit.ref, found, Code.TYPO, hit)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kzmap.errors import GeocodeError
 from kzmap.files import write_whole
 from kzmap.gazetteer.answer import Answer, Spot
+from kzmap.gazetteer.reasons import Code, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,8 +110,8 @@ class Nominatim:
             write_whole(path, json.dumps({"asked": json.loads(key), "found": found}, ensure_ascii=False).encode())
         spots = tuple(spot for row in found if (spot := _spot(row)) is not None)
         if not spots:
-            return Answer(name, None, "Nominatim knows no such place.", (), "unknown")
-        return Answer(name, spots[0], f"From Nominatim, not from the gazetteer: {spots[0].name}. Check it.", spots)
+            return Answer.refusal(name, "unknown", Code.ONLINE_UNKNOWN)
+        return Answer(name, spots[0], (Reason(Code.ONLINE, {"place": spots[0].name}),), spots)
 
     def _ask(self, name: str, country: str, language: str) -> list[dict[str, Any]]:
         wait = self._last + _INTERVAL_S - self.clock()
@@ -152,7 +153,7 @@ def _spot(row: dict[str, Any]) -> Spot | None:
 
     radius = max(_SITE_M, distance_m(west, south, east, north) / 2)
     kind = _KINDS.get(str(row.get("addresstype", "")), "settlement" if row.get("class") in ("place", "boundary") else "site")
-    why = (f"Nominatim gave it, importance {float(row.get('importance') or 0):.2f}",)
+    why = (Reason(Code.ONLINE_IMPORTANCE, {"importance": float(row.get("importance") or 0)}),)
     name = str(row.get("display_name", ""))[:200]
     source = "Nominatim, (c) OpenStreetMap contributors, ODbL"
     return Spot(place_id, name, kind, lon, lat, radius, _PRECISION.get(kind, "site"), _SCORE, why, source=source)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.errors import GeocodeError
 from kzmap.folders import data_folder
+from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import plain, skeleton
 from kzmap.gazetteer.place import ALIAS, MAIN_NAME, SITUATION, SUPPLEMENT, Hit, Place, precision_of, settlement_radius
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, Store
@@ -21,6 +22,8 @@ from kzmap.gazetteer.words import Words, rows_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    import geopandas as gpd
 
 __all__ = ["Index", "open_store"]
 
@@ -220,10 +223,35 @@ class Index:
             for name in row["names"].split("|"):
                 self._add_name(ref, name, PRIMARY, (row["valid_from"], row["valid_to"]))
 
-    def add_district(self, place: Place, names: Iterable[str]) -> None:
-        """Add a second-level unit, which comes from a boundary pack and not from this package."""
-        if self.by_id(place.place_id) is None:
-            self._add(place, names)
+    def add_districts(self, units: gpd.GeoDataFrame) -> int:
+        """Add the second-level units of a boundary pack; tell how many."""
+        second = units[units["level"] == "adm2"]
+        points = second.geometry.representative_point()
+        for row, point, box in zip(second.to_dict("records"), points, second.geometry.bounds.to_numpy(), strict=True):
+            west, south, east, north = (float(value) for value in box)
+            radius = max(distance_m(point.x, point.y, x, y) for x in (west, east) for y in (south, north))
+            parent = self.by_id(row["parent_id"])
+            place = Place(
+                row["unit_id"],
+                row["name"],
+                row["name_ru"],
+                row["name_kk"],
+                "district",
+                round(point.x, 6),
+                round(point.y, 6),
+                round(radius, -2),
+                precision_of("district", radius),
+                _WEIGHTS["district"],
+                parent.country if parent else "",
+                (row["parent_id"], *(parent.units if parent else ())),
+                row["valid_from"],
+                row["valid_to"],
+                SUPPLEMENT,
+                (west, south, east, north),
+                row["source"],
+            )
+            self._add(place, [name for name in (place.name, place.name_ru, place.name_kk) if name])
+        return len(second)
 
     def _add_situation(self, folder: Path) -> None:
         package = folder / "datapackage.json"
@@ -286,9 +314,7 @@ class Index:
         return next((place for place in self._own if place.layer == SITUATION and _close(place, lon, lat, _NEIGHBOUR_DEG)), None)
 
     def _nearest_at(self, lon: float, lat: float) -> Place:
-        from kzmap.gazetteer.nearest import nearest_ref
-
-        return self.place(nearest_ref(self.store, lon, lat)[0])
+        return self.place(self.store.nearest(lon, lat)[0])
 
 
 def _close(place: Place, lon: float, lat: float, degrees: float) -> bool:

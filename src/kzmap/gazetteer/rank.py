@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzmap.gazetteer.distance import distance_m
+from kzmap.gazetteer.match import ENDING
 from kzmap.gazetteer.place import SITUATION, SUPPLEMENT
+from kzmap.gazetteer.reasons import Code, Reason
 from kzmap.gazetteer.store import PRIMARY
 
 if TYPE_CHECKING:
@@ -98,10 +100,10 @@ class Evidence:
     date_given: bool = False
     asked: frozenset[str] = frozenset()
     country: str = ""
-    context: Mapping[str, float] = field(default_factory=dict)
-    near: Sequence[tuple[float, float]] = ()
+    context: Mapping[str, float] = field(default_factory=dict, hash=False)
+    near: tuple[tuple[float, float], ...] = ()
     inside: Sequence[Place] = ()
-    situation: Sequence[str] = ()
+    situation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class Candidate:
 
     place: Place
     score: float
-    why: tuple[str, ...]
+    evidence: tuple[Reason, ...]
     strength: float = 0.0
     quality: float = 0.0
 
@@ -158,7 +160,7 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
         Best first; `score` is the probability of the candidate.
     """
     weighed = [
-        (sum(value for value, _ in terms), terms, place)
+        (sum(term.weight for term in terms), terms, place, match.quality)
         for match, place in found
         for terms in [_terms(name, match, place, evidence)]
     ]
@@ -171,24 +173,23 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     none = NONE + NONE_POPULATION * math.log10(best.weight + 10) + min(0.0, _stand_in(best, evidence) - STAND_IN_DOUBT)
     total = math.exp(none) + sum(math.exp(strength) for strength, *_ in kept)
     return [
-        Candidate(place, round(math.exp(strength) / total, 3), _why(terms), strength, terms[0][0])
-        for strength, terms, place in kept[:limit]
+        Candidate(place, round(math.exp(strength) / total, 3), _telling(terms), strength, quality)
+        for strength, terms, place, quality in kept[:limit]
     ]
 
 
-Term = tuple[float, str]
-Weighed = tuple[float, list[Term], "Place"]
+Weighed = tuple[float, list[Reason], "Place", float]
 
 
 def _without_doubles(weighed: list[Weighed]) -> list[Weighed]:
     """Keep one of several entries for the same spot: the best that was found, under the situation's id if it has one."""
     kept: list[Weighed] = []
-    for strength, terms, place in weighed:
+    for strength, terms, place, quality in weighed:
         twin = next((at for at, other in enumerate(kept) if _same(place, other[2])), None)
         if twin is None:
-            kept.append((strength, terms, place))
+            kept.append((strength, terms, place, quality))
         elif place.layer > kept[twin][2].layer:
-            kept[twin] = (*kept[twin][:2], place)
+            kept[twin] = (*kept[twin][:2], place, kept[twin][3])
     return kept
 
 
@@ -201,12 +202,13 @@ def _same(one: Place, two: Place) -> bool:
     return abs(one.lat - two.lat) < 1 and distance_m(one.lon, one.lat, two.lon, two.lat) <= reach
 
 
-def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[Term]:
+def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[Reason]:
     """Weigh every piece of evidence for one place."""
     return [
-        (match.quality, f"the query is {match.says}"),
-        (POPULATION * math.log10(place.weight + 10), _size_says(place)),
-        (OWN.get(place.layer, 0.0), "a place of this situation" if place.layer == SITUATION else "in our own supplement"),
+        _term(match.quality + ENDING * match.ending, match.code),
+        _term(-ENDING * match.ending, Code.ENDING),
+        _size_term(place),
+        _term(OWN.get(place.layer, 0.0), Code.OF_SITUATION if place.layer == SITUATION else Code.OF_SUPPLEMENT),
         *_kind_terms(match, place, evidence),
         *_place_terms(place, evidence),
         *_date_terms(match, place, evidence),
@@ -214,15 +216,20 @@ def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[T
     ]
 
 
-def _why(terms: list[Term]) -> tuple[str, ...]:
-    terms = sorted(terms, key=lambda term: -abs(term[0]))
-    return tuple(f"{says} ({value:+.1f})" for value, says in terms if abs(value) >= _SHOWN_FROM)
+def _term(weight: float, code: Code, **values: Any) -> Reason:
+    return Reason(code, values, weight)
 
 
-def _size_says(place: Place) -> str:
+def _telling(terms: list[Reason]) -> tuple[Reason, ...]:
+    """Keep the evidence that says anything, strongest first."""
+    return tuple(term for term in sorted(terms, key=lambda term: -abs(term.weight)) if abs(term.weight) >= _SHOWN_FROM)
+
+
+def _size_term(place: Place) -> Reason:
+    weight = POPULATION * math.log10(place.weight + 10)
     if place.group in ("settlement", "country", "region") and place.weight:
-        return f"about {place.weight} inhabitants"
-    return "how widely it is known"
+        return _term(weight, Code.INHABITANTS, inhabitants=place.weight)
+    return _term(weight, Code.RENOWN)
 
 
 def _stand_in(place: Place, evidence: Evidence) -> float:
@@ -232,79 +239,63 @@ def _stand_in(place: Place, evidence: Evidence) -> float:
     return max((STAND_IN[asked][place.group] for asked in evidence.asked if place.group in STAND_IN.get(asked, {})), default=0.0)
 
 
-def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
+def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
     group = place.group
     if not evidence.asked:
         if match.hit.whole:
-            return [(0.0, "")]
-        terms = [(UNASKED[group], f"{place.kind.replace('_', ' ')}, and no word asks for one")]
+            return []
+        terms = [_term(UNASKED[group], Code.UNASKED, kind=place.kind)]
         if group == "airfield" and match.hit.how != PRIMARY and not match.hit.own:
-            terms.append((BY_THE_WAY, "the name is its town's"))
+            terms.append(_term(BY_THE_WAY, Code.OF_ITS_TOWN))
         elif group == "water" and match.hit.how != PRIMARY:
-            terms.append((BARE_WATER, "named without the word for it"))
+            terms.append(_term(BARE_WATER, Code.BARE_WATER))
         return terms
     if group in evidence.asked:
-        return [(ASKED_SAME + (WHOLE_AND_ASKED if match.hit.whole else 0.0), f"the query asks for a {group}")]
-    return [
-        (
-            _stand_in(place, evidence) or ASKED_OTHER,
-            f"the query asks for a {' or '.join(sorted(evidence.asked))}, this is a {group}",
-        )
-    ]
+        return [_term(ASKED_SAME + (WHOLE_AND_ASKED if match.hit.whole else 0.0), Code.KIND_ASKED, asked=group)]
+    weight = _stand_in(place, evidence) or ASKED_OTHER
+    return [_term(weight, Code.OTHER_KIND_ASKED, asked=sorted(evidence.asked), kind=group)]
 
 
-def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
-    terms: list[Term] = [(CAPITAL, "the capital of its country")] if place.capital else []
+def _place_terms(place: Place, evidence: Evidence) -> list[Reason]:
+    terms = [_term(CAPITAL, Code.CAPITAL)] if place.capital else []
     if evidence.country and place.country:
         same = place.country == evidence.country
-        terms.append(
-            (
-                COUNTRY_SAME if same else COUNTRY_OTHER,
-                f"in the country given, {evidence.country}" if same else f"not in {evidence.country}",
-            )
-        )
+        code = Code.IN_COUNTRY if same else Code.NOT_IN_COUNTRY
+        terms.append(_term(COUNTRY_SAME if same else COUNTRY_OTHER, code, country=evidence.country))
     if evidence.context and place.country:
         share = evidence.context.get(place.country, 0.0) / max(evidence.context.values())
-        terms.append((CONTEXT_COUNTRY * share, "other names of the text lie in the same country"))
+        terms.append(_term(CONTEXT_COUNTRY * share, Code.WITH_OTHER_NAMES))
     if place.country in evidence.situation:
         first = place.country == evidence.situation[0]
-        terms.append((SITUATION_COUNTRY if first else SITUATION_COUNTRY / 2, "in a country of this situation"))
+        terms.append(_term(SITUATION_COUNTRY if first else SITUATION_COUNTRY / 2, Code.SITUATION_COUNTRY))
     if evidence.inside:
         held = any(contains(outer, place) for outer in evidence.inside)
-        terms.append((INSIDE if held else OUTSIDE, f"{'in' if held else 'not in'} {evidence.inside[0].name}"))
+        outer = evidence.inside[0].name
+        terms.append(_term(INSIDE if held else OUTSIDE, Code.INSIDE if held else Code.OUTSIDE, outer=outer))
     if evidence.near:
-        distance = min(distance_m(lon, lat, place.lon, place.lat) for lon, lat in evidence.near)
-        terms.append(
-            (NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + distance / 20_000), f"{distance / 1000:.0f} km from the place nearby")
-        )
+        metres = min(distance_m(lon, lat, place.lon, place.lat) for lon, lat in evidence.near)
+        weight = NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + metres / 20_000)
+        terms.append(_term(weight, Code.NEAR, metres=round(metres, -3)))
     return terms
 
 
-def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
-    terms: list[Term] = []
+def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
+    terms: list[Reason] = []
     if (place.valid_from and evidence.date < place.valid_from) or (place.valid_to and evidence.date >= place.valid_to):
-        terms.append((UNIT_OF_ANOTHER_DAY, f"did not exist on {evidence.date}"))
+        terms.append(_term(UNIT_OF_ANOTHER_DAY, Code.UNIT_OF_ANOTHER_DAY, date=evidence.date))
     hit = match.hit
     if (hit.valid_from or hit.valid_to) and evidence.date_given:
         holds = hit.valid_from <= evidence.date and (not hit.valid_to or evidence.date < hit.valid_to)
-        terms.append(
-            (
-                NAME_OF_THE_DAY if holds else NAME_OF_ANOTHER_DAY,
-                f"{'had' if holds else 'did not have'} this name on {evidence.date}",
-            )
-        )
+        weight, code = (NAME_OF_THE_DAY, Code.NAME_OF_THE_DAY) if holds else (NAME_OF_ANOTHER_DAY, Code.NAME_OF_ANOTHER_DAY)
+        terms.append(_term(weight, code, date=evidence.date))
     return terms
 
 
-def _script_terms(name: Name, place: Place) -> list[Term]:
+def _script_terms(name: Name, place: Place) -> list[Reason]:
     if not (name.cyrillic or name.kazakh) or not place.country:
         return []
     if name.kazakh and place.country == "KZ":
-        return [(KAZAKH, "the query is in Kazakh")]
-    at_home = place.country in _CYRILLIC_COUNTRIES
-    return [
-        (
-            CYRILLIC_REGION if at_home else CYRILLIC_ELSEWHERE,
-            f"written in Cyrillic, which {'is' if at_home else 'is not'} usual there",
-        )
-    ]
+        return [_term(KAZAKH, Code.KAZAKH)]
+    if place.country in _CYRILLIC_COUNTRIES:
+        return [_term(CYRILLIC_REGION, Code.CYRILLIC_AT_HOME)]
+    return [_term(CYRILLIC_ELSEWHERE, Code.CYRILLIC_ELSEWHERE)]

@@ -15,6 +15,7 @@ from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain
 from kzmap.gazetteer.match import QUALITY, Match, Name, find_matches
 from kzmap.gazetteer.place import MAIN_NAME, group_of
 from kzmap.gazetteer.rank import Candidate, Evidence, contains, rank
+from kzmap.gazetteer.reasons import Code, Reason
 from kzmap.gazetteer.store import ALTERNATE, PRIMARY
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _CANDIDATES, _HOMONYMS = 8, 24
 _SURE, _PLAUSIBLE, _CONTAINER = 0.5, 0.3, 0.15
 #: What a stand-in's score is multiplied with: exact spelling, loose spelling.
 _LOOSE_STAND_IN_SCORE, _ENDING_COST = 0.5, 0.5
-_STAND_IN_SCORE, _MAIN_NAME_SCORE = 0.9, 0.99
+_STAND_IN_SCORE, _NEIGHBOUR_SCORE, _MAIN_NAME_SCORE = 0.9, 0.8, 0.99
 #: An airport is seldom farther than this from the town that it is called after.
 _AIRFIELD_SCORE, _AIRFIELD_M = 0.8, 25_000.0
 _CODE = 2
@@ -174,7 +175,7 @@ class Resolver:
         outer = phrase.asked[-1] if phrase.asked else ""
         if phrase.near:
             return spot.because(
-                "near it: the radius is widened",
+                Reason(Code.WIDENED),
                 place_id=f"near:{spot.place_id}",
                 radius_m=spot.radius_m * _NEAR_FACTOR + _NEAR_M,
                 precision=_coarser(spot.precision),
@@ -182,13 +183,13 @@ class Resolver:
         doubt = _STAND_IN_SCORE if quality >= QUALITY[ALTERNATE] - _ENDING_COST else _LOOSE_STAND_IN_SCORE
         if outer == "district" and group == "settlement":
             return spot.because(
-                "the district itself is not known; the settlement of its name stands in",
+                _stands_in(outer, spot),
                 score=round(spot.score * doubt, 3),
                 radius_m=max(spot.radius_m, _DISTRICT_RADIUS_M),
                 precision="region",
             )
         if outer in ("site", "airfield") and group in ("settlement", "district", "region"):
-            return spot.because(f"the {outer} itself is not known; {spot.name} stands in", score=round(spot.score * doubt, 3))
+            return spot.because(_stands_in(outer, spot), score=round(spot.score * doubt, 3))
         return spot
 
     # -- a whole cell -----------------------------------------------------------------------------------------
@@ -213,7 +214,7 @@ class Resolver:
         if len(refs) != 1:
             return None
         place = self.index.place(refs.pop())
-        return decide(query, [Spot.of(Candidate(place, _MAIN_NAME_SCORE, ("exactly the name of a place of this situation",)))])
+        return decide(query, [Spot.of(Candidate(place, _MAIN_NAME_SCORE, (Reason(Code.EXACT_NAME),)))])
 
     def own_name(self, query: str, text: str, evidence: Evidence) -> Answer | None:
         """Answer a query that is a name of our own with commas, slashes or words that would be read as a description."""
@@ -313,13 +314,9 @@ class Resolver:
             spots = self.spots(segment, evidence, typos=False)
             unknown = next(part for part in segments if part != segment) if len(segments) > 1 else ""
             if spots and spots[0].score >= _SURE and _group(spots[0]) in ("settlement", "district", "region"):
-                note = f"‘{unknown[:60]}’ is not known; {spots[0].name}, which is named with it, stands in. "
-                return decide(
-                    query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note
-                )
+                return _with_stand_in(query, spots, Code.NEIGHBOUR_STANDS_IN, unknown[:60])
             if spots and spots[0].score >= _SURE and _group(spots[0]) == "country":
-                reason = f"‘{unknown[:60]}’ is not known; that it is in {spots[0].name} does not tell where."
-                return Answer(query, None, reason, tuple(spots[:1]), "unknown")
+                return Answer.refusal(query, "unknown", Code.MISSING_IN, spots[0], missing=unknown[:60], place=spots[0].name)
         return decide(query, [])
 
     def _site_in(self, query: str, text: str, evidence: Evidence) -> Answer | None:
@@ -331,25 +328,16 @@ class Resolver:
             for part in (words[-size:], words[:size]):
                 spots = self.spots(" ".join(part), evidence, typos=False)
                 if spots and spots[0].score >= _SURE and _group(spots[0]) == "settlement":
-                    note = f"The site itself is not known; {spots[0].name} stands in. "
-                    return decide(
-                        query, [spots[0].because(note.strip(), score=round(spots[0].score * 0.8, 3)), *spots[1:]], note=note
-                    )
+                    return _with_stand_in(query, spots, Code.STANDS_IN, "site")
         return None
 
     def _several(self, query: str, parts: Sequence[str], evidence: Evidence) -> Answer | None:
         """Refuse a cell that names several places, with the best candidate of each."""
         best = [spot for part in parts if (spot := self._named_for_itself(part, evidence)) is not None]
         if len({spot.place_id for spot in best}) < 2:
-            return decide(query, best, note="The same place is named more than once. ") if len(best) > 1 else None
-        names = ", ".join(spot.name for spot in best[:5])
-        return Answer(
-            query,
-            None,
-            f"The cell names {len(best)} places: {names}. Put one place in a cell, or split the row.",
-            tuple(best),
-            "several",
-        )
+            return decide(query, best, Reason(Code.SAME_TWICE)) if len(best) > 1 else None
+        names = [spot.name for spot in best[:5]]
+        return Answer.refusal(query, "several", Code.SEVERAL, *best, count=len(best), places=names)
 
     def _named_for_itself(self, part: str, evidence: Evidence) -> Spot | None:
         """Return the place that a part names, unless another kind of place would only stand in for it."""
@@ -375,8 +363,17 @@ def _airfield_of(spots: list[Spot], evidence: Evidence) -> Spot | None:
     best = spots[0] if spots else None
     if best is None or not evidence.country or best.country != evidence.country or _group(best) != "airfield":
         return None
-    says = "the town itself is not known; the airport that bears its name stands in"
-    return best.because(says, score=_AIRFIELD_SCORE, radius_m=_AIRFIELD_M, precision="settlement")
+    return best.because(_stands_in("town", best), score=_AIRFIELD_SCORE, radius_m=_AIRFIELD_M, precision="settlement")
+
+
+def _stands_in(missing: str, spot: Spot) -> Reason:
+    return Reason(Code.STANDS_IN, {"missing": missing, "place": spot.name})
+
+
+def _with_stand_in(query: str, spots: list[Spot], code: Code, missing: str) -> Answer:
+    """Answer with a place that stands in for one that is not known, and say so first."""
+    reason = Reason(code, {"missing": missing, "place": spots[0].name})
+    return decide(query, [spots[0].because(reason, score=round(spots[0].score * _NEIGHBOUR_SCORE, 3)), *spots[1:]], reason)
 
 
 def _group(spot: Spot) -> str:

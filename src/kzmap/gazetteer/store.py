@@ -18,6 +18,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
 from kzmap.errors import GeocodeError
+from kzmap.gazetteer.distance import distance_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +33,8 @@ _SHIFT = 28
 _MASK = (1 << _SHIFT) - 1
 _MICRO = 1e6
 _BLOCK = 64
+#: Settlements nearest on a flat map, of which the nearest on the globe is found.
+_SHORTLIST = 16
 _POPULATION_STEP = 2500.0
 _COLUMNS: dict[str, Literal["B", "H", "i", "I"]] = {
     "bucket": "I", "tail": "I", "reference": "I",
@@ -157,6 +160,17 @@ class Store:
 
         lon, lat = (np.frombuffer(self._columns[name], dtype="i4")[: self.first_detail] for name in ("lon", "lat"))
         return lon / _MICRO, lat / _MICRO
+
+    def nearest(self, lon: float, lat: float) -> tuple[int, float]:
+        """Return the settlement nearest to a point (degrees, EPSG:4326), and its distance in metres."""
+        import numpy as np
+
+        lons, lats = self.settlements
+        east = np.abs(lons - lon)
+        east = np.minimum(east, 360 - east) * np.cos(np.radians((lats + lat) / 2))
+        short = np.argpartition(east**2 + (lats - lat) ** 2, _SHORTLIST)[:_SHORTLIST]
+        distance, place = min((distance_m(lon, lat, float(lons[at]), float(lats[at])), int(at)) for at in short)
+        return place, distance
 
 
 def write_store(path: Path, rows: Sequence[Row], keys: Iterable[tuple[str, int, int]], *, sources: dict[str, str]) -> None:

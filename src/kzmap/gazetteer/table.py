@@ -1,4 +1,4 @@
-"""Look up a whole column.
+"""Look up a column of a CSV file.
 
 Every row is kept, each distinct name is looked up once, and what was not found goes to a file of its own.
 """
@@ -7,111 +7,22 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kzmap.errors import GeocodeError
+from kzmap.files import streams, write_whole
+from kzmap.gazetteer.answer import ADDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pandas as pd
-
     from kzmap.gazetteer.answer import Answer
     from kzmap.gazetteer.gazetteer import Gazetteer
 
-__all__ = ["ADDED", "geocode_file", "lookup_series"]
+__all__ = ["geocode_file"]
 
-#: Columns that a look-up adds, in this order.
-ADDED = (
-    "geo_place_id",
-    "geo_name",
-    "geo_kind",
-    "geo_lon",
-    "geo_lat",
-    "geo_radius_m",
-    "geo_precision",
-    "geo_score",
-    "geo_status",
-    "geo_reason",
-)
 _LARGEST_CELL = 1_000_000
-
-
-def _added(answer: Answer) -> tuple[Any, ...]:
-    spot = answer.answer
-    if spot is None:
-        return ("", "", "", None, None, None, "none", None, answer.status, answer.reason)
-    return (
-        spot.place_id,
-        spot.name,
-        spot.kind,
-        round(spot.lon, 6),
-        round(spot.lat, 6),
-        round(spot.radius_m),
-        spot.precision,
-        spot.score,
-        answer.status,
-        answer.reason,
-    )
-
-
-def lookup_series(
-    gazetteer: Gazetteer,
-    series: pd.Series,
-    *,
-    country: str | pd.Series | None = None,
-    date: str | pd.Series | None = None,
-    context: pd.Series | None = None,
-) -> pd.DataFrame:
-    """Look up every name of a column.
-
-    Parameters
-    ----------
-    gazetteer
-        The gazetteer.
-    series
-        Names; missing values give an empty answer with its reason.
-    country, date
-        One for all rows, or a series with the same index.
-    context
-        Texts around the names, same index.
-
-    Returns
-    -------
-    DataFrame
-        ADDED, same index and length as `series`: one row for each name. Numbers are NaN and texts "" where there is no answer.
-
-    Raises
-    ------
-    GeocodeError
-        If a series has another index, or a country or date is not usable.
-    """
-    import pandas as pd
-
-    columns = [_column(series, given, name) for given, name in ((country, "country"), (date, "date"), (context, "context"))]
-    names = ["" if missing else str(name) for name, missing in zip(series, series.isna(), strict=True)]
-    known: dict[tuple[str, ...], tuple[Any, ...]] = {}
-    rows = []
-    for key in zip(names, *columns, strict=True):
-        if key not in known:
-            known[key] = _added(
-                gazetteer.lookup(key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ())
-            )
-        rows.append(known[key])
-    frame = pd.DataFrame(rows, columns=list(ADDED), index=series.index)
-    numbers = ["geo_lon", "geo_lat", "geo_radius_m", "geo_score"]
-    return frame.astype(dict.fromkeys(numbers, "float64"))
-
-
-def _column(series: pd.Series, given: str | pd.Series | None, name: str) -> list[str]:
-    if given is None or isinstance(given, str):
-        return [given or ""] * len(series)
-    if not given.index.equals(series.index):
-        raise GeocodeError(
-            f"The {name} series has another index than the names. Expected one value for each name, in the same order."
-        )
-    return ["" if missing else str(value) for value, missing in zip(given, given.isna(), strict=True)]
 
 
 def geocode_file(
@@ -157,8 +68,6 @@ def geocode_file(
     GeocodeError
         If the file cannot be read, a column is missing or would be overwritten, or an output would replace the input.
     """
-    from kzmap.files import streams, write_whole
-
     rest = not_found or (None if streams(out) else out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}"))
     _check_paths(source, out, rest or source.with_name(f"{source.name}.not-found"))
     header, rows, delimiter = _read(source)
@@ -182,15 +91,13 @@ def geocode_file(
         key = (row[at[column]], cell(row, country_column, country), cell(row, date_column, date), cell(row, context_column, ""))
         if key not in known:
             try:
-                known[key] = gazetteer.lookup(
-                    key[0], country=key[1] or None, date=key[2] or None, context=[key[3]] if key[3] else ()
-                )
+                known[key] = gazetteer.lookup(key[0], country=key[1], date=key[2], context=key[3])
             except GeocodeError as error:
                 raise GeocodeError(f"{source.name}, row {number}: {error}") from error
         answer = known[key]
         counts["rows"] += 1
         counts[answer.status] = counts.get(answer.status, 0) + 1
-        writer.writerow([*map(_harmless, row), *("" if value is None else value for value in _added(answer))])
+        writer.writerow([*map(_harmless, row), *("" if value is None else value for value in answer.as_cells())])
         if answer.answer is None:
             candidates = "; ".join(
                 f"{spot.name} ({spot.kind}, {spot.country or '-'}, {spot.score:.2f})" for spot in answer.candidates[:3]

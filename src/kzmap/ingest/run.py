@@ -156,9 +156,7 @@ def ingest(
 def _mend_header(table: Table) -> None:
     """Mend names of columns that were read in a wrong encoding."""
     names = [str(name) for name in table.frame.columns]
-    better = [
-        found.text if (found := mended(name)) and not found.lost and "apostrophe" not in found.why else name for name in names
-    ]
+    better = [found.text if (found := mended(name)) and not found.lost and not found.formula else name for name in names]
     if better != names:
         table.notes.append("The header was in a wrong encoding and was decoded again.")
         table.frame.columns = named(better)

@@ -34,11 +34,12 @@ _WRONG = (
 
 
 class Mend(NamedTuple):
-    """A cell as it should be, and why; `lost` if nothing can bring it back."""
+    """A cell as it should be, and why; `lost` if nothing can bring it back, `formula` if it got an apostrophe."""
 
     text: str
     why: str
     lost: bool = False
+    formula: bool = False
 
 
 def mended(text: str) -> Mend | None:
@@ -62,14 +63,15 @@ def mended(text: str) -> Mend | None:
     if _CONTROL_RE.search(text):
         text = _CONTROL_RE.sub("", text)
         why.append("Control characters were taken out.")
-    if _FORMULA_RE.match(text):
+    formula = bool(_FORMULA_RE.match(text))
+    if formula:
         why.append("The text begins like a formula; it was kept as text with an apostrophe and is never computed.")
         text = "'" + text.strip()
     if _LOST_RE.search(text.rstrip(" ?!") or text):  # many question marks at the end only ask loudly
         return Mend(
             text, "Letters were lost on the way to this file and cannot be brought back; export it again as UTF-8.", lost=True
         )
-    return Mend(text, " ".join(why)) if why else None
+    return Mend(text, " ".join(why), formula=formula) if why else None
 
 
 def _recoded(text: str, wrong: str, right: str) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.reading import Reading
 
 __all__ = ["read_text"]
 
 
-def read_text(text: str, atlas: Atlas, *, published: str | None = None, title: str | None = None) -> Reading:
+def read_text(text: str, gazetteer: Gazetteer, *, published: str | None = None, title: str | None = None) -> Reading:
     """Read a text; see `kzmap.report.reading.read_text`."""
     from kzmap.report.reading import read_text as read
 
-    return read(text, atlas, published=published, title=title)
+    return read(text, gazetteer, published=published, title=title)

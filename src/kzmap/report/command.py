@@ -11,7 +11,7 @@ from kzmap.errors import KzmapError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.drafts import Drafted
     from kzmap.report.reading import Reading
 
@@ -19,7 +19,7 @@ __all__ = ["as_lines", "draft_report", "read_folder", "read_report"]
 
 
 def read_report(
-    given: str | Path, *, published: str | None = None, situation: str | Path | None = None, atlas: Atlas | None = None
+    given: str | Path, *, published: str | None = None, situation: str | Path | None = None, gazetteer: Gazetteer | None = None
 ) -> Reading:
     """Read a file, or a page from the network when an address is given.
 
@@ -31,7 +31,7 @@ def read_report(
         ISO date of publication, where the file does not tell it or tells it wrongly.
     situation
         A situation to compare with.
-    atlas
+    gazetteer
         A gazetteer that is open already.
 
     Raises
@@ -39,39 +39,39 @@ def read_report(
     KzmapError
         If the file or the date cannot be used.
     """
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.formats import fetch, read_file
     from kzmap.report.reading import checked_day, read_document
 
     day = checked_day(published)
     address = re.match(r"https?://", str(given)) is not None
     document = fetch(str(given), published=day) if address else read_file(Path(given), published=day)
-    atlas = atlas or Atlas.open(situation)
-    reading = read_document(document, atlas)
+    gazetteer = gazetteer or Gazetteer.open(situation)
+    reading = read_document(document, gazetteer)
     if situation is not None:
-        compare(reading, situation, atlas)
+        compare(reading, situation, gazetteer)
     return reading
 
 
-def compare(reading: Reading, situation: str | Path, atlas: Atlas) -> None:
+def compare(reading: Reading, situation: str | Path, gazetteer: Gazetteer) -> None:
     """Compare a reading with a situation that exists."""
     from kzmap.report.matching import match_reading
     from kzmap.situation.situation import Situation
 
-    match_reading(reading, Situation.read(situation), atlas)
+    match_reading(reading, Situation.read(situation), gazetteer)
 
 
 def draft_report(given: str | Path, situation: str | Path, *, published: str | None = None) -> tuple[Reading, Drafted]:
     """Read a file and write its drafts into a situation's folder, see `kzmap.report.drafts.write_drafts`."""
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.drafts import write_drafts
     from kzmap.situation.situation import situation_names
 
     exists = (Path(situation) / "datapackage.json").is_file() or str(situation) in situation_names()
-    atlas = Atlas.open(situation if exists else None)
-    reading = read_report(given, published=published, situation=situation if exists else None, atlas=atlas)
+    gazetteer = Gazetteer.open(situation if exists else None)
+    reading = read_report(given, published=published, situation=situation if exists else None, gazetteer=gazetteer)
     address = str(given) if re.match(r"https?://", str(given)) else ""
-    return reading, write_drafts(reading, situation, atlas, name="" if address else Path(given).name, url=address)
+    return reading, write_drafts(reading, situation, gazetteer, name="" if address else Path(given).name, url=address)
 
 
 def read_folder(
@@ -88,18 +88,18 @@ def read_folder(
     tuple
         The file, and its reading or why there is none. One bad file does not stop the others.
     """
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.formats import SUFFIXES
 
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES)
     if not files:
         raise KzmapError(f"The folder {folder.name!r} holds no report. Expected files that end in {', '.join(SUFFIXES)}.")
-    atlas = Atlas.open(situation)
+    gazetteer = Gazetteer.open(situation)
     for number, path in enumerate(files):
         if progress is not None:
             progress(number, len(files), path.name)
         try:
-            yield path, read_report(path, published=published, situation=situation, atlas=atlas)
+            yield path, read_report(path, published=published, situation=situation, gazetteer=gazetteer)
         except KzmapError as error:
             yield path, error
     if progress is not None:
@@ -109,9 +109,9 @@ def read_folder(
 def as_lines(reading: Reading) -> list[str]:
     """Tell a reading in lines for a terminal.
 
-    >>> from kzmap.report.atlas import Atlas
+    >>> from kzmap.gazetteer import Gazetteer
     >>> from kzmap.report.reading import read_text
-    >>> as_lines(read_text("Police clashed with protesters in Almaty on Wednesday.", Atlas.open(), published="2022-01-08"))[1]
+    >>> as_lines(read_text("Police clashed with protesters in Almaty on Wednesday.", Gazetteer.open(), published="2022-01-08"))[1]
     'clash                        2022-01-05   Almaty (settlement)'
     """
     document = reading.document

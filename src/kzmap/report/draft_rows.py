@@ -17,8 +17,7 @@ from kzmap.situation.tables import table_schemas
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kzmap.gazetteer import Spot
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.events import Event
     from kzmap.report.quantities import Quantity
     from kzmap.report.reading import Reading
@@ -73,10 +72,10 @@ class Rows:
     """Collects the rows of one reading."""
 
     def __init__(
-        self, made: Drafted, reading: Reading, known: Situation | None, atlas: Atlas, review: str, *, adopt: bool
+        self, made: Drafted, reading: Reading, known: Situation | None, gazetteer: Gazetteer, review: str, *, adopt: bool
     ) -> None:
         self.adopt = adopt
-        self.made, self.reading, self.known, self.atlas, self.review = made, reading, known, atlas, review
+        self.made, self.reading, self.known, self.gazetteer, self.review = made, reading, known, gazetteer, review
         self.new: dict[str, list[dict[str, Any]]] = {table: [] for table in table_schemas()}
         self._countries: set[str] = set(known.settings["countries"]) if known is not None else set()
 
@@ -238,7 +237,7 @@ class Rows:
         return place
 
     def _alpha3(self, spot: Spot) -> str:
-        country = self.atlas.country(spot.country) if spot.country else None
+        country = self.gazetteer.country(spot.country) if spot.country else None
         return country.place_id if country else ""
 
     def _wait(self, label: str, reason: str, event: Event, claims: Sequence[dict[str, Any]] = ()) -> None:

@@ -19,7 +19,7 @@ from kzmap.report.draft_rows import Drafted, Rows, joined
 from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.reading import Reading
 
 __all__ = ["Drafted", "publish_waiting", "source_id_of", "waiting", "write_drafts"]
@@ -39,7 +39,7 @@ def source_id_of(text: str) -> str:
 def write_drafts(
     reading: Reading,
     situation: str | Path,
-    atlas: Atlas,
+    gazetteer: Gazetteer,
     *,
     name: str = "",
     url: str = "",
@@ -54,7 +54,7 @@ def write_drafts(
         The reading, matched or not.
     situation
         Folder, or the name of a situation that comes with kzmap.
-    atlas
+    gazetteer
         The gazetteer, for countries.
     name, url
         File name and address of the report, for its source.
@@ -83,8 +83,8 @@ def write_drafts(
             f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or"
             " withdraw them first."
         )
-    _match(reading, known, atlas)
-    rows = Rows(made, reading, known, atlas, review, adopt=chosen is not None)
+    _match(reading, known, gazetteer)
+    rows = Rows(made, reading, known, gazetteer, review, adopt=chosen is not None)
     rows.source(name, url)
     for number, event in enumerate(reading.events):
         if chosen is None or number in chosen:
@@ -188,7 +188,7 @@ def _write_log(folder: Path, source_id: str, log: dict[str, Any]) -> None:
     write_whole(_log(folder, source_id), (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def _match(reading: Reading, known: Situation | None, atlas: Atlas) -> None:
+def _match(reading: Reading, known: Situation | None, gazetteer: Gazetteer) -> None:
     """Compare with the situation that is written to: a comparison with another one says nothing about it."""
     from kzmap.report.matching import match_reading
 
@@ -196,7 +196,7 @@ def _match(reading: Reading, known: Situation | None, atlas: Atlas) -> None:
         event.matches = event.relation = None
         event.flags = [flag for flag in event.flags if flag not in _OF_MATCHING]
     if known is not None:
-        match_reading(reading, known, atlas)
+        match_reading(reading, known, gazetteer)
 
 
 def _folder(situation: str | Path) -> Path:

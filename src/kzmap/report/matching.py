@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
     from kzmap.report.claims import Claim
     from kzmap.report.events import Event
     from kzmap.report.reading import Reading
@@ -51,7 +51,7 @@ class _Place:
     unit_id: str
 
 
-def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
+def match_reading(reading: Reading, situation: Situation, gazetteer: Gazetteer) -> None:
     """Compare a reading's events, contingents and claims with a situation's records; the findings are written into them.
 
     Sets `matches` (a record's id or None), `relation` (same, contradicts, supersedes, superseded, new) and flags:
@@ -65,7 +65,7 @@ def match_reading(reading: Reading, situation: Situation, atlas: Atlas) -> None:
     offset = str(situation.settings["utc_offset"])
     for event in reading.events:
         _match_event(event, records, places, offset)
-    _match_contingents(reading, situation, atlas)
+    _match_contingents(reading, situation, gazetteer)
     for claim in reading.claims:
         if claim.kind == "count":
             _match_count(claim, reading, situation)
@@ -157,11 +157,11 @@ def _words(text: str) -> set[str]:
     return {word[:6] for word in re.findall(r"[^\W\d_]{4,}", text.lower())}
 
 
-def _match_contingents(reading: Reading, situation: Situation, atlas: Atlas) -> None:
+def _match_contingents(reading: Reading, situation: Situation, gazetteer: Gazetteer) -> None:
     table = situation.contingents
     moves = situation.tables["movements"]
     for item in reading.contingents:
-        spot = atlas.country(item.country)
+        spot = gazetteer.country(item.country)
         fitting = (
             table[(table["country"] == (spot.place_id if spot else "")) & (table["kind"] == "contingent")]
             if spot

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kzmap.gazetteer import Code
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import is_cyrillic
 from kzmap.report.toponyms import demonyms, inhabitants
 
 if TYPE_CHECKING:
-    from kzmap.gazetteer import Spot
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.roles import Mention
     from kzmap.report.scene import Scene
 
@@ -23,7 +23,7 @@ __all__ = ["doubt_outliers"]
 _FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 400_000.0, 2, 1_000_000
 
 
-def doubt_outliers(scenes: list[Scene], atlas: Atlas) -> list[str]:
+def doubt_outliers(scenes: list[Scene], gazetteer: Gazetteer) -> list[str]:
     """Take the point of a town that lies far from everything else in the text, in a country that the text does not name.
 
     Such a town is mostly a namesake of one that the gazetteer lacks. It is looked up once more in the text's main country;
@@ -44,7 +44,7 @@ def doubt_outliers(scenes: list[Scene], atlas: Atlas) -> list[str]:
             if spot is None or spot.country in named or not _is_outlier(mention, spot, placed):
                 continue
             main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
-            again = atlas.lookup(mention.surface, country=main, limit=1).answer if main else None
+            again = gazetteer.lookup(mention.surface, country=main, limit=1).answer if main else None
             fits = again is not None and again.precision == "settlement" and again.country == main
             scene.names[at] = replace(mention, spot=again if fits else None)
             found = f"{again.name} ({main}) is taken" if again is not None and fits else "its place is left open"
@@ -55,10 +55,10 @@ def doubt_outliers(scenes: list[Scene], atlas: Atlas) -> list[str]:
 
 
 def _is_outlier(mention: Mention, spot: Spot, placed: list[tuple[Mention, Spot]]) -> bool:
-    if spot.kind != "settlement" or any("situation" in reason for reason in spot.why):
+    if spot.kind != "settlement" or spot.has(Code.OF_SITUATION, Code.SITUATION_COUNTRY, Code.EXACT_NAME):
         return False
     # a place's name in Cyrillic always stands among its other names
-    odd = any("other names" in reason for reason in spot.why) and not is_cyrillic(mention.surface)
+    odd = spot.has(Code.OTHER_NAME) and not is_cyrillic(mention.surface)
     if (inhabitants(spot) or 0) >= _FAMOUS and not odd:
         return False  # a city of millions by its own name is no mistaken namesake
     others = [other for m, other in placed if m.surface != mention.surface and other.name != spot.name]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
+from kzmap.gazetteer import Code
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.claims import Claim, claims_of, merge_claims
@@ -28,7 +29,7 @@ from kzmap.report.toponyms import Finder, demonyms
 from kzmap.report.triggers import triggers
 
 if TYPE_CHECKING:
-    from kzmap.report.atlas import Atlas
+    from kzmap.gazetteer import Gazetteer
 
 __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
@@ -127,14 +128,14 @@ def _toponym(mention: Mention, base: int, role: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_text(text: str, atlas: Atlas, *, published: str | None = None, title: str | None = None) -> Reading:
+def read_text(text: str, gazetteer: Gazetteer, *, published: str | None = None, title: str | None = None) -> Reading:
     """Read a text.
 
     Parameters
     ----------
     text
         Plain text of any length.
-    atlas
+    gazetteer
         Where names are looked up.
     published
         ISO date of publication. Without it a dateline of the text is used; without that, "Tuesday" stays open.
@@ -148,12 +149,12 @@ def read_text(text: str, atlas: Atlas, *, published: str | None = None, title: s
 
     Examples
     --------
-    >>> from kzmap.report.atlas import Atlas
-    >>> reading = read_text("Police clashed with protesters in Almaty on Wednesday.", Atlas.open(), published="2022-01-08")
+    >>> from kzmap.gazetteer import Gazetteer
+    >>> reading = read_text("Police clashed with protesters in Almaty on Wednesday.", Gazetteer.open(), published="2022-01-08")
     >>> [(event.category, event.spot.name, event.when.first) for event in reading.events]
     [('clash', 'Almaty', '2022-01-05')]
     """
-    return read_document(make_document(text, published=checked_day(published), title=title), atlas)
+    return read_document(make_document(text, published=checked_day(published), title=title), gazetteer)
 
 
 def checked_day(published: str | None) -> str | None:
@@ -167,20 +168,20 @@ def checked_day(published: str | None) -> str | None:
     return published
 
 
-def read_document(document: Document, atlas: Atlas) -> Reading:
+def read_document(document: Document, gazetteer: Gazetteer) -> Reading:
     """Read a document whose blocks are known."""
     reading = Reading(document, sentences(document))
     lang = document.language if document.language in LANGUAGES else "en"
     _note_what_is_missing(reading)
     if not reading.sentences:
         return reading
-    _scenes(reading, atlas, lang)
+    _scenes(reading, gazetteer, lang)
     if document.language not in LANGUAGES and document.language is not None:
         reading.notes.append(
             f"The language {document.language} is not read: place names only. Events are read in English, Russian and Kazakh."
         )
         return reading
-    _tell(reading, atlas, lang)
+    _tell(reading, gazetteer, lang)
     if not reading.events:
         reading.notes.append("No event was found.")
     if not any(scene.names for scene in reading.scenes):
@@ -202,10 +203,10 @@ def _note_what_is_missing(reading: Reading) -> None:
         reading.notes.append("The language could not be told; it was read as English.")
 
 
-def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
+def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     """Find names, dates, numbers, triggers and speakers of each sentence."""
     document = reading.document
-    finder = Finder(atlas, lang, document.published[:10] if document.published else None)
+    finder = Finder(gazetteer, lang, document.published[:10] if document.published else None)
     finder.learn(reading.sentences)
     first_pass = [finder.find(sentence.text) for sentence in reading.sentences]
     sure = [
@@ -214,7 +215,7 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         for name in names
         if name.spot and name.spot.score >= _SURE_NAME and not name.in_name
     ]
-    finder.situate([*_peoples(reading.sentences, atlas), *sure])
+    finder.situate([*_peoples(reading.sentences, gazetteer), *sure])
     speakers = Speakers(lang)
     years = {match for sentence in reading.sentences for match in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sentence.text)}
     context_year = int(next(iter(years))) if len(years) == 1 else None
@@ -239,31 +240,31 @@ def _scenes(reading: Reading, atlas: Atlas, lang: str) -> None:
         )
         mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
-    reading.notes += doubt_outliers(reading.scenes, atlas)
+    reading.notes += doubt_outliers(reading.scenes, gazetteer)
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
             before_it.attribution = replace(scene.attribution, start=0, end=0, reason="the next sentence says who told it")
     if document.wire_place:
         start, end = document.wire_place
         surface = document.text[start:end]
-        spot = atlas.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
+        spot = gazetteer.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
 
 
-def _peoples(found: list[Sentence], atlas: Atlas) -> list[str]:
+def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[str]:
     """Countries whose adjectives the text uses."""
     codes = {demonyms().get(word.lower()) for sentence in found for word in re.findall(r"(?<!\w)[A-ZА-ЯЁ][\w-]+", sentence.text)}
-    spots = [atlas.country(code) for code in sorted(code for code in codes if code)]
+    spots = [gazetteer.country(code) for code in sorted(code for code in codes if code)]
     return [spot.name for spot in spots if spot is not None]
 
 
-def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
+def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     """Make events, contingents and claims of the scenes."""
     focus = Focus()
     everything = [mention for scene in reading.scenes for mention in scene.names]
     count_countries(focus, [*everything, *([reading.wire] if reading.wire else [])])
     for code in focus.countries:
-        if code not in focus.known and (spot := atlas.country(code)) is not None:
+        if code not in focus.known and (spot := gazetteer.country(code)) is not None:
             focus.known[code] = spot
     if (
         reading.wire is not None
@@ -271,7 +272,7 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         and reading.wire.spot.country in {c for c, _ in focus.countries.most_common(1)}
     ):
         # a capital in the dateline is where the agency sits
-        capital = any("capital of its country" in reason for reason in reading.wire.spot.why)
+        capital = reading.wire.spot.has(Code.CAPITAL)
         focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" and not capital else None
     events: list[Event] = []
     sent: list[Contingent] = []
@@ -298,7 +299,7 @@ def _tell(reading: Reading, atlas: Atlas, lang: str) -> None:
         reading.not_events += none_of_them
         if not made:
             add_strength(events, sent, scene)
-        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or atlas.country(code), lang)
+        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), lang)
         if not fresh:
             complete_arrival(sent, scene)
         sent += fresh

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kzmap.report.holders import holders, lies_in
 from kzmap.report.lexicon import any_of, rows
+from kzmap.report.toponyms import holders, lies_in
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot

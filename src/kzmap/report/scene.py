@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kzmap.gazetteer import Code
 from kzmap.gazetteer.distance import distance_m
 from kzmap.report.roles import LOCATING, Mention
 
@@ -97,7 +98,7 @@ class Focus:
     def see(self, mention: Mention) -> None:
         """Move on to a place that the text names as a location."""
         spot = mention.spot
-        if spot is not None and mention.role != "name" and any("capital of its country" in reason for reason in spot.why):
+        if spot is not None and mention.role != "name" and spot.has(Code.CAPITAL):
             self.capital = spot
         if spot is None or mention.role not in LOCATING or mention.container:
             return

@@ -5,41 +5,83 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from kzmap.report.holders import holders, lies_in
+from kzmap.gazetteer import Code
 from kzmap.report.lexicon import rows, words
-from kzmap.report.name_shapes import CAPITALISED, DIRECTION, GENERIC, OF_A_PLACE, PERSON, REACHED, RUN, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kzmap.gazetteer import Answer, Spot
+    from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.sentences import Sentence
 
-__all__ = ["Finder", "Lookup", "Name", "demonyms"]
+__all__ = ["Finder", "Name", "demonyms", "holders", "inhabitants", "lies_in"]
 
 _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
 _SHORT_WORD = 3
-#: An answer this sure stands although the rest of the text leaves it open.
-_SURE = 0.9
 _WIDELY = 8.0
 #: A place so many times larger is meant although the words put its namesake into another country.
 _NAMESAKE = 300
 _CONTEXT = 12
 
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŅŃŇŌŐŘŚŞŠȘŢŤȚŪŮŰŹŻŽА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐЎ"
+#: A word with a capital, in Latin or Cyrillic.
+_CAPITALISED = rf"[{_UPPER}][\w.]*(?:['-][\w]+)*"
+_JOIN = r"(?:of the|of|de la|de los|de las|del|des|de|du|da|do|dos|la|el|al|le|les|upon|on|bin|the|ash|ar|as|an|е)"
+#: Such words in a row, joined or not.
+_RUN = re.compile(rf"(?<![\w'])(?:{_CAPITALISED})(?:[ ](?:{_JOIN}[ ])?(?:{_CAPITALISED}))*")
+#: Two such words that are a person by what follows: an age, "a driver", "who", "said".
+_PERSON = re.compile(
+    rf"(?<![\w'])({_CAPITALISED} {_CAPITALISED})"
+    r"(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)"
+)
+_WORD = re.compile(r"\S+")
+#: Language -> what a place may be called after its name.
+_GENERIC = {
+    "en": (
+        r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate"
+        r"|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base"
+        r"|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue"
+        r"|street|market|mosque|hospital|prison|university)"
+    ),
+    "ru": r"(?:област[ьиюей]+|район[аеу]?|кра[йяею]|округ[аеу]?|аэропорт[аеу]?|провинци[яиюей]+|площад[ьи]|остров[аеу]?)",
+    "kk": r"(?:облыс\w*|аудан\w*|қаласы\w*|әуежай\w*|алаң\w*|ауыл\w*)",
+}
+#: Capitalised words that belong to a name without being one.
+_DIRECTION = re.compile(
+    r"(?:North|South|East|West|Central|Northern|Southern|Eastern|Western|Greater|Old|New|Upper|Lower"
+    r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
+    r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
+)
+#: What follows a name of a place more often than another word that begins a sentence.
+_OF_A_PLACE = re.compile(
+    r"'s|,|:|\s(?:police|residents|mayor|governor|authorities|officials|airport|hospital|province|region)(?!\w)"
+)
+#: Verbs whose object is a place.
+_REACHED = re.compile(
+    r"(?<!\w)(?:struck|hit|shelled|bombed|captured|recaptured|retook|reached|entered|left|fled|besieged"
+    r"|attacked|stormed|seized|overran|took|liberated|leave|enter|reach|visited|visit|rocked|outside)\s+"
+    r"(?:the\s)?$",
+    re.IGNORECASE,
+)
 
-class Lookup(Protocol):
-    """What this module needs of a gazetteer."""
-
-    def lookup(self, name: str, *, country: str | None = None, date: str | None = None, near: tuple[float, float] | None = None,
-               context: Iterable[str] | str = (), limit: int = 5) -> Answer:  # fmt: skip
-        """Look one name up."""
-
-    def knows(self, phrase: str) -> bool:
-        """Tell whether a phrase is any place's name."""
+#: The words between a place and what it lies in, by language; Kazakh puts the larger first, in the genitive.
+_LIES_IN = {
+    "en": re.compile(
+        r",\s(?:the\s)?|\s\(|,?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}(?:of\s)?(?:the\s)?"
+        r"|,\s(?:(?:a|an|the)\s|(?=capital|part))(?:[\w'-]+\s){1,6}?(?:of|in)\s(?:the\s)?(?:[\w-]+\s){0,2}"
+    ),
+    "ru": re.compile(r",?\s(?:на\s[\w-]+\s(?:[\w-]+\s)?)?|,\s(?:[\w-]+\s)?столиц\w+\s(?:[\w-]+\s)?|\s\("),
+    "kk": re.compile(r",\s|\s\("),
+}
+_HOLDS = re.compile(
+    r"'s\s(?:[\w-]+\s){0,3}(?:city|town|village|port|capital|province|region|state|district|island|area|peninsula)"
+    r"(?:\sof|,)?\s(?:the\s)?"
+)
+_ORDER = ("site", "street", "district", "settlement", "region", "country")
 
 
 @dataclass(frozen=True)
@@ -95,11 +137,10 @@ class Finder:
         ISO date of publication, for names of that day.
     """
 
-    def __init__(self, gazetteer: Lookup, lang: str, day: str | None) -> None:
+    def __init__(self, gazetteer: Gazetteer, lang: str, day: str | None) -> None:
         self._gazetteer = gazetteer
         self._lang = lang
         self._day = day
-        self._memory: dict[tuple[str, tuple[str, ...]], Answer] = {}
         self._people: set[str] = set()
         self._lower: set[str] = set()
         self._context: tuple[str, ...] = ()
@@ -111,11 +152,11 @@ class Finder:
         for sentence in sentences:
             self._lower |= set(re.findall(r"(?<![\w'-])[^\W\d_A-ZА-ЯЁ][\w'-]*", sentence.text))
             for match in titles.finditer(sentence.text):
-                following = re.match(rf"\.?\s+({CAPITALISED}(?:\s{CAPITALISED}){{0,3}})", sentence.text[match.end() :])
+                following = re.match(rf"\.?\s+({_CAPITALISED}(?:\s{_CAPITALISED}){{0,3}})", sentence.text[match.end() :])
                 if following and (match.end() >= len(sentence.text) or sentence.text[match.end() : match.end() + 4] != " of "):
                     names = [w for w in following.group(1).split() if not titles.fullmatch(w)]
                     self._people |= {name.removesuffix("'s") for name in names}
-            for match in PERSON.finditer(sentence.text):
+            for match in _PERSON.finditer(sentence.text):
                 pair = match.group(1).split()
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
@@ -127,7 +168,7 @@ class Finder:
     def find(self, text: str) -> list[Name]:
         """Find the names of one sentence."""
         found: list[Name] = []
-        for run in RUN.finditer(text):
+        for run in _RUN.finditer(text):
             found += self._in_run(text, run)
         for inner, outer in holders(text, found, self._lang):
             found[inner] = self._within(found[inner], found[outer])
@@ -141,14 +182,14 @@ class Finder:
         if lies_in(spot, holder) and holder.kind == "country":
             return name
         within = self._gazetteer.lookup(f"{name.surface}, {outer.surface}", date=self._day, limit=1).answer
-        if within is None or _loose(within) or (inhabitants(spot) or 0) > _NAMESAKE * ((inhabitants(within) or 0) + 1):
+        if within is None or within.loose or (inhabitants(spot) or 0) > _NAMESAKE * ((inhabitants(within) or 0) + 1):
             return name
         return replace(name, spot=within)
 
     # -- one run ----------------------------------------------------------------------------------------------
 
     def _in_run(self, text: str, run: re.Match[str]) -> Iterator[Name]:
-        tokens = [(run.start() + m.start(), run.start() + m.end()) for m in WORD.finditer(run.group())]
+        tokens = [(run.start() + m.start(), run.start() + m.end()) for m in _WORD.finditer(run.group())]
         titles = words("titles", self._lang)
         at = 0
         while at < len(tokens):
@@ -223,10 +264,10 @@ class Finder:
 
     def _generic(self, text: str, start: int, end: int) -> int:
         """Take a following "region", "airport", ... in when the gazetteer knows the whole."""
-        match = re.match(rf"\s{GENERIC[self._lang]}(?!\w)", text[end:], re.IGNORECASE)
+        match = re.match(rf"\s{_GENERIC[self._lang]}(?!\w)", text[end:], re.IGNORECASE)
         if match:
             spot = self._spot(text[start : end + match.end()])
-            if spot is not None and not _loose(spot):
+            if spot is not None and not spot.loose:
                 return end + match.end()
         return end
 
@@ -238,10 +279,10 @@ class Finder:
         if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
             return False
         spot = self._spot(phrase)
-        if spot is None or (_loose(spot) and size == 1):
+        if spot is None or (spot.loose and size == 1):
             return False
-        if size > 1 and _loose(spot) and not any(char.isdigit() for char in phrase) and _stands_in(spot):
-            return self._lang == "en" and bool(re.search(rf"\s{GENERIC['en']}$", phrase, re.IGNORECASE))
+        if size > 1 and spot.loose and not any(char.isdigit() for char in phrase) and spot.stands_in:
+            return self._lang == "en" and bool(re.search(rf"\s{_GENERIC['en']}$", phrase, re.IGNORECASE))
         return True
 
     def _is_no_name(self, word: str, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
@@ -261,13 +302,13 @@ class Finder:
             return True
         # a capital at the beginning of a sentence says nothing: only a well-known place is one without further signs
         spot = self._spot(word)
-        if spot is not None and self._lang == "ru" and any("without its ending" in reason for reason in spot.why):
+        if spot is not None and self._lang == "ru" and spot.has(Code.ENDING):
             return True
         return (
             spot is not None
             and spot.kind not in ("country", "area", "region")
             and (inhabitants(spot) or 0) < _KNOWN
-            and not OF_A_PLACE.match(text[tokens[at][1] :])
+            and not _OF_A_PLACE.match(text[tokens[at][1] :])
         )
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
@@ -314,24 +355,24 @@ class Finder:
             and before[0].isupper()
             and before.lower() not in demonyms()
             and len(before) > _SHORT_WORD
-            and not DIRECTION.fullmatch(before)
+            and not _DIRECTION.fullmatch(before)
         ):
             return (not before.isupper() and text[: start - 1 - len(before)].strip() != "") or (
                 not before.isupper() and not self._known(before) and before.lower() not in self._lower
             )
-        if after and after[0].isupper() and after.lower() not in demonyms() and not DIRECTION.fullmatch(after):
+        if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
             return True
         people = inhabitants(spot)
         placed = self._is_placed(text, start, end)
         if placed or surface in self.accepted:
             return False
-        if _stands_in(spot) or people is None:
+        if spot.stands_in or people is None:
             return False
         return people < _BIG
 
     def _is_placed(self, text: str, start: int, end: int) -> bool:
         before = text[max(0, start - 40) : start]
-        if self._lang == "kk" or REACHED.search(before):
+        if self._lang == "kk" or _REACHED.search(before):
             return True
         pattern = "|".join(row["pattern"] for row in rows("prepositions") if row["lang"] == self._lang and row["pattern"])
         if re.search(rf"(?<!\w)(?:{pattern})\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}$", before, re.IGNORECASE) or re.match(
@@ -346,44 +387,42 @@ class Finder:
 
     def _known(self, phrase: str) -> bool:
         spot = self._spot(phrase.removesuffix("'s"))
-        return spot is not None and not _loose(spot)
+        return spot is not None and not spot.loose
 
     def _spot(self, phrase: str) -> Spot | None:
         phrase = _short_names(self._lang).get(phrase, phrase)
         if len(phrase) > 80:
             return None
-        key = (phrase, self._context)
-        if key not in self._memory:
-            answer = self._gazetteer.lookup(phrase, date=self._day, limit=1)
-            if self._context and answer.status in ("found", "unsure"):
-                told = self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1)
-                answer = _better(answer, told)
-            self._memory[key] = answer
-        return self._memory[key].answer
+        return self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1).answer
 
 
-def _better(alone: Answer, told: Answer) -> Answer:
-    """Choose between an answer to the name alone and one that the rest of the text was heard for."""
-    if alone.answer is None or (told.answer is not None and not _loose(told.answer)):
-        return told
-    return alone if alone.answer.score >= _SURE or (told.answer is not None and not _loose(alone.answer)) else told
+def holders(text: str, names: list[Name], lang: str) -> Iterator[tuple[int, int]]:
+    """Give (inner, outer) for each two neighbours of which one is worded as what the other lies in.
+
+    Whether it does lie there, only the map can tell: "in Kabul, Pakistan and Iran" is worded so too.
+    """
+    for at in range(len(names) - 1):
+        gap = text[names[at].end : names[at + 1].start]
+        if _LIES_IN[lang].fullmatch(gap):
+            yield at, at + 1
+        elif lang == "en" and _HOLDS.fullmatch(gap):
+            yield at + 1, at
+
+
+def lies_in(inner: Spot | None, outer: Spot | None) -> bool:
+    """Tell whether a place may lie in another, by country and size."""
+    if outer is None or inner is None or outer.country != inner.country:
+        return False
+    if outer.precision not in _ORDER or inner.precision not in _ORDER:
+        return False
+    return _ORDER.index(outer.precision) > _ORDER.index(inner.precision)
 
 
 def inhabitants(spot: Spot) -> int | None:
-    """Inhabitants as the answer's evidence tells them, or None."""
-    for reason in spot.why:
-        match = re.match(r"about ([\d,]+) inhabitants", reason)
-        if match:
-            return int(match.group(1).replace(",", ""))
-        if reason.startswith("how widely it is known (+"):
-            return _KNOWN if float(reason[len("how widely it is known (+") : -1]) > _WIDELY else 0
+    """Inhabitants as the answer's evidence tells them, 0 or _KNOWN for what has none, or None."""
+    for reason in spot.evidence:
+        if reason.code is Code.INHABITANTS:
+            return int(reason.values["inhabitants"])
+        if reason.code is Code.RENOWN:
+            return _KNOWN if reason.weight > _WIDELY else 0
     return None
-
-
-def _loose(spot: Spot) -> bool:
-    """Tell whether the spelling met only by a typo or another romanisation, or another place stands in."""
-    return any(re.search(r"letters? off|another spelling|stands in", reason) for reason in spot.why)
-
-
-def _stands_in(spot: Spot) -> bool:
-    return any("stands in" in reason for reason in spot.why)

@@ -13,7 +13,7 @@ import streamlit as st
 from kzmap.app import findings, sheet
 from kzmap.app.wording import attribute, category, count, moment, plain
 from kzmap.errors import KzmapError
-from kzmap.report.atlas import Atlas
+from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
 from kzmap.report.command import compare
 from kzmap.report.dates import When
 from kzmap.report.drafts import publish_waiting, write_drafts
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzmap.app.visit import Visit
-    from kzmap.gazetteer import Spot
     from kzmap.report.drafts import Drafted
     from kzmap.report.reading import Reading
 
@@ -43,8 +42,8 @@ _STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ reje
 
 
 @st.cache_resource(max_entries=2, show_spinner="Opening the gazetteer …")
-def _atlas(given: str) -> Atlas:
-    return Atlas.open(given)
+def _gazetteer(given: str) -> Gazetteer:
+    return Gazetteer.open(given)
 
 
 def show(visit: Visit) -> None:
@@ -98,9 +97,9 @@ def _form(visit: Visit) -> None:
     if not asked:
         return
     data, name = (dropped.getvalue(), dropped.name) if dropped is not None else (text.encode(), "")
-    atlas = _atlas(visit.given)
-    reading = read_document(document_of_bytes(data, name, published=day.isoformat() if day else None), atlas)
-    compare(reading, visit.given, atlas)
+    gazetteer = _gazetteer(visit.given)
+    reading = read_document(document_of_bytes(data, name, published=day.isoformat() if day else None), gazetteer)
+    compare(reading, visit.given, gazetteer)
     if not reading.events:
         st.warning("No event was found. " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
         return
@@ -195,7 +194,7 @@ def _place(visit: Visit, review: Review, picked: int, column: Any, stamp: str) -
     )
     if typed.strip() == (spot.name if spot else ""):
         return
-    answer = _atlas(visit.given).lookup(typed, limit=5) if typed.strip() else None
+    answer = _gazetteer(visit.given).lookup(typed, limit=5) if typed.strip() else None
     if answer is None:
         review.correct(picked, spot=None, place=None)
         st.rerun()
@@ -270,7 +269,7 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
             made = write_drafts(
                 review.apply(reading),
                 folder,
-                _atlas(visit.given),
+                _gazetteer(visit.given),
                 url=address,
                 chosen=set(taken),
                 review="published" if checked else "draft",
@@ -376,8 +375,6 @@ def _spot() -> None:
 
 def _clicked(lon: float, lat: float) -> Spot:
     """A spot of a person's click: its own coordinate, named by the nearest settlement."""
-    from kzmap.gazetteer import Gazetteer, Spot
-
     near = Gazetteer.open().nearest(lon, lat).as_dict()
     name = str(near.get("name") or f"{lat:.2f}, {lon:.2f}")
     ident = re.sub(r"[^0-9]+", "-", f"{lon:.3f}_{lat:.3f}")
@@ -390,7 +387,7 @@ def _clicked(lon: float, lat: float) -> Spot:
         5_000.0,
         "settlement",
         1.0,
-        ("set by a person",),
+        (Reason(Code.SET_BY_A_PERSON),),
         country=str(near.get("country") or ""),
         source="a person's click on the map",
     )
