@@ -123,23 +123,6 @@ def test_successors_fill_their_predecessor(un: Boundaries, former: str) -> None:
     assert un.unit(heirs[0])["valid_from"] == unit["valid_to"] == "2022-06-08"
 
 
-def test_the_crosswalk_says_what_became_of_each_unit(un: Boundaries) -> None:
-    table = un.crosswalk(BEFORE)
-    assert len(table) == 20
-    assert table.groupby("unit_id")["area_share"].sum().round(9).eq(1).all()
-    assert set(table["today_id"]) == set(kazakhstan(un, None)["unit_id"])
-    assert table["iso_3166_2"].str.fullmatch(r"KZ-\d\d").all()
-    split = table[table["changed_on"] != ""]
-    assert set(split["unit_id"]) == {"KZ-VOS", "KZ-ALM", "KZ-KAR"}
-    # the same shares in an equal-area projection instead of on the ellipsoid
-    flat = gpd.GeoSeries([un.unit(i)["geometry"] for i in split["today_id"]], list(split["today_id"]), crs="EPSG:4326")
-    area = flat.to_crs(EQUAL_AREA).area
-    for row in split.to_dict("records"):
-        both = area[list(split[split["unit_id"] == row["unit_id"]]["today_id"])].sum()
-        assert row["area_share"] == pytest.approx(area[row["today_id"]] / both, abs=1e-4)
-    assert set(un.crosswalk(AFTER)["changed_on"]) == {""}
-
-
 @pytest.mark.parametrize("country", ["RUS", "BLR", "ARM", "KGZ", "TJK"])
 def test_first_level_units_tile_their_country(un: Boundaries, de_facto: Boundaries, country: str) -> None:
     for boundaries in (un, de_facto):

@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kzmap import errors
+from kzmap.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def kzmap(*arguments: object) -> subprocess.CompletedProcess[str]:
-    code = "from kzmap.cli import main; main()"
-    command = [sys.executable, "-c", code, *(str(a) for a in arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    """Run the program inside this process: what it prints, and its exit code."""
+    out, err = io.StringIO(), io.StringIO()
+    code: Any = 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["kzmap", *(str(a) for a in arguments)])
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process of its own, with real streams."""
+    command = [sys.executable, "-c", "from kzmap.cli import main; main()", *(str(a) for a in arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_program_runs_as_a_process() -> None:
+    ran = process("formats")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("geojson ")
 
 
 @pytest.mark.parametrize(
@@ -102,13 +124,13 @@ def test_an_unwritable_path_is_said(tiny: Callable[..., Path], tmp_path: Path) -
 
 def test_a_file_can_go_to_standard_output_and_words_go_beside(tiny: Callable[..., Path], tmp_path: Path) -> None:
     folder = tiny()
-    ran = kzmap("export", folder, "-f", "geojson", "-o", "-")
+    ran = process("export", folder, "-f", "geojson", "-o", "-")
     assert len(json.loads(ran.stdout)["features"]) == 9, ran.stderr
     assert ran.stderr == "-: 9 features.\n"
-    page = kzmap("map", folder, "-o", "/dev/stdout")
+    page = process("map", folder, "-o", "/dev/stdout")
     assert page.stdout.startswith("<!DOCTYPE html>")
     assert "9 features from 8 records" in page.stderr
-    table = kzmap("export", folder, "-f", "csv", "-o", "-")
+    table = process("export", folder, "-f", "csv", "-o", "-")
     assert len(list(csv.DictReader(table.stdout.splitlines()))) == 9
     assert "Its manifest was left out" in table.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["tiny"]
@@ -116,7 +138,7 @@ def test_a_file_can_go_to_standard_output_and_words_go_beside(tiny: Callable[...
 
 @pytest.mark.parametrize(("name", "what"), [("qgz", "two files"), ("figures", "a folder"), ("tables", "a folder")])
 def test_what_is_more_than_one_file_is_not_sent_to_standard_output(tiny: Callable[..., Path], name: str, what: str) -> None:
-    ran = kzmap("export", tiny(), "-f", name, "-o", "-")
+    ran = process("export", tiny(), "-f", name, "-o", "-")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert what in ran.stderr
 
@@ -144,7 +166,7 @@ def test_a_reader_that_goes_away_is_no_fault(tiny: Callable[..., Path]) -> None:
 
 
 def test_a_full_disk_is_said_with_file_reason_and_remedy(tiny: Callable[..., Path]) -> None:
-    ran = kzmap("map", tiny(), "-o", "/dev/full")
+    ran = process("map", tiny(), "-o", "/dev/full")
     assert ran.returncode == 1
     told = "/dev/full cannot be read or written: No space left on device. Make room on that disk, or give a place on another one."
     assert ran.stderr == f"kzmap: {told}\n"
@@ -193,6 +215,20 @@ def test_summary_as_json() -> None:
     assert sum(summary["counts"]["layer"].values()) == summary["features"]
     later = json.loads(kzmap("summary", "kazakhstan-2022", "--as-known-on", "2022-01-11", "--json").stdout)
     assert later["claims"]["killed"]["low"] == 44
+
+
+def test_the_history_of_a_figure_is_told_step_by_step(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    lines = kzmap("claims", folder, "--about", "tiny").stdout.splitlines()
+    assert lines == [
+        "2022-01-09: tiny, killed 164 (exact): said by Health Ministry. Standing: T1.",
+        "2022-01-10: tiny, killed 164 (exact): retracted by Information Ministry. Nothing stands after it.",
+        "2022-01-15: tiny, killed 225 (exact): said by Prosecutor General's Office. Standing: T2.",
+    ]
+    steps = json.loads(kzmap("claims", folder, "--since", "2022-01-09", "--until", "2022-01-10", "--json").stdout)
+    assert [(step["claim_id"], step["what"]) for step in steps] == [("T1", "retracted")]
+    refused = kzmap("claims", folder, "--attribute", "kiled")
+    assert (refused.returncode, "Use one of: killed, participants." in refused.stderr) == (2, True)
 
 
 def test_every_command_has_help() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kzmap.claims.ledger import Dated
 
-__all__ = ["changes", "history", "ledger"]
+__all__ = ["changes", "history", "ledger", "sentence"]
 
 Row = dict[str, Any]
 
@@ -116,6 +116,21 @@ def changes(claims: pd.DataFrame, since: str, until: str, *, offset: str, source
         if step["from"] and after <= step["from"] < before
     ]
     return sorted(found, key=lambda step: step["from"])
+
+
+def sentence(step: Row) -> str:
+    """Say a step of `changes` in one line.
+
+    >>> sentence({"at": "2022-01-10", "subject_id": "x", "attribute": "killed", "low": 164, "high": 164, "qualifier": "exact",
+    ...           "text": "164 were killed.", "what": "retracted", "by": "Ministry", "standing": []})
+    '2022-01-10: x, killed 164 (exact): retracted by Ministry. Nothing stands after it.'
+    """
+    low, high = step["low"], step["high"]
+    number = step["text"] if low is None and high is None else str(low if low == high or high is None else f"{low or 0}-{high}")
+    told = f"{number} ({step['qualifier']})" if step["qualifier"] else number
+    by = f" by {step['by']}" if step["by"] else ""
+    left = f"Standing: {', '.join(step['standing'])}." if step["standing"] else "Nothing stands after it."
+    return f"{step['at'] or 'undated'}: {step['subject_id']}, {step['attribute']} {told}: {step['what']}{by}. {left}"
 
 
 def _steps(group: list[tuple[Row, Dated]]) -> list[Row]:

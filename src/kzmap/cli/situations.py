@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, print_json
+from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, one_of, print_json
 
 __all__ = ["app"]
 
@@ -61,6 +61,36 @@ def summary(
         for row in rows:
             by = f" by {row['status_by']}" if row["status_by"] else ""
             typer.echo(f"{attribute}: {row['low']} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
+
+
+@app.command()
+def claims(
+    situation: SituationName,
+    about: Annotated[str | None, typer.Option(help="Id of a record, contingent or place; default: every subject.")] = None,
+    attribute: Annotated[str | None, typer.Option(help="Such as killed; default: every attribute.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said or changed after this day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said or changed up to this day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how each figure came to stand: who said it, who withdrew or replaced it, and what stood after each step."""
+    from kzmap import pipeline
+    from kzmap.claims import history
+    from kzmap.situation.situation import Situation
+
+    shown = pipeline.publishable(Situation.read(situation))
+    table = shown.claims
+    for column, wanted in (("subject_id", about), ("attribute", attribute)):
+        if wanted is not None:
+            one_of(f"--{'about' if column == 'subject_id' else column}", wanted, tuple(sorted(set(table[column]))))
+            table = table[table[column] == wanted]
+    first, last = day("--since", since) or "0001-01-02", day("--until", until) or "9998-12-30"
+    dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
+    if as_json:
+        dated = since is not None or until is not None
+        print_json(history.changes(table, first, last, **dating) if dated else history.ledger(table, **dating))
+        return
+    for step in history.changes(table, first, last, **dating):
+        typer.echo(history.sentence(step))
 
 
 @app.command()

@@ -205,48 +205,6 @@ class Boundaries:
             heirs = sorted(at)[:1] or heirs
         return sorted(heirs)
 
-    def crosswalk(self, date: str, country: str = "KAZ") -> pd.DataFrame:
-        """Tell what became of the first-level units of a day.
-
-        Parameters
-        ----------
-        date
-            ISO 8601.
-        country
-            Unit id of the country.
-
-        Returns
-        -------
-        DataFrame
-            unit_id, name, iso_3166_2_2022, today_id, today_name, iso_3166_2 (today), changed_on, area_share: one row for
-            each pair of a unit and a unit of today that holds ground of it; the shares of a unit add up to 1.
-
-        Examples
-        --------
-        >>> table = Boundaries.load(packs=False).crosswalk("2022-01-05")
-        >>> list(table.query("unit_id == 'KZ-KAR'")["today_name"])
-        ['Karaganda Region', 'Ulytau Region']
-        """
-        rows = []
-        units = self.valid_on(date, "adm1")
-        for unit in units[units["parent_id"] == country].to_dict("records"):
-            heirs = [self.unit(heir) for heir in self.today_of(unit["unit_id"]) or [unit["unit_id"]]]
-            areas = [abs(_GEOD.geometry_area_perimeter(heir["geometry"])[0]) for heir in heirs]
-            rows += [
-                {
-                    "unit_id": unit["unit_id"],
-                    "name": unit["name"],
-                    "iso_3166_2_2022": unit["iso_3166_2_2022"],
-                    "today_id": heir["unit_id"],
-                    "today_name": heir["name"],
-                    "iso_3166_2": heir["iso_3166_2"],
-                    "changed_on": unit["valid_to"],
-                    "area_share": area / sum(areas),
-                }
-                for heir, area in zip(heirs, areas, strict=True)
-            ]
-        return pd.DataFrame(rows)
-
     def basemap(self, name: str, date: str | None = None, *, every_day: bool = False) -> gpd.GeoDataFrame:
         """Return a layer of the basemap, at drawing scale.
 

@@ -6,15 +6,10 @@ Everything else of the workbook is XlsxWriter's. The rows are the text that it w
 from __future__ import annotations
 
 import html
-from functools import partial
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
 
-from xlsxwriter import workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
-
-from kzmap.export.archive import LEVEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ColumnSheet"]
 
-workbook.ZipFile = partial(ZipFile, compresslevel=LEVEL)  # XlsxWriter has no option for it, and zips 120 MB of 100,000 rows
 #: Rows put together at a time.
 _CHUNK = 4096
 
