@@ -11,13 +11,13 @@ from functools import cache
 
 from kzmap.report.lexicon import any_of, words
 
-__all__ = ["PRONOUN", "Attribution", "Speakers", "clean_speaker"]
+__all__ = ["Attribution", "Speakers", "clean_speaker"]
 
 _ADVERB = (
     r"(?:also|further|later|earlier|previously|meanwhile|then|had|has|have|officially|publicly|again"
     r"|already|separately|repeatedly|initially|immediately|first|since|\w+ly)"
 )
-PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
+_PRONOUN = {"it", "they", "he", "she", "who", "which", "он", "она", "они", "оно", "ол", "олар", "in it"}
 #: A subject that does something else first: "soldiers seized the station and announced".
 _DOING = re.compile(
     r"\s(?:seized|stormed|attacked|took|entered|left|arrested|killed|detained|fired|sent|closed|blocked"
@@ -100,15 +100,7 @@ class Speakers:
 
     def read(self, text: str) -> Attribution:
         """Find the attribution of a sentence, and remember its speakers."""
-        from kzmap.report.attribution_cyrillic import read_kazakh, read_russian
-
-        found = (
-            self._english(text)
-            if self.lang == "en"
-            else read_russian(self, text)
-            if self.lang == "ru"
-            else read_kazakh(self, text)
-        )
+        found = {"en": self._english, "ru": self._russian}.get(self.lang, self._kazakh)(text)
         if found is None:
             if self.lang == "en":
                 self._overhear(text)
@@ -124,6 +116,104 @@ class Speakers:
         )
         if issued:
             self.issuer = self.last = clean_speaker(issued.group(1))
+
+    # -- Russian and Kazakh, with the frames of geo/report/attribution.csv -----------------------------------
+
+    def _russian(self, text: str) -> Attribution | None:
+        """Find the attribution of a Russian sentence."""
+        cited = []
+        match = re.search(r"(?:со ссылкой на|ссылаясь на)\s+(?P<who>[^,.;]+)", text, re.IGNORECASE)
+        if match:
+            cited = [self.remember(clean_speaker(match.group("who")))]
+        frame = any_of("attribution", "ru", "frame", "frame").pattern
+        match = re.search(rf"{frame}\s+(?P<who>[^,;:]+?)(?=[,;:.](?:\s|$)|$)", text, re.IGNORECASE)
+        if match and (self.is_body(match.group("who")) or re.search(r"[А-ЯЁA-Z]", match.group("who"))):
+            who = re.split(r"\s(?:погиб|были|был|в \w+ (?:погиб|пострад))", match.group("who"))[0]
+            return Attribution(
+                tuple(dict.fromkeys([self.remember(clean_speaker(who)), *cited])), match.start(), match.end(), reason="по данным"
+            )
+        verbs = any_of("attribution", "ru", "frame", "verb").pattern
+        for match in re.finditer(verbs, text, re.IGNORECASE):
+            denies = match.group().lower().startswith("опроверг")
+            after = re.match(
+                r"\s+(?:журналистам\s+)?(?:в\s+|во\s+)?(?P<who>(?!что\b)(?:\"[^\"]{2,40}\"|[^,.;:\"])+)", text[match.end() :]
+            )
+            before = re.search(r"(?:^|[,;:\"]\s*|\sи\s)(?P<who>(?:В\s+|в\s+)?[^,;:\"]+?)\s*$", text[: match.start()])
+            for side in (before, after):
+                who = side.group("who").strip() if side else ""
+                who = re.sub(
+                    r"^(?:об этом|как|при этом|также|ранее|позже|в свою очередь|в|во|он|она|ещё|сейчас|накануне)\s+",
+                    "",
+                    who,
+                    flags=re.IGNORECASE,
+                )
+                who = re.sub(r"^(?:в|во)\s+", "", who)
+                who = re.split(r"\s+(?:со ссылкой на|ссылаясь на)\s", who)[0]
+                who = re.sub(
+                    r"\s+(?:в|на|во время) (?:своём|своем|своей|эфире|интервью|telegram|телеграм|брифинге|заявлении"
+                    r"|соцсет)\S*(?:\s.*)?$",
+                    "",
+                    who,
+                    flags=re.IGNORECASE,
+                )
+                who = re.sub(
+                    r"\s+(?:в (?:среду|четверг|пятницу|субботу|воскресенье|понедельник|вторник)|во вторник|\d+ \w+|вчера"
+                    r"|сегодня|накануне)$",
+                    "",
+                    who,
+                )
+                if who.lower() in ("об этом", "как", "", "позже", "ранее") or len(who.split()) > 9:
+                    if who.lower() in _PRONOUN and self.last:
+                        return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
+                    continue
+                if who.lower() in _PRONOUN:
+                    if self.last:
+                        return Attribution((self.last, *cited), match.start(), match.end(), denies, match.group())
+                    continue
+                if (
+                    self.is_body(who)
+                    or (re.search(r"^[А-ЯЁA-Z]", who) and side is not before)
+                    or re.fullmatch(r"[А-ЯЁ][а-яё]+(?: [А-ЯЁ][а-яё]+)?", who)
+                ):
+                    return Attribution(
+                        tuple(dict.fromkeys([self.remember(clean_speaker(who)), *cited])),
+                        match.start(),
+                        match.end(),
+                        denies,
+                        match.group(),
+                    )
+        return Attribution(tuple(cited), reason="со ссылкой") if cited else None
+
+    def _kazakh(self, text: str) -> Attribution | None:
+        """Find the attribution of a Kazakh sentence."""
+        frame = any_of("attribution", "kk", "frame", "frame").pattern
+        match = re.search(rf"(?:^|[,;]\s*)(?P<who>[^,;:]+?)\s+{frame}", text, re.IGNORECASE)
+        if match:
+            return Attribution(
+                (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше"
+            )
+        verbs = any_of("attribution", "kk", "frame", "verb").pattern
+        match = re.search(rf"деп\s+{verbs}\s+(?P<who>[^,;:.]+)", text, re.IGNORECASE)
+        if match and self.is_body(match.group("who")):
+            return Attribution(
+                (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады"
+            )
+        match = re.search(
+            rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}|^(?P<first>[^,;:]+?)\s+\S+\s+{verbs}",
+            text,
+            re.IGNORECASE,
+        )
+        who = match.group("who") or "" if match else ""
+        if match and who and self.is_body(who):
+            return Attribution((self.remember(clean_speaker(who)),), match.start(), match.end(), reason="хабарлады")
+        for size in range(4):
+            match = re.search(rf"^(?P<who>\S+(?:\s\S+){{{size}}})\s.*{verbs}", text, re.IGNORECASE)
+            if match is None or not self.is_body(match.group("who")):
+                continue
+            return Attribution(
+                (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады"
+            )
+        return None
 
     # -- English ----------------------------------------------------------------------------------------------
 
@@ -298,7 +388,7 @@ class Speakers:
 
     def _speaks(self, who: str) -> bool:
         lowered = who.lower().strip()
-        if lowered in PRONOUN:
+        if lowered in _PRONOUN:
             return self.last is not None
         if _NO_SPEAKER.match(who.strip()) and not self.is_body(who):
             return False
@@ -311,7 +401,7 @@ class Speakers:
     def _chain(self, who: str) -> list[str]:
         """Resolve a phrase to speakers, outermost first."""
         lowered = who.lower().strip()
-        if lowered in PRONOUN:
+        if lowered in _PRONOUN:
             return [self.last] if self.last else []
         issued = _ISSUED.search(who)
         if issued:
