@@ -22,7 +22,7 @@ import yaml
 
 from kzmap.gazetteer import Gazetteer
 from kzmap.report.document import make_document
-from kzmap.report.reading import read_document
+from kzmap.report.reader import read_document
 from kzmap.report.sentences import sentences
 from kzmap.report.triggers import triggers
 

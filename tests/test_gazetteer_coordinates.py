@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kzmap.gazetteer import Code
-from kzmap.gazetteer.coordinates import read_coordinates
+from kzmap.gazetteer.typed_coordinates import read_coordinates
 
 LON, LAT = 76.945, 43.238
 

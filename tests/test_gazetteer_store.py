@@ -14,9 +14,9 @@ from kzmap.errors import GeocodeError
 from kzmap.folders import data_folder
 from kzmap.gazetteer import Gazetteer
 from kzmap.gazetteer.build import name_keys
-from kzmap.gazetteer.places import open_store
+from kzmap.gazetteer.index import open_store
+from kzmap.gazetteer.name_words import rows_of
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, Store, write_store
-from kzmap.gazetteer.words import rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path

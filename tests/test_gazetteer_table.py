@@ -10,7 +10,7 @@ import pytest
 
 from kzmap.errors import GeocodeError
 from kzmap.gazetteer import Gazetteer
-from kzmap.gazetteer.table import ADDED, geocode_file
+from kzmap.gazetteer.geocode_file import ADDED, geocode_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import pytest
 
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
-from kzmap.report.command import compare, draft_report
+from kzmap.report.batch import compare, draft_report
 from kzmap.report.drafts import publish_waiting, waiting, write_drafts
-from kzmap.report.reading import Reading, read_text
+from kzmap.report.reader import Reading, read_text
 from kzmap.situation.publish import passed
 from kzmap.situation.situation import Situation, find_situation
 

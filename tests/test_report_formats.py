@@ -10,9 +10,9 @@ import pytest
 
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
-from kzmap.report.command import as_lines, read_folder, read_report
+from kzmap.report.batch import as_lines, read_folder, read_report
 from kzmap.report.formats import document_of_bytes, fetch, read_file
-from kzmap.report.reading import read_document
+from kzmap.report.reader import read_document
 
 if TYPE_CHECKING:
     from pathlib import Path

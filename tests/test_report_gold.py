@@ -11,7 +11,7 @@ import pytest
 
 from kzmap.gazetteer import Gazetteer
 from kzmap.report.document import make_document
-from kzmap.report.reading import read_document
+from kzmap.report.reader import read_document
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -13,7 +13,7 @@ from kzmap.gazetteer import Gazetteer
 from kzmap.report import read_text
 
 if TYPE_CHECKING:
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 ATLAS = Gazetteer.open()
 DAY = "2022-01-08"

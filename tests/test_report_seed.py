@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kzmap.gazetteer import Gazetteer
-from kzmap.report.reading import Reading, read_text
+from kzmap.report.reader import Reading, read_text
 
 ARTICLE = Path(__file__).resolve().parent.parent.parent / "shared" / "seed" / "article.txt"
 EMBASSY = ["Russian Embassy in India"]

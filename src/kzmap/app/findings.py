@@ -10,8 +10,8 @@ import streamlit as st
 from kzmap.app.wording import attribute, category, count, figure
 
 if TYPE_CHECKING:
-    from kzmap.report.claims import Claim
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
+    from kzmap.report.said_claims import Claim
 
 __all__ = ["show"]
 

@@ -14,7 +14,7 @@ from kzmap.ground.boundaries import Boundaries
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
     from kzmap.report.review import Decision
 
 __all__ = ["draw", "sheet_of"]

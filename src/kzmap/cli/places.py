@@ -72,7 +72,7 @@ def _geocode_file(
     as_json: bool,
 ) -> None:
     from kzmap.files import streams
-    from kzmap.gazetteer.table import geocode_file
+    from kzmap.gazetteer.geocode_file import geocode_file
 
     if column is None:
         raise typer.BadParameter("Name the column that holds the places.", param_hint="--column")

@@ -11,7 +11,7 @@ import typer
 from kzmap.cli.asked import AsJson, SituationName, day, one_of, print_json
 
 if TYPE_CHECKING:
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["app"]
 
@@ -61,16 +61,16 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Read a news report offline: who says what happened where and when. Nothing is published by itself."""
-    from kzmap.report import command
+    from kzmap.report import batch
 
     moment = day("--published", published)
     if Path(given).is_dir():
         _folder(Path(given), moment, situation, as_json=as_json)
     elif output is not None:
-        reading, drafted = command.draft_report(given, output, published=moment)
+        reading, drafted = batch.draft_report(given, output, published=moment)
         _show(reading, drafted.as_dict(), as_json=as_json)
     else:
-        _show(command.read_report(given, published=moment, situation=situation), as_json=as_json)
+        _show(batch.read_report(given, published=moment, situation=situation), as_json=as_json)
 
 
 @app.command()
@@ -106,12 +106,12 @@ def waiting(
 
 def _folder(folder: Path, published: str | None, situation: str | None, *, as_json: bool) -> None:
     from kzmap.errors import KzmapError
-    from kzmap.report import command
+    from kzmap.report import batch
 
     told = _progress if sys.stderr.isatty() else None
     documents: list[dict[str, Any]] = []
     failed = 0
-    for path, reading in command.read_folder(folder, published=published, situation=situation, progress=told):
+    for path, reading in batch.read_folder(folder, published=published, situation=situation, progress=told):
         if isinstance(reading, KzmapError):
             failed += 1
             documents.append({"file": path.name, "error": str(reading)})
@@ -127,7 +127,7 @@ def _folder(folder: Path, published: str | None, situation: str | None, *, as_js
 
 
 def _show(reading: Reading, drafted: dict[str, Any] | None = None, *, as_json: bool) -> None:
-    from kzmap.report.command import as_lines
+    from kzmap.report.batch import as_lines
 
     if as_json:
         print_json({**reading.as_dict(), **({"drafts": drafted} if drafted else {})})

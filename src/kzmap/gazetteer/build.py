@@ -23,8 +23,8 @@ import shapely
 from pyproj import Geod
 
 from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.name_words import Words
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, write_store
-from kzmap.gazetteer.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

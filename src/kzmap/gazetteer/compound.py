@@ -18,8 +18,8 @@ from kzmap.gazetteer.match import Name, find_matches
 from kzmap.gazetteer.reasons import Code, Reason, sentence
 
 if TYPE_CHECKING:
+    from kzmap.gazetteer.index import Index
     from kzmap.gazetteer.place import Place
-    from kzmap.gazetteer.places import Index
     from kzmap.gazetteer.rank import Evidence
     from kzmap.gazetteer.resolve import Resolver
 

@@ -16,8 +16,8 @@ from kzmap.gazetteer.store import PRIMARY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kzmap.gazetteer.places import Index
-    from kzmap.gazetteer.words import Words
+    from kzmap.gazetteer.index import Index
+    from kzmap.gazetteer.name_words import Words
 
 __all__ = ["Surroundings", "read_context"]
 

@@ -12,16 +12,16 @@ from kzmap.errors import GeocodeError
 from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
-from kzmap.gazetteer.coordinates import Coordinates, read_coordinates
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton, tidy
+from kzmap.gazetteer.index import Index, open_store
 from kzmap.gazetteer.inflect import base_forms
 from kzmap.gazetteer.match import Name, find_matches
-from kzmap.gazetteer.places import Index, open_store
+from kzmap.gazetteer.name_words import Words
 from kzmap.gazetteer.rank import Candidate, Evidence
 from kzmap.gazetteer.reasons import Code, Reason
 from kzmap.gazetteer.resolve import Resolver
-from kzmap.gazetteer.words import Words
+from kzmap.gazetteer.typed_coordinates import Coordinates, read_coordinates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

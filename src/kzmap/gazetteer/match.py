@@ -17,8 +17,8 @@ from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kzmap.gazetteer.index import Index
     from kzmap.gazetteer.place import Hit
-    from kzmap.gazetteer.places import Index
 
 __all__ = ["Match", "Name", "find_matches", "one_edit_away"]
 

@@ -21,9 +21,9 @@ from kzmap.gazetteer.store import ALTERNATE, PRIMARY
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kzmap.gazetteer.index import Index
+    from kzmap.gazetteer.name_words import Words
     from kzmap.gazetteer.place import Place
-    from kzmap.gazetteer.places import Index
-    from kzmap.gazetteer.words import Words
 
 __all__ = ["Phrase", "Resolver"]
 

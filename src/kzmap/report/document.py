@@ -178,7 +178,7 @@ def make_document(
     working = smooth(text)
     language = detect_language(working)
     blocks = _roles(working, _paragraphs(working), language)
-    from kzmap.report.dates import dateline_date  # a dateline is read with the same words as any other date
+    from kzmap.report.time_expressions import dateline_date  # a dateline is read with the same words as any other date
 
     stamp = published
     for block in blocks:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.events import Event
     from kzmap.report.quantities import Quantity
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["Drafted", "Rows", "joined"]
 

@@ -20,7 +20,7 @@ from kzmap.situation.situation import Situation, find_situation
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["Drafted", "publish_waiting", "source_id_of", "waiting", "write_drafts"]
 

@@ -11,9 +11,9 @@ from kzmap.report.roles import LOCATING
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
-    from kzmap.report.dates import When
     from kzmap.report.quantities import Quantity
     from kzmap.report.scene import Focus, Scene
+    from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
 __all__ = ["Event", "events_of"]

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kzmap.gazetteer import Gazetteer
-    from kzmap.report.claims import Claim
     from kzmap.report.events import Event
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
+    from kzmap.report.said_claims import Claim
     from kzmap.situation.situation import Situation
 
 __all__ = ["match_reading"]

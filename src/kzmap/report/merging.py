@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
-    from kzmap.report.dates import When
     from kzmap.report.events import Event
     from kzmap.report.quantities import Quantity
+    from kzmap.report.time_expressions import When
 
 __all__ = ["merge_events"]
 

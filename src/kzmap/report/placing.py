@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from kzmap.report.roles import LOCATING, Mention
 
 if TYPE_CHECKING:
-    from kzmap.report.dates import When
     from kzmap.report.scene import Scene
+    from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
 __all__ = ["day_of", "distance", "listed_with", "place_of", "target_of"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kzmap.report.events import Event
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["OPEN", "Decision", "Review"]
 

@@ -14,9 +14,9 @@ from kzmap.report.roles import LOCATING, Mention
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.attribution import Attribution
-    from kzmap.report.dates import When
     from kzmap.report.quantities import Quantity
     from kzmap.report.sentences import Sentence
+    from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
 __all__ = ["Focus", "Scene", "refer"]

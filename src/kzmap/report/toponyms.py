@@ -113,7 +113,7 @@ class Name:
 @cache
 def demonyms() -> Mapping[str, str]:
     """Adjective or people, lower case -> alpha-2 code of the country."""
-    from kzmap.gazetteer.words import rows_of
+    from kzmap.gazetteer.name_words import rows_of
 
     ours = {word.lower(): row["country"] for row in rows("demonyms") for word in row["words"].split("|")}
     return ours | {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}

@@ -14,13 +14,13 @@ from kzmap.app import findings, sheet
 from kzmap.app.wording import attribute, category, count, moment, plain
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
-from kzmap.report.command import compare
-from kzmap.report.dates import When
+from kzmap.report.batch import compare
 from kzmap.report.drafts import publish_waiting, write_drafts
 from kzmap.report.formats import SUFFIXES, document_of_bytes
 from kzmap.report.quantities import attributes
-from kzmap.report.reading import read_document
+from kzmap.report.reader import read_document
 from kzmap.report.review import OPEN, Review
+from kzmap.report.time_expressions import When
 from kzmap.situation import shelf
 from kzmap.situation.tables import table_schemas
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from kzmap.app.visit import Visit
     from kzmap.report.drafts import Drafted
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["show"]
 

@@ -15,9 +15,9 @@ from kzmap.errors import GeocodeError
 from kzmap.folders import data_folder
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.name_words import Words, rows_of
 from kzmap.gazetteer.place import ALIAS, MAIN_NAME, SITUATION, SUPPLEMENT, Hit, Place, precision_of, settlement_radius
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, Store
-from kzmap.gazetteer.words import Words, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

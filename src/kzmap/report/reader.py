@@ -12,9 +12,6 @@ from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
-from kzmap.report.claims import Claim, claims_of, merge_claims
-from kzmap.report.contingents import STRENGTH_TALK, Contingent, add_strength, complete_arrival, contingents_of, merge_contingents
-from kzmap.report.dates import When, find_dates
 from kzmap.report.document import Document, make_document
 from kzmap.report.events import Event, events_of
 from kzmap.report.lexicon import LANGUAGES
@@ -23,8 +20,18 @@ from kzmap.report.numbers import counts
 from kzmap.report.outliers import doubt_outliers
 from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
+from kzmap.report.said_claims import Claim, claims_of, merge_claims
 from kzmap.report.scene import Focus, Scene, count_countries, refer
+from kzmap.report.sent_contingents import (
+    STRENGTH_TALK,
+    Contingent,
+    add_strength,
+    complete_arrival,
+    contingents_of,
+    merge_contingents,
+)
 from kzmap.report.sentences import Sentence, sentences
+from kzmap.report.time_expressions import When, find_dates
 from kzmap.report.toponyms import Finder, demonyms
 from kzmap.report.triggers import triggers
 

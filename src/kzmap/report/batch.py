@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kzmap.gazetteer import Gazetteer
     from kzmap.report.drafts import Drafted
-    from kzmap.report.reading import Reading
+    from kzmap.report.reader import Reading
 
 __all__ = ["as_lines", "draft_report", "read_folder", "read_report"]
 
@@ -41,7 +41,7 @@ def read_report(
     """
     from kzmap.gazetteer import Gazetteer
     from kzmap.report.formats import fetch, read_file
-    from kzmap.report.reading import checked_day, read_document
+    from kzmap.report.reader import checked_day, read_document
 
     day = checked_day(published)
     address = re.match(r"https?://", str(given)) is not None
@@ -110,7 +110,7 @@ def as_lines(reading: Reading) -> list[str]:
     """Tell a reading in lines for a terminal.
 
     >>> from kzmap.gazetteer import Gazetteer
-    >>> from kzmap.report.reading import read_text
+    >>> from kzmap.report.reader import read_text
     >>> as_lines(read_text("Police clashed with protesters in Almaty on Wednesday.", Gazetteer.open(), published="2022-01-08"))[1]
     'clash                        2022-01-05   Almaty (settlement)'
     """

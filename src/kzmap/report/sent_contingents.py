@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kzmap.gazetteer import Spot
-    from kzmap.report.dates import When
     from kzmap.report.events import Event
     from kzmap.report.quantities import Quantity
     from kzmap.report.roles import Mention
     from kzmap.report.scene import Focus, Scene
+    from kzmap.report.time_expressions import When
 
 __all__ = ["STRENGTH_TALK", "Contingent", "add_strength", "complete_arrival", "contingents_of", "merge_contingents"]
 
