@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzmap.folders import user_folder
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -187,7 +188,7 @@ def _logged(error: BaseException, doing: str) -> Path | None:
         text = f"{text[: _ENTRY // 2]}\n[...]\n{text[-_ENTRY // 2 :]}"
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
-    entry = f"== {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {doing}\n{text}\n".encode("utf-8", "replace")
+    entry = visible(f"== {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {doing}\n{text}\n").encode()
     for folder in (user_folder("log"), Path(tempfile.gettempdir())):
         path = folder / "kzmap.log"
         try:

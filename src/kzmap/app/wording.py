@@ -197,13 +197,18 @@ def attribute(word: str, lang: str = "en") -> str:
     return _label("attributes", word, lang)
 
 
+#: What Streamlit exchanges for an icon, an emoji, a logo or an arrow after it has read Markdown, escaped or not: the character
+#: after which a word joiner, which nobody sees, keeps it from that.
+_REPLACED = re.compile(r":(?=(?!\d\d:)[\w+-]+:|material[/_])|(?<!\S)(?:<|-|>|~)(?=(?:->|>|-|=)(?!\S))")
+
+
 def plain(text: object) -> str:
     r"""Escape a text so that Streamlit's Markdown shows it as it is: no markup, no formula, no directive, no image.
 
     >>> plain("*a* $x$ :red[b] <i>")
     '\\*a\\* \\$x\\$ \\:red\\[b\\] &lt;i\\>'
     """
-    one_line = " ".join(str(text).replace("&", "&amp;").replace("<", "&lt;").split())
+    one_line = _REPLACED.sub("\\g<0>\u2060", " ".join(str(text).split())).replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|>~$:@])", r"\\\1", one_line)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from kzmap.files import streams
+from kzmap.terminal import say
 
 __all__ = [
     "AsJson",
@@ -21,7 +21,6 @@ __all__ = [
     "day",
     "lon_lat",
     "one_of",
-    "print_json",
     "review_states",
     "say_beside",
 ]
@@ -40,12 +39,7 @@ _STATES = ("published", "draft", "withdrawn")
 
 def say_beside(output: Path, words: str) -> None:
     """Say what was written; on standard error when the file itself goes to standard output, a device or a pipe."""
-    typer.echo(words, err=streams(output))
-
-
-def print_json(document: Any) -> None:
-    """Print one JSON document."""
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    say(words, err=streams(output))
 
 
 def one_of(option: str, value: str, known: tuple[str, ...]) -> None:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, print_json, review_states, say_beside
+from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, review_states, say_beside
+from kzmap.terminal import print_json, say
 
 __all__ = ["app"]
 
@@ -80,10 +81,10 @@ def verify(
 
     differences = checking.verify(path, situation)
     for difference in differences:
-        typer.echo(str(difference), err=True)
+        say(str(difference), err=True)
     if differences:
         raise typer.Exit(1)
-    typer.echo(f"{path} is what its manifest says.")
+    say(f"{path} is what its manifest says.")
 
 
 @app.command()
@@ -95,10 +96,10 @@ def formats(as_json: AsJson = False) -> None:
         print_json([{"name": f.name, "suffix": f.suffix, "title": f.title} for f in FORMATS.values()])
         return
     for one in FORMATS.values():
-        typer.echo(f"{one.name:16} {one.suffix:9} {one.title}")
+        say(f"{one.name:16} {one.suffix:9} {one.title}")
 
 
 def _tell(done: int, total: int, label: str) -> None:
     """Say on a terminal what is being done; a script reads only the result."""
     if sys.stderr.isatty() and done < total:
-        typer.echo(f"{label} ...", err=True)
+        say(f"{label} ...", err=True)

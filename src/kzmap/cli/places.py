@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, print_json, say_beside
+from kzmap.cli.asked import AsJson, Day, day, lon_lat, one_of, say_beside
+from kzmap.terminal import print_json, say
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer
@@ -48,17 +48,17 @@ def geocode(
         answer = gazetteer.lookup(text, country=country, date=moment, near=point, limit=limit).as_dict()
         if as_json:
             # one document for one name; a line each for many
-            typer.echo(json.dumps(answer, ensure_ascii=False, indent=None if name == "-" else 2))
+            print_json(answer, indent=None if name == "-" else 2)
         else:
             _say(answer)
 
 
 def _say(answer: dict[str, Any]) -> None:
-    typer.echo(answer["reason"])
+    say(answer["reason"])
     for candidate in answer["candidates"]:
         where = f"{candidate['lon']:.5f} {candidate['lat']:.5f}, within {candidate['radius_m']:,.0f} m"
-        typer.echo(f"{candidate['score']:.2f}  {candidate['name']} ({candidate['kind']}, {candidate['place_id']}): {where}")
-        typer.echo("      " + "; ".join(candidate["why"]))
+        say(f"{candidate['score']:.2f}  {candidate['name']} ({candidate['kind']}, {candidate['place_id']}): {where}")
+        say("      " + "; ".join(candidate["why"]))
 
 
 def _geocode_file(
@@ -77,7 +77,7 @@ def _geocode_file(
     if column is None:
         raise typer.BadParameter("Name the column that holds the places.", param_hint="--column")
     output = output or file.with_name(f"{file.stem}.geocoded.csv")
-    told = (lambda done: typer.echo(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
+    told = (lambda done: say(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
     counts = geocode_file(gazetteer, file, column, output, country=country, date=date, progress=told)
     if as_json and not streams(output):
         print_json({**counts, "output": str(output)})
@@ -106,11 +106,11 @@ def locate(
     for unit in answer["units"]:
         now = f"; today this is {unit['today']['name']}" if unit.get("today") else ""
         span = " to ".join(part or "…" for part in (unit["valid_from"], unit["valid_to"]))
-        typer.echo(f"{unit['level']}  {unit['id']:8} {unit['name']} ({span}){now}")
+        say(f"{unit['level']}  {unit['id']:8} {unit['name']} ({span}){now}")
     if not answer["units"]:
-        typer.echo(f"No boundary unit holds {lon}, {lat}, nor lies within reach.")
+        say(f"No boundary unit holds {lon}, {lat}, nor lies within reach.")
     near = answer["nearest_settlement"]
-    typer.echo(f"near  {near['name']}, {near['distance_m'] / 1000:,.1f} km from its middle")
+    say(f"near  {near['name']}, {near['distance_m'] / 1000:,.1f} km from its middle")
 
 
 @app.command()
@@ -127,7 +127,7 @@ def crosswalk(
     one_of("--level", level, ("adm0", "adm1", "adm2"))
     days = [day(name, text) or "" for name, text in (("BEFORE", before), ("AFTER", after))]
     table = tabulate(Boundaries.load(), *days, level=level, parents=(country,))
-    typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+    say(table.to_csv(index=False, lineterminator="\n"), nl=False)
 
 
 boundaries_app = typer.Typer(help="List, add and remove optional finer boundaries (districts).", no_args_is_help=True)
@@ -146,10 +146,10 @@ def boundaries_list(as_json: AsJson = False) -> None:
         print_json({"included": [dict(origin) for origin in origins], "packs": packs})
         return
     for origin in origins:
-        typer.echo(f"included   {origin['folder']}: {origin['title']} ({origin['license']['name']})")
+        say(f"included   {origin['folder']}: {origin['title']} ({origin['license']['name']})")
     for pack in packs:
         state = "added" if pack["installed"] else "not added"
-        typer.echo(f"{state:10} {pack['id']}: {pack['title']} ({pack['license']})")
+        say(f"{state:10} {pack['id']}: {pack['title']} ({pack['license']})")
 
 
 @boundaries_app.command("add")
@@ -162,7 +162,7 @@ def boundaries_add(
     from kzmap.ground.packs import Packs
 
     pack = Packs().add(given)
-    typer.echo(f"Added {pack.pack_id}: {len(pack.units())} units. Incidents now carry their district.")
+    say(f"Added {pack.pack_id}: {len(pack.units())} units. Incidents now carry their district.")
 
 
 @boundaries_app.command("remove")
@@ -171,4 +171,4 @@ def boundaries_remove(pack: Annotated[str, typer.Argument(metavar="PACK", help="
     from kzmap.ground.packs import Packs
 
     Packs().remove(pack)
-    typer.echo(f"Removed {pack}.")
+    say(f"Removed {pack}.")

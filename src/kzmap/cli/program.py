@@ -10,6 +10,7 @@ import typer
 from kzmap import __version__
 from kzmap.cli import maps, places, reading, situations
 from kzmap.errors import KzmapError, os_words, unexpected
+from kzmap.terminal import say
 
 __all__ = ["app", "main"]
 
@@ -26,7 +27,7 @@ for group in (maps.app, situations.app, places.app, reading.app):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"kzmap {__version__}")
+        say(f"kzmap {__version__}")
         raise typer.Exit
 
 
@@ -50,5 +51,5 @@ def main() -> None:
 
 
 def _stop(words: str) -> NoReturn:
-    typer.echo(f"kzmap: {words}", err=True)
+    say(f"kzmap: {words}", err=True)
     sys.exit(1)

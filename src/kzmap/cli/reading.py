@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, SituationName, day, one_of, print_json
+from kzmap.cli.asked import AsJson, SituationName, day, one_of
+from kzmap.terminal import print_json, say
 
 if TYPE_CHECKING:
     from kzmap.report.reader import Reading
@@ -87,21 +89,21 @@ def waiting(
         if as_json:
             print_json({"published": claims})
         else:
-            typer.echo(f"{len(claims)} claims joined the records{': ' if claims else ''}{', '.join(claims)}.")
+            say(f"{len(claims)} claims joined the records{': ' if claims else ''}{', '.join(claims)}.")
         return
     found = drafts.waiting(situation)
     if as_json:
         print_json(found)
         return
     for source, items in found.items():
-        typer.echo(f"{source}: {len(items)} waiting")
+        say(f"{source}: {len(items)} waiting")
         for item in items:
-            typer.echo(f"  {item['what']} ({item['why']})")
+            say(f"  {item['what']} ({item['why']})")
             for claim in item["claims"]:
-                typer.echo(f"    {claim['subject_id']}: {claim['text']} {claim['claimant']}")
+                say(f"    {claim['subject_id']}: {claim['text']} {claim['claimant']}")
     ready = any(item["claims"] for items in found.values() for item in items)
-    after = f" Let claims join: kzmap waiting {situation} --publish SOURCE" if ready else ""
-    typer.echo(f"{sum(map(len, found.values()))} wait for a decision.{after}")
+    after = f" Let claims join: kzmap waiting {shlex.quote(situation)} --publish SOURCE" if ready else ""
+    say(f"{sum(map(len, found.values()))} wait for a decision.{after}")
 
 
 def _folder(folder: Path, published: str | None, situation: str | None, *, as_json: bool) -> None:
@@ -115,11 +117,11 @@ def _folder(folder: Path, published: str | None, situation: str | None, *, as_js
         if isinstance(reading, KzmapError):
             failed += 1
             documents.append({"file": path.name, "error": str(reading)})
-            typer.echo(f"{path.name}: {reading}", err=True)
+            say(f"{path.name}: {reading}", err=True)
         elif as_json:
             documents.append({"file": path.name, **reading.as_dict()})
         else:
-            typer.echo(f"== {path.name}")
+            say(f"== {path.name}")
             _show(reading, as_json=False)
     if as_json:
         print_json(documents)
@@ -133,13 +135,13 @@ def _show(reading: Reading, drafted: dict[str, Any] | None = None, *, as_json: b
         print_json({**reading.as_dict(), **({"drafts": drafted} if drafted else {})})
         return
     for line in as_lines(reading):
-        typer.echo(line)
+        say(line)
     if drafted:
         counts = ", ".join(f"{len(drafted[key])} {key}" for key in ("records", "claims", "places"))
-        typer.echo(f"drafts: {counts}; {len(drafted['waiting'])} wait for a decision.")
+        say(f"drafts: {counts}; {len(drafted['waiting'])} wait for a decision.")
         for waiting in drafted["waiting"]:
-            typer.echo("  " + "; ".join(f"{key} {value}" for key, value in waiting.items() if value))
+            say("  " + "; ".join(f"{key} {value}" for key, value in waiting.items() if value))
 
 
 def _progress(done: int, total: int, label: str) -> None:
-    typer.echo(f"{done} of {total} {label}", err=True)
+    say(f"{done} of {total} {label}", err=True)

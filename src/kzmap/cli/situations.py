@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, one_of, print_json
+from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, one_of
+from kzmap.terminal import print_json, say
 
 __all__ = ["app"]
 
@@ -27,11 +28,11 @@ def validate(situation: SituationName, as_json: AsJson = False) -> None:
         print_json({"situation": folder.name, "valid": not faults, "faults": [fault.as_dict() for fault in faults]})
     elif read is not None:
         rows = ", ".join(f"{len(table)} {name}" for name, table in read.tables.items())
-        typer.echo(f"{folder.name} is valid: {rows}.")
+        say(f"{folder.name} is valid: {rows}.")
     if faults:
         if not as_json:
-            typer.echo("\n".join(str(fault) for fault in faults), err=True)
-            typer.echo(f"{folder.name} has {len(faults)} fault{'s' * (len(faults) != 1)}.", err=True)
+            say("\n".join(str(fault) for fault in faults), err=True)
+            say(f"{folder.name} has {len(faults)} fault{'s' * (len(faults) != 1)}.", err=True)
         raise typer.Exit(1)
 
 
@@ -48,19 +49,19 @@ def summary(
     if as_json:
         print_json(counted)
         return
-    typer.echo(
+    say(
         f"{counted['situation']}: {counted['features']} features = {counted['rows_in']} records"
         f" - {counted['withheld']} withheld + {counted['bases']} bases"
     )
     for name, counts in counted["counts"].items():
-        typer.echo(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
+        say(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
     for attribute, figure in counted["claims"].items():
         number = figure["low"] if figure["low"] is not None else figure["high"]
-        typer.echo(f"{attribute}: {number} ({figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']})")
+        say(f"{attribute}: {number} ({figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']})")
     for attribute, rows in counted["set_aside"].items():
         for row in rows:
             by = f" by {row['status_by']}" if row["status_by"] else ""
-            typer.echo(f"{attribute}: {row['low']} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
+            say(f"{attribute}: {row['low']} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
 
 
 @app.command()
@@ -90,7 +91,7 @@ def claims(
         print_json(history.changes(table, first, last, **dating) if dated else history.ledger(table, **dating))
         return
     for step in history.changes(table, first, last, **dating):
-        typer.echo(history.sentence(step))
+        say(history.sentence(step))
 
 
 @app.command()
@@ -108,7 +109,7 @@ def deployment(
         print_json(told)
         return
     for sentence in deployments.sentences(told):
-        typer.echo(sentence)
+        say(sentence)
 
 
 @app.command()
@@ -129,4 +130,4 @@ def review(
         print_json(report)
         return
     for sentence in publish.sentences(report):
-        typer.echo(sentence)
+        say(sentence)

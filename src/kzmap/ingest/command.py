@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from kzmap.errors import KzmapError
 from kzmap.ingest.table import UnreadableError
+from kzmap.terminal import json_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,14 +66,13 @@ def ingest_command(
     except KzmapError as error:
         message, remedy = (error.message, error.remedy) if isinstance(error, UnreadableError) else (str(error), "")
         if as_json:
-            out.write(json.dumps({"error": {"message": message, "remedy": remedy}}, ensure_ascii=False) + "\n")
-        err.write(f"{error}\n")
+            out.write(json_text({"error": {"message": message, "remedy": remedy}}, indent=None) + "\n")
+        err.write(f"{visible(str(error))}\n")
         return 1
     if as_json:
-        json.dump(report, out, ensure_ascii=False)
-        out.write("\n")
+        out.write(json_text(report, indent=None) + "\n")
     else:
-        out.write(in_words(report, written))
+        out.write(visible(in_words(report, written)))
     return 0
 
 
@@ -162,7 +162,7 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
     where = "added" if into else "in a new situation"
     left = len(found.records) - added
     there = f" {left:,} were there already, with the same place and claims." if left else ""
-    return f"{output}: {added:,} events {where}.{there} Next: kzmap map {output} -o page.html"
+    return f"{output}: {added:,} events {where}.{there} Next: kzmap map {shlex.quote(str(output))} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:

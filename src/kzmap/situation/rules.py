@@ -76,8 +76,10 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
     for key in ("name", "title", "licenses", "resources", "kzmap"):
         if not package.get(key):
             yield Fault(file, 0, key, "", "The entry is missing.", "Add it as in geo/kazakhstan-2022.")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", str(package.get("name", ""))):
-        yield Fault(file, 0, "name", str(package.get("name")), "It is no package name.", "Use a-z, 0-9 and hyphens.")
+    if not _is_name(package.get("name", "")):
+        remedy = "Use a-z, 0-9 and hyphens, at most 64 of them, and no device of Windows such as nul."
+        yield Fault(file, 0, "name", str(package.get("name")), "It is no package name.", remedy)
+    yield from _descriptor_faults(file, package)
     settings = package.get("kzmap")
     if not isinstance(settings, dict):
         settings = {}
@@ -102,6 +104,69 @@ def _package_faults(package: Mapping[str, Any], schemas: Mapping[str, Mapping[st
         if resources.get(name, {}).get("schema") != expected["schema"]:
             rule = "The table's schema is not that of geo/tables.json."
             yield Fault(file, 0, f"resources.{name}", "", rule, "Copy the resource from geo/tables.json.")
+
+
+def _is_name(given: Any) -> bool:
+    """Tell whether something can be the name of files and folders everywhere."""
+    return (
+        isinstance(given, str)
+        and re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", given) is not None
+        and not re.fullmatch(r"(con|prn|aux|nul|(com|lpt)\d)(\..*)?|.*\.", given)
+    )
+
+
+def _descriptor_faults(file: str, package: Mapping[str, Any]) -> Iterator[Fault]:
+    """What the descriptor says to people is text, in the places where it is looked for, and can be written anywhere."""
+    settings = package.get("kzmap")
+    focus = settings.get("focus", {}) if isinstance(settings, dict) else {}
+    licences = package.get("licenses") or []
+    if not isinstance(focus, dict):
+        yield Fault(file, 0, "kzmap.focus", str(focus), "It is no object.", 'Give {"name": "Almaty", "place_id": "P1"}.')
+        focus = {}
+    if not (isinstance(licences, list) and all(isinstance(one, dict) and one.get("name") for one in licences)):
+        rule = "It is no list of licences with names."
+        yield Fault(file, 0, "licenses", str(licences), rule, 'Give [{"name": "CC0-1.0"}].')
+        licences = []
+    told = {key: package.get(key, "") for key in ("title", "description", "version")}
+    told |= {f"kzmap.focus.{key}": value for key, value in focus.items()}
+    told |= {f"licenses.{key}": value for one in licences for key, value in one.items() if key in ("name", "title", "path")}
+    for key, value in told.items():
+        if not isinstance(value, str):
+            yield Fault(file, 0, key, str(value), "It is no text.", "Put it between quotes.")
+        elif len(value) > _LONGEST.get(key, 20_000):
+            rule = f"The text has {len(value):,} characters, at most {_LONGEST.get(key, 20_000):,} fit."
+            yield Fault(file, 0, key, f"{value[:79]}…", rule, "Shorten it.")
+    for key, text in _texts(package):
+        yield from _unwritable(file, 0, key, text)
+
+
+#: Of characters: it stands in one line above the map, the figures and the tables.
+_LONGEST = {"title": 300, "version": 100}
+#: What XML, and so most formats, cannot hold, not even escaped; on a terminal some of these are commands.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every key and every text of a JSON document, with where it stands."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield where, str(key)
+            yield from _texts(inner, f"{where}.{key}".removeprefix("."))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, where)
+    elif isinstance(value, str):
+        yield where, value
+
+
+def _unwritable(file: str, row: int, column: str, text: str) -> Iterator[Fault]:
+    """Refuse a character that no file can carry further."""
+    found = _UNWRITABLE.search(text)
+    if found:
+        rule = f"The text holds U+{ord(found[0]):04X}, a control character that no file or screen can show."
+        shown = text[max(0, found.start() - 40) : found.start() + 40].encode("unicode_escape").decode()
+        column = column.encode("utf-8", "backslashreplace").decode()
+        yield Fault(file, row, column, shown, rule, "Remove it.")
 
 
 def _is_period(given: Any) -> bool:
@@ -133,6 +198,7 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
             continue
         if cell != cell.strip():
             yield fault("Blanks stand around the text.", "Remove them.")
+        yield from _unwritable(file, int(row["#"]), name, cell)
         if kind == "number":
             yield from _number_faults(cell, limits, fault)
         if kind == "boolean" and cell not in ("true", "false"):

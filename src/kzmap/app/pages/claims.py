@@ -66,7 +66,7 @@ def _headline(visit: Visit, word: str, subject: str) -> None:
     row = shown[word]
     values = {"low": _nan(row["low"]), "high": _nan(row["high"]), "qualifier": row["qualifier"] or ""}
     said = f", {moment(row['said_on'])}" if row["said_on"] else ""
-    st.metric(f"{attribute(word, visit.shown.lang)}: the latest figure that stands", figure(values))
+    st.metric(f"{plain(attribute(word, visit.shown.lang))}: the latest figure that stands", plain(figure(values)))
     st.caption(f"{plain(row['claimant'])}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
 
 

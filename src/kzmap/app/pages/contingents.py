@@ -46,7 +46,7 @@ def show(visit: Visit) -> None:
     _days(told)
     for row in battle.values():
         if row["kind"] == "force":
-            st.subheader(str(row["name"]), anchor=False)
+            st.subheader(plain(row["name"]), anchor=False)
             st.markdown(plain(row["summary"] or ""))
             _figures(visit, row["contingent_id"])
     st.subheader("Each contingent", anchor=False)

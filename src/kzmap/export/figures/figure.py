@@ -37,6 +37,7 @@ _STYLE: Any = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "text.color": COLOURS["text"],
+    "text.parse_math": False,  # a $ in a name is a $, no formula
     "axes.linewidth": 0.6,
 }
 

@@ -1,0 +1,623 @@
+"""What passes `validate` is shown verbatim in every format, and nothing of it runs.
+
+The law is told without any escaping of our own. One situation is written twice: once with harmless words in every text field,
+once with hostile ones in their place. Every format is read back by somebody else's reader, as a bag of (where, text). The second
+bag must be the first with the texts exchanged: nothing added, nothing lost, nothing computed, no element more.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import warnings
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pyarrow.parquet as pq
+import pypdf
+import pytest
+import yaml
+from lxml import etree
+from PIL import Image
+
+from kzmap import cli, export, pipeline
+from kzmap.errors import SituationError
+from kzmap.export import FORMATS
+from kzmap.export.figures import figure
+from kzmap.export.formats.package import MEMBERS
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import table_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kzmap.pipeline import Result
+
+_SPEC = importlib.util.spec_from_file_location("kzmap_tests_conftest", Path(__file__).parent / "conftest.py")
+assert _SPEC is not None
+_CONFTEST = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_CONFTEST)
+SETTINGS, TINY, write_situation = _CONFTEST.SETTINGS, _CONFTEST.TINY, _CONFTEST.write_situation
+
+#: Each tries to be code for something under us, or to break out of what holds it. `touch ran` would leave a file behind.
+PAYLOADS = {
+    "jinja": "{{7*7}}",
+    "jinja-call": "{{cycler.__init__.__globals__.os.mkdir(dict(ran=1)|list|first)}}",
+    "jinja-open": "{% raw %}{# hashtag",
+    "mako": "<% import os; os.system('touch ran') %>${7*7}",
+    "erb": "<%= 7*7 %><?php echo 7*7 ?>",
+    "mustache": "{{{7*7}}}{{#each this}}",
+    "dollar": "${7*7}#{7*7}`touch ran`$(touch ran)",
+    "format": "{0.__class__.__mro__} {} {!r} {title",
+    "percent": "%s %d %(title)s %n %",
+    "environment": "${HOME}$HOME%PATH%${KZMAP_URL:-49}",
+    "script": "<script>alert(1)</script>",
+    "end-script": "</script></style></title><script>alert(1)//",
+    "image": "<img src=x onerror=alert(1)>",
+    "attribute": "\" onmouseover=\"alert(1)' x='",
+    "entity": "&lt;b&gt; &amp;amp; &#49; &xxe; &",
+    "cdata": "]]><a/><![CDATA[ <!--",
+    "doctype": "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>",
+    "comment": "--><b>bold</b><!-- --",
+    "formula": "=7*7",
+    "hyperlink": '=HYPERLINK("http://x.example","a")',
+    "dde": "=cmd|' /C touch ran'!A0",
+    "plus": "+7*7",
+    "minus": "-7*7",
+    "at": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "apostrophe": "'=7*7",
+    "sql": "'); DROP TABLE events;--",
+    "sql-quotes": "\"; SELECT load_extension('x'); --",
+    "math": "$7^{2}$ $\\frac{1}{2}$ $x",
+    "latex": "\\input{/etc/passwd} \\write18{touch ran}",
+    "markdown": "**bold** [a](javascript:alert(1)) ![i](http://x.example/i)",
+    "heading": "# 1. > | * - ~~a~~ <http://x.example>",
+    "directive": ":red[x] :material/home: :streamlit: :smile:",
+    "arrows": "a -> b <- c -- d >= e",
+    "rich": "[bold red]x[/] [link=http://x.example]y[/link]",
+    "vega": "datum['a.b'] [0] a.b\\.c",
+    "qgis": "[% 7*7 %] @project_path \"title\" 'x' || $id",
+    "balloon": "$[name] $[geDirections] $[kzmap/displayName]",
+    "yaml": "!!python/object/apply:os.system ['touch ran']",
+    "yaml-anchor": "&a *a : - {a: b} # x",
+    "path": "../../ran",
+    "absolute": "/tmp/ran C:\\ran \\\\host\\ran CON NUL",
+    "regex": "(a+)+$ [ ( * \\1 (?P<x>",
+    "bidi": "a\u202ebc\u202c \u2066d\u2069",
+    "separators": "a\u2028b\u2029c\u0085d",
+    "invisible": "a\u200b\ufeffb\u00ad",
+    "backslash": "\\n \\u0041 \\x41 \\",
+    "long": "W" * 118,
+    "combining": "e\u0301\u0301\u0301 \U0001f600 \U00020000",
+    "json": '"}],"a":[{"b":"',
+    "nan": "NaN",
+    "null": "null",
+    "true": "true",
+    "number": "0049",
+    "date": "2022-01-05",
+}
+#: Separators of the two list columns, which no text in them can hold.
+_LISTS = ("actors", "aliases")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One text field: of a table's row, or of the package (`table` is "" there)."""
+
+    table: str
+    row: int
+    name: str
+    longest: int
+
+    @property
+    def mark(self) -> str:
+        """A word that stands in this field only."""
+        return f"q{FIELDS.index(self) + 100}z"
+
+
+def _free_text(column: dict[str, Any]) -> bool:
+    limits = column.get("constraints") or {}
+    return column["type"] == "string" and not {"pattern", "enum"} & set(limits)
+
+
+#: Every free text of every table, in every row of the tiny situation, as geo/tables.json has them.
+FIELDS = [
+    Field(table, row, column["name"], column.get("constraints", {}).get("maxLength", 10_000))
+    for table, schema in table_schemas().items()
+    for row in range(len(TINY[table]))
+    for column in schema["schema"]["fields"]
+    if _free_text(column)
+] + [
+    Field("", 0, name, 200)
+    for name in ("title", "description", "version", "licenses.name", "licenses.title", "licenses.path", "focus.name",
+                 "focus.name_ru", "focus.name_kk")
+]  # fmt: skip
+
+
+def filled(field: Field, payload: str) -> str:
+    """The payload with the field's own mark behind it, as far as the field has room and is no list."""
+    text = f"{payload} {field.mark}"
+    if len(text) > field.longest or (field.name in _LISTS and "|" in text):
+        return f"{{{{7*7}}}} {field.mark}"
+    return text
+
+
+def write(folder: Path, texts: dict[Field, str]) -> Path:
+    """Write the tiny situation with a text in every field."""
+    tables = {name: [dict(row) for row in rows] for name, rows in TINY.items()}
+    package: dict[str, str] = {}
+    for field, text in texts.items():
+        if field.table:
+            tables[field.table][field.row][field.name] = text
+        else:
+            package[field.name] = text
+    write_situation(folder, tables)
+    file = folder / "datapackage.json"
+    licence = {key: package[f"licenses.{key}"] for key in ("name", "title", "path")}
+    focus = {**SETTINGS["focus"], **{key: package[f"focus.{key}"] for key in ("name", "name_ru", "name_kk")}}
+    described = json.loads(file.read_text("utf-8"))
+    described |= {key: package[key] for key in ("title", "description", "version")}
+    described |= {"licenses": [licence], "kzmap": {**SETTINGS, "focus": focus}}
+    file.write_text(json.dumps(described, ensure_ascii=False), "utf-8")
+    return folder
+
+
+# readers: each gives (where, text), with somebody else's parser
+
+Leaf = tuple[str, str]
+
+
+def of_json(value: Any, where: str) -> Iterator[Leaf]:
+    """Keys and values; where a text stands in a list does not matter."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield f"{where} key", str(key)
+            yield from of_json(inner, f"{where}.{'*' if re.search(r'q[0-9]+z', key) else key}")
+    elif isinstance(value, list):
+        for inner in value:
+            if not isinstance(inner, (int, float)):  # no text becomes one in a list of coordinates
+                yield from of_json(inner, f"{where}[]")
+    elif isinstance(value, str):
+        if value[:1] in "[{" and (nested := _maybe_json(value)) is not None:
+            yield from of_json(nested, f"{where} json")
+        elif value.lstrip().startswith(("<!DOCTYPE qgis", "<?xml")):
+            yield from of_xml(value.encode(), f"{where} xml")
+        else:
+            yield where, value
+    else:
+        yield where, repr(value)
+
+
+def _maybe_json(text: str) -> Any:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, (dict, list)) else None
+
+
+class _Html(HTMLParser):
+    """Tags, attributes and texts of a page or a balloon."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.where, self.open, self.found, self.parts = where, [], [], {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.close_text()
+        self.open.append(tag)
+        self.found.append((f"{self.where} tag", tag))
+        self.found += [(f"{self.where} {tag}@{name}", value or "") for name, value in attrs]
+        self.kind = dict(attrs).get("type") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.close_text()
+        self.found.append((f"{self.where} end", tag))
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append((f"{self.where} comment", data))
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append((f"{self.where} declaration", decl))
+
+    def handle_data(self, data: str) -> None:
+        self.parts.setdefault("text", []).append(data)
+
+    def close_text(self) -> None:
+        text = "".join(self.parts.pop("text", []))
+        last = self.open[-1] if self.open else ""
+        if last == "script" and self.kind == "application/json":
+            self.found += of_json(json.loads(text), f"{self.where} payload")
+        elif text.strip():
+            self.found.append((f"{self.where} {last} text", text))
+
+
+def of_html(text: str, where: str) -> Iterator[Leaf]:
+    parser = _Html(where)
+    parser.feed(text)
+    parser.close()
+    parser.close_text()
+    yield from parser.found
+
+
+def of_xml(data: bytes, where: str) -> Iterator[Leaf]:
+    """Elements, attributes, texts; entities are not resolved, and comments and instructions are told."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    for node in root.getroottree().iter():
+        name = etree.QName(node).localname if isinstance(node.tag, str) else f"<{type(node).__name__}>"
+        if name in ("path", "use", "defs", "g") and "svg" in str(node.tag):
+            continue  # letters drawn as outlines
+        yield f"{where} element", name
+        for key, value in node.attrib.items():
+            yield f"{where} {name}@{key}", value
+        for text in (node.text, node.tail):
+            if text and text.strip():
+                if name == "description" and text[0] != "{" and "<" in text:
+                    yield from of_html(text, f"{where} balloon")
+                else:
+                    yield from of_json(text, f"{where} {name}")
+
+
+def of_csv(text: str, where: str, *, harmless: bool) -> Iterator[Leaf]:
+    """Cells by column; what stands in a spreadsheet's CSV begins with no sign that a spreadsheet runs."""
+    header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    for row in rows:
+        for column, cell in zip(header, row, strict=True):
+            if harmless and not re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", cell):
+                assert cell[:1] not in {"=", "+", "-", "@", "\t", "\r"}, f"{where} {column}: {cell!r} would run"
+            plain = cell[1:] if harmless and cell.startswith("'") else cell
+            yield from of_json(plain, f"{where} {column}")
+
+
+def of_database(path: Path, where: str) -> Iterator[Leaf]:
+    database = sqlite3.connect(path)
+    names = database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+    for name, sql in names:
+        yield f"{where} schema", f"{name}: {sql}"
+    for name, sql in names:
+        if not sql or not sql.startswith("CREATE TABLE") or name.startswith("rtree_"):
+            continue
+        found = database.execute(f'SELECT * FROM "{name}"')
+        columns = [column[0] for column in found.description]
+        for row in found:
+            for column, value in zip(columns, row, strict=True):
+                if isinstance(value, str):
+                    yield from of_json(value, f"{where} {name}.{column}")
+    database.close()
+
+
+def of_vector(path: str, where: str) -> Iterator[Leaf]:
+    """Read with the GDAL of the system, not the one that wrote it."""
+    done = subprocess.run(["ogr2ogr", "-f", "GeoJSONSeq", "/vsistdout/", path], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    for line in done.stdout.decode().removesuffix("\n").split("\n"):
+        yield from of_json(json.loads(line)["properties"], where)
+
+
+def of_workbook(path: Path, where: str) -> Iterator[Leaf]:
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        heads = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            for head, cell in zip(heads, row, strict=True):
+                assert cell.data_type != "f", f"{where} {sheet.title}!{cell.coordinate} is a formula: {cell.value!r}"
+                assert cell.hyperlink is None
+                if cell.value is not None:
+                    yield from of_json(cell.value, f"{where} {sheet.title} {head}")
+    for name in ("title", "description", "creator", "keywords"):
+        yield f"{where} property", str(getattr(book.properties, name))
+
+
+def of_pdf(path: Path, where: str) -> Iterator[Leaf]:
+    reader = pypdf.PdfReader(path)
+    yield from of_json(dict(reader.metadata or {}), f"{where} metadata")
+    root = reader.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & set(root)
+    for page in reader.pages:
+        assert not list(page.get("/Annots", ()))
+        yield from ((f"{where} line", line) for line in page.extract_text().splitlines())
+
+
+def of_png(path: Path, where: str) -> Iterator[Leaf]:
+    with Image.open(path) as image:
+        yield from of_json({key: text for key, text in image.info.items() if isinstance(text, str)}, where)
+
+
+def of_zip(path: Path, where: str) -> Iterator[Leaf]:
+    """Read every member; none has a name that leads elsewhere."""
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            yield f"{where} member", name
+            assert not {"..", "/"} & {*PurePosixPath(name).parts, *PureWindowsPath(name).parts}, name
+            assert name.isprintable(), name
+            assert not PureWindowsPath(name).drive, name
+        out = path.with_name(f"{path.name}.d")
+        archive.extractall(out)
+    yield from leaves(out, where)
+
+
+def leaves(path: Path, where: str) -> Iterator[Leaf]:
+    """Everything that a file, folder or zip says; a kind of file that nobody reads is a fault of this test."""
+    if path.is_dir():
+        for inner in sorted(path.iterdir()):
+            if inner.suffix not in (".shx", ".dbf", ".prj", ".cpg"):
+                yield from leaves(inner, f"{where}/{inner.name}")
+        return
+    kind = path.suffix
+    if kind in (".zip", ".kmz", ".qgz"):
+        yield from of_zip(path, where)
+    elif kind == ".csv":
+        safe = not (path.parent / "datapackage.json").exists()
+        yield from of_csv(path.read_text("utf-8"), where, harmless=safe)
+    elif kind in (".kml", ".qgs", ".svg"):
+        yield from of_xml(path.read_bytes(), where)
+    elif kind in (".json", ".geojson"):
+        yield from of_json(json.loads(path.read_text("utf-8")), where)
+    elif kind == ".yml":
+        yield from of_json(yaml.safe_load(path.read_text("utf-8")), where)
+    elif kind == ".txt":
+        # broken into lines of one width, the title underlined
+        yield where, re.sub("={5,}", "", _letters(path.read_text("utf-8")))
+    elif kind == ".html":
+        yield from of_html(path.read_text("utf-8"), where)
+    elif kind == ".parquet":
+        table = pq.read_table(path)
+        yield from of_json(json.loads(table.schema.metadata[b"kzmap"]), f"{where} metadata")
+        for name in table.column_names:
+            if name not in ("geometry", "area", "bbox", "area_bbox"):
+                yield from of_json(table[name].to_pylist(), f"{where} {name}")
+    else:
+        readers: dict[str, Callable[[Path, str], Iterator[Leaf]]] = {
+            ".gpkg": of_database, ".xlsx": of_workbook, ".pdf": of_pdf, ".png": of_png,
+            ".fgb": lambda path, where: of_vector(str(path), where),
+            ".shp": lambda path, where: of_vector(str(path), where),
+        }  # fmt: skip
+        yield from readers[kind](path, where)
+
+
+# the law
+
+#: A text in each field that nothing takes for anything else.
+HARMLESS = {field: filled(field, "Plain") for field in FIELDS}
+#: Digests tell of the files, which differ.
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+#: What the package holds is not written once more.
+WRITTEN = [name for name in FORMATS if name not in MEMBERS]
+
+
+@cache
+def boundaries() -> Boundaries:
+    return Boundaries.load(packs=False)
+
+
+def result_of(folder: Path, texts: dict[Field, str]) -> Result:
+    """Run the line; few boundaries, for the sake of speed."""
+    result = pipeline.run(write(folder, texts), boundaries=boundaries())
+    units = result.located.units[result.located.units["unit_id"].isin(["KAZ", "KZ-ALA", "KZ-MAN", "ARM"])].reset_index(drop=True)
+    return replace(result, located=replace(result.located, units=units))
+
+
+def told(result: Result, name: str, folder: Path) -> Counter[Leaf]:
+    """Write a format and read it back."""
+    path = export.write(result, name, folder / name / f"out{FORMATS[name].suffix}")
+    return Counter((where, _DIGEST.sub("#", text)) for where, text in leaves(path, name))
+
+
+@cache
+def harmless(name: str) -> Counter[Leaf]:
+    with tempfile.TemporaryDirectory() as folder:
+        return told(_harmless_result(), name, Path(folder))
+
+
+@cache
+def _harmless_result() -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        return result_of(Path(folder) / "tiny", HARMLESS)
+
+
+@cache
+def hostile_result(number: int = 0) -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        return result_of(Path(folder) / "tiny", assignments(len(PAYLOADS))[number])
+
+
+def exchanged(plain: Counter[Leaf], texts: dict[Field, str]) -> Counter[Leaf]:
+    """The harmless document with other texts in the places of its own."""
+    swap = {HARMLESS[field]: text for field, text in texts.items()}
+    swap |= {_letters(before): _letters(after) for before, after in swap.items()}
+    known = re.compile("|".join(map(re.escape, swap)))
+    found: Counter[Leaf] = Counter()
+    for (where, text), count in plain.items():
+        found[known.sub(lambda m: swap[m[0]], where), known.sub(lambda m: swap[m[0]], text)] += count
+    return found
+
+
+def is_drawn(leaf: Leaf) -> bool:
+    """A line of a figure: it breaks where the paper ends, and is left out where there is no room."""
+    return leaf[0].endswith(("pdf line", "svg <_Comment>"))
+
+
+def assert_same(name: str, hostile: Counter[Leaf], texts: dict[Field, str]) -> None:
+    expected = exchanged(harmless(name), texts)
+    lost, new = ({leaf: n for leaf, n in some.items() if not is_drawn(leaf)} for some in (expected - hostile, hostile - expected))
+    assert (list(lost)[:4], list(new)[:4]) == ([], [])
+    # what is drawn is a part of a text as it was given, or of what is drawn with harmless texts; a count may stand behind it
+    whole = "\n".join(map(_letters, [*texts.values(), *(text for where, text in expected if is_drawn((where, text)))]))
+    whole = whole.replace("--", "- -").replace(" ", "") + whole  # in a comment of XML two hyphens stand apart
+    for leaf in filter(is_drawn, hostile):
+        line = _letters(leaf[1])
+        assert all(part in whole or re.sub(r"\d$", "", part) in whole for part in line.split(";")), f"{leaf}"
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def quiet_about_fonts() -> Any:
+    return warnings.catch_warnings(action="ignore", category=UserWarning)
+
+
+_BASEMAP = cache(Boundaries.basemap)
+
+
+@pytest.fixture(autouse=True)
+def _small_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure of few pixels, and a bare ground, hold the same texts in a tenth of the time."""
+    monkeypatch.setattr(figure, "_DPI", 40)
+    monkeypatch.setattr(Boundaries, "basemap", lambda *asked, **options: _BASEMAP(*asked, **options).head(3))
+
+
+@pytest.fixture
+def _in_a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Run there, and see that nothing wrote `ran` by a command of its own."""
+    monkeypatch.chdir(tmp_path)
+    yield
+    left = [str(path) for path in tmp_path.rglob("*") if "ran" in path.name]
+    assert not left
+    assert not Path("/tmp/ran").exists()
+    assert not (tmp_path.parent / "ran").exists()
+
+
+def assignments(count: int) -> list[dict[Field, str]]:
+    """Texts for all fields; the payloads move on by one field each time, so that in the end each has been in each field."""
+    payloads = list(PAYLOADS.values())
+    steps = range(0, len(payloads), max(1, len(payloads) // count))
+    return [
+        {field: filled(field, payloads[(at + step) % len(payloads)]) for at, field in enumerate(FIELDS)}
+        for step in list(steps)[:count]
+    ]
+
+
+def test_the_fields_are_those_of_the_schema() -> None:
+    assert {(f.table, f.name) for f in FIELDS if f.table} == {
+        (table, column["name"]) for table, schema in table_schemas().items() for column in schema["schema"]["fields"]
+        if _free_text(column)
+    }  # fmt: skip
+    assert {f.table for f in FIELDS} == {*table_schemas(), ""}
+    assert len(FIELDS) > len(PAYLOADS)  # so that one situation holds every payload
+    assert set(WRITTEN) | set(MEMBERS) == set(FORMATS)
+
+
+@pytest.mark.usefixtures("_in_a_place_of_its_own")
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_format_holds_texts_as_they_are(name: str, tmp_path: Path) -> None:
+    texts = assignments(1)[0]
+    with quiet_about_fonts():
+        assert_same(name, told(hostile_result(), name, tmp_path), texts)
+
+
+@pytest.mark.usefixtures("_in_a_place_of_its_own")
+@pytest.mark.parametrize("payload", ["$7^{2}$", "$\\frac{1$", "\\$7$ $8$"])
+def test_a_figure_draws_a_dollar_as_a_dollar(payload: str, tmp_path: Path) -> None:
+    """matplotlib reads what stands between two dollars as a formula, and fails at one that is none."""
+    texts = {field: filled(field, payload) for field in FIELDS}
+    lines = [text for where, text in told(result_of(tmp_path / "tiny", texts), "pdf", tmp_path) if where == "pdf line"]
+    title = next(field for field in FIELDS if field.name == "title" and not field.table)
+    assert texts[title] in lines
+    assert sum(payload in line for line in lines) == 3  # the title, the credit, the name of a place
+
+
+# what cannot be shown does not pass
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\x07", "\x0b", "\x1f", "\uffff"])
+@pytest.mark.parametrize("field", [FIELDS[0], FIELDS[-9]])
+def test_validate_names_a_character_that_no_file_can_hold(field: Field, character: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "tiny", {**HARMLESS, field: f"a{character}[2Jb"})
+    with pytest.raises(SituationError) as error:
+        Situation.read(folder)
+    [fault] = error.value.faults
+    assert fault.column == field.name
+    assert f"U+{ord(character):04X}" in fault.rule
+    assert character not in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ({"title": {"a": 1}}, "title"), ({"title": ["x"]}, "title"), ({"title": "x" * 301}, "title"),
+        ({"version": 1.0}, "version"),
+        ({"description": "\ud800"}, "description"), ({"contributors": [{"title": "\x1b[2J"}]}, "contributors.title"),
+        ({"licenses": "MIT"}, "licenses"), ({"licenses": [{"path": "x"}]}, "licenses"),
+        ({"licenses": [{"name": 5}]}, "licenses.name"),
+        ({"name": "nul"}, "name"), ({"name": "com1.x"}, "name"), ({"name": "a."}, "name"), ({"name": "a" * 65}, "name"),
+        ({"name": "../tiny"}, "name"), ({"name": "/tmp/tiny"}, "name"), ({"name": 5}, "name"),
+        ({"kzmap": {**SETTINGS, "focus": "Almaty"}}, "kzmap.focus"),
+        ({"kzmap": {**SETTINGS, "focus": {"name": ["x"]}}}, "kzmap.focus.name"),
+    ],
+)  # fmt: skip
+def test_validate_names_what_is_no_text_or_no_name(change: dict[str, Any], column: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "tiny", HARMLESS)
+    file = folder / "datapackage.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **change}), "utf-8")
+    faults = Situation.inspect(folder)[1]
+    assert column in {fault.column for fault in faults}
+    json.dumps([fault.as_dict() for fault in faults], ensure_ascii=False).encode()
+
+
+# the command line
+
+
+def test_nothing_reaches_a_terminal_by_another_way() -> None:
+    source = Path(cli.__file__).parent.parent
+    others = [
+        path.name for path in source.rglob("*.py") if re.search(r"(typer|click)\.s?echo|(?<!\w)print\(", path.read_text("utf-8"))
+    ]
+    assert others == ["terminal.py"]
+
+
+_ESCAPES = "\x1b[2J\x9b31m\u202eevil\u202c\x07"
+
+
+def command(*words: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["kzmap", *words])
+        with pytest.raises(SystemExit):
+            cli.main()
+
+
+def assert_harmless_for_terminals(text: str) -> None:
+    kinds = {unicodedata.category(letter) for letter in text if letter not in "\n\t"}
+    assert "Cc" not in kinds
+    assert not set(text) & {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_the_command_line_shows_what_a_terminal_would_obey(
+    as_json: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    odd = {field: f"{_ESCAPES} {field.mark}" for field in FIELDS if field.name in ("name", "claimant", "status_by")}
+    good = {**HARMLESS, **{field: text.replace("\x1b", "").replace("\x07", "") for field, text in odd.items()}}
+    write(tmp_path / "bad", {**HARMLESS, **odd})
+    write(tmp_path / "good", good)
+    table = f"date,place,title,{_ESCAPES}\n2022-01-05,{_ESCAPES},{_ESCAPES},x\n2022-13-45,Almaty,x,x\n"
+    Path(f"{_ESCAPES}.csv").write_text(table, "utf-8")
+    said = {}
+    for words in (["validate", "bad"], ["validate", "good"], ["validate", _ESCAPES], ["summary", "good"], ["deployment", "good"],
+                  ["geocode", _ESCAPES], ["ingest", f"{_ESCAPES}.csv"], ["ingest", "good"]):  # fmt: skip
+        command(*words, *as_json)
+        out, err = capsys.readouterr()
+        assert out + err
+        assert_harmless_for_terminals(out + err)
+        said[" ".join(words)] = json.loads(out) if as_json and out else out
+    if as_json:
+        claimant = next(good[field] for field in FIELDS if field.name == "claimant" and field.row == 1)
+        assert claimant in {text for _, text in of_json(said["summary good"], "")}  # reads back equal
