@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -13,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kzmap.errors import KzmapError, SituationError
+from kzmap.folders import data_folder
 from kzmap.situation.situation import MAX_CELL, Situation, find_situation, situation_names
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,12 +148,23 @@ def test_a_broken_descriptor_is_a_fault(tiny: Callable[..., Path], text: str) ->
     assert any(file == "datapackage.json" for file, _, _ in faults_of(folder))
 
 
-def test_the_descriptor_must_carry_the_common_schema(tiny: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("resources", [None, [], [{"name": "sources", "schema": {"fields": []}}]])
+def test_the_schema_is_ours_whatever_the_descriptor_says(tiny: Callable[..., Path], tmp_path: Path, resources: object) -> None:
     folder = tiny()
     package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    package["resources"][0]["schema"]["fields"].pop()
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    assert ("datapackage.json", 0, "resources.sources") in faults_of(folder)
+    package.pop("resources")
+    (folder / "datapackage.json").write_text(json.dumps(package | ({"resources": resources} if resources else {})), "utf-8")
+    assert faults_of(folder) == []
+    Situation.read(folder).write(tmp_path / "again")
+    written = json.loads((tmp_path / "again" / "datapackage.json").read_text("utf-8"))
+    assert written["resources"] == list(table_schemas().values())
+
+
+def test_the_words_of_a_column_are_those_of_its_vocabulary() -> None:
+    fields = {f["name"]: f for f in table_schemas()["events"]["schema"]["fields"]}
+    categories = csv.DictReader((data_folder("geo") / "categories.csv").read_text("utf-8").splitlines())
+    assert fields["category"]["constraints"]["enum"] == [row["category"] for row in categories]
+    assert fields["review"]["constraints"]["enum"] == ["draft", "published", "withdrawn"]
 
 
 def test_a_missing_folder_is_one_clear_error() -> None:

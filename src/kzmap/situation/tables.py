@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from kzmap.folders import data_folder
+from kzmap.situation import words
 
 __all__ = ["CRS", "FEATURE_COLUMNS", "KINDS", "LOCATED_COLUMNS", "PRECISIONS", "UNIT_COLUMNS", "split", "table_schemas"]
 
@@ -94,8 +95,19 @@ UNIT_COLUMNS = (
 
 @cache
 def table_schemas() -> dict[str, dict[str, Any]]:
-    """Return the Frictionless resource of every table, by name, from ``geo/tables.json``."""
+    """Return the Frictionless resource of every table, by name, from ``geo/tables.json``.
+
+    A column with a ``vocabulary`` may hold its words: they are its ``enum``.
+
+    >>> table_schemas()["claims"]["schema"]["primaryKey"]
+    'claim_id'
+    """
     resources = json.loads((data_folder("geo") / "tables.json").read_text("utf-8"))["resources"]
+    for resource in resources:
+        for column in resource["schema"]["fields"]:
+            vocabulary = column.pop("vocabulary", None)
+            if vocabulary:
+                column.setdefault("constraints", {})["enum"] = list(words.rows(vocabulary))
     return {resource["name"]: resource for resource in resources}
 
 

@@ -1,7 +1,7 @@
 """Shapefile, for programs that read nothing newer: a zip of one file for each layer and type of geometry.
 
 A field name has 10 characters and a text 254 bytes. ``fields.csv`` lists every short name, ``shortened.csv`` every text that
-was cut, ``ledger.csv`` and ``sources.csv`` hold what does not fit into a row.
+was cut, ``claims.csv`` and ``sources.csv`` hold what does not fit into a row.
 """
 
 from __future__ import annotations
