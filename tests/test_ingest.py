@@ -171,8 +171,8 @@ def test_each_layout_maps_to_fields_that_exist() -> None:
 
 def test_codes_of_precision_are_mapped_to_ours(countries: Countries) -> None:
     acled = ingest(FIXTURES / "good" / "acled.csv", countries=countries).records
-    assert acled["precision"].tolist()[:3] == ["district", "region", "settlement"]
-    assert acled["radius_m"].tolist()[0] == 30_000
+    assert acled["precision"].tolist()[:3] == ["settlement", "region", "settlement"]
+    assert acled["radius_m"].tolist()[0] == 25_000
     assert math.isnan(acled["radius_m"].tolist()[1])
     assert acled["category"].tolist()[:3] == ["clash", "arrest", "clash"]
     assert acled["title"].tolist()[0].endswith(", Almaty")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,12 @@ from kzmap.errors import KzmapError
 from kzmap.face import run
 from kzmap.ground import precision_codes as codes
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ingest.layouts import layouts
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import PRECISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GEOD = Geod(ellps="WGS84")
 
@@ -50,6 +55,14 @@ def test_codes_of_a_place(word: str, radius_m: float, acled: int | None, ucdp: i
 def test_words_of_a_ucdp_code(code: int, word: str, radius_m: float | None) -> None:
     found = codes.from_ucdp(code)
     assert (found.code, found.radius_m) == (word, radius_m)
+
+
+@pytest.mark.parametrize(("name", "read"), [("acled", codes.from_acled), ("ucdp", codes.from_ucdp)])
+def test_a_table_is_read_by_the_same_meanings(name: str, read: Callable[[int], codes.Converted]) -> None:
+    layout = layouts()[name]
+    assert len(layout.precision) == {"acled": 3, "ucdp": 7}[name]
+    for code, (word, radius_m) in layout.precision.items():
+        assert (word, None if math.isnan(radius_m) else radius_m) == (read(int(code)).code, read(int(code)).radius_m)
 
 
 @given(word=st.sampled_from(PRECISIONS), radius_m=RADII)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kzmap.errors import KzmapError
 from kzmap.situation.tables import PRECISIONS
 
-__all__ = ["Converted", "from_acled", "from_ucdp", "to_acled", "to_ucdp"]
+__all__ = ["Converted", "from_acled", "from_ucdp", "meanings", "to_acled", "to_ucdp"]
 
 #: A point with a radius beyond this is no longer "at" a named place but "near" it; UCDP draws the line here.
 NEAR_M = 25_000.0
@@ -158,6 +158,28 @@ _FROM_UCDP = {
     6: Converted("country", None, "The point is the country's centre: drop it, use the polygon."),
     7: Converted("none", None, "International waters or airspace: no unit and no extent is given."),
 }
+
+
+def meanings(dataset: str) -> dict[str, tuple[str, float]]:
+    """Tell what each code of a dataset means, as a table's layout wants it.
+
+    Parameters
+    ----------
+    dataset
+        acled or ucdp.
+
+    Returns
+    -------
+    dict
+        Code as text -> our precision, and the radius to give the point in metres (NaN where the place is a polygon or unknown).
+
+    Examples
+    --------
+    >>> meanings("ucdp")["1"]
+    ('settlement', 10000.0)
+    """
+    table = {"acled": _FROM_ACLED, "ucdp": _FROM_UCDP}[dataset]
+    return {str(code): (str(found.code), found.radius_m or math.nan) for code, found in table.items()}
 
 
 def _known(precision: str) -> None:

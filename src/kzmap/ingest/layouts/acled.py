@@ -1,5 +1,6 @@
 """Armed Conflict Location & Event Data: one row an event (or an actor of it, in dyadic files)."""
 
+from kzmap.ground.precision_codes import meanings
 from kzmap.ingest.layouts.layout import Layout
 
 LAYOUT = Layout(
@@ -22,8 +23,7 @@ LAYOUT = Layout(
         "source": "source",
         "fatalities": "killed",
     },
-    # 1: the place is named. 2: near it, or a part of a region. 3: a region, drawn at its capital.
-    precision={"1": ("settlement", 5_000.0), "2": ("district", 30_000.0), "3": ("region", float("nan"))},
+    precision=meanings("acled"),
     time_precision={"1": "day", "2": "week", "3": "month"},
     category={
         "peacefulprotest": "protest",
