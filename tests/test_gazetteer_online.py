@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
+from typer.testing import CliRunner
 
+from kzmap.cli import app
 from kzmap.errors import GeocodeError
-from kzmap.gazetteer.online import Nominatim, server
+from kzmap.gazetteer import Answer, Code
+from kzmap.gazetteer.online import Nominatim
 
 pytest.importorskip("geopy")
 
@@ -64,10 +67,13 @@ def domain() -> Iterator[str]:
     http.server_close()
 
 
+UNKNOWN = Answer.refusal("Kaskelen", "unknown", Code.UNKNOWN)
+
+
 def test_an_answer_is_marked_cached_and_polite(domain: str, tmp_path: Path) -> None:
     now, slept = [0.0], []
-    online = Nominatim(server(domain, scheme="http"), tmp_path, clock=lambda: now[0], sleep=slept.append)
-    answer = online.lookup("Kaskelen", country="KZ")
+    online = Nominatim(f"http://{domain}", tmp_path, clock=lambda: now[0], sleep=slept.append)
+    answer = online.complete(UNKNOWN, "KZ")
     assert (answer.answer.place_id, answer.answer.lon, answer.answer.lat) == ("osm:r1", 76.6, 43.2)
     assert answer.answer.source.startswith("Nominatim")
     assert answer.answer.score <= 0.6
@@ -76,16 +82,37 @@ def test_an_answer_is_marked_cached_and_polite(domain: str, tmp_path: Path) -> N
     path, agent = _Recorded.requests[0]
     assert "countrycodes=kz" in path
     assert agent.startswith("kzmap")
-    assert online.lookup("Kaskelen", country="KZ") == answer
+    assert online.complete(UNKNOWN, "KZ") == answer
     assert len(_Recorded.requests) == 1
     now[0] = 0.3
-    assert online.lookup("Nowhere").status == "unknown"
+    nowhere = online.complete(Answer.refusal("Nowhere", "unknown", Code.UNKNOWN))
+    assert [reason.code for reason in nowhere.reasons] == [Code.UNKNOWN, Code.ONLINE_UNKNOWN]
     assert slept == [pytest.approx(0.7)]
 
 
 def test_a_refusing_server_is_an_error_and_not_cached(domain: str, tmp_path: Path) -> None:
     _Recorded.status = 403
-    online = Nominatim(server(domain, scheme="http"), tmp_path)
+    online = Nominatim(f"http://{domain}", tmp_path)
     with pytest.raises(GeocodeError, match="gave no answer for 'Kaskelen'"):
-        online.lookup("Kaskelen")
+        online.complete(UNKNOWN)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_goes_online_only_when_asked_and_only_for_what_is_not_known(
+    domain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path))
+
+    def geocode(*given: str) -> Any:
+        told = CliRunner().invoke(app, ["geocode", *given, "--server", f"http://{domain}"])
+        return told if told.exit_code else json.loads(told.stdout)
+
+    assert geocode("Kaskelenskoye selo xyz", "--json")["answer"] is None
+    assert geocode("Almaty", "--online", "--json")["answer"]["place_id"] == "geonames:1526384"
+    assert geocode("Washington said", "--online", "--json")["status"] == "not_a_place"
+    assert _Recorded.requests == []
+    found = geocode("Kaskelenskoye selo xyz", "--online", "--country", "KAZ", "--json")
+    assert found["answer"]["place_id"] == "osm:r1"
+    assert "countrycodes=kz" in _Recorded.requests[0][0]
+    assert len(list((tmp_path / "looked-up").iterdir())) == 1
+    assert geocode("--file", "table.csv", "--column", "place", "--online").exit_code == 2

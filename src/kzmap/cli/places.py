@@ -25,27 +25,41 @@ def geocode(
     country: Annotated[str | None, typer.Option(metavar="KZ", help="ISO 3166-1 code of the country it lies in.")] = None,
     date: Day = None,
     near: Annotated[str | None, typer.Option(metavar="LON,LAT", help="Something it should be near to.")] = None,
+    context: Annotated[str, typer.Option(metavar="TEXT", help="The text around the name.")] = "",
     situation: Annotated[str | None, typer.Option(help="A situation whose places come first.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most candidates to list.")] = 5,
     file: Annotated[Path | None, typer.Option(help="A CSV file, of which one column is looked up.")] = None,
-    column: Annotated[str | None, typer.Option(help="The column of --file.")] = None,
+    column: Annotated[str | None, typer.Option(help="The column of --file that holds the names.")] = None,
+    country_column: Annotated[str | None, typer.Option(help="A column of --file with countries.")] = None,
+    date_column: Annotated[str | None, typer.Option(help="A column of --file with days.")] = None,
+    context_column: Annotated[str | None, typer.Option(help="A column of --file with the texts around the names.")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where the answers to --file go; - for standard output.")
     ] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask a Nominatim server for a name that is not known here, or not for sure.")
+    ] = False,
+    server: Annotated[str, typer.Option(metavar="ADDRESS", help="The server of --online.")] = "nominatim.openstreetmap.org",
     as_json: AsJson = False,
 ) -> None:
     """Look places up, offline, in Kazakh, Russian or English, and say how sure each answer is."""
     from kzmap.gazetteer import Gazetteer
+    from kzmap.gazetteer.online import Nominatim
 
     if (file is None) == (name is None):
         raise typer.BadParameter("Give either a NAME or --file with --column.", param_hint="NAME")
+    if online and file is not None:
+        raise typer.BadParameter("Servers of others are no place to look whole tables up. Give names.", param_hint="--online")
     gazetteer = Gazetteer.open(situation)
     moment, point = day("--date", date), lon_lat("--near", near)
     if file is not None:
-        _geocode_file(gazetteer, file, column, output, country=country, date=moment, as_json=as_json)
+        columns = {"country_column": country_column, "date_column": date_column, "context_column": context_column}
+        _geocode_file(gazetteer, file, column, output, as_json=as_json, country=country, date=moment, **columns)
         return
+    outside = Nominatim(server) if online else None
     for text in (line.rstrip("\n") for line in sys.stdin) if name == "-" else (name or "",):
-        answer = gazetteer.lookup(text, country=country, date=moment, near=point, limit=limit).as_dict()
+        found = gazetteer.lookup(text, country=country, date=moment, near=point, context=context, limit=limit)
+        answer = (outside.complete(found, gazetteer.country_code(country)) if outside else found).as_dict()
         if as_json:
             # one document for one name; a line each for many
             print_json(answer, indent=None if name == "-" else 2)
@@ -67,9 +81,8 @@ def _geocode_file(
     column: str | None,
     output: Path | None,
     *,
-    country: str | None,
-    date: str | None,
     as_json: bool,
+    **given: str | None,
 ) -> None:
     from kzmap.files import streams
     from kzmap.gazetteer.geocode_file import geocode_file
@@ -78,7 +91,7 @@ def _geocode_file(
         raise typer.BadParameter("Name the column that holds the places.", param_hint="--column")
     output = output or file.with_name(f"{file.stem}.geocoded.csv")
     told = (lambda done: say(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
-    counts = geocode_file(gazetteer, file, column, output, country=country, date=date, progress=told)
+    counts = geocode_file(gazetteer, file, column, output, progress=told, **given)
     if as_json and not streams(output):
         print_json({**counts, "output": str(output)})
     else:

@@ -256,12 +256,24 @@ class Gazetteer:
         return Evidence(
             day,
             bool(date or self._index.period),
-            country=self._country(country),
+            country=self.country_code(country),
             near=points,
             situation=self._index.countries,
         )
 
-    def _country(self, given: str | None) -> str:
+    def country_code(self, given: str | None) -> str:
+        """Return the ISO 3166-1 alpha-2 code of a country given by code or name; "" for nothing.
+
+        Raises
+        ------
+        GeocodeError
+            If there is no such country.
+
+        Examples
+        --------
+        >>> Gazetteer.open().country_code("Казахстан")
+        'KZ'
+        """
         if not given:
             return ""
         code = given.strip().upper()

@@ -31,7 +31,6 @@ def geocode_file(
     column: str,
     out: Path,
     *,
-    not_found: Path | None = None,
     country: str | None = None,
     country_column: str | None = None,
     date: str | None = None,
@@ -48,11 +47,9 @@ def geocode_file(
     source, column
         CSV file with a header, in UTF-8, UTF-16 or Windows-1251, comma, semicolon or tab between cells; and the column of names.
     out
-        File to write: every row of `source` in its order with the ADDED columns behind, UTF-8.
-    not_found
-        File for the rows without an answer, with the row number as a spreadsheet shows it, the reason and the best
-        candidates. Default: beside `out`, with ``.not-found`` before the suffix; none when `out` is a stream. It is written
-        even when it is empty of rows.
+        File to write: every row of `source` in its order with the ADDED columns behind, UTF-8. Unless it is a stream, a
+        second file beside it, with ``.not-found`` before the suffix, holds the rows without an answer, with the row number
+        as a spreadsheet shows it, the reason and the best candidates. It is written even when it is empty of rows.
     country, country_column, date, date_column, context_column
         The same for all rows, or a column that says it.
     progress
@@ -68,7 +65,7 @@ def geocode_file(
     GeocodeError
         If the file cannot be read, a column is missing or would be overwritten, or an output would replace the input.
     """
-    rest = not_found or (None if streams(out) else out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}"))
+    rest = None if streams(out) else out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}")
     _check_paths(source, out, rest or source.with_name(f"{source.name}.not-found"))
     header, rows, delimiter = _read(source)
     at = {name: _position(header, name, source) for name in (column, country_column, date_column, context_column) if name}

@@ -56,9 +56,9 @@ class Name:
     kazakh: bool = False
 
     @classmethod
-    def of(cls, text: str, key: str | None = None) -> Name:
+    def of(cls, text: str) -> Name:
         """Make a name from a text."""
-        return cls(text, plain(text) if key is None else key, is_cyrillic(text), is_kazakh(text))
+        return cls(text, plain(text), is_cyrillic(text), is_kazakh(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ class Words:
         """Return the meaning of a phrase in a role ("" if it has none), or None."""
         return self.roles[role].get(phrase)
 
-    def strip(self, tokens: list[str], role: str, *, keep: int = 1) -> tuple[list[str], list[str]]:
-        """Take the phrases of a role off both ends.
+    def strip(self, tokens: list[str], role: str) -> tuple[list[str], list[str]]:
+        """Take the phrases of a role off both ends; one word stays.
 
         Parameters
         ----------
@@ -94,8 +94,6 @@ class Words:
             Words of a plain key.
         role
             Role to take off.
-        keep
-            How many words must stay.
 
         Returns
         -------
@@ -103,16 +101,16 @@ class Words:
             The words that are left, and the meanings of what was taken.
         """
         meanings: list[str] = []
-        while len(tokens) > keep and (tokens[0] in self.around or tokens[-1] in self.around):
-            found = self._at_an_end(tokens, self.roles[role], keep)
+        while len(tokens) > 1 and (tokens[0] in self.around or tokens[-1] in self.around):
+            found = self._at_an_end(tokens, self.roles[role])
             if found is None:
                 break
             tokens, meaning = found
             meanings.append(meaning)
         return tokens, meanings
 
-    def _at_an_end(self, tokens: list[str], phrases: dict[str, str], keep: int) -> tuple[list[str], str] | None:
-        for size in range(min(LONGEST, len(tokens) - keep), 0, -1):
+    def _at_an_end(self, tokens: list[str], phrases: dict[str, str]) -> tuple[list[str], str] | None:
+        for size in range(min(LONGEST, len(tokens) - 1), 0, -1):
             for part, rest in ((tokens[-size:], tokens[:-size]), (tokens[:size], tokens[size:])):
                 meaning = phrases.get(" ".join(part))
                 if meaning is not None:

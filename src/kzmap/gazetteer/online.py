@@ -1,7 +1,7 @@
 """Ask a Nominatim server where the gazetteer has no answer.
 
-Off unless a caller makes a `Nominatim`: nothing else in kzmap goes online. Answers are cached on disk for good, requests keep
-one second apart, and every answer says that it came from outside.
+Off unless the user asks (``kzmap geocode --online``): nothing else looks places up online. Answers are kept on disk, requests
+keep one second apart, and every answer says that it came from outside.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ import hashlib
 import json
 import math
 import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import GeocodeError
 from kzmap.files import write_whole
+from kzmap.folders import user_folder
 from kzmap.gazetteer.answer import Answer, Spot
+from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.reasons import Code, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Nominatim", "server"]
+__all__ = ["Nominatim"]
 
 _USER_AGENT = "kzmap (offline-first map maker; this look-up was asked for by its user)"
 _TIMEOUT_S, _INTERVAL_S = 10.0, 1.0
@@ -34,109 +36,84 @@ _PRECISION = {"country": "country", "region": "region", "district": "region", "s
 _SITE_M = 500.0
 
 
-class Server(Protocol):
-    """What is needed of `geopy.geocoders.Nominatim`."""
-
-    def geocode(self, query: str, **options: Any) -> Any:
-        """Ask the server."""
-
-
-def server(domain: str = "nominatim.openstreetmap.org", *, scheme: str = "https") -> Server:
-    """Connect to a Nominatim server with geopy, which is an optional package.
-
-    Raises
-    ------
-    GeocodeError
-        If geopy is not installed.
-    """
-    try:
-        from geopy.geocoders import Nominatim as Geocoder  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise GeocodeError(
-            "Looking places up online needs the package geopy. Install it with: pip install 'geopy>=2.4,<3'"
-        ) from error
-    connected: Server = Geocoder(user_agent=_USER_AGENT, domain=domain, scheme=scheme, timeout=_TIMEOUT_S)
-    return connected
-
-
 @dataclass
 class Nominatim:
-    """Looks names up on a Nominatim server, with a cache on disk.
+    """Looks names up on a Nominatim server with geopy, which is an optional package, and keeps the answers.
 
     Attributes
     ----------
-    server
-        From `server`.
+    address
+        Of the server; https unless it begins with another scheme.
     cache
         Folder for answers. They are kept until a person deletes them.
     clock, sleep
         For tests.
     """
 
-    server: Server
-    cache: Path
+    address: str
+    cache: Path = field(default_factory=lambda: user_folder("looked-up"))
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _last: float = field(default=-math.inf, init=False)
 
-    def lookup(self, name: str, *, country: str = "", language: str = "en") -> Answer:
-        """Look one name up.
+    def complete(self, answer: Answer, country: str = "") -> Answer:
+        """Ask the server if the gazetteer's answer is that it does not know, or is not sure; else return it as it is.
 
         Parameters
         ----------
-        name
-            A place name.
+        answer
+            The gazetteer's.
         country
             ISO 3166-1 alpha-2 code, or "".
-        language
-            Language of the names in the answer.
 
         Returns
         -------
         Answer
-            Its candidates carry ``kind`` and ``source`` "Nominatim"; none has a score above 0.6.
+            The server's if it has one: its candidates have ``source`` "Nominatim" and a score of at most 0.6. Else `answer`.
 
         Raises
         ------
         GeocodeError
-            If the server cannot be reached or refuses.
+            If geopy is not installed, or the server cannot be reached or refuses.
         """
-        key = json.dumps([name, country, language], ensure_ascii=False)
+        if answer.status not in ("unknown", "unsure"):
+            return answer
+        key = json.dumps([self.address, answer.query, country], ensure_ascii=False)
         path = self.cache / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
         if path.is_file():
             found = json.loads(path.read_text("utf-8"))["found"]
         else:
-            found = self._ask(name, country, language)
+            found = self._ask(answer.query, country)
+            path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, json.dumps({"asked": json.loads(key), "found": found}, ensure_ascii=False).encode())
         spots = tuple(spot for row in found if (spot := _spot(row)) is not None)
         if not spots:
-            return Answer.refusal(name, "unknown", Code.ONLINE_UNKNOWN)
-        return Answer(name, spots[0], (Reason(Code.ONLINE, {"place": spots[0].name}),), spots)
+            return replace(answer, reasons=(*answer.reasons, Reason(Code.ONLINE_UNKNOWN)))
+        return Answer(answer.query, spots[0], (Reason(Code.ONLINE, {"place": spots[0].name}),), spots)
 
-    def _ask(self, name: str, country: str, language: str) -> list[dict[str, Any]]:
+    def _ask(self, name: str, country: str) -> list[dict[str, Any]]:
+        try:
+            from geopy.exc import GeopyError  # type: ignore[import-untyped]
+            from geopy.geocoders import Nominatim as Server  # type: ignore[import-untyped]
+        except ImportError as error:
+            raise GeocodeError(
+                "Looking places up online needs the package geopy. Install it with: pip install 'kzmap[online]'"
+            ) from error
         wait = self._last + _INTERVAL_S - self.clock()
         if wait > 0:
             self.sleep(wait)
         self._last = self.clock()
-        options = {"exactly_one": False, "limit": _CANDIDATES, "language": language, "addressdetails": False}
+        options: dict[str, Any] = {"exactly_one": False, "limit": _CANDIDATES, "language": "en", "addressdetails": False}
         if country:
             options["country_codes"] = country.lower()
-        errors = _errors()
+        scheme, _, domain = self.address.rstrip("/").rpartition("://")
+        server = Server(user_agent=_USER_AGENT, domain=domain, scheme=scheme or "https", timeout=_TIMEOUT_S)
         try:
-            answer = self.server.geocode(name, **options)
-        except errors as error:
+            return [place.raw for place in server.geocode(name, **options) or []]
+        except (GeopyError, OSError, ValueError) as error:  # ValueError: an answer that geopy cannot read
             raise GeocodeError(
                 f"The Nominatim server gave no answer for {name[:60]!r} ({type(error).__name__}). Try later, or work offline."
             ) from error
-        return [place.raw for place in answer or []]
-
-
-def _errors() -> tuple[type[Exception], ...]:
-    try:
-        from geopy.exc import GeopyError  # type: ignore[import-untyped]
-    except ImportError:
-        return (OSError, ValueError)
-    return (GeopyError, OSError, ValueError)  # ValueError: an answer that geopy cannot read
 
 
 def _spot(row: dict[str, Any]) -> Spot | None:
@@ -149,8 +126,6 @@ def _spot(row: dict[str, Any]) -> Spot | None:
         return None
     if not (-180 <= lon <= 180 and -90 <= lat <= 90) or (lon == 0 and lat == 0):
         return None
-    from kzmap.gazetteer.distance import distance_m
-
     radius = max(_SITE_M, distance_m(west, south, east, north) / 2)
     kind = _KINDS.get(str(row.get("addresstype", "")), "settlement" if row.get("class") in ("place", "boundary") else "site")
     why = (Reason(Code.ONLINE_IMPORTANCE, {"importance": float(row.get("importance") or 0)}),)

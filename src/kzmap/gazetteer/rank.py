@@ -65,7 +65,6 @@ CYRILLIC_REGION, CYRILLIC_ELSEWHERE, KAZAKH = 0.7, -0.8, 1.0
 CAPITAL = 1.2
 NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
 OWN = {SUPPLEMENT: 0.4, SITUATION: 1.5}
-LOWER_CASE, SHORT_NAME = -0.5, -1.0
 _CYRILLIC_COUNTRIES = frozenset(["KZ", "KG", "TJ", "UZ", "TM", "RU", "BY", "UA", "MN", "BG", "RS", "MK", "AM", "AZ", "GE", "MD"])
 #: What lies this near to a settlement is still said to be "in" it.
 _SUBURBS_M = 15_000.0

@@ -122,7 +122,8 @@ class Speakers:
     def _russian(self, text: str) -> Attribution | None:
         """Find the attribution of a Russian sentence."""
         cited = []
-        match = re.search(r"(?:со ссылкой на|ссылаясь на)\s+(?P<who>[^,.;]+)", text, re.IGNORECASE)
+        cite = any_of("attribution", "ru", "frame", "cite").pattern
+        match = re.search(rf"{cite}\s+(?P<who>[^,.;]+)", text, re.IGNORECASE)
         if match:
             cited = [self.remember(clean_speaker(match.group("who")))]
         frame = any_of("attribution", "ru", "frame", "frame").pattern
@@ -148,7 +149,7 @@ class Speakers:
                     flags=re.IGNORECASE,
                 )
                 who = re.sub(r"^(?:в|во)\s+", "", who)
-                who = re.split(r"\s+(?:со ссылкой на|ссылаясь на)\s", who)[0]
+                who = re.split(rf"\s+{cite}\s", who)[0]
                 who = re.sub(
                     r"\s+(?:в|на|во время) (?:своём|своем|своей|эфире|интервью|telegram|телеграм|брифинге|заявлении"
                     r"|соцсет)\S*(?:\s.*)?$",
@@ -218,12 +219,8 @@ class Speakers:
     # -- English ----------------------------------------------------------------------------------------------
 
     def _english(self, text: str) -> Attribution | None:
-        cited = self._cited(text, r"(?:citing|quoting|quoted|relaying|based on information from|with reference to)")
-        match = re.search(
-            r"(?<!\w)(?:according to|in the words of|as reported by|as confirmed by|reported by|per)\s+(?P<who>[^;]+)",
-            text,
-            re.IGNORECASE,
-        )
+        cited = self._cited(text)
+        match = re.search(rf"{any_of('attribution', 'en', 'frame', 'frame').pattern}\s+(?P<who>[^;]+)", text, re.IGNORECASE)
         if match:
             who = self._phrase(match.group("who"))
             if who and self._speaks(who):
@@ -297,8 +294,9 @@ class Speakers:
             )
         return Attribution(tuple(cited), reason="citing") if cited else None
 
-    def _cited(self, text: str, frame: str) -> list[str]:
-        match = re.search(rf"(?<!\w){frame}\s+(?P<who>[^;,]+)", text, re.IGNORECASE)
+    def _cited(self, text: str) -> list[str]:
+        cite = any_of("attribution", "en", "frame", "cite").pattern
+        match = re.search(rf"{cite}\s+(?P<who>[^;,]+)", text, re.IGNORECASE)
         if not match:
             return []
         who = self._phrase(match.group("who"))

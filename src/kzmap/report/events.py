@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "events_of"]
 
-#: Words within which a country acts in an event.
-_BESIDE = 8
 #: Words between a trigger and an actor, or a country that acts, that still belongs to it.
 _NEAR_ACTOR, _NEAR_NAME = 11, 8
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
-_STATE = ("government_change", "state_of_emergency", "decision", "statement")
 _BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
 _SECURITY = re.compile(
     r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE
@@ -117,7 +114,7 @@ class Event:
         }  # fmt: skip
 
 
-def events_of(scene: Scene, focus: Focus, lang: str) -> tuple[list[Event], list[Event]]:
+def events_of(scene: Scene, focus: Focus) -> tuple[list[Event], list[Event]]:
     """Make the events of a sentence, and the things that it tells of and that are none."""
     asserted = [t for t in scene.triggers if t.polarity == "asserted"]
     denied = scene.attribution.denies
@@ -143,10 +140,10 @@ def events_of(scene: Scene, focus: Focus, lang: str) -> tuple[list[Event], list[
             if t.start >= said
         ]
         asserted = [t for t in asserted if t.start < said]
-    asserted = _grouped(scene, asserted, lang)
+    asserted = _grouped(scene, asserted)
     made = []
     for trigger in asserted:
-        made += _build(scene, trigger, asserted, focus, lang)
+        made += _build(scene, trigger, asserted, focus)
     _share_quantities(scene, made, asserted)
     return made, none_of_them
 
@@ -154,7 +151,7 @@ def events_of(scene: Scene, focus: Focus, lang: str) -> tuple[list[Event], list[
 # -- which triggers stand for themselves --------------------------------------------------------------------------
 
 
-def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
+def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     """Keep one trigger for each event of the sentence."""
     text = scene.sentence.text
     kept: list[Trigger] = []
@@ -180,7 +177,6 @@ def _grouped(scene: Scene, asserted: list[Trigger], lang: str) -> list[Trigger]:
             continue
         kept.append(told)
     arrests = [t for t in kept if t.category == "arrest"]
-    _ = lang
     return [
         t
         for t in kept
@@ -223,8 +219,8 @@ def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:
 # -- place, day, numbers, actors -----------------------------------------------------------------------------------
 
 
-def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus, lang: str) -> list[Event]:
-    _text, sentence = scene.sentence.text, scene.sentence
+def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus) -> list[Event]:
+    sentence = scene.sentence
     event = Event(trigger.category, [(sentence.start, sentence.end)], trigger.text, trigger.form, chain=scene.attribution.chain)
     event.reasons.append(f"'{trigger.text}' tells of {trigger.category.replace('_', ' ')}")
     event.reasons.append(f"attribution: {scene.attribution.reason}")
@@ -259,7 +255,6 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
         made.append(twin)
     if len(made) > 1:
         event.flags.append("one_of_several_places")
-    _ = lang
     return made
 
 

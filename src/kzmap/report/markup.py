@@ -200,7 +200,7 @@ def read_markup(source: str) -> Markup:
     Examples
     --------
     >>> found = read_markup("<nav>Home</nav><article><h1>A &amp; B</h1><p>It rained.</p></article>")
-    >>> found.text, found.title, source_of(found, "rained")
+    >>> found.text, found.title, found.offsets[found.text.index("rained")]
     ('A & B\n\nIt rained.', 'A & B', 48)
     """
     reader = _Reader(source)
@@ -217,11 +217,6 @@ def read_markup(source: str) -> Markup:
     title = " ".join((reader.meta.get("og:title") or reader.heading or reader.title).split()) or None
     published = next((day for key in _DATES if (day := _day(reader.meta.get(key, "")))), None) or reader.published
     return Markup(text, tuple(places[lead : lead + len(text)]), title, published, reader.meta.get("og:site_name") or None)
-
-
-def source_of(found: Markup, words: str) -> int:
-    """Place in the source of some words of the text."""
-    return found.offsets[found.text.index(words)]
 
 
 def _day(stamp: str) -> str | None:

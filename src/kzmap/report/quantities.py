@@ -82,13 +82,11 @@ class _Open:
     """A count on its way: its noun is known, its outcome may come from a neighbour."""
 
     count: Count
-    group_start: int
     group_end: int
     group: str | None
     kind: str
     suffix: str
     outcome: str | None = None
-    direct: bool = False
 
 
 def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = False, gathering: bool = False) -> list[Quantity]:
@@ -115,7 +113,6 @@ def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = F
     opened = [_noun(text, count, lang, deploying=deploying) for count in counts]
     for item in opened:
         item.outcome = _direct(text, item, lang)
-        item.direct = item.outcome is not None
     _share(text, opened)
     for item in opened:
         if item.outcome is None:
@@ -153,15 +150,15 @@ def _noun(text: str, count: Count, lang: str, *, deploying: bool) -> _Open:
             and re.search(r"(?:and|,)\s[A-Z][\w ]+\s$", text[: count.start])
             and re.match(r"[,.;]|\s(?:to|under|each)", rest)
         ):
-            return _Open(count, count.end, count.end, None, "forces", "")
+            return _Open(count, count.end, None, "forces", "")
         if re.match(r"\s+(?:more\s|others\s)?(?:from|из)\s(?:the\s)?[A-ZА-ЯЁ]", rest):
-            return _Open(count, count.end, count.end, None, "forces", "")
+            return _Open(count, count.end, None, "forces", "")
         if re.match(r"\s+(?:\w+ly\s)?(?:marched|rallied|protested|gathered|demonstrated|took to|turned out|joined)", rest):
-            return _Open(count, count.end, count.end, None, "people", "")
-        return _Open(count, count.end, count.end, None, "", "")
-    start, end = count.end + best[0], count.end - best[1]
+            return _Open(count, count.end, None, "people", "")
+        return _Open(count, count.end, None, "", "")
+    end = count.end - best[1]
     noun = re.sub(r"^(?:of|the|из|of the)\s+", "", text[count.end : end].strip(" -"))
-    return _Open(count, start, end, noun, best[3], best[4])
+    return _Open(count, end, noun, best[3], best[4])
 
 
 def _direct(text: str, item: _Open, lang: str) -> str | None:

@@ -300,7 +300,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         claims += claims_of(scene, about, last_speaker)
         if heads and scene.sentence.role != "body":
             continue
-        made, none_of_them = events_of(scene, focus, lang)
+        made, none_of_them = events_of(scene, focus)
         focus.follow([event.spot for event in made if event.place is not None])
         events += made
         reading.not_events += none_of_them

@@ -31,15 +31,12 @@ class Decision:
         The event as read, or as corrected.
     state
         open, accepted, rejected or merged.
-    into
-        Number of the event that it was merged into.
     corrected
         Names of what a person changed.
     """
 
     event: Event
     state: str = OPEN
-    into: int | None = None
     corrected: tuple[str, ...] = ()
 
 
@@ -99,7 +96,7 @@ class Review:
             other.event, spans=[*other.event.spans, *(span for span in one.event.spans if span not in other.event.spans)],
             quantities=[*other.event.quantities, *(q for q in one.event.quantities if q not in other.event.quantities)],
         )  # fmt: skip
-        self._set({number: {"state": MERGED, "into": into}, into: {"event": joined}}, "merge")
+        self._set({number: {"state": MERGED}, into: {"event": joined}}, "merge")
 
     def undo(self) -> str | None:
         """Take the last step back and return its name, or None when there is none."""

@@ -37,8 +37,6 @@ class Sentence:
         The words between them, line ends turned to spaces one for one.
     role
         Role of its block.
-    paragraph
-        Number of its block.
     """
 
     index: int
@@ -46,7 +44,6 @@ class Sentence:
     end: int
     text: str
     role: str
-    paragraph: int
 
 
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -83,12 +80,12 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
 def sentences(document: Document) -> list[Sentence]:
     """Sentences of every block that is part of the report, in order."""
     found: list[Sentence] = []
-    for paragraph, block in enumerate(document.blocks):
+    for block in document.blocks:
         if block.role not in ("body", "headline", "subheading"):
             continue
         for start, end in _of_block(document, block):
             text = document.text[start:end].replace("\n", " ")
-            found.append(Sentence(len(found), start, end, text, block.role, paragraph))
+            found.append(Sentence(len(found), start, end, text, block.role))
     return found
 
 

@@ -11,7 +11,6 @@ from kzmap.report.lexicon import entries
 
 __all__ = ["When", "dateline_date", "find_dates"]
 
-_YEARS = range(1800, 2101)
 #: A day this far ahead of the publication, without a word for the future, belongs to the year before.
 _AHEAD = timedelta(days=45)
 
@@ -92,10 +91,6 @@ def _month_of(lang: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 def _month(word: str, lang: str) -> int:
     return next(number for number, pattern in _month_of(lang) if pattern.fullmatch(word.rstrip(".")))
-
-
-def _whole(first: date, flags: tuple[str, ...], precision: str = "day") -> dict[str, object]:
-    return {"first": first.isoformat(), "precision": precision, "flags": flags}
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
