@@ -194,8 +194,8 @@ def test_y_runs_upwards_and_holes_stay_open() -> None:
 
 def test_a_line_has_paper_inside() -> None:
     assert look("events", "toll", 10) == ("white", "#5f6b76", 1.2)
-    assert look("events", "protest", 10) == ("#2b6cb0", "white", 0.5)
-    assert look("bases", "withdrawal", 10) == ("#2f855a", "white", 0.5)  # bases have a shape of their own
+    assert look("events", "protest", 10) == ("#2b6cb0", "white", 0.6)
+    assert look("bases", "withdrawal", 10) == ("#2f855a", "white", 0.6)  # bases have a shape of their own
 
 
 @pytest.mark.parametrize("name", figure_file.FIGURES)

@@ -118,7 +118,9 @@ def city(figure: Figure, content: Content) -> None:
     frame = city.frame
     dress(axes, content, city, frame)
     kinds = Counter((_kind(layer), category) for rows in city.spots.values() for layer, category in rows)
-    handles = [handle(*kind, count, _title(*kind, content)) for kind, count in sorted(kinds.items())]
+    order = [*words.rows("category"), *sorted({category for _, category in kinds})]  # words of the user's own come last
+    listed = sorted(kinds.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
+    handles = [handle(*kind, count, _title(*kind, content)) for kind, count in listed]
     space = Space(axes)
     space.block_artist(legend(axes, handles, (0.0, 0.08)))
     space.block_box((0.0, 0.0, 0.2, 0.08))

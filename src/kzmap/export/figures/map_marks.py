@@ -60,10 +60,10 @@ def outline(name: str) -> Path:
 
 def look(layer: str, category: str, size_pt: float) -> tuple[str, str, float]:
     """Return fill, edge and width of the edge in points of a mark of some size: a few marks are a line with paper inside."""
-    colour = words.colour(category)
-    if words.outline(words.shape(category, layer)).line:
+    colour, form = words.colour(category), words.outline(words.shape(category, layer))
+    if form.line:
         return "white", colour, size_pt * _LINE / (2 * _HALF)
-    return colour, "white", 0.5
+    return colour, "white", size_pt * (0.02 if form.inner else 0.06)  # a broad edge would fill the bars of a small mark
 
 
 def _marker(layer: str, category: str, size_pt: float) -> dict[str, Any]:

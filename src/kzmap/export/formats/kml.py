@@ -239,7 +239,7 @@ def _icon(layer: str, category: str) -> bytes:
     fill, edge, width = look(layer, category, 42)
     if edge != "white":  # a mark that is a line has a white edge like the others
         axes.add_patch(PathPatch(shape, facecolor="white", edgecolor="white", linewidth=width + 4.4))
-    axes.add_patch(PathPatch(shape, facecolor=fill, edgecolor=edge, linewidth=max(width, 2.2), joinstyle="round"))
+    axes.add_patch(PathPatch(shape, facecolor=fill, edgecolor=edge, linewidth=width, joinstyle="round"))
     data = io.BytesIO()
     figure.savefig(data, format="png", transparent=True, metadata={"Software": None})
     return data.getvalue()
