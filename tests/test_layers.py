@@ -8,7 +8,7 @@ import pytest
 
 from kzmap import pipeline
 from kzmap.ground.boundaries import Boundaries
-from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
+from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 from kzmap.webmap import layers
 from kzmap.webmap.layers import _round_steps
@@ -61,16 +61,22 @@ def test_the_other_layers(located: Located) -> None:
     assert "Almaty" in built["incidents"].title["en"]
 
 
-def test_titles_in_every_language() -> None:
-    for named in [*CATEGORIES.values(), *FAMILIES.values()]:
-        assert set(named.title) == set(LANGUAGES)
-        assert all(named.title.values())
+def test_titles_in_every_language(located: Located) -> None:
+    for layer in layers.build(located):
+        for named in [layer, *layer.legend]:
+            assert list(named.title) == list(words.languages())
+            assert all(named.title.values())
 
 
-def test_no_two_categories_look_alike() -> None:
-    looks = [(mark.family, mark.shape) for mark in CATEGORIES.values()]
-    assert len(set(looks)) == len(looks)
-    assert set(KIND_SHAPES) <= set(KINDS)
+def test_a_situation_without_a_city_has_incidents_all_the_same(located: Located) -> None:
+    del located.situation.package["kzmap"]["focus"]
+    titles = {layer.id: layer.title for layer in layers.build(located)}
+    assert titles["incidents"] == {"en": "Incidents", "kk": "Инциденттер", "ru": "Инциденты"}
+
+
+def test_a_city_is_never_read_as_a_template(located: Located) -> None:
+    located.situation.package["kzmap"]["focus"] = {"name": "{focus} {0}"}
+    assert layers.build(located)[1].title["en"] == "Incidents in {focus} {0}"
 
 
 @pytest.mark.parametrize(
@@ -100,16 +106,16 @@ def _seen_without(cone: str, colour: str) -> tuple[float, ...]:
 
 @pytest.mark.parametrize("cone", ["red", "green"])
 def test_families_stay_apart_for_colour_blind_readers(cone: str) -> None:
-    seen = {name: _seen_without(cone, family.colour) for name, family in FAMILIES.items()}
+    seen = {name: _seen_without(cone, row["colour"]) for name, row in words.rows("family").items()}
     names = list(seen)
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
             distance = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other], strict=True)) ** 0.5
-            shapes = [{m.shape for m in CATEGORIES.values() if m.family == name} for name in (one, other)]
+            shapes = [{row["shape"] for row in words.rows("category").values() if row["family"] == name} for name in (one, other)]
             # where two colours come close, no shape may be common to both
             assert distance > 0.06 or not shapes[0] & shapes[1], (one, other, distance)
 
 
 def test_marks_stand_out_from_the_paper() -> None:
-    for family in FAMILIES.values():
-        assert 1.05 / (_lightness(family.colour) + 0.05) >= 3  # WCAG 2.1, graphical objects on white
+    for family in words.rows("family").values():
+        assert 1.05 / (_lightness(family["colour"]) + 0.05) >= 3  # WCAG 2.1, graphical objects on white

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kzmap.situation import words
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import KINDS, PRECISIONS
 from kzmap.situation.times import interval
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
     from kzmap.situation.located import Located
 
-__all__ = ["KEYS", "LANGUAGES", "NOTHING", "Shown", "known_values"]
+__all__ = ["KEYS", "NOTHING", "Shown", "known_values"]
 
-LANGUAGES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 #: Parameters of the address that are ours; anything else is left alone.
 KEYS = ("period", "layer", "category", "precision", "timed", "unit", "text", "record", "known_on", "lang", "tiles")
 #: Stands for "none of them": an empty field of a `Selection` filters nothing.
@@ -135,7 +135,7 @@ class Shown:
             selection,
             record=one("record", lambda text: text in known["record"]),
             known_on=one("known_on", _is_time),
-            lang=one("lang", lambda text: text in LANGUAGES) or "en",
+            lang=one("lang", lambda text: text in words.languages()) or "en",
             tiles=one("tiles", lambda text: text == "online") == "online",
         )
         return shown, left_out
@@ -186,7 +186,7 @@ class Shown:
             selection=selection,
             record=record if record in known["record"] else "",
             known_on=known_on if known_on and _is_time(known_on) else "",
-            lang=lang if lang in LANGUAGES else self.lang,
+            lang=lang if lang in words.languages() else self.lang,
             tiles=self.tiles and state.get("tiles") is not False,
         )
 

@@ -7,23 +7,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
-from kzmap.app.wording import (
-    CHECKED,
-    CONFIDENCE,
-    KIND,
-    STATUS,
-    TIER,
-    attribute,
-    category,
-    day,
-    figure,
-    here,
-    link,
-    moment,
-    plain,
-    when,
-)
+from kzmap.app.wording import figure, here, label, link, moment, plain, when
 from kzmap.claims.ledger import records
+from kzmap.situation import words
 from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
@@ -32,6 +18,9 @@ if TYPE_CHECKING:
     from kzmap.app.visit import Visit
 
 __all__ = ["record", "source_lines"]
+
+#: Vocabulary and column of what one line says of a record.
+_FACTS = (("category", "category"), ("kind", "layer"), ("confidence", "confidence"), ("checked", "checked"))
 
 
 def record(visit: Visit) -> None:
@@ -44,7 +33,7 @@ def record(visit: Visit) -> None:
     row = rows[0]
     _steps(visit, row)
     st.markdown(f"### {plain(row['title'])}")
-    st.markdown(f"**{plain(when(row))}**  \n{_place(row, visit.shown.lang)}")
+    st.markdown(f"**{plain(when(row, visit.shown.lang))}**  \n{_place(row, visit.shown.lang)}")
     if row["summary"]:
         st.markdown(plain(row["summary"]))
     _facts(row, visit.shown.lang)
@@ -61,8 +50,8 @@ def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
     rows = records(sources.set_index("source_id").loc[[one for one in ids if one in set(sources["source_id"])]])
     lines = []
     for row in rows:
-        published = day(row["published_on"])
-        facts = ", ".join(part for part in (published, TIER.get(row["tier"], "")) if part)
+        published = moment(row["published_on"])
+        facts = ", ".join(part for part in (published, words.label("tier", row["tier"])) if part)
         origin = f", for {plain(row['original'])}" if row["original"] else ""
         lines.append(
             f"- {link(row['title'], row['url'])}  \n  {plain(row['publisher'])}{origin}" + (f" ({plain(facts)})" if facts else "")
@@ -85,15 +74,14 @@ def _steps(visit: Visit, row: dict[str, Any]) -> None:
 
 
 def _place(row: dict[str, Any], lang: str) -> str:
-    named = row["place"] if lang == "en" else row[f"place_{lang}"] or row["place"]
+    named = words.named(row, lang, "place")
     units = [row[level] for level in ("adm2_name", "adm1_name", "adm0_name") if row[level]]
     where = ", ".join([named, *[unit for unit in units if unit != named]]) if named else ", ".join(units)
-    return f"{plain(where)}  \n{plain(here(row))}" if where else plain(here(row))
+    return f"{plain(where)}  \n{plain(here(row, lang))}" if where else plain(here(row, lang))
 
 
 def _facts(row: dict[str, Any], lang: str) -> None:
-    facts = [category(row["category"], lang), KIND.get(row["layer"], row["layer"]), CONFIDENCE.get(row["confidence"], "")]
-    facts += [CHECKED.get(row["checked"], "")]
+    facts = [label(one, row[column], lang) for one, column in _FACTS]
     st.caption(" · ".join(plain(fact) for fact in facts if fact))
     if row["actors"]:
         st.markdown(f"**Actors:** {plain(', '.join(split(row['actors'])))}")
@@ -106,12 +94,13 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
         return
     addresses = dict(zip(visit.all.sources["source_id"], visit.all.sources["url"], strict=True))
     st.markdown("##### Claims")
+    lang = visit.shown.lang
     for word, group in own.groupby("attribute", sort=False):
-        lines = [f"**{plain(attribute(str(word), visit.shown.lang))}**"]
+        lines = [f"**{plain(label('attribute', str(word), lang))}**"]
         for claim in records(group):
-            number = figure(claim)
+            number = figure(claim, lang)
             said = f", {moment(claim['said_on'])}" if claim["said_on"] else ""
-            status = "" if claim["status"] == "standing" else f" — *{plain(STATUS[claim['status']].lower())}*"
+            status = "" if claim["status"] == "standing" else f" — *{plain(words.label('status', claim['status'], lang))}*"
             address = addresses.get(claim["source_id"], "")
             lead = f"**{plain(number)}**: " if number else ""
             lines.append(f"- {lead}{plain(claim['text'])}  \n  {link(claim['claimant'], address)}{plain(said)}{status}")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
-from kzmap.app.address import LANGUAGES, NOTHING, Shown
-from kzmap.app.wording import KIND, category, plain
+from kzmap.app.address import NOTHING, Shown
+from kzmap.app.wording import label, plain
 from kzmap.claims.ledger import records
+from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def sidebar(visit: Visit) -> None:
         right.date_input("To", None, key="f_to", **limits)
         st.text_input("Text", key="f_text", max_chars=200, on_change=_take, args=(visit,), icon=":material/search:",
                       placeholder="Title, place or actor")  # fmt: skip
-        st.multiselect("Layers", KINDS, key="f_layers", format_func=KIND.__getitem__, on_change=_take, args=(visit,))
-        words = sorted(set(located.features["category"]), key=lambda word: category(word, shown.lang))
-        st.multiselect("Categories", words, key="f_categories", format_func=lambda word: category(word, shown.lang),
+        st.multiselect("Layers", KINDS, key="f_layers", format_func=lambda kind: label("kind", kind, shown.lang),
+                       on_change=_take, args=(visit,))  # fmt: skip
+        found = sorted(set(located.features["category"]), key=lambda word: label("category", word, shown.lang))
+        st.multiselect("Categories", found, key="f_categories", format_func=lambda word: label("category", word, shown.lang),
                        on_change=_take, args=(visit,))  # fmt: skip
         st.selectbox("Region", units, key="f_unit", index=None, format_func=units.__getitem__, on_change=_take,
                      args=(visit,), placeholder="Any region")  # fmt: skip
@@ -48,8 +50,8 @@ def sidebar(visit: Visit) -> None:
         st.divider()
         st.date_input("Figures as known on", None, key="f_known_on", format=_DATES, min_value=first, on_change=_take,
                       args=(visit,), help="Claims are read as they stood on the evening of that day.")  # fmt: skip
-        st.selectbox("Language of the map and of names", list(LANGUAGES), key="f_lang", format_func=LANGUAGES.__getitem__,
-                     on_change=_take, args=(visit,))  # fmt: skip
+        st.selectbox("Language of the map and of names", list(words.languages()), key="f_lang",
+                     format_func=words.languages().__getitem__, on_change=_take, args=(visit,))  # fmt: skip
 
 
 def clear_buttons(visit: Visit) -> None:
@@ -73,9 +75,8 @@ def _units(visit: Visit) -> dict[str, str]:
     """Units that hold records, and the one that is chosen; countries first."""
     table, chosen = visit.all.units, set(visit.shown.selection.units)
     held = {unit for level in ("adm0", "adm1", "adm2") for unit in visit.all.features[level]} | chosen
-    column = {"en": "name", "ru": "name_ru", "kk": "name_kk"}[visit.shown.lang]
     rows = records(table[table["unit_id"].isin(held)].sort_values(["level", "name"]))
-    return {row["unit_id"]: row[column] or row["name"] for row in rows}
+    return {row["unit_id"]: words.named(row, visit.shown.lang) for row in rows}
 
 
 def _fill(shown: Shown, first: date, last: date) -> None:

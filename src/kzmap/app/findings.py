@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kzmap.app.wording import attribute, category, count, figure
+from kzmap.app.wording import count, figure, label
 
 if TYPE_CHECKING:
     from kzmap.report.reader import Reading
@@ -61,7 +61,7 @@ def _claims(reading: Reading) -> None:
                 "About": claim.about or "",
                 "Kind": claim.kind.replace("_", " "),
                 "Polarity": claim.polarity,
-                "Counts": attribute(claim.attribute, "en") if claim.attribute else "",
+                "Counts": label("attribute", claim.attribute) if claim.attribute else "",
                 "Figure": _figure(claim),
                 "Known as": claim.matches or "",
                 "Characters": ", ".join(f"{start}-{end}" for start, end in claim.spans),
@@ -86,7 +86,7 @@ def _not_events(reading: Reading) -> None:
         [
             {
                 "Word": event.trigger,
-                "Would be": category(event.category, "en"),
+                "Would be": label("category", event.category),
                 "But it is": event.polarity.replace("_", " "),
                 "Because of": ", ".join(event.reasons),
             }

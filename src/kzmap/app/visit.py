@@ -11,7 +11,7 @@ import streamlit as st
 
 from kzmap.app import loading, session
 from kzmap.app.address import Shown, known_values
-from kzmap.app.wording import KIND, PRECISION, category, count, moment, plain
+from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError, SituationError
 
 if TYPE_CHECKING:
@@ -86,16 +86,17 @@ class Visit:
     def filters(self) -> dict[str, str]:
         """Word each filter that is set, by the field of the selection that it is."""
         selection, units = self.shown.selection, dict(zip(self.all.units["unit_id"], self.all.units["name"], strict=True))
-        words = {
+        lang = self.shown.lang
+        set_now = {
             "period": " to ".join(moment(end) for end in selection.period or ()),
-            "layers": ", ".join(KIND.get(kind, kind).lower() for kind in selection.layers),
-            "categories": ", ".join(category(word, self.shown.lang).lower() for word in selection.categories),
-            "precisions": ", ".join(PRECISION.get(word, word).lower() for word in selection.precisions),
+            "layers": ", ".join(label("kind", kind, lang).lower() for kind in selection.layers),
+            "categories": ", ".join(label("category", word, lang).lower() for word in selection.categories),
+            "precisions": ", ".join(label("precision", word, lang, "sentence").lower() for word in selection.precisions),
             "timed_only": "time known" if selection.timed_only else "",
             "units": ", ".join(units.get(unit, unit) for unit in selection.units),
             "text": f"text “{selection.text}”" if selection.text.strip() else "",
         }
-        return {field: text for field, text in words.items() if text}
+        return {field: text for field, text in set_now.items() if text}
 
 
 def begin(given: str, page: str) -> Visit:

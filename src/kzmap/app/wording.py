@@ -2,107 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from kzmap.folders import data_folder
+from kzmap.situation import words
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = [
-    "ATTRIBUTION",
-    "CONFIDENCE",
-    "KIND",
-    "PRECISION",
-    "STATUS",
-    "TIER",
-    "attribute",
-    "category",
-    "count",
-    "day",
-    "figure",
-    "here",
-    "link",
-    "moment",
-    "plain",
-    "when",
-]
-
-KIND = {
-    "events": "Event",
-    "incidents": "Incident in the city",
-    "bases": "Home base or airfield",
-    "movements": "Movement",
-    "postings": "Guard site",
-}
-PRECISION = {
-    "site": "Known to the building or square",
-    "street": "Known to the street",
-    "district": "Known only to the district",
-    "settlement": "Known only to the town or city",
-    "region": "Known only to the region",
-    "country": "Known only to the country",
-    "none": "Place not known",
-}
-CONFIDENCE = {"high": "High confidence", "medium": "Medium confidence", "low": "Low confidence", "": ""}
-CHECKED = {
-    "twice": "checked twice against its sources",
-    "single_source": "rests on a single source",
-    "once": "checked once",
-    "": "",
-}
-STATUS = {"standing": "Standing", "superseded": "Superseded", "retracted": "Retracted", "denied": "Disputed"}
-TIER = {
-    "A": "official body or agency's own site",
-    "B": "established outlet",
-    "C": "mirror or translation",
-    "D": "weak",
-    "": "",
-}
-ATTRIBUTION = {"stated": "stated by a source", "inferred": "inferred", "": ""}
-_PART = {"early_hours": "in the early hours"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_QUALIFIER = {
-    "exact": "{n}",
-    "about": "about {n}",
-    "at_least": "at least {n}",
-    "more_than": "more than {n}",
-    "up_to": "up to {n}",
-    "nearly": "nearly {n}",
-    "less_than": "less than {n}",
-    "": "{n}",
-}
+__all__ = ["count", "figure", "here", "label", "link", "moment", "plain", "when"]
 
 
-def day(text: str, *, year: bool = True) -> str:
-    """Word the day of an ISO 8601 text, as far as it is known.
+def label(vocabulary: str, word: str, lang: str = "en", form: str = "label") -> str:
+    """Return what a word is called, as it stands at the head of a line: with a capital.
 
-    >>> day("2022-01-05T14:00+06:00"), day("2022-01"), day("2022"), day("")
-    ('5 Jan 2022', 'Jan 2022', '2022', '')
+    >>> label("status", "denied"), label("precision", "region", form="sentence"), label("category", "protest", "ru")
+    ('Denied', 'Known only to the region', 'Протест')
     """
-    parts = text[:10].split("-") if text else []
-    words = [str(int(parts[2]))] if len(parts) > 2 else []
-    words += [_MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
-    return " ".join([*words, *(parts[:1] if year or not words else [])])
+    return _capital(words.label(vocabulary, word, lang, form))
 
 
-def moment(text: str, *, about: bool = False, year: bool = True) -> str:
+def moment(text: str, lang: str = "en", *, about: bool = False, year: bool = True) -> str:
     """Word an ISO 8601 text, local time as written.
 
     >>> moment("2022-01-05T14:00+06:00", about=True), moment("2022-01-05")
     ('5 Jan 2022, about 14:00', '5 Jan 2022')
     """
-    clock = f", {'about ' * about}{text[11:16]}" if "T" in text else ""
-    return day(text, year=year) + clock
+    clock = f"{words.text('time.about', lang)} {text[11:16]}" if about else text[11:16]
+    return words.day(text, lang, year=year) + (f", {clock}" if "T" in text else "")
 
 
-def when(row: Mapping[str, Any]) -> str:
+def when(row: Mapping[str, Any], lang: str = "en") -> str:
     """Word the time of a feature, no sharper than it is known.
 
     >>> when({"start": "2022-01-04", "end": "", "time_precision": "part_of_day", "part_of_day": "evening"})
@@ -112,31 +45,32 @@ def when(row: Mapping[str, Any]) -> str:
     """
     start, end = row["start"], row["end"]
     if not start and not end:
-        return "No date of its own" if row.get("layer") == "bases" else "Time not known"
+        return _capital(words.text("time.none" if row.get("layer") == "bases" else "time.unknown", lang))
     about = row["time_precision"] == "hour"
-    part = row["part_of_day"]
-    said = f", {_PART.get(part, part.replace('_', ' '))}" if part else ""
+    said = f", {words.label('part_of_day', row['part_of_day'], lang)}" if row["part_of_day"] else ""
     if start and end and start[:10] != end[:10]:
-        return f"{moment(start, about=about, year=start[:4] != end[:4])} – {moment(end, about=about)}{said}"
+        begin = moment(start, lang, about=about, year=start[:4] != end[:4])
+        return f"{begin} – {moment(end, lang, about=about)}{said}"
     if start and end and "T" in start and "T" in end and start != end:
-        return f"{moment(start, about=about)} – {end[11:16]}"
-    return moment(start or end, about=about) + said
+        return f"{moment(start, lang, about=about)} – {end[11:16]}"
+    return moment(start or end, lang, about=about) + said
 
 
-def here(row: Mapping[str, Any]) -> str:
+def here(row: Mapping[str, Any], lang: str = "en") -> str:
     """Word how exactly the place of a feature is known.
 
     >>> here({"precision": "site", "radius_m": 300.0})
     'Known to the building or square (within about 300 m)'
     """
-    words = PRECISION.get(row["precision"], str(row["precision"]))
+    known = label("precision", str(row["precision"]), lang, "sentence")
     radius = row["radius_m"]
     if radius is None or math.isnan(radius) or row["precision"] in ("region", "country", "none"):
-        return words
-    return f"{words} (within about {radius:,.0f} m)" if radius < 1000 else f"{words} (within about {radius / 1000:g} km)"
+        return known
+    size = words.text("m", lang, n=round(radius)) if radius < 1000 else words.text("km", lang, n=float(f"{radius / 1000:g}"))
+    return f"{known} ({words.text('within', lang, d=size)})"
 
 
-def figure(row: Mapping[str, Any]) -> str:
+def figure(row: Mapping[str, Any], lang: str = "en") -> str:
     """Word the number of a claim with its qualifier; people go without saying.
 
     >>> nan = float("nan")
@@ -149,14 +83,19 @@ def figure(row: Mapping[str, Any]) -> str:
     """
     low, high, qualifier = (row[key] for key in ("low", "high", "qualifier"))
     unit = row.get("unit") or ""
-    of = "" if unit in ("", "people") else f" {unit}"
     numbers = [value for value in (low, high) if value is not None and not math.isnan(value)]
+    number = "–".join(dict.fromkeys(words.number(value, lang) for value in numbers))
+    of = ""
+    if unit in words.rows("unit") and numbers:
+        of = words.text(f"unit.{unit}", lang, n=number).replace(number, "", 1)  # the noun in the form that the number asks for
+    elif unit:
+        of = f" {words.label('unit', unit, lang)}"
+    of = "" if unit == "people" else of
     if not numbers:
-        return f"{qualifier.replace('_', ' ')}{of}" if qualifier else ""
-    number = "–".join(dict.fromkeys(f"{value:,.10g}" for value in numbers))
-    if qualifier in _QUALIFIER:
-        return _QUALIFIER[qualifier].format(n=number) + of
-    return f"{str(qualifier).replace('_', ' ')} ({number}){of}"
+        return words.label("qualifier", qualifier, lang) + of if qualifier else ""
+    if qualifier and qualifier not in words.rows("qualifier"):
+        return f"{qualifier.replace('_', ' ')} ({number}){of}"
+    return words.label("qualifier", qualifier or "exact", lang, "sentence", n=number) + of
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -168,33 +107,8 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-@cache
-def _vocabulary(name: str) -> dict[str, dict[str, str]]:
-    with (data_folder("geo") / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return {row[next(iter(row))]: row for row in csv.DictReader(file)}
-
-
-def _label(name: str, word: str, lang: str) -> str:
-    row = _vocabulary(name).get(word, {})
-    return row.get("label" if lang == "en" else f"label_{lang}") or row.get("label") or word.replace("_", " ")
-
-
-def category(word: str, lang: str = "en") -> str:
-    """Title of a category in a language.
-
-    >>> category("state_of_emergency"), category("protest", "ru")
-    ('State of emergency', 'Протест')
-    """
-    return _label("categories", word, lang)
-
-
-def attribute(word: str, lang: str = "en") -> str:
-    """Title of an attribute of claims in a language.
-
-    >>> attribute("killed")
-    'Killed'
-    """
-    return _label("attributes", word, lang)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 #: What Streamlit exchanges for an icon, an emoji, a logo or an arrow after it has read Markdown, escaped or not: the character
@@ -212,14 +126,14 @@ def plain(text: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|>~$:@])", r"\\\1", one_line)
 
 
-def link(label: str, address: str) -> str:
-    """Write a Markdown link if the address is http or https, else the label alone.
+def link(title: str, address: str) -> str:
+    """Write a Markdown link if the address is http or https, else its title alone.
 
     >>> link("A page", "javascript:alert(1)"), link("A page", "https://example.org/(x)")
     ('A page', '[A page](https://example.org/%28x%29)')
     """
     safe = href(address)
-    return f"[{plain(label)}]({quote(safe, safe=_IN_ADDRESS)})" if safe else plain(label)
+    return f"[{plain(title)}]({quote(safe, safe=_IN_ADDRESS)})" if safe else plain(title)
 
 
 #: What may stand in an address inside Markdown as it is; brackets, spaces and quotes are percent-coded.

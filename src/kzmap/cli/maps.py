@@ -22,7 +22,7 @@ def map_(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The page to write, for example out.html; - for standard output.")
     ],
-    lang: Annotated[str, typer.Option(help="Language of the page: en, ru or kk.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language of the page: en, ru, kk or another that has a words file.")] = "en",
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
@@ -32,8 +32,9 @@ def map_(
     from kzmap import face
     from kzmap.files import write_whole
     from kzmap.ground.boundaries import Boundaries
+    from kzmap.situation import words
 
-    one_of("--lang", lang, ("en", "ru", "kk"))
+    one_of("--lang", lang, tuple(words.languages()))
     if situation.endswith(".parquet"):
         page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
         write_whole(output, page.encode())

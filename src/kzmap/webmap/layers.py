@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES, names
+from kzmap.situation import words
 from kzmap.situation.tables import CRS, KINDS
 
 if TYPE_CHECKING:
@@ -82,21 +82,7 @@ class Layer:
         return self.id in KINDS
 
 
-_KIND_TITLES = {
-    "events": names("Events in the country", "События в стране", "Елдегі оқиғалар"),
-    "incidents": names("Incidents in {focus}", "Инциденты: {focus}", "{focus}: оқиғалар"),
-    "bases": names("Home bases and airfields", "Базы и аэродромы", "Базалар мен әуеайлақтар"),
-    "movements": names("Movements", "Переброски", "Күш тасымалы"),
-    "postings": names("Guard sites", "Охраняемые объекты", "Күзет нысандары"),
-}
 _KIND_DRAWN = {"movements": "lines"}
-
-_OTHER_TITLES = {
-    "regions": names("Regions shaded by number of events", "Число событий по регионам", "Өңірлердегі оқиғалар саны"),
-    "boundaries": names("Boundaries of the day", "Границы на дату", "Сол күнгі шекаралар"),
-    "csto": names("Countries that sent troops", "Страны, направившие силы", "Күш жіберген елдер"),
-    "doubt": names("How exact: area of each place", "Точность: область места", "Дәлдік: орын аумағы"),
-}
 
 
 def build(located: Located, *, lang: str = "en") -> list[Layer]:
@@ -125,42 +111,38 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
     areas = gpd.GeoDataFrame(doubted[["record_id", "precision", "radius_m"]], geometry=gpd.GeoSeries(doubted["area"], crs=CRS))
     attribution = "; ".join(sorted(set(borders["source"]) - {""}))
     layers += [
-        Layer("regions", _OTHER_TITLES["regions"], "shading", shaded, {"steps": _steps(located)}, (), credit),
-        Layer("boundaries", _OTHER_TITLES["boundaries"], "borders", borders, {"width_px": 0.8}, (), attribution),
+        Layer("regions", _title("regions"), "shading", shaded, {"steps": _steps(located)}, (), credit),
+        Layer("boundaries", _title("boundaries"), "borders", borders, {"width_px": 0.8}, (), attribution),
         Layer(
             "csto",
-            _OTHER_TITLES["csto"],
+            _title("csto"),
             "areas",
             borders[(levels == "adm0") & borders["unit_id"].isin(members)],
-            {"colour": FAMILIES["deployment"].colour, "opacity": 0.1},
+            {"colour": words.colour("deployment"), "opacity": 0.1},
             (),
             attribution,
         ),
-        Layer("doubt", _OTHER_TITLES["doubt"], "areas", areas, {"opacity": 0.12, "dash": True}, (), credit, False),
+        Layer("doubt", _title("doubt"), "areas", areas, {"opacity": 0.12, "dash": True}, (), credit, False),
     ]
     return [_plain_index(layer) for layer in layers]
 
 
 def _records(kind: str, features: gpd.GeoDataFrame, located: Located, credit: str) -> Layer:
-    focus = located.situation.settings.get("focus", {})
-    title = {lang: text.format(focus=focus.get(_in(lang), focus.get("name", ""))) for lang, text in _KIND_TITLES[kind].items()}
+    focus = located.situation.settings.get("focus")
+    title = {lang: words.kind_title(kind, lang, focus) for lang in words.languages()}
     return Layer(kind, title, _KIND_DRAWN.get(kind, "marks"), features, {}, tuple(_legend(features, kind)), credit)
 
 
-def _in(lang: str) -> str:
-    return "name" if lang == "en" else f"name_{lang}"
+def _title(layer: str) -> dict[str, str]:
+    return {lang: words.text(f"layer.{layer}", lang) for lang in words.languages()}
 
 
 def _legend(features: pd.DataFrame, kind: str) -> Iterator[Entry]:
+    """One line for each category: those of the vocabulary in its order, then the user's own."""
     counts = features["category"].value_counts()
-    for category, mark in CATEGORIES.items():
-        if category in counts:
-            shape = KIND_SHAPES.get(kind, mark.shape)
-            yield Entry(category, mark.title, FAMILIES[mark.family].colour, shape, int(counts[category]))
-    for category in sorted(set(counts.index) - set(CATEGORIES)):
-        other = CATEGORIES["other"]
-        title = dict.fromkeys(LANGUAGES, category.replace("_", " "))
-        yield Entry(category, title, FAMILIES[other.family].colour, other.shape, int(counts[category]))
+    known = words.rows("category")
+    for one in (*(word for word in known if word in counts), *sorted(set(counts.index) - set(known))):
+        yield Entry(one, words.labels("category", one), words.colour(one), words.shape(one, kind), int(counts[one]))
 
 
 def _steps(located: Located) -> list[int]:
@@ -182,8 +164,8 @@ def _round_steps(highest: int) -> list[int]:
 
 def _credit(located: Located, lang: str) -> str:
     licences = ", ".join(item["name"] for item in located.situation.package.get("licenses", []))
-    word = {"en": "data", "ru": "данные", "kk": "деректер"}[lang]
-    return f"kzmap, {word}: {located.situation.name} {located.situation.package.get('version', '')} ({licences})"
+    data = words.text("credit.data", lang)
+    return f"kzmap, {data}: {located.situation.name} {located.situation.package.get('version', '')} ({licences})"
 
 
 def _plain_index(layer: Layer) -> Layer:

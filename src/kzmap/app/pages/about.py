@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap import __version__
-from kzmap.app.wording import KIND, PRECISION, count, link, moment, plain
+from kzmap.app.wording import count, label, link, moment, plain
 from kzmap.ground.packs import Packs
 
 if TYPE_CHECKING:
@@ -54,14 +54,16 @@ def _counts(visit: Visit) -> None:
     )
     counts = summary["counts"]
     left, middle, right = st.columns(3)
-    left.dataframe(_pairs("Layer", counts["layer"], KIND), hide_index=True)
-    middle.dataframe(_pairs("How exact", counts["precision"], PRECISION), hide_index=True)
+    layers = {label("kind", one, visit.shown.lang): rows for one, rows in counts["layer"].items()}
+    exact = {label("precision", one, visit.shown.lang, "sentence"): rows for one, rows in counts["precision"].items()}
+    left.dataframe(_pairs("Layer", layers), hide_index=True)
+    middle.dataframe(_pairs("How exact", exact), hide_index=True)
     tables = {name: len(table) for name, table in visit.all.situation.tables.items()}
-    right.dataframe(_pairs("Table", tables, {}), hide_index=True)
+    right.dataframe(_pairs("Table", tables), hide_index=True)
 
 
-def _pairs(title: str, counts: Mapping[str, int], words: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({title: [words.get(key, key) for key in counts], "Rows": list(counts.values())})
+def _pairs(title: str, counts: Mapping[str, int]) -> pd.DataFrame:
+    return pd.DataFrame({title: list(counts), "Rows": list(counts.values())})
 
 
 def _boundaries(visit: Visit) -> None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from kzmap.app import opened, reading, sketch
 from kzmap.app.reading import Asked
-from kzmap.app.wording import PRECISION, category, count, plain
+from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.to_situation import MOST_RECORDS, slug_of, to_situation, write_situation
@@ -222,11 +222,11 @@ def _preview(found: Ingested, boundaries: Boundaries) -> None:
                 "Title": first["title"],
                 "From": first["start"],
                 "To": first["end"],
-                "Category": [category(word) for word in first["category"]],
+                "Category": [label("category", word) for word in first["category"]],
                 "Place": first["place"],
                 "Latitude": first["lat"],
                 "Longitude": first["lon"],
-                "How exact": [PRECISION.get(word, word) for word in first["precision"]],
+                "How exact": [label("precision", word, form="sentence") for word in first["precision"]],
                 "Source": first["source"],
             }
         ),

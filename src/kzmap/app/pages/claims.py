@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain
+from kzmap.app.wording import count, figure, label, moment, plain
 from kzmap.claims.ledger import records
+from kzmap.situation import words
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
 
 __all__ = ["show"]
-
-_COLOURS = {"Standing": "#2b6cb0", "Superseded": "#8b8577", "Retracted": "#b8322a", "Disputed": "#b7791f"}
 
 
 def show(visit: Visit) -> None:
@@ -33,9 +32,10 @@ def show(visit: Visit) -> None:
     subjects = _subjects(visit)
     counts = claims["attribute"].value_counts()
     left, middle, right = st.columns([2, 3, 3])
-    words = sorted(counts.index, key=lambda word: (-int(counts[word]), str(word)))
-    start = words.index("killed") if "killed" in words else 0
-    word = left.selectbox("About", words, start, format_func=lambda one: f"{attribute(one, visit.shown.lang)} ({counts[one]})")
+    lang = visit.shown.lang
+    said = sorted(counts.index, key=lambda word: (-int(counts[word]), str(word)))
+    start = said.index("killed") if "killed" in said else 0
+    word = left.selectbox("About", said, start, format_func=lambda one: f"{label('attribute', one, lang)} ({counts[one]})")
     own = claims[claims["attribute"] == word]
     there = sorted(
         set(own["subject_id"]), key=lambda one: (one != visit.all.situation.name, -int((own["subject_id"] == one).sum()), one)
@@ -46,16 +46,18 @@ def show(visit: Visit) -> None:
         int(visit.all.situation.name in there),
         format_func=lambda one: subjects.get(one, one) if one else "everything",
     )
-    statuses = right.pills("Status", list(STATUS), selection_mode="multi", format_func=STATUS.__getitem__)
+    statuses = right.pills("Status", list(words.rows("status")), selection_mode="multi",
+                           format_func=lambda one: label("status", one, lang))  # fmt: skip
     if subject:
         own = own[own["subject_id"] == subject]
     if statuses:
         own = own[own["status"].isin(statuses)]
     if own.empty:
-        st.info(f"No claim about {plain(attribute(str(word)).lower())} has that subject and status. Clear one of the two.")
+        about = label("attribute", str(word)).lower()
+        st.info(f"No claim about {plain(about)} has that subject and status. Clear one of the two.")
         return
     _headline(visit, str(word), subject)
-    _chart(own)
+    _chart(own, lang)
     _rows(visit, own, subjects)
 
 
@@ -66,7 +68,8 @@ def _headline(visit: Visit, word: str, subject: str) -> None:
     row = shown[word]
     values = {"low": _nan(row["low"]), "high": _nan(row["high"]), "qualifier": row["qualifier"] or ""}
     said = f", {moment(row['said_on'])}" if row["said_on"] else ""
-    st.metric(f"{plain(attribute(word, visit.shown.lang))}: the latest figure that stands", plain(figure(values)))
+    title = plain(label("attribute", word, visit.shown.lang))
+    st.metric(f"{title}: the latest figure that stands", plain(figure(values, visit.shown.lang)))
     st.caption(f"{plain(row['claimant'])}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
 
 
@@ -74,29 +77,30 @@ def _nan(value: float | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _chart(own: pd.DataFrame) -> None:
+def _chart(own: pd.DataFrame, lang: str) -> None:
     """Each figure as a bar from its low to its high, on the day it was given."""
     import altair as alt
 
     rows = own[(own["low"].notna() | own["high"].notna()) & (own["said_on"].str.len() >= 10)]
     if len(rows) < 2:
         return
+    statuses = {label("status", one, lang): row["colour"] for one, row in words.rows("status").items()}
     data = pd.DataFrame(
         {
             "Said on": pd.to_datetime(rows["said_on"].str.slice(0, 10).to_numpy()),
             "Low": rows["low"].fillna(rows["high"]).to_numpy(),
             "High": rows["high"].fillna(rows["low"]).to_numpy(),
-            "Status": [STATUS[word] for word in rows["status"]],
-            "Figure": [figure(row) for row in records(rows)],
+            "Status": [label("status", one, lang) for one in rows["status"]],
+            "Figure": [figure(row, lang) for row in records(rows)],
             "Said by": rows["claimant"].to_numpy(),
         }
     )
     colour = alt.Color(
         "Status",
-        scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
+        scale=alt.Scale(domain=list(statuses), range=list(statuses.values())),
         legend=alt.Legend(orient="top", title=None, columns=2),
     )
-    shape = alt.Shape("Status", scale=alt.Scale(domain=list(_COLOURS), range=["circle", "triangle-down", "cross", "diamond"]))
+    shape = alt.Shape("Status", scale=alt.Scale(domain=list(statuses), range=["circle", "triangle-down", "cross", "diamond"]))
     base = alt.Chart(data).encode(
         x=alt.X("Said on:T", title=None), color=colour, tooltip=["Figure", "Said by", "Status", "Said on"]
     )
@@ -109,12 +113,12 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
     sources = visit.all.sources.set_index("source_id")["url"].to_dict()
     rows: list[dict[str, Any]] = [
         {
-            "Figure": figure(row),
+            "Figure": figure(row, visit.shown.lang),
             "Words": row["text"],
             "Said by": row["claimant"],
             "Relayed by": row["relayed_by"],
             "On": row["said_on"][:10],
-            "Status": STATUS[row["status"]],
+            "Status": label("status", row["status"], visit.shown.lang),
             "Since": moment(row["status_on"]),
             "Of": subjects.get(row["subject_id"], row["subject_id"]),
             "Source": href(sources.get(row["source_id"], "")) or None,

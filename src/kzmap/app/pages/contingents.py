@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, loading
-from kzmap.app.wording import STATUS, attribute, count, figure, moment, plain, when
+from kzmap.app.wording import count, figure, label, moment, plain, when
 from kzmap.claims.ledger import records
+from kzmap.situation import words
 from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, A
         for heading, group in (("Movements", legs), ("Guard sites", posts)):
             if group:
                 st.markdown(f"##### {heading}")
-                lines = [f"- **{plain(when(one))}**: {plain(one['title'])} ({plain(_where(one, lang))})" for one in group]
+                lines = [f"- **{plain(when(one, lang))}**: {plain(one['title'])} ({plain(_where(one, lang))})" for one in group]
                 st.markdown("\n".join(lines))
         inferred = [text for one in below for text in battle[one]["inferred"]]
         if inferred:
@@ -155,7 +156,7 @@ def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, A
 
 
 def _name(row: dict[str, Any], lang: str) -> str:
-    return str((lang == "ru" and row["name_ru"]) or row["name"])
+    return words.named(row, lang)
 
 
 def _home(row: dict[str, Any]) -> str:
@@ -163,8 +164,7 @@ def _home(row: dict[str, Any]) -> str:
 
 
 def _where(record: dict[str, Any], lang: str) -> str:
-    named = record["place"] if lang == "en" else record[f"place_{lang}"] or record["place"]
-    return named or "place not known"
+    return words.named(record, lang, "place") or "place not known"
 
 
 def _figures(visit: Visit, subject: str) -> None:
@@ -174,11 +174,11 @@ def _figures(visit: Visit, subject: str) -> None:
         return
     rows = [
         {
-            "What": attribute(row["attribute"], visit.shown.lang),
-            "Figure": figure(row),
+            "What": label("attribute", row["attribute"], visit.shown.lang),
+            "Figure": figure(row, visit.shown.lang),
             "Said by": row["claimant"],
             "On": moment(row["said_on"]),
-            "Status": STATUS[row["status"]],
+            "Status": label("status", row["status"], visit.shown.lang),
             "Words": row["text"],
         }
         for row in records(own.sort_values(["attribute", "said_on", "claim_id"], kind="stable"))

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import loading, opened, sketch
-from kzmap.app.wording import PRECISION, count, here, moment, plain
+from kzmap.app.wording import count, here, label, moment, plain
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -187,7 +187,7 @@ def _table(rows: list[dict[str, Any]], standing: dict[str, Any], ids: list[str])
             "Name": [row["name"] for row in rows],
             "Kind": [row["kind"].replace("_", " ") for row in rows],
             "Records": [row["records"] for row in rows],
-            "How exact": [PRECISION.get(row["precision"], row["precision"]) for row in rows],
+            "How exact": [label("precision", row["precision"], form="sentence") for row in rows],
             "Within (m)": [row["radius_m"] for row in rows],
             "Decided": [_decided(standing.get(one)) for one in ids],
             "Rests on": [row["basis"] for row in rows],
@@ -310,7 +310,8 @@ def _by_hand(world: Gazetteer, row: dict[str, Any], decision: Decision, day: str
                            help="Latitude, then longitude; degrees and minutes, MGRS and plus codes are read, too.")  # fmt: skip
     radius = middle.number_input("Within (m)", 1.0, 2_000_000.0, 300.0, key=f"kz_radius_{key}", format="%.0f")
     sizes = [one for one in PRECISIONS if one not in (*_POLYGONAL, "none")]
-    precision = right.selectbox("How exact", sizes, key=f"kz_precision_{key}", format_func=PRECISION.__getitem__)
+    precision = right.selectbox("How exact", sizes, key=f"kz_precision_{key}",
+                                format_func=lambda one: label("precision", one, form="sentence"))  # fmt: skip
     if not text.strip():
         return decision
     found = world.lookup(text, date=day)

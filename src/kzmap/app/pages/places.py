@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app.pages import find
-from kzmap.app.wording import PRECISION, count, moment, plain
+from kzmap.app.wording import count, label, moment, plain
 from kzmap.ground import join
+from kzmap.situation import words
 from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _table(visit: Visit) -> None:
             "Kazakh": rows["name_kk"],
             "Kind": rows["kind"].str.replace("_", " "),
             "Records": [int(named.get(one, 0)) for one in rows["place_id"]],
-            "How exact": [PRECISION.get(word, word) for word in rows["precision"]],
+            "How exact": [label("precision", word, visit.shown.lang, "sentence") for word in rows["precision"]],
             "Within (m)": rows["radius_m"],
             "Verified": rows["verified"],
             "Longitude": rows["lon"],
@@ -81,9 +82,8 @@ def _spot(visit: Visit) -> None:
     if not answer["units"]:
         st.info(f"No boundary unit holds {lon:g}, {lat:g} on {moment(day.isoformat())}, nor lies within reach.")
         return
-    key = {"en": "name", "ru": "name_ru", "kk": "name_kk"}[visit.shown.lang]
     for unit in answer["units"]:
         today = f"; today this is {plain(unit['today']['name'])}" if unit.get("today") else ""
         span = " to ".join(moment(part) for part in (unit["valid_from"], unit["valid_to"]) if part)
         held = f", {'since ' if not unit['valid_to'] else ''}{span}" if span else ""
-        st.markdown(f"**{plain(unit[key] or unit['name'])}** ({plain(unit['id'])}{held}){today}")
+        st.markdown(f"**{plain(words.named(unit, visit.shown.lang))}** ({plain(unit['id'])}{held}){today}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import findings, sheet
-from kzmap.app.wording import attribute, category, count, moment, plain
+from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
 from kzmap.report.batch import compare
@@ -21,8 +21,7 @@ from kzmap.report.quantities import attributes
 from kzmap.report.reader import read_document
 from kzmap.report.review import OPEN, Review
 from kzmap.report.time_expressions import When
-from kzmap.situation import shelf
-from kzmap.situation.tables import table_schemas
+from kzmap.situation import shelf, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,9 +156,9 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
     flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
     st.caption(said + known + flags)
     one, two, three, four = st.columns(4)
-    words = _categories()
+    listed = list(words.rows("category"))
     kind = one.selectbox(
-        "Category", words, words.index(event.category), format_func=lambda word: category(word, "en"), key=f"f_cat_{stamp}"
+        "Category", listed, listed.index(event.category), format_func=lambda word: label("category", word), key=f"f_cat_{stamp}"
     )
     if kind != event.category:
         review.correct(picked, category=kind)
@@ -216,7 +215,7 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
         ],
         column_config={
             "What": st.column_config.SelectboxColumn(
-                options=sorted(attributes()), format_func=lambda word: attribute(str(word)), required=True
+                options=sorted(attributes()), format_func=lambda word: label("attribute", str(word)), required=True
             ),
             "Low": st.column_config.NumberColumn("At least", min_value=0),
             "High": st.column_config.NumberColumn("At most", min_value=0),
@@ -232,11 +231,6 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
     if new != quantities:
         review.correct(picked, quantities=new)
         st.rerun()
-
-
-def _categories() -> list[str]:
-    fields = table_schemas()["events"]["schema"]["fields"]
-    return [word for field in fields if field["name"] == "category" for word in field["constraints"]["enum"]]
 
 
 def _number(cell: object) -> float | None:
@@ -319,7 +313,7 @@ def _word(review: Review, number: int) -> str:
     event = decision.event
     when = moment(event.when.first) if event.when and event.when.first else "no day"
     where = event.spot.name if event.spot else "no place"
-    return f"{category(event.category, 'en')}, {where}, {when} ({_STATES[decision.state]})"
+    return f"{label('category', event.category)}, {where}, {when} ({_STATES[decision.state]})"
 
 
 def _accept_open() -> None:

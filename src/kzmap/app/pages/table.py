@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, filters, session
-from kzmap.app.wording import KIND, PRECISION, category, when
+from kzmap.app.wording import label, when
 from kzmap.claims.ledger import records
-from kzmap.situation.symbols import CATEGORIES, FAMILIES
+from kzmap.situation import words
 from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
@@ -43,15 +43,16 @@ def _days(visit: Visit) -> None:
     features = visit.located.features
     lang = visit.shown.lang
     days = features["start"].str.slice(0, 10)
-    families = [FAMILIES[CATEGORIES.get(word, CATEGORIES["other"]).family] for word in features["category"]]
+    families = [words.family(one) for one in features["category"]]
     begin, end = visit.all.situation.settings["period"]
-    counted = pd.DataFrame({"Day": days, "Family": [one.title[lang] for one in families], "Records": 1})
+    counted = pd.DataFrame({"Day": days, "Family": [label("family", one, lang) for one in families], "Records": 1})
     inside = counted[(days >= begin) & (days <= end)]
     if inside.empty:
         return
     summed = inside.groupby(["Day", "Family"], as_index=False)["Records"].sum()
     summed["Day"] = pd.to_datetime(summed["Day"])
-    tones = {one.title[lang]: one.colour for one in FAMILIES.values() if one.title[lang] in set(inside["Family"])}
+    shown = {label("family", one, lang): row["colour"] for one, row in words.rows("family").items()}
+    tones = {name: colour for name, colour in shown.items() if name in set(inside["Family"])}
     bars = (
         alt.Chart(summed)
         .mark_bar()
@@ -79,18 +80,17 @@ def _days(visit: Visit) -> None:
 def _rows(visit: Visit) -> None:
     features = visit.in_time
     lang = visit.shown.lang
-    names = "place" if lang == "en" else f"place_{lang}"
     rows = records(features)
     frame = pd.DataFrame(
         {
             "From": pd.to_datetime(features["start"].str.slice(0, 10).to_numpy(), errors="coerce"),
             "What": features["title"].to_numpy(),
-            "When": [when(row) for row in rows],
-            "Category": [category(row["category"], lang) for row in rows],
-            "Layer": [KIND.get(row["layer"], row["layer"]) for row in rows],
-            "Where": [row[names] or row["place"] for row in rows],
+            "When": [when(row, lang) for row in rows],
+            "Category": [label("category", row["category"], lang) for row in rows],
+            "Layer": [label("kind", row["layer"], lang) for row in rows],
+            "Where": [words.named(row, lang, "place") for row in rows],
             "Region": features["adm1_name"].to_numpy(),
-            "How exact": [PRECISION.get(row["precision"], row["precision"]) for row in rows],
+            "How exact": [label("precision", row["precision"], lang, "sentence") for row in rows],
             "Confidence": [row["confidence"] for row in rows],
             "Sources": [len(split(row["source_ids"])) for row in rows],
             "Record": features["record_id"].to_numpy(),
