@@ -59,7 +59,7 @@ export default [
   },
   {
     files: ["*.js", "tests/js/**/*.js"],
-    languageOptions: { globals: readonly(["console", "process"]) },
+    languageOptions: { globals: readonly(["URL", "console", "process"]) },
     rules: strict,
   },
 ];

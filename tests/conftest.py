@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -136,3 +139,57 @@ def tiny(tmp_path: Path) -> Callable[..., Path]:
         return write_situation(tmp_path / "tiny", chosen)
 
     return write
+
+
+def page_records(html: str) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
+    """Columns of a page's records in the order of time, their strings, and the payload.
+
+    Written from the description of `kzmap.webmap.carrier.Packed` and not from the code that packs.
+    """
+    found = re.search(r'id="kz-payload">(.*?)</script>', html, re.DOTALL)
+    assert found
+    data = json.loads(found.group(1))
+    head, missing = data["records"], -(2**31)
+    n, columns = head["n"], {name: [value] * head["n"] for name, value in head["constants"].items()}
+    blob = re.search(r'id="kz-points">([A-Za-z0-9+/=]*)</script>', html)
+    if blob:
+        raw = gzip.decompress(base64.b64decode(blob.group(1)))
+        strings, at = json.loads(raw[: head["strings"]]), head["strings"]
+        for name, width, steps in head["columns"]:
+            planes = [raw[at + k * n : at + (k + 1) * n] for k in range(width)]
+            values = [sum(plane[i] << (8 * k) for k, plane in enumerate(planes)) for i in range(n)]
+            if steps:
+                total, out = 0, []
+                for value in values:
+                    total = (total + ((value >> 1) ^ -(value & 1))) & 0xFFFFFFFF
+                    out.append(total)
+                values = out
+            values = [value - 2**32 if value >= 2**31 else value for value in values]
+            table = head["values"].get(name)
+            columns[name] = [table[value] for value in values] if table else values
+            at += n * width
+        assert at == len(raw)
+    else:
+        strings = data["strings"]
+        columns |= dict(head["columns"])
+    order = sorted(range(n), key=lambda i: (columns["t0"][i] == missing, columns["t0"][i]))
+    columns = {name: [values[i] for i in order] for name, values in columns.items()}
+    for group, about in head["groups"].items():
+        for k, name in enumerate(about["names"]):
+            columns[name] = [about["rows"][code][k] for code in columns[group]]
+    for name, lists in head["lists"].items():
+        columns[name] = [lists[code] for code in columns[name]]
+    form = head.get("id")
+    if form is None:
+        columns["id"] = [str(i + 1) for i in range(n)]
+    elif form:
+        columns["id"] = [f"{form['prefix']}{number:0{form['width']}}" for number in columns["id"]]
+    else:
+        columns["id"] = [strings[code] for code in columns["id"]]
+    return columns, strings, data
+
+
+@pytest.fixture(name="page_records", scope="session")
+def page_records_fixture() -> Callable[[str], tuple[dict[str, Any], list[str], dict[str, Any]]]:
+    """How a test reads the records of a page."""
+    return page_records

@@ -25,7 +25,7 @@ from kzmap.errors import PageError
 from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.times import interval
-from kzmap.webmap import assets, borders, forces, layers, page
+from kzmap.webmap import assets, borders, carrier, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
 from kzmap.webmap.shapes import encode
 
@@ -95,24 +95,49 @@ def test_online_tiles_allow_one_address_and_only_when_offered(located: Located) 
     assert payload(html)["options"]["onlineTiles"] is True
 
 
-def test_the_payload_holds_every_record_claim_and_source(located: Located) -> None:
-    data = payload(render(located))
-    assert sorted(data["records"]["id"]) == sorted(located.features["record_id"])
-    assert {len(column) for column in data["records"].values()} == {len(located.features)}
+def test_the_payload_holds_every_record_claim_and_source(located: Located, page_records: Any) -> None:
+    records, strings, data = page_records(render(located))
+    assert sorted(records["id"]) == sorted(located.features["record_id"])
+    assert {len(column) for column in records.values()} == {len(located.features)}
     assert len(data["claims"]["claim_id"]) == len(located.claims)
     assert len(data["sources"]["source_id"]) == len(located.sources)
-    row = data["records"]["id"].index("E1")
-    assert data["strings"][data["records"]["title"][row]] == "People gather in Semey"
-    assert (data["records"]["lon"][row], data["records"]["lat"][row]) == (80.25025, 50.42064)
-    assert data["records"]["t1"][row] - data["records"]["t0"][row] == 24 * 60
+    row = records["id"].index("E1")
+    assert strings[records["title"][row]] == "People gather in Semey"
+    assert (records["lon"][row], records["lat"][row]) == (8025025, 5042064)
+    assert records["minutes"][row] == 24 * 60
+    assert records["t0"][row] == 27355320  # 2022-01-05T00:00+06:00
+    assert records["sources"][row] == [0, 1]
 
 
-def test_a_region_is_its_polygon_and_no_point(located: Located) -> None:
-    data = payload(render(located))
-    row = data["records"]["id"].index("E2")
-    assert data["records"]["lon"][row] is None
-    [unit] = data["records"]["units"][row]
-    assert data["strings"][data["units"]["unit_id"][unit]] == "KZ-MAN"
+def test_a_region_is_its_polygon_and_no_point(located: Located, page_records: Any) -> None:
+    records, strings, data = page_records(render(located))
+    row = records["id"].index("E2")
+    assert records["lon"][row] == -(2**31)
+    [unit] = records["units"][row]
+    assert strings[data["units"]["unit_id"][unit]] == "KZ-MAN"
+
+
+def test_the_disc_of_a_place_travels_as_its_radius(located: Located, page_records: Any) -> None:
+    """48 corners for each of 100,000 records would be 35 MB."""
+    records, _, data = page_records(render(located))
+    row = records["id"].index("E1")
+    assert (records["area"][row], records["radius"][row]) == (-2, 7000)
+    drawn = located.features.set_index("record_id").loc[records["id"]]
+    discs = (drawn["located_by"] == "place") & (drawn.geom_type == "Point")
+    assert [area == -2 for area in records["area"]] == discs.tolist()
+    assert len(data["shapes"]) < len(located.units) + 20
+
+
+def test_the_same_records_travel_packed_and_plain(located: Located, page_records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, words, data = page_records(render(located))
+    monkeypatch.setattr(carrier, "MOST_MARKS", 3)
+    packed, strings, other = page_records(render(located))
+    assert other["options"]["dots"]
+    assert not data["options"]["dots"]
+    by_id = {one: k for k, one in enumerate(packed["id"])}
+    assert strings == words
+    for name, values in plain.items():
+        assert [packed[name][by_id[one]] for one in plain["id"]] == values, name
 
 
 def test_no_coordinate_of_the_places_table_leaks(located: Located) -> None:
@@ -131,7 +156,7 @@ def test_known_on_opens_the_page(located: Located) -> None:
 
 
 def test_an_unknown_language_is_refused(located: Located) -> None:
-    with pytest.raises(PageError, match="en, ru, kk"):
+    with pytest.raises(PageError, match="en, kk, ru"):
         render(located, lang="de")
 
 
@@ -153,7 +178,7 @@ def test_no_text_is_compiled_as_a_template(located: Located, payload: str) -> No
 
 def test_an_empty_situation_still_makes_a_page(located: Located) -> None:
     data = payload(render(replace(located, features=located.features.iloc[:0])))
-    assert data["records"]["id"] == []
+    assert data["records"]["n"] == 0
 
 
 def test_a_notebook_map_carries_all_it_needs(located: Located) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,41 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzmap import pipeline, webmap
+from kzmap import webmap
 from kzmap.errors import PageError
 from kzmap.ground.boundaries import Boundaries
-from kzmap.webmap import layers, points, pointspage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+from kzmap.webmap import bare, carrier, fallback, records
+from kzmap.webmap.escape import json_script
 
 CATEGORIES = ["protest", "clash", "arson"]
 STRINGS = ["", *CATEGORIES, "Алматы", "A</script>", "B"]
 
 
-def unpack(packed: points.Packed) -> tuple[dict[str, list[int]], list[str]]:
-    """Read the columns back, written from the description and not from the code that packs; in the order of time."""
-    head = packed.data["packed"]
-    raw = gzip.decompress(base64.b64decode(packed.blob))
-    n, at, found = head["n"], head["strings"], {}
-    for name, width, steps in head["columns"]:
-        planes = [raw[at + k * n : at + (k + 1) * n] for k in range(width)]
-        values = [sum(plane[i] << (8 * k) for k, plane in enumerate(planes)) for i in range(n)]
-        if steps:
-            total, out = 0, []
-            for value in values:
-                total = (total + ((value >> 1) ^ -(value & 1))) & 0xFFFFFFFF
-                out.append(total)
-            values = out
-        values = [value - 2**32 if value >= 2**31 else value for value in values]
-        table = head["values"].get(name)
-        found[name] = [table[value] for value in values] if table else values
-        at += n * width
-    found |= {name: [value] * n for name, value in head["constants"].items()}
-    assert at == len(raw)
-    order = sorted(range(n), key=lambda i: (found["t0"][i] == points.MISSING, found["t0"][i]))
-    return {name: [values[i] for i in order] for name, values in found.items()}, json.loads(raw[: head["strings"]])
+def carried(packed: carrier.Packed, read: Any) -> tuple[dict[str, Any], list[str]]:
+    """Columns of packed records, as a page would carry them."""
+    blob = f'<script id="kz-points">{packed.blob}</script>' if packed.blob else ""
+    found, strings, _ = read(
+        f'<script id="kz-payload">{json_script({"records": packed.head, "strings": packed.head.get("strings")})}</script>{blob}'
+    )
+    return found, strings
 
 
 record = st.fixed_dictionaries({
@@ -65,8 +45,13 @@ record = st.fixed_dictionaries({
 
 
 @settings(max_examples=60, deadline=None)
-@given(rows=st.lists(record, min_size=1, max_size=40), prefix=st.sampled_from(["", "R", "x-"]), width=st.sampled_from([0, 5]))
-def test_columns_survive(rows: list[dict[str, Any]], prefix: str, width: int) -> None:
+@given(
+    rows=st.lists(record, min_size=1, max_size=40),
+    prefix=st.sampled_from(["", "R", "x-"]),
+    width=st.sampled_from([0, 5]),
+    many=st.booleans(),
+)
+def test_columns_survive(page_records: Any, rows: list[dict[str, Any]], prefix: str, width: int, many: bool) -> None:
     ids = [f"{prefix}{i:0{width}}" for i in range(len(rows))]
     columns = {
         "id": ids,
@@ -76,33 +61,27 @@ def test_columns_survive(rows: list[dict[str, Any]], prefix: str, width: int) ->
         "t1": [None if r["t0"] is None else r["t0"] + r["minutes"] for r in rows],
         **{name: [r[name] for r in rows] for name in ("category", "place", "adm1", "radius", "area", "sources")},
     }
-    data = {"records": columns, "strings": STRINGS, "vocabulary": {"categories": [{"id": one} for one in CATEGORIES]}}
-    packed = points.pack(data)
-    found, strings = unpack(packed)
-    head = packed.data["packed"]
+    packed = carrier.pack(columns, STRINGS, packed=many)
+    found, strings = carried(packed, page_records)
+    assert bool(packed.blob) == many
     assert strings[: len(STRINGS)] == STRINGS
-    assert points.pack(data).blob == packed.blob
+    assert carrier.pack(columns, STRINGS, packed=many).blob == packed.blob
     assert sorted(packed.rows.tolist()) == list(range(len(rows)))
     for k, at in enumerate(packed.rows):
         row = rows[at]
-        form = head["id"]
-        assert ids[at] == (f"{form['prefix']}{found['id'][k]:0{form['width']}}" if form else strings[found["id"][k]])
-        assert (found["lon"][k], found["lat"][k]) == (row["at"] or (points.MISSING, points.MISSING))
-        assert found["t0"][k] == (points.MISSING if row["t0"] is None else row["t0"])
+        assert ids[at] == found["id"][k]
+        assert (found["lon"][k], found["lat"][k]) == (row["at"] or (carrier.MISSING, carrier.MISSING))
+        assert found["t0"][k] == (carrier.MISSING if row["t0"] is None else row["t0"])
         assert row["t0"] is None or found["minutes"][k] == row["minutes"]
-        assert CATEGORIES[found["category"][k]] == STRINGS[row["category"]]
-        assert found["radius"][k] == (points.MISSING if row["radius"] is None else row["radius"])
-        assert found["area"][k] == row["area"]
-        assert head["lists"]["sources"][found["sources"][k]] == row["sources"]
-        for group, name in (("spot", "place"), ("where", "adm1")):
-            about = head["groups"][group]
-            assert about["rows"][found[group][k]][about["names"].index(name)] == row[name]
+        assert found["radius"][k] == (carrier.MISSING if row["radius"] is None else row["radius"])
+        for name in ("category", "area", "sources", "place", "adm1"):
+            assert found[name][k] == row[name], name
 
 
 @pytest.mark.parametrize("ids", [["a", "b"], ["R01", "R2"], ["R1", "S1"], ["9" * 12, "8" * 12], ["²", "³"], ["-1", "-01"]])
 def test_ids_that_are_no_numbers_stay_as_they_are(ids: list[str]) -> None:
     strings = ["", "other"]
-    form, codes = points._ids(ids, strings)
+    form, codes = carrier._ids(ids, strings)
     assert form == {}
     assert [strings[code] for code in codes] == ids
 
@@ -122,8 +101,7 @@ def test_a_million_rows_of_the_usual_kind_need_few_bytes() -> None:
         "place": centre % 7,
     }
     columns["t1"] = columns["t0"] + 1440
-    data = {"records": columns, "strings": STRINGS, "vocabulary": {"categories": [{"id": one} for one in CATEGORIES]}}
-    assert len(points.pack(data).blob) / n < 9
+    assert len(carrier.pack(columns, STRINGS).blob) / n < 9
 
 
 def frame(**columns: Any) -> pd.DataFrame:
@@ -136,35 +114,28 @@ def payload_of(html: str) -> dict[str, Any]:
     return json.loads(found.group(1))
 
 
-def records_of(html: str) -> tuple[dict[str, list[int]], list[str], dict[str, Any]]:
-    blob = re.search(r'id="kz-points">([A-Za-z0-9+/=]*)</script>', html)
-    assert blob
-    data = payload_of(html)
-    return *unpack(points.Packed(data, blob.group(1), np.array([]))), data
-
-
-def test_a_bare_table_becomes_a_page() -> None:
+def test_a_bare_table_becomes_a_page(page_records: Any) -> None:
     table = frame(
         start=["2022-01-05", "2022-01-04T14:30+06:00", ""], category=["clash", "Own, word", "protest"], place=["A", "B", "C"]
     )
     html = webmap.points_page(table, title="Mine", utc_offset="+06:00", credit="Me, CC BY 4.0")
-    found, strings, data = records_of(html)
-    assert data["packed"]["n"] == 3
+    found, strings, data = page_records(html)
+    assert data["records"]["n"] == 3
     assert data["meta"]["period"] == ["2022-01-04", "2022-01-05"]
-    assert found["t0"] == [27354750, 27355320, points.MISSING]  # 2022-01-04T08:30Z, 2022-01-04T18:00Z
+    assert found["t0"] == [27354750, 27355320, carrier.MISSING]  # 2022-01-04T08:30Z, 2022-01-04T18:00Z
     assert [one["id"] for one in data["vocabulary"]["categories"]] == ["protest", "clash", "category-3"]
     assert [data["vocabulary"]["categories"][k]["title"]["en"] for k in found["category"]] == ["Own, word", "Clash", "Protest"]
     assert "C" in strings
     assert html == webmap.points_page(table, title="Mine", utc_offset="+06:00", credit="Me, CC BY 4.0")
 
 
-def test_times_may_be_datetimes() -> None:
+def test_times_may_be_datetimes(page_records: Any) -> None:
     days = pd.to_datetime(["2022-01-05", "2022-01-06", None])
-    found, _, _ = records_of(webmap.points_page(frame(start=days), utc_offset="+06:00"))
+    found, _, _ = page_records(webmap.points_page(frame(start=days), utc_offset="+06:00"))
     assert found["t0"][:2] == [27355320, 27356760]
     assert set(found["minutes"][:2]) == {1440}
     clocks = pd.to_datetime(["2022-01-05T10:00", "2022-01-06T00:00", None])
-    found, _, _ = records_of(webmap.points_page(frame(start=clocks), utc_offset="+06:00"))
+    found, _, _ = page_records(webmap.points_page(frame(start=clocks), utc_offset="+06:00"))
     assert found["t0"][0] == 27355920
     assert found["minutes"][:2] == [1, 1]
 
@@ -178,16 +149,16 @@ def test_hostile_words_are_not_in_the_page_as_markup() -> None:
     assert html.count("<script") == len(re.findall(r"<script(?: type=\"application/(?:json|gzip)\" id=\"kz-\w+\")?>", html))
 
 
-def test_what_is_known_only_to_a_region_is_no_dot() -> None:
+def test_what_is_known_only_to_a_region_is_no_dot(page_records: Any) -> None:
     boundaries = Boundaries.load(packs=False)
     units = boundaries.during("2022-01-01", "2022-12-31", scale="drawn")
     table = frame(
         precision=["region", "site", "country"], adm1=["KZ-VOS", "KZ-AST", ""], adm0=["KAZ"] * 3, start=["2022-01-05"] * 3
     )
-    found, strings, data = records_of(webmap.points_page(table, units=units))
+    found, strings, data = page_records(webmap.points_page(table, units=units))
     names = [strings[code] for code in data["units"]["unit_id"]]
-    shown = [[names[k] for k in data["packed"]["lists"]["units"][code]] for code in found["units"]]
-    dots = [lon != points.MISSING for lon in found["lon"]]
+    shown = [[names[k] for k in rows] for rows in found["units"]]
+    dots = [lon != carrier.MISSING for lon in found["lon"]]
     assert sorted(zip(found["precision"], shown, dots, strict=True)) == [
         (0, [], True),
         (4, ["KZ-VOS"], False),
@@ -211,22 +182,36 @@ def test_what_cannot_be_used_is_said(bend: dict[str, Any], said: str) -> None:
 def test_a_table_without_points_is_refused_and_an_empty_one_is_not() -> None:
     with pytest.raises(PageError, match="no column lat"):
         webmap.points_page(pd.DataFrame({"lon": [1.0]}))
-    with pytest.raises(PageError, match="speaks en, ru, kk"):
+    with pytest.raises(PageError, match="speaks en, kk, ru"):
         webmap.points_page(frame(), lang="fr")
-    assert payload_of(webmap.points_page(frame().head(0)))["packed"]["n"] == 0
+    assert payload_of(webmap.points_page(frame().head(0)))["records"]["n"] == 0
 
 
-def test_ids_give_way_to_numbers_in_a_very_large_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = frame(record_id=["c", "b", "a"])
-    assert "id" in payload_of(webmap.points_page(table))["packed"]["lists"] or records_of(webmap.points_page(table))[0]["id"]
-    monkeypatch.setattr(pointspage, "MOST_IDS", 2)
-    assert "id" not in records_of(webmap.points_page(table))[0]
+def test_ids_give_way_to_numbers_in_a_very_large_table(page_records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = frame(record_id=["c", "b", "a"], start=["2022-01", "2022", "2022-01-05"])
+    found, strings, _ = page_records(webmap.points_page(table))
+    assert found["id"] == ["c", "b", "a"]
+    assert [strings[code] for code in found["start"]] == ["2022-01", "2022", "2022-01-05"]
+    for module in (bare, records):
+        monkeypatch.setattr(module, "MOST_WORDS", 2)
+    found, _, _ = page_records(webmap.points_page(table))
+    assert found["id"] == ["1", "2", "3"]
+    assert "start" not in found
 
 
-def test_a_large_situation_is_packed_and_a_small_one_is_not(tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    situation, boundaries = pipeline.read(tiny())
-    located = pipeline.locate(situation, boundaries)
-    assert "kz-points" not in webmap.render(layers.build(located), located).split('id="kz-payload"')[1].split("<noscript>")[0]
-    monkeypatch.setattr(points, "MOST_MARKS", 3)
-    _, _, data = records_of(webmap.render(layers.build(located), located))
-    assert data["packed"]["n"] == len(located.features)
+def test_a_page_draws_marks_for_few_and_dots_for_many(page_records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = webmap.points_page(frame())
+    assert not page_records(few)[2]["options"]["dots"]
+    assert 'id="kz-points"' not in few
+    monkeypatch.setattr(carrier, "MOST_MARKS", 2)
+    many = webmap.points_page(frame())
+    assert page_records(many)[2]["options"]["dots"]
+    assert many.count('id="kz-points"') == 1
+
+
+def test_a_reader_without_scripts_is_told_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "The first" not in webmap.points_page(frame(title=["a", "b", "c"]))
+    monkeypatch.setattr(fallback, "_MOST", 2)
+    html = webmap.points_page(frame(title=["a", "b", "c"]))
+    assert "The first 2 of 3 records." in html
+    assert html.split("<noscript>")[1].count("<tr><td>") == 2

@@ -18,6 +18,7 @@ from kzmap import webmap
 from kzmap.face import run
 from kzmap.situation.tables import PRECISIONS, UNIT_COLUMNS
 from kzmap.situation.times import interval
+from kzmap.webmap import carrier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from conftest import Opened  # type: ignore[import-not-found]
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def dots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw dots however few the records are."""
+    monkeypatch.setattr(carrier, "MOST_MARKS", 0)
+
 
 CATEGORIES = ["protest", "clash", "arson", "arrest", "looting"]
 OFFSET = "+06:00"
@@ -162,6 +170,26 @@ def test_every_view_is_the_recount(open_page: Callable[..., Opened]) -> None:
     again.quiet()
 
 
+def test_few_rows_have_marks_and_the_same_counts(open_page: Callable[..., Opened]) -> None:
+    """The page of 300 rows is the page of 3,000, with a mark for each place in the place of dots."""
+    rows = table(300)
+    heard = open_page(webmap.points_page(rows, title="Few", units=units(), utc_offset=OFFSET))
+    recount, dice = Recount(rows), random.Random(5)
+    marks = """() => {
+      const sum = (k) => [...document.querySelectorAll(`[data-kz-${k}]`)]
+        .reduce((n, e) => n + Number(e.getAttribute(`data-kz-${k}`)), 0);
+      return sum("cluster") + sum("placeless") + document.querySelectorAll("[data-kz-mark]").length;
+    }"""
+    for _ in range(12):
+        action = walk(dice)
+        heard.apply(**action)
+        shown = recount.rows[recount.mask(heard.state())]
+        assert heard.ids() == sorted(shown["record_id"]), action
+        assert heard.page.evaluate(marks) == len(shown), action
+        assert heard.page.locator("[data-kz-row]").count() == len(shown), action
+    heard.quiet()
+
+
 def test_a_hundred_thousand(open_page: Callable[..., Opened]) -> None:
     rows = table(100_000)
     heard = open_page(webmap.points_page(rows, title="Very many", units=units(), utc_offset=OFFSET))
@@ -207,6 +235,7 @@ PIXEL = """([lon, lat]) => {
 }"""
 
 
+@pytest.mark.usefixtures("dots")
 def test_a_dot_lies_on_its_spot_and_opens_its_record(open_page: Callable[..., Opened]) -> None:
     rows = pd.DataFrame({
         "record_id": ["a", "b", "c", "d"], "lon": [71.4, 76.9, 80.2, 80.2], "lat": [51.1, 43.2, 50.4, 50.4],
@@ -234,6 +263,7 @@ def test_a_dot_lies_on_its_spot_and_opens_its_record(open_page: Callable[..., Op
     heard.quiet()
 
 
+@pytest.mark.usefixtures("dots")
 def test_dots_meet_at_the_edge_of_tiles(open_page: Callable[..., Opened]) -> None:
     """A dot on the meridian of Greenwich and the equator lies in four tiles: its four quarters make one disc."""
     heard = open_page(webmap.points_page(pd.DataFrame({"lon": [0.0, 60.0, -60.0], "lat": [0.0, 30.0, -30.0]})))

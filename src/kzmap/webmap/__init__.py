@@ -5,8 +5,8 @@
 ''
 """
 
+from kzmap.webmap.bare import points_page
 from kzmap.webmap.escape import href
 from kzmap.webmap.page import TILES, folium_map, render
-from kzmap.webmap.pointspage import points_page
 
 __all__ = ["TILES", "folium_map", "href", "points_page", "render"]

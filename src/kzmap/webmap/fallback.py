@@ -10,6 +10,8 @@ from kzmap.webmap.escape import href, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from kzmap.situation.located import Located
 
 __all__ = ["WORDS", "table"]
@@ -30,6 +32,11 @@ WORDS = {
 }
 #: A table for readers, not an archive: above this the file's own exports are the way to all rows.
 _MOST = 2000
+_ONLY = {
+    "en": "The first {n} of {all} records.",
+    "ru": "Первые {n} из {all} записей.",
+    "kk": "{all} жазбаның алғашқы {n}.",
+}
 
 
 def table(located: Located, *, lang: str) -> str:
@@ -45,26 +52,31 @@ def table(located: Located, *, lang: str) -> str:
     Returns
     -------
     str
-        Markup in which every text is escaped.
+        Markup in which every text is escaped. Of very many records the first, and it says so.
     """
     intro, heads = WORDS[lang]
     title = located.situation.package.get("title", located.situation.name)
+    shown = located.features.head(_MOST)
+    only = _ONLY[lang].format(n=len(shown), all=len(located.features)) if len(shown) < len(located.features) else ""
     head = "".join(f'<th scope="col">{text(word)}</th>' for word in heads)
-    rows = "".join(_rows(located, lang))
-    return f"<h1>{text(title)}</h1><p>{text(intro)}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = "".join(_rows(shown, located, lang))
+    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<h1>{text(title)}</h1><p>{text(intro)} {text(only)}</p>{body}"
 
 
-def _rows(located: Located, lang: str) -> Iterator[str]:
+def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
     place = "place" if lang == "en" else f"place_{lang}"
     links = {
         row["source_id"]: _link(row["publisher"], row["published_on"], row["url"]) for row in located.sources.to_dict("records")
     }
-    for row in located.features.head(_MOST).to_dict("records"):
-        when = row["start"] + (f" – {row['end']}" if row["end"] else "")
-        what = f"<b>{text(row['title'])}</b><br>{text(row['summary'])}"
-        sources = "; ".join(links[s] for s in split(row["source_ids"]) if s in links)
-        cells = (text(when), what, text(row[place] or row["place"]), text(row["precision"]), sources)
-        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    for row in shown.drop(columns=["geometry", "area"], errors="ignore").to_dict("records"):
+        cell = {key: "" if value != value else str(value) for key, value in row.items()}  # noqa: PLR0124 - NaN
+        when = cell.get("start", "") + (f" – {cell['end']}" if cell.get("end") else "")
+        what = f"<b>{text(cell.get('title') or cell['category'].replace('_', ' '))}</b>"
+        what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
+        sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
+        cells = (text(when), what, text(cell.get(place) or cell.get("place", "")), text(cell["precision"]), sources)
+        yield "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
 
 
 def _link(publisher: str, published: str, url: str) -> str:

@@ -76,9 +76,10 @@ def _strengths(located: Located, contingent: str, rule: str) -> dict[str, Any]:
 
 def inferred(located: Located) -> dict[str, list[str]]:
     """Ends (from, to) of each drawn movement that no source states."""
-    drawn = set(located.features["record_id"])
+    moves = located.situation.tables["movements"]
+    drawn = set(located.features["record_id"]) if len(moves) else set()
     found = {}
-    for move in located.situation.tables["movements"].to_dict("records"):
+    for move in moves.to_dict("records"):
         ends = [end for end in ("from", "to") if move[f"{end}_basis"] == "inferred" and move[f"{end}_place_id"]]
         if ends and move["movement_id"] in drawn:
             found[str(move["movement_id"])] = ends

@@ -50,7 +50,7 @@ class Layer:
     Attributes
     ----------
     id
-        One of schema.KINDS for records; regions, boundaries, csto, doubt otherwise.
+        One of tables.KINDS for records of a situation; regions, boundaries, csto, doubt otherwise.
     title
         By language.
     drawn
@@ -79,7 +79,7 @@ class Layer:
     @property
     def holds_records(self) -> bool:
         """Whether its features are records of the situation, which filters and counts know."""
-        return self.id in KINDS
+        return self.drawn in ("marks", "lines")
 
 
 _KIND_DRAWN = {"movements": "lines"}

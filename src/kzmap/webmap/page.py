@@ -12,7 +12,7 @@ from branca.element import Element
 
 from kzmap.errors import PageError
 from kzmap.situation.symbols import LANGUAGES
-from kzmap.webmap import assets, fallback, payload, points
+from kzmap.webmap import assets, fallback, payload
 from kzmap.webmap.escape import json_script, text
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kzmap.situation.located import Located
     from kzmap.webmap.layers import Layer
 
-__all__ = ["TILES", "assemble", "folium_map", "render", "write"]
+__all__ = ["TILES", "folium_map", "render"]
 
 #: The one address that a page may ask, and only after its reader switched the tiles on.
 TILES = "https://tile.openstreetmap.org"
@@ -116,30 +116,8 @@ def folium_map(
     """
     if lang not in LANGUAGES:
         raise PageError(f"The page speaks {', '.join(LANGUAGES)}, not {lang!r}. Choose one of these.")
-    data = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
-    return assemble(data, _bounds(located), fallback.table(located, lang=lang))
-
-
-def assemble(
-    data: Mapping[str, Any], bounds: tuple[float, float, float, float], no_script: str, *, packed: bool = False
-) -> folium.Map:
-    """Put a payload on a folium map; many records are packed.
-
-    Parameters
-    ----------
-    data
-        As from `payload.build`.
-    bounds
-        West, south, east, north, in degrees.
-    no_script
-        Markup for readers without JavaScript.
-    packed
-        Pack the records however few they are.
-    """
-    blob = ""
-    if packed or len(data["records"]["lon"]) > points.MOST_MARKS:
-        many = points.pack(data)
-        data, blob = many.data, many.blob
+    data, packed = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
+    bounds = _bounds(located)
     drawn = folium.Map(
         location=[(bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2],
         zoom_start=4,
@@ -158,7 +136,7 @@ def assemble(
     drawn.default_js, drawn.default_css = [], []
     figure: Any = drawn.get_root()
     figure.title = text(data["meta"]["title"])
-    Page(json_script(data), no_script, blob).add_to(drawn)
+    Page(json_script(data), fallback.table(located, lang=lang), packed).add_to(drawn)
     return drawn
 
 
@@ -192,11 +170,6 @@ def render(
         If the page would ask for anything from outside, or run a script that is not ours.
     """
     drawn = folium_map(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap)
-    return write(drawn, lang=lang, online_tiles=online_tiles)
-
-
-def write(drawn: folium.Map, *, lang: str, online_tiles: bool = False) -> str:
-    """Write a map that `assemble` made as one HTML text."""
     page = assets.inline(drawn.get_root().render())
     page = page.replace("<html>", f'<html lang="{lang}">', 1)
     # folium forbids zooming by hand on phones; a reader with weak eyes needs it

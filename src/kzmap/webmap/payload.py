@@ -6,6 +6,7 @@ made coarser on purpose stays coarse.
 
 from __future__ import annotations
 
+import re
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,10 @@ import shapely
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
-from kzmap.situation.tables import KINDS, PRECISIONS
-from kzmap.webmap import borders, forces, tables
-from kzmap.webmap.columns import Strings, record_columns
+from kzmap.situation.tables import PRECISIONS
+from kzmap.webmap import borders, carrier, forces, tables
 from kzmap.webmap.escape import href
+from kzmap.webmap.records import UNSTATED, Strings, record_columns
 from kzmap.webmap.shapes import Shapes
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ if TYPE_CHECKING:
     from kzmap.situation.located import Located
     from kzmap.webmap.layers import Layer
 
-__all__ = ["build", "credit", "tool"]
+__all__ = ["build"]
+
+#: Colours for categories that the vocabulary does not know; safe for colour-blind readers (Okabe and Ito), black left out.
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d00")
+_REST = "#5f6b76"
+#: Ids stand in addresses and selectors; other words get one that can.
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
 
 
 def build(
@@ -41,8 +48,8 @@ def build(
     online_tiles: bool,
     known_on: str | None,
     basemap: Mapping[str, gpd.GeoDataFrame],
-) -> dict[str, Any]:
-    """Build the payload.
+) -> tuple[dict[str, Any], str]:
+    """Build the payload, of a situation and of a bare table alike.
 
     Parameters
     ----------
@@ -51,26 +58,31 @@ def build(
     lang, online_tiles, known_on
         How the page opens.
     basemap
-        land, lakes, rivers, cities; any of them may be missing.
+        land, lakes, rivers, cities, borders, units; any of them may be missing.
 
     Returns
     -------
-    dict
-        Plain lists, numbers and strings, equal for equal input.
+    dict, str
+        Plain lists, numbers and strings, equal for equal input; and the packed records, "" if there are few.
     """
     strings, shapes = Strings(), Shapes()
     drawn = _in_view(basemap.get("units", located.units), box := _view(located))
     units = tables.units(drawn, shapes, strings)
     records = [layer for layer in layers if layer.holds_records]
-    return {
-        "meta": _meta(located),
+    categories = _categories(records)
+    columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
+    under = {name: _in_view(table, box) for name, table in basemap.items()}
+    if (drawn["level"] == "adm0").any() and not located.situation.settings.get("countries"):
+        under.pop("land", None)  # the countries are the land, and drawing both costs twice
+    data: dict[str, Any] = {
+        "meta": _meta(located, ground=bool(basemap)),
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
             "knownOn": known_on or located.options.known_on or "",
         },
         "languages": list(LANGUAGES),
-        "vocabulary": _vocabulary(records),
+        "vocabulary": _vocabulary(records, categories, stated=not (columns["precision"] == len(PRECISIONS)).any()),
         "layers": [
             {
                 "id": layer.id,
@@ -83,8 +95,7 @@ def build(
             }
             for layer in layers
         ],
-        "attributes": _attributes(),
-        "records": record_columns(records, located, drawn, shapes, strings),
+        "attributes": _attributes() if len(located.claims) else {},
         "claims": tables.claims(located.claims, located.sources, strings, located.situation.settings.get("utc_offset", "+00:00")),
         "sources": tables.sources(located.sources, strings),
         "contingents": {
@@ -95,14 +106,18 @@ def build(
         "inferred": forces.inferred(located),
         "units": units,
         "members": sorted(set(located.situation.contingents["country"]) - {""}),
-        "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, basemap, box, located)],
-        "base": tables.base({name: _in_view(table, box) for name, table in basemap.items()}, shapes),
+        "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, under.get("borders"), located)],
+        "base": tables.base(under, shapes),
         "shapes": shapes.coded,
-        "strings": strings.all,
     }
+    packed = carrier.pack(columns, strings.all)
+    data["options"]["dots"] = bool(packed.blob)
+    if not packed.blob:
+        data["strings"] = packed.head.pop("strings")
+    return {**data, "records": packed.head}, packed.blob
 
 
-def _meta(located: Located) -> dict[str, Any]:
+def _meta(located: Located, *, ground: bool) -> dict[str, Any]:
     package, settings = located.situation.package, located.situation.settings
     return {
         "situation": located.situation.name,
@@ -119,20 +134,20 @@ def _meta(located: Located) -> dict[str, Any]:
         "timezone": settings.get("timezone", ""),
         "countries": list(settings.get("countries", [])),
         "focus": _focus(located),
-        "tool": tool(),
+        "tool": _tool(),
         "view": located.options.view,
         "hashes": dict(sorted(located.situation.hashes.items())),
-        "credits": _credits(located),
+        "credits": _credits(located, ground=ground),
     }
 
 
-def _credits(located: Located) -> list[dict[str, str]]:
+def _credits(located: Located, *, ground: bool) -> list[dict[str, str]]:
     """Everyone whose work is drawn: the boundaries of the units, and what the base map is made of."""
-    frozen = {path.parent.name for path in data_folder("boundaries").glob("*/origin.yml")}
-    return [credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
+    frozen = {path.parent.name for path in data_folder("boundaries").glob("*/origin.yml")} if ground else set()
+    return [_credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
 
 
-def credit(folder: str) -> dict[str, str]:
+def _credit(folder: str) -> dict[str, str]:
     """Who made a boundary source, as its origin.yml says; the folder's name if there is none."""
     path = data_folder("boundaries") / folder / "origin.yml"
     if not path.is_file():
@@ -148,7 +163,7 @@ def credit(folder: str) -> dict[str, str]:
     }
 
 
-def tool() -> str:
+def _tool() -> str:
     """Name and version of what makes the page."""
     try:
         return f"kzmap {metadata.version('kzmap')}"
@@ -176,35 +191,44 @@ def _span(values: Any) -> tuple[float, float]:
     return ordered[inner], ordered[-1 - inner]
 
 
-def _vocabulary(records: Sequence[Layer]) -> dict[str, Any]:
-    used = {entry.id: entry for layer in records for entry in layer.legend}
-    order = [*[c for c in CATEGORIES if c in used], *sorted(set(used) - set(CATEGORIES))]
+def _categories(records: Sequence[Layer]) -> list[str]:
+    """Categories that the records have, in the order of the vocabulary, the user's own last."""
+    used = {entry.id for layer in records for entry in layer.legend}
+    return [*[word for word in CATEGORIES if word in used], *sorted(used - set(CATEGORIES))]
+
+
+def _vocabulary(records: Sequence[Layer], categories: Sequence[str], *, stated: bool) -> dict[str, Any]:
+    titles = {entry.id: dict(entry.title) for layer in records for entry in layer.legend}
+    own = [word for word in categories if word not in CATEGORIES]
+    names = {word: word if _ID.fullmatch(word) else f"category-{k + 1}" for k, word in enumerate(categories)}
+    families = [{"id": key, "colour": f.colour, "title": dict(f.title)} for key, f in FAMILIES.items()]
+    # a category that nobody described is a family of its own: its colour tells it from the others
+    colours = [*_COLOURS, *[_REST] * len(own)]
+    families += [
+        {"id": f"own-{names[word]}", "colour": colour, "title": dict.fromkeys(LANGUAGES, "")}
+        for word, colour in zip(own, colours, strict=False)
+    ]
     return {
-        "kinds": list(KINDS),
+        "kinds": [layer.id for layer in records],
         "kindShapes": dict(KIND_SHAPES),
-        "precisions": list(PRECISIONS),
-        "families": [{"id": key, "colour": f.colour, "title": dict(f.title)} for key, f in FAMILIES.items()],
+        "precisions": [*PRECISIONS, *([] if stated else [UNSTATED])],
+        "families": families,
         "categories": [
             {
-                "id": category,
-                "family": CATEGORIES[category if category in CATEGORIES else "other"].family,
-                "shape": CATEGORIES[category if category in CATEGORIES else "other"].shape,
-                "title": dict(used[category].title),
+                "id": names[word],
+                "family": CATEGORIES[word].family if word in CATEGORIES else f"own-{names[word]}",
+                "shape": CATEGORIES[word].shape if word in CATEGORIES else "dot",
+                "title": titles[word],
             }
-            for category in order
+            for word in categories
         ],
     }
 
 
-def _lines(
-    units: gpd.GeoDataFrame,
-    basemap: Mapping[str, gpd.GeoDataFrame],
-    box: tuple[float, float, float, float],
-    located: Located,
-) -> list[dict[str, Any]]:
-    given = basemap.get("borders")
-    begin = str(located.situation.settings["period"][0])
-    return borders.lines(units, None if given is None else _in_view(given, box), begin)
+def _lines(units: gpd.GeoDataFrame, given: gpd.GeoDataFrame | None, located: Located) -> list[dict[str, Any]]:
+    if given is None and units.empty:
+        return []
+    return borders.lines(units, given, str(located.situation.settings["period"][0]))
 
 
 def _view(located: Located) -> tuple[float, float, float, float]:

@@ -1,7 +1,8 @@
-"""Times of a whole table at once: ISO 8601 words or datetimes to spans of minutes."""
+"""Times of a whole table at once: ISO 8601 words to spans of minutes."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["spans", "words_of"]
+__all__ = ["spans", "told_by_minutes", "words_of"]
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def words_of(column: pd.Series) -> pd.Series:
@@ -24,27 +27,45 @@ def words_of(column: pd.Series) -> pd.Series:
 
 
 def spans(table: pd.DataFrame, offset: str) -> tuple[Floats, Floats]:
-    """First minute of each row, and the minute after its last; NaN for an unknown time."""
+    """First minute of each row, and the minute after its last; NaN for an unknown time.
+
+    Raises
+    ------
+    PageError
+        If a time is none.
+    """
     begin, end = np.full((2, len(table)), np.nan)
     if "start" in table:
-        begin, end = _minutes(table["start"], offset)
+        begin, end = _minutes(words_of(table["start"]), offset)
     if "end" in table:
-        last, after = _minutes(table["end"], offset)
+        last, after = _minutes(words_of(table["end"]), offset)
         begin, end = np.where(np.isnan(begin), last, begin), np.where(np.isnan(after), end, after)
-    wrong = np.flatnonzero(end <= begin)
-    if len(wrong):
-        raise PageError(f"{len(wrong)} rows end before they start, the first is row {wrong[0]}. Mend or empty their end.")
     return begin, end
 
 
-def _minutes(column: pd.Series, offset: str) -> tuple[Floats, Floats]:
-    if pd.api.types.is_datetime64_any_dtype(column):
-        # midnight in every row is a date, not a time of day
-        days = bool((column.dropna() == column.dropna().dt.normalize()).all())
-        column = column.dt.strftime("%Y-%m-%d" if days else "%Y-%m-%dT%H:%M:%S%z").fillna("")
-        if not days:
-            column = column.where((column == "") | column.str.contains(r"[+-]\d{4}$"), column + offset)
-    codes, distinct = pd.factorize(words_of(column))
+def told_by_minutes(table: pd.DataFrame, offset: str) -> bool:
+    """Whether the page can write start and end of each row from their minutes: days, or a clock time of its own offset.
+
+    >>> rows = pd.DataFrame({"start": ["2022-01-05", "2022-01-05T14:00+06:00", ""], "end": ["2022-01-07", "", ""]})
+    >>> told_by_minutes(rows, "+06:00")
+    True
+    >>> told_by_minutes(pd.DataFrame({"start": ["2022-01"]}), "+06:00")
+    False
+    """
+    none = pd.Series("", index=table.index)
+    start, end = (words_of(table[name]) if name in table else none for name in ("start", "end"))
+    ended = (end != "").to_numpy()
+    clock = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d{re.escape(offset)}")
+    days = {word: bool(_DAY.fullmatch(word)) for word in {*start.unique(), *end.unique()}}
+    plain = {word: day or not word or bool(clock.fullmatch(word)) for word, day in days.items()}
+    if not start.map(plain).all():
+        return False
+    spanned = start[ended], end[ended]
+    return bool(spanned[0].map(days).all() and spanned[1].map(days).all() and (spanned[0] < spanned[1]).all())
+
+
+def _minutes(words: pd.Series, offset: str) -> tuple[Floats, Floats]:
+    codes, distinct = pd.factorize(words)
     found = np.full((len(distinct) + 1, 2), np.nan)
     timed = [k for k, word in enumerate(distinct) if len(word) > len("2022-01-05")]
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import ledger
-from kzmap.webmap.columns import Strings, number
 from kzmap.webmap.escape import href
+from kzmap.webmap.records import Strings, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

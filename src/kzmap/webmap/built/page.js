@@ -15,138 +15,7 @@ y-points[i-1].y)),total+=lengths[i-1];let left=total*share;for(let i=1;i<points.
 y-points[i-1].y];return{x:points[i-1].x+k*dx,y:points[i-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,total}}left-=step}
 return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.map((p,i)=>{let a=points[Math.
 max(0,i-1)],b=points[Math.min(points.length-1,i+1)],length=Math.hypot(b.x-a.x,b.y-a.y)||1;return{x:p.x-(b.y-a.
-y)/length*by,y:p.y+(b.x-a.x)/length*by}})}var LATIN={а:"a",ә:"a",б:"b",в:"v",г:"g",ғ:"g",д:"d",е:"e",ж:"zh",з:"z",и:"i",і:"i",к:"k",қ:"k",
-л:"l",м:"m",н:"n",ң:"n",о:"o",ө:"o",п:"p",р:"r",с:"s",т:"t",у:"u",ұ:"u",ү:"u",ф:"f",х:"kh",һ:"\
-h",ц:"ts",ч:"ch",ш:"sh",щ:"shch",ъ:"",ы:"y",ь:"",э:"e",ю:"yu",я:"ya"};function fold(text){let plain=text.
-normalize("NFD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=LATIN[c]??
-c;return out.replace(/ё/g,"e")}var RecordIndex=class{constructor(payload){this.payload=payload,this.strings=payload.
-strings,this.kinds=payload.vocabulary.kinds,this.categories=payload.vocabulary.categories;let colour=new Map(payload.
-vocabulary.families.map(f=>[f.id,f.colour]));this.colour=this.categories.map(c=>colour.get(c.family)),this.paint=
-this.categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.family=this.categories.map(c=>payload.
-vocabulary.families.findIndex(f=>f.id===c.family)),this._haystacks=null,this.read(payload.records)}lines=[];areas=[];placeless=[];corners=null;read(r){
-this.columns=r,this.n=r.id.length,this.id=r.id,this.row=new Map(r.id.map((id,i)=>[id,i])),this.lon=Float64Array.
-from(r.lon,v=>v??NaN),this.lat=Float64Array.from(r.lat,v=>v??NaN),this.t0=Float64Array.from(r.t0,v=>v??NaN),this.
-t1=Float64Array.from(r.t1,v=>v??NaN),this.layer=Uint8Array.from(r.layer),this.precision=Uint8Array.from(r.precision),
-this.radius=Float64Array.from(r.radius,v=>v??NaN);let number=new Map(this.categories.map((c,k)=>[c.id,k]));this.
-category=Uint16Array.from(r.category,s=>number.get(this.strings[s])),this.places=r.units.map((list,i)=>new Set(
-[...["adm0","adm1","adm2","unit_id"].map(name=>this.text(name,i)),...this.list("join_candidates",i),...this.list(
-"adm1_today",i)].filter(Boolean))),this.inTime=Array.from({length:this.n},(_,i)=>i).sort((a,b)=>{let[x,y]=[this.
-t0[a],this.t0[b]];return Number.isNaN(x)!==Number.isNaN(y)?Number.isNaN(x)?1:-1:(Number.isNaN(x)?0:x-y)||a-b}),
-this.rank=new Uint32Array(this.n),this.inTime.forEach((i,k)=>{this.rank[i]=k})}text(name,i){return this.strings[this.
-columns[name][i]]}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return lang!==
-"en"&&this.text(`${name}_${lang}`,i)||this.text(name,i)}shape(i){let layer=this.kinds[this.layer[i]];return this.
-payload.vocabulary.kindShapes[layer]||this.categories[this.category[i]].shape}hollow(i){return this.precision[i]>=
-3||this.categories[this.category[i]].id==="withdrawal"}hasPoint(i){return!Number.isNaN(this.lon[i])}isLine(i){
-return this.columns.shape[i]!==-1&&this.kinds[this.layer[i]]==="movements"}isArea(i){return this.columns.units[i].
-length>0||this.columns.shape[i]!==-1&&!this.isLine(i)}get haystacks(){if(!this._haystacks){let names=["title",
-"summary","place","place_ru","place_kk","actors","note"];this._haystacks=this.id.map((id,i)=>fold([id,...names.
-map(name=>this.text(name,i))].join(" ")))}return this._haystacks}},Table=class{constructor(payload,name,plain=[]){
-this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
-columns)[0];this.n=first?first.length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:
-this.strings[v]}};var PANES={"kz-land":200,"kz-shade":210,"kz-water":220,"kz-borders":230,"kz-doubt":380,"kz-flows":420,"kz-labe\
-ls":430,"kz-marks":600},NEAR=9,canvas=L.Canvas.prototype,ProjectOnce=L.Canvas.extend({_reset(){canvas._reset.call(
-this),this._kzFrom=this._map.getPixelOrigin()},_onZoomEnd(){this._kzFrom?.equals(this._map.getPixelOrigin())||
-canvas._onZoomEnd.call(this)}}),quick={_projectLatlngs(latlngs,result,bounds){if(!latlngs.length)return;if(!(latlngs[0]instanceof
-L.LatLng)){for(let part of latlngs)this._projectLatlngs(part,result,bounds);return}this._kzUnit||=new Map;let unit=this.
-_kzUnit.get(latlngs);unit||(unit=new Float64Array(2*latlngs.length),latlngs.forEach((at,k)=>{let p=L.CRS.EPSG3857.
-latLngToPoint(at,0);unit[2*k]=p.x,unit[2*k+1]=p.y}),this._kzUnit.set(latlngs,unit));let scale=2**this._map.getZoom(),
-{x,y}=this._map.getPixelOrigin(),ring=new Array(latlngs.length),[west,north,east,south]=[1/0,1/0,-1/0,-1/0];for(let k=0;k<
-ring.length;k++){let p=new L.Point(Math.round(unit[2*k]*scale)-x,Math.round(unit[2*k+1]*scale)-y);p.x<west&&(west=
-p.x),p.x>east&&(east=p.x),p.y<north&&(north=p.y),p.y>south&&(south=p.y),ring[k]=p}bounds.extend([west,north]).
-extend([east,south]),result.push(ring)}},QuickPolygon=L.Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),
-Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
-offset,this.renderers={};for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=
-String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!=="kz-marks"&&(pane.style.pointerEvents="none"),["kz-land",
-"kz-shade","kz-water","kz-borders"].includes(name)&&(this.renderers[name]=new ProjectOnce({pane:name,padding:.4}))}
-this.decoded=new Map,this.units=new Table(payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.
-slice(0,1)),this.land=payload.base.land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.
-polygon("kz-water",payload.base.lakes),this.rivers=payload.base.rivers.map(n=>new QuickLine(this.shape(n).map(
-part=>part[0]),{renderer:this.renderers["kz-water"],interactive:!1,smoothFactor:1.5}).addTo(map)),this.countries=
-[],this.borders=[],this.districts=[],this.day=null,this.tiles=null,theme.listeners.push(()=>this.restyle())}shape(n){
-return this.decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}polygon(pane,numbers2){
-let rings=numbers2.flatMap(n=>this.shape(n));return new QuickPolygon(rings,{renderer:this.renderers[pane],interactive:!1,
-stroke:!1,smoothFactor:.8}).addTo(this.map)}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.
-units.get("level",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];
-(!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){this.drawDistricts(day,
-borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(day,"adm0"),borders,members]);if(key===
-this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,...this.borders])layer.remove();let sent=new Set(
-members?this.payload.members:[]);this.countries=this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_i\
-d",i),layer=new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,
-stroke:!1,smoothFactor:.8});return layer.kz=this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.
-map)}),this.borders=[];for(let line of this.payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<
-line.from||line.to&&day>=line.to)continue;let options={renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},
-layer=new QuickLine(this.shape(line.shape).map(part=>part[0]),options);if(layer.kz=line.level,this.borders.push(
-layer.addTo(this.map)),!line.disputed)continue;let gaps=new QuickLine(this.shape(line.shape).map(part=>part[0]),
-{...options,dashArray:"4 4"});gaps.kz="gaps",this.borders.push(gaps.addTo(this.map))}this.restyle()}drawDistricts(day,borders){
-let near=this.map.getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,"adm2"):[];if(!(near===this.near&&rows.join()===
-this.districtRows)){this.near=near,this.districtRows=rows.join();for(let layer of this.districts)layer.remove();
-this.districts=rows.map(i=>new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz\
--borders"],interactive:!1,fill:!1,smoothFactor:.8}).addTo(this.map)),this.restyle()}}restyle(){let c=name=>this.
-theme.colour(name),tiles=!!this.tiles,tint={own:"land-own",member:"land-member",other:"land"};this.land?.setStyle(
-{fillColor:c("land"),fillOpacity:tiles?0:1});for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.
-kz]),fillOpacity:tiles?0:1});this.lakes.setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.
-rivers)layer.setStyle({color:c("river"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.
-kz==="gaps"){layer.setStyle({color:c("land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz===
-"adm0"?{color:c("border"),weight:1.2,opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:
-{color:c("border-region"),weight:.8,opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.
-districts)layer.setStyle({color:c("border"),weight:.9,opacity:.75,dashArray:"1 3"});this.map.getContainer().style.
-background=c("water")}setTiles(on){on!==!!this.tiles&&(on?(this.tiles=L.tileLayer("https://tile.openstreetmap.\
-org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map),this.map.getPane("tilePane").
-style.zIndex="205"):(this.tiles.remove(),this.tiles=null),this.restyle())}};var Doubt=class{constructor(map,index,selection,basemap){this.map=map,this.index=index,this.selection=selection,
-this.basemap=basemap,this.renderer=L.svg({pane:"kz-doubt",padding:.3}),this.drawn=new Map,this.hovered=[],this.
-onMany=()=>{}}shapes(i){let units=this.index.columns.units[i];if(units.length)return units.map(u=>this.basemap.
-units.get("shape",u));let area=this.index.columns.area[i];return area<0?[]:[area]}hover(members){this.hovered=
-members||[],this.draw()}everyone(){return this.selection.visible.filter(i=>!this.index.isArea(i))}draw(){let{selection,
-index}=this,chosen=selection.state.selected===null?[]:[index.row.get(selection.state.selected)],all=selection.
-state.layers.doubt?this.everyone():[],wanted=new Map,lists=[[all,!1],[this.hovered,!0],[chosen,!0]];for(let[list,
-strong]of lists)for(let i of list)for(let shape of this.shapes(i))wanted.set(`${shape}|${strong}`,{shape,strong,
-colour:index.paint[index.category[i]]});for(let[key,layer]of this.drawn)wanted.has(key)||(layer.remove(),this.
-drawn.delete(key));for(let[key,{shape,strong,colour}]of wanted){if(this.drawn.has(key))continue;let layer=L.polygon(
-this.basemap.shape(shape),{renderer:this.renderer,interactive:!1,color:colour,weight:strong?1.6:1,opacity:strong?
-.95:.6,dashArray:"4 4",fillColor:colour,fillOpacity:strong?.12:.05,className:"kz-area-shape"});this.drawn.set(
-key,layer.addTo(this.map))}}};var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
-null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.addEventListener(type,fn);else if(key===
-"data")for(let[name,v]of Object.entries(value))node.setAttribute(`data-${name}`,String(v));else if(key==="styl\
-e")for(let[name,v]of Object.entries(value))node.style.setProperty(name,v);else node.setAttribute(key,value===!0?
-"":String(value));return node}function fill(node,children){for(let child of children.flat(1/0))child==null||child===
-!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}function el(tag,props={},...children){
-return fill(dress(document.createElement(tag),props),children)}function svg(tag,props={},...children){return fill(
-dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){let{
-on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
-...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
-return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,target:"\
-_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.replaceChildren(),
-fill(node,children)}var shapes_default={circle:{body:"M-7 0A7 7 0 1 1 7 0A7 7 0 1 1 -7 0Z"},burst:{body:"M0-9L2.4-3.4L8-5.2L5 0L8 \
-5.2L2.4 3.4L0 9L-2.4 3.4L-8 5.2L-5 0L-8-5.2L-2.4-3.4Z"},cross:{body:"M-7.5-4.5L-4.5-7.5L0-3L4.5-7.5L7.5-4.5L3 \
-0L7.5 4.5L4.5 7.5L0 3L-4.5 7.5L-7.5 4.5L-3 0Z"},diamond:{body:"M0-8.5L8.5 0L0 8.5L-8.5 0Z"},"diamond-dot":{body:"\
-M0-8.5L8.5 0L0 8.5L-8.5 0Z",inner:"M-2.6 0A2.6 2.6 0 1 1 2.6 0A2.6 2.6 0 1 1 -2.6 0Z"},flame:{body:"M1-9.5C2-5\
-.5 7-3.5 7 2.2C7 6.4 4 8.8 0 8.8C-4 8.8-7 6.4-7 2.4C-7-.8-5-2.4-4-5C-3-3.6-2.4-3-1.6-2.2C-.2-4.4 .9-6.6 1-9.5Z"},
-bag:{body:"M-3-4.4C-5.4-7.4-3-8.6 0-8.6C3-8.6 5.4-7.4 3-4.4C6.4-2 8 1.6 7.4 5C6.8 8 3.6 8.4 0 8.4C-3.6 8.4-6.8\
- 8-7.4 5C-8 1.6-6.4-2-3-4.4Z",inner:"M-3.4-3.6H3.4V-2.2H-3.4Z"},square:{body:"M-6.5-6.5H6.5V6.5H-6.5Z"},"squar\
-e-bars":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-3.8-4.6H-2.2V4.6H-3.8ZM-.8-4.6H.8V4.6H-.8ZM2.2-4.6H3.8V4.6H2.\
-2Z"},"square-bang":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-1.1-4.8H1.1L.7 1.4H-.7ZM-1 2.6H1V4.6H-1Z"},"square\
--split":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-4.6 4.6L4.6-4.6V4.6Z"},page:{body:"M-6-8H3L6-5V8H-6Z",inner:"\
-M-3.6-2.6H3.6V-1.2H-3.6ZM-3.6 .4H3.6V1.8H-3.6ZM-3.6 3.4H1.4V4.8H-3.6Z"},pentagon:{body:"M0.00 -8.40L7.99 -2.60\
-L4.94 6.80L-4.94 6.80L-7.99 -2.60Z"},"pentagon-open":{body:"M0.00 -8.00L7.61 -2.47L4.70 6.47L-4.70 6.47L-7.61 \
--2.47Z",open:!0},shield:{body:"M0-8.6L7-6.4V-.4C7 4 4 7.2 0 9C-4 7.2-7 4-7-.4V-6.4Z"},arrow:{body:"M-9-2.2H1.4\
-V-6.2L9 0L1.4 6.2V2.2H-9Z"},barred:{body:"M-7.4 0A7.4 7.4 0 1 1 7.4 0A7.4 7.4 0 1 1 -7.4 0Z",inner:"M-5.6 3.6L\
-3.6-5.6L5.6-3.6L-3.6 5.6Z"},plane:{body:"M0-9.4C1.2-9.4 1.6-7.6 1.6-5.6V-2.8L9 2V4L1.6 1.8V5.6L4 7.4V9L0 7.8L-\
-4 9V7.4L-1.6 5.6V1.8L-9 4V2L-1.6-2.8V-5.6C-1.6-7.6-1.2-9.4 0-9.4Z"},speech:{body:"M-8-6.6H8V4H0L-4.4 8.4V4H-8Z"},
-ring:{body:"M-6.4 0A6.4 6.4 0 1 1 6.4 0A6.4 6.4 0 1 1 -6.4 0Z",open:!0},dot:{body:"M-4.6 0A4.6 4.6 0 1 1 4.6 0\
-A4.6 4.6 0 1 1 -4.6 0Z"}};var DIAMOND=shapes_default.diamond.body;function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=shapes_default[shape]||
-shapes_default.dot,open=hollow||form.open;return svg("svg",{viewBox:"-11 -11 22 22",width:size,height:size,"ar\
-ia-hidden":"true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz\
--edge"}),svg("path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"\
-round"}:{d:form.body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}
-function clusterSvg(parts,count,size){let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/
-count*length,arc=svg("circle",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-
-share}`,"stroke-dashoffset":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",
-{viewBox:`${-half} ${-half} ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"\
-kz-glyph"},svg("circle",{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"\
-kz-number","font-size":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("sv\
-g",{viewBox:`${-width/2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-gly\
-ph"},svg("rect",{x:-width/2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg(
-"text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var words_default={"app.search":["Search titles, places, actors","Поиск: события, места, участники",
+y)/length*by,y:p.y+(b.x-a.x)/length*by}})}var words_default={"app.search":["Search titles, places, actors","Поиск: события, места, участники",
 "Іздеу: оқиға, орын, қатысушы"],"app.legend":["Legend","Легенда","Шартты белгілер"],
 "app.layers":["Layers","Слои","Қабаттар"],"app.categories":["What happened","Что произошло",
 "Не болды"],"app.precision":["How exactly the place is known","Насколько точно известно место",
@@ -344,36 +213,403 @@ return(row?row[LANGS.indexOf(language)]:key.replace(/^.*\./,"").replace(/_/g," "
 2?values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
 lang==="kk"?"ru":lang),pick=names=>names[language]||names.en||"";function distance(metres){return metres<1e3?t(
 "m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/
-1e3)})}var placed=({x,y,angle},turn=0)=>`translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(1)}\
+1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
+let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
+if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
+Number(m[5]))/6e4-(m[7]?offsetMinutes(m[7]):localOffset);return[at,at+1]}let end=m[3]?[year,month-1,day+1]:m[2]?
+[year,month,1]:[year+1,0,1];return[Date.UTC(year,month-1,day)/6e4-localOffset,Date.UTC(...end)/6e4-localOffset]}
+function isoLocal(minute,localOffset){let iso=new Date((minute+localOffset)*6e4).toISOString(),sign=localOffset<
+0?"-":"+",pad=n=>String(Math.floor(n)).padStart(2,"0");return`${iso.slice(0,16)}${sign}${pad(Math.abs(localOffset)/
+60)}:${pad(Math.abs(localOffset)%60)}`}function isoDay(minute,localOffset){return new Date((minute+localOffset)*
+6e4).toISOString().slice(0,10)}var MONTHS={en:"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),ru:"\
+янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(
+" "),kk:"қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.".split(
+" ")},MONTHS_ALONE={en:"January February March April May June July August September October November December".
+split(" "),ru:"январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".
+split(" "),kk:"қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".
+split(" ")};function words(text,lang,withYear=!0){let m=ISO.exec(text||"");return m?m[2]?m[3]?`${lang==="kk"?`${Number(
+m[3])} ${MONTHS.kk[Number(m[2])-1]}`:`${Number(m[3])} ${MONTHS[lang][Number(m[2])-1]}`}${withYear?` ${m[1]}`:""}`:
+`${MONTHS_ALONE[lang][Number(m[2])-1]} ${m[1]}`:m[1]:text||""}function clock(text){let m=ISO.exec(text||"");return m&&
+m[4]!==void 0?`${m[4]}:${m[5]}`:""}function zone(text,localOffset){let m=ISO.exec(text||"");if(!m||!m[7]||offsetMinutes(
+m[7])===localOffset)return"";let hours=offsetMinutes(m[7])/60;return` (UTC${hours<0?"−":"+"}${Math.abs(hours)}\
+)`}function timeWords(start2,end,precision,part,lang,localOffset){if(!start2&&!end)return t("time.unknown");let about=precision===
+"hour"?`${t("time.about")} `:"",at=text=>clock(text)?`, ${about}${clock(text)}${zone(text,localOffset)}`:"",first=start2||
+end,same=end&&first.slice(0,10)===end.slice(0,10),out;if(!end||end===first)out=words(first,lang)+at(first);else if(same)
+out=words(first,lang)+at(first)+(clock(end)?`–${clock(end)}${zone(end,localOffset)}`:"");else{let year=first.
+slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===
+10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
+ – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part.${part}`)}`:out}function howExactTime(start2,precision){
+return start2?t(`exact.${precision||"day"}`):t("time.unknown")}function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=JSON.parse(new TextDecoder().
+decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,given,steps]of head.columns)
+if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps),values=head.values[name];columns[name]=values?
+looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.from(given);for(let[name,
+value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:value>255?Uint16Array:
+Uint8Array)(n).fill(value);let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={1:sorted8,2:sorted16,4:sorted32};
+for(let[name,from]of Object.entries(columns))columns[name]=sorted[from.BYTES_PER_ELEMENT](from,order);head.columns=
+columns,head.order=order}function sorted8(from,order){let to=new Uint8Array(from.length);for(let i=0;i<to.length;i++)
+to[i]=from[order[i]];return to}function sorted16(from,order){let to=new Uint16Array(from.length);for(let i=0;i<
+to.length;i++)to[i]=from[order[i]];return to}function sorted32(from,order){let to=new Int32Array(from.length);
+for(let i=0;i<to.length;i++)to[i]=from[order[i]];return to}function looked(codes,values){let out=new Int32Array(
+codes.length);for(let i=0;i<out.length;i++)out[i]=values[codes[i]];return out}function joined(planes,width,n,steps){
+if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(n);for(let i=0;i<n;i++)out2[i]=planes[i]|
+planes[n+i]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i=0;i<n;i++){let value=planes[i]|planes[n+i]<<
+8|planes[2*n+i]<<16|planes[3*n+i]<<24;out[i]=steps?sum=sum+(value>>>1^-(value&1))|0:value}return out}function orderOfTime(t0){
+let n=t0.length,least=1/0;for(let i=0;i<n;i++)t0[i]!==-2147483648&&t0[i]<least&&(least=t0[i]);let keys=new Uint32Array(
+n);for(let i=0;i<n;i++)keys[i]=t0[i]===-2147483648?4294967295:t0[i]-least;let low=countingSort(numbers(n),i=>keys[i]&
+65535,65536);return countingSort(low,i=>keys[i]>>>16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i=0;i<
+n;i++)out[i]=i;return out}function countingSort(rows,key,size){let starts=new Uint32Array(size+1);for(let k=0;k<
+rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)starts[v+1]+=starts[v];let out=new Uint32Array(
+rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=rows[k];return out}function floats(from,scale=1){
+let out=new Float64Array(from.length);for(let i=0;i<out.length;i++)out[i]=from[i]===-2147483648?NaN:from[i]/scale;
+return out}async function inflated(text){let flow=new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream(
+"gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){if(Uint8Array.
+fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);for(let i=0;i<
+bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}var NONE=-1,CIRCLE=-2,NOTHING=[],SEARCHED=["title","summary","place","place_ru","place_kk","actors","note"],[FIRST_COARSE,
+LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г g ғ g д d е e ж zh з z и i і i к k қ k л l м m \
+н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э e ю yu я ya".
+split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).concat([["ъ",""],["ь",""]]));function fold(text){
+let plain=text.normalize("NFD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)
+out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){let{kinds,categories,families}=payload.
+vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=kinds,this.categories=categories;let colour=new Map(
+families.map(f=>[f.id,f.colour]));this.colour=categories.map(c=>colour.get(c.family)),this.paint=categories.map(
+c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.family=categories.map(c=>families.findIndex(f=>f.
+id===c.family)),this.folded=new Array(this.strings.length),this.usedBy={},this.read(payload.records)}read(head){
+let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,
+this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))names.forEach((name,k)=>{this.groups[name]=
+{codes:rest[group],rows,k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=
+lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["area",NONE],
+["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));this.lon=floats(
+lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i=0;i<n;i++)
+this.t1[i]=this.t0[i]+minutes[i];this.layer=rest.layer??NOTHING,this.precision=rest.precision??NOTHING,this.category=
+rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.inTime=numbers(n),
+this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.some(s=>s!==NONE)||
+head.lists.units?this.inTime:this.without();this.lines=odd.filter(i=>this.isLine(i)),this.areas=odd.filter(i=>!this.
+hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.isLine(i)&&!this.isArea(i)),
+this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i=>!this.hasPoint(
+i))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.indexOf(name)]]:"";
+this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","a\
+dm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(
+row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(
+unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
+if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
+id.map((id,i)=>[id,i]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i=>prefix+String(given[i]).
+padStart(width,"0"):i=>String(Number(i)+1);this.id=new Proxy(NOTHING,{get:(_,i)=>name(i)});let find=id=>{let tail=typeof id==
+"string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;let i=given?given.
+indexOf(Number(tail)):Number(tail)-1;return i>=0&&i<this.n&&name(i)===id?i:-1};this.row={has:id=>find(id)>=0,get:id=>{
+let i=find(id);return i<0?void 0:i}}}text(name,i){let group=this.groups[name];if(group)return this.strings[group.
+rows[group.codes[i]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i]]:"";if(found)return found;
+if(name==="title")return[pick(this.categories[this.category[i]].title),this.text("place",i)].filter(Boolean).join(
+", ");if(codes)return"";let length=this.t1[i]-this.t0[i];return name==="review"?"published":name==="time_preci\
+sion"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(i,this.t0[i]):name==="end"&&length>
+DAY?this.instant(i,this.t1[i]-DAY):""}instant(i,minute){if(Number.isNaN(minute))return"";let offset=offsetMinutes(
+this.payload.meta.offset);return(this.t1[i]-this.t0[i])%DAY===0&&(this.t0[i]+offset)%DAY===0?isoDay(minute,offset):
+isoLocal(minute,offset)}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return lang!==
+"en"&&this.text(`${name}_${lang}`,i)||this.text(name,i)}shape(i){let layer=this.kinds[this.layer[i]];return this.
+payload.vocabulary.kindShapes[layer]||this.categories[this.category[i]].shape}hollow(i){return this.precision[i]>=
+FIRST_COARSE&&this.precision[i]<=LAST_COARSE||this.categories[this.category[i]].id==="withdrawal"}hasPoint(i){
+return!Number.isNaN(this.lon[i])}isLine(i){return this.columns.shape[i]!==NONE&&this.kinds[this.layer[i]]==="m\
+ovements"}isArea(i){return this.columns.units[i].length>0||this.columns.shape[i]!==NONE&&!this.isLine(i)}isCircle(i){
+return this.columns.area[i]===CIRCLE}box(){let[w,s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i=0;i<this.n;i++){let[x,y]=[
+this.lon[i],this.lat[i]];x<w&&(w=x),x>e&&(e=x),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=e?corners:
+null}holding(words2){let all=new Uint8Array(this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.
+n),has2=s=>(this.folded[s]??=fold(this.strings[s])).includes(word);for(let name of SEARCHED){let group=this.groups[name],
+codes=group?group.codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(
+row[group.k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(found.includes(1))for(let i=0;i<this.
+n;i++)hit[i]|=found[codes[i]]}this.holdingId(word,hit);for(let i=0;i<this.n;i++)all[i]&=hit[i]}return all}used(name){
+if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i=0;i<this.n;i++)there[this.columns[name][i]]=
+1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
+form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i=0;i<this.
+n;i++)!hit[i]&&fold(this.id[i]).includes(word)&&(hit[i]=1)}ordered(rows,column,lang){if(column==="when")return rows;
+if(column==="exact")return countingSort(rows,i=>this.precision[i],256);let[codes,texts]=this.sortKeys(column,lang),
+{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts.length);return[...new Set(Array.from(rows,i=>codes[i]))].
+sort((a,b)=>compare(texts[a],texts[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,i=>rank[codes[i]],
+texts.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;if(column==="whe\
+re"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[place.codes,
+place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:[this.category,
+this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=payload.strings,
+this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];this.n=first?first.
+length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}};var PANES={"kz-land":200,"kz-shade":210,"kz-water":220,"kz-borders":230,"kz-doubt":380,"kz-flows":420,"kz-labe\
+ls":430,"kz-marks":600},NEAR=9,canvas=L.Canvas.prototype,ProjectOnce=L.Canvas.extend({_reset(){canvas._reset.call(
+this),this._kzFrom=this._map.getPixelOrigin()},_onZoomEnd(){this._kzFrom?.equals(this._map.getPixelOrigin())||
+canvas._onZoomEnd.call(this)}}),quick={_projectLatlngs(latlngs,result,bounds){if(!latlngs.length)return;if(!(latlngs[0]instanceof
+L.LatLng)){for(let part of latlngs)this._projectLatlngs(part,result,bounds);return}this._kzUnit||=new Map;let unit=this.
+_kzUnit.get(latlngs);unit||(unit=new Float64Array(2*latlngs.length),latlngs.forEach((at,k)=>{let p=L.CRS.EPSG3857.
+latLngToPoint(at,0);unit[2*k]=p.x,unit[2*k+1]=p.y}),this._kzUnit.set(latlngs,unit));let scale=2**this._map.getZoom(),
+{x,y}=this._map.getPixelOrigin(),ring=new Array(latlngs.length),[west,north,east,south]=[1/0,1/0,-1/0,-1/0];for(let k=0;k<
+ring.length;k++){let p=new L.Point(Math.round(unit[2*k]*scale)-x,Math.round(unit[2*k+1]*scale)-y);p.x<west&&(west=
+p.x),p.x>east&&(east=p.x),p.y<north&&(north=p.y),p.y>south&&(south=p.y),ring[k]=p}bounds.extend([west,north]).
+extend([east,south]),result.push(ring)}},QuickPolygon=L.Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),
+Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
+offset,this.renderers={};for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=
+String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!=="kz-marks"&&(pane.style.pointerEvents="none"),["kz-land",
+"kz-shade","kz-water","kz-borders"].includes(name)&&(this.renderers[name]=new ProjectOnce({pane:name,padding:.4}))}
+this.decoded=new Map,this.units=new Table(payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.
+slice(0,1)),this.land=payload.base.land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.
+polygon("kz-water",payload.base.lakes),this.rivers=payload.base.rivers.map(n=>new QuickLine(this.shape(n).map(
+part=>part[0]),{renderer:this.renderers["kz-water"],interactive:!1,smoothFactor:1.5}).addTo(map)),this.countries=
+[],this.borders=[],this.districts=[],this.day=null,this.tiles=null,theme.listeners.push(()=>this.restyle())}shape(n){
+return this.decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}polygon(pane,numbers2){
+let rings=numbers2.flatMap(n=>this.shape(n));return new QuickPolygon(rings,{renderer:this.renderers[pane],interactive:!1,
+stroke:!1,smoothFactor:.8}).addTo(this.map)}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.
+units.get("level",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];
+(!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){this.drawDistricts(day,
+borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(day,"adm0"),borders,members]);if(key===
+this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,...this.borders])layer.remove();let sent=new Set(
+members?this.payload.members:[]);this.countries=this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_i\
+d",i),layer=new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,
+stroke:!1,smoothFactor:.8});return layer.kz=this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.
+map)}),this.borders=[];for(let line of this.payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<
+line.from||line.to&&day>=line.to)continue;let options={renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},
+layer=new QuickLine(this.shape(line.shape).map(part=>part[0]),options);if(layer.kz=line.level,this.borders.push(
+layer.addTo(this.map)),!line.disputed)continue;let gaps=new QuickLine(this.shape(line.shape).map(part=>part[0]),
+{...options,dashArray:"4 4"});gaps.kz="gaps",this.borders.push(gaps.addTo(this.map))}this.restyle()}drawDistricts(day,borders){
+let near=this.map.getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,"adm2"):[];if(!(near===this.near&&rows.join()===
+this.districtRows)){this.near=near,this.districtRows=rows.join();for(let layer of this.districts)layer.remove();
+this.districts=rows.map(i=>new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz\
+-borders"],interactive:!1,fill:!1,smoothFactor:.8}).addTo(this.map)),this.restyle()}}restyle(){let c=name=>this.
+theme.colour(name),tiles=!!this.tiles,tint={own:"land-own",member:"land-member",other:"land"};this.land?.setStyle(
+{fillColor:c("land"),fillOpacity:tiles?0:1});for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.
+kz]),fillOpacity:tiles?0:1});this.lakes.setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.
+rivers)layer.setStyle({color:c("river"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.
+kz==="gaps"){layer.setStyle({color:c("land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz===
+"adm0"?{color:c("border"),weight:1.2,opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:
+{color:c("border-region"),weight:.8,opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.
+districts)layer.setStyle({color:c("border"),weight:.9,opacity:.75,dashArray:"1 3"});this.map.getContainer().style.
+background=c("water")}setTiles(on){on!==!!this.tiles&&(on?(this.tiles=L.tileLayer("https://tile.openstreetmap.\
+org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map),this.map.getPane("tilePane").
+style.zIndex="205"):(this.tiles.remove(),this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
+lon[i]},${index.lat[i]}`;spots.has(key)||spots.set(key,{lon:index.lon[i],lat:index.lat[i],members:[]}),spots.get(
+key).members.push(i)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
+length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups=[],cells=new Map;for(let spot of order){
+let p=map.project([spot.lat,spot.lon],zoom),[cx,cy]=[Math.floor(p.x/radius),Math.floor(p.y/radius)],best=null,
+near=radius*radius;for(let x=cx-1;x<=cx+1;x++)for(let y=cy-1;y<=cy+1;y++)for(let group2 of cells.get(`${x},${y}`)||
+[]){let d=(group2.p.x-p.x)**2+(group2.p.y-p.y)**2;d<near&&(near=d,best=group2)}if(best){best.members.push(...spot.
+members),best.spots+=1;continue}let group={p,at:[spot.lat,spot.lon],members:[...spot.members],spots:1};groups.
+push(group);let key=`${cx},${cy}`;cells.has(key)||cells.set(key,[]),cells.get(key).push(group)}let kept=[];for(let group of groups.
+sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*(half(k.members.length)+half(
+group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.members),over.spots+=group.
+spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);return kept}var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
+null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.addEventListener(type,fn);else if(key===
+"data")for(let[name,v]of Object.entries(value))node.setAttribute(`data-${name}`,String(v));else if(key==="styl\
+e")for(let[name,v]of Object.entries(value))node.style.setProperty(name,v);else node.setAttribute(key,value===!0?
+"":String(value));return node}function fill(node,children){for(let child of children.flat(1/0))child==null||child===
+!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}function el(tag,props={},...children){
+return fill(dress(document.createElement(tag),props),children)}function svg(tag,props={},...children){return fill(
+dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){let{
+on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
+...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
+return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,target:"\
+_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.replaceChildren(),
+fill(node,children)}var shapes_default={circle:{body:"M-7 0A7 7 0 1 1 7 0A7 7 0 1 1 -7 0Z"},burst:{body:"M0-9L2.4-3.4L8-5.2L5 0L8 \
+5.2L2.4 3.4L0 9L-2.4 3.4L-8 5.2L-5 0L-8-5.2L-2.4-3.4Z"},cross:{body:"M-7.5-4.5L-4.5-7.5L0-3L4.5-7.5L7.5-4.5L3 \
+0L7.5 4.5L4.5 7.5L0 3L-4.5 7.5L-7.5 4.5L-3 0Z"},diamond:{body:"M0-8.5L8.5 0L0 8.5L-8.5 0Z"},"diamond-dot":{body:"\
+M0-8.5L8.5 0L0 8.5L-8.5 0Z",inner:"M-2.6 0A2.6 2.6 0 1 1 2.6 0A2.6 2.6 0 1 1 -2.6 0Z"},flame:{body:"M1-9.5C2-5\
+.5 7-3.5 7 2.2C7 6.4 4 8.8 0 8.8C-4 8.8-7 6.4-7 2.4C-7-.8-5-2.4-4-5C-3-3.6-2.4-3-1.6-2.2C-.2-4.4 .9-6.6 1-9.5Z"},
+bag:{body:"M-3-4.4C-5.4-7.4-3-8.6 0-8.6C3-8.6 5.4-7.4 3-4.4C6.4-2 8 1.6 7.4 5C6.8 8 3.6 8.4 0 8.4C-3.6 8.4-6.8\
+ 8-7.4 5C-8 1.6-6.4-2-3-4.4Z",inner:"M-3.4-3.6H3.4V-2.2H-3.4Z"},square:{body:"M-6.5-6.5H6.5V6.5H-6.5Z"},"squar\
+e-bars":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-3.8-4.6H-2.2V4.6H-3.8ZM-.8-4.6H.8V4.6H-.8ZM2.2-4.6H3.8V4.6H2.\
+2Z"},"square-bang":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-1.1-4.8H1.1L.7 1.4H-.7ZM-1 2.6H1V4.6H-1Z"},"square\
+-split":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-4.6 4.6L4.6-4.6V4.6Z"},page:{body:"M-6-8H3L6-5V8H-6Z",inner:"\
+M-3.6-2.6H3.6V-1.2H-3.6ZM-3.6 .4H3.6V1.8H-3.6ZM-3.6 3.4H1.4V4.8H-3.6Z"},pentagon:{body:"M0.00 -8.40L7.99 -2.60\
+L4.94 6.80L-4.94 6.80L-7.99 -2.60Z"},"pentagon-open":{body:"M0.00 -8.00L7.61 -2.47L4.70 6.47L-4.70 6.47L-7.61 \
+-2.47Z",open:!0},shield:{body:"M0-8.6L7-6.4V-.4C7 4 4 7.2 0 9C-4 7.2-7 4-7-.4V-6.4Z"},arrow:{body:"M-9-2.2H1.4\
+V-6.2L9 0L1.4 6.2V2.2H-9Z"},barred:{body:"M-7.4 0A7.4 7.4 0 1 1 7.4 0A7.4 7.4 0 1 1 -7.4 0Z",inner:"M-5.6 3.6L\
+3.6-5.6L5.6-3.6L-3.6 5.6Z"},plane:{body:"M0-9.4C1.2-9.4 1.6-7.6 1.6-5.6V-2.8L9 2V4L1.6 1.8V5.6L4 7.4V9L0 7.8L-\
+4 9V7.4L-1.6 5.6V1.8L-9 4V2L-1.6-2.8V-5.6C-1.6-7.6-1.2-9.4 0-9.4Z"},speech:{body:"M-8-6.6H8V4H0L-4.4 8.4V4H-8Z"},
+ring:{body:"M-6.4 0A6.4 6.4 0 1 1 6.4 0A6.4 6.4 0 1 1 -6.4 0Z",open:!0},dot:{body:"M-4.6 0A4.6 4.6 0 1 1 4.6 0\
+A4.6 4.6 0 1 1 -4.6 0Z"}};var DIAMOND=shapes_default.diamond.body;function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=shapes_default[shape]||
+shapes_default.dot,open=hollow||form.open;return svg("svg",{viewBox:"-11 -11 22 22",width:size,height:size,"ar\
+ia-hidden":"true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz\
+-edge"}),svg("path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"\
+round"}:{d:form.body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}
+function clusterSvg(parts,count,size){let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/
+count*length,arc=svg("circle",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-
+share}`,"stroke-dashoffset":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",
+{viewBox:`${-half} ${-half} ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"\
+kz-glyph"},svg("circle",{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"\
+kz-number","font-size":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("sv\
+g",{viewBox:`${-width/2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-gly\
+ph"},svg("rect",{x:-width/2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg(
+"text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
+...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
+this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
+this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i=>index.
+hasPoint(i)),zoom=this.map.getZoom(),radius=zoom<6?34:30,out=clusters(index,points,this.map,zoom,zoom>=17?1:radius,
+zoom>=17?()=>0:n=>_VectorMarks.side(n)/2).map(g=>({...g,kind:g.members.length>1?"cluster":"mark"}));return[...out,
+...this.tiles(out.map(g=>this.box(g,[0,0])))]}tiles(boxes){let{index,selection}=this,areas=new Map;for(let i of selection.
+passing(index.areas)){let key=index.columns.units[i].join()||`shape${index.columns.shape[i]}`;areas.has(key)||
+areas.set(key,[]),areas.get(key).push(i)}let out=[];for(let members of[...areas.values()].sort((a,b)=>b.length-
+a.length)){let at=this.labelPoint(members[0]);at&&out.push(this.tile(at,members,boxes))}return out}static size(group){
+if(group.kind==="area")return[32,24];let side=_VectorMarks.side(group.members.length);return[side,side]}static side(count){
+return count>1?Math.min(46,27+3.2*Math.log2(count)):22}box(group,[dx,dy]){let p=this.map.project(group.at,this.
+map.getZoom()),[w,h]=_VectorMarks.size(group);return[p.x+dx-w/2,p.y+dy-h/2,p.x+dx+w/2,p.y+dy+h/2]}tile(at,members,boxes){
+let group={kind:"area",at,members:members.sort((a,b)=>this.index.rank[a]-this.index.rank[b]),spots:1,shift:[0,
+0]};for(let shift of TILE_SHIFTS){let b=this.box(group,shift);if(boxes.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
+b[1]>o[3])){group.shift=shift;break}}return boxes.push(this.box(group,group.shift)),group}labelPoint(i){let unit=this.
+index.columns.units[i][0],label=unit===void 0?null:this.basemap.units.get("label",unit);if(label)return[label[1],
+label[0]];let shape=this.index.columns.shape[i];return shape<0?null:L.polygon(this.basemap.shape(shape)).getBounds().
+getCenter()}draw(){let wanted=new Map,{selected}=this.selection.state;for(let group of this.groups()){let chosen=selected!==
+null&&group.members.includes(this.index.row.get(selected));wanted.set(`${group.kind}|${group.at}|${group.shift||
+""}|${group.members.join()}|${chosen}|${language}`,{...group,chosen})}for(let[key,mark]of this.drawn)wanted.has(
+key)||(mark.marker.remove(),this.drawn.delete(key));for(let[key,group]of wanted)this.drawn.has(key)||this.drawn.
+set(key,this.mark(group));this.also(),this.oneTabStop()}also(){let several=this.selection.passing(this.index.inTime).
+filter(i=>this.index.columns.more[i].length),key=several.join();if(key!==this.alsoKey){this.alsoKey=key,this.extra?.
+remove(),this.extra=L.layerGroup();for(let i of several)for(let[lon,lat]of this.index.columns.more[i]){let icon=L.
+divIcon({className:"kz-also",iconSize:[9,9],html:el("i",{style:{background:this.index.paint[this.index.category[i]]}})});
+L.marker([lat,lon],{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:-500}).on("click",()=>this.selection.apply({
+selected:this.index.id[i]})).addTo(this.extra)}this.extra.addTo(this.map)}}mark(group){let{index}=this,i=group.
+members[0],count=group.members.length,colour=index.paint[index.category[i]],[width,height]=_VectorMarks.size(group),
+[dx,dy]=group.shift||[0,0],glyph;group.kind==="area"?glyph=areaSvg(this.parts(group),count,width):count>1?glyph=
+clusterSvg(this.parts(group),count,width):glyph=markSvg(index.shape(i),colour,{size:22,hollow:index.hollow(i)});
+let face=el("span",{class:`kz-mark kz-${group.kind}${group.chosen?" kz-chosen":""}`},glyph),icon=L.divIcon({className:"\
+kz-icon",iconSize:[width,height],iconAnchor:[width/2-dx,height/2-dy],html:face}),marker=L.marker(group.at,{icon,
+pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return marker.on("add",()=>this.dressMarker(
+marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.addTo(this.map),group}}dressMarker(node,group){
+let{index}=this,count=group.members.length,first=index.text("title",group.members[0]),data=count>1||group.kind===
+"area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.kind==="area"&&(data["kz-area"]=""),dress(
+node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count})}: ${first} …`:first,data}),
+node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===" "?(e.preventDefault(),e.stopPropagation(),this.
+onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),e.stopPropagation(),this.walk(node,e.key))}),node.
+addEventListener("mouseenter",()=>this.onHover(group,node)),node.addEventListener("focus",()=>{node.matches(":\
+focus-visible")&&this.map.panInside(group.at,{padding:[50,50],animate:!1}),this.onHover(group,node)}),node.addEventListener(
+"mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.onHover(null))}parts(group){let tally=new Map;
+for(let i of group.members){let colour=this.index.paint[this.index.category[i]];tally.set(colour,(tally.get(colour)||
+0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){let bounds=this.map.getBounds(),all=[...this.drawn.
+values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.at)})).filter(m=>m.node),nodes=all.
+map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.find(n=>n.querySelector(".kz-chosen"))||
+all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=node===current?0:-1}walk(from,key){let a=from.
+getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],best=null,
+least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();if(!node||node===from)continue;let b=node.
+getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*dx+y*dy,aside=Math.abs(x*dy)+Math.abs(y*dx);ahead>2&&ahead+
+2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){
+for(let{group}of this.drawn.values()){let i=group.members[0];if(group.kind==="area"||group.spots>1||this.index.
+precision[i]>1)continue;let name=this.index.named("place",i,language);name&&!name.includes(";")&&(yield{name,lat:group.
+at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/2})}}settled(){return Promise.resolve()}boxes(){let origin=this.
+map.getPixelOrigin(),also=this.extra?this.extra.getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).
+map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||
+[0,0]).map((v,k)=>v-(k%2?origin.y:origin.x)+(k<2?-1:1))),...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
+list=>list.length)&&more.forEach((list,i)=>{for(let at of list)extra.push([i,at])}),this.n=index.n,this.owner=
+Uint32Array.from(extra,([i])=>i),this.x=new Uint32Array(index.n+extra.length),this.y=new Uint32Array(index.n+extra.
+length),this.room=void 0,this.built=void 0;for(let i=0;i<index.n;i++)this.put(i,index.lon[i],index.lat[i]);extra.
+forEach(([,[lon,lat]],k)=>this.put(index.n+k,lon,lat))}get tree(){if(!this.built){this.built=new KDBush(this.x.
+length,128,Uint32Array);for(let p=0;p<this.x.length;p++)this.built.add(this.x[p],this.y[p]);this.built.finish()}
+return this.built}put(p,lon,lat){if(Number.isNaN(lon)){this.x[p]=0,this.y[p]=0;return}let s=Math.sin(Math.max(
+-85.0511,Math.min(85.0511,lat))*RAD);this.x[p]=Math.min(WORLD-1,Math.max(1,(lon+180)/360*WORLD)),this.y[p]=Math.
+min(WORLD-1,Math.max(1,(.5-Math.log((1+s)/(1-s))/(4*Math.PI))*WORLD))}record(p){return p<this.n?p:this.owner[p-
+this.n]}inBox(x0,y0,x1,y1,zoom){let[a,b,c,d]=[Math.max(1,x0),Math.max(1,y0),Math.min(WORLD,x1),Math.min(WORLD,
+y1)];if(zoom>SCAN_ZOOM)return Uint32Array.from(this.tree.range(a,b,c,d)).sort();let{x,y}=this,out=this.room??=
+new Uint32Array(x.length),n=0;for(let p=0;p<x.length;p++)x[p]>=a&&x[p]<=c&&y[p]>=b&&y[p]<=d&&(out[n++]=p);return out.
+slice(0,n)}},dotRadius=(zoom,n)=>Math.max(1.1,Math.min(5,2.6+.36*(zoom-3-Math.log2(Math.max(1,n/4e3))/2)));function stamp(radius){
+let out=[],reach=Math.ceil(radius);for(let dy=-reach;dy<=reach;dy++)for(let dx=-reach;dx<=reach;dx++){let inside=0;
+for(let k=0;k<64;k++)Math.hypot(dx+((k&7)-3.5)/8,dy+((k>>3)-3.5)/8)<=radius&&inside++;inside&&out.push(dx,dy,Math.
+round(inside*255/64))}return Int16Array.from(out)}function press(data,size,shape,x,y,colour){let[r,g,b]=colour;
+for(let s=0;s<shape.length;s+=3){let px=x+shape[s],py=y+shape[s+1];if(px<0||py<0||px>=size||py>=size)continue;
+let cover=shape[s+2],k=(py*size+px)*4,under=data[k+3];if(cover===255||under===0){data[k]=r,data[k+1]=g,data[k+
+2]=b,data[k+3]=cover;continue}let a=cover/255,rest=under/255*(1-a),alpha=a+rest;data[k]=(r*a+data[k]*rest)/alpha,
+data[k+1]=(g*a+data[k+1]*rest)/alpha,data[k+2]=(b*a+data[k+2]*rest)/alpha,data[k+3]=alpha*255}}var CanvasTilePoints=L.
+GridLayer.extend({options:{pane:"kz-points",updateWhenZooming:!1,keepBuffer:1,noWrap:!0,className:"kz-points"},
+initialize(index,selection,spots,look){L.GridLayer.prototype.initialize.call(this,{}),Object.assign(this,{index,
+selection,spots,look,queue:[],frame:0,waiting:[],held:new WeakMap}),this.ratio=Math.min(2,Math.max(1,Math.round(
+window.devicePixelRatio||1)))},createTile(coords,done){let canvas2=document.createElement("canvas");return canvas2.
+width=canvas2.height=this.getTileSize().x*this.ratio,this.later({canvas:canvas2,coords,done}),canvas2},later(tile){
+this.queue.push(tile),this.frame||(this.frame=requestAnimationFrame(()=>this.work()))},work(){let begin=performance.
+now();for(;this.queue.length&&performance.now()-begin<SLICE_MS;){let{canvas:canvas2,coords,done}=this.queue.shift();
+this._tiles[this._tileCoordsToKey(coords)]&&(this.paint(canvas2,coords),done?.(null,canvas2))}if(this.frame=this.
+queue.length?requestAnimationFrame(()=>this.work()):0,!this.frame)for(let tell of this.waiting.splice(0))tell()},
+settled(){return new Promise(resolve=>{this.frame?this.waiting.push(resolve):resolve()})},refresh(){let size=this.
+getTileSize().x,view=this._map.getPixelBounds();for(let{el:canvas2,coords,current}of Object.values(this._tiles)){
+if(!current)continue;let corner=L.point(coords.x*size,coords.y*size);view.intersects(L.bounds(corner,corner.add(
+[size,size])))?this.paint(canvas2,coords):this.later({canvas:canvas2,coords})}},style(zoom){if(this.styled?.zoom!==
+zoom){let radius=dotRadius(zoom,this.index.n)*this.ratio;this.styled={zoom,radius,dot:stamp(radius),edge:radius>=
+2.2*this.ratio?stamp(radius+1.1*this.ratio):null,reach:Math.ceil(radius+1.1*this.ratio)}}return this.styled},paint(canvas2,{
+x,y,z}){let size=canvas2.width,{dot,edge,reach}=this.style(z),side=WORLD/2**z,pad=side*reach/size;this.held.has(
+canvas2)||this.held.set(canvas2,this.spots.inBox(x*side-pad,y*side-pad,(x+1)*side+pad,(y+1)*side+pad,z));let width=size+
+2*reach,kept=this.thinned(this.held.get(canvas2),x*size-reach,y*size-reach,width,size/side),context=canvas2.getContext(
+"2d",{willReadFrequently:!0});if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(
+size,size),{colours,edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(
+image.data,size,edge,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,rim);for(let k=kept.length-2;k>=0;k-=
+2)press(image.data,size,dot,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,colours[category[kept[k+1]]]);
+context.putImageData(image,0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
+2*Math.min(points.length,width*width)),{fail}=this.selection,{x,y}=this.spots,n=0;for(let k=points.length-1;k>=
+0;k--){let p=points[k],i=this.spots.record(p);if(fail[i]!==0)continue;let px=Math.floor(x[p]*scale)-left,py=Math.
+floor(y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=
+py*width+px,out[n++]=i)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
+map.options.zoomSnap=1;let pane=map.createPane("kz-points");pane.style.zIndex=400,pane.style.pointerEvents="no\
+ne",this.dots=new Spots(index);let rgb=hex=>[1,3,5].map(k=>parseInt(hex.slice(k,k+2),16));this.colours=index.colour.
+map(rgb),this.layer=new CanvasTilePoints(index,selection,this.dots,()=>({colours:this.colours,edge:rgb(basemap.
+theme.dark?"#14181b":"#ffffff")})),basemap.theme.listeners.push(()=>{this.drawnVersion=null,this.draw()}),this.
+count=el("span",{class:"kz-hidden",data:{"kz-points":0}}),this.ring=L.marker([0,0],{pane:"kz-marks",interactive:!1,
+keyboard:!1,icon:L.divIcon({className:"kz-ring",iconSize:[26,26]})}),map.getContainer().append(this.count),this.
+listen(map.getContainer())}groups(){return this.tiles([])}also(){}draw(){super.draw();let{index,selection}=this;
+this.layer._map?this.drawnVersion!==selection.version&&this.layer.refresh():this.layer.addTo(this.map),this.drawnVersion!==
+selection.version&&(this.count.dataset.kzPoints=String(this.shown())),this.drawnVersion=selection.version;let i=selection.
+state.selected===null?-1:index.row.get(selection.state.selected);i>=0&&index.hasPoint(i)?this.ring.setLatLng([
+index.lat[i],index.lon[i]]).addTo(this.map):this.ring.remove()}shown(){let{index,selection}=this;return[index.
+lines,index.areas,index.placeless].map(rows=>selection.passing(rows).length).reduce((n,hidden)=>n-hidden,selection.
+visible.length)}settled(){let idle=window.requestIdleCallback||(work=>setTimeout(work,500));return this.layer.
+settled().then(()=>{idle(()=>this.dots.tree)})}at(event){let zoom=this.map.getZoom(),{lng,lat}=this.map.mouseEventToLatLng(
+event),scale=WORLD/(256*2**zoom),s=Math.sin(lat*RAD),[x,y]=[(lng+180)/360*WORLD,(.5-Math.log((1+s)/(1-s))/(4*Math.
+PI))*WORLD],reach=Math.max(dotRadius(zoom,this.index.n)+1,window.matchMedia("(pointer: coarse)").matches?12:4)*
+scale,near=this.dots.tree.within(x,y,reach).filter(p=>this.dots.x[p]&&!this.selection.fail[this.dots.record(p)]);
+return Uint32Array.from(new Set(near.map(p=>this.dots.record(p)))).sort()}group(members){let{index}=this,spots=1;
+for(let i of members)if(index.lon[i]!==index.lon[members[0]]||index.lat[i]!==index.lat[members[0]]){spots=2;break}
+return{kind:members.length>1?"cluster":"mark",members:Array.from(members),spots}}listen(container){let{dragging}=this.
+map,other=event=>event.target.closest(".leaflet-marker-icon, .kz-flow");container.addEventListener("click",event=>{
+if(other(event)||dragging.moved())return;let members=this.at(event);members.length&&(event.stopPropagation(),this.
+onPick(this.group(members)))},!0);let frame=0;container.addEventListener("mousemove",event=>{event.buttons||(cancelAnimationFrame(
+frame),frame=requestAnimationFrame(()=>{let members=other(event)?[]:this.at(event);container.classList.toggle(
+"kz-over-dot",members.length>0),(members.length||this.hovering)&&this.onHover(members.length?this.group(members):
+null,null,event),this.hovering=members.length>0}))}),container.addEventListener("mouseleave",()=>{this.hovering&&
+(this.hovering=!1,this.onHover(null))})}};var MOST_AREAS=400,METRES_A_DEGREE=111320,Doubt=class{constructor(map,index,selection,basemap){this.map=map,this.
+index=index,this.selection=selection,this.basemap=basemap,this.renderer=L.svg({pane:"kz-doubt",padding:.3}),this.
+drawn=new Map,this.hovered=[],this.onMany=()=>{},this.told="",map.on("moveend",()=>{this.selection.state.layers.
+doubt&&this.draw()})}shapes(i){let units=this.index.columns.units[i];if(units.length)return units.map(u=>this.
+basemap.units.get("shape",u));let area=this.index.columns.area[i];return area<0?[]:[area]}hover(members){this.
+hovered=members||[],this.draw()}everyone(){let{index,selection}=this,bounds=this.map.getBounds(),[w,e,s,n]=[bounds.
+getWest(),bounds.getEast(),bounds.getSouth(),bounds.getNorth()],found=[],places=new Set;for(let i of selection.
+visible){let[x,y]=[index.lon[i],index.lat[i]],up=(index.radius[i]||0)/METRES_A_DEGREE,across=up/Math.max(.01,Math.
+cos(y*RAD));if(index.isArea(i)||!(x>=w-across&&x<=e+across&&y>=s-up&&y<=n+up)||(places.add(`${x},${y}`),found.
+push(i),places.size<=MOST_AREAS))continue;let view=bounds.toBBoxString();return this.told!==view&&this.onMany(),
+this.told=view,[]}return found.sort((a,b)=>index.given[a]-index.given[b])}draw(){let{selection,index}=this,chosen=selection.
+state.selected===null?[]:[index.row.get(selection.state.selected)],all=selection.state.layers.doubt?this.everyone():
+[],wanted=new Map,lists=[[all,!1],[[...this.hovered,...chosen],!0]];for(let[list,strong]of lists)for(let i of list){
+let colour=index.paint[index.category[i]];for(let shape of this.shapes(i))wanted.set(`${shape}|${strong}`,{i,shape,
+strong,colour});index.isCircle(i)&&wanted.set(`${index.lon[i]},${index.lat[i]},${index.radius[i]}|${strong}`,{
+i,strong,colour})}for(let[key,layer]of this.drawn)wanted.has(key)||(layer.remove(),this.drawn.delete(key));for(let[
+key,area]of wanted)this.drawn.has(key)||this.drawn.set(key,this.area(area).addTo(this.map))}area({i,shape,strong,
+colour}){let{index}=this,style={renderer:this.renderer,interactive:!1,color:colour,weight:strong?1.6:1,opacity:strong?
+.95:.6,dashArray:"4 4",fillColor:colour,fillOpacity:strong?.12:.05,className:"kz-area-shape"};return shape===void 0?
+L.circle([index.lat[i],index.lon[i]],{radius:index.radius[i],...style}):L.polygon(this.basemap.shape(shape),style)}};var placed=({x,y,angle},turn=0)=>`translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(1)}\
 )`,Flows=class _Flows{constructor(map,index,selection,basemap,ledger){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("svg",{class:"kz-flows leaflet-zoom-hide",width:1,
 height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.onPick=()=>{},this.onHover=
-()=>{}}records(){return this.selection.visible}bundles(){let bundles=new Map;for(let i of this.records()){if(!this.
-index.isLine(i))continue;let back=this.index.categories[this.index.category[i]].id==="withdrawal",key=`${this.
-index.columns.shape[i]}|${back}`;bundles.has(key)||bundles.set(key,{key,shape:this.index.columns.shape[i],back,
-members:[]}),bundles.get(key).members.push(i)}return[...bundles.values()]}strength(members){let most=null;for(let i of members){
-let row=this.index.columns.strength[i];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);
-claim&&claim.status==="standing"&&(most=Math.max(most??0,claim.high??claim.low))}return most}static width(people){
-return people===null?2:Math.max(2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||
-this.lines.set(shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{
-map,selection}=this,window_=selection.window,now=window_?window_[1]:null,nodes=[];for(let bundle of this.bundles()){
-let people=this.strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var\
-(--flow)",points=shifted(this.latlngs(bundle.shape).map(p=>map.latLngToLayerPoint(p)),width/2+1.2),d=`M${points.
-map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.
-includes(this.index.row.get(selection.state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.
-members.length>1?t("detail.here",{n:bundle.members.length}):this.index.text("title",bundle.members[0]),group=svg(
-"g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.
-members.length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},
-"stroke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg(
-"path",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},
-transform:placed(head)}):null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener(
-"click",e=>{e.stopPropagation(),this.onPick({kind:"line",members:bundle.members})}),group.addEventListener("mo\
-useenter",e=>this.onHover({kind:"line",members:bundle.members},null,e)),group.addEventListener("mouseleave",()=>this.
-onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let signs=[];
-for(let i of bundle.members){let[depart,arrive]=[this.index.t0[i],this.index.t1[i]];if(Number.isNaN(depart)||now<=
-depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-u\
-nder-way",transform:placed(at,90)},svg("path",{d:shapes_default.plane.body,class:"kz-edge"}),svg("path",{d:shapes_default.
-plane.body,style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks){this.map=map,this.payload=payload,this.basemap=
+()=>{}}bundles(){let bundles=new Map;for(let i of this.selection.passing(this.index.lines)){let back=this.index.
+categories[this.index.category[i]].id==="withdrawal",key=`${this.index.columns.shape[i]}|${back}`;bundles.has(
+key)||bundles.set(key,{key,shape:this.index.columns.shape[i],back,members:[]}),bundles.get(key).members.push(i)}
+return[...bundles.values()]}strength(members){let most=null;for(let i of members){let row=this.index.columns.strength[i];
+if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim&&claim.status==="standing"&&
+(most=Math.max(most??0,claim.high??claim.low))}return most}static width(people){return people===null?2:Math.max(
+2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||this.lines.set(shape,drawable(
+this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,window_=selection.
+window,now=window_?window_[1]:null,nodes=[];for(let bundle of this.bundles()){let people=this.strength(bundle.
+members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(this.latlngs(
+bundle.shape).map(p=>map.latLngToLayerPoint(p)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(
+1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.
+state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.members.length>1?t("detail.h\
+ere",{n:bundle.members.length}):this.index.text("title",bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?
+" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("pa\
+th",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,
+"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
+.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):
+null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),
+this.onPick({kind:"line",members:bundle.members})}),group.addEventListener("mouseenter",e=>this.onHover({kind:"\
+line",members:bundle.members},null,e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(
+group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let signs=[];for(let i of bundle.
+members){let[depart,arrive]=[this.index.t0[i],this.index.t1[i]];if(Number.isNaN(depart)||now<=depart||now>=arrive)
+continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(
+at,90)},svg("path",{d:shapes_default.plane.body,class:"kz-edge"}),svg("path",{d:shapes_default.plane.body,style:{
+fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks){this.map=map,this.payload=payload,this.basemap=
 basemap,this.selection=selection,this.marks=marks,this.box=el("div",{class:"kz-labels leaflet-zoom-hide","aria\
 -hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement("canvas").getContext(
 "2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.font=
@@ -411,164 +647,75 @@ find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p
 placed2.push(box),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}\
 px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal",
 "text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(
-el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}this.box.replaceChildren(...out)}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
-lon[i]},${index.lat[i]}`;spots.has(key)||spots.set(key,{lon:index.lon[i],lat:index.lat[i],members:[]}),spots.get(
-key).members.push(i)}let order=[...spots.values()].sort((a,b)=>b.members.length-a.members.length||a.members[0]-
-b.members[0]),groups=[],cells=new Map;for(let spot of order){let p=map.project([spot.lat,spot.lon],zoom),[cx,cy]=[
-Math.floor(p.x/radius),Math.floor(p.y/radius)],best=null,near=radius*radius;for(let x=cx-1;x<=cx+1;x++)for(let y=cy-
-1;y<=cy+1;y++)for(let group2 of cells.get(`${x},${y}`)||[]){let d=(group2.p.x-p.x)**2+(group2.p.y-p.y)**2;d<near&&
-(near=d,best=group2)}if(best){best.members.push(...spot.members),best.spots+=1;continue}let group={p,at:[spot.
-lat,spot.lon],members:[...spot.members],spots:1};groups.push(group);let key=`${cx},${cy}`;cells.has(key)||cells.
-set(key,[]),cells.get(key).push(group)}let kept=[];for(let group of groups.sort((a,b)=>b.members.length-a.members.
-length||a.members[0]-b.members[0])){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*(half(
-k.members.length)+half(group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.
-members),over.spots+=group.spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);
-return kept}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
-...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
-this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
-this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.visible.filter(i=>index.hasPoint(i)),areas=new Map;
-for(let i of selection.visible){if(index.hasPoint(i)||!index.isArea(i))continue;let key=index.columns.units[i].
-join()||`shape${index.columns.shape[i]}`;areas.has(key)||areas.set(key,[]),areas.get(key).push(i)}let zoom=this.
-map.getZoom(),radius=zoom<6?34:30,out=clusters(index,points,this.map,zoom,zoom>=17?1:radius,zoom>=17?()=>0:n=>_VectorMarks.
-side(n)/2).map(g=>({...g,kind:g.members.length>1?"cluster":"mark"})),boxes=out.map(g=>this.box(g,[0,0]));for(let members of[
-...areas.values()].sort((a,b)=>b.length-a.length)){let at=this.labelPoint(members[0]);at&&out.push(this.tile(at,
-members,boxes))}return out}static size(group){if(group.kind==="area")return[32,24];let side=_VectorMarks.side(
-group.members.length);return[side,side]}static side(count){return count>1?Math.min(46,27+3.2*Math.log2(count)):
-22}box(group,[dx,dy]){let p=this.map.project(group.at,this.map.getZoom()),[w,h]=_VectorMarks.size(group);return[
-p.x+dx-w/2,p.y+dy-h/2,p.x+dx+w/2,p.y+dy+h/2]}tile(at,members,boxes){let group={kind:"area",at,members:members.
-sort((a,b)=>this.index.rank[a]-this.index.rank[b]),spots:1,shift:[0,0]};for(let shift of TILE_SHIFTS){let b=this.
-box(group,shift);if(boxes.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3])){group.shift=shift;break}}return boxes.
-push(this.box(group,group.shift)),group}labelPoint(i){let unit=this.index.columns.units[i][0],label=unit===void 0?
-null:this.basemap.units.get("label",unit);if(label)return[label[1],label[0]];let shape=this.index.columns.shape[i];
-return shape<0?null:L.polygon(this.basemap.shape(shape)).getBounds().getCenter()}draw(){let wanted=new Map,{selected}=this.
-selection.state;for(let group of this.groups()){let chosen=selected!==null&&group.members.includes(this.index.
-row.get(selected));wanted.set(`${group.kind}|${group.at}|${group.shift||""}|${group.members.join()}|${chosen}|${language}`,
-{...group,chosen})}for(let[key,mark]of this.drawn)wanted.has(key)||(mark.marker.remove(),this.drawn.delete(key));
-for(let[key,group]of wanted)this.drawn.has(key)||this.drawn.set(key,this.mark(group));this.also(),this.oneTabStop()}also(){
-let key=this.selection.visible.filter(i=>this.index.columns.more[i].length).join();if(key!==this.alsoKey){this.
-alsoKey=key,this.extra?.remove(),this.extra=L.layerGroup();for(let i of this.selection.visible)for(let[lon,lat]of this.
-index.columns.more[i]){let icon=L.divIcon({className:"kz-also",iconSize:[9,9],html:el("i",{style:{background:this.
-index.paint[this.index.category[i]]}})});L.marker([lat,lon],{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:-500}).
-on("click",()=>this.selection.apply({selected:this.index.id[i]})).addTo(this.extra)}this.extra.addTo(this.map)}}mark(group){
-let{index}=this,i=group.members[0],count=group.members.length,colour=index.paint[index.category[i]],[width,height]=_VectorMarks.
-size(group),[dx,dy]=group.shift||[0,0],glyph;group.kind==="area"?glyph=areaSvg(this.parts(group),count,width):
-count>1?glyph=clusterSvg(this.parts(group),count,width):glyph=markSvg(index.shape(i),colour,{size:22,hollow:index.
-hollow(i)});let face=el("span",{class:`kz-mark kz-${group.kind}${group.chosen?" kz-chosen":""}`},glyph),icon=L.
-divIcon({className:"kz-icon",iconSize:[width,height],iconAnchor:[width/2-dx,height/2-dy],html:face}),marker=L.
-marker(group.at,{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return marker.
-on("add",()=>this.dressMarker(marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.
-addTo(this.map),group}}dressMarker(node,group){let{index}=this,count=group.members.length,first=index.text("ti\
-tle",group.members[0]),data=count>1||group.kind==="area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};
-group.kind==="area"&&(data["kz-area"]=""),dress(node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("det\
-ail.here",{n:count})}: ${first} …`:first,data}),node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===
-" "?(e.preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),
-e.stopPropagation(),this.walk(node,e.key))}),node.addEventListener("mouseenter",()=>this.onHover(group,node)),
-node.addEventListener("focus",()=>{node.matches(":focus-visible")&&this.map.panInside(group.at,{padding:[50,50],
-animate:!1}),this.onHover(group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener(
-"blur",()=>this.onHover(null))}parts(group){let tally=new Map;for(let i of group.members){let colour=this.index.
-paint[this.index.category[i]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){
-let bounds=this.map.getBounds(),all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(
-m.group.at)})).filter(m=>m.node),nodes=all.map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.
-find(n=>n.querySelector(".kz-chosen"))||all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=
-node===current?0:-1}walk(from,key){let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,
-0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],best=null,least=1/0;for(let{marker}of this.drawn.values()){let node=marker.
-getElement();if(!node||node===from)continue;let b=node.getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*
-dx+y*dy,aside=Math.abs(x*dy)+Math.abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,best=node)}best&&
-(from.tabIndex=-1,best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.drawn.values()){
-let i=group.members[0];if(group.kind==="area"||group.spots>1||this.index.precision[i]>1)continue;let name=this.
-index.named("place",i,language);name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.at[1],half:_VectorMarks.
-size(group)[0]/2})}}settled(){return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),also=this.
-extra?this.extra.getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.y-6,p.x+6,
-p.y+6]):[];return[...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||[0,0]).map((v,k)=>v-(k%
-2?origin.y:origin.x)+(k<2?-1:1))),...also]}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
+el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.drawn=[],this.onHover=()=>{},this.key="",
-theme.listeners.push(()=>this.draw(!0))}counts(){let counts=new Map,drawn=new Set(this.drawn.map(layer=>layer.
-kzUnit));for(let i of this.selection.visible){if(!["events","incidents"].includes(this.index.kinds[this.index.
-layer[i]]))continue;let unit=this.index.text("adm1",i),today=unit&&!drawn.has(unit)?this.index.list("adm1_toda\
-y",i):[];today.length===1&&([unit]=today),unit&&counts.set(unit,(counts.get(unit)||0)+1)}return counts}step(count){
-return this.steps.filter(s=>count>=s).length-1}colour(step){return step<0?null:this.theme.colour(`ramp-${Math.
-min(5,step+1)}`)}get strength(){let zoom=this.map.getZoom();return(this.basemap.tiles?.35:1)*Math.min(1,Math.max(
-.12,(9-zoom)/1.5))}draw(force=!1){let{basemap,selection}=this,rows=basemap.unitsOn(basemap.day,"adm1"),key=rows.
-join();if(key!==this.key){this.key=key;for(let layer of this.drawn)layer.remove();this.drawn=rows.map(i=>this.
-unit(i))}let counts=this.counts(),on=selection.state.layers.regions,strength=this.strength;for(let layer of this.
-drawn){let step=on?this.step(counts.get(layer.kzUnit)||0):-1,chosen=selection.state.place===layer.kzUnit,style=JSON.
-stringify([step,chosen,strength]);style===layer.kzStyle&&!force||(layer.kzStyle=style,layer.setStyle({fillColor:this.
-colour(step)||"#000",fillOpacity:step<0?0:strength,stroke:chosen,color:this.theme.colour("accent"),weight:2.5}),
-chosen&&layer.bringToFront())}this.last=counts}unit(i){let{units}=this.basemap,id=units.get("unit_id",i),layer=new QuickPolygon(
-this.basemap.shape(units.get("shape",i)),{renderer:this.basemap.renderers["kz-shade"],stroke:!1,fillOpacity:0,
-smoothFactor:.8});return layer.kzUnit=id,layer.on("click",()=>this.selection.apply({place:this.selection.state.
-place===id?null:id})),layer.on("mouseover mousemove",e=>this.onHover(i,e.originalEvent,this.last?.get(id)||0)),
-layer.on("mouseout",()=>this.onHover(null)),layer.addTo(this.map)}};var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
-return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
-let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
-if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
-Number(m[5]))/6e4-(m[7]?offsetMinutes(m[7]):localOffset);return[at,at+1]}let end=m[3]?[year,month-1,day+1]:m[2]?
-[year,month,1]:[year+1,0,1];return[Date.UTC(year,month-1,day)/6e4-localOffset,Date.UTC(...end)/6e4-localOffset]}
-function isoLocal(minute,localOffset){let iso=new Date((minute+localOffset)*6e4).toISOString(),sign=localOffset<
-0?"-":"+",pad=n=>String(Math.floor(n)).padStart(2,"0");return`${iso.slice(0,16)}${sign}${pad(Math.abs(localOffset)/
-60)}:${pad(Math.abs(localOffset)%60)}`}function isoDay(minute,localOffset){return new Date((minute+localOffset)*
-6e4).toISOString().slice(0,10)}var MONTHS={en:"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),ru:"\
-янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(
-" "),kk:"қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.".split(
-" ")},MONTHS_ALONE={en:"January February March April May June July August September October November December".
-split(" "),ru:"январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".
-split(" "),kk:"қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".
-split(" ")};function words(text,lang,withYear=!0){let m=ISO.exec(text||"");return m?m[2]?m[3]?`${lang==="kk"?`${Number(
-m[3])} ${MONTHS.kk[Number(m[2])-1]}`:`${Number(m[3])} ${MONTHS[lang][Number(m[2])-1]}`}${withYear?` ${m[1]}`:""}`:
-`${MONTHS_ALONE[lang][Number(m[2])-1]} ${m[1]}`:m[1]:text||""}function clock(text){let m=ISO.exec(text||"");return m&&
-m[4]!==void 0?`${m[4]}:${m[5]}`:""}function zone(text,localOffset){let m=ISO.exec(text||"");if(!m||!m[7]||offsetMinutes(
-m[7])===localOffset)return"";let hours=offsetMinutes(m[7])/60;return` (UTC${hours<0?"−":"+"}${Math.abs(hours)}\
-)`}function timeWords(start2,end,precision,part,lang,localOffset){if(!start2&&!end)return t("time.unknown");let about=precision===
-"hour"?`${t("time.about")} `:"",at=text=>clock(text)?`, ${about}${clock(text)}${zone(text,localOffset)}`:"",first=start2||
-end,same=end&&first.slice(0,10)===end.slice(0,10),out;if(!end||end===first)out=words(first,lang)+at(first);else if(same)
-out=words(first,lang)+at(first)+(clock(end)?`–${clock(end)}${zone(end,localOffset)}`:"");else{let year=first.
-slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===
-10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
- – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part.${part}`)}`:out}function howExactTime(start2,precision){
-return start2?t(`exact.${precision||"day"}`):t("time.unknown")}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64},copied=state=>JSON.parse(JSON.
-stringify(state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
-this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
-this.listeners=[],this.fail=new Uint8Array(index.n),this.visible=[],this.defaults={time:null,playing:!1,knownOn:options.
-knownOn||null,layers:Object.fromEntries(layers.map(layer=>[layer.id,layer.visible])),categories:Object.fromEntries(
-index.categories.map(c=>[c.id,!0])),precisions:Object.fromEntries(index.payload.vocabulary.precisions.map(p=>[
-p,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"map",today:!1,
-view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},this.version=
-0,this.count()}subscribe(listener){this.listeners.push(listener)}apply(partial){let changed=new Set,clean=this.
-clean(partial);for(let[key,value]of Object.entries(clean)){let before=JSON.stringify(this.state[key]);this.state[key]=
-typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(value)?{...this.state[key],...value}:
-value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(key)}if(changed.size){["layers","c\
-ategories","precisions","untimed","time","search","place"].some(key=>changed.has(key))&&this.count();for(let listener of this.
-listeners)listener(changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.fromEntries(
-Object.entries(given).filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&typeof v=="o\
-bject"&&!Array.isArray(v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===null||v===
-""?null:span(String(v),this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,categories:v=>isObject(
-v)?flags(v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.
-precisions)):void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,place:v=>v===null||v===""?
-null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.includes(v)?v:void 0,
-selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.payload.options.onlineTiles,
-theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","claims","forces","about"].includes(
-v)?v:void 0,today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&
-Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.
-refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(checks,key)){key!=="\
-counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===void 0?this.refuse(key):
-out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==2)return;let[from,to]=value.
-map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(String):void 0}get window(){
-if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(text,this.offset));return[from[0],
-this.state.time[1].includes("T")?to[0]:to[1]]}count(){let{index,state}=this,layerOn=index.kinds.map(kind=>state.
-layers[kind]),categoryOn=index.categories.map(c=>state.categories[c.id]),precisionOn=index.payload.vocabulary.
-precisions.map(p=>state.precisions[p]),query=fold(state.search).split(/\s+/).filter(Boolean),period=this.window,
-visible=[];for(let i=0;i<index.n;i++){let fail=0;layerOn[index.layer[i]]||(fail|=FAILS.layer),categoryOn[index.
-category[i]]||(fail|=FAILS.category),precisionOn[index.precision[i]]||(fail|=FAILS.precision),Number.isNaN(index.
-t0[i])?state.untimed||(fail|=FAILS.untimed):period&&!(index.t0[i]<period[1]&&index.t1[i]>period[0])&&(fail|=FAILS.
-time),query.length&&!query.every(word=>index.haystacks[i].includes(word))&&(fail|=FAILS.search),state.place&&!index.
-places[i].has(state.place)&&(fail|=FAILS.place),this.fail[i]=fail,fail||visible.push(i)}this.visible=visible,this.
-counts=this.tally()}tally(){let{index}=this,byLayer=Object.fromEntries(index.kinds.map(kind=>[kind,0])),byCategory=Object.
-fromEntries(index.categories.map(c=>[c.id,0])),byPrecision=Object.fromEntries(index.payload.vocabulary.precisions.
-map(p=>[p,0])),untimed=0;for(let i of this.visible)byLayer[index.kinds[index.layer[i]]]++,byCategory[index.categories[index.
-category[i]].id]++,byPrecision[index.payload.vocabulary.precisions[index.precision[i]]]++,Number.isNaN(index.t0[i])&&
-untimed++;return{total:index.n,visible:this.visible.length,byLayer,byCategory,byPrecision,untimed}}placeless(){
-let{index}=this;return this.visible.filter(i=>!index.hasPoint(i)&&!index.isLine(i)&&!index.isArea(i))}without(bits,test){
-let n=0;for(let i=0;i<this.index.n;i++)!(this.fail[i]&~bits)&&test(i)&&n++;return n}};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(value).replace(
+theme.listeners.push(()=>this.draw(!0))}counts(){let{index,selection}=this,happened=index.kinds.map(kind=>["ev\
+ents","incidents"].includes(kind)),counted=happened.some(Boolean)?happened:happened.map(()=>!0),byPlace=new Uint32Array(
+index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted[index.layer[visible[k]]]&&byPlace[index.
+where[visible[k]]]++;let{adm1,adm1_today:later}=index.groups,drawn=new Set(this.drawn.map(layer=>layer.kzUnit)),
+counts=new Map;for(let[code,row]of(adm1?.rows||[]).entries()){let unit=index.strings[row[adm1.k]],today=(unit&&
+later&&!drawn.has(unit)?index.strings[row[later.k]]:"").split("|").filter(Boolean);today.length===1&&([unit]=today),
+unit&&byPlace[code]&&counts.set(unit,(counts.get(unit)||0)+byPlace[code])}return counts}step(count){return this.
+steps.filter(s=>count>=s).length-1}colour(step){return step<0?null:this.theme.colour(`ramp-${Math.min(5,step+1)}`)}get strength(){
+let zoom=this.map.getZoom();return(this.basemap.tiles?.35:1)*Math.min(1,Math.max(.12,(9-zoom)/1.5))}draw(force=!1){
+let{basemap,selection}=this,rows=basemap.unitsOn(basemap.day,"adm1"),key=rows.join();if(key!==this.key){this.key=
+key;for(let layer of this.drawn)layer.remove();this.drawn=rows.map(i=>this.unit(i))}let counts=this.counts(),on=selection.
+state.layers.regions,strength=this.strength;for(let layer of this.drawn){let step=on?this.step(counts.get(layer.
+kzUnit)||0):-1,chosen=selection.state.place===layer.kzUnit,style=JSON.stringify([step,chosen,strength]);style===
+layer.kzStyle&&!force||(layer.kzStyle=style,layer.setStyle({fillColor:this.colour(step)||"#000",fillOpacity:step<
+0?0:strength,stroke:chosen,color:this.theme.colour("accent"),weight:2.5}),chosen&&layer.bringToFront())}this.last=
+counts}unit(i){let{units}=this.basemap,id=units.get("unit_id",i),layer=new QuickPolygon(this.basemap.shape(units.
+get("shape",i)),{renderer:this.basemap.renderers["kz-shade"],stroke:!1,fillOpacity:0,smoothFactor:.8});return layer.
+kzUnit=id,layer.on("click",()=>this.selection.apply({place:this.selection.state.place===id?null:id})),layer.on(
+"mouseover mousemove",e=>this.onHover(i,e.originalEvent,this.last?.get(id)||0)),layer.on("mouseout",()=>this.onHover(
+null)),layer.addTo(this.map)}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64},FILTERS=["layers","categories",
+"precisions","untimed","time","search","place","today"],copied=state=>JSON.parse(JSON.stringify(state)),has=(object,key)=>Object.
+prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){this.index=index,
+this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),this.listeners=
+[],this.categoryIds=index.categories.map(c=>c.id),this.precisionIds=index.payload.vocabulary.precisions,this.fail=
+new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.held=null,
+this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(layer=>[
+layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.fromEntries(
+this.precisionIds.map(p=>[p,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"\
+auto",pane:"map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.units={has:()=>!1,
+get:id=>id},this.version=0,this.count()}subscribe(listener){this.listeners.push(listener)}apply(partial){let changed=new Set,
+clean=this.clean(partial);clean.place&&clean.today===void 0&&this.isOfToday(clean.place)&&(clean.today=!0);for(let[
+key,value]of Object.entries(clean)){let before=JSON.stringify(this.state[key]);this.state[key]=typeof this.state[key]==
+"object"&&this.state[key]&&value&&!Array.isArray(value)?{...this.state[key],...value}:value,(key==="view"||JSON.
+stringify(this.state[key])!==before)&&changed.add(key)}if(changed.size){FILTERS.some(key=>changed.has(key))&&this.
+count();for(let listener of this.listeners)listener(changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.
+fromEntries(Object.entries(given).filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&
+typeof v=="object"&&!Array.isArray(v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===
+null||v===""?null:span(String(v),this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,
+categories:v=>isObject(v)?flags(v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(
+v,Object.keys(this.defaults.precisions)):void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,
+place:v=>v===null||v===""?null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.
+includes(v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.
+payload.options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","clai\
+ms","forces","about"].includes(v)?v:void 0,today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.
+isFinite)&&Math.abs(v.lat)<=90&&Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:
+void 0};if(!isObject(partial))return this.refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key===
+"counts"||!has(checks,key)){key!=="counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);
+cleaned===void 0?this.refuse(key):out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.
+length!==2)return;let[from,to]=value.map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?
+value.map(String):void 0}get window(){if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(
+text,this.offset));return[from[0],this.state.time[1].includes("T")?to[0]:to[1]]}count(){let{index,state,fail}=this,
+off=(ids,group,bit)=>Uint8Array.from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),
+category=off(this.categoryIds,"categories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.
+precision),units=state.today?index.placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.
+has(state.place)?FAILS.place:0),words2=fold(state.search).split(/\s+/).filter(Boolean);words2.join(" ")!==this.
+words&&(this.words=words2.join(" "),this.held=words2.length?index.holding(words2):null);let{held}=this,[from,to]=this.
+window||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,n=0;for(let i=0;i<index.n;i++){let t0=index.t0[i],f=layer[index.
+layer[i]]|category[index.category[i]]|precision[index.precision[i]];f|=where[index.where[i]],t0!==t0?f|=untimed:
+t0<to&&index.t1[i]>from||(f|=FAILS.time),held!==null&&held[i]===0&&(f|=FAILS.search),fail[i]=f,f===0&&(this.rows[n++]=
+i)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{index,visible}=this,
+layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),precision=new Uint32Array(
+this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i=visible[k];layer[index.layer[i]]++,
+category[index.category[i]]++,precision[index.precision[i]]++,Number.isNaN(index.t0[i])&&untimed++}let named=(ids,counts)=>Object.
+fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named(index.kinds,
+layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,precision),untimed}}passing(rows){
+let{given}=this.index;return Array.from(rows.filter(i=>!this.fail[i])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
+let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(value).replace(
 /%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("..")),state.knownOn!==
 defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories","precisions"]){let changed=Object.
 keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(group,changed.map(
@@ -646,11 +793,11 @@ a-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root
 kz-skip",on:{click:e=>{e.preventDefault(),this.selection.apply({pane:"table"}),parts.table.node.focus()}}},t("\
 app.skip")),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("fo\
 oter",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(
-this.credit,creditLine(payload)),this.update()}placeless(){return Array.from(this.selection.placeless())}update(){
-let{state}=this.selection;this.root.dataset.pane=state.pane;for(let tab of this.tabs)tab.setAttribute("aria-pr\
-essed",String(tab.dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.layers.
-doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="abo\
-ut";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
+this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.
+placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane;for(let tab of this.tabs)tab.setAttribute(
+"aria-pressed",String(tab.dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.
+layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!==
+"about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
 String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
 as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
 stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
@@ -845,28 +992,29 @@ keydown:e=>{e.key==="Enter"&&(e.preventDefault(),clearTimeout(timer),this.select
 value}),this.onEnter())}}}),this.region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},on:{change:()=>this.
 selection.apply({place:this.region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),this.count=el("p",
 {class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(this.node,this.search,this.region,
-this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap;if(this.day===`${day}${language}`)return;
-this.day=`${day}${language}`;let name=i=>language!=="en"&&units.get(`name_${language}`,i)||units.get("name",i),
-used=new Set;for(let set of this.index.places)for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(
-level=>basemapRows(this.basemap,level).filter(i=>used.has(units.get("unit_id",i))).sort((a,b)=>name(a).localeCompare(
-name(b),language)));refill(this.region,el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.
-filter(list=>list.length).map((list,k)=>el("optgroup",{label:"—".repeat(k+1)},list.map(i=>el("option",{value:units.
-get("unit_id",i)},name(i))))))}update(){let{state,counts}=this.selection;this.regions(),document.activeElement!==
-this.search&&(this.search.value=state.search),state.place&&![...this.region.options].some(o=>o.value===state.place)&&
-this.region.append(el("option",{value:state.place},this.selection.units.get(state.place))),this.region.value=state.
-place||"",refill(this.count,sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),
-total:el("span",{data:{"kz-count":"total"}},String(counts.total))})),refill(this.chips,this.active().map(([what,
-clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what," ×")),this.active().
-length?button(t("app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("\
-app.reset")):null)}active(){let{state,defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,
-playing:!1}]),state.search.trim()&&out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push(
-[this.selection.units.get(state.place),{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);
-kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);
-for(let[group,key]of[["categories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).
-filter(id=>!state[group][id]);off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}
-return state.untimed||out.push([`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,
-precisions,untimed,search,place}=this.selection.defaults;return{time,playing,layers,categories,precisions,untimed,
-search,place}}},basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
+this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap,{today}=this.selection.state,key=[day,
+today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:this.index.
+places,name=i=>language!=="en"&&units.get(`name_${language}`,i)||units.get("name",i),used=new Set;for(let set of places)
+for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(
+i=>used.has(units.get("unit_id",i))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,
+el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el(
+"optgroup",{label:"—".repeat(k+1)},list.map(i=>el("option",{value:units.get("unit_id",i)},name(i))))))}update(){
+let{state,counts}=this.selection;this.regions(),document.activeElement!==this.search&&(this.search.value=state.
+search),state.place&&![...this.region.options].some(o=>o.value===state.place)&&this.region.append(el("option",
+{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||"",refill(this.count,
+sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),total:el("span",{data:{
+"kz-count":"total"}},String(counts.total))})),refill(this.chips,this.active().map(([what,clear])=>button(t("ap\
+p.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what," ×")),this.active().length?button(t(
+"app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}active(){
+let{state,defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.
+trim()&&out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(
+state.place),{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push(
+[`${t("app.layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[
+["categories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);
+off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return state.untimed||out.push(
+[`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,
+place}=this.selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
+unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
 z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return language!=="en"&&this.table.get("\
 name_ru",row)||this.table.get("name",row)}rows(test){return Array.from({length:this.table.n},(_,i)=>i).filter(
@@ -875,25 +1023,25 @@ return}let get=(column,i)=>this.table.get(column,i),tops=this.rows(i=>get("kind"
 i=>get("kind",i)==="contingent"));refill(this.node,el("header",{},el("h2",{},t("forces.title")),el("p",{class:"\
 kz-note"},t("forces.intro"))),el("div",{class:"kz-multiples"},tops.map(i=>this.card(i,this.rows(j=>get("parent\
 _id",j)===get("contingent_id",i)&&get("kind",j)==="unit"))))),this.node.setAttribute("aria-label",t("app.force\
-s"))}card(row,units){let{index}=this,ids=[row,...units].map(i=>this.table.get("contingent_id",i)),records=index.
-inTime.filter(i=>index.kinds[index.layer[i]]!=="bases"&&index.list("contingent_id",i).some(id=>ids.includes(id))&&
-!(this.selection.fail[i]&~FAILS.time)),strength=this.ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.
-attribute==="strength");return el("article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(
-row)),units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):
-null,el("h4",{},attributeName(index.payload,"strength")),strength.length?el("ul",{class:"kz-claims"},strength.
-map(c=>claimItem(c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),
-this.presence(ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i=>this.detail.
-item(i)))]:null)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.offset)[1]:
-null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:this.
-ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.
-may.includes(1))return null;let{meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?[claim.low??
-0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.selection.
-state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??c.high)!==
-null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[380,
-claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(begin+
-k*DAY+720,this.selection.offset),language,!1),x=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-
-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];let[
-x0,across]=[x(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(
+s"))}card(row,units){let{index}=this,ids=[row,...units].map(i=>this.table.get("contingent_id",i)),records=Array.
+from(index.inTime).filter(i=>index.kinds[index.layer[i]]!=="bases"&&index.list("contingent_id",i).some(id=>ids.
+includes(id))&&!(this.selection.fail[i]&~FAILS.time)),strength=this.ledger.of([ids[0]],this.selection.state.knownOn).
+filter(c=>c.attribute==="strength");return el("article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",
+{},this.name(row)),units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join(
+"; ")}`):null,el("h4",{},attributeName(index.payload,"strength")),strength.length?el("ul",{class:"kz-claims"},
+strength.map(c=>claimItem(c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.no\
+Strength")),this.presence(ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i=>this.
+detail.item(i)))]:null)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.
+offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<
+0?null:this.ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.presence||[]).find(p=>p.id===id);
+if(!told||!told.may.includes(1))return null;let{meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?
+[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
+selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
+c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
+380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
+begin+k*DAY+720,this.selection.offset),language,!1),x=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
+(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];
+let[x0,across]=[x(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(
 high)}`}`:t("legend.unknown");return[svg("rect",{x:x0,width:across,y:y(high),height:y(0)-y(high),class:"kz-may"},
 svg("title",{},`${day}: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(low),height:y(0)-y(low),class:claim?
 "kz-sure":"kz-sure kz-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(
@@ -924,20 +1072,21 @@ DAY,k++)ticks.push(svg("line",{x1:x(m),x2:x(m),y1:0,y2:height-16,class:"kz-grid"
 chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(i=>`${index.text("title",
 i)}, ${this.detail.when(i)}`).join("; ")},ticks,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--fl\
 ow)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el(
-"span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var SPEEDS=[1,2,4,8],STEPS=[60,360,720,1440],HEIGHT=50,Timeline=class _Timeline{constructor(index,selection){this.
-index=index,this.selection=selection;let{offset}=selection,[first,last]=index.payload.meta.period;this.begin=span(
-first,offset)[0],this.focusEnd=span(last,offset)[1];for(let i=0;i<index.n;i++)Number.isNaN(index.t0[i])||(this.
-begin=Math.min(this.begin,Math.floor((index.t0[i]+offset)/DAY)*DAY-offset));this.end=this.focusEnd;for(let i=0;i<
-index.n;i++)Number.isNaN(index.t0[i])||(this.end=Math.max(this.end,(Math.floor((index.t0[i]+offset)/DAY)+1)*DAY-
-offset));for(let day of _Timeline.changes(index.payload)){let at=span(day,offset)[0]+30*DAY;at>this.begin&&(this.
-end=Math.max(this.end,at))}this.speed=1,this.step=this.steps[1],this.node=el("div",{class:"kz-time",role:"grou\
-p"}),this.timer=0,this.build(),new ResizeObserver(()=>this.draw()).observe(this.node)}static changes(payload){
-let units=new Table(payload,"units",["shape","label"]),days=new Set;for(let i=0;i<units.n;i++)payload.meta.countries[0]===
-units.get("parent_id",i)&&units.get("valid_from",i)>payload.meta.period[0]&&days.add(units.get("valid_from",i));
-return[...days]}build(){let option=(value,text,chosen)=>el("option",{value,selected:value===chosen},text);this.
-playButton=button(t("time.play"),()=>this.toggle(),{class:"kz-play",data:{"kz-play":""}},svg("svg",{viewBox:"0\
- 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("path",{d:""}))),this.label=el("output",{class:"kz-peri\
-od","aria-live":"polite",data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+
+"span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var SPEEDS=[1,2,4,8],STEPS=[60,360,720,1440],LONG_STEPS=[DAY,7*DAY,30*DAY,365*DAY],BAR_DAYS=[1,2,7,14,28,91,182,
+364,1820,3640],HEIGHT=50,Timeline=class _Timeline{constructor(index,selection){this.index=index,this.selection=
+selection;let{offset}=selection,[first,last]=index.payload.meta.period;this.begin=span(first,offset)[0],this.focusEnd=
+span(last,offset)[1],this.end=this.focusEnd;let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset,dated=index.
+t0.findIndex(Number.isNaN),latest=(dated<0?index.n:dated)-1;latest>=0&&(this.begin=Math.min(this.begin,midnight(
+index.t0[0])),this.end=Math.max(this.end,midnight(index.t0[latest])+DAY));for(let day of _Timeline.changes(index.
+payload)){let at=span(day,offset)[0]+30*DAY;at>this.begin&&(this.end=Math.max(this.end,at))}this.speed=1,this.
+step=this.steps[1],this.node=el("div",{class:"kz-time",role:"group"}),this.timer=0,this.build(),new ResizeObserver(
+()=>this.draw()).observe(this.node)}static changes(payload){let units=new Table(payload,"units",["shape","labe\
+l"]),days=new Set;for(let i=0;i<units.n;i++)payload.meta.countries[0]===units.get("parent_id",i)&&units.get("v\
+alid_from",i)>payload.meta.period[0]&&days.add(units.get("valid_from",i));return[...days]}build(){let option=(value,text,chosen)=>el(
+"option",{value,selected:value===chosen},text);this.playButton=button(t("time.play"),()=>this.toggle(),{class:"\
+kz-play",data:{"kz-play":""}},svg("svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("pat\
+h",{d:""}))),this.note=el("span",{class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"\
+kz-period","aria-live":"polite",data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+
 18,role:"img","aria-label":t("time.chart")}),this.handles=["from","to"].map(end=>el("div",{class:`kz-handle kz\
 -handle-${end}`,role:"slider",tabindex:0,"aria-label":t(`time.${end}`),data:{"kz-handle":end},on:{keydown:e=>this.
 key(e,end),pointerdown:e=>this.drag(e,end)}})),this.plot=el("div",{class:"kz-plot",on:{pointerdown:e=>this.drag(
@@ -946,9 +1095,9 @@ time.back"),()=>this.move(-1),{class:"kz-icon-button"},"‹"),button(t("time.for
 kz-icon-button"},"›"),el("select",{"aria-label":t("time.step"),on:{change:e=>{this.step=Number(e.target.value)}}},
 this.steps.map(s=>option(s,this.stepWords(s),this.step))),el("select",{"aria-label":t("time.speed"),on:{change:e=>{
 this.speed=Number(e.target.value)}}},SPEEDS.map(s=>option(s,`${s}×`,this.speed))),button(t("time.all"),()=>this.
-selection.apply({time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.label),this.plot),this.draw()}share(minute){
-let m=Math.min(this.end,Math.max(this.begin,minute)),cut=this.end>this.focusEnd?.88:1;return m<=this.focusEnd?
-cut*(m-this.begin)/(this.focusEnd-this.begin):cut+(1-cut)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
+selection.apply({time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note,this.label),this.plot),this.
+draw()}share(minute){let m=Math.min(this.end,Math.max(this.begin,minute)),cut=this.end>this.focusEnd?.88:1;return m<=
+this.focusEnd?cut*(m-this.begin)/(this.focusEnd-this.begin):cut+(1-cut)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
 let cut=this.end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut?this.begin+s/cut*
 (this.focusEnd-this.begin):this.focusEnd+(s-cut)/(1-cut)*(this.end-this.focusEnd))}get window(){return this.selection.
 window||[this.begin,this.end]}choose(from,to){let a=Math.max(this.begin,Math.min(from,to-60)),b=Math.min(this.
@@ -973,40 +1122,51 @@ begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.playing&&thi
 this.step>this.focusEnd&&this.choose(this.begin,this.begin+DAY),this.selection.apply({playing:!this.selection.
 state.playing})}run(){clearInterval(this.timer);let{playing}=this.selection.state;playing&&(this.timer=setInterval(
 ()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.state.time||!this.move(1))&&this.selection.apply(
-{playing:!1})},600/this.speed))}get steps(){return STEPS}stepWords(step){return t("time.hours",{n:step/60})}bins(){
-let{selection,index}=this,bins=new Map,{offset}=selection;for(let i=0;i<index.n;i++){if(Number.isNaN(index.t0[i]))
-continue;let day=Math.floor((index.t0[i]+offset)/DAY);bins.has(day)||bins.set(day,{total:0,parts:new Map});let bin=bins.
-get(day);if(bin.total++,!(selection.fail[i]&~FAILS.time)){let c=index.paint[index.category[i]];bin.parts.set(c,
-(bin.parts.get(c)||0)+1)}}return[...bins].map(([day,bin])=>({begin:day*DAY-offset,end:(day+1)*DAY-offset,...bin}))}scaleWords(n){
-return t("time.scale",{n})}draw(){let{index}=this,width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),
-most=Math.max(1,...bins.map(b=>b.total)),scale=n=>(HEIGHT-4)*Math.sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.
-share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.end)*width-1),full=scale(bin.total);nodes.push(svg("rec\
-t",{x:x0,width:x1-x0,y:HEIGHT-full,height:full,class:"kz-bar-rest"}));let y=HEIGHT,passed=[...bin.parts.values()].
-reduce((a,b)=>a+b,0);for(let[colour,n]of[...bin.parts].sort((a,b)=>index.paint.indexOf(a[0])-index.paint.indexOf(
-b[0]))){let h=scale(passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}
-refill(this.chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600?"":svg("text",
-{x:width-2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},this.scaleWords(most)),this.ticks(width)),this.chart.
-setAttribute("width",width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,days=(this.focusEnd-
-this.begin)/DAY,every=[1,2,5,7,14,31,92,366].find(n=>width/days*n>52)||366,out=[];for(let m=this.begin;m<this.
-focusEnd;m+=every*DAY){let x=this.share(m)*width;if(this.end>this.focusEnd&&x>this.share(this.focusEnd)*width-
-46)break;let noon=isoDay(m,offset);out.push(svg("line",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+4,class:"kz-axis"}),svg(
-"text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},words(noon,language,!1)))}if(this.end>this.focusEnd){let x=this.share(
-this.focusEnd)*width;out.push(svg("path",{d:`M${x-2} ${HEIGHT+5}l4-10M${x+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),
-svg("text",{x:x+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),width-x>130&&out.push(svg("text",{x:width,y:HEIGHT+
-14,"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}drawWindow(width){
-let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.
-time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,
-y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,
-x1-x0),height:HEIGHT-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(
-iso,language,!1)}, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],a,x0],[this.handles[1],b,x1]])handle.
-style.left=`${x}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-valuenow":minute,"\
-aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),[d0,d1]=[
-isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?this.label.
-textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(d1,language)}`:
-this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.state.playing?
-"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute("d",icon),this.
-playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.playButton.setAttribute(
-"aria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
+{playing:!1})},600/this.speed))}get steps(){return this.end-this.begin>90*DAY&&this.end===this.focusEnd?LONG_STEPS:
+STEPS}stepWords(step){return step>DAY?t("points.days",{n:step/DAY}):t("time.hours",{n:step/60})}bins(){let{index,
+selection}=this,{offset}=selection,{families}=index.payload.vocabulary,first=Math.floor((this.begin+offset)/DAY),
+days=minute2=>Math.ceil((minute2+offset)/DAY)-first,wide=BAR_DAYS.find(d=>d*this.plot.clientWidth/days(this.focusEnd)>=
+3)||3640,n=Math.ceil(days(this.end)/wide),totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),
+others=~FAILS.time;for(let i=0;i<index.n;i++){let t0=index.t0[i];if(t0!==t0)break;let bin=Math.floor((Math.floor(
+(t0+offset)/DAY)-first)/wide);totals[bin]++,(selection.fail[i]&others)===0&&passed[bin*families.length+index.family[index.
+category[i]]]++}this.days=wide;let minute=bin=>(first+bin*wide)*DAY-offset,parts=bin=>families.map((f,k)=>[`va\
+r(--family-${f.id}, ${f.colour})`,passed[bin*families.length+k]]).filter(([,count])=>count);return Array.from(
+totals,(total,bin)=>({begin:minute(bin),end:minute(bin+1),total,bin})).filter(bar=>bar.total).map(bar=>({...bar,
+parts:parts(bar.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.
+max(1,...bins.map(b=>b.total)),told=this.days>1?t("points.scale",{n:most,days:this.days}):t("time.scale",{n:most}),
+beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),
+nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.end)*width-1),
+full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full,height:full,class:"kz-bar-rest"}));
+let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(passed)*(n/
+passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.chart,svg(
+"line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-2,y:10,
+"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",width),
+this.drawWindow(width)}ticks(width){let{offset}=this.selection,days=(this.focusEnd-this.begin)/DAY;if(days>=120&&
+this.end===this.focusEnd)return this.monthTicks(width,days);let every=[1,2,5,7,14,31,92,366].find(n=>width/days*
+n>52)||366,out=[];for(let m=this.begin;m<this.focusEnd;m+=every*DAY){let x=this.share(m)*width;if(this.end>this.
+focusEnd&&x>this.share(this.focusEnd)*width-46)break;let noon=isoDay(m,offset);out.push(svg("line",{x1:x,x2:x,
+y1:HEIGHT,y2:HEIGHT+4,class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},words(noon,language,!1)))}
+if(this.end>this.focusEnd){let x=this.share(this.focusEnd)*width;out.push(svg("path",{d:`M${x-2} ${HEIGHT+5}l4\
+-10M${x+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),
+width-x>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-
+1,offset),language)))}return out}monthTicks(width,days){let{offset}=this.selection,every=[1,3,6,12,24,60,120].
+find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,offset).split("-").map(Number),out=[];
+for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[Math.floor(k/12),k%12],minute=Date.UTC(
+y,m,1)/6e4-offset,x=this.share(minute)*width;if(minute>=this.focusEnd||x>width-30)return out;out.push(svg("lin\
+e",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},m?MONTHS[language][m]:
+String(y)))}}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*
+width],whole=!selection.state.time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"\
+kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",
+{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(minute,
+selection.offset);return`${words(iso,language,!1)}, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],
+a,x0],[this.handles[1],b,x1]])handle.style.left=`${x}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuem\
+ax":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
+b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
+clock(last)==="00:00"?this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.
+slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(
+last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
+"path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
+"time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
 this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;this.
 counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
@@ -1040,276 +1200,64 @@ troke-width":2})),csto:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(
 doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.id===
 "regions")?.style.steps||[];return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("span",{
 class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}\
-–${to}`)})}keys(){let ramp=this.ramp(),sample=(people,back=!1)=>el("span",{class:"kz-class"},svg("svg",{width:30,
-height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-ba\
-ck)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null})));return el(
-"div",{class:"kz-keys"},el("div",{class:"kz-key-title"},t("legend.shade")),el("div",{class:"kz-key-row"},ramp),
-el("div",{class:"kz-key-title"},t("legend.width")),el("div",{class:"kz-key-row"},[100,500,2e3].map(n=>[sample(
-n),el("span",{},digits(n))])),el("div",{class:"kz-key-row"},sample(null),el("span",{},t("legend.unknown"))),el(
-"div",{class:"kz-key-row"},sample(300),el("span",{},t("legend.there")),sample(300,!0),el("span",{},t("legend.b\
-ack"))),el("div",{class:"kz-key-row"},markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),el("span",{},t("leg\
-end.hollow"))),el("div",{class:"kz-key-row"},areaSvg([["var(--ink-2)",1]],3),el("span",{},t("legend.tile"))),el(
-"div",{class:"kz-key-row"},svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},svg("circ\
-le",{r:4,fill:"var(--ink-2)"})),el("span",{},t("legend.also"))),el("div",{class:"kz-key-row"},clusterSvg([["va\
-r(--ink-2)",7]],7,24),el("span",{},t("legend.cluster"))))}update(){let{counts,state}=this.selection;for(let[box,
-group,id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,
-id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="\
-precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",
-value===0)}}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
-list=>list.length)&&more.forEach((list,i)=>{for(let at of list)extra.push([i,at])}),this.n=index.n,this.owner=
-Uint32Array.from(extra,([i])=>i),this.x=new Uint32Array(index.n+extra.length),this.y=new Uint32Array(index.n+extra.
-length),this.room=void 0,this.built=void 0;for(let i=0;i<index.n;i++)this.put(i,index.lon[i],index.lat[i]);extra.
-forEach(([,[lon,lat]],k)=>this.put(index.n+k,lon,lat))}get tree(){if(!this.built){this.built=new KDBush(this.x.
-length,128,Uint32Array);for(let p=0;p<this.x.length;p++)this.built.add(this.x[p],this.y[p]);this.built.finish()}
-return this.built}put(p,lon,lat){if(Number.isNaN(lon)){this.x[p]=0,this.y[p]=0;return}let s=Math.sin(Math.max(
--85.0511,Math.min(85.0511,lat))*RAD);this.x[p]=Math.min(WORLD-1,Math.max(1,(lon+180)/360*WORLD)),this.y[p]=Math.
-min(WORLD-1,Math.max(1,(.5-Math.log((1+s)/(1-s))/(4*Math.PI))*WORLD))}record(p){return p<this.n?p:this.owner[p-
-this.n]}inBox(x0,y0,x1,y1,zoom){let[a,b,c,d]=[Math.max(1,x0),Math.max(1,y0),Math.min(WORLD,x1),Math.min(WORLD,
-y1)];if(zoom>SCAN_ZOOM)return Uint32Array.from(this.tree.range(a,b,c,d)).sort();let{x,y}=this,out=this.room??=
-new Uint32Array(x.length),n=0;for(let p=0;p<x.length;p++)x[p]>=a&&x[p]<=c&&y[p]>=b&&y[p]<=d&&(out[n++]=p);return out.
-slice(0,n)}},dotRadius=(zoom,n)=>Math.max(1.1,Math.min(5,2.6+.36*(zoom-3-Math.log2(Math.max(1,n/4e3))/2)));function stamp(radius){
-let out=[],reach=Math.ceil(radius);for(let dy=-reach;dy<=reach;dy++)for(let dx=-reach;dx<=reach;dx++){let inside=0;
-for(let k=0;k<64;k++)Math.hypot(dx+((k&7)-3.5)/8,dy+((k>>3)-3.5)/8)<=radius&&inside++;inside&&out.push(dx,dy,Math.
-round(inside*255/64))}return Int16Array.from(out)}function press(data,size,shape,x,y,colour){let[r,g,b]=colour;
-for(let s=0;s<shape.length;s+=3){let px=x+shape[s],py=y+shape[s+1];if(px<0||py<0||px>=size||py>=size)continue;
-let cover=shape[s+2],k=(py*size+px)*4,under=data[k+3];if(cover===255||under===0){data[k]=r,data[k+1]=g,data[k+
-2]=b,data[k+3]=cover;continue}let a=cover/255,rest=under/255*(1-a),alpha=a+rest;data[k]=(r*a+data[k]*rest)/alpha,
-data[k+1]=(g*a+data[k+1]*rest)/alpha,data[k+2]=(b*a+data[k+2]*rest)/alpha,data[k+3]=alpha*255}}var CanvasTilePoints=L.
-GridLayer.extend({options:{pane:"kz-points",updateWhenZooming:!1,keepBuffer:1,noWrap:!0,className:"kz-points"},
-initialize(index,selection,spots,look){L.GridLayer.prototype.initialize.call(this,{}),Object.assign(this,{index,
-selection,spots,look,queue:[],frame:0,waiting:[],held:new WeakMap}),this.ratio=Math.min(2,Math.max(1,Math.round(
-window.devicePixelRatio||1)))},createTile(coords,done){let canvas2=document.createElement("canvas");return canvas2.
-width=canvas2.height=this.getTileSize().x*this.ratio,this.later({canvas:canvas2,coords,done}),canvas2},later(tile){
-this.queue.push(tile),this.frame||(this.frame=requestAnimationFrame(()=>this.work()))},work(){let begin=performance.
-now();for(;this.queue.length&&performance.now()-begin<SLICE_MS;){let{canvas:canvas2,coords,done}=this.queue.shift();
-this._tiles[this._tileCoordsToKey(coords)]&&(this.paint(canvas2,coords),done?.(null,canvas2))}if(this.frame=this.
-queue.length?requestAnimationFrame(()=>this.work()):0,!this.frame)for(let tell of this.waiting.splice(0))tell()},
-settled(){return new Promise(resolve=>{this.frame?this.waiting.push(resolve):resolve()})},refresh(){let size=this.
-getTileSize().x,view=this._map.getPixelBounds();for(let{el:canvas2,coords,current}of Object.values(this._tiles)){
-if(!current)continue;let corner=L.point(coords.x*size,coords.y*size);view.intersects(L.bounds(corner,corner.add(
-[size,size])))?this.paint(canvas2,coords):this.later({canvas:canvas2,coords})}},style(zoom){if(this.styled?.zoom!==
-zoom){let radius=dotRadius(zoom,this.index.n)*this.ratio;this.styled={zoom,radius,dot:stamp(radius),edge:radius>=
-2.2*this.ratio?stamp(radius+1.1*this.ratio):null,reach:Math.ceil(radius+1.1*this.ratio)}}return this.styled},paint(canvas2,{
-x,y,z}){let size=canvas2.width,{dot,edge,reach}=this.style(z),side=WORLD/2**z,pad=side*reach/size;this.held.has(
-canvas2)||this.held.set(canvas2,this.spots.inBox(x*side-pad,y*side-pad,(x+1)*side+pad,(y+1)*side+pad,z));let width=size+
-2*reach,kept=this.thinned(this.held.get(canvas2),x*size-reach,y*size-reach,width,size/side),context=canvas2.getContext(
-"2d",{willReadFrequently:!0});if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(
-size,size),{colours,edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(
-image.data,size,edge,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,rim);for(let k=kept.length-2;k>=0;k-=
-2)press(image.data,size,dot,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,colours[category[kept[k+1]]]);
-context.putImageData(image,0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
-2*Math.min(points.length,width*width)),{fail}=this.selection,{x,y}=this.spots,n=0;for(let k=points.length-1;k>=
-0;k--){let p=points[k],i=this.spots.record(p);if(fail[i]!==0)continue;let px=Math.floor(x[p]*scale)-left,py=Math.
-floor(y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=
-py*width+px,out[n++]=i)}return out.subarray(0,n)}});var MISSING=-(2**31),NOTHING=[];async function unpack(payload,text){if(!("DecompressionStream"in window))throw speak(
-payload.options.lang),document.body.prepend(el("p",{role:"alert",class:"kz-old"},t("points.old"))),new Error("\
-no DecompressionStream");let bytes=fromBase64(text),flow=new Blob([bytes]).stream().pipeThrough(new DecompressionStream(
-"gzip")),raw=new Uint8Array(await new Response(flow).arrayBuffer()),head=payload.packed,columns={},at=head.strings;
-for(let[name,width,steps]of head.columns){let found=joined(raw.subarray(at,at+width*head.n),width,head.n,steps),
-values=head.values[name];columns[name]=values?looked(found,Int32Array.from(values)):found,at+=width*head.n}for(let[
-name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:value>255?Uint16Array:
-Uint8Array)(head.n).fill(value);payload.strings=JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings)));
-let order=orderOfTime(columns.t0),sorted={1:sorted8,2:sorted16,4:sorted32};for(let[name,from]of Object.entries(
-columns))columns[name]=sorted[from.BYTES_PER_ELEMENT](from,order);payload.records=columns}function fromBase64(text){
-if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);
-for(let i=0;i<bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}function sorted8(from,order){let to=new Uint8Array(
-from.length);for(let i=0;i<to.length;i++)to[i]=from[order[i]];return to}function sorted16(from,order){let to=new Uint16Array(
-from.length);for(let i=0;i<to.length;i++)to[i]=from[order[i]];return to}function sorted32(from,order){let to=new Int32Array(
-from.length);for(let i=0;i<to.length;i++)to[i]=from[order[i]];return to}function looked(codes,values){let out=new Int32Array(
-codes.length);for(let i=0;i<out.length;i++)out[i]=values[codes[i]];return out}function joined(planes,width,n,steps){
-if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(n);for(let i=0;i<n;i++)out2[i]=planes[i]|
-planes[n+i]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i=0;i<n;i++){let value=planes[i]|planes[n+i]<<
-8|planes[2*n+i]<<16|planes[3*n+i]<<24;out[i]=steps?sum=sum+(value>>>1^-(value&1))|0:value}return out}function orderOfTime(t0){
-let n=t0.length,least=1/0;for(let i=0;i<n;i++)t0[i]!==MISSING&&t0[i]<least&&(least=t0[i]);let keys=new Uint32Array(
-n);for(let i=0;i<n;i++)keys[i]=t0[i]===MISSING?4294967295:t0[i]-least;return countingSort(countingSort(numbers(
-n),i=>keys[i]&65535,65536),i=>keys[i]>>>16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i=0;i<
-n;i++)out[i]=i;return out}function floats(from,scale=1){let out=new Float64Array(from.length);for(let i=0;i<out.
-length;i++)out[i]=from[i]===MISSING?NaN:from[i]/scale;return out}function countingSort(rows,key,size){let starts=new Uint32Array(
-size+1);for(let k=0;k<rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)starts[v+1]+=starts[v];let out=new Uint32Array(
-rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=rows[k];return out}var PointIndex=class extends RecordIndex{read(r){
-let head=this.payload.packed,n=head.n;this.n=n,this.groups={};for(let[group,{names,rows}]of Object.entries(head.
-groups))names.forEach((name,k)=>{this.groups[name]={codes:r[group],rows,k}});let{lon,lat,t0,minutes,...rest}=r;
-this.columns=this.payload.records=rest;for(let name of["sources","units","more"]){let lists=head.lists[name];this.
-columns[name]=lists?Array.from(r[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["a\
-rea",-1],["shape",-1],["strength",-1],["verified",1]])this.columns[name]??=new Int8Array(n).fill(value);this.lon=
-floats(lon,1e5),this.lat=floats(lat,1e5),this.t0=floats(t0),this.t1=new Float64Array(n);for(let i=0;i<n;i++)this.
-t1[i]=this.t0[i]+minutes[i];this.layer=r.layer,this.precision=r.precision,this.category=r.category,this.radius=
-r.radius?floats(r.radius):new Float32Array(n).fill(NaN),this.inTime=numbers(n),this.rank=this.inTime,this.nameRecords(
-head.id,r.id),this.where=r.where;let wheres=head.groups.where,split=(name,row)=>wheres.names.includes(name)?this.
-strings[row[wheres.names.indexOf(name)]].split("|"):[];this.places=wheres.rows.map(row=>new Set(["adm0","adm1",
-"adm2","unit_id","join_candidates","adm1_today"].flatMap(name=>split(name,row)).filter(Boolean)));let odd=r.shape||
-head.lists.units?this.inTime:this.inTime.filter(i=>!this.hasPoint(i));this.lines=odd.filter(i=>this.isLine(i)),
-this.areas=odd.filter(i=>!this.hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.
-isLine(i)&&!this.isArea(i)),this.corners=this.box(),this.folded=new Array(this.strings.length)}nameRecords(form,given){
-if(given&&!form.prefix&&form.width===void 0){let row=new Map;given.forEach((s,i)=>row.set(this.strings[s],i)),
-this.id=Array.from(given,s=>this.strings[s]),this.row=row;return}let prefix=form?.prefix??"",width=form?.width??
-0,name=given?i=>prefix+String(given[i]).padStart(width,"0"):i=>String(Number(i)+1);this.id=new Proxy(NOTHING,{
-get:(_,i)=>name(i)});let find=id=>{let digits2=typeof id=="string"&&id.startsWith(prefix)?id.slice(prefix.length):
-"";if(!/^\d{1,10}$/.test(digits2))return-1;let i=given?given.indexOf(Number(digits2)):Number(digits2)-1;return i>=
-0&&i<this.n&&name(i)===id?i:-1};this.row={has:id=>find(id)>=0,get:id=>{let i=find(id);return i<0?void 0:i}}}text(name,i){
-let group=this.groups[name];if(group)return this.strings[group.rows[group.codes[i]][group.k]];let codes=this.columns[name],
-found=codes?this.strings[codes[i]]:"";return found||(name==="title"?[pick(this.categories[this.category[i]].title),
-this.text("place",i)].filter(Boolean).join(", "):name==="review"&&!codes?"published":name==="time_precision"&&
-!codes?{1:"minute",[DAY]:"day"}[this.t1[i]-this.t0[i]]||"range":name==="start"&&!codes?this.instant(i,this.t0[i]):
-name==="end"&&!codes&&this.t1[i]-this.t0[i]>DAY?this.instant(i,this.t1[i]-DAY):"")}instant(i,minute){if(Number.
-isNaN(minute))return"";let offset=offsetMinutes(this.payload.meta.offset);return(this.t1[i]-this.t0[i])%DAY===
-0&&(this.t0[i]+offset)%DAY===0?isoDay(minute,offset):isoLocal(minute,offset)}box(){let[w,s,e,n]=[1/0,1/0,-1/0,
--1/0];for(let i=0;i<this.n;i++){let[x,y]=[this.lon[i],this.lat[i]];x<w&&(w=x),x>e&&(e=x),y<s&&(s=y),y>n&&(n=y)}
-return w<=e?[[s,w],[n,e]]:null}holding(words2){let all=new Uint8Array(this.n).fill(1),names=["title","summary",
-"place","place_ru","place_kk","actors","note"];for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>(this.
-folded[s]??=fold(this.strings[s])).includes(word);for(let name of names){let group=this.groups[name],codes=group?
-group.codes:this.columns[name];if(!codes)continue;let texts=group?group.rows.map(row=>row[group.k]):null,found=texts?
-Uint8Array.from(texts,has2):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(found.includes(1))for(let i=0;i<
-this.n;i++)hit[i]|=found[codes[i]]}this.holdingId(word,hit);for(let i=0;i<this.n;i++)all[i]&=hit[i]}return all}used(name){
-if(this.usedBy??={},!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i=0;i<this.n;i++)
-there[this.columns[name][i]]=1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){let form=this.
-payload.packed.id;if(!form)return;let prefix=fold(form.prefix??"");if(!(form.width!==void 0&&!prefix.includes(
-word)&&!/\d$/.test(word)))for(let i=0;i<this.n;i++)!hit[i]&&fold(this.id[i]).includes(word)&&(hit[i]=1)}};var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
-map.options.zoomSnap=1;let pane=map.createPane("kz-points");pane.style.zIndex=400,pane.style.pointerEvents="no\
-ne",this.dots=new Spots(index);let rgb=hex=>[1,3,5].map(k=>parseInt(hex.slice(k,k+2),16));this.colours=index.colour.
-map(rgb),this.layer=new CanvasTilePoints(index,selection,this.dots,()=>({colours:this.colours,edge:rgb(basemap.
-theme.dark?"#14181b":"#ffffff")})),basemap.theme.listeners.push(()=>{this.drawnVersion=null,this.draw()}),this.
-count=el("span",{class:"kz-hidden",data:{"kz-points":0}}),this.ring=L.marker([0,0],{pane:"kz-marks",interactive:!1,
-keyboard:!1,icon:L.divIcon({className:"kz-ring",iconSize:[26,26]})}),map.getContainer().append(this.count),this.
-listen(map.getContainer())}groups(){let{index,selection}=this,areas=new Map;for(let i of index.areas){if(selection.
-fail[i])continue;let key=index.columns.units[i].join()||`shape${index.columns.shape[i]}`;areas.has(key)||areas.
-set(key,[]),areas.get(key).push(i)}let out=[],boxes=[];for(let members of[...areas.values()].sort((a,b)=>b.length-
-a.length)){let at=this.labelPoint(members[0]);at&&out.push(this.tile(at,members,boxes))}return out}also(){}draw(){
-super.draw();let{index,selection}=this;this.layer._map?this.drawnVersion!==selection.version&&this.layer.refresh():
-this.layer.addTo(this.map),this.drawnVersion!==selection.version&&(this.count.dataset.kzPoints=String(this.shown())),
-this.drawnVersion=selection.version;let i=selection.state.selected===null?-1:index.row.get(selection.state.selected);
-i>=0&&index.hasPoint(i)?this.ring.setLatLng([index.lat[i],index.lon[i]]).addTo(this.map):this.ring.remove()}shown(){
-let hidden=[this.index.lines,this.index.areas,this.index.placeless].reduce((n,rows)=>n+rows.filter(i=>!this.selection.
-fail[i]).length,0);return this.selection.visible.length-hidden}settled(){let idle=window.requestIdleCallback||
-(work=>setTimeout(work,500));return this.layer.settled().then(()=>{idle(()=>this.dots.tree)})}at(event){let zoom=this.
-map.getZoom(),{lng,lat}=this.map.mouseEventToLatLng(event),scale=WORLD/(256*2**zoom),s=Math.sin(lat*RAD),[x,y]=[
-(lng+180)/360*WORLD,(.5-Math.log((1+s)/(1-s))/(4*Math.PI))*WORLD],reach=Math.max(dotRadius(zoom,this.index.n)+
-1,window.matchMedia("(pointer: coarse)").matches?12:4)*scale,near=this.dots.tree.within(x,y,reach).filter(p=>this.
-dots.x[p]&&!this.selection.fail[this.dots.record(p)]);return Uint32Array.from(new Set(near.map(p=>this.dots.record(
-p)))).sort()}group(members){let{index}=this,spots=1;for(let i of members)if(index.lon[i]!==index.lon[members[0]]||
-index.lat[i]!==index.lat[members[0]]){spots=2;break}return{kind:members.length>1?"cluster":"mark",members:Array.
-from(members),spots}}listen(container){let{dragging}=this.map,other=event=>event.target.closest(".leaflet-mark\
-er-icon, .kz-flow");container.addEventListener("click",event=>{if(other(event)||dragging.moved())return;let members=this.
-at(event);members.length&&(event.stopPropagation(),this.onPick(this.group(members)))},!0);let frame=0;container.
-addEventListener("mousemove",event=>{event.buttons||(cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>{
-let members=other(event)?NOTHING:this.at(event);container.classList.toggle("kz-over-dot",members.length>0),(members.
-length||this.hovering)&&this.onHover(members.length?this.group(members):null,null,event),this.hovering=members.
-length>0}))}),container.addEventListener("mouseleave",()=>{this.hovering&&(this.hovering=!1,this.onHover(null))})}};var FIRST_ROWS=500,RecordTable=class{constructor(index,selection){this.index=index,this.selection=selection,this.
-sort="when",this.down=!1,this.most=FIRST_ROWS,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"\
-kz-table-box",tabindex:0,role:"region","aria-label":t("app.table")}),this.build()}build(){this.rows.clear();let heads=[
-"when","what","where","kind","exact"].map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?
-"descending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.
-sort=column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
-kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-emp\
-ty",role:"status"}),this.more=button("",()=>{this.most+=FIRST_ROWS,this.update()},{class:"kz-button kz-more"}),
-refill(this.node,this.table,this.empty,this.more),this.node.setAttribute("aria-label",t("app.table")),this.update()}order(){
-let{index,selection}=this,key={when:i=>index.rank[i],what:i=>index.text("title",i),where:i=>index.named("place",
-i,language),kind:i=>pick(index.categories[index.category[i]].title),exact:i=>index.precision[i]}[this.sort],rows=selection.
-visible.map(i=>[key(i),i]);return rows.sort(([a,i],[b,j])=>(typeof a=="number"?a-b:a.localeCompare(b,language))||
-index.rank[i]-index.rank[j]),this.down&&rows.reverse(),rows.map(([,i])=>i)}row(i){if(!this.rows.has(i)){let{index,
-selection}=this,id=index.id[i],open=()=>selection.apply({selected:id});this.rows.set(i,el("tr",{data:{"kz-row":id},
-on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i),index.text("end",i),index.text("tim\
-e_precision",i),index.text("part_of_day",i),language,selection.offset)),el("td",{class:"kz-what"},el("div",{},
-markSvg(index.shape(i),index.paint[index.category[i]],{size:16,hollow:index.hollow(i)}),button(index.text("tit\
-le",i),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i,language)||t("precision.none")),
-el("td",{},pick(index.categories[index.category[i]].title)),el("td",{},t(`precision.${index.payload.vocabulary.
-precisions[index.precision[i]]}`))))}return this.rows.get(i)}update(){let order=this.order(),shown=order.slice(
-0,this.most).map(i=>this.row(i));this.body.childElementCount===shown.length&&shown.every((row,k)=>this.body.children[k]===
-row)||this.body.replaceChildren(...shown),this.table.setAttribute("aria-rowcount",String(order.length)),this.more.
-hidden=order.length<=this.most,this.more.textContent=t("app.more",{n:order.length-this.most}),this.empty.hidden=
-order.length>0,refill(this.empty,order.length?"":[t("app.empty")," ",...this.remedies().map(([what,clear])=>[button(
-t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-button"})," "])]),this.mark()}mark(){this.body.
-querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.state;selected!==
-null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var PointSelection=class extends RecordSelection{count(){let{index,state}=this,off=(ids,group,bit)=>Uint8Array.
-from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(index.categories.
-map(c=>c.id),"categories",FAILS.category),precision=off(index.payload.vocabulary.precisions,"precisions",FAILS.
-precision),where=Uint8Array.from(index.places,set=>state.place&&!set.has(state.place)?FAILS.place:0),query=fold(
-state.search).split(/\s+/).filter(Boolean),words2=query.join(" ");words2!==this.words&&(this.words=words2,this.
-held=words2?index.holding(query):null);let[from,to]=this.window||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,
-{fail,held}=this;this.rows??=new Uint32Array(index.n);let n=0;for(let i=0;i<index.n;i++){let t0=index.t0[i],f=layer[index.
-layer[i]]|category[index.category[i]]|precision[index.precision[i]]|where[index.where[i]];t0!==t0?f|=untimed:t0<
-to&&index.t1[i]>from||(f|=FAILS.time),held!==null&&held[i]===0&&(f|=FAILS.search),fail[i]=f,f===0&&(this.rows[n++]=
-i)}this.visible=this.rows.subarray(0,n),this.version=(this.version||0)+1,this.counts=this.tally()}tally(){let{
-index,visible}=this,{precisions}=index.payload.vocabulary,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(
-index.categories.length),precision=new Uint32Array(precisions.length),untimed=0;for(let k=0;k<visible.length;k++){
-let i=visible[k];layer[index.layer[i]]++,category[index.category[i]]++,precision[index.precision[i]]++,Number.
-isNaN(index.t0[i])&&untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[k]]));return{
-total:index.n,visible:visible.length,byLayer:named(index.kinds,layer),byCategory:named(index.categories.map(c=>c.
-id),category),byPrecision:named(precisions,precision),untimed}}placeless(){return this.index.placeless.filter(
-i=>!this.fail[i])}};var PointTimeline=class extends Timeline{constructor(index,selection){super(index,selection);let root=document.
-documentElement.classList;root.toggle("kz-untimed",!index.t0.length||Number.isNaN(index.t0[0])),root.toggle("k\
-z-unclaimed",!Object.values(index.payload.claims)[0]?.length)}get steps(){return this.end-this.begin>90*DAY?[DAY,
-7*DAY,30*DAY,365*DAY]:STEPS}stepWords(step){return step>DAY?t("points.days",{n:step/DAY}):super.stepWords(step)}bins(){
-let{index,selection}=this,{offset}=selection,first=Math.floor((this.begin+offset)/DAY),days=Math.ceil((this.end+
-offset)/DAY)-first;this.days=[1,2,7,14,28,91,182,364,1820].find(d=>d*this.plot.clientWidth/days>=3)||3640;let n=Math.
-ceil(days/this.days),families=index.payload.vocabulary.families,totals=new Uint32Array(n),passed=new Uint32Array(
-n*families.length),others=~FAILS.time;for(let i=0;i<index.n;i++){let t0=index.t0[i];if(t0!==t0)break;let bin=Math.
-floor((Math.floor((t0+offset)/DAY)-first)/this.days);totals[bin]++,(selection.fail[i]&others)===0&&passed[bin*
-families.length+index.family[index.category[i]]]++}let minute=bin=>(first+bin*this.days)*DAY-offset;return Array.
-from(totals,(total,bin)=>({begin:minute(bin),end:minute(bin+1),total,parts:new Map(families.map((f,k)=>[f.colour,
-passed[bin*families.length+k]]).filter(([,count])=>count))})).filter(bin=>bin.total)}build(){this.note=el("spa\
-n",{class:"kz-dim kz-desktop-only kz-scale-note"}),super.build(),this.label.before(this.note)}scaleWords(n){return this.
-note.textContent=this.days>1?t("points.scale",{n,days:this.days}):super.scaleWords(n),""}ticks(width){let{offset}=this.
-selection,days=(this.focusEnd-this.begin)/DAY;if(days<120||this.end>this.focusEnd)return super.ticks(width);let every=[
-1,3,6,12,24,60,120].find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,offset).split(
-"-").map(Number),out=[];for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[Math.floor(k/12),
-k%12],minute=Date.UTC(y,m,1)/6e4-offset,x=this.share(minute)*width;if(minute>=this.focusEnd||x>width-30)return out;
-out.push(svg("line",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"\
-kz-tick"},m?MONTHS[language][m]:String(y)))}}},PointShading=class extends Shading{counts(){let{index,selection}=this,
-happened=index.kinds.map(kind=>["events","incidents"].includes(kind)),counted=happened.some(Boolean)?happened:
-happened.map(()=>!0),byPlace=new Uint32Array(index.places.length);for(let k=0;k<selection.visible.length;k++)counted[index.
-layer[selection.visible[k]]]&&byPlace[index.where[selection.visible[k]]]++;let{adm1,adm1_today:later}=index.groups,
-drawn=new Set(this.drawn.map(layer=>layer.kzUnit)),counts=new Map;for(let[code,row]of(adm1?.rows||[]).entries()){
-let unit=index.strings[row[adm1.k]],today=unit&&later&&!drawn.has(unit)?index.strings[row[later.k]].split("|").
-filter(Boolean):[];today.length===1&&([unit]=today),unit&&byPlace[code]&&counts.set(unit,(counts.get(unit)||0)+
-byPlace[code])}return counts}},PointFlows=class extends Flows{records(){return this.index.lines.filter(i=>!this.
-selection.fail[i])}},MOST_AREAS=400,PointDoubt=class extends Doubt{constructor(...parts){super(...parts),this.
-onMany=()=>{},this.map.on("moveend",()=>{this.selection.state.layers.doubt&&this.draw()})}everyone(){let{index,
-selection}=this,bounds=this.map.getBounds(),[w,e,s,n]=[bounds.getWest(),bounds.getEast(),bounds.getSouth(),bounds.
-getNorth()],found=[];for(let i of selection.visible)if(index.lon[i]>=w&&index.lon[i]<=e&&index.lat[i]>=s&&index.
-lat[i]<=n){if(found.length===MOST_AREAS){let view=bounds.toBBoxString();return this.told!==view&&this.onMany(),
-this.told=view,[]}found.push(i)}return found}draw(){super.draw(),this.circles?.remove(),this.circles=L.layerGroup();
-let{index,selection}=this,chosen=selection.state.selected===null?[]:[index.row.get(selection.state.selected)],
-all=selection.state.layers.doubt?this.everyone():[];for(let[list,strong]of[[all,!1],[[...this.hovered,...chosen],
-!0]])for(let i of list){if(!(index.radius[i]>0)||!index.hasPoint(i)||this.shapes(i).length)continue;let colour=index.
-colour[index.category[i]];L.circle([index.lat[i],index.lon[i]],{radius:index.radius[i],renderer:this.renderer,
-interactive:!1,color:colour,weight:strong?1.6:1,opacity:strong?.95:.6,dashArray:"4 4",fillColor:colour,fillOpacity:strong?
-.12:.05}).addTo(this.circles)}this.circles.addTo(this.map)}},PointLegend=class extends Legend{keys(){let note=el(
-"div",{class:"kz-key-row"},t("points.dots")),plain=this.index.lines.length===0,shaded=this.payload.layers.some(
-layer=>layer.id==="regions")?[el("div",{class:"kz-key-title"},t("legend.shade")),el("div",{class:"kz-key-row"},
-this.ramp())]:null;return plain?el("div",{class:"kz-keys"},shaded,note):[super.keys(),el("div",{class:"kz-keys"},
-note)]}},MOST_PIXELS=12e6,SPARE_ROWS=8,LongTable=class extends RecordTable{constructor(index,selection){super(
-index,selection);let frame=0;this.node.classList.add("kz-long"),this.node.addEventListener("scroll",()=>{cancelAnimationFrame(
-frame),frame=requestAnimationFrame(()=>this.show())}),this.node.addEventListener("keydown",e=>this.key(e)),new ResizeObserver(
-()=>this.show()).observe(this.node)}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:
-30}order(){let{index,selection}=this,{visible}=selection;if(this.sort==="when")return visible;let places=index.
-groups[language==="en"||!index.groups[`place_${language}`]?"place":`place_${language}`],titles=index.columns.title,
-[codes,texts]={what:titles?[titles,index.strings]:null,kind:null,exact:null,where:places?[places.codes,places.
-rows.map(row=>index.strings[row[places.k]]||index.strings[row[0]])]:null}[this.sort]||(this.sort==="exact"?[index.
-precision,null]:[index.category,index.categories.map(c=>pick(c.title))]);if(!texts)return countingSort(visible,
-i=>codes[i],256);let{compare}=new Intl.Collator(language),rank=new Uint32Array(texts.length);return[...new Set(
-Array.from(visible,i=>codes[i]))].sort((a,b)=>compare(texts[a],texts[b])).forEach((code,k)=>{rank[code]=k}),countingSort(
-visible,i=>rank[codes[i]],texts.length)}update(){this.sorted=this.order(),this.table.setAttribute("aria-rowcou\
-nt",String(this.sorted.length)),this.more.hidden=!0,this.empty.hidden=this.sorted.length>0,refill(this.empty,this.
-sorted.length?"":t("app.empty")),this.show()}recordAt(k){return this.sorted[this.down?this.sorted.length-1-k:k]}show(){
-if(!this.sorted)return;let high=this.rowHeight,n=this.sorted.length,full=Math.min(MOST_PIXELS,n*high),seen=Math.
-ceil((this.node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full-(this.node.clientHeight||
-300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*high):null,first=share===null?Math.floor(top/high):Math.
-round(share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),shown=[];
-for(let k=begin;k<end;k++){let row=this.row(this.recordAt(k));row.setAttribute("aria-rowindex",String(k+2)),shown.
-push(row)}let keep=new Set(shown);for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(i);let above=Math.
-max(0,share===null?begin*high:top-(first-begin)*high),room=pixels=>el("tr",{class:"kz-room","aria-hidden":"tru\
-e"},el("td",{colspan:5,style:{height:`${Math.max(0,pixels)}px`}})),focused=this.body.contains(document.activeElement)?
-document.activeElement:null;this.body.replaceChildren(room(above),...shown,room(full-above-shown.length*high)),
-focused&&this.body.contains(focused)&&focused.focus({preventScroll:!0}),this.mark()}key(e){let row=e.target.closest?.(
-"tr[aria-rowindex]"),page=Math.floor(this.node.clientHeight/this.rowHeight)-2,by={ArrowDown:1,ArrowUp:-1,PageDown:page,
-PageUp:-page,Home:-1/0,End:1/0}[e.key];if(!row||by===void 0)return;e.preventDefault();let n=this.sorted.length,
-to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+by)),full=Math.min(MOST_PIXELS,n*this.rowHeight),
-seen=Math.ceil(this.node.clientHeight/this.rowHeight);this.node.scrollTop=n*this.rowHeight>MOST_PIXELS?to/Math.
-max(1,n-seen)*(full-seen*this.rowHeight):Math.max(0,(to-2)*this.rowHeight),this.show(),this.rows.get(this.recordAt(
-to))?.querySelector("button")?.focus({preventScroll:!0})}},POINT_PARTS={Index:PointIndex,Selection:PointSelection,
-Marks:PointMarks,Flows:PointFlows,Doubt:PointDoubt,Shading:PointShading,Legend:PointLegend,Timeline:PointTimeline,
-Table:LongTable};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el(
+"span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id===
+"regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
+"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
+index.lines.length>0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),
+row(this.sample(null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word(
+"legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.\
+tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),
+row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(-\
+-ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?
+"var(--flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});
+return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
+let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];
+for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group===
+"category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(
+value),node.classList.toggle("kz-zero",value===0)}}};var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
+if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
+selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",tabindex:0,role:"\
+region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){let frame=0;this.
+node.addEventListener("scroll",()=>{cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>this.show())}),
+new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",e=>this.key(e)),this.
+build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){this.rows.clear();
+let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?"descending":"asce\
+nding":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.sort=column,this.
+build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"kz-hidden"},
+t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-empty",role:"st\
+atus"}),refill(this.node,this.table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i){
+if(!this.rows.has(i)){let{index,selection}=this,id=index.id[i],open=()=>selection.apply({selected:id});this.rows.
+set(i,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i),index.
+text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,selection.offset)),el("td",{
+class:"kz-what"},el("div",{},markSvg(index.shape(i),index.paint[index.category[i]],{size:16,hollow:index.hollow(
+i)}),button(index.text("title",i),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i,language)||
+t("precision.none")),el("td",{},pick(index.categories[index.category[i]].title)),el("td",{},t(`precision.${index.
+payload.vocabulary.precisions[index.precision[i]]}`))))}return this.rows.get(i)}update(){this.sorted=this.index.
+ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;this.table.setAttribute("aria-rowc\
+ount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("app.clear",{what}),()=>this.selection.
+apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(
+one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.
+sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.rowHeight,full=Math.min(MOST_PIXELS,
+n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full-(this.
+node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*high):null,first=share===null?Math.
+floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+
+SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);return{begin,end,above,below:Math.
+max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<
+end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(
+rows);if(this.long)for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(i);let room=pixels=>el("tr",{class:"\
+kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}px`}})),shown=this.long?[room(above),
+...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==
+row)){let focused=document.activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),
+inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.(
+"tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,
+PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps))return;e.preventDefault();let n=this.
+sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps[e.key]));if(this.long){
+let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/
+Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.
+querySelector("button")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute(
+"aria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
+setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1322,75 +1270,75 @@ knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",
 `${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
 selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
 language)}))}};async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
-resolve=>{settle=resolve}),packed=document.getElementById("kz-points");packed&&(window.kzmap={ready},await unpack(
-payload,packed.textContent),packed.remove());let kit=packed?POINT_PARTS:{Index:RecordIndex,Selection:RecordSelection,
-Marks:VectorMarks,Flows,Doubt,Shading,Legend,Timeline,Table:RecordTable};speak(payload.options.lang);let map=kzMap;
-map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new kit.Index(payload),selection=new kit.
-Selection(index,payload.layers,payload.options),basemap=new Basemap(map,payload,theme,selection.offset);selection.
-units={has:id=>{for(let i=0;i<basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},get:id=>detail.
-unitName(id)};let ledger=new Ledger(payload,selection.offset),detail=new Detail(index,selection,ledger,basemap),
-marks=new kit.Marks(map,index,selection,basemap),labels=new Labels(map,payload,basemap,selection,marks),shading=new kit.
-Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new kit.
-Flows(map,index,selection,basemap,ledger),doubt=new kit.Doubt(map,index,selection,basemap);function borderDay(){
+resolve=>{settle=resolve});speak(payload.options.lang);let packed=document.getElementById("kz-points");if(packed){
+if(window.kzmap={ready},!("DecompressionStream"in window)){document.body.prepend(el("p",{role:"alert",class:"k\
+z-old"},t("points.old")));return}readColumns(payload,await inflated(packed.textContent)),packed.remove()}else readColumns(
+payload);let map=kzMap;map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
+payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
+toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
+claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i=0;i<
+basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
+payload,selection.offset),detail=new Detail(index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:
+VectorMarks,marks=new Marks(map,index,selection,basemap),labels=new Labels(map,payload,basemap,selection,marks),
+shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[
+1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){
 if(selection.state.today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.
 offset):payload.meta.period[0]}function drawMap(){let{boundaries,csto}=selection.state.layers;basemap.draw(borderDay(),
 {borders:boundaries,members:csto}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;
 function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&
 labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),
-{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new kit.Legend(
-index,selection,payload),timeline:new kit.Timeline(index,selection),table:new kit.Table(index,selection),claims:new ClaimsView(
+{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(
+index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(
 index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,
 selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.
 box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},
 shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).
 slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i=>basemap.own.has(basemap.
 units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();
-if(index.corners)return L.latLngBounds(index.corners).pad(.02);let points=Array.from({length:index.n},(_,i)=>i).
-filter(i=>index.hasPoint(i)).map(i=>[index.lat[i],index.lon[i]]);return points.length?L.latLngBounds(points).pad(
-.1):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];
-return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.text("title",i)),
-...members.length>3?["…"]:[]]:[index.text("title",first),detail.when(first),[index.named("place",first,language),
-t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
-hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};
-shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&
-doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
-inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
-group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
-return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(found.map(i=>`${index.lon[i]},${index.lat[i]}`)).
-size}),detail.node.querySelector(".kz-item")?.focus()},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
-tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
-onHover=(i,event,count)=>{if(i===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("un\
-it_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
-members=>{let points=members.filter(i=>index.hasPoint(i)).map(i=>[index.lat[i],index.lon[i]]);points.length&&map.
-flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i=>{let rings=(index.
-isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(shape=>basemap.shape(shape)),bounds=rings.length?L.
-polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.lon[i]]]);selection.state.pane!=="map"&&selection.
-apply({pane:"map"}),map.fitBounds(bounds,{...clear(),maxZoom:14,animate:!1})};function relabel(){speak(selection.
-state.lang),document.documentElement.lang=language;for(let part of[parts.filters,parts.legend,parts.timeline,parts.
-table,parts.title,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().
-y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
-map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
-null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}let FILTERS=[
-"layers","categories","precisions","untimed","time","search","place"];selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
-setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
-(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
-run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
-table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
-"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","today","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&
-(parts.filters.update(),parts.legend.update(),parts.table.update()),any("today")&&(parts.legend.update(),parts.
-filters.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.
-state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.
-update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.
-state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,
-map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(
-location.hash,selection)),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),
-map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=!0,contract.tell()}),map.on("cli\
-ck",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{
-shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",
-e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.
-choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.
-lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),labels.draw(marks.boxes())}),
-document.getElementById("kz-payload").remove(),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
+let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
+vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
+...members.slice(0,3).map(i=>index.text("title",i)),...members.length>3?["…"]:[]]:[index.text("title",first),
+detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].
+join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.
+getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-
+8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.
+hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
+apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
+parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
+...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(
+found.map(i=>`${index.lon[i]},${index.lat[i]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},detail.
+onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
+marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i,event,count)=>{if(i===null){shell.hover(null);
+return}let name=detail.unitName(basemap.units.get("unit_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],
+{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i=>index.hasPoint(i)).map(
+i=>[index.lat[i],index.lon[i]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,
+duration:.8})},detail.onShow=i=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(
+i),{...clear(),maxZoom:14,animate:!1})};function reach(i){if(index.isCircle(i))return L.latLng(index.lat[i],index.
+lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(
+shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.
+lon[i]]])}function relabel(){speak(selection.state.lang),document.documentElement.lang=language;for(let part of[
+parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.
+phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
+60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
+state;if(selected===null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}
+selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.
+set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&
+relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",
+...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),
+shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.
+activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lan\
+g","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.
+table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.
+pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(
+borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.
+view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);
+map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.
+hash,selection)),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on(
+"zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=!0,contract.tell()}),map.on("click",()=>{
+(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
+resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
+matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
+shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
+view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),labels.draw(marks.boxes())}),document.
+getElementById("kz-payload").remove(),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
 ()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start();})();

@@ -1,12 +1,14 @@
 // Put the parts together, draw once, and redraw what a change touches.
 
 import { Basemap } from "./map/basemap.js";
+import { PointMarks } from "./map/dots.js";
 import { Doubt } from "./map/doubt.js";
 import { Flows } from "./map/flows.js";
 import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
 import { Contract, fromFragment } from "./page/contract.js";
+import { el } from "./page/dom.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { isoDay } from "./page/time.js";
@@ -16,14 +18,13 @@ import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
 import { ForcesView } from "./panels/forces.js";
 import { Legend } from "./panels/legend.js";
-import { POINT_PARTS } from "./panels/packed-views.js";
 import { RecordTable } from "./panels/record-table.js";
 import { Timeline } from "./panels/timeline.js";
 import { Title } from "./panels/title.js";
+import { inflated, readColumns } from "./records/columns.js";
 import { Ledger } from "./records/ledger.js";
-import { unpack } from "./records/packed.js";
 import { RecordIndex } from "./records/record-index.js";
-import { RecordSelection } from "./records/selection.js";
+import { FILTERS, RecordSelection } from "./records/selection.js";
 
 async function start() {
   const payload = JSON.parse(document.getElementById("kz-payload").textContent);
@@ -31,33 +32,27 @@ async function start() {
   const ready = new Promise((resolve) => {
     settle = resolve;
   });
+  speak(payload.options.lang);
   const packed = document.getElementById("kz-points");
   if (packed) {
     window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
-    await unpack(payload, packed.textContent);
+    if (!("DecompressionStream" in window)) {
+      document.body.prepend(el("p", { role: "alert", class: "kz-old" }, t("points.old")));
+      return;
+    }
+    readColumns(payload, await inflated(packed.textContent));
     packed.remove();
-  }
-  const kit = packed
-    ? POINT_PARTS
-    : {
-        Index: RecordIndex,
-        Selection: RecordSelection,
-        Marks: VectorMarks,
-        Flows,
-        Doubt,
-        Shading,
-        Legend,
-        Timeline,
-        Table: RecordTable,
-      };
-  speak(payload.options.lang);
+  } else readColumns(payload);
   const map = kzMap;
   map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
 
   const theme = new Theme();
   theme.set("auto");
-  const index = new kit.Index(payload);
-  const selection = new kit.Selection(index, payload.layers, payload.options);
+  const index = new RecordIndex(payload);
+  const selection = new RecordSelection(index, payload.layers, payload.options);
+  // what no record has needs no place on the page
+  document.documentElement.classList.toggle("kz-untimed", !(index.t0[0] <= Infinity));
+  document.documentElement.classList.toggle("kz-unclaimed", !payload.claims.claim_id.length);
   const basemap = new Basemap(map, payload, theme, selection.offset);
   selection.units = {
     // names of units by id, in the language of the page
@@ -69,9 +64,10 @@ async function start() {
   };
   const ledger = new Ledger(payload, selection.offset);
   const detail = new Detail(index, selection, ledger, basemap);
-  const marks = new kit.Marks(map, index, selection, basemap);
+  const Marks = payload.options.dots ? PointMarks : VectorMarks;
+  const marks = new Marks(map, index, selection, basemap);
   const labels = new Labels(map, payload, basemap, selection, marks);
-  const shading = new kit.Shading(
+  const shading = new Shading(
     map,
     index,
     selection,
@@ -79,8 +75,8 @@ async function start() {
     theme,
     payload.layers.find((l) => l.id === "regions")?.style.steps || [1],
   );
-  const flows = new kit.Flows(map, index, selection, basemap, ledger);
-  const doubt = new kit.Doubt(map, index, selection, basemap);
+  const flows = new Flows(map, index, selection, basemap, ledger);
+  const doubt = new Doubt(map, index, selection, basemap);
 
   /**
    * The day whose borders are drawn: the end of the chosen period, the situation's first day without
@@ -120,9 +116,9 @@ async function start() {
     theme,
     detail,
     filters: new Filters(index, selection, basemap),
-    legend: new kit.Legend(index, selection, payload),
-    timeline: new kit.Timeline(index, selection),
-    table: new kit.Table(index, selection),
+    legend: new Legend(index, selection, payload),
+    timeline: new Timeline(index, selection),
+    table: new RecordTable(index, selection),
     claims: new ClaimsView(index, selection, ledger, detail.sources),
     forces: new ForcesView(index, selection, ledger, detail),
     title: new Title(index, selection),
@@ -147,12 +143,9 @@ async function start() {
       .unitsOn(borderDay(), "adm0")
       .find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
     if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
-    if (index.corners) return L.latLngBounds(index.corners).pad(0.02);
-    const points = Array.from({ length: index.n }, (_, i) => i)
-      .filter((i) => index.hasPoint(i))
-      .map((i) => /** @type {L.LatLngTuple} */ ([index.lat[i], index.lon[i]]));
-    return points.length
-      ? L.latLngBounds(points).pad(0.1)
+    const { corners } = index;
+    return corners
+      ? L.latLngBounds(corners).pad(0.05)
       : L.latLngBounds([
           [-60, -170],
           [75, 170],
@@ -227,14 +220,17 @@ async function start() {
 
   /** Lead to where a record is: its area if it has one, its line, or its point. */
   detail.onShow = (i) => {
+    if (selection.state.pane !== "map") selection.apply({ pane: "map" });
+    map.fitBounds(reach(i), { ...clear(), maxZoom: 14, animate: false });
+  };
+
+  /** Box of a record's line or area; of its point if it has neither. */
+  function reach(i) {
+    if (index.isCircle(i)) return L.latLng(index.lat[i], index.lon[i]).toBounds(2 * index.radius[i]);
     const shapes = index.isLine(i) ? [index.columns.shape[i]] : doubt.shapes(i);
     const rings = shapes.flatMap((shape) => basemap.shape(shape));
-    const bounds = rings.length
-      ? L.polygon(rings).getBounds()
-      : L.latLngBounds([[index.lat[i], index.lon[i]]]);
-    if (selection.state.pane !== "map") selection.apply({ pane: "map" });
-    map.fitBounds(bounds, { ...clear(), maxZoom: 14, animate: false });
-  };
+    return rings.length ? L.polygon(rings).getBounds() : L.latLngBounds([[index.lat[i], index.lon[i]]]);
+  }
 
   function relabel() {
     speak(selection.state.lang);
@@ -262,7 +258,6 @@ async function start() {
     if (index.hasPoint(i)) inSight([index.lat[i], index.lon[i]]);
   }
 
-  const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place"];
   selection.subscribe((changed) => {
     const any = (...keys) => keys.some((key) => changed.has(key));
     if (changed.has("theme")) theme.set(selection.state.theme);
@@ -281,15 +276,11 @@ async function start() {
       if (selection.state.selected !== null && document.activeElement !== document.body)
         detail.node.querySelector("h2")?.focus({ preventScroll: true });
     }
-    if (any("selected", "lang", "knownOn", "today", "tiles", ...FILTERS)) drawMap();
+    if (any("selected", "lang", "knownOn", "tiles", ...FILTERS)) drawMap();
     if (any(...FILTERS)) {
       parts.filters.update();
       parts.legend.update();
       parts.table.update();
-    }
-    if (any("today")) {
-      parts.legend.update();
-      parts.filters.update();
     }
     if (any("pane", "knownOn", "lang")) parts.claims.update();
     if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))

@@ -17,10 +17,10 @@ export function clusters(index, records, map, zoom, radius, half) {
     if (!spots.has(key)) spots.set(key, { lon: index.lon[i], lat: index.lat[i], members: [] });
     spots.get(key).members.push(i);
   }
-  // most crowded first, then in the order of the records: the same input gives the same groups
-  const order = [...spots.values()].sort(
-    (a, b) => b.members.length - a.members.length || a.members[0] - b.members[0],
-  );
+  // most crowded first, then in the order of their table: the same input gives the same groups
+  const first = (group) => index.given[group.members[0]];
+  const crowded = (a, b) => b.members.length - a.members.length || first(a) - first(b);
+  const order = [...spots.values()].sort(crowded);
   const groups = [];
   const cells = new Map();
   for (const spot of order) {
@@ -51,9 +51,7 @@ export function clusters(index, records, map, zoom, radius, half) {
     cells.get(key).push(group);
   }
   const kept = [];
-  for (const group of groups.sort(
-    (a, b) => b.members.length - a.members.length || a.members[0] - b.members[0],
-  )) {
+  for (const group of groups.sort(crowded)) {
     const over = kept.find(
       (k) =>
         Math.hypot(k.p.x - group.p.x, k.p.y - group.p.y) <

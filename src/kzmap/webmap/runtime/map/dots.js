@@ -5,7 +5,6 @@ import { RAD } from "./geometry.js";
 import { VectorMarks } from "./markers.js";
 import { CanvasTilePoints, Spots, WORLD, dotRadius } from "./tiles.js";
 import { el } from "../page/dom.js";
-import { NOTHING } from "../records/packed.js";
 
 export class PointMarks extends VectorMarks {
   constructor(map, index, selection, basemap) {
@@ -38,21 +37,7 @@ export class PointMarks extends VectorMarks {
 
   /** Only what is known to a region or country has an element of its own; the dots are pixels. */
   groups() {
-    const { index, selection } = this;
-    const areas = new Map();
-    for (const i of index.areas) {
-      if (selection.fail[i]) continue;
-      const key = index.columns.units[i].join() || `shape${index.columns.shape[i]}`;
-      if (!areas.has(key)) areas.set(key, []);
-      areas.get(key).push(i);
-    }
-    const out = [];
-    const boxes = [];
-    for (const members of [...areas.values()].sort((a, b) => b.length - a.length)) {
-      const at = this.labelPoint(members[0]);
-      if (at) out.push(this.tile(at, members, boxes));
-    }
-    return out;
+    return this.tiles([]);
   }
 
   /** Other places of a record are dots like the first. */
@@ -72,11 +57,9 @@ export class PointMarks extends VectorMarks {
 
   /** Visible records that a dot stands for. */
   shown() {
-    const hidden = [this.index.lines, this.index.areas, this.index.placeless].reduce(
-      (n, rows) => n + rows.filter((i) => !this.selection.fail[i]).length,
-      0,
-    );
-    return this.selection.visible.length - hidden;
+    const { index, selection } = this;
+    const others = [index.lines, index.areas, index.placeless].map((rows) => selection.passing(rows).length);
+    return others.reduce((n, hidden) => n - hidden, selection.visible.length);
   }
 
   settled() {
@@ -134,7 +117,7 @@ export class PointMarks extends VectorMarks {
       if (event.buttons) return;
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        const members = other(event) ? NOTHING : this.at(event);
+        const members = other(event) ? [] : this.at(event);
         container.classList.toggle("kz-over-dot", members.length > 0);
         if (members.length || this.hovering)
           this.onHover(members.length ? this.group(members) : null, null, event);

@@ -38,15 +38,10 @@ export class Flows {
     this.onHover = () => {};
   }
 
-  records() {
-    return this.selection.visible;
-  }
-
   /** Movements on one line in one direction are one stroke; a click lists them. */
   bundles() {
     const bundles = new Map();
-    for (const i of this.records()) {
-      if (!this.index.isLine(i)) continue;
+    for (const i of this.selection.passing(this.index.lines)) {
       const back = this.index.categories[this.index.category[i]].id === "withdrawal";
       const key = `${this.index.columns.shape[i]}|${back}`;
       if (!bundles.has(key)) bundles.set(key, { key, shape: this.index.columns.shape[i], back, members: [] });

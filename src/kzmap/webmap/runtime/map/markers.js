@@ -40,14 +40,7 @@ export class VectorMarks {
    */
   groups() {
     const { index, selection } = this;
-    const points = selection.visible.filter((i) => index.hasPoint(i));
-    const areas = new Map();
-    for (const i of selection.visible) {
-      if (index.hasPoint(i) || !index.isArea(i)) continue;
-      const key = index.columns.units[i].join() || `shape${index.columns.shape[i]}`;
-      if (!areas.has(key)) areas.set(key, []);
-      areas.get(key).push(i);
-    }
+    const points = selection.passing(index.inTime).filter((i) => index.hasPoint(i));
     const zoom = this.map.getZoom();
     const radius = zoom < 6 ? 34 : 30;
     const out = clusters(
@@ -58,7 +51,19 @@ export class VectorMarks {
       zoom >= 17 ? 1 : radius,
       zoom >= 17 ? () => 0 : (n) => VectorMarks.side(n) / 2,
     ).map((g) => ({ ...g, kind: g.members.length > 1 ? "cluster" : "mark" }));
-    const boxes = out.map((g) => this.box(g, [0, 0]));
+    return [...out, ...this.tiles(out.map((g) => this.box(g, [0, 0])))];
+  }
+
+  /** Tiles for what is known only to a region or country, clear of the boxes of other marks. */
+  tiles(boxes) {
+    const { index, selection } = this;
+    const areas = new Map();
+    for (const i of selection.passing(index.areas)) {
+      const key = index.columns.units[i].join() || `shape${index.columns.shape[i]}`;
+      if (!areas.has(key)) areas.set(key, []);
+      areas.get(key).push(i);
+    }
+    const out = [];
     for (const members of [...areas.values()].sort((a, b) => b.length - a.length)) {
       const at = this.labelPoint(members[0]);
       if (at) out.push(this.tile(at, members, boxes));
@@ -137,12 +142,15 @@ export class VectorMarks {
 
   /** Other places of a record that happened at several: small dots, so that each record is counted once. */
   also() {
-    const key = this.selection.visible.filter((i) => this.index.columns.more[i].length).join();
+    const several = this.selection
+      .passing(this.index.inTime)
+      .filter((i) => this.index.columns.more[i].length);
+    const key = several.join();
     if (key === this.alsoKey) return;
     this.alsoKey = key;
     this.extra?.remove();
     this.extra = L.layerGroup();
-    for (const i of this.selection.visible) {
+    for (const i of several) {
       for (const [lon, lat] of this.index.columns.more[i]) {
         const icon = L.divIcon({
           className: "kz-also",

@@ -31,19 +31,27 @@ export class Shading {
   }
 
   /**
-   * Events and incidents for each unit that is drawn; one whose area touches several units is counted in
-   * none.
+   * Events and incidents (every record where a table has neither) for each unit that is drawn; one whose area
+   * touches several units is counted in none.
    */
   counts() {
-    const counts = new Map();
+    const { index, selection } = this;
+    const happened = index.kinds.map((kind) => ["events", "incidents"].includes(kind));
+    const counted = happened.some(Boolean) ? happened : happened.map(() => true);
+    const byPlace = new Uint32Array(index.places.length);
+    const { visible } = selection;
+    for (let k = 0; k < visible.length; k++)
+      if (counted[index.layer[visible[k]]]) byPlace[index.where[visible[k]]]++;
+    const { adm1, adm1_today: later } = index.groups;
     const drawn = new Set(this.drawn.map((layer) => layer.kzUnit));
-    for (const i of this.selection.visible) {
-      if (!["events", "incidents"].includes(this.index.kinds[this.index.layer[i]])) continue;
-      let unit = this.index.text("adm1", i);
+    const counts = new Map();
+    for (const [code, row] of (adm1?.rows || []).entries()) {
+      let unit = index.strings[row[adm1.k]];
       // later borders are drawn: the unit that holds the spot today, if it is one
-      const today = unit && !drawn.has(unit) ? this.index.list("adm1_today", i) : [];
+      const became = unit && later && !drawn.has(unit) ? index.strings[row[later.k]] : "";
+      const today = became.split("|").filter(Boolean);
       if (today.length === 1) [unit] = today;
-      if (unit) counts.set(unit, (counts.get(unit) || 0) + 1);
+      if (unit && byPlace[code]) counts.set(unit, (counts.get(unit) || 0) + byPlace[code]);
     }
     return counts;
   }

@@ -222,7 +222,7 @@ export class Shell {
 
   /** Records that no mark can stand for; they are counted in the open and listed on a click. */
   placeless() {
-    return Array.from(this.selection.placeless());
+    return this.selection.passing(this.selection.index.placeless);
   }
 
   update() {

@@ -62,11 +62,14 @@ export class Filters {
 
   regions() {
     const { units, day } = this.basemap;
-    if (this.day === `${day}${language}`) return;
-    this.day = `${day}${language}`;
+    const { today } = this.selection.state;
+    const key = [day, today, language].join();
+    if (this.day === key) return;
+    this.day = key;
+    const places = today ? this.index.placesToday : this.index.places;
     const name = (i) => (language !== "en" && units.get(`name_${language}`, i)) || units.get("name", i);
     const used = new Set();
-    for (const set of this.index.places) for (const id of set) used.add(id);
+    for (const set of places) for (const id of set) used.add(id);
     const rows = ["adm0", "adm1", "adm2"].map((level) =>
       basemapRows(this.basemap, level)
         .filter((i) => used.has(units.get("unit_id", i)))

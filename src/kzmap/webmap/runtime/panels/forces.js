@@ -74,7 +74,7 @@ export class ForcesView {
   card(row, units) {
     const { index } = this;
     const ids = [row, ...units].map((i) => this.table.get("contingent_id", i));
-    const records = index.inTime.filter(
+    const records = Array.from(index.inTime).filter(
       (i) =>
         index.kinds[index.layer[i]] !== "bases" &&
         index.list("contingent_id", i).some((id) => ids.includes(id)) &&

@@ -174,68 +174,49 @@ export class Legend {
     });
   }
 
-  /** What the colours and lines mean beside the marks. */
+  /** What the colours and lines mean beside the marks, as far as the page has such. */
   keys() {
-    const ramp = this.ramp();
-    const sample = (people, back = false) =>
-      el(
-        "span",
-        { class: "kz-class" },
-        svg(
-          "svg",
-          { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" },
-          svg("path", {
-            d: "M2 0H28",
-            style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
-            "stroke-width": Flows.width(people),
-            "stroke-dasharray": people === null ? "6 5" : null,
-          }),
-        ),
-      );
+    const { index, payload } = this;
+    const row = (...content) => el("div", { class: "kz-key-row" }, content);
+    const word = (key) => el("span", {}, t(key));
+    const title = (key) => el("div", { class: "kz-key-title" }, t(key));
+    const shaded = payload.layers.some((layer) => layer.id === "regions");
+    const dot = svg("circle", { r: 4, fill: "var(--ink-2)" });
+    const also = svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" }, dot);
     return el(
       "div",
       { class: "kz-keys" },
-      el("div", { class: "kz-key-title" }, t("legend.shade")),
-      el("div", { class: "kz-key-row" }, ramp),
-      el("div", { class: "kz-key-title" }, t("legend.width")),
-      el(
-        "div",
-        { class: "kz-key-row" },
-        [100, 500, 2000].map((n) => [sample(n), el("span", {}, digits(n))]),
-      ),
-      el("div", { class: "kz-key-row" }, sample(null), el("span", {}, t("legend.unknown"))),
-      el(
-        "div",
-        { class: "kz-key-row" },
-        sample(300),
-        el("span", {}, t("legend.there")),
-        sample(300, true),
-        el("span", {}, t("legend.back")),
-      ),
-      el(
-        "div",
-        { class: "kz-key-row" },
-        markSvg("circle", "var(--ink-2)", { size: 16, hollow: true }),
-        el("span", {}, t("legend.hollow")),
-      ),
-      el("div", { class: "kz-key-row" }, areaSvg([["var(--ink-2)", 1]], 3), el("span", {}, t("legend.tile"))),
-      el(
-        "div",
-        { class: "kz-key-row" },
-        svg(
-          "svg",
-          { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
-          svg("circle", { r: 4, fill: "var(--ink-2)" }),
-        ),
-        el("span", {}, t("legend.also")),
-      ),
-      el(
-        "div",
-        { class: "kz-key-row" },
-        clusterSvg([["var(--ink-2)", 7]], 7, 24),
-        el("span", {}, t("legend.cluster")),
-      ),
+      shaded && [title("legend.shade"), row(this.ramp())],
+      index.lines.length > 0 && [
+        title("legend.width"),
+        row([100, 500, 2000].map((n) => [this.sample(n), el("span", {}, digits(n))])),
+        row(this.sample(null), word("legend.unknown")),
+        row(this.sample(300), word("legend.there"), this.sample(300, true), word("legend.back")),
+      ],
+      payload.options.dots
+        ? [
+            index.areas.length > 0 && row(areaSvg([["var(--ink-2)", 1]], 3), word("legend.tile")),
+            row(t("points.dots")),
+          ]
+        : [
+            row(markSvg("circle", "var(--ink-2)", { size: 16, hollow: true }), word("legend.hollow")),
+            row(areaSvg([["var(--ink-2)", 1]], 3), word("legend.tile")),
+            row(also, word("legend.also")),
+            row(clusterSvg([["var(--ink-2)", 7]], 7, 24), word("legend.cluster")),
+          ],
     );
+  }
+
+  /** A line as wide as for so many people; dashed for an unknown number. */
+  sample(people, back = false) {
+    const path = svg("path", {
+      d: "M2 0H28",
+      style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
+      "stroke-width": Flows.width(people),
+      "stroke-dasharray": people === null ? "6 5" : null,
+    });
+    const box = { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" };
+    return el("span", { class: "kz-class" }, svg("svg", box, path));
   }
 
   update() {

@@ -1,5 +1,5 @@
 // The table: the map's twin, always in the document, with the records that pass in the order that the
-// reader chose.
+// reader chose. All of them can be reached; of many only those in sight are in the document.
 
 import { markSvg } from "../map/glyphs.js";
 import { button, el, refill } from "../page/dom.js";
@@ -9,7 +9,13 @@ import { language, pick, t } from "../page/words.js";
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
 
-const FIRST_ROWS = 500;
+/** Up to so many records every row is in the document. */
+const ALL_ROWS = 500;
+/** Higher than this a browser draws no element; a longer table scrolls by shares. */
+const MOST_PIXELS = 12e6;
+const SPARE_ROWS = 8;
+/** @type {("when" | "what" | "where" | "kind" | "exact")[]} */
+const COLUMNS = ["when", "what", "where", "kind", "exact"];
 
 export class RecordTable {
   /**
@@ -19,9 +25,11 @@ export class RecordTable {
   constructor(index, selection) {
     this.index = index;
     this.selection = selection;
+    /** @type {"when" | "what" | "where" | "kind" | "exact"} */
     this.sort = "when";
     this.down = false;
-    this.most = FIRST_ROWS;
+    this.long = index.n > ALL_ROWS;
+    this.sorted = selection.visible;
     this.rows = new Map();
     this.remedies = () => [];
     this.node = el("div", {
@@ -30,12 +38,27 @@ export class RecordTable {
       role: "region",
       "aria-label": t("app.table"),
     });
+    this.node.classList.toggle("kz-long", this.long);
+    if (this.long) {
+      let frame = 0;
+      this.node.addEventListener("scroll", () => {
+        cancelAnimationFrame(frame);
+        frame = requestAnimationFrame(() => this.show());
+      });
+      new ResizeObserver(() => this.show()).observe(this.node);
+    }
+    this.node.addEventListener("keydown", (e) => this.key(e));
     this.build();
+  }
+
+  /** Of a long table every row has the same height. */
+  get rowHeight() {
+    return window.matchMedia("(max-width: 760px)").matches ? 88 : 30;
   }
 
   build() {
     this.rows.clear();
-    const heads = ["when", "what", "where", "kind", "exact"].map((column) =>
+    const heads = COLUMNS.map((column) =>
       el(
         "th",
         {
@@ -62,35 +85,9 @@ export class RecordTable {
       this.body,
     );
     this.empty = el("div", { class: "kz-empty", role: "status" });
-    this.more = button(
-      "",
-      () => {
-        this.most += FIRST_ROWS;
-        this.update();
-      },
-      { class: "kz-button kz-more" },
-    );
-    refill(this.node, this.table, this.empty, this.more);
+    refill(this.node, this.table, this.empty);
     this.node.setAttribute("aria-label", t("app.table"));
     this.update();
-  }
-
-  order() {
-    const { index, selection } = this;
-    const key = {
-      when: (i) => index.rank[i],
-      what: (i) => index.text("title", i),
-      where: (i) => index.named("place", i, language),
-      kind: (i) => pick(index.categories[index.category[i]].title),
-      exact: (i) => index.precision[i],
-    }[this.sort];
-    const rows = selection.visible.map((i) => [key(i), i]);
-    rows.sort(
-      ([a, i], [b, j]) =>
-        (typeof a === "number" ? a - b : a.localeCompare(b, language)) || index.rank[i] - index.rank[j],
-    );
-    if (this.down) rows.reverse();
-    return rows.map(([, i]) => i);
   }
 
   row(i) {
@@ -135,30 +132,91 @@ export class RecordTable {
   }
 
   update() {
-    const order = this.order();
-    const shown = order.slice(0, this.most).map((i) => this.row(i));
+    this.sorted = this.index.ordered(this.selection.visible, this.sort, language);
+    const n = this.sorted.length;
+    this.table.setAttribute("aria-rowcount", String(n));
+    this.empty.hidden = n > 0;
+    const clear = ([what, filter]) =>
+      button(t("app.clear", { what }), () => this.selection.apply(filter), { class: "kz-button" });
+    refill(this.empty, n ? "" : [t("app.empty"), " ", ...this.remedies().map((one) => [clear(one), " "])]);
+    this.show();
+  }
+
+  /** Record of a place in the table. */
+  recordAt(k) {
+    return this.sorted[this.down ? this.sorted.length - 1 - k : k];
+  }
+
+  /** Rows that are to be in the document, from and to, and the room above and below them in pixels. */
+  extent() {
+    const n = this.sorted.length;
+    if (!this.long) return { begin: 0, end: n, above: 0, below: 0 };
+    const high = this.rowHeight;
+    const full = Math.min(MOST_PIXELS, n * high);
+    const seen = Math.ceil((this.node.clientHeight || 300) / high);
+    const top = Math.min(this.node.scrollTop, Math.max(0, full - (this.node.clientHeight || 300)));
+    const share = n * high > MOST_PIXELS ? top / Math.max(1, full - seen * high) : null;
+    const first = share === null ? Math.floor(top / high) : Math.round(share * Math.max(0, n - seen));
+    const begin = Math.max(0, first - SPARE_ROWS);
+    const end = Math.min(n, first + seen + SPARE_ROWS);
+    const above = Math.max(0, share === null ? begin * high : top - (first - begin) * high);
+    return { begin, end, above, below: Math.max(0, full - above - (end - begin) * high) };
+  }
+
+  /** Put the rows in sight into the document, between two that keep the room of the others. */
+  show() {
+    const { begin, end, above, below } = this.extent();
+    const rows = [];
+    for (let k = begin; k < end; k++) {
+      rows.push(this.row(this.recordAt(k)));
+      rows[k - begin].setAttribute("aria-rowindex", String(k + 2));
+    }
+    const keep = new Set(rows);
+    if (this.long) for (const [i, row] of this.rows) if (!keep.has(row)) this.rows.delete(i);
+    const room = (pixels) =>
+      el(
+        "tr",
+        { class: "kz-room", "aria-hidden": "true" },
+        el("td", { colspan: 5, style: { height: `${pixels}px` } }),
+      );
+    const shown = this.long ? [room(above), ...rows, room(below)] : rows;
     // moving rows that are in place already would cost a layout each
-    const same =
-      this.body.childElementCount === shown.length && shown.every((row, k) => this.body.children[k] === row);
-    if (!same) this.body.replaceChildren(...shown);
-    this.table.setAttribute("aria-rowcount", String(order.length));
-    this.more.hidden = order.length <= this.most;
-    this.more.textContent = t("app.more", { n: order.length - this.most });
-    this.empty.hidden = order.length > 0;
-    refill(
-      this.empty,
-      order.length
-        ? ""
-        : [
-            t("app.empty"),
-            " ",
-            ...this.remedies().map(([what, clear]) => [
-              button(t("app.clear", { what }), () => this.selection.apply(clear), { class: "kz-button" }),
-              " ",
-            ]),
-          ],
-    );
+    const { children } = this.body;
+    if (children.length !== shown.length || shown.some((row, k) => children[k] !== row)) {
+      const focused = /** @type {HTMLElement} */ (document.activeElement);
+      const inside = this.body.contains(focused);
+      this.body.replaceChildren(...shown);
+      if (inside && this.body.contains(focused)) focused.focus({ preventScroll: true });
+    }
     this.mark();
+  }
+
+  /** Arrows go from row to row, also to those that are not in the document yet. */
+  key(e) {
+    const row = e.target.closest?.("tr[aria-rowindex]");
+    const page = Math.max(1, Math.floor(this.node.clientHeight / this.rowHeight) - 2);
+    const steps = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    if (!row || !(e.key in steps)) return;
+    e.preventDefault();
+    const n = this.sorted.length;
+    const to = Math.min(n - 1, Math.max(0, Number(row.getAttribute("aria-rowindex")) - 2 + steps[e.key]));
+    if (this.long) {
+      const high = this.rowHeight;
+      const seen = Math.ceil(this.node.clientHeight / high);
+      this.node.scrollTop =
+        n * high > MOST_PIXELS
+          ? (to / Math.max(1, n - seen)) * (MOST_PIXELS - seen * high)
+          : Math.max(0, (to - 2) * high);
+      this.show();
+    }
+    this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({ preventScroll: this.long });
   }
 
   mark() {

@@ -3,7 +3,7 @@
 // situation's own period is pressed into its last eighth.
 
 import { button, dress, el, refill, svg } from "../page/dom.js";
-import { DAY, clock, isoDay, isoLocal, span, words } from "../page/time.js";
+import { DAY, MONTHS, clock, isoDay, isoLocal, span, words } from "../page/time.js";
 import { language, t } from "../page/words.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
@@ -13,6 +13,9 @@ import { FAILS } from "../records/selection.js";
 
 const SPEEDS = [1, 2, 4, 8];
 export const STEPS = [60, 360, 720, 1440];
+const LONG_STEPS = [DAY, 7 * DAY, 30 * DAY, 365 * DAY];
+/** A bar stands for so many days: as few as leave it three pixels. */
+const BAR_DAYS = [1, 2, 7, 14, 28, 91, 182, 364, 1820, 3640];
 export const HEIGHT = 50;
 
 export class Timeline {
@@ -27,14 +30,15 @@ export class Timeline {
     const [first, last] = index.payload.meta.period;
     this.begin = span(first, offset)[0];
     this.focusEnd = span(last, offset)[1];
-    for (let i = 0; i < index.n; i++) {
-      if (!Number.isNaN(index.t0[i]))
-        this.begin = Math.min(this.begin, Math.floor((index.t0[i] + offset) / DAY) * DAY - offset);
-    }
     this.end = this.focusEnd;
-    for (let i = 0; i < index.n; i++)
-      if (!Number.isNaN(index.t0[i]))
-        this.end = Math.max(this.end, (Math.floor((index.t0[i] + offset) / DAY) + 1) * DAY - offset);
+    const midnight = (minute) => Math.floor((minute + offset) / DAY) * DAY - offset;
+    // in the order of time those without one come last
+    const dated = index.t0.findIndex(Number.isNaN);
+    const latest = (dated < 0 ? index.n : dated) - 1;
+    if (latest >= 0) {
+      this.begin = Math.min(this.begin, midnight(index.t0[0]));
+      this.end = Math.max(this.end, midnight(index.t0[latest]) + DAY);
+    }
     for (const day of Timeline.changes(index.payload)) {
       const at = span(day, offset)[0] + 30 * DAY;
       if (at > this.begin) this.end = Math.max(this.end, at);
@@ -72,6 +76,7 @@ export class Timeline {
         svg("path", { d: "" }),
       ),
     );
+    this.note = el("span", { class: "kz-dim kz-desktop-only kz-scale-note" });
     this.label = el("output", { class: "kz-period", "aria-live": "polite", data: { label: t("app.time") } });
     this.chart = svg("svg", {
       class: "kz-histogram",
@@ -133,6 +138,7 @@ export class Timeline {
           { class: "kz-text" },
           t("time.all"),
         ),
+        this.note,
         this.label,
       ),
       this.plot,
@@ -265,49 +271,60 @@ export class Timeline {
     }
   }
 
+  /** Steps of the player in minutes; over months and years whole days. */
   get steps() {
-    return STEPS;
+    return this.end - this.begin > 90 * DAY && this.end === this.focusEnd ? LONG_STEPS : STEPS;
   }
 
   stepWords(step) {
-    return t("time.hours", { n: step / 60 });
+    return step > DAY ? t("points.days", { n: step / DAY }) : t("time.hours", { n: step / 60 });
   }
 
-  /** Records by the day on which they begin: {begin, end, total, parts: colour to number}. */
+  /**
+   * Records by the days on which they begin: what passes the other filters by the colour of its family,
+   * and all,
+   * so that the shape of the whole stays in sight.
+   */
   bins() {
-    const { selection, index } = this;
-    const bins = new Map();
+    const { index, selection } = this;
     const { offset } = selection;
-    // what passes the other filters is drawn in its family's colour, the rest in grey: the shape of
-    // the whole stays in sight
+    const { families } = index.payload.vocabulary;
+    const first = Math.floor((this.begin + offset) / DAY);
+    const days = (minute) => Math.ceil((minute + offset) / DAY) - first;
+    const wide = BAR_DAYS.find((d) => (d * this.plot.clientWidth) / days(this.focusEnd) >= 3) || 3640;
+    const n = Math.ceil(days(this.end) / wide);
+    const totals = new Uint32Array(n);
+    const passed = new Uint32Array(n * families.length);
+    const others = ~FAILS.time;
     for (let i = 0; i < index.n; i++) {
-      if (Number.isNaN(index.t0[i])) continue;
-      const day = Math.floor((index.t0[i] + offset) / DAY);
-      if (!bins.has(day)) bins.set(day, { total: 0, parts: new Map() });
-      const bin = bins.get(day);
-      bin.total++;
-      if (!(selection.fail[i] & ~FAILS.time)) {
-        const c = index.paint[index.category[i]];
-        bin.parts.set(c, (bin.parts.get(c) || 0) + 1);
-      }
+      const t0 = index.t0[i];
+      if (t0 !== t0) break; // in the order of time those without one come last
+      const bin = Math.floor((Math.floor((t0 + offset) / DAY) - first) / wide);
+      totals[bin]++;
+      if ((selection.fail[i] & others) === 0)
+        passed[bin * families.length + index.family[index.category[i]]]++;
     }
-    return [...bins].map(([day, bin]) => ({
-      begin: day * DAY - offset,
-      end: (day + 1) * DAY - offset,
-      ...bin,
-    }));
-  }
-
-  scaleWords(n) {
-    return t("time.scale", { n });
+    this.days = wide;
+    const minute = (bin) => (first + bin * wide) * DAY - offset;
+    const parts = (bin) =>
+      families
+        .map((f, k) => [`var(--family-${f.id}, ${f.colour})`, passed[bin * families.length + k]])
+        .filter(([, count]) => count);
+    return Array.from(totals, (total, bin) => ({ begin: minute(bin), end: minute(bin + 1), total, bin }))
+      .filter((bar) => bar.total)
+      .map((bar) => ({ ...bar, parts: parts(bar.bin) }));
   }
 
   draw() {
-    const { index } = this;
     const width = this.plot.clientWidth;
     if (!width) return;
     const bins = this.bins();
     const most = Math.max(1, ...bins.map((b) => b.total));
+    const told =
+      this.days > 1 ? t("points.scale", { n: most, days: this.days }) : t("time.scale", { n: most });
+    // over bars that fill the chart no word can be read: then they stand beside the buttons
+    const beside = this.end === this.focusEnd;
+    this.note.textContent = beside ? told : "";
     // by square root, and said so on the chart: one day has half of all records, the others must still
     // be seen
     const scale = (n) => (HEIGHT - 4) * Math.sqrt(n / most);
@@ -320,10 +337,8 @@ export class Timeline {
         svg("rect", { x: x0, width: x1 - x0, y: HEIGHT - full, height: full, class: "kz-bar-rest" }),
       );
       let y = HEIGHT;
-      const passed = [...bin.parts.values()].reduce((a, b) => a + b, 0);
-      for (const [colour, n] of [...bin.parts].sort(
-        (a, b) => index.paint.indexOf(a[0]) - index.paint.indexOf(b[0]),
-      )) {
+      const passed = bin.parts.reduce((sum, [, n]) => sum + n, 0);
+      for (const [colour, n] of bin.parts) {
         const h = scale(passed) * (n / passed);
         y -= h;
         nodes.push(svg("rect", { x: x0, width: x1 - x0, y, height: h, style: { fill: colour } }));
@@ -333,13 +348,9 @@ export class Timeline {
       this.chart,
       svg("line", { x1: 0, x2: width, y1: HEIGHT, y2: HEIGHT, class: "kz-axis" }),
       nodes,
-      width < 600
+      width < 600 || beside
         ? ""
-        : svg(
-            "text",
-            { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" },
-            this.scaleWords(most),
-          ),
+        : svg("text", { x: width - 2, y: 10, "text-anchor": "end", class: "kz-tick kz-faint" }, told),
       this.ticks(width),
     );
     this.chart.setAttribute("width", width);
@@ -349,6 +360,7 @@ export class Timeline {
   ticks(width) {
     const { offset } = this.selection;
     const days = (this.focusEnd - this.begin) / DAY;
+    if (days >= 120 && this.end === this.focusEnd) return this.monthTicks(width, days);
     const every = [1, 2, 5, 7, 14, 31, 92, 366].find((n) => (width / days) * n > 52) || 366;
     const out = [];
     for (let m = this.begin; m < this.focusEnd; m += every * DAY) {
@@ -377,6 +389,24 @@ export class Timeline {
         );
     }
     return out;
+  }
+
+  /** Over years a day of the month says little: months, and the year at each January. */
+  monthTicks(width, days) {
+    const { offset } = this.selection;
+    const every = [1, 3, 6, 12, 24, 60, 120].find((months) => (months * 30.4 * width) / days > 46) || 240;
+    const [year, month] = isoDay(this.begin, offset).split("-").map(Number);
+    const out = [];
+    for (let k = Math.ceil((12 * year + month - 1) / every) * every; ; k += every) {
+      const [y, m] = [Math.floor(k / 12), k % 12];
+      const minute = Date.UTC(y, m, 1) / 60000 - offset;
+      const x = this.share(minute) * width;
+      if (minute >= this.focusEnd || x > width - 30) return out;
+      out.push(
+        svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + (m ? 4 : 8), class: "kz-axis" }),
+        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, m ? MONTHS[language][m] : String(y)),
+      );
+    }
   }
 
   drawWindow(width) {

@@ -1,119 +1,191 @@
-// The records as columns: typed arrays for what is compared, dictionary-coded strings for what is read.
-// Nothing else holds records.
+// The records as columns: typed arrays for what is compared, dictionary-coded strings for what is read, in
+// the order of time. The same for ten records and for a million; nothing else holds records.
 
-export const NONE = -1;
+import { DAY, isoDay, isoLocal, offsetMinutes } from "../page/time.js";
+import { pick } from "../page/words.js";
+import { countingSort, floats, numbers } from "./columns.js";
 
-/** Cyrillic to Latin, enough that Жанаозен, Жаңаөзен and Zhanaozen meet. */
-const LATIN = {
-  а: "a",
-  ә: "a",
-  б: "b",
-  в: "v",
-  г: "g",
-  ғ: "g",
-  д: "d",
-  е: "e",
-  ж: "zh",
-  з: "z",
-  и: "i",
-  і: "i",
-  к: "k",
-  қ: "k",
-  л: "l",
-  м: "m",
-  н: "n",
-  ң: "n",
-  о: "o",
-  ө: "o",
-  п: "p",
-  р: "r",
-  с: "s",
-  т: "t",
-  у: "u",
-  ұ: "u",
-  ү: "u",
-  ф: "f",
-  х: "kh",
-  һ: "h",
-  ц: "ts",
-  ч: "ch",
-  ш: "sh",
-  щ: "shch",
-  ъ: "",
-  ы: "y",
-  ь: "",
-  э: "e",
-  ю: "yu",
-  я: "ya",
-};
+const NONE = -1;
+/** In the place of a shape: the circle of the radius around the point. */
+const CIRCLE = -2;
+/** Nothing, once for all records. */
+const NOTHING = [];
+const SEARCHED = ["title", "summary", "place", "place_ru", "place_kk", "actors", "note"];
+/** Precisions that a town at best is known to: from settlement to country. */
+const [FIRST_COARSE, LAST_COARSE] = [3, 5];
 
-/** Fold case, diacritics and script. */
+/** Cyrillic to Latin, enough that Жанаозен, Жаңаөзен and Zhanaozen meet; as in kzmap.situation.selection. */
+const LATIN = Object.fromEntries(
+  (
+    "а a ә a б b в v г g ғ g д d е e ж zh з z и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u " +
+    "ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э e ю yu я ya"
+  )
+    .split(" ")
+    .map((letter, k, all) => (k % 2 ? null : [letter, all[k + 1]]))
+    .filter(Boolean)
+    .concat([
+      ["ъ", ""],
+      ["ь", ""],
+    ]),
+);
+
+/**
+ * Fold case, diacritics and script.
+ *
+ * @param {string} text
+ */
 export function fold(text) {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let out = "";
   for (const c of plain) out += LATIN[c] ?? c;
-  return out.replace(/ё/g, "e");
+  return out;
 }
 
 export class RecordIndex {
+  /** @param {any} payload whose records are columns, see `readColumns` */
   constructor(payload) {
+    const { kinds, categories, families } = payload.vocabulary;
     this.payload = payload;
+    /** @type {string[]} */
     this.strings = payload.strings;
-    this.kinds = payload.vocabulary.kinds;
-    this.categories = payload.vocabulary.categories;
-    const colour = new Map(payload.vocabulary.families.map((f) => [f.id, f.colour]));
-    this.colour = this.categories.map((c) => colour.get(c.family));
+    this.kinds = kinds;
+    this.categories = categories;
+    const colour = new Map(families.map((f) => [f.id, f.colour]));
+    this.colour = categories.map((c) => colour.get(c.family));
     // the same, brighter in the dark theme, for what is drawn by CSS
-    this.paint = this.categories.map((c) => `var(--family-${c.family}, ${colour.get(c.family)})`);
-    this.family = this.categories.map((c) => payload.vocabulary.families.findIndex((f) => f.id === c.family));
-    this._haystacks = null;
+    this.paint = categories.map((c) => `var(--family-${c.family}, ${colour.get(c.family)})`);
+    this.family = categories.map((c) => families.findIndex((f) => f.id === c.family));
+    this.folded = new Array(this.strings.length);
+    this.usedBy = {};
     this.read(payload.records);
   }
 
-  /** Of packed records only. */
-  lines = [];
-  areas = [];
-  placeless = [];
-  corners = null;
-
-  read(r) {
-    this.columns = r;
-    this.n = r.id.length;
-    this.id = r.id;
-    this.row = new Map(r.id.map((id, i) => [id, i]));
-    this.lon = Float64Array.from(r.lon, (v) => v ?? NaN);
-    this.lat = Float64Array.from(r.lat, (v) => v ?? NaN);
-    this.t0 = Float64Array.from(r.t0, (v) => v ?? NaN);
-    this.t1 = Float64Array.from(r.t1, (v) => v ?? NaN);
-    this.layer = Uint8Array.from(r.layer);
-    this.precision = Uint8Array.from(r.precision);
-    this.radius = Float64Array.from(r.radius, (v) => v ?? NaN);
-    const number = new Map(this.categories.map((c, k) => [c.id, k]));
-    this.category = Uint16Array.from(r.category, (s) => number.get(this.strings[s]));
-    this.places = r.units.map(
-      (list, i) =>
-        new Set(
-          [
-            ...["adm0", "adm1", "adm2", "unit_id"].map((name) => this.text(name, i)),
-            ...this.list("join_candidates", i),
-            ...this.list("adm1_today", i),
-          ].filter(Boolean),
-        ),
-    );
-    // records in the order of time, those without a time last: what next, previous and the table use
-    this.inTime = Array.from({ length: this.n }, (_, i) => i).sort((a, b) => {
-      const [x, y] = [this.t0[a], this.t0[b]];
-      if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
-      return (Number.isNaN(x) ? 0 : x - y) || a - b;
-    });
-    this.rank = new Uint32Array(this.n);
-    this.inTime.forEach((i, k) => {
-      this.rank[i] = k;
-    });
+  read(head) {
+    const { n } = head;
+    this.n = n;
+    const { lon, lat, t0, minutes, radius, id, ...rest } = head.columns;
+    head.columns = null; // what becomes floats is not kept twice
+    this.columns = rest;
+    this.groups = {};
+    for (const [group, { names, rows }] of Object.entries(head.groups))
+      names.forEach((name, k) => {
+        this.groups[name] = { codes: rest[group], rows, k };
+      });
+    for (const name of ["sources", "units", "more"]) {
+      const lists = head.lists[name];
+      rest[name] = lists ? Array.from(rest[name], (code) => lists[code]) : new Array(n).fill(NOTHING);
+    }
+    for (const [name, value] of [
+      ["area", NONE],
+      ["shape", NONE],
+      ["strength", NONE],
+      ["verified", 1],
+    ])
+      rest[name] ??= new Int8Array(n).fill(Number(value));
+    this.lon = floats(lon ?? [], 1e5);
+    this.lat = floats(lat ?? [], 1e5);
+    this.t0 = floats(t0 ?? []);
+    this.t1 = new Float64Array(n);
+    for (let i = 0; i < n; i++) this.t1[i] = this.t0[i] + minutes[i];
+    this.layer = rest.layer ?? NOTHING;
+    this.precision = rest.precision ?? NOTHING;
+    this.category = rest.category ?? NOTHING;
+    this.radius = radius ? floats(radius) : new Float64Array(n).fill(NaN);
+    /** Records in the order of time, those without a time last; and the place of each in it. */
+    this.inTime = numbers(n);
+    this.rank = this.inTime;
+    this.given = head.order; // place of each in the table that it came from: what breaks a tie
+    this.nameRecords(head.id, id);
+    const odd = rest.shape.some((s) => s !== NONE) || head.lists.units ? this.inTime : this.without();
+    this.lines = odd.filter((i) => this.isLine(i));
+    this.areas = odd.filter((i) => !this.hasPoint(i) && this.isArea(i));
+    this.placeless = odd.filter((i) => !this.hasPoint(i) && !this.isLine(i) && !this.isArea(i));
+    this.readUnits(head.groups.where);
+    this.corners = this.box();
   }
 
+  without() {
+    return this.inTime.filter((i) => !this.hasPoint(i));
+  }
+
+  /**
+   * Units that a record counts to: a set for each combination of units, not for each record. With the borders
+   * of today, what its region of the day has become stands for that region.
+   */
+  readUnits({ names, rows }) {
+    const cell = (row, name) => (names.includes(name) ? this.strings[row[names.indexOf(name)]] : "");
+    this.where = this.columns.where;
+    this.places = [];
+    this.placesToday = [];
+    for (const row of rows) {
+      const day = ["adm0", "adm1", "adm2", "unit_id"].map((name) => cell(row, name));
+      const units = [...day, ...cell(row, "join_candidates").split("|")].filter(Boolean);
+      const became = cell(row, "adm1_today").split("|").filter(Boolean);
+      this.places.push(new Set(units));
+      const stay = became.length ? units.filter((unit) => unit !== cell(row, "adm1")) : units;
+      this.placesToday.push(new Set([...stay, ...became]));
+    }
+  }
+
+  /** Ids are made when asked for: a million strings would be half of the page's memory. */
+  nameRecords(form, given) {
+    this.form = form;
+    if (given && form.prefix === undefined) {
+      this.id = Array.from(given, (s) => this.strings[s]);
+      this.row = new Map(this.id.map((id, i) => [id, i]));
+      return;
+    }
+    const prefix = form?.prefix ?? "";
+    const width = form?.width ?? 0;
+    const name = given ? (i) => prefix + String(given[i]).padStart(width, "0") : (i) => String(Number(i) + 1);
+    /** @type {string[]} */
+    this.id = new Proxy(NOTHING, { get: (_, i) => name(i) });
+    const find = (id) => {
+      const tail = typeof id === "string" && id.startsWith(prefix) ? id.slice(prefix.length) : "";
+      if (!/^\d{1,10}$/.test(tail)) return -1;
+      const i = given ? given.indexOf(Number(tail)) : Number(tail) - 1;
+      return i >= 0 && i < this.n && name(i) === id ? i : -1;
+    };
+    /** @type {{ has: (id: string) => boolean, get: (id: string) => number | undefined }} */
+    this.row = {
+      has: (id) => find(id) >= 0,
+      get: (id) => {
+        const i = find(id);
+        return i < 0 ? undefined : i;
+      },
+    };
+  }
+
+  /**
+   * @param {string} name of a column of texts
+   * @param {number} i
+   */
   text(name, i) {
-    return this.strings[this.columns[name][i]];
+    const group = this.groups[name];
+    if (group) return this.strings[group.rows[group.codes[i]][group.k]];
+    const codes = this.columns[name];
+    const found = codes ? this.strings[codes[i]] : "";
+    if (found) return found;
+    // a record without words of its own is told by what it is, where and when
+    if (name === "title")
+      return [pick(this.categories[this.category[i]].title), this.text("place", i)]
+        .filter(Boolean)
+        .join(", ");
+    if (codes) return "";
+    const length = this.t1[i] - this.t0[i];
+    if (name === "review") return "published";
+    if (name === "time_precision") return { 1: "minute", [DAY]: "day" }[length] || "range";
+    if (name === "start") return this.instant(i, this.t0[i]);
+    if (name === "end" && length > DAY) return this.instant(i, this.t1[i] - DAY);
+    return "";
+  }
+
+  /** A minute as ISO 8601; a span of whole local days without the clock. */
+  instant(i, minute) {
+    if (Number.isNaN(minute)) return "";
+    const offset = offsetMinutes(this.payload.meta.offset);
+    const days = (this.t1[i] - this.t0[i]) % DAY === 0 && (this.t0[i] + offset) % DAY === 0;
+    return days ? isoDay(minute, offset) : isoLocal(minute, offset);
   }
 
   list(name, i) {
@@ -131,7 +203,8 @@ export class RecordIndex {
   }
 
   hollow(i) {
-    return this.precision[i] >= 3 || this.categories[this.category[i]].id === "withdrawal";
+    const coarse = this.precision[i] >= FIRST_COARSE && this.precision[i] <= LAST_COARSE;
+    return coarse || this.categories[this.category[i]].id === "withdrawal";
   }
 
   hasPoint(i) {
@@ -146,14 +219,104 @@ export class RecordIndex {
     return this.columns.units[i].length > 0 || (this.columns.shape[i] !== NONE && !this.isLine(i));
   }
 
-  get haystacks() {
-    if (!this._haystacks) {
-      const names = ["title", "summary", "place", "place_ru", "place_kk", "actors", "note"];
-      this._haystacks = this.id.map((id, i) =>
-        fold([id, ...names.map((name) => this.text(name, i))].join(" ")),
-      );
+  /** Whether the area of a record is the circle of its radius. */
+  isCircle(i) {
+    return this.columns.area[i] === CIRCLE;
+  }
+
+  /** South-west and north-east corner of the points, null without any. */
+  box() {
+    let [w, s, e, n] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < this.n; i++) {
+      const [x, y] = [this.lon[i], this.lat[i]];
+      if (x < w) w = x;
+      if (x > e) e = x;
+      if (y < s) s = y;
+      if (y > n) n = y;
     }
-    return this._haystacks;
+    /** @type {[L.LatLngTuple, L.LatLngTuple]} */
+    const corners = [
+      [s, w],
+      [n, e],
+    ];
+    return w <= e ? corners : null;
+  }
+
+  /**
+   * Which records hold each of the folded words, in any text that is searched; tested once for each text, not
+   * for each record.
+   */
+  holding(words) {
+    const all = new Uint8Array(this.n).fill(1);
+    for (const word of words) {
+      const hit = new Uint8Array(this.n);
+      const has = (s) => (this.folded[s] ??= fold(this.strings[s])).includes(word);
+      for (const name of SEARCHED) {
+        const group = this.groups[name];
+        const codes = group ? group.codes : this.columns[name];
+        if (!codes) continue;
+        const found = group
+          ? Uint8Array.from(group.rows, (row) => has(row[group.k]))
+          : Uint8Array.from(this.used(name), (there, s) => there && has(s));
+        if (found.includes(1)) for (let i = 0; i < this.n; i++) hit[i] |= found[codes[i]];
+      }
+      this.holdingId(word, hit);
+      for (let i = 0; i < this.n; i++) all[i] &= hit[i];
+    }
+    return all;
+  }
+
+  /** Which strings a column uses. */
+  used(name) {
+    if (!this.usedBy[name]) {
+      const there = new Uint8Array(this.strings.length);
+      for (let i = 0; i < this.n; i++) there[this.columns[name][i]] = 1;
+      this.usedBy[name] = there;
+    }
+    return this.usedBy[name];
+  }
+
+  /** Ids that came with the records are searched too; the numbers that stand for missing ids are not. */
+  holdingId(word, hit) {
+    if (!this.form) return;
+    const prefix = fold(this.form.prefix ?? "");
+    // of a numbered id a word can only be a part if it lies in the prefix or ends in a digit
+    if (this.form.width !== undefined && !prefix.includes(word) && !/\d$/.test(word)) return;
+    for (let i = 0; i < this.n; i++) if (!hit[i] && fold(this.id[i]).includes(word)) hit[i] = 1;
+  }
+
+  /**
+   * Records in the order of a column of the table, equal ones in the order of time: a sort of the few
+   * different
+   * values, then one of whole numbers.
+   *
+   * @param {Uint32Array} rows in the order of time
+   * @param {"when" | "what" | "where" | "kind" | "exact"} column
+   * @param {string} lang
+   */
+  ordered(rows, column, lang) {
+    if (column === "when") return rows;
+    if (column === "exact") return countingSort(rows, (i) => this.precision[i], 256);
+    const [codes, texts] = this.sortKeys(column, lang);
+    const { compare } = new Intl.Collator(lang);
+    const rank = new Uint32Array(texts.length);
+    [...new Set(Array.from(rows, (i) => codes[i]))]
+      .sort((a, b) => compare(texts[a], texts[b]))
+      .forEach((code, k) => {
+        rank[code] = k;
+      });
+    return countingSort(rows, (i) => rank[codes[i]], texts.length);
+  }
+
+  /** Code of each record, and the text of each code. */
+  sortKeys(column, lang) {
+    const place = this.groups[`place_${lang}`] ?? this.groups.place;
+    if (column === "where" && place) {
+      const text = (row) => this.strings[row[place.k]] || this.strings[row[this.groups.place.k]];
+      return [place.codes, place.rows.map(text)];
+    }
+    if (column === "what" && this.columns.title) return [this.columns.title, this.strings];
+    return [this.category, this.categories.map((c) => pick(c.title))];
   }
 }
 
@@ -166,6 +329,7 @@ export class Table {
     this.strings = payload.strings;
     this.columns = payload[name];
     this.plain = new Set(plain);
+    /** @type {any[]} */
     const first = Object.values(this.columns)[0];
     this.n = first ? first.length : 0;
   }

@@ -4,8 +4,13 @@
 import { offsetMinutes, span } from "../page/time.js";
 import { fold } from "./record-index.js";
 
+/** @import { RecordIndex } from "./record-index.js" */
+
 // A record that fails no filter is visible. One bit for each filter, so that a view can ask "all but mine".
 export const FAILS = { layer: 1, category: 2, time: 4, search: 8, place: 16, precision: 32, untimed: 64 };
+
+/** Keys of the state that decide which records pass. */
+export const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place", "today"];
 
 /** A copy of a state: it is plain JSON. */
 export const copied = (state) => JSON.parse(JSON.stringify(state));
@@ -14,20 +19,32 @@ export const copied = (state) => JSON.parse(JSON.stringify(state));
 export const has = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 
 export class RecordSelection {
+  /**
+   * @param {RecordIndex} index
+   * @param {{ id: string, visible: boolean }[]} layers
+   * @param {{ lang: string, knownOn?: string }} options
+   */
   constructor(index, layers, options) {
     this.index = index;
     this.layerIds = layers.map((layer) => layer.id);
     this.offset = offsetMinutes(index.payload.meta.offset);
     this.listeners = [];
+    this.categoryIds = index.categories.map((c) => c.id);
+    this.precisionIds = index.payload.vocabulary.precisions;
     this.fail = new Uint8Array(index.n);
-    this.visible = [];
+    this.rows = new Uint32Array(index.n);
+    /** Records that pass, in the order of time. */
+    this.visible = this.rows;
+    this.words = "";
+    /** @type {Uint8Array | null} */
+    this.held = null; // which records hold the words
     this.defaults = {
       time: null,
       playing: false,
       knownOn: options.knownOn || null,
       layers: Object.fromEntries(layers.map((layer) => [layer.id, layer.visible])),
-      categories: Object.fromEntries(index.categories.map((c) => [c.id, true])),
-      precisions: Object.fromEntries(index.payload.vocabulary.precisions.map((p) => [p, true])),
+      categories: Object.fromEntries(this.categoryIds.map((id) => [id, true])),
+      precisions: Object.fromEntries(this.precisionIds.map((p) => [p, true])),
       untimed: true,
       search: "",
       place: null,
@@ -56,6 +73,8 @@ export class RecordSelection {
   apply(partial) {
     const changed = new Set();
     const clean = this.clean(partial);
+    // a region that is one of today only means the borders of today, if nobody says otherwise
+    if (clean.place && clean.today === undefined && this.isOfToday(clean.place)) clean.today = true;
     for (const [key, value] of Object.entries(clean)) {
       const before = JSON.stringify(this.state[key]);
       this.state[key] =
@@ -66,12 +85,7 @@ export class RecordSelection {
       if (key === "view" || JSON.stringify(this.state[key]) !== before) changed.add(key);
     }
     if (changed.size) {
-      if (
-        ["layers", "categories", "precisions", "untimed", "time", "search", "place"].some((key) =>
-          changed.has(key),
-        )
-      )
-        this.count();
+      if (FILTERS.some((key) => changed.has(key))) this.count();
       for (const listener of this.listeners) listener(changed);
     }
     return this.state;
@@ -141,56 +155,73 @@ export class RecordSelection {
     return [from[0], this.state.time[1].includes("T") ? to[0] : to[1]];
   }
 
+  /** Work out anew which records pass; tables of bits in the place of tests, for a million records. */
   count() {
-    const { index, state } = this;
-    const layerOn = index.kinds.map((kind) => state.layers[kind]);
-    const categoryOn = index.categories.map((c) => state.categories[c.id]);
-    const precisionOn = index.payload.vocabulary.precisions.map((p) => state.precisions[p]);
-    const query = fold(state.search).split(/\s+/).filter(Boolean);
-    const period = this.window;
-    const visible = [];
-    for (let i = 0; i < index.n; i++) {
-      let fail = 0;
-      if (!layerOn[index.layer[i]]) fail |= FAILS.layer;
-      if (!categoryOn[index.category[i]]) fail |= FAILS.category;
-      if (!precisionOn[index.precision[i]]) fail |= FAILS.precision;
-      if (Number.isNaN(index.t0[i])) {
-        if (!state.untimed) fail |= FAILS.untimed;
-      } else if (period && !(index.t0[i] < period[1] && index.t1[i] > period[0])) fail |= FAILS.time;
-      if (query.length && !query.every((word) => index.haystacks[i].includes(word))) fail |= FAILS.search;
-      if (state.place && !index.places[i].has(state.place)) fail |= FAILS.place;
-      this.fail[i] = fail;
-      if (!fail) visible.push(i);
+    const { index, state, fail } = this;
+    const off = (ids, group, bit) => Uint8Array.from(ids, (id) => (state[group][id] ? 0 : bit));
+    const layer = off(index.kinds, "layers", FAILS.layer);
+    const category = off(this.categoryIds, "categories", FAILS.category);
+    const precision = off(this.precisionIds, "precisions", FAILS.precision);
+    const units = state.today ? index.placesToday : index.places;
+    const where = Uint8Array.from(units, (set) => (state.place && !set.has(state.place) ? FAILS.place : 0));
+    const words = fold(state.search).split(/\s+/).filter(Boolean);
+    if (words.join(" ") !== this.words) {
+      this.words = words.join(" ");
+      this.held = words.length ? index.holding(words) : null;
     }
-    this.visible = visible;
+    const { held } = this;
+    const [from, to] = this.window || [-Infinity, Infinity];
+    const untimed = state.untimed ? 0 : FAILS.untimed;
+    let n = 0;
+    for (let i = 0; i < index.n; i++) {
+      const t0 = index.t0[i];
+      let f = layer[index.layer[i]] | category[index.category[i]] | precision[index.precision[i]];
+      f |= where[index.where[i]];
+      // NaN is the one value that is not itself
+      if (t0 !== t0) f |= untimed;
+      else if (!(t0 < to && index.t1[i] > from)) f |= FAILS.time;
+      if (held !== null && held[i] === 0) f |= FAILS.search;
+      fail[i] = f;
+      if (f === 0) this.rows[n++] = i;
+    }
+    this.visible = this.rows.subarray(0, n);
+    this.version++;
     this.counts = this.tally();
   }
 
   tally() {
-    const { index } = this;
-    const byLayer = Object.fromEntries(index.kinds.map((kind) => [kind, 0]));
-    const byCategory = Object.fromEntries(index.categories.map((c) => [c.id, 0]));
-    const byPrecision = Object.fromEntries(index.payload.vocabulary.precisions.map((p) => [p, 0]));
+    const { index, visible } = this;
+    const layer = new Uint32Array(index.kinds.length);
+    const category = new Uint32Array(this.categoryIds.length);
+    const precision = new Uint32Array(this.precisionIds.length);
     let untimed = 0;
-    for (const i of this.visible) {
-      byLayer[index.kinds[index.layer[i]]]++;
-      byCategory[index.categories[index.category[i]].id]++;
-      byPrecision[index.payload.vocabulary.precisions[index.precision[i]]]++;
+    for (let k = 0; k < visible.length; k++) {
+      const i = visible[k];
+      layer[index.layer[i]]++;
+      category[index.category[i]]++;
+      precision[index.precision[i]]++;
       if (Number.isNaN(index.t0[i])) untimed++;
     }
-    return { total: index.n, visible: this.visible.length, byLayer, byCategory, byPrecision, untimed };
+    const named = (ids, counts) => Object.fromEntries(ids.map((id, k) => [id, counts[k]]));
+    return {
+      total: index.n,
+      visible: visible.length,
+      byLayer: named(index.kinds, layer),
+      byCategory: named(this.categoryIds, category),
+      byPrecision: named(this.precisionIds, precision),
+      untimed,
+    };
   }
 
-  /** Records that pass and that no mark can stand for. */
-  placeless() {
-    const { index } = this;
-    return this.visible.filter((i) => !index.hasPoint(i) && !index.isLine(i) && !index.isArea(i));
+  /** Those of a few records that pass, in the order of the table that they came from. */
+  passing(rows) {
+    const { given } = this.index;
+    return Array.from(rows.filter((i) => !this.fail[i])).sort((a, b) => given[a] - given[b]);
   }
 
-  /** How many records pass every filter but the named ones, and a test. */
-  without(bits, test) {
-    let n = 0;
-    for (let i = 0; i < this.index.n; i++) if (!(this.fail[i] & ~bits) && test(i)) n++;
-    return n;
+  /** Whether a unit is one of today only: no record lay in it on its own day. */
+  isOfToday(unit) {
+    const { places, placesToday } = this.index;
+    return !places.some((set) => set.has(unit)) && placesToday.some((set) => set.has(unit));
   }
 }

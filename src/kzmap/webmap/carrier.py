@@ -1,8 +1,8 @@
-"""Records by the hundred thousand: packed columns that a browser unpacks into typed arrays.
+"""How records travel to the browser: a head that says what they are, and columns, as JSON or, when there are many, packed.
 
-Numbers are whole (degrees times 10**5, minutes, codes), sorted along a curve through the plane so that neighbours stand together,
-written as steps where that helps, split into planes of bytes, and compressed. Strings appear once. What the page reads back is
-what went in, but for coordinates (5 decimals, about 1 m) and radii (whole metres).
+Both have the same head and give the same typed arrays. Packed numbers are whole (degrees times 10**5, minutes, codes), sorted
+along a curve through the plane so that neighbours stand together, written as steps where that helps, split into planes of bytes,
+and compressed. What the page reads back is what went in, but for coordinates (5 decimals, about 1 m) and radii (whole metres).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
+
+    Whole = npt.NDArray[np.int64]
 
 __all__ = ["MISSING", "MOST_MARKS", "Packed", "pack"]
 
@@ -42,31 +44,37 @@ _FEW = 4096
 
 @dataclass(frozen=True)
 class Packed:
-    """A payload whose records are packed.
+    """Records on their way.
 
     Attributes
     ----------
-    data
-        The payload without its records and strings; ``packed`` says how to read `blob`.
+    head
+        Plain lists, numbers and strings: ``n``; ``columns``, each with its name, then its width in bytes and whether it holds
+        steps, or, not packed, its numbers; ``constants``; ``values`` for columns of codes of numbers; ``groups`` of texts that go
+        together; ``lists``; ``id``, how ids are made; ``strings``, how many bytes of JSON they are, or the strings themselves.
     blob
-        Base64 of the gzipped columns.
+        Base64 of the gzipped strings and columns; "" if they are in the head.
     rows
         Row of the input for each record in the page's order: by time, those without a time last. A table without ids has its
         records numbered 1, 2, ... in this order.
     """
 
-    data: dict[str, Any]
+    head: dict[str, Any]
     blob: str
-    rows: npt.NDArray[np.int64]
+    rows: Whole
 
 
-def pack(data: Mapping[str, Any]) -> Packed:
-    """Pack the records of a payload.
+def pack(records: Mapping[str, Any], strings: Sequence[str], *, packed: bool | None = None) -> Packed:
+    """Make records ready to travel.
 
     Parameters
     ----------
-    data
-        As from `payload.build`. Columns of ``records`` may be lists or arrays; ``id`` may be None, and a missing column is empty.
+    records
+        As from `records.record_columns`: lists or arrays; ``id`` may be None, and a missing column is empty.
+    strings
+        What the columns of texts refer to.
+    packed
+        Default: above `MOST_MARKS` records.
 
     Returns
     -------
@@ -75,66 +83,66 @@ def pack(data: Mapping[str, Any]) -> Packed:
 
     Examples
     --------
-    >>> records = {"id": ["a1", "a2"], "lon": [1.0, None], "lat": [2.0, None], "t0": [5, 1], "t1": [6, 2], "category": [1, 1]}
-    >>> packed = pack({"records": records, "strings": ["", "other"], "vocabulary": {"categories": [{"id": "other"}]}})
-    >>> packed.data["packed"]["n"], packed.rows.tolist(), sorted(packed.data)
-    (2, [1, 0], ['packed', 'vocabulary'])
+    >>> records = {"id": None, "lon": [1.0, None], "lat": [2.0, None], "t0": [None, 5], "t1": [None, 6], "category": [0, 0]}
+    >>> made = pack(records, [""])
+    >>> made.head["n"], made.rows.tolist(), made.head["columns"][:1], made.head["constants"]
+    (2, [1, 0], [['lon', [100000, -2147483648]]], {'where': 0, 'spot': 0, 'category': 0})
     """
-    columns = dict(data["records"])
-    strings = list(data["strings"])
+    columns = dict(records)
+    texts = list(strings)
     n = len(columns["lon"])
-    header: dict[str, Any] = {"n": n, "columns": [], "constants": {}, "values": {}, "groups": {}, "lists": {}}
+    head: dict[str, Any] = {"n": n, "columns": [], "constants": {}, "values": {}, "groups": {}, "lists": {}}
     numbers = {"lon": _fixed(columns.pop("lon"), 1e5), "lat": _fixed(columns.pop("lat"), 1e5)}
     begin, end = _fixed(columns.pop("t0")), _fixed(columns.pop("t1"))
     numbers |= {"t0": begin, "minutes": np.where(begin == MISSING, 0, end - begin)}
     if "radius" in columns:
         numbers["radius"] = _fixed(columns.pop("radius"))
-    numbers |= _categories(columns.pop("category"), strings, data["vocabulary"])
     ids = columns.pop("id")
-    if ids is not None:
-        header["id"], numbers["id"] = _ids(ids, strings)
+    if ids:
+        head["id"], numbers["id"] = _ids(ids, texts)
     for name in _LISTS:
         if name in columns:
-            numbers[name], header["lists"][name] = _distinct_lists(columns.pop(name))
+            numbers[name], head["lists"][name] = _distinct_lists(columns.pop(name))
     for group, members in _GROUPS.items():
         present = [name for name in members if name in columns]
         numbers[group], rows = _combinations([np.asarray(columns.pop(name), dtype=np.int64) for name in present], n)
-        header["groups"][group] = {"names": present, "rows": rows}
+        head["groups"][group] = {"names": present, "rows": rows}
     numbers |= {name: np.asarray(values, dtype=np.int64) for name, values in columns.items()}
-    order = _order(numbers["lon"], numbers["lat"])
-    parts = [json.dumps(strings, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")]
-    header["strings"] = len(parts[0])
-    for name, values in numbers.items():
-        if n and (values == values[0]).all():
-            header["constants"][name] = int(values[0])
-            continue
-        steps = name in _STEPS
-        if n and not steps and not 0 <= values.min() <= values.max() < _SHORT:
-            numbers[name] = _by_value(values, name, header["values"])
-        width, plane = _planes(numbers[name][order], steps=steps)
-        header["columns"].append([name, width, int(steps)])
-        parts.append(plane)
-    blob = base64.b64encode(gzip.compress(b"".join(parts), 9 if n < _SHORT else 6, mtime=0)).decode("ascii")
-    rest = {key: value for key, value in data.items() if key not in ("records", "strings")}
+    for name in [name for name, values in numbers.items() if n and (values == values[0]).all()]:
+        head["constants"][name] = int(numbers.pop(name)[0])
+    many = n > MOST_MARKS if packed is None else packed
+    order = _order(numbers, n) if many else np.arange(n)
+    blob = _blob(head, numbers, order, texts) if many else ""
+    if not many:
+        head["columns"] = [[name, values.tolist()] for name, values in numbers.items()]
+        head["strings"] = texts
     late = np.where(begin == MISSING, np.iinfo(np.int64).max, begin)[order]
-    return Packed({**rest, "packed": header}, blob, order[np.argsort(late, kind="stable")])
+    return Packed(head, blob, order[np.argsort(late, kind="stable")])
 
 
-def _fixed(values: Sequence[float | None] | npt.NDArray[Any], scale: float = 1.0) -> npt.NDArray[np.int64]:
+def _blob(head: dict[str, Any], numbers: Mapping[str, Whole], order: Whole, texts: Sequence[str]) -> str:
+    """Strings and planes of bytes, compressed; how to read them is added to the head."""
+    parts = [json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")]
+    head["strings"] = len(parts[0])
+    for name, given in numbers.items():
+        steps = name in _STEPS
+        values = given
+        if len(given) and not steps and not 0 <= given.min() <= given.max() < _SHORT:
+            values = _by_value(given, name, head["values"])
+        width, plane = _planes(values[order], steps=steps)
+        head["columns"].append([name, width, int(steps)])
+        parts.append(plane)
+    return base64.b64encode(gzip.compress(b"".join(parts), 9 if head["n"] < _SHORT else 6, mtime=0)).decode("ascii")
+
+
+def _fixed(values: Sequence[float | None] | npt.NDArray[Any], scale: float = 1.0) -> Whole:
     """Whole numbers of a unit of ``1 / scale``; MISSING for what is not a number."""
     given = np.asarray(values, dtype=np.float64)
     known = np.isfinite(given)
     return np.where(known, np.rint(np.where(known, given, 0) * scale), MISSING).astype(np.int64)
 
 
-def _categories(codes: Any, strings: Sequence[str], vocabulary: Mapping[str, Any]) -> dict[str, npt.NDArray[np.int64]]:
-    """Numbers of the vocabulary in the place of numbers of strings."""
-    place = {category["id"]: k for k, category in enumerate(vocabulary["categories"])}
-    found, distinct = pd.factorize(np.asarray(codes, dtype=np.int64))
-    return {"category": np.array([place[strings[int(code)]] for code in distinct], dtype=np.int64)[found]}
-
-
-def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], npt.NDArray[np.int64]]:
+def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], Whole]:
     """Ids as a common beginning and a number where they are so; else as strings.
 
     >>> _ids(["R007", "R012"], [])[0], _ids(["R7", "R12"], [])[1].tolist()
@@ -158,14 +166,14 @@ def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], npt.ND
     return {}, np.arange(at, at + len(ids))
 
 
-def _distinct_lists(lists: Sequence[Sequence[Any]]) -> tuple[npt.NDArray[np.int64], list[Any]]:
+def _distinct_lists(lists: Sequence[Sequence[Any]]) -> tuple[Whole, list[Any]]:
     """Code of each list, and the lists that differ."""
     seen: dict[str, int] = {}
     codes = [seen.setdefault(json.dumps(one), len(seen)) for one in lists]
     return np.array(codes, dtype=np.int64), [json.loads(one) for one in seen]
 
 
-def _combinations(columns: Sequence[npt.NDArray[np.int64]], n: int) -> tuple[npt.NDArray[np.int64], list[list[int]]]:
+def _combinations(columns: Sequence[Whole], n: int) -> tuple[Whole, list[list[int]]]:
     """Code of each row, and the rows that differ.
 
     >>> codes, rows = _combinations([np.array([5, 5, 6]), np.array([1, 1, 1])], 3)
@@ -179,7 +187,7 @@ def _combinations(columns: Sequence[npt.NDArray[np.int64]], n: int) -> tuple[npt
     return codes, [[int(column[row]) for column in columns] for row in first]
 
 
-def _by_value(values: npt.NDArray[np.int64], name: str, tables: dict[str, list[int]]) -> npt.NDArray[np.int64]:
+def _by_value(values: Whole, name: str, tables: dict[str, list[int]]) -> Whole:
     """Days of a few years are few: their numbers in the place of minutes need fewer bits."""
     distinct, codes = np.unique(values, return_inverse=True)
     if len(distinct) > _FEW:
@@ -188,11 +196,13 @@ def _by_value(values: npt.NDArray[np.int64], name: str, tables: dict[str, list[i
     return codes
 
 
-def _order(lon: npt.NDArray[np.int64], lat: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _order(numbers: Mapping[str, Whole], n: int) -> Whole:
     """Order along a Morton curve, in which what is near in the plane is mostly near in the row; without a point last."""
-    x, y = ((np.clip(v, -(2**26), 2**26) + 2**26).astype(np.uint64) for v in (lon, lat))
+    if "lon" not in numbers or "lat" not in numbers:
+        return np.arange(n)
+    x, y = ((np.clip(v, -(2**26), 2**26) + 2**26).astype(np.uint64) for v in (numbers["lon"], numbers["lat"]))
     curve = _spread(x) | (_spread(y) << np.uint64(1))
-    curve[lon == MISSING] = np.iinfo(np.uint64).max
+    curve[numbers["lon"] == MISSING] = np.iinfo(np.uint64).max
     return np.argsort(curve, kind="stable")
 
 
@@ -209,7 +219,7 @@ def _spread(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return values
 
 
-def _planes(values: npt.NDArray[np.int64], *, steps: bool) -> tuple[int, bytes]:
+def _planes(values: Whole, *, steps: bool) -> tuple[int, bytes]:
     """Width in bytes, and the first bytes of all values, then the second, ...: alike bytes side by side compress well."""
     if steps:
         values = np.diff(values, prepend=0).astype(np.int32).astype(np.int64)  # round the clock, as in the browser
