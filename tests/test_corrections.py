@@ -16,8 +16,8 @@ from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
-from kzmap.situation import changes
-from kzmap.situation.changes import Decision
+from kzmap.situation import changes, corrections
+from kzmap.situation.corrections import Decision
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
@@ -40,22 +40,22 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def test_a_confirmed_place_is_verified_and_says_by_whom(tiny: Callable[..., Path]) -> None:
     folder = tiny(edit=("places", 1, "verified", "false"))
     before = row_of(folder)
-    assert changes.decide(folder, CONFIRM, seen=before) == "R1"
+    assert corrections.decide(folder, CONFIRM, seen=before) == "B1"
     after = row_of(folder)
     assert after["verified"] is True
     assert after["basis"].startswith("Confirmed by A. Reader, 20")
     assert after["basis"].endswith(": Seen on a map of 2020. Before: GeoNames")
     assert {key for key in after if after[key] != before[key]} == {"verified", "basis"}
     log = changes.history(folder)
-    assert [(one["place_id"], one["decision"], one["who"], one["why"], one["was_verified"]) for one in log] == [
-        ("SEM", "confirm", "A. Reader", "Seen on a map of 2020", "false")
+    assert [(one.kind, one.name, one.who, one.why, [cell for cell in one.cells if cell.column == "verified"]) for one in log] == [
+        ("confirm", "Semey", "A. Reader", "Seen on a map of 2020", [("places", "SEM", "verified", "false", "true")])
     ]
 
 
 def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     before, files = run(folder).located.features, bytes_of(folder)
-    changes.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
+    corrections.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
     after = run(folder).located.features
     moved = after[after["record_id"] == "E1"]
     assert (moved.geometry.iloc[0].x, moved.geometry.iloc[0].y) == (80.2301, 50.4101)
@@ -63,13 +63,13 @@ def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable
     rest = after["record_id"] != "E1"
     assert after[rest].to_wkt().equals(before[rest].to_wkt())
     changed = {name for name, data in bytes_of(folder).items() if files.get(name) != data}
-    assert changed == {"places.csv", "corrections.csv"}
+    assert changed == {"places.csv", "changes.csv"}
 
 
 def test_a_rejected_place_has_no_point_and_its_record_stays(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     before = run(folder).located
-    changes.decide(folder, Decision("SQ", "reject", "A", "No such square"))
+    corrections.decide(folder, Decision("SQ", "reject", "A", "No such square"))
     result = run(folder)
     features = result.located.features
     # a base is derived from where flights went; one that is nowhere is none
@@ -84,7 +84,7 @@ def test_a_rejected_place_has_no_point_and_its_record_stays(tiny: Callable[..., 
 
 def test_a_place_can_become_a_region(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    changes.decide(folder, Decision("SEM", "correct", "A", "Only the region is said", precision="region", unit_id="KZ-VOS"))
+    corrections.decide(folder, Decision("SEM", "correct", "A", "Only the region is said", precision="region", unit_id="KZ-VOS"))
     row = row_of(folder)
     assert math.isnan(row["lon"])
     assert row["unit_id"] == "KZ-VOS"
@@ -94,18 +94,18 @@ def test_a_place_can_become_a_region(tiny: Callable[..., Path]) -> None:
 def test_taking_back_restores_every_cell_and_keeps_both_rows(tiny: Callable[..., Path], decision: Decision) -> None:
     folder = tiny(edit=("places", 1, "verified", "false"))
     before = Situation.read(folder).places
-    number = changes.decide(folder, decision)
+    number = corrections.decide(folder, decision)
     assert not Situation.read(folder).places.equals(before)
-    changes.undo(folder, number, "B. Editor", "It was another Semey")
+    changes.undo(folder, number, who="B. Editor", why="It was another Semey")
     assert Situation.read(folder).places.equals(before)
     log = changes.history(folder)
-    assert [(one["correction_id"], one["decision"], one["undoes"], one["who"]) for one in log] == [
-        ("R1", decision.decision, "", decision.who),
-        ("R2", "undo", "R1", "B. Editor"),
+    assert [(one.change_id, one.kind, one.undoes, one.who) for one in log] == [
+        ("B1", decision.decision, "", decision.who),
+        ("B2", "undo", "B1", "B. Editor"),
     ]
-    assert changes.open_decisions(log) == {}
+    assert corrections.open_decisions(log) == {}
     with pytest.raises(KzmapError, match="cannot be taken back"):
-        changes.undo(folder, number, "B", "Again")
+        changes.undo(folder, number, who="B", why="Again")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None)
@@ -114,16 +114,16 @@ def test_any_row_of_decisions_can_be_walked_back_to_the_beginning(tiny: Callable
     folder = tiny()
     before = Situation.read(folder).places
     for step in steps:
-        standing = changes.open_decisions(changes.history(folder))
+        standing = corrections.open_decisions(changes.history(folder))
         try:
             if step == "undo":
-                changes.undo(folder, standing["SEM"]["correction_id"] if standing else "R0", "A", "b")
+                changes.undo(folder, standing["SEM"].change_id if standing else "B0", who="A", why="b")
             else:
-                changes.decide(folder, replace(MOVE, decision=step))
+                corrections.decide(folder, replace(MOVE, decision=step))
         except KzmapError:
             continue
-    while standing := changes.open_decisions(changes.history(folder)):
-        changes.undo(folder, standing["SEM"]["correction_id"], "A", "b")
+    while standing := corrections.open_decisions(changes.history(folder)):
+        changes.undo(folder, standing["SEM"].change_id, who="A", why="b")
     assert Situation.read(folder).places.equals(before)
 
 
@@ -149,31 +149,29 @@ def test_what_cannot_be_taken_over_changes_no_file(tiny: Callable[..., Path], ca
     folder, (decision, words) = tiny(), REFUSED[case]
     before = bytes_of(folder)
     with pytest.raises(KzmapError, match=words):
-        changes.decide(folder, decision, countries=Boundaries.load().valid_on(None, "adm0"))
+        corrections.decide(folder, decision, countries=Boundaries.load().valid_on(None, "adm0"))
     assert bytes_of(folder) == before
 
 
 def test_a_situation_that_comes_with_kzmap_is_not_changed() -> None:
     with pytest.raises(KzmapError, match="Make a copy"):
-        changes.decide("kazakhstan-2022", replace(CONFIRM, place_id="RAY"))
-    with pytest.raises(KzmapError, match="Make a copy"):
-        changes.undo("kazakhstan-2022", "R1", "A", "b")
+        corrections.decide("kazakhstan-2022", replace(CONFIRM, place_id="RAY"))
     assert changes.history("kazakhstan-2022") == []
 
 
 def test_a_sensitive_place_stays_out_of_the_log(tiny: Callable[..., Path]) -> None:
     folder = tiny(edit=("places", 1, "sensitive", "true"))
     with pytest.raises(KzmapError, match="sensitive"):
-        changes.decide(folder, MOVE)
+        corrections.decide(folder, MOVE)
     assert not (folder / changes.FILE).exists()
 
 
 def test_who_saw_an_older_row_is_told(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     seen = row_of(folder)
-    changes.decide(folder, MOVE, seen=seen)
+    corrections.decide(folder, MOVE, seen=seen)
     with pytest.raises(KzmapError, match="meanwhile"):
-        changes.decide(folder, replace(CONFIRM, who="B"), seen=seen)
+        corrections.decide(folder, replace(CONFIRM, who="B"), seen=seen)
     assert len(changes.history(folder)) == 1
 
 
@@ -181,35 +179,55 @@ def test_many_at_once_lose_nothing(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     places = ["SEM", "SQ", "CHK"] * 3
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda one: changes.decide(folder, replace(CONFIRM, place_id=one)), places))
+        list(pool.map(lambda one: corrections.decide(folder, replace(CONFIRM, place_id=one)), places))
     log = changes.history(folder)
-    assert sorted(one["place_id"] for one in log) == sorted(places)
-    assert len({one["correction_id"] for one in log}) == len(places)
+    assert sorted(one.cells[0].row_id for one in log) == sorted(places)
+    assert [one.change_id for one in log] == [f"B{number}" for number in range(1, 10)]
     Situation.read(folder)
 
 
 def test_a_place_changed_by_hand_is_not_taken_back(tiny: Callable[..., Path]) -> None:
     folder = tiny()
-    number = changes.decide(folder, MOVE)
+    number = corrections.decide(folder, MOVE)
     text = (folder / "places.csv").read_text("utf-8")
     (folder / "places.csv").write_text(text.replace("50.4101", "50.5"), "utf-8")
-    with pytest.raises(KzmapError, match=r"changed in places\.csv"):
-        changes.undo(folder, number, "A", "b")
+    with pytest.raises(KzmapError, match=r"was changed in places\.csv by hand"):
+        changes.undo(folder, number, who="A", why="b")
 
 
+@pytest.mark.parametrize("name", [changes.FILE, changes.EARLIER])
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a,b\n1,2\n", b'"open', b"correction_id\nR1,extra\n"])
-def test_a_broken_log_is_said_and_kept(tiny: Callable[..., Path], content: bytes) -> None:
+def test_a_broken_log_is_said_and_kept(tiny: Callable[..., Path], content: bytes, name: str) -> None:
     folder = tiny()
-    (folder / changes.FILE).write_bytes(content)
-    with pytest.raises(KzmapError, match=r"corrections\.csv"):
-        changes.decide(folder, CONFIRM)
-    assert (folder / changes.FILE).read_bytes() == content
+    (folder / name).write_bytes(content)
+    with pytest.raises(KzmapError, match=name):
+        corrections.decide(folder, CONFIRM)
+    assert (folder / name).read_bytes() == content
+
+
+def test_a_log_of_corrections_from_before_is_taken_over(tiny: Callable[..., Path]) -> None:
+    """As version 0.1.0 wrote it: every decision stays, and can be taken back."""
+    folder = tiny()
+    (folder / changes.EARLIER).write_text(
+        "correction_id,place_id,name,decision,undoes,who,why,at,lon,lat,radius_m,precision,unit_id,verified,basis,"
+        "was_lon,was_lat,was_radius_m,was_precision,was_unit_id,was_verified,was_basis\n"
+        "R1,SEM,Semey,confirm,,A,Map,2022-01-01T00:00:00Z,80.25025,50.42064,7000.0,settlement,,true,GeoNames,"
+        "80.25025,50.42064,7000.0,settlement,,false,A guess\n",
+        "utf-8",
+    )
+    assert [(one.change_id, one.kind, one.who) for one in changes.history(folder)] == [("R1", "confirm", "A")]
+    assert corrections.decide(folder, replace(CONFIRM, place_id="SQ")) == "B2"
+    assert not (folder / changes.EARLIER).exists()
+    changes.undo(folder, "R1", who="B", why="No map")
+    row = row_of(folder)
+    assert (row["verified"], row["basis"], row["radius_m"]) == (False, "A guess", 7000.0)
+    assert [one.change_id for one in changes.history(folder)] == ["R1", "B2", "B3"]
 
 
 def test_the_package_stays_valid_for_others(tiny: Callable[..., Path]) -> None:
     frictionless = pytest.importorskip("frictionless")
     folder = tiny()
-    changes.decide(folder, MOVE)
+    corrections.decide(folder, MOVE)
     assert frictionless.Package(str(folder / "datapackage.json")).validate().valid
     with (folder / changes.FILE).open(encoding="utf-8", newline="") as file:
         assert tuple(next(csv.reader(file))) == changes.COLUMNS

@@ -36,7 +36,7 @@ from kzmap.ingest.rejects import write_rejects
 from kzmap.ingest.text import read_text
 from kzmap.ingest.textual import mended
 from kzmap.ingest.to_parquet import write_parquet
-from kzmap.ingest.to_situation import to_situation, write_situation
+from kzmap.ingest.to_situation import to_situation
 from kzmap.ingest.verdicts import Verdicts
 from kzmap.ingest.words import FIELDS, field_of
 from kzmap.situation.situation import Situation
@@ -270,7 +270,7 @@ def test_records_are_added_to_a_situation_without_touching_its_own(
         f"id,date,lat,lon,title,country\n{taken},2022-01-05,43.2,76.9,Rally,Kazakhstan\nnew,2022-02-05,43.2,76.9,March,Kazakhstan\n",
     )
     new = to_situation(ingest(path, countries=countries), boundaries, into=old)
-    write_situation(new, tmp_path / "joined", boundaries)
+    new.write(tmp_path / "joined")
     back = Situation.read(tmp_path / "joined")
     count = len(old.tables["events"])
     pd.testing.assert_frame_equal(back.tables["events"].iloc[:count], old.tables["events"])
@@ -290,7 +290,7 @@ def test_a_table_that_grows_is_added_month_after_month(tmp_path: Path, countries
     for month in months:
         read = ingest(table(tmp_path, "\n".join(month) + "\n"), countries=countries)
         made = to_situation(read, boundaries, into=made, name="months")
-        write_situation(made, tmp_path / "months", boundaries)
+        made.write(tmp_path / "months")
     assert made.tables["events"]["record_id"].tolist() == ["A", "B", "C", "table-A"]
     assert made.claims["high"].tolist() == [3, 2, 1, 5]
     assert Situation.read(tmp_path / "months").tables["claims"].equals(made.claims)
@@ -304,7 +304,7 @@ def test_a_table_that_grows_is_added_month_after_month(tmp_path: Path, countries
 def test_every_layout_becomes_a_situation(tmp_path: Path, boundaries: Boundaries, countries: Countries, name: str) -> None:
     found = ingest(FIXTURES / "good" / name, countries=countries)
     situation = to_situation(found, boundaries, name="made")
-    write_situation(situation, tmp_path / "made", boundaries)
+    situation.write(tmp_path / "made")
     back = Situation.read(tmp_path / "made", countries=boundaries.valid_on(None, "adm0"))
     assert len(back.tables["events"]) == 8
     assert set(back.tables["places"]["precision"]) <= {"site", "settlement", "district", "region", "country"}

@@ -13,6 +13,7 @@ from kzmap.gazetteer import Gazetteer
 from kzmap.report.batch import compare, draft_report
 from kzmap.report.drafts import publish_waiting, waiting, write_drafts
 from kzmap.report.reader import Reading, read_text
+from kzmap.situation.changes import FILE, history, undo
 from kzmap.situation.publish import passed
 from kzmap.situation.situation import Situation, find_situation
 
@@ -124,7 +125,7 @@ def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_publishe
     folder = copied(tmp_path)
     before = contents(folder)
     made = write_drafts(read_text(TAKEN, gazetteer, published=DAY), folder, gazetteer, chosen={0})
-    assert contents(folder) == before
+    assert {name: data for name, data in contents(folder).items() if name != FILE} == before
     assert (made.records, made.claims) == ([], [])
     log = folder / "reports" / f"{made.source_id}.json"
     items = json.loads(log.read_text("utf-8"))["drafted"]["waiting"]
@@ -140,8 +141,17 @@ def test_what_a_person_took_leaves_a_published_record_alone_until_it_is_publishe
     claim = situation.claims[situation.claims["claim_id"] == ids[0]].iloc[0]
     assert (len(ids), claim["subject_id"], claim["attribute"], claim["low"]) == (1, "E32", "injured", 12.0)
     assert list(situation.sources["source_id"]).count(made.source_id) == 1
-    assert json.loads(log.read_text("utf-8"))["drafted"]["claims"] == ids
+    assert [(one.kind, one.ids("claims")) for one in history(folder)] == [("report", []), ("counts", ids)]
     assert publish_waiting(folder, made.source_id) == []
+
+    # taken back, they wait again, and then the whole report can be taken back
+    with pytest.raises(KzmapError, match=r"B2 .*take that back first"):
+        undo(folder, "B1")
+    undo(folder)
+    assert [item["claims"][0]["low"] for item in waiting(folder)[made.source_id]] == [12]
+    undo(folder)
+    assert {name: data for name, data in contents(folder).items() if name != FILE} == before
+    assert not log.exists()
 
 
 def test_drafts_beside_waiting_counts_change_no_publication(tmp_path: Path, gazetteer: Gazetteer) -> None:

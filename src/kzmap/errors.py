@@ -121,15 +121,23 @@ class SituationError(KzmapError):
         The situation.
     faults
         All of them.
+    kept_out
+        The faults are those that it would have after a change, which was therefore not made.
     """
 
-    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
+    def __init__(self, name: str, faults: Sequence[Fault], *, kept_out: bool = False) -> None:
         self.faults = tuple(sorted(faults))
         lines = [f"  {fault}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
-            lines.append(f"  ... and {len(self.faults) - _SHOWN} more: kzmap validate {name} --json lists all.")
+            all_of_them = "." if kept_out else f": kzmap validate {name} --json lists all."
+            lines.append(f"  ... and {len(self.faults) - _SHOWN} more{all_of_them}")
         count = f"{len(self.faults)} fault" + ("s" if len(self.faults) != 1 else "")
-        super().__init__(f"The situation {name!r} has {count}:\n" + "\n".join(lines))
+        begin = (
+            f"Nothing was saved, because the situation {name!r} would not be valid; it would have"
+            if kept_out
+            else (f"The situation {name!r} has")
+        )
+        super().__init__(f"{begin} {count}:\n" + "\n".join(lines))
 
 
 class BoundaryError(KzmapError):

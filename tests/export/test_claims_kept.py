@@ -26,7 +26,7 @@ from kzmap import export, pipeline
 from kzmap.export.verify import read_manifest
 from kzmap.face import run
 from kzmap.ingest import ingest
-from kzmap.ingest.to_situation import to_situation, write_situation
+from kzmap.ingest.to_situation import to_situation
 from kzmap.situation.selection import Selection
 from kzmap.situation.situation import Situation
 
@@ -222,9 +222,9 @@ def test_a_table_that_is_read_again_brings_its_claims(result, name, rows) -> Non
         read = ingest(path, boundaries=result.boundaries)
         beside = {claim["claim_id"] for claim in read_manifest(path)["beside_records"]["claims"]}
         made = to_situation(read, result.boundaries, name="again")
-        write_situation(made, Path(folder) / "again", result.boundaries)
+        made.write(Path(folder) / "again")
         merged = to_situation(read, result.boundaries, into=before)
-        write_situation(merged, Path(folder) / "merged", result.boundaries)
+        merged.write(Path(folder) / "merged")
         again, both = (Situation.read(Path(folder) / one) for one in ("again", "merged"))
     assert read.mapped.layout.name == "kzmap"
     kept = {claim["claim_id"] for cell in read.records["claims"] for claim in json.loads(cell)}

@@ -25,7 +25,9 @@ __all__ = [
     "say_beside",
 ]
 
-SituationName = Annotated[str, typer.Argument(metavar="SITUATION", help="A situation's folder, or its name under geo/.")]
+SituationName = Annotated[
+    str, typer.Argument(metavar="SITUATION", help="A situation's folder, its name under geo/, or one of yours.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 KnownOn = Annotated[str | None, typer.Option("--as-known-on", metavar="DATE", help="Show claims as they stood then.")]
 Day = Annotated[str | None, typer.Option("--date", metavar="DATE", help="ISO date, such as 2022-01-05.")]

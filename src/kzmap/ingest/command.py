@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from kzmap.errors import KzmapError
+from kzmap.errors import KzmapError, os_words
+from kzmap.files import streams
 from kzmap.ingest.table import UnreadableError
 from kzmap.terminal import json_text, visible
 
@@ -69,6 +70,8 @@ def ingest_command(
             out.write(json_text({"error": {"message": message, "remedy": remedy}}, indent=None) + "\n")
         err.write(f"{visible(str(error))}\n")
         return 1
+    if rejects is not None and streams(rejects):
+        out = err  # the rows have it
     if as_json:
         out.write(json_text(report, indent=None) + "\n")
     else:
@@ -95,6 +98,8 @@ def _run(
 
     if engine not in ENGINES:
         raise UnreadableError(f"There is no engine {engine!r}.", f"Use one of: {', '.join(ENGINES)}.")
+    if output is not None and streams(output):
+        raise UnreadableError(f"{str(output)!r} takes one stream; a situation is a folder.", "Give a folder, or FILE.parquet.")
     for target in (output, rejects):
         if target is not None and target.resolve() == Path(file).resolve():
             raise UnreadableError("The output is the input itself.", "Give another name.")
@@ -143,26 +148,20 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
             from kzmap.ingest.to_parquet import write_parquet
 
             return f"{output}: {write_parquet(found.records, boundaries, output):,} rows."
-        from kzmap.ingest.to_situation import to_situation, write_situation
-        from kzmap.situation.situation import Situation
+        from kzmap.ingest.to_situation import add_table
 
         if output.suffix and not output.is_dir():
             raise UnreadableError(f"{output.name} is no kind of output.", "Give FILE.parquet, or a folder for a situation.")
-        exists = (output / "datapackage.json").is_file()
-        if output.is_dir() and not exists and any(output.iterdir()):
-            raise UnreadableError(f"The folder {output} holds other files.", "Give the folder of a situation, or a new one.")
-        into = Situation.read(output) if exists else None
-        situation = to_situation(found, boundaries, into=into, name=output.name)
-        write_situation(situation, output, boundaries)
+        made = add_table(found, output, boundaries, name=output.name)
     except OSError as error:
-        raise UnreadableError(
-            f"{output} cannot be written: {error.strerror or error}.", "Give a place that you may write to."
-        ) from error
-    added = len(situation.tables["events"]) - (len(into.tables["events"]) if into else 0)
-    where = "added" if into else "in a new situation"
+        raise UnreadableError(os_words(error), "") from error
+    added = len(made.ids("events"))
+    where = "in a new situation" if made.made_it else "added"
     left = len(found.records) - added
     there = f" {left:,} were there already, with the same place and claims." if left else ""
-    return f"{output}: {added:,} events {where}.{there} Next: kzmap map {shlex.quote(str(output))} -o page.html"
+    named = shlex.quote(str(output))
+    back = f"kzmap delete {named}" if made.made_it else f"kzmap undo {named} {made.change_id}"
+    return f"{output}: {added:,} events {where}.{there} Take it back: {back}. Next: kzmap map {named} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:

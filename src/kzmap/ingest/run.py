@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,12 +40,15 @@ class Ingested:
         Which column is which field.
     checked
         Records and findings.
+    sha256
+        Of the file.
     """
 
     path: Path
     table: Table
     mapped: Mapped
     checked: Checked
+    sha256: str = ""
 
     @property
     def records(self) -> pd.DataFrame:
@@ -150,7 +154,9 @@ def ingest(
         from kzmap.ground.boundaries import Boundaries as Units
 
         countries = Countries(boundaries or Units.load(packs=False))
-    return Ingested(path, table, mapped, check(table, mapped, countries, offset=utc_offset, lookup=lookup))
+    checked = check(table, mapped, countries, offset=utc_offset, lookup=lookup)
+    with path.open("rb") as file:
+        return Ingested(path, table, mapped, checked, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _mend_header(table: Table) -> None:

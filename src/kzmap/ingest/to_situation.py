@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kzmap.errors import KzmapError
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
 from kzmap.ingest.repeats import repeated
 from kzmap.ingest.table import UnreadableError
+from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.run import Ingested
+    from kzmap.situation.changes import Change
 
-__all__ = ["MOST_RECORDS", "slug_of", "to_situation", "write_situation"]
+__all__ = ["MOST_RECORDS", "add_table", "slug_of", "to_situation"]
 
 #: A situation is made by hand and read as a whole; a larger table is a GeoParquet file.
 MOST_RECORDS = 50_000
@@ -324,21 +326,35 @@ def _full(day: str) -> str:
     return day + "0000-01-01"[len(day) :]
 
 
-def write_situation(situation: Situation, folder: Any, boundaries: Boundaries) -> None:
-    """Write a situation after it was read back and found valid, so that nothing broken is left behind.
+def add_table(ingested: Ingested, situation: str | Path, boundaries: Boundaries, *, name: str = "") -> Change:
+    """Add the records of a table to a situation, or make one of them; the other processes that do the same wait.
+
+    Parameters
+    ----------
+    ingested
+        What was read.
+    situation
+        Folder, or a name that `find_situation` knows.
+    boundaries
+        Tell the countries, and the units of what is known to a region only.
+    name
+        Name of a new situation; default: that of the file.
+
+    Returns
+    -------
+    Change
+        What was added, as it is logged and can be taken back.
 
     Raises
     ------
     KzmapError
-        With what would be wrong.
+        As `to_situation` and `changes.change`; nothing is written then.
     """
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory(prefix="kzmap-") as probe:
-        situation.write(Path(probe) / situation.name)
-        _, faults = Situation.inspect(Path(probe) / situation.name, countries=boundaries.valid_on(None, "adm0"))
-        if faults:
-            shown = "\n".join(f"  {fault}" for fault in faults[:10])
-            raise KzmapError(f"The situation would have {len(faults)} faults, so it was not written:\n{shown}")
-    situation.write(folder)
+    return change(
+        situation,
+        lambda into: (to_situation(ingested, boundaries, into=into, name=name), {}),
+        kind="table",
+        name=ingested.path.name,
+        input_sha256=ingested.sha256,
+        countries=boundaries.valid_on(None, "adm0"),
+    )

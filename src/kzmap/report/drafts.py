@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzmap.errors import KzmapError, SituationError
-from kzmap.files import write_whole
+import pandas as pd
+
+from kzmap.errors import KzmapError
 from kzmap.report.draft_rows import Drafted, Rows, joined
-from kzmap.situation.situation import Situation, find_situation
+from kzmap.situation.changes import change, folder_for
+from kzmap.situation.situation import find_situation
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kzmap.gazetteer import Gazetteer
     from kzmap.report.reader import Reading
+    from kzmap.situation.situation import Situation
 
 __all__ = ["Drafted", "publish_waiting", "source_id_of", "waiting", "write_drafts"]
 
@@ -75,13 +78,31 @@ def write_drafts(
     SituationError
         If the rows would break the situation; nothing is written then.
     """
-    folder = _folder(situation)
-    known = Situation.read(folder) if (folder / "datapackage.json").is_file() else None
-    made = Drafted(source_id_of(reading.document.text), folder)
-    if known is not None and (made.source_id in set(known.sources["source_id"]) or _log(folder, made.source_id).is_file()):
+    made = Drafted(source_id_of(reading.document.text), folder_for(situation))
+
+    def drafted(known: Situation | None) -> tuple[Situation, dict[str, bytes]]:
+        return _drafted(made, reading, known, gazetteer, name, url, chosen, review)
+
+    digest = hashlib.sha256(reading.document.text.encode()).hexdigest()
+    change(situation, drafted, kind="report", name=url or name or "a text that was pasted", input_sha256=digest)
+    return made
+
+
+def _drafted(
+    made: Drafted,
+    reading: Reading,
+    known: Situation | None,
+    gazetteer: Gazetteer,
+    name: str,
+    url: str,
+    chosen: set[int] | None,
+    review: str,
+) -> tuple[Situation, dict[str, bytes]]:
+    """Fill `made`; return the situation with the drafts, and the report's file."""
+    if known is not None and (made.source_id in set(known.sources["source_id"]) or _log(made.folder, made.source_id).is_file()):
         raise KzmapError(
-            f"This text was read into {folder.name!r} before, as source {made.source_id}. Review its drafts there, or"
-            " withdraw them first."
+            f"This text was read into {made.folder.name!r} before, as source {made.source_id}. Review its drafts there, or take"
+            f" it back first: kzmap changes {made.folder}."
         )
     _match(reading, known, gazetteer)
     rows = Rows(made, reading, known, gazetteer, review, adopt=chosen is not None)
@@ -93,8 +114,6 @@ def write_drafts(
         raise KzmapError(
             "Nothing can be drafted: no event has both a day and a place. Give --published, or add to a situation that exists."
         )
-    if rows.changes_tables:
-        _write(rows.situation(), folder)
     log = {
         "source_id": made.source_id,
         "name": name,
@@ -104,8 +123,8 @@ def write_drafts(
         "drafted": made.as_dict(),
         "reading": reading.as_dict(),
     }
-    _write_log(folder, made.source_id, log)
-    return made
+    file = (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode()
+    return rows.situation() if rows.changes_tables or known is None else known, {f"reports/{made.source_id}.json": file}
 
 
 def waiting(situation: str | Path) -> dict[str, list[dict[str, Any]]]:
@@ -127,12 +146,16 @@ def waiting(situation: str | Path) -> dict[str, list[dict[str, Any]]]:
     KzmapError
         If there is no such situation, or the file of a report is broken.
     """
+    folder = find_situation(situation)
     found = {}
-    for path in sorted((find_situation(situation) / "reports").glob("RPT-*.json")):
+    for path in sorted((folder / "reports").glob("RPT-*.json")):
         try:
             items = json.loads(path.read_text("utf-8"))["drafted"]["waiting"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise KzmapError(f"{path} is not the file of a report: {error}. Read the report again.") from error
+        if any(item.get("claims") for item in items):
+            there = set(pd.read_csv(folder / "claims.csv", usecols=["claim_id"], dtype="str", encoding="utf-8-sig")["claim_id"])
+            items = [item for item in items if not item.get("claims") or any(c["claim_id"] not in there for c in item["claims"])]
         if items:
             found[path.stem] = items
     return found
@@ -167,25 +190,23 @@ def publish_waiting(situation: str | Path, source_id: str) -> list[str]:
     if not re.fullmatch(r"RPT-[0-9a-f]{8}", source_id) or not path.is_file():
         raise KzmapError(f"{source_id!r} was given. Expected the source of a report that was read into {folder.name!r}.")
     log = json.loads(path.read_text("utf-8"))
-    claims = [claim for item in log["drafted"]["waiting"] for claim in item.get("claims", [])]
-    if not claims:
+    if not any(item.get("claims") for item in waiting(folder).get(source_id, ())):
         return []
-    known = Situation.read(folder)
-    source = [] if source_id in set(known.sources["source_id"]) else [log["source"]]
-    _write(joined(known, {"sources": source, "claims": claims}), folder)
-    ids = [claim["claim_id"] for claim in claims]
-    log["drafted"]["claims"] += ids
-    log["drafted"]["waiting"] = [item for item in log["drafted"]["waiting"] if not item.get("claims")]
-    _write_log(folder, source_id, log)
-    return ids
+    claims = [claim for item in log["drafted"]["waiting"] for claim in item.get("claims", [])]
+
+    def published(known: Situation | None) -> tuple[Situation, dict[str, bytes]]:
+        if known is None:
+            raise KzmapError(f"There is no situation in {folder}.")
+        there = set(known.claims["claim_id"])
+        source = [] if source_id in set(known.sources["source_id"]) else [log["source"]]
+        return joined(known, {"sources": source, "claims": [one for one in claims if one["claim_id"] not in there]}), {}
+
+    name = log["url"] or log["name"] or source_id
+    return change(folder, published, kind="counts", name=name, input_sha256=log["text_sha256"]).ids("claims")
 
 
 def _log(folder: Path, source_id: str) -> Path:
     return folder / "reports" / f"{source_id}.json"
-
-
-def _write_log(folder: Path, source_id: str, log: dict[str, Any]) -> None:
-    write_whole(_log(folder, source_id), (json.dumps(log, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _match(reading: Reading, known: Situation | None, gazetteer: Gazetteer) -> None:
@@ -197,22 +218,3 @@ def _match(reading: Reading, known: Situation | None, gazetteer: Gazetteer) -> N
         event.flags = [flag for flag in event.flags if flag not in _OF_MATCHING]
     if known is not None:
         match_reading(reading, known, gazetteer)
-
-
-def _folder(situation: str | Path) -> Path:
-    path = Path(situation)
-    try:
-        return find_situation(situation)
-    except KzmapError:
-        return path
-
-
-def _write(whole: Situation, folder: Path) -> None:
-    """Write a situation; first aside, to read it back: what would be refused later is refused now."""
-    with tempfile.TemporaryDirectory(prefix="kzmap-") as aside:
-        trial = Path(aside) / "situation"
-        whole.write(trial)
-        _, faults = Situation.inspect(trial)
-    if faults:
-        raise SituationError(whole.name, faults)
-    whole.write(folder)

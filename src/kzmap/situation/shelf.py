@@ -1,16 +1,14 @@
 """The shelf: situations of the user's own, each a folder below the user's data folder.
 
 A situation that comes with kzmap may lie inside an installed package and is never written to; what a user changes or adds
-is kept here. A folder appears whole or not at all, and never in the place of another.
+is kept here. A folder appears whole or not at all, and never in the place of another; one that is deleted can be had back.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
-import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,34 +16,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzmap.errors import KzmapError
-from kzmap.folders import data_folder
-from kzmap.situation.situation import Situation, find_situation
+from kzmap.files import OURS, locked
+from kzmap.folders import data_folder, user_folder
+from kzmap.situation.changes import EARLIER, FILE
+from kzmap.situation.situation import NAME, Situation, find_situation, own_names, situation_names
+from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["WRITING", "copy", "folder_of", "is_given", "names", "new_folder", "root"]
+__all__ = ["copy", "delete", "deleted_names", "folder_of", "is_given", "names", "new_folder", "restore", "root"]
 
-#: Who changes a situation that exists holds this; another process is noticed by what it changed.
-WRITING = threading.Lock()
-
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 60
 #: Devices of Windows: no folder can have such a name there.
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
+_DELETED = ".deleted-"
+#: Whatever belongs to a situation besides its tables.
+_BESIDE = ("datapackage.json", "categories.csv", "attributes.csv", "manifest.json", FILE, EARLIER, "reports")
+
+#: Names of the situations on the shelf, sorted.
+names = own_names
 
 
 def root() -> Path:
-    """Folder of the shelf: KZMAP_DATA/situations, else the system's place for user data."""
-    import platformdirs
-
-    chosen = os.environ.get("KZMAP_DATA")
-    return (Path(chosen).expanduser() if chosen else platformdirs.user_data_path("kzmap", appauthor=False)) / "situations"
-
-
-def names() -> list[str]:
-    """Names of the situations on the shelf, sorted."""
-    return sorted(path.parent.name for path in root().glob("*/datapackage.json") if _NAME.fullmatch(path.parent.name))
+    """Folder of the shelf, see `kzmap.folders.user_folder`."""
+    return user_folder("situations")
 
 
 def folder_of(name: str) -> Path:
@@ -79,10 +74,14 @@ def new_folder(name: str) -> Iterator[Path]:
     KzmapError
         If the name cannot be that of a folder, is taken, or the shelf cannot be written to.
     """
-    if not _NAME.fullmatch(name) or len(name) > _LONGEST or _DEVICES.fullmatch(name):
+    if not NAME.fullmatch(name) or len(name) > _LONGEST or _DEVICES.fullmatch(name):
         raise KzmapError(
             f"The name {name[:80]!r} cannot be used. Expected small Latin letters, digits and single hyphens between them, at"
             f" most {_LONGEST}, for example almaty-2022."
+        )
+    if name in situation_names():
+        raise KzmapError(
+            f"The name {name!r} is that of a situation that comes with kzmap. Choose another one, such as {name}-own."
         )
     final = root() / name
     taken = KzmapError(f"There is a situation {name!r} already. Choose another name, or add to that one.")
@@ -136,6 +135,82 @@ def copy(situation: str | Path, name: str) -> Path:
     }
     with new_folder(name) as folder:
         replace(read, package=package).write(folder)
-        if (origin / "corrections.csv").is_file():
-            shutil.copyfile(origin / "corrections.csv", folder / "corrections.csv")
+        for log in (FILE, EARLIER):
+            if (origin / log).is_file():
+                shutil.copyfile(origin / log, folder / log)
+        if (origin / "reports").is_dir():
+            shutil.copytree(origin / "reports", folder / "reports")
     return root() / name
+
+
+def delete(situation: str | Path) -> Path:
+    """Take a situation of the user's own away; `restore` brings it back as it was.
+
+    The one that was deleted under the same name before is gone for good then.
+
+    Parameters
+    ----------
+    situation
+        Name on the shelf, or a folder.
+
+    Returns
+    -------
+    Path
+        Where it waits: beside where it was.
+
+    Raises
+    ------
+    KzmapError
+        If it comes with kzmap, or its folder holds other files.
+    """
+    folder = find_situation(situation).resolve()
+    if is_given(folder):
+        raise KzmapError(f"The situation {str(situation)!r} comes with kzmap and is not deleted.")
+    known = {*_BESIDE, *(f"{table}.csv" for table in table_schemas())}
+    with locked(folder):
+        others = sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith(OURS))
+        if others or not (folder / "datapackage.json").is_file():
+            what = f"holds other files: {', '.join(others[:3])}. Move them away" if others else "is no situation. Give one"
+            raise KzmapError(f"Nothing was deleted: {folder} {what}.")
+        waiting = folder.with_name(f"{_DELETED}{folder.name}")
+        shutil.rmtree(waiting, ignore_errors=True)
+        folder.rename(waiting)
+        for ours in waiting.glob(f"{OURS}*"):
+            ours.unlink(missing_ok=True)
+    return waiting
+
+
+def deleted_names() -> list[str]:
+    """Names of the situations that `restore` can bring back to the shelf, sorted."""
+    return sorted(path.parent.name.removeprefix(_DELETED) for path in root().glob(f"{_DELETED}*/datapackage.json"))
+
+
+def restore(situation: str | Path) -> Path:
+    """Bring back the situation that was deleted last under a name.
+
+    Parameters
+    ----------
+    situation
+        Name on the shelf, or the folder that it was.
+
+    Returns
+    -------
+    Path
+        Its folder.
+
+    Raises
+    ------
+    KzmapError
+        If there is none, or another one has the name by now.
+    """
+    given = Path(situation)
+    for folder in (given.resolve(), root() / given.name):
+        waiting = folder.with_name(f"{_DELETED}{folder.name}")
+        if not waiting.is_dir():
+            continue
+        if folder.exists():
+            raise KzmapError(f"There is a situation {folder.name!r} again. Delete or rename it first, in {folder.parent}.")
+        waiting.rename(folder)
+        return folder
+    there = f" There are: {', '.join(deleted_names())}." if deleted_names() else ""
+    raise KzmapError(f"No situation {str(situation)[:80]!r} was deleted.{there} Give its name, or the folder that it was.")

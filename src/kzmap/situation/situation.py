@@ -9,14 +9,18 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from kzmap.errors import Fault, KzmapError, SituationError
-from kzmap.folders import data_folder
+from kzmap.files import locked, read_settled, write_set
+from kzmap.folders import data_folder, user_folder
 from kzmap.situation import rules
 from kzmap.situation.tables import table_schemas
 
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["Situation", "find_situation", "situation_names"]
+__all__ = ["NAME", "Situation", "cell_text", "cell_value", "find_situation", "own_names", "situation_names"]
 
+#: What the folder of a situation of one's own may be called.
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: A cell longer than this is a broken file, not a text.
 MAX_CELL = 100_000
 #: A table larger than this does not belong into a hand-made situation.
@@ -42,13 +48,19 @@ def situation_names() -> list[str]:
     return sorted(path.parent.name for path in data_folder("geo").glob("*/datapackage.json"))
 
 
+def own_names() -> list[str]:
+    """Names of the situations of the user's own, see `kzmap.situation.shelf`; sorted."""
+    found = user_folder("situations").glob("*/datapackage.json")
+    return sorted(path.parent.name for path in found if NAME.fullmatch(path.parent.name))
+
+
 def find_situation(given: str | Path) -> Path:
     """Find a situation's folder.
 
     Parameters
     ----------
     given
-        A folder, or the name of one that comes with kzmap.
+        A folder, the name of one that comes with kzmap, or the name of one of the user's own.
 
     Raises
     ------
@@ -60,7 +72,9 @@ def find_situation(given: str | Path) -> Path:
         return folder
     if str(given) in situation_names():
         return data_folder("geo") / str(given)
-    names = ", ".join(situation_names())
+    if str(given) in own_names():
+        return user_folder("situations") / str(given)
+    names = ", ".join([*situation_names(), *own_names()])
     raise KzmapError(f"There is no situation {str(given)!r}. Expected a folder with a datapackage.json, or one of: {names}.")
 
 
@@ -113,6 +127,10 @@ class Situation:
     def inspect(cls, path: str | Path, *, countries: gpd.GeoDataFrame | None = None) -> tuple[Situation | None, list[Fault]]:
         """Read a situation and return it, or None, with all its faults instead of raising them."""
         folder = find_situation(path)
+        return read_settled(folder, lambda: cls._inspected(folder, countries))
+
+    @classmethod
+    def _inspected(cls, folder: Path, countries: gpd.GeoDataFrame | None) -> tuple[Situation | None, list[Fault]]:
         package, faults = _read_package(folder)
         rows: dict[str, list[dict[str, str]]] = {}
         hashes: dict[str, str] = {}
@@ -131,25 +149,20 @@ class Situation:
         return cls(package["name"], package, tables, dict(sorted(hashes.items()))), []
 
     def write(self, path: str | Path) -> None:
-        """Write the situation as a data package; each file appears whole or not at all.
+        """Write the situation as a data package; its files appear as one, or not at all.
 
-        Reading it back gives equal tables.
+        Reading it back gives equal tables. To change a situation that exists, see `changes.change`.
         """
         folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            write_set(folder, self.files())
+
+    def files(self) -> dict[str, bytes]:
+        """Return the content of each file of the data package, by name."""
         package = {**self.package, "resources": list(table_schemas().values())}
         texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
-        for name, table in self.tables.items():
-            texts[f"{name}.csv"] = _csv_text(name, table)
-        waiting = [(folder / f".{name}.part", folder / name, text) for name, text in texts.items()]
-        try:
-            for part, _, text in waiting:
-                part.write_text(text, "utf-8", newline="")
-            for part, final, _ in waiting:
-                part.replace(final)
-        finally:
-            for part, _, _ in waiting:
-                part.unlink(missing_ok=True)
+        texts |= {f"{name}.csv": _csv_text(name, table) for name, table in self.tables.items()}
+        return {name: text.encode() for name, text in texts.items()}
 
     def with_table(self, name: str, table: pd.DataFrame) -> Situation:
         """Return a copy with one table replaced."""
@@ -291,15 +304,10 @@ def _cut(value: str, length: int = 80) -> str:
 
 def _typed(name: str, rows: list[dict[str, str]]) -> pd.DataFrame:
     """Rows of strings as a data frame with the schema's types."""
+    dtypes: dict[str, Any] = {"number": "float64", "boolean": "bool"}
     data: dict[str, Any] = {}
-    for column in table_schemas()[name]["schema"]["fields"]:
-        values = [row[column["name"]] for row in rows]
-        if column["type"] == "number":
-            data[column["name"]] = pd.array([float(value) if value else float("nan") for value in values], dtype="float64")
-        elif column["type"] == "boolean":
-            data[column["name"]] = pd.array([value == "true" for value in values], dtype="bool")
-        else:
-            data[column["name"]] = pd.array(values, dtype="str")
+    for column, kind in _kinds(name).items():
+        data[column] = pd.array([cell_value(name, column, row[column]) for row in rows], dtype=dtypes.get(kind, "str"))
     return pd.DataFrame(data)
 
 
@@ -310,13 +318,36 @@ def _csv_text(name: str, table: pd.DataFrame) -> str:
     fields = table_schemas()[name]["schema"]["fields"]
     writer.writerow([column["name"] for column in fields])
     for row in table[[column["name"] for column in fields]].itertuples(index=False):
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell_text(value) for value in row])
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
+def cell_text(value: object) -> str:
+    """Write a value of a table as the text of its cell.
+
+    >>> cell_text(2.0), cell_text(0.5), cell_text(float("nan")), cell_text(True), cell_text("a")
+    ('2', '0.5', '', 'true', 'a')
+    """
+    if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "" if value != value else repr(int(value) if value.is_integer() else value)  # noqa: PLR0124 - NaN
+        return "" if value != value else repr(int(value) if value.is_integer() else float(value))  # noqa: PLR0124 - NaN
     return str(value)
+
+
+def cell_value(table: str, column: str, text: str) -> str | float | bool:
+    """Read the text of a cell as the schema says: the way back from `cell_text`.
+
+    >>> cell_value("places", "lon", ""), cell_value("places", "verified", "true"), cell_value("places", "name", "a")
+    (nan, True, 'a')
+    """
+    kind = _kinds(table)[column]
+    if kind == "number":
+        return float(text) if text else float("nan")
+    return text == "true" if kind == "boolean" else text
+
+
+@cache
+def _kinds(table: str) -> dict[str, str]:
+    """Type of each column of a table."""
+    return {column["name"]: column["type"] for column in table_schemas()[table]["schema"]["fields"]}

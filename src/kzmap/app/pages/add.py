@@ -16,10 +16,9 @@ from kzmap.app.reading import Asked
 from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
 from kzmap.ingest.layouts import layouts
-from kzmap.ingest.to_situation import MOST_RECORDS, slug_of, to_situation, write_situation
+from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of
 from kzmap.ingest.words import FIELDS
 from kzmap.situation import shelf
-from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -316,18 +315,10 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
 
 def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> int:
     """Write the good rows as a situation of their own, or below the rows of one that exists; return how many were added."""
-    if not folder:
-        with shelf.new_folder(name) as new:
-            write_situation(to_situation(found, boundaries, name=name), new, boundaries)
-        return len(found.records)
-    with shelf.WRITING:
-        into = Situation.read(folder)
-        joined = to_situation(found, boundaries, into=into)
-        try:
-            write_situation(joined, folder, boundaries)
-        except OSError as error:
-            raise KzmapError(f"{folder} cannot be written to: {error.strerror or error}.") from error
-    return len(joined.tables["events"]) - len(into.tables["events"])
+    if folder:
+        return len(add_table(found, folder, boundaries).ids("events"))
+    with shelf.new_folder(name) as new:
+        return len(add_table(found, new, boundaries, name=name).ids("events"))
 
 
 def _own() -> None:

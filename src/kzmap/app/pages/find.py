@@ -18,8 +18,8 @@ from kzmap.gazetteer import Gazetteer
 from kzmap.gazetteer.distance import distance_m
 from kzmap.ground import join
 from kzmap.ingest.to_situation import slug_of
-from kzmap.situation import changes, shelf
-from kzmap.situation.changes import Decision
+from kzmap.situation import changes, corrections, shelf
+from kzmap.situation.corrections import Decision
 from kzmap.situation.situation import find_situation
 from kzmap.situation.tables import PRECISIONS, split
 
@@ -140,7 +140,7 @@ def review(visit: Visit) -> None:
         for part in ("choice", "why"):
             st.session_state.pop(f"kz_{part}_{place_id}", None)
     log = changes.history(visit.given)
-    standing = changes.open_decisions(log)
+    standing = corrections.open_decisions(log)
     every = st.toggle("Also places that are verified", key="kz_every")
     rows, hidden = _rows(visit, standing, every=every)
     st.markdown(
@@ -165,11 +165,6 @@ def review(visit: Visit) -> None:
     row = next((row for row in rows if row["place_id"] == chosen), None)
     if row:
         _panel(visit, row, standing.get(row["place_id"]))
-    if log:
-        with st.expander(f"All {count(len(log), 'correction')}"):
-            st.dataframe(
-                pd.DataFrame(log)[["at", "name", "decision", "undoes", "who", "why", "correction_id"]].iloc[::-1], hide_index=True
-            )
 
 
 def _rows(visit: Visit, standing: dict[str, Any], *, every: bool) -> tuple[list[dict[str, Any]], int]:
@@ -201,7 +196,7 @@ def _table(rows: list[dict[str, Any]], standing: dict[str, Any], ids: list[str])
 
 def _decided(row: Any) -> str:
     words = {"confirm": "confirmed", "correct": "corrected", "reject": "rejected"}
-    return f"{words.get(row['decision'], row['decision'])} by {row['who']}" if row else ""
+    return f"{words[row.kind]} by {row.who}" if row else ""
 
 
 def _choose(ids: list[str]) -> None:
@@ -242,7 +237,7 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(row['name'])}** stands at {_stands(row)}. Rests on: {plain(row['basis'])}")
         if standing:
-            st.markdown(f"Decided on {moment(standing['at'][:10])} — {plain(_decided(standing))}: {plain(standing['why'])}")
+            st.markdown(f"Decided on {moment(standing.when[:10])} — {plain(_decided(standing))}: {plain(standing.why)}")
         places = [(_as_spot(row), "as it stands")] if not math.isnan(row["lon"]) else []
         _sketch(visit, [*places, *((one, "candidate") for one in spots)], begin)
         options = [_CONFIRM, *(f"spot {number}" for number in range(len(spots))), _COORDINATES, _REJECT]
@@ -341,9 +336,9 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, 
     try:
         if save:
             countries = visit.result.boundaries.valid_on(None, "adm0")
-            changes.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
+            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
         else:
-            changes.undo(visit.given, standing["correction_id"], who, why)
+            changes.undo(visit.given, standing.change_id, who=who, why=why)
     except KzmapError as error:
         st.error(plain(error))
         return

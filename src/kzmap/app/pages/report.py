@@ -284,8 +284,7 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
 def _folder(name: str) -> Iterator[Path]:
     """Give the folder of one of the user's own situations; what comes with kzmap, and any other path, is never written to."""
     if name in shelf.names():
-        with shelf.WRITING:
-            yield shelf.folder_of(name)
+        yield shelf.folder_of(name)
     else:
         with shelf.new_folder(name) as folder:
             yield folder

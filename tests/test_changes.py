@@ -1,0 +1,287 @@
+"""What was added can be taken back, by whoever adds; nothing is lost between processes, whenever they are killed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from kzmap.errors import KzmapError, SituationError
+from kzmap.files import OURS
+from kzmap.situation import changes, corrections, shelf
+from kzmap.situation.changes import change, history, standing, undo
+from kzmap.situation.situation import Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+#: KZMAP_FUZZ=1 kills fifty times, as long as it takes.
+KILLS = 50 if os.environ.get("KZMAP_FUZZ") else 6
+
+
+def tables_of(folder: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables as any reader of CSV sees them."""
+    found = {}
+    for path in folder.glob("*.csv"):
+        if path.name != changes.FILE:
+            with path.open(encoding="utf-8", newline="") as file:
+                found[path.stem] = list(csv.DictReader(file))
+    return found
+
+
+def add(folder: Path, *ids: str, name: str = "a.csv", place: str = "SQ", **cells: str) -> changes.Change:
+    """Add events, and with `new_place` a place that they lie at."""
+
+    def make(read: Situation | None) -> tuple[Situation, Mapping[str, bytes]]:
+        assert read is not None
+        if cells.get("new_place"):
+            row = read.places[read.places["place_id"] == "SEM"].assign(place_id=cells["new_place"])
+            read = read.with_table("places", pd.concat([read.places, row]))
+        events = read.tables["events"]
+        rows = pd.concat([events[events["record_id"] == "E1"].assign(record_id=one, place_ids=place, title=one) for one in ids])
+        return read.with_table("events", pd.concat([events, rows])), {}
+
+    return change(folder, make, kind="table", name=name, input_sha256="0" * 64)
+
+
+def test_a_change_is_logged_with_all_that_is_needed_to_know_it(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    made = add(folder, "N1", "N2", name="march | april.csv")
+    (read,) = history(folder)
+    assert read == made
+    assert (read.change_id, read.kind, read.name, read.rows) == ("B1", "table", "march | april.csv", 2)
+    assert read.added == (("events", "N1"), ("events", "N2"))
+    assert read.input_sha256 == "0" * 64
+    assert len(read.sha256) == 64
+    assert read.when.startswith("20")
+    assert read.when.endswith("Z")
+    assert json.loads(json.dumps(read.as_dict()))["added"] == {"events": ["N1", "N2"]}
+
+
+def test_an_older_change_is_taken_back_and_the_later_stays(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    before = tables_of(folder)
+    add(folder, "N1", "N2")
+    add(folder, "N3", name="b.csv")
+    assert undo(folder, "B1").rows == 2
+    left = tables_of(folder)
+    assert [row["record_id"] for row in left["events"]] == ["E1", "E2", "E3", "N3"]
+    assert [(one.change_id, one.kind, one.undoes) for one in history(folder)] == [
+        ("B1", "table", ""), ("B2", "table", ""), ("B3", "undo", "B1"),
+    ]  # fmt: skip
+    assert [one.change_id for one in standing(history(folder))] == ["B2"]
+    undo(folder)
+    assert tables_of(folder) == before
+    with pytest.raises(KzmapError, match="Nothing was added"):
+        undo(folder)
+
+
+def test_what_stands_on_a_change_is_named(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    add(folder, "N1", place="NEW", new_place="NEW")
+    add(folder, "N2", place="SQ|NEW", name="b.csv")
+    with pytest.raises(KzmapError, match=r"events 'N2' names it in place_ids; take B2 \(table 'b.csv'\) back first"):
+        undo(folder, "B1")
+    corrections.decide(folder, corrections.Decision("NEW", "confirm", "A", "Map"))
+    undo(folder, "B2")
+    with pytest.raises(KzmapError, match=r"B3 \(confirm 'Semey'\) changed what it left; take that back first"):
+        undo(folder, "B1")
+    with pytest.raises(KzmapError, match="give a name and a reason"):
+        undo(folder, "B3")
+    undo(folder, "B3", who="B", why="No")
+    undo(folder, "B1")
+    assert "NEW" not in set(Situation.read(folder).places["place_id"])
+
+
+def test_what_was_done_by_hand_is_not_lost(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    add(folder, "N1")
+    events = folder / "events.csv"
+    as_added = events.read_text("utf-8")
+    events.write_text(as_added.replace("N1,protest,N1", "N1,protest,Better title"), "utf-8")
+    with pytest.raises(KzmapError, match="changed or removed by hand since"):
+        undo(folder)
+    events.write_text(as_added, "utf-8")
+    claims = (folder / "claims.csv").read_text("utf-8")
+    (folder / "claims.csv").write_text(claims.replace("T3,E1,", "T3,N1,"), "utf-8")
+    with pytest.raises(KzmapError, match=r"claims 'T3' names it in subject_id; change that first"):
+        undo(folder)
+
+
+def test_a_change_that_would_not_be_valid_changes_nothing(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(SituationError, match=r"Nothing was saved, because .* would not be valid"):
+        add(folder, "N1", place="NOWHERE")
+    with pytest.raises(KzmapError, match="nothing would change"):
+        change(folder, lambda read: (read, {}), kind="table", name="none.csv")  # type: ignore[arg-type, return-value]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_faults_that_were_there_do_not_forbid_a_change_of_something_else(tiny: Callable[..., Path]) -> None:
+    from kzmap.ground.boundaries import Boundaries
+
+    folder = tiny(edit=("places", 1, "lon", "2.35"))
+    countries = Boundaries.load().valid_on(None, "adm0")
+    assert Situation.inspect(folder, countries=countries)[1]
+    corrections.decide(folder, corrections.Decision("SQ", "confirm", "A", "Map"), countries=countries)
+
+
+def test_tables_that_do_not_change_keep_their_bytes(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    (folder / "claims.csv").write_bytes((folder / "claims.csv").read_bytes().replace(b"164", b"164.0"))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    add(folder, "N1")
+    after = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert {name for name, data in after.items() if before.get(name) != data} == {"events.csv", changes.FILE}
+
+
+def test_the_change_that_made_a_situation_is_told_as_such(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    whole = Situation.read(tiny())
+    made = change(tmp_path / "new", lambda read: (whole, {}), kind="table", name="a.csv")  # noqa: ARG005
+    assert made.made_it
+    with pytest.raises(KzmapError, match="delete the situation instead"):
+        undo(tmp_path / "new")
+
+
+def test_a_folder_of_other_files_is_not_written_to(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(KzmapError, match=r"holds other files \(thesis.txt\)"):
+        change(tmp_path, lambda read: (read, {}), kind="table", name="a.csv")  # type: ignore[arg-type, return-value]
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+# deleting
+
+
+def test_a_situation_is_deleted_with_one_step_back(tiny: Callable[..., Path]) -> None:
+    folder = shelf.root() / "mine"
+    shelf.root().mkdir(parents=True)
+    tiny().rename(folder)
+    add(folder, "N1")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shelf.delete("mine")
+    assert (shelf.names(), shelf.deleted_names(), folder.exists()) == ([], ["mine"], False)
+    assert shelf.restore("mine") == folder
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert (shelf.names(), shelf.deleted_names()) == (["mine"], [])
+    with pytest.raises(KzmapError, match="No situation 'mine' was deleted"):
+        shelf.restore("mine")
+
+
+def test_only_a_situation_of_ones_own_is_deleted(tiny: Callable[..., Path]) -> None:
+    with pytest.raises(KzmapError, match="comes with kzmap"):
+        shelf.delete("kazakhstan-2022")
+    folder = tiny()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(KzmapError, match=r"holds other files: thesis.txt"):
+        shelf.delete(folder)
+    assert (folder / "thesis.txt").exists()
+    (folder / "thesis.txt").unlink()
+    shelf.delete(folder)
+    folder.mkdir()
+    with pytest.raises(KzmapError, match="There is a situation 'tiny' again"):
+        shelf.restore(folder)
+    folder.rmdir()
+    assert shelf.restore(folder) == folder
+    Situation.read(folder)
+
+
+# many processes
+
+WRITER = """
+import sys
+from pathlib import Path
+import pandas as pd
+from kzmap.situation.changes import change
+folder, name = Path(sys.argv[1]), sys.argv[2]
+def make(read):
+    events = read.tables["events"]
+    claims = read.tables["claims"]
+    more = [events[:1].assign(record_id=one), claims[claims["claim_id"] == "T3"].assign(claim_id=f"{one}-c", subject_id=one)]
+    both = [pd.concat([old, new]) for old, new in zip((events, claims), more)]
+    return read.with_table("events", both[0]).with_table("claims", both[1]), {f"reports/{one}.json": b"{}"}
+print("ready", flush=True)
+number = 0
+while True:
+    one = f"{name}-{number}"
+    change(folder, make, kind="table", name=one)
+    print(one, flush=True)
+    number += 1
+"""
+
+
+def test_eight_writers_that_are_killed_at_any_moment_lose_nothing(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    """What was said to be saved is there, in every table and in the log; what was not is there whole or not at all."""
+    folder, moments, said = tiny(), random.Random(0), tmp_path / "said"
+    said.mkdir()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> None:
+        number = len(list(said.iterdir()))
+        with (said / str(number)).open("wb") as out:
+            command = [sys.executable, "-c", WRITER, str(folder), f"w{number}"]
+            running.append(subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT))
+
+    def ready(number: int) -> bool:
+        return sum(b"ready" in path.read_bytes() for path in said.iterdir()) >= number
+
+    for _ in range(8):
+        start()
+    until = time.monotonic() + 120
+    while not ready(8):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    try:
+        for _ in range(KILLS):
+            time.sleep(moments.uniform(0.0, 1.0))
+            one = running.pop(moments.randrange(len(running)))
+            one.kill()
+            one.wait()
+            # a reader at that moment sees all of a change or nothing of it
+            check(folder)
+            start()
+    finally:
+        for one in running:
+            one.kill()
+            one.wait()
+    saved = {line for path in said.iterdir() for line in path.read_text().splitlines() if line != "ready"}
+    assert not [line for line in saved if not line.startswith("w")], saved
+    assert saved <= check(folder)
+    add(folder, "LAST")
+    assert [path.name for path in folder.iterdir() if path.name.startswith(OURS)] == []
+    logged = [one.change_id for one in history(folder)]
+    assert logged == [f"B{number}" for number in range(1, len(logged) + 1)]
+
+
+def check(folder: Path) -> set[str]:
+    read = Situation.read(folder)
+    events = {one for one in read.tables["events"]["record_id"] if one.startswith("w")}
+    assert events == {one.removesuffix("-c") for one in read.claims["claim_id"] if one.startswith("w")}
+    return events
+
+
+def test_two_tables_into_one_new_situation_at_once_are_both_there(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("title,date,lat,lon\nA rally,2022-01-05,43.25,76.95\n", "utf-8")
+    (tmp_path / "b.csv").write_text("title,date,lat,lon\nA march,2022-01-06,50.42,80.25\n", "utf-8")
+    code = "from kzmap.cli import main; main()"
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, "ingest", str(tmp_path / name), "-o", str(tmp_path / "same")],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for name in ("a.csv", "b.csv")
+    ]  # fmt: skip
+    told = [one.communicate(timeout=300) for one in both]
+    assert [one.returncode for one in both] == [0, 0], told
+    assert sum("in a new situation" in out for out, _ in told) == 1
+    assert set(Situation.read(tmp_path / "same").tables["events"]["title"]) == {"A rally", "A march"}
+    assert sorted(one.name for one in history(tmp_path / "same")) == ["a.csv", "b.csv"]
+    assert [path.name for path in (tmp_path / "same").iterdir() if path.name.startswith(OURS)] == []
