@@ -151,7 +151,7 @@ def test_a_place_is_confirmed_and_that_is_taken_back(doubtful: Path) -> None:
     decide(at, "SEM", "B. Editor", "Another Semey", back=True)
     assert "taken back" in at.success[0].value
     assert Situation.read(doubtful).places.equals(before)
-    assert [one["who"] for one in changes.history(doubtful)] == ["A. Reader", "B. Editor"]
+    assert [one.who for one in changes.history(doubtful)] == ["A. Reader", "B. Editor"]
 
 
 def test_a_place_moves_to_coordinates_as_they_are_written(doubtful: Path) -> None:
@@ -205,16 +205,16 @@ def test_of_two_who_decide_at_once_the_second_looks_again(doubtful: Path) -> Non
     decide(first, "SEM", "A")
     decide(second, "SEM", "B")
     assert "Somebody has changed" in second.error[0].value
-    assert [one["who"] for one in changes.history(doubtful)] == ["A"]
+    assert [one.who for one in changes.history(doubtful)] == ["A"]
     decide(second, "SEM", "B")
-    assert [one["who"] for one in changes.history(doubtful)] == ["A", "B"]
+    assert [one.who for one in changes.history(doubtful)] == ["A", "B"]
     assert widget(first.text_input, "kz_who_SEM").value == "A"
 
 
 def test_who_and_why_by_anybody_stay_text(doubtful: Path) -> None:
     at = decide(choose(open_page(doubtful), "SEM", "confirm"), "SEM", HOSTILE[:55], HOSTILE)
     assert not at.exception
-    assert changes.history(doubtful)[0]["why"] == HOSTILE
+    assert changes.history(doubtful)[0].why == HOSTILE
     assert "<img" not in words(at)
     assert "![p]" not in words(at)
 
