@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -271,6 +272,29 @@ def test_a_table_is_read_with_a_verdict_for_each_row(tmp_path: Path) -> None:
     missing = kzmap("ingest", tmp_path / "none.csv", "--json")
     assert missing.returncode == 1
     assert set(json.loads(missing.stdout)["error"]) == {"message", "remedy"}
+
+
+def test_what_was_added_is_listed_taken_back_deleted_and_restored(tmp_path: Path) -> None:
+    table, folder = tmp_path / "table.csv", tmp_path / "made"
+    for month in ("01", "02"):
+        table.write_text(f"title,date,lat,lon\nA rally in {month},2022-{month}-05,43.25,76.95\n", "utf-8")
+        ran = kzmap("ingest", table, "-o", folder)
+    assert f"Take it back: kzmap undo {folder} B2" in ran.stdout, ran.stderr
+    told = json.loads(kzmap("changes", folder, "--json").stdout)
+    assert [(one["change_id"], one["kind"], one["name"], one["rows"], one["stands"]) for one in told] == [
+        ("B1", "table", "table.csv", 3, True), ("B2", "table", "table.csv", 3, True),
+    ]  # fmt: skip
+    assert told[1]["input_sha256"] == hashlib.sha256(table.read_bytes()).hexdigest()
+    assert "B2 (table.csv) was taken back: 3 rows. Logged as B3." in kzmap("undo", folder).stdout
+    refused = kzmap("undo", folder)
+    assert (refused.returncode, "delete the situation instead" in refused.stderr) == (1, True)
+    listed = kzmap("changes", folder).stdout
+    assert "B2" in listed
+    assert "(taken back)" in listed
+    assert kzmap("delete", folder).returncode == 0
+    assert not folder.exists()
+    assert kzmap("restore", folder).stdout == f"{folder} is back.\n"
+    assert json.loads(kzmap("summary", folder, "--json").stdout)["rows_in"] == 1
 
 
 def test_an_export_is_verified_by_making_it_again(tiny: Callable[..., Path], tmp_path: Path) -> None:

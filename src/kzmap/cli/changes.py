@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, SituationName, print_json
+from kzmap.cli.asked import AsJson, SituationName
+from kzmap.terminal import print_json, say
 
 if TYPE_CHECKING:
     from kzmap.situation.changes import Change
@@ -27,11 +29,11 @@ def changes(situation: SituationName, as_json: AsJson = False) -> None:
         print_json([{**one.as_dict(), "stands": one.change_id in live} for one in log])
         return
     for one in log:
-        typer.echo(_line(one, stands=one.change_id in live))
+        say(_line(one, stands=one.change_id in live))
     if live:
-        typer.echo(f"{len(live)} stand. Take one back: kzmap undo {situation} [CHANGE]")
+        say(f"{len(live)} stand. Take one back: kzmap undo {shlex.quote(situation)} [CHANGE]")
     else:
-        typer.echo("Nothing was added that is logged. What was written into the tables by hand is not.")
+        say("Nothing was added that is logged. What was written into the tables by hand is not.")
 
 
 def _line(one: Change, *, stands: bool) -> str:
@@ -52,9 +54,7 @@ def undo(
     from kzmap.situation.changes import undo as take_back
 
     made = take_back(situation, change, who=who, why=why)
-    typer.echo(
-        f"{made.undoes} ({made.name}) was taken back: {made.rows:,} row{'s' * (made.rows != 1)}. Logged as {made.change_id}."
-    )
+    say(f"{made.undoes} ({made.name}) was taken back: {made.rows:,} row{'s' * (made.rows != 1)}. Logged as {made.change_id}.")
 
 
 @app.command()
@@ -63,7 +63,7 @@ def delete(situation: Annotated[str, typer.Argument(metavar="NAME", help="A situ
     from kzmap.situation import shelf
 
     shelf.delete(situation)
-    typer.echo(f"{situation} was deleted. Bring it back: kzmap restore {situation}")
+    say(f"{situation} was deleted. Bring it back: kzmap restore {shlex.quote(situation)}")
 
 
 @app.command()
@@ -71,4 +71,4 @@ def restore(situation: Annotated[str, typer.Argument(metavar="NAME", help="As it
     """Bring back the situation that was deleted last under a name."""
     from kzmap.situation import shelf
 
-    typer.echo(f"{shelf.restore(situation)} is back.")
+    say(f"{shelf.restore(situation)} is back.")
