@@ -51,10 +51,11 @@ map: setup ## write the page and the GeoJSON into out/
 test: setup $(VENV)/.debian check ## run every check and test, the browser's too
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-check: setup node_modules/.ready ## format, lint and types of Python and JavaScript, and that the built page is fresh
+check: setup node_modules/.ready ## format, lint and types of Python and JavaScript, rooms and words, and that the built page is fresh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layout.py tests/test_words.py
 	$(JS) prettier --check --log-level warn $(OURS)
 	$(JS) eslint
 	$(JS) tsc

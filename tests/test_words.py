@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kzmap.app import wording
+from kzmap.app.address import Shown
+from kzmap.export import columns
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.situation import Situation, situation_names
 from kzmap.situation.tables import KINDS, PRECISIONS, split, table_schemas
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -156,7 +160,7 @@ def test_a_key_that_nobody_wrote_is_a_fault() -> None:
 # -- what is listed
 
 
-def columns() -> Iterator[tuple[str, str, list[str]]]:
+def listed() -> Iterator[tuple[str, str, list[str]]]:
     for name, resource in table_schemas().items():
         for field in resource["schema"]["fields"]:
             enum = field.get("constraints", {}).get("enum")
@@ -165,7 +169,7 @@ def columns() -> Iterator[tuple[str, str, list[str]]]:
                 yield f"{name}.{column}", VOCABULARY.get((name, column)) or VOCABULARY.get(column, column), enum
 
 
-@pytest.mark.parametrize(("column", "vocabulary", "enum"), list(columns()))
+@pytest.mark.parametrize(("column", "vocabulary", "enum"), list(listed()))
 def test_every_word_of_the_schema_is_listed(column: str, vocabulary: str, enum: list[str]) -> None:
     assert set(enum) <= set(words.rows(vocabulary)), column
     if vocabulary in ("category", "status", "tier", "qualifier"):
@@ -175,8 +179,8 @@ def test_every_word_of_the_schema_is_listed(column: str, vocabulary: str, enum: 
 @pytest.mark.parametrize("name", situation_names())
 def test_every_word_of_a_situation_is_listed(name: str) -> None:
     tables = Situation.read(name).tables
-    listed = {("claims", "attribute"): "attribute", ("events", "category"): "category"}
-    for (one, column), vocabulary in listed.items():
+    held = {("claims", "attribute"): "attribute", ("events", "category"): "category"}
+    for (one, column), vocabulary in held.items():
         assert {word for cell in tables[one][column] for word in split(cell)} <= set(words.rows(vocabulary)), (one, column)
 
 
@@ -253,6 +257,24 @@ def test_a_category_that_is_added_is_offered(copied: Path, add_row: Callable[[Pa
     assert words.colour("shelling") == words.colour("clash")
     assert words.shape("shelling") == "burst"
     assert words.missing("ru") == ("category.shelling",)
+
+
+def test_a_language_that_is_added_is_offered(copied: Path) -> None:
+    lines = ("key,text", "language.name,Français", "language.direction,ltr", "category.arson,Incendie", "kind.events,Événement",
+             "part_of_day.night,nuit", "layer.doubt,Précision", "time.about,vers", "qualifier.at_least.sentence,au moins {n}",
+             "unit.vehicles.one,{n} véhicule", "unit.vehicles.other,{n} véhicules")  # fmt: skip
+    write(copied / "words" / "fr.csv", "\n".join(lines))
+    assert Shown.from_query({"lang": ["fr"]}, {})[0].lang == "fr"
+    assert columns.vocabulary("part_of_day", "fr") | {"morning": "Morning", "night": "Nuit"} == columns.vocabulary(
+        "part_of_day", "fr"
+    )
+    assert wording.label("category", "arson", "fr") == "Incendie"
+    row = {"start": "2022-01-05T14:00+06:00", "end": "", "time_precision": "hour", "part_of_day": ""}
+    assert wording.when(row, "fr") == "5 janv. 2022, vers 14:00"
+    claim = {"low": 2500.0, "high": float("nan"), "qualifier": "at_least", "unit": "vehicles"}
+    assert wording.figure(claim, "fr").replace("\u202f", " ") == "au moins 2 500 véhicules"
+    assert layers._title("doubt")["fr"] == "Précision"
+    assert layers._title("boundaries")["fr"] == "Boundaries of the day"
 
 
 @pytest.fixture
