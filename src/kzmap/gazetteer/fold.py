@@ -11,19 +11,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kzmap.situation.letters import LATIN
+
 __all__ = ["is_cyrillic", "is_kazakh", "plain", "skeleton", "tidy"]
 
-# One table for Russian and Kazakh; Ukrainian, Belarusian, Kyrgyz, Tajik, Uzbek and Mongolian letters that occur in names.
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".replace("_", "").split(" "),
-        strict=True,
-    )
-) | {
-    "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i",
-    "ї": "i", "є": "e", "ґ": "g", "ў": "u", "ҳ": "kh", "ҷ": "j", "ӣ": "i", "ӯ": "u", "ј": "j",
-}  # fmt: skip
+# Ukrainian, Belarusian, Kyrgyz, Tajik, Uzbek and Mongolian letters that occur in names, beside those of Russian and Kazakh.
+_CYRILLIC = LATIN | {"ї": "i", "є": "e", "ґ": "g", "ў": "u", "ҳ": "kh", "ҷ": "j", "ӣ": "i", "ӯ": "u", "ј": "j"}
 # Letters that no decomposition turns into ASCII.
 _LATIN = {
     "ı": "i", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ł": "l", "ħ": "h", "ə": "a", "ŋ": "n",

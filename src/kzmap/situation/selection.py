@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
+from kzmap.situation.letters import LATIN
 from kzmap.situation.tables import split
 from kzmap.situation.times import interval
 
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Selection", "fold"]
 
 
-#: Cyrillic to Latin, letter by letter as in the page's index.js: the page and the files must find the same records.
-_LATIN = {
-    "а": "a", "ә": "a", "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "е": "e", "ж": "zh", "з": "z", "и": "i", "і": "i",
-    "к": "k", "қ": "k", "л": "l", "м": "m", "н": "n", "ң": "n", "о": "o", "ө": "o", "п": "p", "р": "r", "с": "s", "т": "t",
-    "у": "u", "ұ": "u", "ү": "u", "ф": "f", "х": "kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "",
-    "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
-}  # fmt: skip
-
-
 def fold(text: str) -> str:
     """Fold case, diacritics and script, so that a search meets every spelling of the same letters.
 
@@ -37,7 +29,7 @@ def fold(text: str) -> str:
     ('oskemen elka', True)
     """
     plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
-    return "".join(_LATIN.get(mark, mark) for mark in plain)
+    return "".join(LATIN.get(mark, mark) for mark in plain)
 
 
 class _Located(Protocol):
