@@ -26,28 +26,6 @@ _LONGEST_TEXT, _MOST_WORDS, _LONGEST_NAME = 4000, 400, 3
 _KNOWN_FROM = 20_000
 #: A bare name is a settlement's more often than a region's.
 _LIKELY = {"settlement": 1.0, "country": 1.0, "area": 0.3, "region": 0.15}
-_TITLES = frozenset(
-    plain(word)
-    for word in [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "president",
-        "minister",
-        "premier",
-        "senator",
-        "general",
-        "colonel",
-        "akim",
-        "mayor",
-        "господин",
-        "президент",
-        "министр",
-        "генерал",
-        "аким",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +123,7 @@ def _instead(text: str, query: str, words: Words) -> Reason | None:
     after = text[match.end() : match.end() + 40]
     following = re.match(r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?", after)
     before = re.search(r"([^\W\d_]+)\.?\s+$", text[: match.start()])
-    if before and plain(before[1]) in _TITLES:
+    if before and words.role(plain(before[1]), "title") is not None:
         return Reason(Code.PERSON_HERE)
     if following:
         word = plain(following[1])

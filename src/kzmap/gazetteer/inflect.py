@@ -9,101 +9,32 @@ __all__ = ["base_forms"]
 
 #: ending of the inflected word -> endings of the dictionary form. Longest first.
 _RUSSIAN = (
-    ("skoy", ("skaya",)),
-    ("tskoy", ("tskaya",)),
-    ("skuyu", ("skaya",)),
-    ("skom", ("skoe", "skiy")),
-    ("skogo", ("skiy", "skoe")),
-    ("skomu", ("skiy",)),
-    ("skim", ("skiy",)),
-    ("noy", ("naya",)),
-    ("nogo", ("nyy", "noe")),
-    ("nom", ("nyy", "noe")),
-    ("iey", ("iya",)),
-    ("yami", ("i", "y")),
-    ("ami", ("y", "i")),
-    ("yakh", ("i", "y")),
-    ("akh", ("y", "i")),
-    ("om", ("", "o")),
-    ("em", ("", "e", "y")),
-    ("ey", ("ya", "a")),
-    ("oy", ("a",)),
-    ("ye", ("ya", "y")),
-    ("yu", ("ya", "y")),
-    ("ya", ("y", "")),
-    ("ii", ("iya", "iy")),
-    ("iyu", ("iya",)),
-    ("ae", ("ay",)),
-    ("aya", ("ay",)),
-    ("ayu", ("ay",)),
-    ("oe", ("oy",)),
-    ("ei", ("eya",)),
-    ("a", ("", "o")),
-    ("e", ("", "a", "ya", "o")),
-    ("u", ("", "a", "o")),
-    ("y", ("a",)),
-    ("i", ("a", "ya", "")),
-)
+    ("skoy", ("skaya",)), ("tskoy", ("tskaya",)), ("skuyu", ("skaya",)), ("skom", ("skoe", "skiy")),
+    ("skogo", ("skiy", "skoe")), ("skomu", ("skiy",)), ("skim", ("skiy",)), ("noy", ("naya",)), ("nogo", ("nyy", "noe")),
+    ("nom", ("nyy", "noe")), ("iey", ("iya",)), ("yami", ("i", "y")), ("ami", ("y", "i")), ("yakh", ("i", "y")),
+    ("akh", ("y", "i")), ("om", ("", "o")), ("em", ("", "e", "y")), ("ey", ("ya", "a")), ("oy", ("a",)),
+    ("ye", ("ya", "y")), ("yu", ("ya", "y")), ("ya", ("y", "")), ("ii", ("iya", "iy")), ("iyu", ("iya",)), ("ae", ("ay",)),
+    ("aya", ("ay",)), ("ayu", ("ay",)), ("oe", ("oy",)), ("ei", ("eya",)), ("a", ("", "o")), ("e", ("", "a", "ya", "o")),
+    ("u", ("", "a", "o")), ("y", ("a",)), ("i", ("a", "ya", "")),
+)  # fmt: skip
 _KAZAKH = (
-    "daghy",
-    "degi",
-    "taghy",
-    "tegi",
-    "dagy",
-    "tagy",
-    "nyng",
-    "ning",
-    "dyng",
-    "ding",
-    "tyng",
-    "ting",
-    "nyn",
-    "nin",
-    "dyn",
-    "din",
-    "tyn",
-    "tin",
-    "dan",
-    "den",
-    "tan",
-    "ten",
-    "nan",
-    "nen",
-    "men",
-    "ben",
-    "pen",
-    "gha",
-    "da",
-    "de",
-    "ta",
-    "te",
-    "ga",
-    "ge",
-    "ka",
-    "ke",
-    "qa",
-    "na",
-    "ne",
-    "ny",
-    "ni",
-    "dy",
-    "di",
-    "ty",
-    "ti",
-)
-#: consonants that merge with the ending: "Алматыға" leaves "almaty"
+    "daghy", "degi", "taghy", "tegi", "dagy", "tagy", "nyng", "ning", "dyng", "ding", "tyng", "ting", "nyn", "nin", "dyn",
+    "din", "tyn", "tin", "dan", "den", "tan", "ten", "nan", "nen", "men", "ben", "pen", "gha", "da", "de", "ta", "te", "ga",
+    "ge", "ka", "ke", "qa", "na", "ne", "ny", "ni", "dy", "di", "ty", "ti",
+)  # fmt: skip
+#: Letters of a name that an ending leaves: "Алматыға" leaves "almaty".
 _SHORTEST = 3
 
 
-def base_forms(key: str, *, russian: bool = True, kazakh: bool = True) -> list[str]:
+def base_forms(key: str, *, russian: bool = True) -> list[str]:
     """Propose dictionary forms of an inflected name.
 
     Parameters
     ----------
     key
         A plain key of one or more words.
-    russian, kazakh
-        Which rules to use.
+    russian
+        Also undo Russian endings; those of Kazakh always.
 
     Returns
     -------
@@ -122,16 +53,12 @@ def base_forms(key: str, *, russian: bool = True, kazakh: bool = True) -> list[s
         return []
     forms: list[str] = []
     head = " ".join(words[:-1])
-    for last in _last_words(words[-1], russian=russian, kazakh=kazakh):
+    for last in [*(_russian(words[-1]) if russian else ()), *_kazakh(words[-1])]:
         forms.append(f"{head} {last}".strip())
         if russian and len(words) > 1:
             # adjective and noun change together: "усть-каменогорске" keeps its head, "нижнем новгороде" does not
             forms += [f"{first} {last}" for first in _russian(head) if len(words) == 2]
     return list(dict.fromkeys(form for form in forms if form != key))
-
-
-def _last_words(word: str, *, russian: bool, kazakh: bool) -> list[str]:
-    return (_russian(word) if russian else []) + (_kazakh(word) if kazakh else [])
 
 
 def _russian(word: str) -> list[str]:

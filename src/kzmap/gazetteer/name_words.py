@@ -22,6 +22,7 @@ __all__ = ["Words", "rows_of"]
 #: Longest phrase of the tables, in words.
 LONGEST = 4
 _AROUND = ("filler", "near", "kind")
+_OTHER = ("and", "within", "title", "speech", "thing")
 _DESCRIBING = ("direction", "between", "road", "border", "unit_of_length")
 
 
@@ -63,7 +64,7 @@ class Words:
     @lru_cache(maxsize=1)
     def read(cls) -> Words:
         """Read the tables once."""
-        roles: dict[str, dict[str, str]] = {role: {} for role in (*_AROUND, *_DESCRIBING, "and", "speech", "thing")}
+        roles: dict[str, dict[str, str]] = {role: {} for role in (*_AROUND, *_DESCRIBING, *_OTHER)}
         kinds: dict[str, set[str]] = {"kk": set(), "ru": set(), "en": set()}
         for row in rows_of("words.csv"):
             for phrase in row["words"].split("|"):

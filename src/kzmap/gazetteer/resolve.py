@@ -39,28 +39,6 @@ _AIRFIELD_SCORE, _AIRFIELD_M = 0.8, 25_000.0
 _CODE = 2
 _DISTRICT_RADIUS_M = 40_000.0
 _NEAR_FACTOR, _NEAR_M = 2.0, 3_000.0
-#: Words between a place and what it lies in.
-_IN = frozenset(
-    plain(word)
-    for word in [
-        "in",
-        "of",
-        "at",
-        "near",
-        "from",
-        "в",
-        "во",
-        "на",
-        "из",
-        "г",
-        "города",
-        "городе",
-        "города",
-        "районе",
-        "под",
-        "около",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +223,7 @@ class Resolver:
         best: Answer | None = None
         for at in range(1, min(len(words), 8)):
             left, right = " ".join(words[:at]), " ".join(words[at:])
-            joined = plain(words[at]) in _IN or plain(words[at - 1]) in _IN
+            joined = any(self.words.role(plain(words[n]), "within") is not None for n in (at - 1, at))
             for head, outer in ((left, right), (right, left)):
                 answer = self._in_container(query, head, [outer], evidence, stand_in=joined)
                 if (
