@@ -17,7 +17,7 @@ from kzmap.situation import publish
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import KINDS
+from kzmap.situation.tables import KINDS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,9 +116,8 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
         ``rows_in`` records read (events, incidents, movements, postings), ``withheld`` by review, ``bases`` derived from
         contingents and movements, ``features`` = rows_in - withheld + bases, and counts per layer, precision, unit, join method.
     """
-    records = ("events", "incidents", "movements", "postings")
-    rows_in = sum(len(situation.tables[name]) for name in records)
-    passed = sum(len(shown.tables[name]) for name in records)
+    rows_in = sum(len(situation.tables[name]) for name in RECORDS)
+    passed = sum(len(shown.tables[name]) for name in RECORDS)
 
     def count(column: str) -> dict[str, int]:
         return dict(sorted(Counter(features[column]).items()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzmap.situation import words
+from kzmap.situation.tables import AREAL
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def here(row: Mapping[str, Any], lang: str = "en") -> str:
     """
     known = label("precision", str(row["precision"]), lang, "sentence")
     radius = row["radius_m"]
-    if radius is None or math.isnan(radius) or row["precision"] in ("region", "country", "none"):
+    if radius is None or math.isnan(radius) or row["precision"] in (*AREAL, "none"):
         return known
     size = words.text("m", lang, n=round(radius)) if radius < 1000 else words.text("km", lang, n=float(f"{radius / 1000:g}"))
     return f"{known} ({words.text('within', lang, d=size)})"

@@ -14,7 +14,7 @@ import geopandas as gpd
 import shapely
 
 from kzmap.ground.geodesy import circle, geodesic, until
-from kzmap.situation.tables import CRS, FEATURE_COLUMNS, PRECISIONS, split
+from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, HAPPENINGS, PRECISIONS, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["geocode"]
 
-_POLYGONAL = ("region", "country")
 
 Row = dict[str, Any]
 
@@ -46,7 +45,7 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     """
     places = _Places(situation, boundaries)
     rows: list[Row] = []
-    for layer in ("events", "incidents"):
+    for layer in HAPPENINGS:
         rows += [places.feature(layer, _plain(record)) for record in _records(situation, layer)]
     rows += _bases(situation, places)
     homeward = _homeward(situation)
@@ -112,9 +111,9 @@ class _Places:
     def geometry(self, rows: list[Row], date: str) -> tuple[shapely.Geometry | None, shapely.Geometry | None, str]:
         """Geometry, area of doubt and how they were found, for the places of one record."""
         points = [row for row in rows if not math.isnan(row["lon"])]
-        polygons = [self.polygon(row, date) for row in rows if row["precision"] in _POLYGONAL]
+        polygons = [self.polygon(row, date) for row in rows if row["precision"] in AREAL]
         polygons = [polygon for polygon in polygons if polygon is not None]
-        discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in _POLYGONAL]
+        discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in AREAL]
         area = shapely.union_all([*polygons, *discs]) if polygons or discs else None
         if polygons:
             return area, area, "unit"
@@ -130,7 +129,7 @@ class _Places:
     def describe(self, rows: list[Row]) -> Row:
         """Names, precision, radius and basis of the places of one record."""
         precisions = [row["precision"] for row in rows] or ["none"]
-        radii = [row["radius_m"] for row in rows if row["precision"] not in _POLYGONAL]
+        radii = [row["radius_m"] for row in rows if row["precision"] not in AREAL]
         units = {row["unit_id"] for row in rows}
         return {
             "place_ids": "|".join(row["place_id"] for row in rows),
@@ -159,7 +158,7 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
     rows = []
     for place_id, used in sorted(uses.items()):
         place = places.rows[place_id]
-        if place["precision"] in (*_POLYGONAL, "none"):
+        if place["precision"] in (*AREAL, "none"):
             continue  # a country is no base
         ids = list(dict.fromkeys(contingent for _, contingent, _ in used))
         summary = []
@@ -215,14 +214,14 @@ def _movement(record: Row, places: _Places, homeward: set[str]) -> Row:
     if points[0] is not None and points[1] is not None:
         geometry = geodesic(*points[0], *points[1])
         for end, flip in ((ends[1], False), (ends[0], True)):
-            if end and end["precision"] in _POLYGONAL:
+            if end and end["precision"] in AREAL:
                 polygon = places.polygon(end, date)
                 line = shapely.reverse(geometry) if flip else geometry
                 line = until(line, polygon) if polygon is not None else line
                 geometry = shapely.reverse(line) if flip else line
     elif points[0] is not None or points[1] is not None:
         end = ends[0] if points[0] is not None else ends[1]
-        geometry = shapely.Point(points[0] or points[1]) if end and end["precision"] not in _POLYGONAL else None
+        geometry = shapely.Point(points[0] or points[1]) if end and end["precision"] not in AREAL else None
     names = {
         column: " → ".join((end[key] or end["name_ru"] or end["name"]) if end else "?" for end in ends)
         for column, key in (("place", "name"), ("place_ru", "name_ru"), ("place_kk", "name_kk"))
@@ -247,7 +246,7 @@ def _point(place: Row | None, places: _Places, date: str) -> tuple[float, float]
     """Point to aim a line at: the place's own, or one inside its polygon."""
     if place is None:
         return None
-    if place["precision"] in _POLYGONAL:
+    if place["precision"] in AREAL:
         polygon = places.polygon(place, date)
         inner = None if polygon is None else polygon.representative_point()
         return None if inner is None else (inner.x, inner.y)

@@ -28,7 +28,7 @@ from shapely.ops import nearest_points
 
 from kzmap.errors import GeocodeError
 from kzmap.ground.boundaries import LEVELS, Boundaries, day_of
-from kzmap.situation.tables import CRS, FEATURE_COLUMNS, LOCATED_COLUMNS
+from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,6 @@ NEAREST_M = 5_000.0
 _GEOD = Geod(ellps="WGS84")
 #: With these the record's point decides the unit, though its area of doubt may touch others.
 _POINT_DECIDES = ("site", "street", "settlement")
-#: Known only as a polygon.
-_COARSE = ("region", "country")
 #: A shared part of an area smaller than this share of it is rounding, not touching.
 _TOUCH = 1e-9
 
@@ -251,7 +249,7 @@ def _today(boundaries: Boundaries, unit_id: str, shape: Any) -> list[str]:
 
 def _find(day: _Day, shape: shapely.Geometry | None, area: shapely.Geometry | None, unit_id: str, precision: str) -> _Answer:
     """Apply the rules of this module to one feature."""
-    if unit_id in day.rows and (shape is None or precision in (*_COARSE, "none")):
+    if unit_id in day.rows and (shape is None or precision in (*AREAL, "none")):
         return _Answer("stated", 0.0, day.chain(unit_id), [unit_id])
     if shape is None:
         return _Answer()
@@ -303,7 +301,7 @@ def _below(day: _Day, unit_id: str, named: dict[str, str]) -> bool:
 def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None, precision: str) -> _Answer:
     """Several points, a line (its two ends count) or a polygon: named where all of it lies in one unit."""
     line = shape.geom_type in ("LineString", "MultiLineString")
-    if line and precision in _COARSE and area is not None:
+    if line and precision in AREAL and area is not None:
         ends = []
     elif line:
         lines = shapely.get_parts(shape)
@@ -316,11 +314,11 @@ def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None,
     by_points = {unit_id for answer in answers for unit_id in (*answer.named.values(), *answer.candidates)}
     by_points |= {day.rows[unit_id]["parent_id"] for unit_id in by_points} & set(day.rows)
     # regions and countries come as they are drawn, and must be compared with their neighbours as drawn
-    areas = day.drawn if precision in _COARSE else day
+    areas = day.drawn if precision in AREAL else day
     found = by_points | set(areas.touched(area) if area is not None else ())
     if not ends:  # a region or a country: its districts would be noise
         found = {unit_id for unit_id in found if day.rows[unit_id]["level"] != "adm2"}
-    elif line and precision in _COARSE:  # drawn to where it meets a country, which says nothing about the region there
+    elif line and precision in AREAL:  # drawn to where it meets a country, which says nothing about the region there
         found = {unit_id for unit_id in by_points if day.rows[unit_id]["level"] == "adm0"}
     if not found:
         return _Answer()

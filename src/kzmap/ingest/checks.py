@@ -19,6 +19,7 @@ from kzmap.ingest.times import Times, read_times
 from kzmap.ingest.values import category_of, precision_of, title_of
 from kzmap.ingest.verdicts import Verdicts
 from kzmap.ingest.words import MISSING
+from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -266,7 +267,7 @@ def _records(
     precision, radius = precision_of(cells("precision"), mapped, verdicts)
     precision = np.where(located.precision != "", located.precision, precision)
     radius = np.where(np.isfinite(located.radius_m), located.radius_m, numbers.get("radius_m", radius))
-    radius = np.where(np.isfinite(radius), radius, np.where(np.isin(precision, ("region", "country", "none")), np.nan, 5_000.0))
+    radius = np.where(np.isfinite(radius), radius, np.where(np.isin(precision, (*AREAL, "none")), np.nan, 5_000.0))
     category = category_of(cells("category"), mapped, cells("title"))
     killed = numbers.get("killed", nothing)
     data: dict[str, Any] = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzmap.situation.tables import AREAL
+
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer
 
@@ -66,6 +68,6 @@ class Lookup:
             math.nan if lat is None else float(lat),
             chosen.precision,
             math.nan if radius is None else float(radius),
-            chosen.place_id if chosen.precision in ("region", "country") else "",
+            chosen.place_id if chosen.precision in AREAL else "",
             why,
         )

@@ -14,7 +14,7 @@ from kzmap.ingest.repeats import repeated
 from kzmap.ingest.table import UnreadableError
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import table_schemas
+from kzmap.situation.tables import AREAL, table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -182,7 +182,7 @@ def _places(
         polygon = unit or {"region": adm1, "country": adm0}.get(precision, "")
         if precision == "region" and not polygon:
             precision, radius = "district", _REGION_M  # noqa: PLW2901 - no polygon is known, so a wide circle stands for it
-        exact = precision not in ("region", "country")
+        exact = precision not in AREAL
         key = (place, lon if exact else "", lat if exact else "", precision, radius if exact else "", polygon)
         if key not in rows:
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kzmap.situation import words as vocabulary
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import table_schemas
+from kzmap.situation.tables import AREAL, HAPPENINGS, table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,7 +160,7 @@ class Rows:
             self._wait(label, f"{same}; its counts wait until they are published", event, claims)
 
     def _is_published(self, record: str) -> bool:
-        tables = [self.known.tables[name] for name in ("events", "incidents")] if self.known is not None else []
+        tables = [self.known.tables[name] for name in HAPPENINGS] if self.known is not None else []
         return any(((table["record_id"] == record) & (table["review"] == "published")).any() for table in tables)
 
     def _take(self, claims: list[dict[str, Any]]) -> None:
@@ -213,8 +213,8 @@ class Rows:
             self.known is not None and place in set(self.known.places["place_id"])
         ):
             return place
-        unit = spot.precision in ("region", "country") and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
-        pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in ("region", "country")
+        unit = spot.precision in AREAL and bool(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", spot.place_id))
+        pointed = not unit and spot.radius_m == spot.radius_m and spot.precision not in AREAL
         precision = spot.precision if unit or pointed else "none"
         self._add(
             "places",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzmap.situation.tables import PRECISIONS
+
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.events import Event
@@ -15,7 +17,6 @@ __all__ = ["merge_events"]
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians")
 #: Characters between a sentence and the next one.
 _NEXT_SENTENCE = 2
-_ORDER = ("site", "street", "district", "settlement", "region", "country", "none")
 
 
 def merge_events(events: list[Event]) -> list[Event]:
@@ -129,7 +130,7 @@ def _days_known_equal(one: Event, two: Event) -> bool:
 
 
 def _rank(spot: Spot) -> int:
-    return _ORDER.index(spot.precision) if spot.precision in _ORDER else len(_ORDER)
+    return PRECISIONS.index(spot.precision) if spot.precision in PRECISIONS else len(PRECISIONS)
 
 
 def _join(first: Event, again: Event) -> None:

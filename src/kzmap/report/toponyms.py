@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.gazetteer import Code
 from kzmap.report.lexicon import rows, words
+from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -81,7 +82,6 @@ _HOLDS = re.compile(
     r"'s\s(?:[\w-]+\s){0,3}(?:city|town|village|port|capital|province|region|state|district|island|area|peninsula)"
     r"(?:\sof|,)?\s(?:the\s)?"
 )
-_ORDER = ("site", "street", "district", "settlement", "region", "country")
 
 
 @dataclass(frozen=True)
@@ -413,9 +413,9 @@ def lies_in(inner: Spot | None, outer: Spot | None) -> bool:
     """Tell whether a place may lie in another, by country and size."""
     if outer is None or inner is None or outer.country != inner.country:
         return False
-    if outer.precision not in _ORDER or inner.precision not in _ORDER:
+    if "none" in (outer.precision, inner.precision) or not {outer.precision, inner.precision} <= set(PRECISIONS):
         return False
-    return _ORDER.index(outer.precision) > _ORDER.index(inner.precision)
+    return PRECISIONS.index(outer.precision) > PRECISIONS.index(inner.precision)
 
 
 def inhabitants(spot: Spot) -> int | None:

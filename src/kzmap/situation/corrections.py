@@ -15,7 +15,7 @@ from kzmap.errors import KzmapError
 from kzmap.situation.changes import WHO, WHY, change, standing, words
 from kzmap.situation.shelf import is_given
 from kzmap.situation.situation import find_situation
-from kzmap.situation.tables import PRECISIONS
+from kzmap.situation.tables import AREAL, PRECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,6 @@ DECISIONS = ("confirm", "correct", "reject")
 #: Cells of a place that a decision may change.
 CELLS = ("lon", "lat", "radius_m", "precision", "unit_id", "verified", "basis")
 
-_POLYGONAL = ("region", "country")
 _BASIS = 400
 
 
@@ -147,7 +146,7 @@ def _after(row: Mapping[str, Any], decision: Decision, says: str) -> dict[str, A
         return {**row, **empty, "basis": _basis(f"Rejected by {says}", row["basis"])}
     if decision.precision not in PRECISIONS[:-1]:
         raise KzmapError(f"The precision {decision.precision!r} was given. Expected one of: {', '.join(PRECISIONS[:-1])}.")
-    whole = decision.precision in _POLYGONAL
+    whole = decision.precision in AREAL
     if not whole and not (abs(decision.lon) <= 180 and abs(decision.lat) <= 90 and decision.radius_m > 0):
         raise KzmapError(
             f"The point {decision.lon:g}, {decision.lat:g} within {decision.radius_m:g} m was given."

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import Fault
-from kzmap.situation.tables import split
+from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check(
     faults += _list_faults(tables)
     faults += _subject_faults(package.get("name", ""), tables)
     faults += _place_faults(tables["places"])
-    for name in ("events", "incidents"):
+    for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end")
     faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive")
     faults += _time_faults("postings.csv", tables["postings"], "start", "end")
@@ -289,10 +289,10 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
                 "lon, lat and radius_m stand together.",
                 "Fill all three or none.",
             )
-        if not any(given) and precision not in ("region", "country", "none"):
+        if not any(given) and precision not in (*AREAL, "none"):
             rule = f"A place of precision {precision!r} needs a point."
             yield Fault(*at, "lon", "", rule, "Fill lon, lat and radius_m, or say region, country or none.")
-        if precision in ("region", "country") and not row.get("unit_id"):
+        if precision in AREAL and not row.get("unit_id"):
             yield Fault(*at, "unit_id", "", f"A {precision} is the polygon of a unit.", "Name the unit: kzmap locate.")
         if row.get("lon") in ("0", "0.0") and row.get("lat") in ("0", "0.0"):
             yield Fault(
@@ -408,7 +408,7 @@ def _parent_faults(contingents: Sequence[Row]) -> Iterator[Fault]:
 
 def _emptiness(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
     """A situation without sources, or without a single record, has nothing to show."""
-    for group in (("sources",), ("events", "incidents", "movements", "postings")):
+    for group in (("sources",), RECORDS):
         if not any(tables[name] for name in group):
             files = ", ".join(f"{name}.csv" for name in group)
             yield Fault(f"{group[0]}.csv", 0, "", "", f"There is no row in {files}.", "Add at least one.")

@@ -14,15 +14,32 @@ from typing import Any
 from kzmap.folders import data_folder
 from kzmap.situation import words
 
-__all__ = ["CRS", "FEATURE_COLUMNS", "KINDS", "LOCATED_COLUMNS", "PRECISIONS", "UNIT_COLUMNS", "split", "table_schemas"]
+__all__ = [
+    "AREAL",
+    "CRS",
+    "FEATURE_COLUMNS",
+    "HAPPENINGS",
+    "KINDS",
+    "LOCATED_COLUMNS",
+    "PRECISIONS",
+    "RECORDS",
+    "UNIT_COLUMNS",
+    "split",
+    "table_schemas",
+]
 
 CRS = "EPSG:4326"
 
 #: Honest sizes of "here", sharpest first.
 PRECISIONS = ("site", "street", "district", "settlement", "region", "country", "none")
+#: Known only as a polygon: the place has no point.
+AREAL = ("region", "country")
 
 #: What a feature can be; each is a layer of the map.
 KINDS = ("events", "incidents", "bases", "movements", "postings")
+#: Tables of what happened, and of every record that has a row; bases are derived.
+HAPPENINGS = ("events", "incidents")
+RECORDS = (*HAPPENINGS, "movements", "postings")
 
 #: Columns of the features that `geocode` returns: one row for each record, in the situation's order.
 FEATURE_COLUMNS = (

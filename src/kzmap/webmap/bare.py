@@ -15,7 +15,7 @@ from kzmap.errors import PageError
 from kzmap.situation.located import Located
 from kzmap.situation.situation import Situation
 from kzmap.situation.symbols import CATEGORIES, LANGUAGES, names
-from kzmap.situation.tables import CRS, PRECISIONS, UNIT_COLUMNS, table_schemas
+from kzmap.situation.tables import AREAL, CRS, PRECISIONS, UNIT_COLUMNS, table_schemas
 from kzmap.situation.times import interval
 from kzmap.webmap import page
 from kzmap.webmap.layers import Entry, Layer
@@ -140,7 +140,7 @@ def _features(
         columns["adm1"] = table["unit"]
     points = shapely.points(np.where(np.isnan(lon), 0, lon), np.where(np.isnan(lon), 0, lat))
     points[np.isnan(lon)] = None
-    coarse = precision.isin(["region", "country"]).to_numpy()
+    coarse = precision.isin(AREAL).to_numpy()
     if coarse.any():
         # no dot may stand for what is known only to a region or country: it is the area of that unit
         known_to = _known_to(table.assign(**{name: columns[name] for name in ("adm1",) if name in columns}), precision, units)

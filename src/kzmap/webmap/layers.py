@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from kzmap.situation import words
-from kzmap.situation.tables import CRS, KINDS
+from kzmap.situation.tables import CRS, HAPPENINGS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -152,7 +152,7 @@ def _steps(located: Located) -> list[int]:
     [1, 3, 6, 11, 21]
     """
     features = located.features
-    shown = features[features["layer"].isin(["events", "incidents"]) & (features["adm1"] != "")]
+    shown = features[features["layer"].isin(HAPPENINGS) & (features["adm1"] != "")]
     return _round_steps(int(shown["adm1"].value_counts().max()) if len(shown) else 0)
 
 

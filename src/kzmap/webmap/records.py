@@ -10,7 +10,7 @@ import pandas as pd
 
 import shapely
 
-from kzmap.situation.tables import PRECISIONS, split
+from kzmap.situation.tables import AREAL, PRECISIONS, split
 from kzmap.webmap.spans import spans, told_by_minutes, words_of
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _unit_rows(rows: pd.DataFrame, located: Located, units: pd.DataFrame) -> lis
     if not known_to.any():
         return None
     places = located.situation.places
-    places = places[places["precision"].isin(["region", "country"])]
+    places = places[places["precision"].isin(AREAL)]
     in_unit = dict(zip(places["place_id"], places["unit_id"], strict=True))
     held: dict[str, list[tuple[str, str, int]]] = {}
     for k, (unit, first, last) in enumerate(zip(units["unit_id"], units["valid_from"], units["valid_to"], strict=True)):

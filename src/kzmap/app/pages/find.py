@@ -21,7 +21,7 @@ from kzmap.ingest.to_situation import slug_of
 from kzmap.situation import changes, corrections, shelf
 from kzmap.situation.corrections import Decision
 from kzmap.situation.situation import find_situation
-from kzmap.situation.tables import PRECISIONS, split
+from kzmap.situation.tables import AREAL, PRECISIONS, split
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -31,7 +31,6 @@ __all__ = ["box", "review"]
 
 _SAID = "kz_said"
 _WHO = "kz_who_remembered"
-_POLYGONAL = ("region", "country")
 #: What is said before the reason of a look-up without an answer; other reasons begin so by themselves.
 _STATUS = {"found": "", "unsure": "", "several": "**Several places.** ", "not_a_place": "**Not a place.** ",
            "unknown": "**Not known.** ", "unusable": "**Cannot be read.** "}  # fmt: skip
@@ -107,7 +106,7 @@ def _answer(visit: Visit, found: Answer, day: str) -> None:
 
 def _region(visit: Visit, spot: Spot, day: str) -> str:
     """Name the first-order unit of the day at a point: of three places of one name, a reader knows the region."""
-    if math.isnan(spot.lon) or spot.precision in _POLYGONAL:
+    if math.isnan(spot.lon) or spot.precision in AREAL:
         return ""
     units = join.locate_point(spot.lon, spot.lat, day, visit.result.boundaries)["units"]
     return next((str(unit["name"]) for unit in units if unit["level"] == "adm1"), "")
@@ -121,7 +120,7 @@ def _where(spot: Spot) -> str:
 
 def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
     # the middle of a region is not where anything is
-    exact = [(one, group) for one, group in spots if not math.isnan(one.lon) and one.precision not in _POLYGONAL]
+    exact = [(one, group) for one, group in spots if not math.isnan(one.lon) and one.precision not in AREAL]
     rows = [(one.lon, one.lat, group, f"{one.name}, {one.kind}") for one, group in exact]
     points = pd.DataFrame(rows, columns=["lon", "lat", "group", "label"])
     told = f"Sketch of {count(len(points), 'point')}: {'; '.join(points['label'].head(5))}"
@@ -233,7 +232,7 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     found = world.lookup(row["name"], date=begin, country=_country(visit, row, begin), limit=4)
     units = set(visit.result.boundaries.units["unit_id"])
     likely = [one for one in found.candidates if one.score >= _UNLIKELY]
-    spots = [one for one in likely if one.precision not in _POLYGONAL or one.place_id in units]
+    spots = [one for one in likely if one.precision not in AREAL or one.place_id in units]
     with st.container(border=True):
         st.markdown(f"**{plain(row['name'])}** stands at {_stands(row)}. Rests on: {plain(row['basis'])}")
         if standing:
@@ -286,14 +285,14 @@ def _stands(row: dict[str, Any]) -> str:
 
 def _candidate(row: dict[str, Any], spot: Spot) -> str:
     away = ""
-    if not math.isnan(row["lon"]) and spot.precision not in _POLYGONAL:
+    if not math.isnan(row["lon"]) and spot.precision not in AREAL:
         away = f", {distance_m(row['lon'], row['lat'], spot.lon, spot.lat) / 1000:,.1f} km from where it stands"
     country = f", {plain(spot.country)}" if spot.country else ""
     return f"It is {plain(spot.name)}, {plain(spot.kind.replace('_', ' '))}{country}{away}; score {spot.score:.2f}"
 
 
 def _by_spot(spot: Spot, decision: Decision) -> Decision:
-    if spot.precision in _POLYGONAL:
+    if spot.precision in AREAL:
         return replace(decision, precision=spot.precision, unit_id=spot.place_id)
     return replace(decision, lon=spot.lon, lat=spot.lat, radius_m=max(1.0, spot.radius_m), precision=spot.precision)
 
@@ -304,7 +303,7 @@ def _by_hand(world: Gazetteer, row: dict[str, Any], decision: Decision, day: str
     text = left.text_input("Coordinates", key=f"kz_at_{key}", max_chars=100, placeholder="43.23833, 76.94528",
                            help="Latitude, then longitude; degrees and minutes, MGRS and plus codes are read, too.")  # fmt: skip
     radius = middle.number_input("Within (m)", 1.0, 2_000_000.0, 300.0, key=f"kz_radius_{key}", format="%.0f")
-    sizes = [one for one in PRECISIONS if one not in (*_POLYGONAL, "none")]
+    sizes = [one for one in PRECISIONS if one not in (*AREAL, "none")]
     precision = right.selectbox("How exact", sizes, key=f"kz_precision_{key}",
                                 format_func=lambda one: label("precision", one, form="sentence"))  # fmt: skip
     if not text.strip():
