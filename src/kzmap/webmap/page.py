@@ -11,7 +11,7 @@ import folium
 from branca.element import Element
 
 from kzmap.errors import PageError
-from kzmap.situation.symbols import LANGUAGES
+from kzmap.situation import words
 from kzmap.webmap import assets, fallback, payload
 from kzmap.webmap.escape import json_script, text
 
@@ -114,8 +114,8 @@ def folium_map(
     PageError
         For a language that the page does not have.
     """
-    if lang not in LANGUAGES:
-        raise PageError(f"The page speaks {', '.join(LANGUAGES)}, not {lang!r}. Choose one of these.")
+    if lang not in words.languages():
+        raise PageError(f"The page speaks {', '.join(words.languages())}, not {lang!r}. Choose one of these.")
     data, packed = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
     bounds = _bounds(located)
     drawn = folium.Map(
