@@ -1,7 +1,8 @@
 """Names to places, offline, in Kazakh, Russian and English: each answer with a score, its reasons and the candidates.
 
 ``name -> fold -> match -> rank -> answer``. The world is compiled (`kzmap.gazetteer.build`), our own knowledge lives in
-``geo/gazetteer``, and a situation's places come first. Start-up loads neither pandas nor geopandas.
+``geo/gazetteer``, and a situation's places come first. Reasons are codes; `reasons.sentence` words them for people. Start-up
+loads neither pandas nor geopandas. May import `situation` and `ground`.
 """
 
 from __future__ import annotations

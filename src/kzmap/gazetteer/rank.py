@@ -159,7 +159,7 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
         Best first; `score` is the probability of the candidate.
     """
     weighed = [
-        (sum(term.weight for term in terms), terms, place, match.quality)
+        (sum(term[0] for term in terms), terms, place, match.quality)
         for match, place in found
         for terms in [_terms(name, match, place, evidence)]
     ]
@@ -177,7 +177,9 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     ]
 
 
-Weighed = tuple[float, list[Reason], "Place", float]
+#: Weight in log-odds, what it is, and what it is about.
+Term = tuple[float, Code, dict[str, Any]]
+Weighed = tuple[float, list[Term], "Place", float]
 
 
 def _without_doubles(weighed: list[Weighed]) -> list[Weighed]:
@@ -201,7 +203,7 @@ def _same(one: Place, two: Place) -> bool:
     return abs(one.lat - two.lat) < 1 and distance_m(one.lon, one.lat, two.lon, two.lat) <= reach
 
 
-def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[Reason]:
+def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[Term]:
     """Weigh every piece of evidence for one place."""
     return [
         _term(match.quality + ENDING * match.ending, match.code),
@@ -215,16 +217,17 @@ def _terms(name: Name, match: Match, place: Place, evidence: Evidence) -> list[R
     ]
 
 
-def _term(weight: float, code: Code, **values: Any) -> Reason:
-    return Reason(code, values, weight)
+def _term(weight: float, code: Code, **values: Any) -> Term:
+    return weight, code, values
 
 
-def _telling(terms: list[Reason]) -> tuple[Reason, ...]:
+def _telling(terms: list[Term]) -> tuple[Reason, ...]:
     """Keep the evidence that says anything, strongest first."""
-    return tuple(term for term in sorted(terms, key=lambda term: -abs(term.weight)) if abs(term.weight) >= _SHOWN_FROM)
+    shown = sorted((term for term in terms if abs(term[0]) >= _SHOWN_FROM), key=lambda term: -abs(term[0]))
+    return tuple(Reason(code, values, weight) for weight, code, values in shown)
 
 
-def _size_term(place: Place) -> Reason:
+def _size_term(place: Place) -> Term:
     weight = POPULATION * math.log10(place.weight + 10)
     if place.group in ("settlement", "country", "region") and place.weight:
         return _term(weight, Code.INHABITANTS, inhabitants=place.weight)
@@ -238,7 +241,7 @@ def _stand_in(place: Place, evidence: Evidence) -> float:
     return max((STAND_IN[asked][place.group] for asked in evidence.asked if place.group in STAND_IN.get(asked, {})), default=0.0)
 
 
-def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
+def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
     group = place.group
     if not evidence.asked:
         if match.hit.whole:
@@ -255,7 +258,7 @@ def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
     return [_term(weight, Code.OTHER_KIND_ASKED, asked=sorted(evidence.asked), kind=group)]
 
 
-def _place_terms(place: Place, evidence: Evidence) -> list[Reason]:
+def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
     terms = [_term(CAPITAL, Code.CAPITAL)] if place.capital else []
     if evidence.country and place.country:
         same = place.country == evidence.country
@@ -278,8 +281,8 @@ def _place_terms(place: Place, evidence: Evidence) -> list[Reason]:
     return terms
 
 
-def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
-    terms: list[Reason] = []
+def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
+    terms: list[Term] = []
     if (place.valid_from and evidence.date < place.valid_from) or (place.valid_to and evidence.date >= place.valid_to):
         terms.append(_term(UNIT_OF_ANOTHER_DAY, Code.UNIT_OF_ANOTHER_DAY, date=evidence.date))
     hit = match.hit
@@ -290,7 +293,7 @@ def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Reason]:
     return terms
 
 
-def _script_terms(name: Name, place: Place) -> list[Reason]:
+def _script_terms(name: Name, place: Place) -> list[Term]:
     if not (name.cyrillic or name.kazakh) or not place.country:
         return []
     if name.kazakh and place.country == "KZ":

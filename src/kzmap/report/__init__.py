@@ -1,6 +1,7 @@
 """From a report to drafts: document -> sentences -> mentions -> events, contingents, claims, each with the reasons for it.
 
 Nothing here draws or publishes. `read_text` reads a text, `kzmap.report.batch` is what the command line calls.
+May import `situation`, `claims`, `ground` and `gazetteer`.
 """
 
 from __future__ import annotations
