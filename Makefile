@@ -41,7 +41,7 @@ node_modules/.ready: package-lock.json $(VENV)/.ready
 setup: $(VENV)/.ready ## make the environment from the lock
 
 app: setup ## serve the app on localhost:8501
-	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address localhost --browser.gatherUsageStats false -- $(SITUATION)
+	$(BIN)/streamlit run app.py --server.port $(PORT) -- $(SITUATION)
 
 map: setup ## write the page and the GeoJSON into out/
 	@mkdir -p $(OUT)

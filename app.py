@@ -1,73 +1,13 @@
-"""The app's entry: page set-up and navigation. `make app` runs ``streamlit run app.py -- SITUATION``."""
+"""The app's entry: `make app` runs ``streamlit run app.py -- SITUATION``. Without a checkout, ``kzmap app SITUATION`` does it."""
 
 from __future__ import annotations
 
 import sys
-from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import streamlit as st
+from streamlit import App
 
-from kzmap.app import filters, opened
-from kzmap.app.pages import about, add, claims, contingents, downloads, map_, places, report, table
-from kzmap.app.visit import begin, readable_errors
+from kzmap.app import reach, serving
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kzmap.app.visit import Visit
-
-DEFAULT = "kazakhstan-2022"
-
-#: A picture of our own: named icons of Streamlit would be fetched from another host.
-ICON = str(resources.files("kzmap.app").joinpath("icon.png"))
-
-#: Less air than Streamlit leaves, so that a page begins with its subject; no fading while a rerun is under way.
-STYLE = """<style>
-.stMainBlockContainer { padding: 4.2rem 2rem 3rem 2rem; }
-.stElementContainer[data-stale="true"] { opacity: 1 !important; }
-h1 { font-size: 1.6rem !important; padding-bottom: 0.25rem !important; }
-h3 { font-size: 1.2rem !important; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 4rem 1rem 2rem 1rem; } }
-</style>"""
-
-#: Pages in the order of work: title, address, icon, what draws it.
-PAGES: tuple[tuple[str, str, str, Callable[[Visit], None]], ...] = (
-    ("Map", "map", ":material/map:", map_.show),
-    ("Table", "table", ":material/table_rows:", table.show),
-    ("Contingents", "contingents", ":material/flight_takeoff:", contingents.show),
-    ("Claims", "claims", ":material/format_quote:", claims.show),
-    ("Places", "places", ":material/location_on:", places.show),
-    ("Add data", "add", ":material/upload_file:", add.show),
-    ("Report", "report", ":material/article:", report.show),
-    ("Downloads", "downloads", ":material/download:", downloads.show),
-    ("About the data", "about", ":material/info:", about.show),
-)
-
-
-def chosen() -> str:
-    """Return the situation named after ``--``; a test runner's arguments are not ours."""
-    ours = Path(sys.argv[0]).name == Path(__file__).name
-    return next((word for word in sys.argv[1:] if not word.startswith("-")), DEFAULT) if ours else DEFAULT
-
-
-def main() -> None:
-    """Set the page up, find out what the visitor asks for, and draw that page."""
-    st.set_page_config(page_title="kzmap", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
-    shows: dict[str, Callable[[Visit], None]] = {}
-    pages = []
-    for title, address, icon, show in PAGES:
-        shows[title] = show
-        pages.append(st.Page(lambda: None, title=title, url_path=address, icon=icon, default=address == "map"))
-    page = st.navigation(pages, position="top")
-    page.run()
-    st.html(STYLE)
-    visit = begin(opened.situation(chosen()), page.title)
-    with readable_errors():
-        # the subject first: a browser draws what arrives first
-        shows[page.title](visit)
-        filters.sidebar(visit)
-
-
-main()
+reach.start_with(next((word for word in sys.argv[1:] if not word.startswith("-")), ""))
+# Streamlit looks for this very call: its documented way to put something in front of its server
+app = App(serving.SCRIPT, middleware=serving.in_front())

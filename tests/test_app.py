@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from kzmap.app import loading
+from kzmap.app import loading, serving
 from kzmap.app.address import KEYS, NOTHING, Shown, known_values
 from kzmap.app.wording import link, plain
 from kzmap.face import run
@@ -166,7 +166,7 @@ def test_a_link_leads_to_the_web_or_nowhere() -> None:
 
 
 def test_the_app_opens_on_the_map_with_one_line_that_says_what_this_is() -> None:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at = AppTest.from_file(serving.SCRIPT, default_timeout=60).run()
     assert not at.exception
     assert "**Kazakhstan, January 2022**: what happened where, who moved, and who says so." in at.markdown[0].value
     assert f"All **{len(whole().features)} records** shown." in at.markdown[0].value
@@ -243,7 +243,7 @@ def test_visitors_do_not_see_each_others_filters() -> None:
 
 
 def test_a_link_by_anybody_is_cleaned_and_the_rest_is_shown() -> None:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(serving.SCRIPT, default_timeout=60)
     at.query_params["category"] = ["<script>alert(1)</script>", "protest"]
     at.query_params["known_on"] = "soon"
     at.run()

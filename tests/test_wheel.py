@@ -43,5 +43,5 @@ def test_the_wheel_alone_draws_the_map(installed: Path, tmp_path: Path) -> None:
 
 def test_the_wheel_holds_no_checkout_data_twice(installed: Path) -> None:
     names = [path.name for path in (installed / "kzmap" / "_data").iterdir()]
-    assert sorted(names) == ["boundaries", "gazetteer", "geo"]
+    assert sorted(names) == ["boundaries", "gazetteer", "geo", "streamlit"]
     assert (installed / "kzmap" / "_data" / "geo" / "kazakhstan-2022" / "events.csv").is_file()

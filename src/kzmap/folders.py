@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["data_folder", "user_folder"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["data_folder", "for_visits", "user_folder", "visit_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: Name of each folder in a checkout.
-_IN_CHECKOUT = {"geo": "geo", "boundaries": "data/boundaries", "gazetteer": "data/gazetteer"}
+_IN_CHECKOUT = {"geo": "geo", "boundaries": "data/boundaries", "gazetteer": "data/gazetteer", "streamlit": ".streamlit"}
 
 
 def data_folder(name: str) -> Path:
@@ -18,7 +22,7 @@ def data_folder(name: str) -> Path:
     Parameters
     ----------
     name
-        geo, boundaries or gazetteer.
+        geo, boundaries, gazetteer, or streamlit: the settings of the app.
 
     Raises
     ------
@@ -39,7 +43,7 @@ def data_folder(name: str) -> Path:
 
 
 def user_folder(name: str) -> Path:
-    """Return a folder of the user's own, which need not exist.
+    """Return a folder of the user's own, which need not exist; in a public app, situations are those of the visitor who asks.
 
     Parameters
     ----------
@@ -49,9 +53,36 @@ def user_folder(name: str) -> Path:
     """
     import platformdirs
 
+    of_visit = visit_folder() if name == "situations" else None
+    if of_visit:
+        return of_visit
     chosen = os.environ.get("KZMAP_DATA")
     if chosen:
         return Path(chosen).expanduser() / name
     if name == "log":
         return platformdirs.user_log_path("kzmap", appauthor=False)
     return platformdirs.user_data_path("kzmap", appauthor=False) / name
+
+
+def visit_folder() -> Path | None:
+    """Return the folder for the situations of the visitor of a public app who asks; None on the computer of its user."""
+    return _visits()
+
+
+def for_visits(folder: Callable[[], Path | None]) -> None:
+    """Give each visitor of a public app a folder for situations of their own.
+
+    Parameters
+    ----------
+    folder
+        Gives it for whoever asks, or None where there are no visitors but the user.
+    """
+    global _visits  # noqa: PLW0603 - a process serves one app
+    _visits = folder
+
+
+def _nobody() -> Path | None:
+    return None
+
+
+_visits: Callable[[], Path | None] = _nobody

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from kzmap.app import apart, reach
+from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
 from kzmap.ingest import Ingested, UnreadableError, ingest
 from kzmap.ingest.lookup import Found, Lookup
 from kzmap.ingest.opening import read
 from kzmap.ingest.rejects import write_rejects
 from kzmap.ingest.to_parquet import write_parquet
+from kzmap.report.formats import document_of_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from kzmap.ground.boundaries import Boundaries
+    from kzmap.report.document import Document
 
-__all__ = ["Asked", "Read", "parquet", "read_file", "rejects"]
+__all__ = ["Asked", "Read", "document", "document_apart", "ingest_apart", "most_mb", "parquet", "read_file", "rejects"]
 
 _KEPT, _CANCELLED = "kz_add_kept", "kz_add_cancelled"
 _EACH = 200
@@ -121,6 +125,28 @@ def _cancel(file_id: str, asked: Asked) -> None:
 
 
 def _read(file: UploadedFile, asked: Asked, boundaries: Boundaries, tell: Callable[[float, str], object]) -> Read:
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
+        path = Path(folder) / _safe(file.name)
+        path.write_bytes(file.getbuffer())
+        if not reach.is_public():
+            return _ingest(file.file_id, path, asked, boundaries, _gazetteer(), tell)
+        try:
+            done: Read = apart.call(ingest_apart, file.file_id, path, asked, limits=reach.LIMITS, tell=tell)
+        except KzmapError as error:
+            return Read(file.file_id, asked, error=str(error))
+        return done
+
+
+def ingest_apart(file_id: str, path: Path, asked: Asked, tell: Callable[[float, str], object]) -> Read:
+    """Read a table in a process that shares nothing with the app, see `kzmap.app.apart`."""
+    from kzmap.ground.boundaries import Boundaries
+
+    return _ingest(file_id, path, asked, Boundaries.load(), Gazetteer.open(), tell)
+
+
+def _ingest(
+    file_id: str, path: Path, asked: Asked, boundaries: Boundaries, gazetteer: Gazetteer, tell: Callable[[float, str], object]
+) -> Read:
     # how many rows there are is known at the end only; the bar comes ever closer to its half
     def rows(number: int) -> None:
         tell(0.5 * number / (number + 100_000), f"{number:,} rows read")
@@ -128,24 +154,52 @@ def _read(file: UploadedFile, asked: Asked, boundaries: Boundaries, tell: Callab
     def places(number: int) -> None:
         tell(0.5 + 0.5 * number / (number + 20_000), f"{number:,} places looked up by their names")
 
-    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
-        path = Path(folder) / _safe(file.name)
-        path.write_bytes(file.getbuffer())
-        try:
-            found = ingest(
-                path,
-                layout=asked.layout or None,
-                columns=dict(asked.columns),
-                sheet=asked.sheet or None,
-                crs=asked.crs,
-                utc_offset=asked.utc_offset,
-                boundaries=boundaries,
-                lookup=_Told(_gazetteer(), places),
-                progress=rows,
-            )
-        except UnreadableError as error:
-            return Read(file.file_id, asked, error=str(error), header=_header(path, asked))
-    return Read(file.file_id, asked, found)
+    try:
+        found = ingest(
+            path,
+            layout=asked.layout or None,
+            columns=dict(asked.columns),
+            sheet=asked.sheet or None,
+            crs=asked.crs,
+            utc_offset=asked.utc_offset,
+            boundaries=boundaries,
+            lookup=_Told(gazetteer, places),
+            progress=rows,
+        )
+    except UnreadableError as error:
+        return Read(file_id, asked, error=str(error), header=_header(path, asked))
+    return Read(file_id, asked, found)
+
+
+def document(data: bytes, name: str, published: str | None) -> Document:
+    """Return the text of a report.
+
+    Raises
+    ------
+    KzmapError
+        In public, if it is too long or reading it takes too much; see `kzmap.app.reach.Limits`.
+    """
+    if not reach.is_public():
+        return document_of_bytes(data, name, published=published)
+    if len(data) > reach.LIMITS.file_mb * 1_000_000:
+        raise KzmapError(f"The report is larger than {reach.LIMITS.file_mb} MB, the most here. Shorten it.")
+    read: Document = apart.call(document_apart, data, name, published, limits=reach.LIMITS, tell=lambda *_: None)
+    if len(read.text) > reach.LIMITS.letters:
+        raise KzmapError(
+            f"The report has {len(read.text):,} letters, at most {reach.LIMITS.letters:,} are read here. Shorten it."
+        )
+    return read
+
+
+def document_apart(data: bytes, name: str, published: str | None, tell: Callable[[float, str], object]) -> Document:
+    """Return the text of a report in a process that shares nothing with the app."""
+    del tell
+    return document_of_bytes(data, name, published=published)
+
+
+def most_mb() -> int | None:
+    """Return the size of the largest file that is taken, in MB; None for the server's own setting."""
+    return reach.LIMITS.file_mb if reach.is_public() else None
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -16,7 +16,7 @@ from kzmap.app.address import KEYS, Shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["change", "left_out", "read_address", "shown", "take_over", "version", "write_address"]
+__all__ = ["change", "forget", "left_out", "read_address", "shown", "take_over", "version", "write_address"]
 
 _SHOWN, _VERSION, _ADDRESS, _PAGE, _LEFT_OUT = "kz_shown", "kz_version", "kz_address", "kz_page", "kz_left_out"
 
@@ -50,6 +50,11 @@ def _set(new: Shown) -> None:
     st.session_state[_SHOWN] = new
     st.session_state[_VERSION] = version() + 1
     st.session_state[_LEFT_OUT] = []
+
+
+def forget() -> None:
+    """Forget what was shown, because another situation opens; the version stays, so that a late answer of the page is one."""
+    st.session_state.pop(_SHOWN, None)
 
 
 def take_over(state: Mapping[str, Any], stands_on: int, known: Mapping[str, set[str]]) -> None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from kzmap.app.reach import without_paths
 from kzmap.situation import words
 from kzmap.situation.tables import AREAL
 from kzmap.webmap import href
@@ -123,7 +124,9 @@ def plain(text: object) -> str:
     >>> plain("*a* $x$ :red[b] <i>")
     '\\*a\\* \\$x\\$ \\:red\\[b\\] &lt;i\\>'
     """
-    one_line = _REPLACED.sub("\\g<0>\u2060", " ".join(str(text).split())).replace("&", "&amp;").replace("<", "&lt;")
+    one_line = (
+        _REPLACED.sub("\\g<0>\u2060", " ".join(without_paths(str(text)).split())).replace("&", "&amp;").replace("<", "&lt;")
+    )
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|>~$:@])", r"\\\1", one_line)
 
 

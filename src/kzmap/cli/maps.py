@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, review_states, say_beside
+from kzmap.errors import KzmapError
 from kzmap.terminal import print_json, say
 
 __all__ = ["app"]
@@ -70,6 +71,22 @@ def export(
         " Its manifest was left out: it is a file of its own." if streams(path) and formats.FORMATS[format_name].beside else ""
     )
     say_beside(path, f"{path}: {len(result.features)} features.{without}")
+
+
+@app.command("app")
+def app_(
+    situation: Annotated[str, typer.Argument(help="A situation's folder, or the name of one that comes with kzmap.")] = "",
+    port: Annotated[int, typer.Option(help="Port.")] = 8501,
+    address: Annotated[str, typer.Option(help="Where it listens; anything but localhost makes it public.")] = "localhost",
+    host: Annotated[list[str] | None, typer.Option(help="A name by which others reach it; can be given several times.")] = None,
+    frame: Annotated[list[str] | None, typer.Option(help="An origin whose pages may frame it, as https://example.org.")] = None,
+) -> None:
+    """Serve the app: on localhost for yourself, anywhere else for the public, who can change nothing."""
+    try:
+        from kzmap.app import serving
+    except ModuleNotFoundError as error:
+        raise KzmapError(f"The app needs {error.name}, which is not installed. Install kzmap with it: kzmap[app].") from None
+    serving.serve(situation, address=address, port=port, hosts=host or (), origins=frame or ())
 
 
 @app.command()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.errors import KzmapError
 from kzmap.files import OURS, locked
-from kzmap.folders import data_folder, user_folder
+from kzmap.folders import data_folder, user_folder, visit_folder
 from kzmap.situation.changes import EARLIER, FILE
 from kzmap.situation.situation import NAME, Situation, find_situation, own_names, situation_names
 from kzmap.situation.tables import table_schemas
@@ -25,8 +25,21 @@ from kzmap.situation.tables import table_schemas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["copy", "delete", "deleted_names", "folder_of", "is_given", "names", "new_folder", "restore", "root"]
+__all__ = [
+    "MOST_OF_A_VISIT",
+    "copy",
+    "delete",
+    "deleted_names",
+    "folder_of",
+    "is_given",
+    "names",
+    "new_folder",
+    "restore",
+    "root",
+]
 
+#: Situations that one visitor of a public app can have.
+MOST_OF_A_VISIT = 5
 _LONGEST = 60
 #: Devices of Windows: no folder can have such a name there.
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
@@ -57,12 +70,13 @@ def folder_of(name: str) -> Path:
 
 
 def is_given(situation: str | Path) -> bool:
-    """Tell whether a situation comes with kzmap, so that nobody may write to it.
+    """Tell whether a situation is given: it comes with kzmap, or a public app shows it. Nobody may write to it.
 
     >>> is_given("kazakhstan-2022")
     True
     """
-    return find_situation(situation).resolve().is_relative_to(data_folder("geo").resolve())
+    folder, visit = find_situation(situation).resolve(), visit_folder()
+    return folder.is_relative_to(data_folder("geo").resolve()) or (visit is not None and folder.parent != visit.resolve())
 
 
 @contextmanager
@@ -82,6 +96,10 @@ def new_folder(name: str) -> Iterator[Path]:
     if name in situation_names():
         raise KzmapError(
             f"The name {name!r} is that of a situation that comes with kzmap. Choose another one, such as {name}-own."
+        )
+    if visit_folder() and len(names()) >= MOST_OF_A_VISIT:
+        raise KzmapError(
+            f"This visit holds {MOST_OF_A_VISIT} situations, which is the most. Add to one of them: {', '.join(names())}."
         )
     final = root() / name
     taken = KzmapError(f"There is a situation {name!r} already. Choose another name, or add to that one.")

@@ -50,11 +50,12 @@ def show(visit: Visit) -> None:
     st.title("Add data")
     st.markdown(
         "Drop a table of events. Every row is **kept**, **repaired** with its reason, or **rejected** with what to do;"
-        " nothing stays on this computer before you save it."
+        " nothing stays here before you save it."
     )
     file = st.file_uploader(
         "CSV, XLSX, JSON, GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed",
         key="kz_add_file",
+        max_upload_size=reading.most_mb(),
         help="The content decides, not the name. Larger files than the limit here: kzmap ingest on the command line.",
     )
     if file is not None:
@@ -331,7 +332,7 @@ def _own() -> None:
         with st.container(horizontal=True, vertical_alignment="center", border=True, horizontal_alignment="distribute"):
             st.markdown(f"**{plain(name)}**  \n{plain(_title(name))}", width="content")
             opened.open_button(name)
-    st.caption(f"They are folders in {plain(shelf.root())}; deleting one there removes it.")
+    st.caption(opened.kept())
 
 
 def _title(name: str) -> str:

@@ -207,14 +207,14 @@ def _choose(ids: list[str]) -> None:
 def _copy(visit: Visit) -> None:
     """Offer a copy of a situation that nobody may write to."""
     with st.container(border=True):
-        st.markdown("**This situation comes with kzmap and is not changed.** To decide on places, make a copy of your own.")
+        st.markdown("**This situation is not changed here.** To decide on places, make a copy of your own.")
         with st.form("kz_copy", border=False):
             left, right = st.columns([3, 1], vertical_alignment="bottom")
             name = left.text_input(
                 "Name of the copy", f"{slug_of(visit.all.situation.name)}-corrected"[:60], key="kz_copy_name", max_chars=60
             )
             asked = right.form_submit_button("Make a copy", width="stretch")
-        st.caption(f"Copies are kept in {plain(shelf.root())}.")
+        st.caption(opened.kept())
     if asked:
         try:
             shelf.copy(visit.given, name.strip())

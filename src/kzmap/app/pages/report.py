@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import findings, sheet
+from kzmap.app.reading import document, most_mb
 from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
 from kzmap.report.batch import compare
 from kzmap.report.drafts import publish_waiting, write_drafts
-from kzmap.report.formats import SUFFIXES, document_of_bytes
+from kzmap.report.formats import SUFFIXES
 from kzmap.report.quantities import attributes
 from kzmap.report.reader import read_document
 from kzmap.report.review import OPEN, Review
@@ -80,14 +81,17 @@ def _done() -> None:
 
 def _form(visit: Visit) -> None:
     st.markdown(
-        "Paste a news report, or drop a file. It is read on this computer: events, places, days, numbers and who says so."
+        "Paste a news report, or drop a file. It is read right here: events, places, days, numbers and who says so."
         " Nothing is kept or published until you decide."
     )
     with st.form("kz_report_form", border=False):
         text = st.text_area("Text of the report", st.session_state.get(_PASTED, ""), height=240, key="f_report_text")
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         dropped = left.file_uploader(
-            "or a file: text, HTML, PDF, DOCX or e-mail", type=[suffix[1:] for suffix in SUFFIXES], key="f_report_file"
+            "or a file: text, HTML, PDF, DOCX or e-mail",
+            type=[suffix[1:] for suffix in SUFFIXES],
+            key="f_report_file",
+            max_upload_size=most_mb(),
         )
         day = right.date_input(
             "Published on, if the text does not say", None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day"
@@ -97,7 +101,7 @@ def _form(visit: Visit) -> None:
         return
     data, name = (dropped.getvalue(), dropped.name) if dropped is not None else (text.encode(), "")
     gazetteer = _gazetteer(visit.given)
-    reading = read_document(document_of_bytes(data, name, published=day.isoformat() if day else None), gazetteer)
+    reading = read_document(document(data, name, day.isoformat() if day else None), gazetteer)
     compare(reading, visit.given, gazetteer)
     if not reading.events:
         st.warning("No event was found. " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
