@@ -6,16 +6,23 @@ import base64
 import csv
 import gzip
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: `make fuzz` tries generated inputs for longer than `make test` has time for.
+settings.register_profile("fuzz", max_examples=500, deadline=None)
+if os.environ.get("KZMAP_FUZZ") == "1":
+    settings.load_profile("fuzz")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,6 +11,7 @@ import csv
 import importlib.util
 import io
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -31,15 +32,24 @@ import pyarrow.parquet as pq
 import pypdf
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
+from markdown_it import MarkdownIt
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
-from kzmap import cli, export, pipeline
+from kzmap import cli, export, face, pipeline
 from kzmap.errors import SituationError
 from kzmap.export import FORMATS
 from kzmap.export.figures import figure
 from kzmap.export.formats.package import MEMBERS
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ingest import ingest
+from kzmap.ingest.to_parquet import write_parquet
+from kzmap.ingest.to_situation import add_table
+from kzmap.report.batch import draft_report
+from kzmap.situation import shelf
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
 
@@ -621,3 +631,140 @@ def test_the_command_line_shows_what_a_terminal_would_obey(
     if as_json:
         claimant = next(good[field] for field in FIELDS if field.name == "claimant" and field.row == 1)
         assert claimant in {text for _, text in of_json(said["summary good"], "")}  # reads back equal
+
+
+# what others hand in: names of files, headings, metadata of reports
+
+_FILE = "{{7*7}} $(touch ran); \x1b[2J\udcff <b> $x$ :streamlit:"
+
+
+def test_a_table_with_a_hostile_name_becomes_a_page_and_a_situation(tmp_path: Path) -> None:
+    file, words = tmp_path / f"{_FILE}.csv", ["{{7*7}}", "<img src=x>", "$7^{2}$", "[% 7*7 %]", "{0.__class__}"]
+    rows = [["2022-01-05", "43.2", "76.9", word, word, word, word, word] for word in words]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([["date", "lat", "lon", "title", "place", "source", "note", "{{7*7}} <b>"], *rows])
+    found = ingest(file, boundaries=boundaries())
+    parquet, folder = tmp_path / f"{_FILE}.parquet", tmp_path / "situation"
+    write_parquet(found.records, boundaries(), parquet)
+    add_table(found, folder, boundaries(), name=_FILE)
+    result = face.run(folder)
+    for page in (face.table_page(parquet, boundaries()), result.html(), result.map().get_root().render()):
+        said = Counter(of_html(page, "page"))
+        texts = {text for _, text in said}
+        assert set(words) <= texts
+        title = next(text for where, text in said if where == "page title text")
+        assert title == "{{7*7}} $(touch ran); \\x1b[2J\\udcff <b> $x$ :streamlit:"
+        assert not {"img", "b"} & {text for where, text in said if where.endswith(" tag") and text == "img"}
+
+
+@pytest.mark.parametrize("suffix", ["txt", "html", "eml"])
+def test_a_report_with_hostile_metadata_becomes_drafts(suffix: str, tmp_path: Path) -> None:
+    text = "ALMATY, January 6, 2022 (Reuters) - Two people were killed in Almaty on Thursday, {{7*7}} Ministry spokesman %s said."
+    head = "<title>{{7*7}} \x1b[2J</title><meta property='og:site_name' content='{{7*7}} \x1b[2J Paper'>"
+    mail = "From: {{7*7}} <a@example.org>\nSubject: =?utf-8?q?=1b=5b2J?=\nContent-Type: text/plain; charset=utf-8\n\n"
+    body = {"txt": text, "html": f"<html><head>{head}</head><body><p>{text}</p></body></html>", "eml": mail + text}[suffix]
+    file = tmp_path / f"{_FILE}.{suffix}"
+    file.write_text(body, "utf-8")
+    draft_report(file, tmp_path / "drafts", published="2022-01-06")
+    situation = Situation.read(tmp_path / "drafts")  # it is valid
+    assert list(situation.claims["claimant"]) == ["{{7*7}} Ministry spokesman %s"]
+    said = {text for _, text in of_html(face.run(tmp_path / "drafts", review=("published", "draft")).html(), "page")}
+    assert "{{7*7}} Ministry spokesman %s" in said
+
+
+# the app
+
+#: What Streamlit's page exchanges in texts after it has read the Markdown, as its own script has it.
+_EXCHANGED_BY_STREAMLIT = re.compile(r":streamlit:|:material[/_]\w+:|:[a-z][\w+-]*:|(^|\s)(<->|->|<-|--|>=|<=|~=)(\s|$)")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def _page(given: str, page: str) -> None:
+    import importlib
+
+    from kzmap.app import filters
+    from kzmap.app.visit import begin
+
+    visit = begin(given, page)
+    importlib.import_module(f"kzmap.app.pages.{page}").show(visit)
+    filters.sidebar(visit)
+
+
+def of_app(at: AppTest) -> Iterator[Leaf]:
+    """Markdown as a reader of Markdown sees it, cells of tables, and the fields that charts read."""
+    assert not at.exception
+    waiting = [at.main, at.sidebar]
+    while waiting:
+        block = waiting.pop()
+        waiting += getattr(block, "children", {}).values()
+        shown = getattr(block, "proto", None)
+        kind = getattr(block, "type", "")
+        for part in ("body", "label", "help", "delta"):
+            source = getattr(shown, part, "")
+            if not isinstance(source, str) or not source:
+                continue
+            for where, text in of_html(_MARKDOWN.render(source), f"{kind} {part}"):
+                if where.endswith(" text"):
+                    assert not _EXCHANGED_BY_STREAMLIT.search(text), text
+                yield where, " ".join(text.replace("\u2060", "").split())
+        if kind == "dataframe":
+            for column in block.value:
+                yield from ((f"cell {column}", " ".join(str(cell).split())) for cell in block.value[column])
+        if kind == "vega_lite_chart":
+            read = [text for where, text in of_json(json.loads(shown.spec), "") if where.endswith(("field", "expr", "test"))]
+            assert not re.search(r"q\d{3}z", " ".join(read))
+
+
+@pytest.mark.parametrize("page", ["table", "contingents", "claims", "places", "downloads", "about"])
+def test_the_app_shows_texts_as_they_are(page: str, tmp_path: Path) -> None:
+    said = []
+    texts = assignments(len(PAYLOADS))[7]
+    for name, given_ in (("plain", HARMLESS), ("hostile", texts)):
+        folder = write(tmp_path / name / "tiny", given_)
+        at = AppTest.from_function(_page, kwargs={"given": str(folder), "page": page}, default_timeout=120)
+        at.query_params["record"] = "E1"
+        said.append(Counter((where, _DIGEST.sub("#", text)) for where, text in of_app(at.run())))
+    flat = {field: " ".join(text.split()) for field, text in texts.items()}
+    assert said[1] == exchanged(said[0], flat)
+
+
+def test_the_app_takes_a_table_with_hostile_names(tmp_path: Path) -> None:
+    folder = write(tmp_path / "tiny", HARMLESS)
+    at = AppTest.from_function(_page, kwargs={"given": str(folder), "page": "add"}, default_timeout=120).run()
+    heading = ":material/home: **b** ![i](http://x.example/i) {{7*7}}"
+    table = f'date,lat,lon,title,"{heading}"\n2022-01-05,43.2,76.9,{{{{7*7}}}},x\n'
+    at.file_uploader[0].upload(f"../../{_FILE.replace(chr(0xDCFF), '')}.csv", table.encode(), "text/csv").run()
+    said = Counter(of_app(at))
+    assert any(heading[:40] in text for _, text in said)
+    assert "img" not in {text for where, text in said if where.endswith(" tag")}
+    assert ("cell Title", "{{7*7}}") in said
+    at.button(key="kz_add_do").click().run()
+    assert not at.exception
+    [name] = shelf.names()
+    assert re.fullmatch("[a-z0-9-]+", name)
+    assert Situation.read(shelf.folder_of(name)).tables["events"]["title"].tolist() == ["{{7*7}}"]
+
+
+# any text at all
+
+_ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
+_FUZZ = os.environ.get("KZMAP_FUZZ") == "1"
+#: Those that take a tenth of a second; the longer run takes all.
+_QUICK = ("geojson", "kml", "csv", "xlsx", "tables", "static-api")
+
+
+@st.composite
+def any_texts(draw: st.DrawFn) -> dict[Field, str]:
+    made = draw(st.lists(st.lists(st.sampled_from(list(PAYLOADS.values())) | _ANY, max_size=3), min_size=1, max_size=12))
+    payloads = [" ".join(parts).strip() or "a" for parts in made]
+    return {field: filled(field, payloads[at % len(payloads)]) for at, field in enumerate(FIELDS)}
+
+
+@(settings(deadline=None) if _FUZZ else settings(max_examples=3, deadline=None, derandomize=True))
+@given(texts=any_texts())
+def test_any_text_in_any_field_is_held_as_it_is(texts: dict[Field, str]) -> None:
+    names = WRITTEN if _FUZZ else _QUICK
+    with tempfile.TemporaryDirectory() as folder, quiet_about_fonts():
+        result = result_of(Path(folder) / "tiny", texts)
+        for name in names:
+            assert_same(name, told(result, name, Path(folder)), texts)

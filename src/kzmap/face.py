@@ -19,6 +19,7 @@ from kzmap.situation.options import Options
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import CRS, KINDS
 from kzmap.situation.times import interval
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -299,7 +300,8 @@ def table_page(path: Path, boundaries: Boundaries, *, lang: str = "en", online_t
     from kzmap import webmap
 
     try:
-        table = gpd.read_parquet(path)
+        with path.open("rb") as file:  # a path may hold what the library cannot take as a text
+            table = gpd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise KzmapError(
             f"{path.name} cannot be read as GeoParquet: {error}. Make one with kzmap ingest -o FILE.parquet."
@@ -308,7 +310,7 @@ def table_page(path: Path, boundaries: Boundaries, *, lang: str = "en", online_t
     under = pipeline.basemap(boundaries, min(days, default=None))
     return webmap.points_page(
         table,
-        title=path.stem,
+        title=visible(path.stem),
         units=under["units"],
         basemap=under,
         lang=lang,

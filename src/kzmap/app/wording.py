@@ -15,7 +15,7 @@ from kzmap.webmap import href
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["count", "figure", "here", "label", "link", "moment", "plain", "when"]
+__all__ = ["count", "figure", "here", "label", "link", "moment", "plain", "spaced", "when"]
 
 
 def label(vocabulary: str, word: str, lang: str = "en", form: str = "label") -> str:
@@ -98,6 +98,15 @@ def figure(row: Mapping[str, Any], lang: str = "en") -> str:
     if qualifier and qualifier not in words.rows("qualifier"):
         return f"{qualifier.replace('_', ' ')} ({number}){of}"
     return words.label("qualifier", qualifier or "exact", lang, "sentence", n=number) + of
+
+
+def spaced(kind: str) -> str:
+    """Word a kind of place: a word of ours without its underscores, a user's own as it is.
+
+    >>> spaced("railway_station"), spaced("Load_point B_2")
+    ('railway station', 'Load_point B_2')
+    """
+    return kind.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)*", kind) else kind
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -44,7 +44,10 @@ def along_curve(records: pd.DataFrame) -> pd.DataFrame:
 
 def save(frame: gpd.GeoDataFrame, path: Path) -> None:
     """Write a frame as GeoParquet 1.1: WKB points, zstd, a bbox column by which a reader of one region skips the rest."""
-    frame.to_parquet(path, index=False, compression="zstd", write_covering_bbox=True, schema_version="1.1.0", row_group_size=ROWS)
+    with path.open("wb") as file:  # a path may hold what the library cannot take as a text
+        frame.to_parquet(
+            file, index=False, compression="zstd", write_covering_bbox=True, schema_version="1.1.0", row_group_size=ROWS
+        )
 
 
 def write_parquet(records: pd.DataFrame, boundaries: Boundaries, path: Path) -> int:

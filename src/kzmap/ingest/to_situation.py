@@ -15,6 +15,7 @@ from kzmap.ingest.table import UnreadableError
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, table_schemas
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,11 @@ def slug_of(text: str) -> str:
     'my-table-2022'
     """
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\.\w{2,8}$", "", text.casefold())).strip("-")[:60] or "table"
+
+
+def _file(ingested: Ingested) -> str:
+    """Name of the file as a text: its control characters, which no table can hold, are shown."""
+    return visible(ingested.path.name)
 
 
 def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation | None = None, name: str = "") -> Situation:
@@ -86,7 +92,7 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
         raise UnreadableError(
             "The table has no dates, and every event of a situation needs one.", 'Name the column: --map "COLUMN=start".'
         )
-    prefix = slug_of(ingested.path.name)
+    prefix = slug_of(_file(ingested))
     units = _units(records, boundaries)
     made = _made(ingested, records, units, into, prefix)
     if into:
@@ -108,19 +114,19 @@ def _made(
     taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
     ids = [free_id(one, taken, prefix) for one in records["record_id"]]
     carried, new_ids = carried_sources(records, taken_sources, prefix)
-    sources, source_ids = _sources(records, ingested.path.name, prefix, taken_sources)
+    sources, source_ids = _sources(records, _file(ingested), prefix, taken_sources)
     source_ids = [
         "|".join(new_ids[row["source_id"]] for row in rows_of(cell, "sources")) or own
         for cell, own in zip(records["sources"], source_ids, strict=True)
     ]
     used = {one for cell in source_ids for one in cell.split("|")}
-    places, place_ids = _places(records, units, prefix, ingested.path.name, taken)
+    places, place_ids = _places(records, units, prefix, _file(ingested), taken)
     rows = {
         "sources": [*carried, *(row for row in sources if row["source_id"] in used)],
         "places": places,
         "events": _events(records, ids, source_ids, place_ids),
         "claims": [
-            *_claims(records, ids, source_ids, ingested.mapped.layout.source or ingested.path.name, taken_claims),
+            *_claims(records, ids, source_ids, ingested.mapped.layout.source or _file(ingested), taken_claims),
             *carried_claims(records, ids, source_ids, new_ids, taken_claims, prefix),
         ],
     }
@@ -301,12 +307,12 @@ def _package(
             "No row lies in a country, so no situation can be made.", "Check the coordinates in the row report."
         )
     focus = places.iloc[int(places["lon"].notna().to_numpy().argmax())]  # the first with a point, or the first
-    title = re.sub(r"\.\w{2,8}$", "", ingested.path.name)
+    title = re.sub(r"\.\w{2,8}$", "", _file(ingested))
     return {
         "profile": "tabular-data-package",
         "name": slug_of(name or title),
-        "title": name or title,
-        "description": f"Read from {ingested.path.name} as {ingested.mapped.layout.title}. "
+        "title": visible(name or title),
+        "description": f"Read from {_file(ingested)} as {ingested.mapped.layout.title}. "
         "Rows were checked by form, not against their sources.",
         "version": "0.1.0",
         "created": f"{datetime.now(UTC):%Y-%m-%d}T00:00:00Z",

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 
 from kzmap.report.lexicon import LANGUAGES, rows
+from kzmap.terminal import visible
 
 __all__ = ["Block", "Document", "detect_language", "make_document", "smooth"]
 
@@ -193,6 +194,8 @@ def make_document(
     place = wire.span("place") if wire else None
     if wire and outlet is None:
         outlet = wire.group("outlet")
+    # metadata may hold what no table can; the working text has none of it
+    title, outlet = (text and visible(text) for text in (title, outlet))
     return Document(working, tuple(blocks), language, stamp, title, outlet, place, notes, offsets)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from kzmap.situation import words as vocabulary
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, HAPPENINGS, table_schemas
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,8 +97,8 @@ class Rows:
             language=document.language or "",
             url=url if re.match(r"https?://\S+$", url) else "",
             note=(
-                f"Text of {len(document.text):,} characters, sha256 {digest}, file {Path(name).name[:80] or 'pasted'}. The tier"
-                " is for the reviewer to set."
+                f"Text of {len(document.text):,} characters, sha256 {digest}, file"
+                f" {visible(Path(name).name)[:80] or 'pasted'}. The tier is for the reviewer to set."
             ),
         )
 

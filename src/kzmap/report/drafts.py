@@ -17,6 +17,7 @@ from kzmap.errors import KzmapError
 from kzmap.report.draft_rows import Drafted, Rows, joined
 from kzmap.situation.changes import change, folder_for
 from kzmap.situation.situation import find_situation
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,7 +117,7 @@ def _drafted(
         )
     log = {
         "source_id": made.source_id,
-        "name": name,
+        "name": visible(name),
         "url": url,
         "text_sha256": hashlib.sha256(reading.document.text.encode()).hexdigest(),
         "source": rows.new["sources"][0],

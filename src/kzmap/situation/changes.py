@@ -23,6 +23,7 @@ from kzmap.errors import KzmapError, SituationError
 from kzmap.files import locked, read_settled, write_set
 from kzmap.situation.situation import Situation, cell_text, cell_value, find_situation
 from kzmap.situation.tables import split
+from kzmap.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -165,7 +166,7 @@ def change(
     with locked(folder):
         before = _read(folder)
         after, files = make(before)
-        said = Change("", "", kind, " ".join(name.split()), words(who, "name", WHO), words(why, "reason", WHY))
+        said = Change("", "", kind, visible(" ".join(name.split())), words(who, "name", WHO), words(why, "reason", WHY))
         return _save(folder, before, after, files, replace(said, input_sha256=input_sha256), countries)
 
 

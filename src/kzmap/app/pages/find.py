@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import loading, opened, sketch
-from kzmap.app.wording import count, here, label, moment, plain
+from kzmap.app.wording import count, here, label, moment, plain, spaced
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -77,7 +77,7 @@ def _answer(visit: Visit, found: Answer, day: str) -> None:
     else:
         names = " · ".join(plain(one) for one in dict.fromkeys([spot.name, spot.name_ru, spot.name_kk]) if one)
         st.markdown(
-            f"**{names}** — {plain(spot.kind.replace('_', ' '))}, score {spot.score:.2f}. {_where(spot)}"
+            f"**{names}** — {plain(spaced(spot.kind))}, score {spot.score:.2f}. {_where(spot)}"
             f" Because: {plain('; '.join(spot.why[:4]))}."
         )
     rivals = [one for one in found.candidates if one is not spot]
@@ -89,7 +89,7 @@ def _answer(visit: Visit, found: Answer, day: str) -> None:
                 pd.DataFrame(
                     {
                         "Name": [one.name for one in rivals],
-                        "Kind": [one.kind.replace("_", " ") for one in rivals],
+                        "Kind": [spaced(one.kind) for one in rivals],
                         "Country": [one.country for one in rivals],
                         "Region": [_region(visit, one, day) for one in rivals],
                         "Score": [one.score for one in rivals],
@@ -179,7 +179,7 @@ def _table(rows: list[dict[str, Any]], standing: dict[str, Any], ids: list[str])
     frame = pd.DataFrame(
         {
             "Name": [row["name"] for row in rows],
-            "Kind": [row["kind"].replace("_", " ") for row in rows],
+            "Kind": [spaced(row["kind"]) for row in rows],
             "Records": [row["records"] for row in rows],
             "How exact": [label("precision", row["precision"], form="sentence") for row in rows],
             "Within (m)": [row["radius_m"] for row in rows],
@@ -288,7 +288,7 @@ def _candidate(row: dict[str, Any], spot: Spot) -> str:
     if not math.isnan(row["lon"]) and spot.precision not in AREAL:
         away = f", {distance_m(row['lon'], row['lat'], spot.lon, spot.lat) / 1000:,.1f} km from where it stands"
     country = f", {plain(spot.country)}" if spot.country else ""
-    return f"It is {plain(spot.name)}, {plain(spot.kind.replace('_', ' '))}{country}{away}; score {spot.score:.2f}"
+    return f"It is {plain(spot.name)}, {plain(spaced(spot.kind))}{country}{away}; score {spot.score:.2f}"
 
 
 def _by_spot(spot: Spot, decision: Decision) -> Decision:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app.pages import find
-from kzmap.app.wording import count, label, moment, plain
+from kzmap.app.wording import count, label, moment, plain, spaced
 from kzmap.ground import join
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -43,7 +43,7 @@ def _table(visit: Visit) -> None:
             "Name": rows["name"],
             "Russian": rows["name_ru"],
             "Kazakh": rows["name_kk"],
-            "Kind": rows["kind"].str.replace("_", " "),
+            "Kind": [spaced(kind) for kind in rows["kind"]],
             "Records": [int(named.get(one, 0)) for one in rows["place_id"]],
             "How exact": [label("precision", word, visit.shown.lang, "sentence") for word in rows["precision"]],
             "Within (m)": rows["radius_m"],
