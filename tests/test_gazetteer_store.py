@@ -111,7 +111,9 @@ def test_every_named_place_is_in_the_file() -> None:
         assert gazetteer._index.by_id(row["place_id"]) is not None, row["place_id"]
 
 
-def test_districts_of_a_pack_become_places(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_districts_of_a_pack_become_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path))
+    (tmp_path / "boundaries").mkdir()
     without = Gazetteer.open(packs=False)
     assert without.lookup("Testovsky district, Almaty").answer.precision == "settlement"
     units = gpd.GeoDataFrame(

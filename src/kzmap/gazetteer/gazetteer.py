@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import GeocodeError
+from kzmap.folders import user_folder
 from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
@@ -117,7 +118,7 @@ class Gazetteer:
         'Qulsary'
         """
         gazetteer = cls(Index(open_store(), _folder(situation)), Words.read())
-        if packs:
+        if packs and user_folder("boundaries").is_dir():  # without packs, their room is not loaded
             from kzmap.ground.packs import Packs
 
             for pack in Packs().installed():
