@@ -1,14 +1,17 @@
 /* kzmap's page, built from src/kzmap/webmap/runtime by "make js": change those files, not this one. */
 "use strict";(()=>{function decodeRing(steps,digits2){let scale=10**-digits2,out=new Array(steps.length/2),x=0,y=0;for(let i=0;i<
 out.length;i++)x+=steps[2*i],y+=steps[2*i+1],out[i]=[y*scale,x*scale];return out}var decodeShape=shape=>shape.
-p.map(part=>part.map(ring=>decodeRing(ring,shape.d))),RAD=Math.PI/180;function greatCircle(a,b,steps=48){let unit=([
-lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*Math.sin(lon*RAD),Math.sin(lat*RAD)],[p,q]=[
-unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)return[
-a,b];let out=[];for(let i=0;i<=steps;i++){let[s,e]=[Math.sin((1-i/steps)*angle)/Math.sin(angle),Math.sin(i/steps*
-angle)/Math.sin(angle)],[x,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(x,y))/RAD,Math.
-atan2(y,x)/RAD])}return out}function drawable(parts){let line=parts.flat();line.length===2&&(line=greatCircle(
-line[0],line[1]));let out=[line[0]];for(let i=1;i<line.length;i++){let lon=line[i][1];for(;lon-out[i-1][1]>180;)
-lon-=360;for(;lon-out[i-1][1]<-180;)lon+=360;out.push([line[i][0],lon])}return out}function along(points,share){
+p.map(part=>part.map(ring=>decodeRing(ring,shape.d))),RAD=Math.PI/180,MOST_NORTH=85.0511287798,EARTH=6378137;function decodeSquare(steps,digits2){
+let scale=10**-digits2,share=.5/(Math.PI*EARTH),out=new Float64Array(steps.length),x=0,y=0;for(let k=0;k<steps.
+length;k+=2){x+=steps[k],y+=steps[k+1];let sin=Math.sin(Math.max(Math.min(MOST_NORTH,y*scale),-MOST_NORTH)*RAD);
+out[k]=256*(share*(EARTH*(x*scale)*RAD)+.5),out[k+1]=256*(-share*(EARTH*Math.log((1+sin)/(1-sin))/2)+.5)}return out}
+function greatCircle(a,b,steps=48){let unit=([lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*
+Math.sin(lon*RAD),Math.sin(lat*RAD)],[p,q]=[unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+
+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)return[a,b];let out=[];for(let i=0;i<=steps;i++){let[s,e]=[Math.sin((1-i/
+steps)*angle)/Math.sin(angle),Math.sin(i/steps*angle)/Math.sin(angle)],[x,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.
+push([Math.atan2(z,Math.hypot(x,y))/RAD,Math.atan2(y,x)/RAD])}return out}function drawable(parts){let line=parts.
+flat();line.length===2&&(line=greatCircle(line[0],line[1]));let out=[line[0]];for(let i=1;i<line.length;i++){let lon=line[i][1];
+for(;lon-out[i-1][1]>180;)lon-=360;for(;lon-out[i-1][1]<-180;)lon+=360;out.push([line[i][0],lon])}return out}function along(points,share){
 let lengths=[],total=0;for(let i=1;i<points.length;i++)lengths.push(Math.hypot(points[i].x-points[i-1].x,points[i].
 y-points[i-1].y)),total+=lengths[i-1];let left=total*share;for(let i=1;i<points.length;i++){let step=lengths[i-
 1];if(left<=step||i===points.length-1){let k=step?Math.min(1,left/step):0,[dx,dy]=[points[i].x-points[i-1].x,points[i].
@@ -332,53 +335,53 @@ this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(thi
 length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}};var PANES={"kz-land":200,"kz-shade":210,"kz-water":220,"kz-borders":230,"kz-doubt":380,"kz-flows":420,"kz-labe\
 ls":430,"kz-marks":600},NEAR=9,canvas=L.Canvas.prototype,ProjectOnce=L.Canvas.extend({_reset(){canvas._reset.call(
 this),this._kzFrom=this._map.getPixelOrigin()},_onZoomEnd(){this._kzFrom?.equals(this._map.getPixelOrigin())||
-canvas._onZoomEnd.call(this)}}),quick={_projectLatlngs(latlngs,result,bounds){if(!latlngs.length)return;if(!(latlngs[0]instanceof
-L.LatLng)){for(let part of latlngs)this._projectLatlngs(part,result,bounds);return}this._kzUnit||=new Map;let unit=this.
-_kzUnit.get(latlngs);unit||(unit=new Float64Array(2*latlngs.length),latlngs.forEach((at,k)=>{let p=L.CRS.EPSG3857.
-latLngToPoint(at,0);unit[2*k]=p.x,unit[2*k+1]=p.y}),this._kzUnit.set(latlngs,unit));let scale=2**this._map.getZoom(),
-{x,y}=this._map.getPixelOrigin(),ring=new Array(latlngs.length),[west,north,east,south]=[1/0,1/0,-1/0,-1/0];for(let k=0;k<
-ring.length;k++){let p=new L.Point(Math.round(unit[2*k]*scale)-x,Math.round(unit[2*k+1]*scale)-y);p.x<west&&(west=
-p.x),p.x>east&&(east=p.x),p.y<north&&(north=p.y),p.y>south&&(south=p.y),ring[k]=p}bounds.extend([west,north]).
-extend([east,south]),result.push(ring)}},QuickPolygon=L.Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),
-Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
-offset,this.renderers={};for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=
-String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!=="kz-marks"&&(pane.style.pointerEvents="none"),["kz-land",
-"kz-shade","kz-water","kz-borders"].includes(name)&&(this.renderers[name]=new ProjectOnce({pane:name,padding:.4}))}
-this.decoded=new Map,this.units=new Table(payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.
-slice(0,1)),this.land=payload.base.land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.
-polygon("kz-water",payload.base.lakes),this.rivers=payload.base.rivers.map(n=>new QuickLine(this.shape(n).map(
-part=>part[0]),{renderer:this.renderers["kz-water"],interactive:!1,smoothFactor:1.5}).addTo(map)),this.countries=
-[],this.borders=[],this.districts=[],this.day=null,this.tiles=null,theme.listeners.push(()=>this.restyle())}shape(n){
-return this.decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}polygon(pane,numbers2){
-let rings=numbers2.flatMap(n=>this.shape(n));return new QuickPolygon(rings,{renderer:this.renderers[pane],interactive:!1,
+canvas._onZoomEnd.call(this)}}),quick={_setLatLngs(rings){this._latlngs=rings,this._bounds=L.latLngBounds([[-90,
+-180],[90,180]])},_projectLatlngs(rings,result,bounds){let scale=2**this._map.getZoom(),{x,y}=this._map.getPixelOrigin(),
+[west,north,east,south]=[1/0,1/0,-1/0,-1/0];for(let ring of rings){let points=[],[px,py]=[NaN,NaN];for(let k=0;k<
+ring.length;k+=2){let[qx,qy]=[Math.round(ring[k]*scale)-x,Math.round(ring[k+1]*scale)-y];qx===px&&qy===py||([px,
+py]=[qx,qy],px<west&&(west=px),px>east&&(east=px),py<north&&(north=py),py>south&&(south=py),points.push(new L.
+Point(px,py)))}result.push(points)}west<=east&&bounds.extend([west,north]).extend([east,south])}},QuickPolygon=L.
+Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),Basemap=class{constructor(map,payload,theme,offset){this.
+map=map,this.payload=payload,this.theme=theme,this.offset=offset,this.renderers={};for(let[name,z]of Object.entries(
+PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!==
+"kz-marks"&&(pane.style.pointerEvents="none"),["kz-land","kz-shade","kz-water","kz-borders"].includes(name)&&(this.
+renderers[name]=new ProjectOnce({pane:name,padding:.4}))}this.decoded=new Map,this.square=new Map,this.units=new Table(
+payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.slice(0,1)),this.land=payload.base.
+land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.polygon("kz-water",payload.base.lakes),
+this.rivers=payload.base.rivers.map(n=>new QuickLine(this.rings(n),{renderer:this.renderers["kz-water"],interactive:!1,
+smoothFactor:1.5}).addTo(map)),this.countries=[],this.borders=[],this.districts=[],this.day=null,this.tiles=null,
+theme.listeners.push(()=>this.restyle())}rings(n){if(!this.square.has(n)){let{d,p}=this.payload.shapes[n];this.
+square.set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}return this.square.get(n)}shape(n){return this.
+decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}polygon(pane,numbers2){
+let rings=numbers2.flatMap(n=>this.rings(n));return new QuickPolygon(rings,{renderer:this.renderers[pane],interactive:!1,
 stroke:!1,smoothFactor:.8}).addTo(this.map)}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.
 units.get("level",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];
 (!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){this.drawDistricts(day,
 borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(day,"adm0"),borders,members]);if(key===
 this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,...this.borders])layer.remove();let sent=new Set(
 members?this.payload.members:[]);this.countries=this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_i\
-d",i),layer=new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,
+d",i),layer=new QuickPolygon(this.rings(this.units.get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,
 stroke:!1,smoothFactor:.8});return layer.kz=this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.
 map)}),this.borders=[];for(let line of this.payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<
 line.from||line.to&&day>=line.to)continue;let options={renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},
-layer=new QuickLine(this.shape(line.shape).map(part=>part[0]),options);if(layer.kz=line.level,this.borders.push(
-layer.addTo(this.map)),!line.disputed)continue;let gaps=new QuickLine(this.shape(line.shape).map(part=>part[0]),
-{...options,dashArray:"4 4"});gaps.kz="gaps",this.borders.push(gaps.addTo(this.map))}this.restyle()}drawDistricts(day,borders){
-let near=this.map.getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,"adm2"):[];if(!(near===this.near&&rows.join()===
-this.districtRows)){this.near=near,this.districtRows=rows.join();for(let layer of this.districts)layer.remove();
-this.districts=rows.map(i=>new QuickPolygon(this.shape(this.units.get("shape",i)),{renderer:this.renderers["kz\
--borders"],interactive:!1,fill:!1,smoothFactor:.8}).addTo(this.map)),this.restyle()}}restyle(){let c=name=>this.
-theme.colour(name),tiles=!!this.tiles,tint={own:"land-own",member:"land-member",other:"land"};this.land?.setStyle(
-{fillColor:c("land"),fillOpacity:tiles?0:1});for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.
-kz]),fillOpacity:tiles?0:1});this.lakes.setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.
-rivers)layer.setStyle({color:c("river"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.
-kz==="gaps"){layer.setStyle({color:c("land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz===
-"adm0"?{color:c("border"),weight:1.2,opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:
-{color:c("border-region"),weight:.8,opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.
-districts)layer.setStyle({color:c("border"),weight:.9,opacity:.75,dashArray:"1 3"});this.map.getContainer().style.
-background=c("water")}setTiles(on){on!==!!this.tiles&&(on?(this.tiles=L.tileLayer("https://tile.openstreetmap.\
-org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map),this.map.getPane("tilePane").
-style.zIndex="205"):(this.tiles.remove(),this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
+layer=new QuickLine(this.rings(line.shape),options);if(layer.kz=line.level,this.borders.push(layer.addTo(this.
+map)),!line.disputed)continue;let gaps=new QuickLine(this.rings(line.shape),{...options,dashArray:"4 4"});gaps.
+kz="gaps",this.borders.push(gaps.addTo(this.map))}this.restyle()}drawDistricts(day,borders){let near=this.map.
+getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,"adm2"):[];if(!(near===this.near&&rows.join()===this.districtRows)){
+this.near=near,this.districtRows=rows.join();for(let layer of this.districts)layer.remove();this.districts=rows.
+map(i=>new QuickPolygon(this.rings(this.units.get("shape",i)),{renderer:this.renderers["kz-borders"],interactive:!1,
+fill:!1,smoothFactor:.8}).addTo(this.map)),this.restyle()}}restyle(){let c=name=>this.theme.colour(name),tiles=!!this.
+tiles,tint={own:"land-own",member:"land-member",other:"land"};this.land?.setStyle({fillColor:c("land"),fillOpacity:tiles?
+0:1});for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.kz]),fillOpacity:tiles?0:1});this.
+lakes.setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.rivers)layer.setStyle({color:c(
+"river"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.kz==="gaps"){layer.setStyle({color:c(
+"land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz==="adm0"?{color:c("border"),weight:1.2,
+opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:{color:c("border-region"),weight:.8,
+opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.districts)layer.setStyle({color:c(
+"border"),weight:.9,opacity:.75,dashArray:"1 3"});this.map.getContainer().style.background=c("water")}setTiles(on){
+on!==!!this.tiles&&(on?(this.tiles=L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"\
+tilePane",attribution:""}).addTo(this.map),this.map.getPane("tilePane").style.zIndex="205"):(this.tiles.remove(),
+this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
 lon[i]},${index.lat[i]}`;spots.has(key)||spots.set(key,{lon:index.lon[i],lat:index.lat[i],members:[]}),spots.get(
 key).members.push(i)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
 length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups=[],cells=new Map;for(let spot of order){
@@ -664,7 +667,7 @@ state.layers.regions,strength=this.strength;for(let layer of this.drawn){let ste
 kzUnit)||0):-1,chosen=selection.state.place===layer.kzUnit,style=JSON.stringify([step,chosen,strength]);style===
 layer.kzStyle&&!force||(layer.kzStyle=style,layer.setStyle({fillColor:this.colour(step)||"#000",fillOpacity:step<
 0?0:strength,stroke:chosen,color:this.theme.colour("accent"),weight:2.5}),chosen&&layer.bringToFront())}this.last=
-counts}unit(i){let{units}=this.basemap,id=units.get("unit_id",i),layer=new QuickPolygon(this.basemap.shape(units.
+counts}unit(i){let{units}=this.basemap,id=units.get("unit_id",i),layer=new QuickPolygon(this.basemap.rings(units.
 get("shape",i)),{renderer:this.basemap.renderers["kz-shade"],stroke:!1,fillOpacity:0,smoothFactor:.8});return layer.
 kzUnit=id,layer.on("click",()=>this.selection.apply({place:this.selection.state.place===id?null:id})),layer.on(
 "mouseover mousemove",e=>this.onHover(i,e.originalEvent,this.last?.get(id)||0)),layer.on("mouseout",()=>this.onHover(

@@ -1,7 +1,7 @@
 // Land, sea, lakes, rivers and borders from our own data, on one canvas for each height; and online tiles
 // when asked for.
 
-import { decodeShape } from "./geometry.js";
+import { decodeShape, decodeSquare } from "./geometry.js";
 import { Table } from "../records/record-index.js";
 
 /** @import { Theme } from "../page/theme.js" */
@@ -41,42 +41,38 @@ const ProjectOnce = L.Canvas.extend(
 );
 
 /**
- * Shapes that do not move: where their points lie on the unit square of the projection is worked out once,
- * a new view only scales it.
- * The pixels are those of Leaflet, rounding included.
+ * Shapes that do not move: their rings lie on the square of the projection once and for all, a new view only
+ * scales them; points that fall on one pixel are one. The pixels are those of Leaflet, rounding included.
  */
 const quick = {
-  _projectLatlngs(latlngs, result, bounds) {
-    if (!latlngs.length) return;
-    if (!(latlngs[0] instanceof L.LatLng)) {
-      for (const part of latlngs) this._projectLatlngs(part, result, bounds);
-      return;
-    }
-    this._kzUnit ||= new Map();
-    let unit = this._kzUnit.get(latlngs);
-    if (!unit) {
-      unit = new Float64Array(2 * latlngs.length);
-      latlngs.forEach((at, k) => {
-        const p = L.CRS.EPSG3857.latLngToPoint(at, 0);
-        unit[2 * k] = p.x;
-        unit[2 * k + 1] = p.y;
-      });
-      this._kzUnit.set(latlngs, unit);
-    }
+  /** @param {Float64Array[]} rings */
+  _setLatLngs(rings) {
+    this._latlngs = rings;
+    this._bounds = L.latLngBounds([
+      [-90, -180],
+      [90, 180],
+    ]);
+  },
+  _projectLatlngs(rings, result, bounds) {
     const scale = 2 ** this._map.getZoom();
     const { x, y } = this._map.getPixelOrigin();
-    const ring = new Array(latlngs.length);
     let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let k = 0; k < ring.length; k++) {
-      const p = new L.Point(Math.round(unit[2 * k] * scale) - x, Math.round(unit[2 * k + 1] * scale) - y);
-      if (p.x < west) west = p.x;
-      if (p.x > east) east = p.x;
-      if (p.y < north) north = p.y;
-      if (p.y > south) south = p.y;
-      ring[k] = p;
+    for (const ring of rings) {
+      const points = [];
+      let [px, py] = [NaN, NaN];
+      for (let k = 0; k < ring.length; k += 2) {
+        const [qx, qy] = [Math.round(ring[k] * scale) - x, Math.round(ring[k + 1] * scale) - y];
+        if (qx === px && qy === py) continue;
+        [px, py] = [qx, qy];
+        if (px < west) west = px;
+        if (px > east) east = px;
+        if (py < north) north = py;
+        if (py > south) south = py;
+        points.push(new L.Point(px, py));
+      }
+      result.push(points);
     }
-    bounds.extend([west, north]).extend([east, south]);
-    result.push(ring);
+    if (west <= east) bounds.extend([west, north]).extend([east, south]);
   },
 };
 /** @type {any} */
@@ -106,15 +102,17 @@ export class Basemap {
         this.renderers[name] = new ProjectOnce({ pane: name, padding: 0.4 });
     }
     this.decoded = new Map();
+    this.square = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
     this.own = new Set(payload.meta.countries.slice(0, 1));
     this.land = payload.base.land.length ? this.polygon("kz-land", payload.base.land) : null;
     this.lakes = this.polygon("kz-water", payload.base.lakes);
     this.rivers = payload.base.rivers.map((n) =>
-      new QuickLine(
-        this.shape(n).map((part) => part[0]),
-        { renderer: this.renderers["kz-water"], interactive: false, smoothFactor: 1.5 },
-      ).addTo(map),
+      new QuickLine(this.rings(n), {
+        renderer: this.renderers["kz-water"],
+        interactive: false,
+        smoothFactor: 1.5,
+      }).addTo(map),
     );
     this.countries = [];
     this.borders = [];
@@ -124,13 +122,26 @@ export class Basemap {
     theme.listeners.push(() => this.restyle());
   }
 
+  /** Rings of a shape on the square of the projection; of a line its parts. */
+  rings(n) {
+    if (!this.square.has(n)) {
+      const { d, p } = this.payload.shapes[n];
+      this.square.set(
+        n,
+        p.flatMap((part) => part.map((ring) => decodeSquare(ring, d))),
+      );
+    }
+    return this.square.get(n);
+  }
+
+  /** A shape as Leaflet knows it. */
   shape(n) {
     if (!this.decoded.has(n)) this.decoded.set(n, decodeShape(this.payload.shapes[n]));
     return this.decoded.get(n);
   }
 
   polygon(pane, numbers) {
-    const rings = numbers.flatMap((n) => this.shape(n));
+    const rings = numbers.flatMap((n) => this.rings(n));
     return new QuickPolygon(rings, {
       renderer: this.renderers[pane],
       interactive: false,
@@ -161,7 +172,7 @@ export class Basemap {
     const sent = new Set(members ? this.payload.members : []);
     this.countries = this.unitsOn(day, "adm0").map((i) => {
       const id = this.units.get("unit_id", i);
-      const layer = new QuickPolygon(this.shape(this.units.get("shape", i)), {
+      const layer = new QuickPolygon(this.rings(this.units.get("shape", i)), {
         renderer: this.renderers["kz-land"],
         interactive: false,
         stroke: false,
@@ -175,18 +186,12 @@ export class Basemap {
       if (!borders && line.level !== "adm0") continue;
       if ((line.from && day < line.from) || (line.to && day >= line.to)) continue;
       const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
-      const layer = new QuickLine(
-        this.shape(line.shape).map((part) => part[0]),
-        options,
-      );
+      const layer = new QuickLine(this.rings(line.shape), options);
       layer.kz = line.level;
       this.borders.push(layer.addTo(this.map));
       if (!line.disputed) continue;
       // strokes of land on top turn the line into dashes
-      const gaps = new QuickLine(
-        this.shape(line.shape).map((part) => part[0]),
-        { ...options, dashArray: "4 4" },
-      );
+      const gaps = new QuickLine(this.rings(line.shape), { ...options, dashArray: "4 4" });
       gaps.kz = "gaps";
       this.borders.push(gaps.addTo(this.map));
     }
@@ -205,7 +210,7 @@ export class Basemap {
     this.districtRows = rows.join();
     for (const layer of this.districts) layer.remove();
     this.districts = rows.map((i) =>
-      new QuickPolygon(this.shape(this.units.get("shape", i)), {
+      new QuickPolygon(this.rings(this.units.get("shape", i)), {
         renderer: this.renderers["kz-borders"],
         interactive: false,
         fill: false,

@@ -21,6 +21,32 @@ export const decodeShape = (shape) => shape.p.map((part) => part.map((ring) => d
 
 export const RAD = Math.PI / 180;
 
+const MOST_NORTH = 85.0511287798;
+// of Leaflet's projection, whose order of operations this keeps: the pixels are the same
+const EARTH = 6378137;
+
+/**
+ * Undo the step coding to the square of Web Mercator, 256 wide: [x0, y0, x1, y1, ...].
+ *
+ * @param {number[]} steps
+ * @param {number} digits
+ */
+export function decodeSquare(steps, digits) {
+  const scale = 10 ** -digits;
+  const share = 0.5 / (Math.PI * EARTH);
+  const out = new Float64Array(steps.length);
+  let x = 0;
+  let y = 0;
+  for (let k = 0; k < steps.length; k += 2) {
+    x += steps[k];
+    y += steps[k + 1];
+    const sin = Math.sin(Math.max(Math.min(MOST_NORTH, y * scale), -MOST_NORTH) * RAD);
+    out[k] = 256 * (share * (EARTH * (x * scale) * RAD) + 0.5);
+    out[k + 1] = 256 * (-share * ((EARTH * Math.log((1 + sin) / (1 - sin))) / 2) + 0.5);
+  }
+  return out;
+}
+
 /**
  * Points of the great circle between two [lat, lon], ends included; good to 0.3 % of the ellipsoid's
  * geodesic.

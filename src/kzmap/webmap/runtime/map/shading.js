@@ -103,7 +103,7 @@ export class Shading {
   unit(i) {
     const { units } = this.basemap;
     const id = units.get("unit_id", i);
-    const layer = new QuickPolygon(this.basemap.shape(units.get("shape", i)), {
+    const layer = new QuickPolygon(this.basemap.rings(units.get("shape", i)), {
       renderer: this.basemap.renderers["kz-shade"],
       stroke: false,
       fillOpacity: 0,
