@@ -24,6 +24,7 @@ from kzmap.claims import deployments
 from kzmap.errors import PageError
 from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
+from kzmap.situation import words
 from kzmap.situation.times import interval
 from kzmap.webmap import assets, borders, carrier, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
@@ -241,18 +242,19 @@ def test_the_built_script_makes_no_markup_from_text() -> None:
         assert forbidden not in source
 
 
-def test_every_word_of_the_page_is_in_three_languages() -> None:
-    folder = assets.resources.files("kzmap.webmap") / "runtime"
-    rows = json.loads((folder / "page" / "words.json").read_text("utf-8"))
-    assert len(rows) > 150
-    for key, words in rows.items():
-        assert len(words) == 3, key
-        assert key == "qualifier.exact" or all(words), key
-        holes = [sorted(re.findall(r"\{\w+\}", word)) for word in words]
-        assert holes[0] == holes[1] == holes[2], key
+def test_every_word_of_the_page_travels_in_every_language(located: Located) -> None:
+    data = payload(render(located))
     used = set(re.findall(r'\b(?:t|sentence)\("([\w.]+)"', assets.script()))
+    families = set(re.findall(r"\bt\(`(\w+)\.\$\{", assets.script()))
     assert len(used) > 80
-    assert used <= set(rows)
+    assert {"precision", "time_precision", "part_of_day", "status", "rule", "table"} <= families
+    assert sorted(data["words"]) == sorted(data["languages"]) == sorted(words.languages())
+    for lang, said in data["words"].items():
+        assert used <= set(said), lang
+        assert families <= {key.split(".")[0] for key in said}, lang
+    assert data["words"]["ru"]["app.legend"] == "Легенда"
+    assert data["dates"]["en"]["whole"][2] == "{d} Mar {y}"
+    assert data["vocabulary"]["outlines"]["diamond"]["body"] == "M12 3.5L20.5 12L12 20.5L3.5 12Z"
 
 
 @given(st.text())

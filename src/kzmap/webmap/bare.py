@@ -12,9 +12,9 @@ import geopandas as gpd
 import shapely
 
 from kzmap.errors import PageError
+from kzmap.situation import words
 from kzmap.situation.located import Located
 from kzmap.situation.situation import Situation
-from kzmap.situation.symbols import CATEGORIES, LANGUAGES, names
 from kzmap.situation.tables import AREAL, CRS, PRECISIONS, UNIT_COLUMNS, table_schemas
 from kzmap.situation.times import interval
 from kzmap.webmap import page
@@ -36,20 +36,11 @@ _TEXTS = ("title", "summary", "place", "place_ru", "place_kk", "actors", "note",
 _UNITS = ("adm0", "adm1", "adm2")
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
-_KINDS = {
-    "events": names("Events", "События", "Оқиғалар"),
-    "incidents": names("Incidents", "Инциденты", "Инциденттер"),
-    "bases": names("Bases", "Базы", "Базалар"),
-    "movements": names("Movements", "Переброски", "Күш тасымалы"),
-    "postings": names("Guard sites", "Охраняемые объекты", "Күзет нысандары"),
-}
+#: What else there is to switch: how it is drawn, and the key of its title.
 _DRAWN = {
-    "regions": (
-        "shading",
-        names("Regions shaded by number of records", "Число записей по регионам", "Өңірлердегі жазбалар саны"),
-    ),
-    "boundaries": ("borders", names("Boundaries", "Границы", "Шекаралар")),
-    "doubt": ("areas", names("How exact: area of each place", "Точность: область места", "Дәлдік: орын аумағы")),
+    "regions": ("shading", "layer.regions.records"),
+    "boundaries": ("borders", "layer.boundaries"),
+    "doubt": ("areas", "layer.doubt"),
 }
 
 
@@ -183,11 +174,11 @@ def _as_text(column: pd.Series, offset: str) -> pd.Series:
         return words_of(column)
     known = column.dropna()
     days = bool((known == known.dt.normalize()).all())
-    words: pd.Series = column.dt.strftime("%Y-%m-%d" if days else "%Y-%m-%dT%H:%M%z").fillna("")
+    written: pd.Series = column.dt.strftime("%Y-%m-%d" if days else "%Y-%m-%dT%H:%M%z").fillna("")
     if not days:
-        words = words.str.replace(r"([+-]\d\d)(\d\d)$", r"\1:\2", regex=True)
-        words = words.where((words == "") | words.str.contains(r"[+-]\d\d:\d\d$"), words + offset)
-    return words
+        written = written.str.replace(r"([+-]\d\d)(\d\d)$", r"\1:\2", regex=True)
+        written = written.where((written == "") | written.str.contains(r"[+-]\d\d:\d\d$"), written + offset)
+    return written
 
 
 def _ids(table: pd.DataFrame) -> pd.Series:
@@ -244,22 +235,26 @@ def _layers(features: gpd.GeoDataFrame, kinds: Mapping[str, str], units: gpd.Geo
     counts = features.groupby(["layer", "category"], sort=True).size()
     for word, kind in kinds.items():
         legend = tuple(_entry(category, int(n)) for (layer, category), n in counts.items() if layer == kind)
-        found.append(Layer(kind, _KINDS.get(word, dict.fromkeys(LANGUAGES, word)), "marks", none, legend=legend))
+        known = word in words.rows("kind")
+        title = {lang: words.kind_title(word, lang) if known else word for lang in words.languages()}
+        found.append(Layer(kind, title, "marks", none, legend=legend))
     has_units = len(units) > 0
     present = {"regions": has_units and "adm1" in features, "boundaries": has_units, "doubt": True}
     ids = words_of(features["adm1"]) if "adm1" in features else pd.Series([], dtype=str)
     most = int(ids[ids != ""].value_counts().max()) if (ids != "").any() else 1
     return found + [
-        Layer(name, shown, drawn, none, {"steps": _steps(most)}, visible=name != "doubt")
-        for name, (drawn, shown) in _DRAWN.items()
+        Layer(name, _titled(key), drawn, none, {"steps": _steps(most)}, visible=name != "doubt")
+        for name, (drawn, key) in _DRAWN.items()
         if present[name]
     ]
 
 
+def _titled(key: str) -> dict[str, str]:
+    return {lang: words.text(key, lang) for lang in words.languages()}
+
+
 def _entry(category: str, count: int) -> Entry:
-    mark = CATEGORIES.get(category)
-    title = mark.title if mark else dict.fromkeys(LANGUAGES, category.replace("_", " "))
-    return Entry(category, title, "", "", count)
+    return Entry(category, words.labels("category", category), words.colour(category), words.shape(category), count)
 
 
 def _steps(most: int) -> list[int]:

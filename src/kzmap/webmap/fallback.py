@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzmap.situation import words
 from kzmap.situation.tables import split
 from kzmap.webmap.escape import href, text
 
@@ -14,29 +15,11 @@ if TYPE_CHECKING:
 
     from kzmap.situation.located import Located
 
-__all__ = ["WORDS", "table"]
+__all__ = ["table"]
 
-WORDS = {
-    "en": (
-        "This page draws its map with JavaScript, which is switched off. All records follow as a table.",
-        ("Time", "What", "Where", "How exact", "Sources"),
-    ),
-    "ru": (
-        "Карта на этой странице рисуется с помощью JavaScript, а он выключен. Ниже все записи в виде таблицы.",
-        ("Время", "Что", "Где", "Точность", "Источники"),
-    ),
-    "kk": (
-        "Бұл беттегі карта JavaScript арқылы салынады, ал ол өшірулі. Төменде барлық жазба кесте түрінде.",
-        ("Уақыты", "Не болды", "Қайда", "Дәлдігі", "Дереккөздер"),
-    ),
-}
 #: A table for readers, not an archive: above this the file's own exports are the way to all rows.
 _MOST = 2000
-_ONLY = {
-    "en": "The first {n} of {all} records.",
-    "ru": "Первые {n} из {all} записей.",
-    "kk": "{all} жазбаның алғашқы {n}.",
-}
+_HEADS = ("time", "what", "where", "exact", "sources")
 
 
 def table(located: Located, *, lang: str) -> str:
@@ -54,14 +37,14 @@ def table(located: Located, *, lang: str) -> str:
     str
         Markup in which every text is escaped. Of very many records the first, and it says so.
     """
-    intro, heads = WORDS[lang]
     title = located.situation.package.get("title", located.situation.name)
     shown = located.features.head(_MOST)
-    only = _ONLY[lang].format(n=len(shown), all=len(located.features)) if len(shown) < len(located.features) else ""
-    head = "".join(f'<th scope="col">{text(word)}</th>' for word in heads)
+    everything = len(located.features)
+    only = words.text("points.only", lang, n=len(shown), all=everything) if len(shown) < everything else ""
+    head = "".join(f'<th scope="col">{text(words.text(f"fallback.{one}", lang))}</th>' for one in _HEADS)
     rows = "".join(_rows(shown, located, lang))
     body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"<h1>{text(title)}</h1><p>{text(intro)} {text(only)}</p>{body}"
+    return f"<h1>{text(title)}</h1><p>{text(words.text('fallback.intro', lang))} {text(only)}</p>{body}"
 
 
 def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
@@ -75,7 +58,13 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
         what = f"<b>{text(cell.get('title') or cell['category'].replace('_', ' '))}</b>"
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
         sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
-        cells = (text(when), what, text(cell.get(place) or cell.get("place", "")), text(cell["precision"]), sources)
+        cells = (
+            text(when),
+            what,
+            text(cell.get(place) or cell.get("place", "")),
+            text(words.label("precision", cell["precision"], lang)),
+            sources,
+        )
         yield "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
 
 

@@ -7,6 +7,7 @@ made coarser on purpose stays coarse.
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,11 @@ __all__ = ["build"]
 #: Colours for categories that the vocabulary does not know; safe for colour-blind readers (Okabe and Ito), black left out.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d00")
 _REST = "#5f6b76"
+#: Vocabularies whose words a page does not name by key.
+_TOLD_ELSEWHERE = frozenset({
+    "attribute", "attribution", "category", "contingent", "credit", "fallback", "family", "figure", "join_method", "kind",
+    "layer", "located_by", "movement", "review", "unit",
+})  # fmt: skip
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
 
@@ -82,6 +88,8 @@ def build(
             "knownOn": known_on or located.options.known_on or "",
         },
         "languages": list(LANGUAGES),
+        "words": {one: _texts(one) for one in LANGUAGES},
+        "dates": {one: _dates(one) for one in LANGUAGES},
         "vocabulary": _vocabulary(records, categories, stated=not (columns["precision"] == len(PRECISIONS)).any()),
         "layers": [
             {
@@ -210,6 +218,7 @@ def _vocabulary(records: Sequence[Layer], categories: Sequence[str], *, stated: 
     ]
     return {
         "kinds": [layer.id for layer in records],
+        "outlines": {one: asdict(words.outline(one)) for one in words.rows("shape")},
         "kindShapes": dict(KIND_SHAPES),
         "precisions": [*PRECISIONS, *([] if stated else [UNSTATED])],
         "families": families,
@@ -241,6 +250,24 @@ def _view(located: Located) -> tuple[float, float, float, float]:
 
 def _in_view(table: gpd.GeoDataFrame, box: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
     return table[table.intersects(shapely.box(*box))].reset_index(drop=True)
+
+
+def _texts(lang: str) -> dict[str, str]:
+    """What the page says in a language; labels of words that stand in the vocabulary or in the data are not said twice."""
+    return {key: said for key, said in words.texts(lang).items() if key.split(".")[0] not in _TOLD_ELSEWHERE}
+
+
+def _dates(lang: str) -> dict[str, list[str]]:
+    """How the days of each month are written, {d} for the day and {y} for the year; then the months with and without a year."""
+    months = range(1, 13)
+    day = [words.day(f"2038-{month:02}-28", lang, year=False).replace("28", "{d}") for month in months]
+    whole = [words.day(f"2038-{month:02}-28", lang).replace("28", "{d}").replace("2038", "{y}") for month in months]
+    return {
+        "day": day,
+        "whole": whole,
+        "month": [words.day(f"2038-{month:02}", lang).replace("2038", "{y}") for month in months],
+        "short": [words.day(f"2038-{month:02}", lang, year=False) for month in months],
+    }
 
 
 def _attributes() -> dict[str, dict[str, str]]:

@@ -18,205 +18,13 @@ y-points[i-1].y)),total+=lengths[i-1];let left=total*share;for(let i=1;i<points.
 y-points[i-1].y];return{x:points[i-1].x+k*dx,y:points[i-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,total}}left-=step}
 return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.map((p,i)=>{let a=points[Math.
 max(0,i-1)],b=points[Math.min(points.length-1,i+1)],length=Math.hypot(b.x-a.x,b.y-a.y)||1;return{x:p.x-(b.y-a.
-y)/length*by,y:p.y+(b.x-a.x)/length*by}})}var words_default={"app.search":["Search titles, places, actors","Поиск: события, места, участники",
-"Іздеу: оқиға, орын, қатысушы"],"app.legend":["Legend","Легенда","Шартты белгілер"],
-"app.layers":["Layers","Слои","Қабаттар"],"app.categories":["What happened","Что произошло",
-"Не болды"],"app.precision":["How exactly the place is known","Насколько точно известно место",
-"Орынның дәлдігі"],"app.map":["Map","Карта","Карта"],"app.table":["Table","Таблица",
-"Кесте"],"app.claims":["Who says what","Кто что говорит","Кім не дейді"],"app.forc\
-es":["Deployment","Развёртывание","Күштер"],"forces.title":["Who was sent, and where they s\
-tood","Кто был направлен и где стоял","Кім жіберілді және қайда тұрды"],
-"forces.intro":["Strength is what was claimed, by whom; sources that disagree stand side by side. Figures foll\
-ow “as known on”; the days come from the movements as recorded now. A bar runs over the days that a movement o\
-r a guard is known to cover: it may have begun earlier or lasted longer.","Численность — по заявлениям, с указ\
-анием, чьим; расходящиеся источники стоят рядом. Числа следуют «по состоянию на»; дни взяты из перебросок, как\
- они записаны сейчас. Полоса охватывает дни, за которые известны переброска или охрана: они могли начаться ран\
-ьше или длиться дольше.","Сан — мәлімдеме бойынша, кім айтқаны көрсетілген; қайшы дереккөзд\
-ер қатар тұрады. Сандар «мына күнгі мәлімет» бойынша; күндер қазір жазылған тасымалдардан. Жолақ тасымал не кү\
-зет белгілі күндерді қамтиды: ол ертерек басталып, ұзағырақ созылуы мүмкін."],
-"forces.units":["Units named","Названные части","Аталған бөлімдер"],"forces.noStr\
-ength":["No strength is claimed for it.","Численность не названа.","Саны айтылмаған."],
-"forces.presence":["Present at the end of each day","Присутствие на конец каждого дня",
-"Әр күн соңында болғаны"],"forces.counted":["Counted with","Посчитано по:","Есеп\
-телген сан:"],"forces.uncounted":["No strength is claimed: only the days are shown.","Численность не \
-названа: показаны только дни.","Саны айтылмаған: тек күндері көрсетілген."],
-"forces.open":["a lower bound: there may have been more","нижняя граница: могло быть больше",
-"төменгі шек: одан көп болуы мүмкін"],"forces.all":["surely there","точно там",
-"анық болған"],"forces.some":["some surely there","часть точно там","бір бөлігі анық бо\
-лған"],"forces.may":["may be there","возможно, там","болуы мүмкін"],"forces.gone":["\
-all have left","все ушли","бәрі кетті"],"forces.rival":["other strengths claimed","другие назв\
-анные числа","басқа аталған сандар"],"forces.assumed":["Movements of which no sour\
-ce dates both ends: {n}. The other end is taken to lie within two days.","Перебросок, у которых источники не д\
-атируют оба конца: {n}. Другой конец принят в пределах двух дней.",
-"Екі ұшының да күні айтылмаған тасымал: {n}. Екінші ұшы екі күн ішінде деп алынды."],
-"rule.latest_standing":["the latest figure that stands","последнее число в силе","күшіндегі\
- соңғы сан"],"rule.official":["the latest official figure","последнее официальное число",
-"соңғы ресми сан"],"rule.lowest":["the lowest figure that stands","наименьшее число в силе",
-"күшіндегі ең аз сан"],"rule.highest":["the highest figure that stands","наибольшее число в си\
-ле","күшіндегі ең көп сан"],"forces.posting":["on guard","охрана","күзетте"],"\
-app.about":["About","О данных","Деректер туралы"],"app.reset":["Reset","Сбросить",
-"Қалпына келтіру"],"app.print":["Print","Печать","Басып шығару"],"app.close":["\
-Close","Закрыть","Жабу"],"app.theme":["Light or dark","Светлая или тёмная","Ашық не\
- күңгірт"],"app.language":["Language","Язык","Тіл"],"app.all":["all","все","барлығы"],
-"app.none":["none","ничего","ешқайсысы"],"app.shown":["{visible} of {total} records","{visible}\
- из {total} записей","{total} жазбаның {visible}"],"app.skip":["Skip to the table of all reco\
-rds","Перейти к таблице всех записей","Барлық жазба кестесіне өту"],
-"app.mapLabel":["Map. Arrow keys move it, plus and minus zoom. Every record also stands in the table.","Карта.\
- Стрелки двигают её, плюс и минус меняют масштаб. Все записи есть и в таблице.",
-"Карта. Бағыттауыш пернелер жылжытады, плюс пен минус масштабтайды. Барлық жазба кестеде де бар."],
-"app.zoomIn":["Zoom in","Приблизить","Жақындату"],"app.zoomOut":["Zoom out","Отдалить",
-"Алыстату"],"app.home":["Whole country","Вся страна","Бүкіл ел"],"app.go":["Go to {nam\
-e}","Перейти: {name}","{name} қаласына өту"],"app.region":["Region","Регион","Өңір"],
-"app.anywhere":["everywhere","везде","барлық жер"],"app.twoFingers":["Use two fingers to move th\
-e map","Двигайте карту двумя пальцами","Картаны екі саусақпен жылжытыңыз"],
-"app.empty":["No record matches.","Подходящих записей нет.","Сәйкес жазба жоқ."],
-"app.clear":["Clear: {what}","Убрать: {what}","Алып тастау: {what}"],"app.ignored":["Part of t\
-he address or message was not understood and was left out: {what}.","Часть адреса или сообщения непонятна и пр\
-опущена: {what}.","Мекенжайдың не хабардың бір бөлігі түсініксіз, ескерілмеді: {what}."],
-"app.tiles":["Online street map (asks openstreetmap.org)","Карта улиц из сети (запросы к openstreetmap.org)",
-"Желідегі көше картасы (openstreetmap.org сұрайды)"],"app.tilesShort":["Street map",
-"Карта улиц","Көше картасы"],"app.tilesHint":["Streets: switch on the online street map","\
-Улицы: включите карту улиц из сети","Көшелер: желідегі көше картасын қосыңыз"],
-"app.tilesNote":["© OpenStreetMap contributors","© Участники OpenStreetMap","© OpenStreetMap қатысу\
-шылары"],"app.doubt":["Show how exact","Показать точность","Дәлдікті көрсету"],
-"app.today":["Borders of today","Сегодняшние границы","Бүгінгі шекаралар"],"\
-app.borders":["Borders as on {date}","Границы на {date}","{date} күнгі шекаралар"],"app\
-.untimed":["Time unknown or not an event in time","Время неизвестно или вне времени",
-"Уақыты белгісіз немесе уақытсыз"],"app.noPlace":["No place on the map: {n}","Без \
-места на карте: {n}","Картада орны жоқ: {n}"],"app.more":["Show more rows ({n} left)",
-"Ещё строки (осталось {n})","Тағы жолдар ({n} қалды)"],"app.panel":["Details",
-"Подробности","Толығырақ"],"app.list":["List","Список","Тізім"],"app.time":["Ti\
-me","Время","Уақыт"],"app.knownOn":["As known on","По состоянию на","Мына күнгі мәлімет"],
-"app.now":["today","сегодня","бүгін"],"legend.shade":["Events and incidents in a region","События \
-и инциденты в регионе","Өңірдегі оқиғалар"],"legend.width":["Line width: peo\
-ple carried, as claimed","Ширина: число людей по заявлениям","Қалыңдығы: мәлімделг\
-ен адам саны"],"legend.unknown":["number not claimed","число не названо","саны айтылма\
-ған"],"legend.back":["way home","путь домой","қайту жолы"],"legend.there":["way there","п\
-уть туда","бару жолы"],"legend.hollow":["hollow: known to a town at best","полый знак: известен\
- в лучшем случае город","қуыс белгі: ең дәлі қала ғана"],"legend.tile":[
-"tile: known only to a region or country","плитка: известен только регион или страна",
-"тақташа: тек өңір не ел белгілі"],"legend.also":["small dot: a further place of a re\
-cord","малая точка: ещё одно место записи","кіші нүкте: жазбаның тағы бір орны"],
-"legend.cluster":["ring with number: several records","кольцо с числом: несколько записей",
-"санды сақина: бірнеше жазба"],"legend.members":["country that sent troops","страна, на\
-правившая силы","күш жіберген ел"],"time.unknown":["time unknown","время неизвестно",
-"уақыты белгісіз"],"time.about":["about","около","шамамен"],"time.all":["Whole perio\
-d","Весь период","Бүкіл кезең"],"time.play":["Play","Пуск","Ойнату"],"time.pause":[
-"Pause","Пауза","Кідірту"],"time.back":["Step back","Шаг назад","Артқа қадам"],"\
-time.forward":["Step forward","Шаг вперёд","Алға қадам"],"time.speed":["Speed","Скорость",
-"Жылдамдық"],"time.step":["Step","Шаг","Қадам"],"time.hours":["{n} h","{n} ч","{n} сағ"],
-"time.from":["Begin of the period shown","Начало периода","Кезең басы"],"time.to":["End \
-of the period shown","Конец периода","Кезең соңы"],"time.chart":["Records beginning each \
-day","Записи по дням начала","Басталған күні бойынша жазбалар"],
-"time.scale":["bars: records beginning that day, square-root scale, highest {n}","столбцы: записи по дню начал\
-а, шкала квадратного корня, максимум {n}","бағандар: сол күні басталған жазбалар\
-, квадрат түбір шкаласы, ең көбі {n}"],"time.later":["later","позже","кейін"],
-"exact.minute":["clock time given","указано точное время","нақты уақыты айтылған"],
-"exact.hour":["clock time given as approximate","время указано приблизительно","уақы\
-ты шамамен айтылған"],"exact.part_of_day":["known to a part of the day","известна часть суток",
-"тәулік бөлігі белгілі"],"exact.day":["known to the day","известен день","күні \
-белгілі"],"exact.range":["some time within these limits","когда-то в этих пределах",
-"осы аралықта"],"exact.month":["known to the month","известен месяц","айы белгілі"],
-"exact.year":["known to the year","известен год","жылы белгілі"],"part.early_hours":["ea\
-rly hours","ранние часы","таң алды"],"part.morning":["morning","утро","таңертең"],
-"part.midday":["midday","полдень","түс"],"part.afternoon":["afternoon","день","түстен кейін"],
-"part.evening":["evening","вечер","кеш"],"part.night":["night","ночь","түн"],"precision.site":[
-"building or square","здание или площадь","ғимарат не алаң"],"precision.street":[
-"street or crossing","улица или перекрёсток","көше не қиылыс"],"precision.distr\
-ict":["city district","район города","қала ауданы"],"precision.settlement":["town or city",
-"город или посёлок","қала не елді мекен"],"precision.region":["region only","тол\
-ько регион","тек өңір"],"precision.country":["country only","только страна","тек е\
-л"],"precision.unstated":["not stated","не указана","айтылмаған"],"precision.none":["no pl\
-ace","без места","орны жоқ"],within:["within about {d}","в пределах около {d}","ш\
-амамен {d} шегінде"],m:["{n} m","{n} м","{n} м"],km:["{n} km","{n} км","{n} км"],"detail.wh\
-en":["When","Когда","Қашан"],"detail.where":["Where","Где","Қайда"],"detail.unit":["Region t\
-hat day","Регион в тот день","Сол күнгі өңір"],"detail.today":["today this is {name}",
-"сегодня это {name}","бүгінде бұл {name}"],"detail.todaySeveral":["today divided between {\
-name}","сегодня разделено: {name}","бүгінде бөлінген: {name}"],"detail.several":[
-"the places named lie in or touch {names}","названные места лежат в или затрагивают: {names}",
-"аталған орындар мыналарда не мыналарға тиеді: {names}"],"detail.units":[
-"{n} regions","{n} регионов","{n} өңір"],"detail.noPlace":["No place is stated","Место не указано",
-"Орны айтылмаған"],"detail.show":["show on the map","показать на карте","картадан\
- көрсету"],"detail.inferred.from":["the origin is inferred","место отправления выведено",
-"шыққан жері болжам"],"detail.inferred.to":["the destination is inferred","место назначения вы\
-ведено","барған жері болжам"],"detail.candidates":["the area touches {names}","область з\
-атрагивает: {names}","аумақ мыналарға тиеді: {names}"],"detail.ends":["regions in\
- which its two ends lie, or may lie","единицы, где могут лежать концы линии","с\
-ызық ұштары жатуы мүмкін бірліктер"],"detail.actors":["Who took part","Участники",
-"Қатысушылар"],"detail.force":["Whose","Чьи силы","Кімнің күші"],"detail.claims":[
-"Claims","Заявления","Мәлімдемелер"],"detail.sources":["Sources","Источники","Де\
-реккөздер"],"detail.note":["Note","Примечание","Ескерту"],"detail.sure":["How sure",
-"Достоверность","Сенімділігі"],"detail.basis":["Basis of the point","Основание координ\
-аты","Координата негізі"],"detail.unverified":["the point is a fallback or an inference","т\
-очка условная или выведенная","нүкте шартты не болжам"],"detail.ne\
-xt":["Next in time","Следующее по времени","Уақыты бойынша келесі"],"deta\
-il.previous":["Previous in time","Предыдущее по времени","Уақыты бойынша алдыңғы"],
-"detail.link":["Link to this record","Ссылка на запись","Жазба сілтемесі"],"detail\
-.here":["{n} records here","Записей здесь: {n}","Осы жерде {n} жазба"],"detail.alsoHe\
-re":["Also here","Здесь же","Осында тағы"],"detail.zoom":["Zoom to these","Приблизить",
-"Жақындату"],"detail.hidden":["This record does not pass the filters now.","Эта запись сейчас скрыта \
-фильтрами.","Бұл жазба қазір сүзгіден өтпейді."],"detail.noSources":["No \
-source is named.","Источник не назван.","Дереккөз аталмаған."],"confidence.hi\
-gh":["well sourced","хорошо подтверждено","жақсы расталған"],"confidence.mediu\
-m":["one good source","один хороший источник","бір жақсы дереккөз"],"confid\
-ence.low":["weak, contested or ambiguous","слабо, спорно или неоднозначно","әлсіз, д\
-аулы не екіұшты"],"checked.twice":["checked twice","проверено дважды","екі рет тек\
-серілген"],"checked.single_source":["searched again, one source only","повторный поиск, один источник",
-"қайта ізделді, бір дереккөз"],"checked.once":["checked once","проверено один раз",
-"бір рет тексерілген"],"tier.A":["official body or agency","официальный орган или агентство",
-"ресми орган не агенттік"],"tier.B":["established outlet","известное издание",
-"танымал басылым"],"tier.C":["copy or translation","копия или перевод","көшірме н\
-е аударма"],"tier.D":["weak","слабый","әлсіз"],"claim.says":["says","сообщает","айт\
-ады"],"claim.via":["via {name}","через {name}","{name} арқылы"],"source.after":["after {name}","\
-со ссылкой на {name}","{name} бойынша"],"claim.undated":["undated","без даты","күні ж\
-оқ"],"status.standing":["stands","в силе","күшінде"],"status.superseded":["superseded","заменено",
-"ауыстырылды"],"status.retracted":["retracted","отозвано","қайтарып алынды"],
-"status.denied":["denied","опровергнуто","теріске шығарылды"],"status.by":["by {na\
-me}","кем: {name}","кім: {name}"],"claims.title":["Who said what, and when","Кто, что и когда сказал",
-"Кім, нені, қашан айтты"],"claims.intro":["No figure without its speaker. A bar runs from the\
- day a figure was said until it was superseded or retracted; figures that still stand run to the edge. Figures\
- are never averaged.","Ни одного числа без говорящего. Полоса идёт от дня, когда число назвали, до его замены \
-или отзыва; числа в силе идут до края. Числа не усредняются.","\
-Айтушысыз сан жоқ. Жолақ сан айтылған күннен ауыстырылғанға не қайтарылғанға дейін жүреді; күшіндегілер шетке \
-жетеді. Сандар орташаланбайды."],"claims.about":["About","О чём","Не туралы"],
-"claims.none":["Nothing was known on this date.","На эту дату ничего не известно.","Б\
-ұл күні ештеңе белгісіз еді."],"claims.whole":["the whole situation","вся ситуация",
-"бүкіл жағдай"],"qualifier.exact":["","",""],"qualifier.about":["about","около","шамамен"],
-"qualifier.at_least":["at least","не менее","кемінде"],"qualifier.more_than":["more than","более",
-"артық"],"qualifier.up_to":["up to","до","дейін"],"qualifier.less_than":["less than","менее",
-"кем"],"qualifier.nearly":["nearly","почти","дерлік"],"qualifier.dozens":["dozens","десятки",
-"ондаған"],"qualifier.hundreds":["hundreds","сотни","жүздеген"],"qualifier.thousands":["th\
-ousands","тысячи","мыңдаған"],"qualifier.several":["several","несколько","бірнеше"],
-"table.when":["When","Когда","Қашан"],"table.what":["What","Что","Не"],"table.where":["Where","\
-Где","Қайда"],"table.kind":["Kind","Вид","Түрі"],"table.exact":["Place known to","Точность мест\
-а","Орын дәлдігі"],"table.caption":["All records that pass the filters","Все записи, прошедшие фил\
-ьтры","Сүзгіден өткен барлық жазба"],"points.dots":["A dot for each pixel that hol\
-ds records: the latest on top. Click it for all of them.","Точка на каждый пиксель с записями, сверху самая по\
-здняя. Щёлкните, чтобы увидеть все.","Жазбасы бар әр пиксельге бір нүкте, үстіндег\
-ісі ең кейінгісі. Бәрін көру үшін басыңыз."],"points.old":["This browser can\
-not unpack the records of this page. Open it in a current version of Chrome, Edge, Firefox or Safari.","Этот б\
-раузер не может распаковать записи страницы. Откройте её в текущей версии Chrome, Edge, Firefox или Safari.",
-"Бұл браузер бет жазбаларын аша алмайды. Chrome, Edge, Firefox не Safari-дің жаңа нұсқасында ашыңыз."],
-"points.scale":["bars: records beginning in {days} days, square-root scale, highest {n}","столбцы: записи по н\
-ачалу за {days} дн., шкала квадратного корня, максимум {n}","бағандар: {\
-days} күн ішінде басталған жазбалар, квадрат түбір шкаласы, ең көбі {n}"],
-"points.days":["{n} d","{n} дн.","{n} күн"],"points.zoom":["Too many areas to draw at once: zoom in.","Сл\
-ишком много областей сразу: приблизьте карту.","Аумақ тым көп: картаны ж\
-ақындатыңыз."],"about.data":["Data","Данные","Деректер"],"about.version":["version","\
-версия","нұсқа"],"about.licence":["Licence","Лицензия","Лицензия"],"about.made":["M\
-ade with","Сделано в","Жасалған құрал"],"about.hashes":["Input files (sha256)","Входные ф\
-айлы (sha256)","Кіріс файлдар (sha256)"],"about.borders":["Boundaries","Границы","Шекар\
-алар"],"about.view":["view of disputed borders","трактовка спорных границ","даулы ше\
-каралар көрінісі"],"about.local":["Times are local","Время местное","Уақыт жергілік\
-ті"],"about.keys":["Keys: / search, arrows on the time handles, [ and ] previous and next record, Esc closes\
-, space plays.","Клавиши: / поиск, стрелки на ползунках времени, [ и ] соседние записи, Esc закрывает, пробел \
-запускает.","Пернелер: / іздеу, уақыт тұтқаларында бағыттауыш, [ және ] көрші жазба, Esc жабады, бос \
-орын ойнатады."]};var LANGS=["en","ru","kk"],language="en";function speak(lang){language=lang}function sentence(key,values){let row=words_default[key];
-return(row?row[LANGS.indexOf(language)]:key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+)\}/).map((part,k)=>k%
-2?values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
-lang==="kk"?"ru":lang),pick=names=>names[language]||names.en||"";function distance(metres){return metres<1e3?t(
-"m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/
-1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+y)/length*by,y:p.y+(b.x-a.x)/length*by}})}var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
+return(texts[language]?.[key]??key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+)\}/).map((part,k)=>k%2?
+values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
+[lang,texts[lang]?.["language.names"]??"en"]),pick=names=>names[language]||names.en||"";function distance(metres){
+return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,
+""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
 let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
 if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
@@ -225,15 +33,9 @@ Number(m[5]))/6e4-(m[7]?offsetMinutes(m[7]):localOffset);return[at,at+1]}let end
 function isoLocal(minute,localOffset){let iso=new Date((minute+localOffset)*6e4).toISOString(),sign=localOffset<
 0?"-":"+",pad=n=>String(Math.floor(n)).padStart(2,"0");return`${iso.slice(0,16)}${sign}${pad(Math.abs(localOffset)/
 60)}:${pad(Math.abs(localOffset)%60)}`}function isoDay(minute,localOffset){return new Date((minute+localOffset)*
-6e4).toISOString().slice(0,10)}var MONTHS={en:"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),ru:"\
-янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(
-" "),kk:"қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.".split(
-" ")},MONTHS_ALONE={en:"January February March April May June July August September October November December".
-split(" "),ru:"январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".
-split(" "),kk:"қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".
-split(" ")};function words(text,lang,withYear=!0){let m=ISO.exec(text||"");return m?m[2]?m[3]?`${lang==="kk"?`${Number(
-m[3])} ${MONTHS.kk[Number(m[2])-1]}`:`${Number(m[3])} ${MONTHS[lang][Number(m[2])-1]}`}${withYear?` ${m[1]}`:""}`:
-`${MONTHS_ALONE[lang][Number(m[2])-1]} ${m[1]}`:m[1]:text||""}function clock(text){let m=ISO.exec(text||"");return m&&
+6e4).toISOString().slice(0,10)}function words(text,lang,withYear=!0){let m=ISO.exec(text||"");if(!m)return text||
+"";if(!m[2])return m[1];let{day,whole,month}=dates[lang];return(m[3]?withYear?whole:day:month)[Number(m[2])-1].
+replace("{d}",String(Number(m[3]))).replace("{y}",m[1])}function clock(text){let m=ISO.exec(text||"");return m&&
 m[4]!==void 0?`${m[4]}:${m[5]}`:""}function zone(text,localOffset){let m=ISO.exec(text||"");if(!m||!m[7]||offsetMinutes(
 m[7])===localOffset)return"";let hours=offsetMinutes(m[7])/60;return` (UTC${hours<0?"−":"+"}${Math.abs(hours)}\
 )`}function timeWords(start2,end,precision,part,lang,localOffset){if(!start2&&!end)return t("time.unknown");let about=precision===
@@ -242,8 +44,8 @@ end,same=end&&first.slice(0,10)===end.slice(0,10),out;if(!end||end===first)out=w
 out=words(first,lang)+at(first)+(clock(end)?`–${clock(end)}${zone(end,localOffset)}`:"");else{let year=first.
 slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===
 10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
- – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part.${part}`)}`:out}function howExactTime(start2,precision){
-return start2?t(`exact.${precision||"day"}`):t("time.unknown")}function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=JSON.parse(new TextDecoder().
+ – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){
+return start2?t(`time_precision.${precision||"day"}`):t("time.unknown")}function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=JSON.parse(new TextDecoder().
 decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,given,steps]of head.columns)
 if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps),values=head.values[name];columns[name]=values?
 looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.from(given);for(let[name,
@@ -324,11 +126,11 @@ if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i=0
 1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
 form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i=0;i<this.
 n;i++)!hit[i]&&fold(this.id[i]).includes(word)&&(hit[i]=1)}ordered(rows,column,lang){if(column==="when")return rows;
-if(column==="exact")return countingSort(rows,i=>this.precision[i],256);let[codes,texts]=this.sortKeys(column,lang),
-{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts.length);return[...new Set(Array.from(rows,i=>codes[i]))].
-sort((a,b)=>compare(texts[a],texts[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,i=>rank[codes[i]],
-texts.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;if(column==="whe\
-re"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[place.codes,
+if(column==="exact")return countingSort(rows,i=>this.precision[i],256);let[codes,texts2]=this.sortKeys(column,
+lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
+i=>codes[i]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,i=>rank[codes[i]],
+texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;if(column==="wh\
+ere"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[place.codes,
 place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:[this.category,
 this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=payload.strings,
 this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];this.n=first?first.
@@ -345,36 +147,37 @@ Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),Basemap=class{construct
 map=map,this.payload=payload,this.theme=theme,this.offset=offset,this.renderers={};for(let[name,z]of Object.entries(
 PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!==
 "kz-marks"&&(pane.style.pointerEvents="none"),["kz-land","kz-shade","kz-water","kz-borders"].includes(name)&&(this.
-renderers[name]=new ProjectOnce({pane:name,padding:.4}))}this.decoded=new Map,this.square=new Map,this.units=new Table(
-payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.slice(0,1)),this.land=payload.base.
-land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.polygon("kz-water",payload.base.lakes),
-this.rivers=payload.base.rivers.map(n=>new QuickLine(this.rings(n),{renderer:this.renderers["kz-water"],interactive:!1,
-smoothFactor:1.5}).addTo(map)),this.countries=[],this.borders=[],this.districts=[],this.day=null,this.tiles=null,
-theme.listeners.push(()=>this.restyle())}rings(n){if(!this.square.has(n)){let{d,p}=this.payload.shapes[n];this.
-square.set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}return this.square.get(n)}shape(n){return this.
-decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}polygon(pane,numbers2){
-let rings=numbers2.flatMap(n=>this.rings(n));return new QuickPolygon(rings,{renderer:this.renderers[pane],interactive:!1,
-stroke:!1,smoothFactor:.8}).addTo(this.map)}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.
-units.get("level",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];
-(!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){this.drawDistricts(day,
-borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(day,"adm0"),borders,members]);if(key===
-this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,...this.borders])layer.remove();let sent=new Set(
-members?this.payload.members:[]);this.countries=this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_i\
-d",i),layer=new QuickPolygon(this.rings(this.units.get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,
-stroke:!1,smoothFactor:.8});return layer.kz=this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.
-map)}),this.borders=[];for(let line of this.payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<
-line.from||line.to&&day>=line.to)continue;let options={renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},
-layer=new QuickLine(this.rings(line.shape),options);if(layer.kz=line.level,this.borders.push(layer.addTo(this.
-map)),!line.disputed)continue;let gaps=new QuickLine(this.rings(line.shape),{...options,dashArray:"4 4"});gaps.
-kz="gaps",this.borders.push(gaps.addTo(this.map))}this.restyle()}drawDistricts(day,borders){let near=this.map.
-getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,"adm2"):[];if(!(near===this.near&&rows.join()===this.districtRows)){
-this.near=near,this.districtRows=rows.join();for(let layer of this.districts)layer.remove();this.districts=rows.
-map(i=>new QuickPolygon(this.rings(this.units.get("shape",i)),{renderer:this.renderers["kz-borders"],interactive:!1,
-fill:!1,smoothFactor:.8}).addTo(this.map)),this.restyle()}}restyle(){let c=name=>this.theme.colour(name),tiles=!!this.
-tiles,tint={own:"land-own",member:"land-member",other:"land"};this.land?.setStyle({fillColor:c("land"),fillOpacity:tiles?
-0:1});for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.kz]),fillOpacity:tiles?0:1});this.
-lakes.setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.rivers)layer.setStyle({color:c(
-"river"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.kz==="gaps"){layer.setStyle({color:c(
+renderers[name]=new ProjectOnce({pane:name,padding:.4}))}this.ground=L.layerGroup().addTo(map),this.decoded=new Map,
+this.square=new Map,this.units=new Table(payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.
+slice(0,1)),this.land=payload.base.land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.
+polygon("kz-water",payload.base.lakes),this.rivers=payload.base.rivers.map(n=>new QuickLine(this.rings(n),{renderer:this.
+renderers["kz-water"],interactive:!1,smoothFactor:1.5}).addTo(this.ground)),this.countries=[],this.borders=[],
+this.districts=[],this.day=null,this.tiles=null,theme.listeners.push(()=>this.restyle())}rings(n){if(!this.square.
+has(n)){let{d,p}=this.payload.shapes[n];this.square.set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}
+return this.square.get(n)}shape(n){return this.decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),
+this.decoded.get(n)}polygon(pane,numbers2){let rings=numbers2.flatMap(n=>this.rings(n));return new QuickPolygon(
+rings,{renderer:this.renderers[pane],interactive:!1,stroke:!1,smoothFactor:.8}).addTo(this.ground)}unitsOn(day,level){
+let rows=[];for(let i=0;i<this.units.n;i++){if(this.units.get("level",i)!==level)continue;let[from,to]=[this.units.
+get("valid_from",i),this.units.get("valid_to",i)];(!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{
+borders,members}){this.drawDistricts(day,borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(
+day,"adm0"),borders,members]);if(key===this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,
+...this.borders])this.ground.removeLayer(layer);let sent=new Set(members?this.payload.members:[]);this.countries=
+this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_id",i),layer=new QuickPolygon(this.rings(this.units.
+get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,stroke:!1,smoothFactor:.8});return layer.kz=
+this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.ground)}),this.borders=[];for(let line of this.
+payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<line.from||line.to&&day>=line.to)continue;let options={
+renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},layer=new QuickLine(this.rings(line.shape),
+options);if(layer.kz=line.level,this.borders.push(layer.addTo(this.ground)),!line.disputed)continue;let gaps=new QuickLine(
+this.rings(line.shape),{...options,dashArray:"4 4"});gaps.kz="gaps",this.borders.push(gaps.addTo(this.ground))}
+this.restyle()}drawDistricts(day,borders){let near=this.map.getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,
+"adm2"):[];if(!(near===this.near&&rows.join()===this.districtRows)){this.near=near,this.districtRows=rows.join();
+for(let layer of this.districts)this.ground.removeLayer(layer);this.districts=rows.map(i=>new QuickPolygon(this.
+rings(this.units.get("shape",i)),{renderer:this.renderers["kz-borders"],interactive:!1,fill:!1,smoothFactor:.8}).
+addTo(this.ground)),this.restyle()}}restyle(){let c=name=>this.theme.colour(name),tiles=!!this.tiles,tint={own:"\
+land-own",member:"land-member",other:"land"};this.land?.setStyle({fillColor:c("land"),fillOpacity:tiles?0:1});
+for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.kz]),fillOpacity:tiles?0:1});this.lakes.
+setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.rivers)layer.setStyle({color:c("r\
+iver"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.kz==="gaps"){layer.setStyle({color:c(
 "land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz==="adm0"?{color:c("border"),weight:1.2,
 opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:{color:c("border-region"),weight:.8,
 opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.districts)layer.setStyle({color:c(
@@ -404,37 +207,21 @@ on,...rest}=props;return el("button",{type:"button","aria-label":children.length
 ...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
 return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,target:"\
 _blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.replaceChildren(),
-fill(node,children)}var shapes_default={circle:{body:"M-7 0A7 7 0 1 1 7 0A7 7 0 1 1 -7 0Z"},burst:{body:"M0-9L2.4-3.4L8-5.2L5 0L8 \
-5.2L2.4 3.4L0 9L-2.4 3.4L-8 5.2L-5 0L-8-5.2L-2.4-3.4Z"},cross:{body:"M-7.5-4.5L-4.5-7.5L0-3L4.5-7.5L7.5-4.5L3 \
-0L7.5 4.5L4.5 7.5L0 3L-4.5 7.5L-7.5 4.5L-3 0Z"},diamond:{body:"M0-8.5L8.5 0L0 8.5L-8.5 0Z"},"diamond-dot":{body:"\
-M0-8.5L8.5 0L0 8.5L-8.5 0Z",inner:"M-2.6 0A2.6 2.6 0 1 1 2.6 0A2.6 2.6 0 1 1 -2.6 0Z"},flame:{body:"M1-9.5C2-5\
-.5 7-3.5 7 2.2C7 6.4 4 8.8 0 8.8C-4 8.8-7 6.4-7 2.4C-7-.8-5-2.4-4-5C-3-3.6-2.4-3-1.6-2.2C-.2-4.4 .9-6.6 1-9.5Z"},
-bag:{body:"M-3-4.4C-5.4-7.4-3-8.6 0-8.6C3-8.6 5.4-7.4 3-4.4C6.4-2 8 1.6 7.4 5C6.8 8 3.6 8.4 0 8.4C-3.6 8.4-6.8\
- 8-7.4 5C-8 1.6-6.4-2-3-4.4Z",inner:"M-3.4-3.6H3.4V-2.2H-3.4Z"},square:{body:"M-6.5-6.5H6.5V6.5H-6.5Z"},"squar\
-e-bars":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-3.8-4.6H-2.2V4.6H-3.8ZM-.8-4.6H.8V4.6H-.8ZM2.2-4.6H3.8V4.6H2.\
-2Z"},"square-bang":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-1.1-4.8H1.1L.7 1.4H-.7ZM-1 2.6H1V4.6H-1Z"},"square\
--split":{body:"M-6.5-6.5H6.5V6.5H-6.5Z",inner:"M-4.6 4.6L4.6-4.6V4.6Z"},page:{body:"M-6-8H3L6-5V8H-6Z",inner:"\
-M-3.6-2.6H3.6V-1.2H-3.6ZM-3.6 .4H3.6V1.8H-3.6ZM-3.6 3.4H1.4V4.8H-3.6Z"},pentagon:{body:"M0.00 -8.40L7.99 -2.60\
-L4.94 6.80L-4.94 6.80L-7.99 -2.60Z"},"pentagon-open":{body:"M0.00 -8.00L7.61 -2.47L4.70 6.47L-4.70 6.47L-7.61 \
--2.47Z",open:!0},shield:{body:"M0-8.6L7-6.4V-.4C7 4 4 7.2 0 9C-4 7.2-7 4-7-.4V-6.4Z"},arrow:{body:"M-9-2.2H1.4\
-V-6.2L9 0L1.4 6.2V2.2H-9Z"},barred:{body:"M-7.4 0A7.4 7.4 0 1 1 7.4 0A7.4 7.4 0 1 1 -7.4 0Z",inner:"M-5.6 3.6L\
-3.6-5.6L5.6-3.6L-3.6 5.6Z"},plane:{body:"M0-9.4C1.2-9.4 1.6-7.6 1.6-5.6V-2.8L9 2V4L1.6 1.8V5.6L4 7.4V9L0 7.8L-\
-4 9V7.4L-1.6 5.6V1.8L-9 4V2L-1.6-2.8V-5.6C-1.6-7.6-1.2-9.4 0-9.4Z"},speech:{body:"M-8-6.6H8V4H0L-4.4 8.4V4H-8Z"},
-ring:{body:"M-6.4 0A6.4 6.4 0 1 1 6.4 0A6.4 6.4 0 1 1 -6.4 0Z",open:!0},dot:{body:"M-4.6 0A4.6 4.6 0 1 1 4.6 0\
-A4.6 4.6 0 1 1 -4.6 0Z"}};var DIAMOND=shapes_default.diamond.body;function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=shapes_default[shape]||
-shapes_default.dot,open=hollow||form.open;return svg("svg",{viewBox:"-11 -11 22 22",width:size,height:size,"ar\
-ia-hidden":"true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz\
--edge"}),svg("path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"\
-round"}:{d:form.body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}
-function clusterSvg(parts,count,size){let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/
-count*length,arc=svg("circle",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-
-share}`,"stroke-dashoffset":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",
-{viewBox:`${-half} ${-half} ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"\
-kz-glyph"},svg("circle",{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"\
-kz-number","font-size":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("sv\
-g",{viewBox:`${-width/2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-gly\
-ph"},svg("rect",{x:-width/2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg(
-"text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
+fill(node,children)}var outlines={};function useOutlines(given){outlines=given}var outlined=name=>({d:outlines[name].body,transform:"\
+translate(-12 -12)"});function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=outlines[shape]||
+outlines.dot,open=hollow||form.line;return svg("svg",{viewBox:"1 1 22 22",width:size,height:size,"aria-hidden":"\
+true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz-edge"}),svg(
+"path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"round"}:{d:form.
+body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}function clusterSvg(parts,count,size){
+let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/count*length,arc=svg("circl\
+e",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-share}`,"stroke-dashoff\
+set":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",{viewBox:`${-half} ${-half}\
+ ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("circle",
+{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-si\
+ze":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("svg",{viewBox:`${-width/
+2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("rect",{x:-width/
+2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg("text",{"text-anchor":"mid\
+dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
 ...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
 this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
 this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i=>index.
@@ -611,8 +398,8 @@ line",members:bundle.members},null,e)),group.addEventListener("mouseleave",()=>t
 group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let signs=[];for(let i of bundle.
 members){let[depart,arrive]=[this.index.t0[i],this.index.t1[i]];if(Number.isNaN(depart)||now<=depart||now>=arrive)
 continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(
-at,90)},svg("path",{d:shapes_default.plane.body,class:"kz-edge"}),svg("path",{d:shapes_default.plane.body,style:{
-fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks){this.map=map,this.payload=payload,this.basemap=
+at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}
+return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks){this.map=map,this.payload=payload,this.basemap=
 basemap,this.selection=selection,this.marks=marks,this.box=el("div",{class:"kz-labels leaflet-zoom-hide","aria\
 -hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement("canvas").getContext(
 "2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.font=
@@ -771,63 +558,62 @@ state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));th
 e"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab(
 "about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.
 selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},
-{en:"English",ru:"Русский",kk:"Қазақша"}[l]))),this.doubtButton=button(t("app.doubt"),()=>this.selection.
-apply({layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},
-t("app.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
-selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
-legendButton=button(t("app.legend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-onl\
-y",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHin\
-t"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.
-meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),
-button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.
-parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,
-height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM\
-12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.
-parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"k\
-z-toolbar","aria-label":t("app.panel")},this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t(
-"app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t(
-"app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t(
-"app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.
-node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,
-this.about);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="tim\
-e"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},
-t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","ari\
-a-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,el("a",{href:"#table",class:"\
-kz-skip",on:{click:e=>{e.preventDefault(),this.selection.apply({pane:"table"}),parts.table.node.focus()}}},t("\
-app.skip")),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("fo\
-oter",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(
-this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.
-placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane;for(let tab of this.tabs)tab.setAttribute(
-"aria-pressed",String(tab.dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.
-layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!==
-"about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
-String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
-as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
-stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
-detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&
-(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?
-` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
-size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
-root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
-String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
-close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
-hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.
-y)return;let[a,b]=[0,100].map(x=>this.map.containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**
-Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",
-{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){
-if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
-mapCell.getBoundingClientRect(),x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
-top+16;this.card.style.left=`${x}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(text){this.notice.
-hidden=!1,refill(this.notice,text," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("a\
-pp.close")))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
-contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
-state.pane!=="map"&&this.selection.apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||
-e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):
-e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&
-(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(poi\
-nter: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",
-this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.
-notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.
+state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.
+options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"\
+kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.l\
+egend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},
+t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),
+{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoo\
+m"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.
+map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-butt\
+on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
+true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
+fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
+-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"kz-toolbar","aria-label":t(
+"app.panel")},this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),
+{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.theme"),()=>this.selection.
+apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},
+"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,
+this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about);let sheetStops=el(
+"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
+pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
+stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
+filters.node,parts.legend.node),refill(this.root,el("a",{href:"#table",class:"kz-skip",on:{click:e=>{e.preventDefault(),
+this.selection.apply({pane:"table"}),parts.table.node.focus()}}},t("app.skip")),this.rail,this.mapCell,el("div",
+{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.
+node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){
+return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.
+pane=state.pane;for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
+this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-\
+pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.
+textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.
+parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?
+"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");
+let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.root.dataset.stop].
+join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<
+NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){
+let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.
+invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.
+root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){
+name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="\
+list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.
+map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].map(x=>this.map.
+containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,
+2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*round/metres}px`}}),
+el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,!lines)
+return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
+x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x}\
+px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(text){this.notice.hidden=!1,refill(this.notice,text,
+" ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}key(e){let typing=e.target.
+closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.
+classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.selection.
+apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),
+this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):
+e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.
+toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.
+disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("to\
+uchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice){this.choice=
 choice,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.listeners)
@@ -1156,12 +942,12 @@ width-x>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",class:
 find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,offset).split("-").map(Number),out=[];
 for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[Math.floor(k/12),k%12],minute=Date.UTC(
 y,m,1)/6e4-offset,x=this.share(minute)*width;if(minute>=this.focusEnd||x>width-30)return out;out.push(svg("lin\
-e",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},m?MONTHS[language][m]:
-String(y)))}}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*
-width],whole=!selection.state.time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"\
-kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",
-{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(minute,
-selection.offset);return`${words(iso,language,!1)}, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],
+e",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},m?dates[language].
+short[m]:String(y)))}}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.
+share(b)*width],whole=!selection.state.time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,
+class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg(
+"rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(
+minute,selection.offset);return`${words(iso,language,!1)}, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],
 a,x0],[this.handles[1],b,x1]])handle.style.left=`${x}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuem\
 ax":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
 b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
@@ -1195,12 +981,12 @@ this.counts.set(count,number),el("label",{class:"kz-entry"},box,el("span",{class
 {class:"kz-name"},title),number)}layerGlyph(id){let green=`var(--family-deployment, ${this.payload.vocabulary.
 families.find(f=>f.id==="deployment").colour})`,simple=node=>svg("svg",{viewBox:"-11 -11 22 22",width:18,height:18,
 "aria-hidden":"true"},node),glyphs={events:()=>simple(svg("circle",{r:6,class:"kz-ghost"})),incidents:()=>simple(
-svg("path",{d:DIAMOND,class:"kz-ghost"})),bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg("\
-shield",green,{size:18}),movements:()=>simple([svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke-\
-width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp-\
-chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"s\
-troke-width":2})),csto:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz-\
-doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.id===
+svg("path",{...outlined("diamond"),class:"kz-ghost"})),bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg(
+"shield",green,{size:18}),movements:()=>simple([svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke\
+-width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp\
+-chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"\
+stroke-width":2})),csto:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz\
+-doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.id===
 "regions")?.style.steps||[];return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("span",{
 class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}\
 –${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el(
@@ -1273,39 +1059,39 @@ knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",
 `${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
 selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
 language)}))}};async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
-resolve=>{settle=resolve});speak(payload.options.lang);let packed=document.getElementById("kz-points");if(packed){
-if(window.kzmap={ready},!("DecompressionStream"in window)){document.body.prepend(el("p",{role:"alert",class:"k\
-z-old"},t("points.old")));return}readColumns(payload,await inflated(packed.textContent)),packed.remove()}else readColumns(
-payload);let map=kzMap;map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
-payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
-toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
-claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i=0;i<
-basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
-payload,selection.offset),detail=new Detail(index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:
-VectorMarks,marks=new Marks(map,index,selection,basemap),labels=new Labels(map,payload,basemap,selection,marks),
-shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[
-1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){
-if(selection.state.today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.
-offset):payload.meta.period[0]}function drawMap(){let{boundaries,csto}=selection.state.layers;basemap.draw(borderDay(),
-{borders:boundaries,members:csto}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;
-function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&
-labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),
-{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(
-index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(
-index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,
-selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.
-box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},
-shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).
-slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i=>basemap.own.has(basemap.
-units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();
-let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
-vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
-...members.slice(0,3).map(i=>index.text("title",i)),...members.length>3?["…"]:[]]:[index.text("title",first),
-detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].
-join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.
-getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-
-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.
-hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
+resolve=>{settle=resolve});learn(payload),useOutlines(payload.vocabulary.outlines);let packed=document.getElementById(
+"kz-points");if(packed){if(window.kzmap={ready},!("DecompressionStream"in window)){document.body.prepend(el("p",
+{role:"alert",class:"kz-old"},t("points.old")));return}readColumns(payload,await inflated(packed.textContent)),
+packed.remove()}else readColumns(payload);let map=kzMap;map.attributionControl.remove();let theme=new Theme;theme.
+set("auto");let index=new RecordIndex(payload),selection=new RecordSelection(index,payload.layers,payload.options);
+document.documentElement.classList.toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.
+toggle("kz-unclaimed",!payload.claims.claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);
+selection.units={has:id=>{for(let i=0;i<basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},
+get:id=>detail.unitName(id)};let ledger=new Ledger(payload,selection.offset),detail=new Detail(index,selection,
+ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,basemap),
+labels=new Labels(map,payload,basemap,selection,marks),shading=new Shading(map,index,selection,basemap,theme,payload.
+layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(
+map,index,selection,basemap);function borderDay(){if(selection.state.today)return"9999-12-31";let period=selection.
+window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}function drawMap(){let{boundaries,
+csto}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,members:csto}),shading.draw(),marks.
+draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(
+()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.
+timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(
+index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
+index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
+ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
+let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
+66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
+t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
+find(i=>basemap.own.has(basemap.units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.
+units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds(
+[[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];return members.
+length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.text("title",i)),...members.length>
+3?["…"]:[]]:[index.text("title",first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
+precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
+let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
+{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
+shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
 apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
 parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
 ...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(

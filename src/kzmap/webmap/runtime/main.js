@@ -4,6 +4,7 @@ import { Basemap } from "./map/basemap.js";
 import { PointMarks } from "./map/dots.js";
 import { Doubt } from "./map/doubt.js";
 import { Flows } from "./map/flows.js";
+import { useOutlines } from "./map/glyphs.js";
 import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
@@ -12,7 +13,7 @@ import { el } from "./page/dom.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { isoDay } from "./page/time.js";
-import { language, speak, t } from "./page/words.js";
+import { language, learn, speak, t } from "./page/words.js";
 import { ClaimsView } from "./panels/claims.js";
 import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
@@ -32,7 +33,8 @@ async function start() {
   const ready = new Promise((resolve) => {
     settle = resolve;
   });
-  speak(payload.options.lang);
+  learn(payload);
+  useOutlines(payload.vocabulary.outlines);
   const packed = document.getElementById("kz-points");
   if (packed) {
     window.kzmap = { ready }; // whoever asks while the records are unpacked can wait

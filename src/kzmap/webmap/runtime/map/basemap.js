@@ -101,6 +101,8 @@ export class Basemap {
       if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name))
         this.renderers[name] = new ProjectOnce({ pane: name, padding: 0.4 });
     }
+    /** Land, water and borders. */
+    this.ground = L.layerGroup().addTo(map);
     this.decoded = new Map();
     this.square = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
@@ -112,7 +114,7 @@ export class Basemap {
         renderer: this.renderers["kz-water"],
         interactive: false,
         smoothFactor: 1.5,
-      }).addTo(map),
+      }).addTo(this.ground),
     );
     this.countries = [];
     this.borders = [];
@@ -147,7 +149,7 @@ export class Basemap {
       interactive: false,
       stroke: false,
       smoothFactor: 0.8,
-    }).addTo(this.map);
+    }).addTo(this.ground);
   }
 
   /** Rows of the units of a level that hold on a day. */
@@ -168,7 +170,7 @@ export class Basemap {
     if (key === this.key) return;
     this.key = key;
     this.day = day;
-    for (const layer of [...this.countries, ...this.borders]) layer.remove();
+    for (const layer of [...this.countries, ...this.borders]) this.ground.removeLayer(layer);
     const sent = new Set(members ? this.payload.members : []);
     this.countries = this.unitsOn(day, "adm0").map((i) => {
       const id = this.units.get("unit_id", i);
@@ -179,7 +181,7 @@ export class Basemap {
         smoothFactor: 0.8,
       });
       layer.kz = this.own.has(id) ? "own" : sent.has(id) ? "member" : "other";
-      return layer.addTo(this.map);
+      return layer.addTo(this.ground);
     });
     this.borders = [];
     for (const line of this.payload.borders) {
@@ -188,12 +190,12 @@ export class Basemap {
       const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
       const layer = new QuickLine(this.rings(line.shape), options);
       layer.kz = line.level;
-      this.borders.push(layer.addTo(this.map));
+      this.borders.push(layer.addTo(this.ground));
       if (!line.disputed) continue;
       // strokes of land on top turn the line into dashes
       const gaps = new QuickLine(this.rings(line.shape), { ...options, dashArray: "4 4" });
       gaps.kz = "gaps";
-      this.borders.push(gaps.addTo(this.map));
+      this.borders.push(gaps.addTo(this.ground));
     }
     this.restyle();
   }
@@ -208,14 +210,14 @@ export class Basemap {
     if (near === this.near && rows.join() === this.districtRows) return;
     this.near = near;
     this.districtRows = rows.join();
-    for (const layer of this.districts) layer.remove();
+    for (const layer of this.districts) this.ground.removeLayer(layer);
     this.districts = rows.map((i) =>
       new QuickPolygon(this.rings(this.units.get("shape", i)), {
         renderer: this.renderers["kz-borders"],
         interactive: false,
         fill: false,
         smoothFactor: 0.8,
-      }).addTo(this.map),
+      }).addTo(this.ground),
     );
     this.restyle();
   }

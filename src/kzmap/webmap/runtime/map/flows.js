@@ -2,7 +2,7 @@
 // what is under way at the slider's end.
 
 import { along, drawable, shifted } from "./geometry.js";
-import { SHAPES } from "./glyphs.js";
+import { outlined } from "./glyphs.js";
 import { svg } from "../page/dom.js";
 import { t } from "../page/words.js";
 
@@ -151,8 +151,8 @@ export class Flows {
         svg(
           "g",
           { class: "kz-under-way", transform: placed(at, 90) },
-          svg("path", { d: SHAPES.plane.body, class: "kz-edge" }),
-          svg("path", { d: SHAPES.plane.body, style: { fill: colour } }),
+          svg("path", { ...outlined("plane"), class: "kz-edge" }),
+          svg("path", { ...outlined("plane"), style: { fill: colour } }),
         ),
       );
     }

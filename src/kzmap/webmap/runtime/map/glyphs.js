@@ -1,24 +1,28 @@
-// The shapes of the marks, on a 20 by 20 grid around (0, 0): colour says the family, shape the kind, so
-// that grey print still reads. shapes.json: body is the filled outline, inner is drawn in white on it; of
-// an open
-// one only the outline is drawn.
+// The marks: colour says the family, shape the kind, so that grey print still reads. Their outlines stand
+// in a
+// box of 24 by 24.
 
 import { svg } from "../page/dom.js";
 
-import SHAPES from "./shapes.json" with { type: "json" };
+/** Outlines by name, from geo/shapes.csv: body, inner and whether the body is a line. */
+let outlines = {};
 
-export { SHAPES };
+/** Take up the outlines of a payload. */
+export function useOutlines(given) {
+  outlines = given;
+}
 
-export const DIAMOND = SHAPES.diamond.body;
+/** The filled outline of a shape around (0, 0), as path attributes. */
+export const outlined = (name) => ({ d: outlines[name].body, transform: "translate(-12 -12)" });
 
 /** One mark as an SVG element. An imprecise one is hollow: the outline in colour, paper inside. */
 export function markSvg(shape, colour, { size = 20, hollow = false, faded = false } = {}) {
-  const form = SHAPES[shape] || SHAPES.dot;
-  const open = hollow || form.open;
+  const form = outlines[shape] || outlines.dot;
+  const open = hollow || form.line;
   return svg(
     "svg",
     {
-      viewBox: "-11 -11 22 22",
+      viewBox: "1 1 22 22",
       width: size,
       height: size,
       "aria-hidden": "true",

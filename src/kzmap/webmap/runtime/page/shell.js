@@ -3,7 +3,7 @@
 
 import { NEAR } from "../map/basemap.js";
 import { button, el, refill, svg } from "./dom.js";
-import { language, pick, t } from "./words.js";
+import { language, languageName, pick, t } from "./words.js";
 import { aboutView, creditLine } from "../panels/about.js";
 
 /** @import { RecordSelection } from "../records/selection.js" */
@@ -72,13 +72,7 @@ export class Shell {
         data: { "kz-lang": "" },
         on: { change: (e) => this.selection.apply({ lang: e.target.value }) },
       },
-      payload.languages.map((l) =>
-        el(
-          "option",
-          { value: l, selected: l === language },
-          { en: "English", ru: "Русский", kk: "Қазақша" }[l],
-        ),
-      ),
+      payload.languages.map((l) => el("option", { value: l, selected: l === language }, languageName(l))),
     );
     this.doubtButton = button(
       t("app.doubt"),

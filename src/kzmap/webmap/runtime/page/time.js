@@ -1,7 +1,7 @@
 // Times as minutes since 1970 UTC, and the words that say them. A text is cut to what is known: 2022,
 // 2022-01, 2022-01-05, 2022-01-05T14:00+06:00.
 
-import { t } from "./words.js";
+import { dates, t } from "./words.js";
 
 const ISO = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 export const DAY = 1440;
@@ -41,27 +41,14 @@ export function isoDay(minute, localOffset) {
   return new Date((minute + localOffset) * 60000).toISOString().slice(0, 10);
 }
 
-export const MONTHS = {
-  en: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" "),
-  ru: "янв. февр. марта апр. мая июня июля авг. сент. окт. нояб. дек.".split(" "),
-  kk: "қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел.".split(" "),
-};
-const MONTHS_ALONE = {
-  en: "January February March April May June July August September October November December".split(" "),
-  ru: "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(" "),
-  kk: "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(" "),
-};
-
+/** A day, month or year in the words of a language. */
 export function words(text, lang, withYear = true) {
   const m = ISO.exec(text || "");
   if (!m) return text || "";
   if (!m[2]) return m[1];
-  if (!m[3]) return `${MONTHS_ALONE[lang][Number(m[2]) - 1]} ${m[1]}`;
-  const date =
-    lang === "kk"
-      ? `${Number(m[3])} ${MONTHS.kk[Number(m[2]) - 1]}`
-      : `${Number(m[3])} ${MONTHS[lang][Number(m[2]) - 1]}`;
-  return `${date}${withYear ? ` ${m[1]}` : ""}`;
+  const { day, whole, month } = dates[lang];
+  const form = (m[3] ? (withYear ? whole : day) : month)[Number(m[2]) - 1];
+  return form.replace("{d}", String(Number(m[3]))).replace("{y}", m[1]);
 }
 
 export function clock(text) {
@@ -100,11 +87,11 @@ export function timeWords(start, end, precision, part, lang, localOffset) {
       ? `${Number(first.slice(8, 10))}–${words(end, lang)}`
       : `${words(first, lang, year)}${at(first)} – ${words(end, lang)}${at(end)}`;
   }
-  return part ? `${out}, ${t(`part.${part}`)}` : out;
+  return part ? `${out}, ${t(`part_of_day.${part}`)}` : out;
 }
 
 /** How exact a time is, in words. */
 export function howExactTime(start, precision) {
   if (!start) return t("time.unknown");
-  return t(`exact.${precision || "day"}`);
+  return t(`time_precision.${precision || "day"}`);
 }

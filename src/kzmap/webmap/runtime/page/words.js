@@ -1,14 +1,25 @@
-// The page's own words in its three languages. Records stay as written; names of places and units come
-// with the data.
+// The page's own words. They come with the payload, from geo/words; records stay as written, names of places
+// and units come with the data.
 
-import WORDS from "./words.json" with { type: "json" };
-const LANGS = ["en", "ru", "kk"];
+/** Texts by language and key, and how each writes its dates. */
+let texts = {};
+export let dates = {};
 export let language = "en";
+
+/** Take up the words of a payload, and speak its language. */
+export function learn(payload) {
+  texts = payload.words;
+  dates = payload.dates;
+  language = payload.options.lang;
+}
 
 /** From now on the page speaks this language. */
 export function speak(lang) {
   language = lang;
 }
+
+/** What a language calls itself. */
+export const languageName = (lang) => texts[lang]["language.name"];
 
 /**
  * A word of the page in the language of the page, cut at its {names}, with what stands for each. An unknown
@@ -20,8 +31,7 @@ export function speak(lang) {
  * @returns {(string | T)[]}
  */
 export function sentence(key, values) {
-  const row = WORDS[key];
-  const text = row ? row[LANGS.indexOf(language)] : key.replace(/^.*\./, "").replace(/_/g, " ");
+  const text = texts[language]?.[key] ?? key.replace(/^.*\./, "").replace(/_/g, " ");
   return text.split(/\{(\w+)\}/).map((part, k) => (k % 2 ? (values[part] ?? "") : part));
 }
 
@@ -33,10 +43,9 @@ export function sentence(key, values) {
  */
 export const t = (key, values = {}) => sentence(key, values).join("");
 
-/**
- * A number as the language writes it. Browsers often know no Kazakh, which writes numbers as Russian does.
- */
-export const digits = (n, lang = language) => n.toLocaleString(lang === "kk" ? "ru" : lang);
+/** A number as the language writes it, or the language whose names stand in for its own. */
+export const digits = (n, lang = language) =>
+  n.toLocaleString([lang, texts[lang]?.["language.names"] ?? "en"]);
 
 export const pick = (names) => names[language] || names.en || "";
 

@@ -1,7 +1,7 @@
 // The rail: search, what passes, and a legend whose entries are switches with live counts.
 
 import { Flows } from "../map/flows.js";
-import { DIAMOND, areaSvg, clusterSvg, markSvg } from "../map/glyphs.js";
+import { areaSvg, clusterSvg, markSvg, outlined } from "../map/glyphs.js";
 import { button, el, refill, svg } from "../page/dom.js";
 import { digits, pick, t } from "../page/words.js";
 import { Timeline } from "./timeline.js";
@@ -136,7 +136,7 @@ export class Legend {
       svg("svg", { viewBox: "-11 -11 22 22", width: 18, height: 18, "aria-hidden": "true" }, node);
     const glyphs = {
       events: () => simple(svg("circle", { r: 6, class: "kz-ghost" })),
-      incidents: () => simple(svg("path", { d: DIAMOND, class: "kz-ghost" })),
+      incidents: () => simple(svg("path", { ...outlined("diamond"), class: "kz-ghost" })),
       bases: () => markSvg("pentagon", green, { size: 18 }),
       postings: () => markSvg("shield", green, { size: 18 }),
       movements: () =>

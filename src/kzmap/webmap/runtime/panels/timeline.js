@@ -3,8 +3,8 @@
 // situation's own period is pressed into its last eighth.
 
 import { button, dress, el, refill, svg } from "../page/dom.js";
-import { DAY, MONTHS, clock, isoDay, isoLocal, span, words } from "../page/time.js";
-import { language, t } from "../page/words.js";
+import { DAY, clock, isoDay, isoLocal, span, words } from "../page/time.js";
+import { dates, language, t } from "../page/words.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
 
@@ -404,7 +404,7 @@ export class Timeline {
       if (minute >= this.focusEnd || x > width - 30) return out;
       out.push(
         svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + (m ? 4 : 8), class: "kz-axis" }),
-        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, m ? MONTHS[language][m] : String(y)),
+        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, m ? dates[language].short[m] : String(y)),
       );
     }
   }
