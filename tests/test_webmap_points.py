@@ -210,7 +210,7 @@ def test_a_page_draws_marks_for_few_and_dots_for_many(page_records: Any, monkeyp
 
 
 def test_a_reader_without_scripts_is_told_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The first" not in webmap.points_page(frame(title=["a", "b", "c"]))
+    assert "The first 3 of" not in webmap.points_page(frame(title=["a", "b", "c"]))
     monkeypatch.setattr(fallback, "_MOST", 2)
     html = webmap.points_page(frame(title=["a", "b", "c"]))
     assert "The first 2 of 3 records." in html
