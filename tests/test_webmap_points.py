@@ -211,7 +211,8 @@ def test_a_page_draws_marks_for_few_and_dots_for_many(page_records: Any, monkeyp
 
 def test_a_reader_without_scripts_is_told_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "The first 3 of" not in webmap.points_page(frame(title=["a", "b", "c"]))
-    monkeypatch.setattr(fallback, "_MOST", 2)
+    for name in ("_MOST", "_FIRST"):
+        monkeypatch.setattr(fallback, name, 2)
     html = webmap.points_page(frame(title=["a", "b", "c"]))
     assert "The first 2 of 3 records." in html
     assert html.split("<noscript>")[1].count("<tr><td>") == 2

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["table"]
 
-#: A table for readers, not an archive: above this the file's own exports are the way to all rows.
+#: A table for readers, not an archive: above this it has the first, and the file's own exports are the way to all.
 _MOST = 2000
+_FIRST = 500
 _HEADS = ("time", "what", "where", "exact", "sources")
 
 
@@ -38,7 +39,9 @@ def table(located: Located, *, lang: str) -> str:
         Markup in which every text is escaped. Of very many records the first, and it says so.
     """
     title = located.situation.package.get("title", located.situation.name)
-    shown = located.features.head(_MOST)
+    shown = located.features
+    if len(shown) > _MOST:
+        shown = shown.head(_FIRST)
     everything = len(located.features)
     only = words.text("points.only", lang, n=len(shown), all=everything) if len(shown) < everything else ""
     head = "".join(f'<th scope="col">{text(words.text(f"fallback.{one}", lang))}</th>' for one in _HEADS)
