@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import time
 from pathlib import Path
@@ -251,3 +252,91 @@ def test_cancelling_is_said_and_can_be_taken_back() -> None:
     assert not at.dataframe
     button(at, "kz_add_again").click().run()
     assert "**3 rows** read" in words(at)
+
+
+def edits(monkeypatch: pytest.MonkeyPatch, changes: dict[tuple[int, str], str | None]) -> None:
+    """Let a visitor's hand change cells of the editor, which the test runner cannot drive."""
+    import streamlit as st
+
+    def editor(frame: Any, **asked: Any) -> Any:
+        edited = frame.astype(object)
+        assert set(asked["disabled"]) < set(frame.columns)
+        for (row, column), text in changes.items():
+            if row in edited.index:
+                edited.loc[row, column] = text
+        return edited
+
+    monkeypatch.setattr(st, "data_editor", editor)
+
+
+def test_cells_of_rejected_rows_are_mended_in_place_and_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    edits(monkeypatch, {(3, "Дата"): "30.01.2022"})
+    at = drop(open_page())
+    assert "Mend cells here: 2 rejected rows" in words(at)
+    button(at, "kz_add_reread").click()
+    at.run()
+    assert not at.exception
+    assert "1 cell mended by hand" in words(at)
+    assert "**4** kept, **1** repaired, **1** rejected" in words(at)
+    save(at, "mended")
+    events = Situation.read(shelf.folder_of("mended")).tables["events"]
+    assert events["start"].tolist() == ["2022-01-05", "2022-01-06", "2022-01-30", "2022-01-07", "2022-01-08"]
+    button(at, "kz_add_unmend").click()
+    at.run()
+    assert "**4** kept, **0** repaired, **2** rejected" in words(at)
+
+
+def test_what_was_added_is_listed_and_taken_back_and_a_situation_deleted() -> None:
+    at = save(drop(open_page(), POINTS, "points.csv"), "mine")
+    more = POINTS.decode().splitlines()
+    drop(at, "\n".join([more[0], more[1].replace("2022-01-05", "2022-02-05")]).encode(), "more.csv")
+    save(at, "", "Into mine")
+    assert "1 event saved" in words(at)
+    assert len(Situation.read(shelf.folder_of("mine")).tables["events"]) == 4
+    at.run()
+    assert next(one for one in at.selectbox if one.key == "kz_steps_mine_which").options == ["B2: table more.csv, 3 rows"]
+    button(at, "kz_steps_mine_back").click()
+    at.run()
+    assert "B2 (more.csv) was taken back: 3 rows." in words(at).replace("\\", "")
+    assert len(Situation.read(shelf.folder_of("mine")).tables["events"]) == 3
+    button(at, "kz_delete_mine").click()
+    at.run()
+    assert shelf.names() == []
+    button(at, "kz_restore_mine").click()
+    at.run()
+    assert not at.exception
+    assert shelf.names() == ["mine"]
+
+
+def test_a_mistake_of_ours_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kzmap.app.pages import add
+
+    def fail(*_: object) -> None:
+        raise KeyError("no such thing")
+
+    monkeypatch.setattr(add, "_own", fail)
+    at = open_page()
+    assert not at.exception
+    assert "This page failed, and that is a mistake in kzmap, not yours (KeyError)" in words(at).replace("\\", "")
+    log = Path(os.environ["KZMAP_DATA"]) / "log" / "kzmap.log"
+    assert "no such thing" in log.read_text("utf-8")
+    monkeypatch.setattr(add, "_own", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device", "x.csv")))
+    assert "x.csv cannot be read or written" in words(open_page()).replace("\\", "")
+
+
+def test_streamlits_own_last_word_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors of callbacks come before any page: the server hands them to us."""
+    import runpy
+
+    from kzmap.app import serving
+
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.setenv("KZMAP_SITUATION", "")
+    assert runpy.run_path(str(ROOT / "app.py"))["app"]._on_script_error is serving.in_words
+
+    def page() -> None:
+        from kzmap.app.serving import in_words
+
+        assert in_words(KeyError("no such thing")) is True
+
+    assert "that is a mistake in kzmap" in words(AppTest.from_function(page, default_timeout=60).run())

@@ -49,6 +49,8 @@ class Asked:
         See `kzmap.ingest.ingest`.
     columns
         Column and field, of those that overrule the guess.
+    cells
+        Row, column and text of cells that the visitor mended.
     """
 
     layout: str = ""
@@ -56,6 +58,7 @@ class Asked:
     crs: str = ""
     utc_offset: str = ""
     columns: tuple[tuple[str, str], ...] = ()
+    cells: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ def _ingest(
             boundaries=boundaries,
             lookup=_Told(gazetteer, places),
             progress=rows,
+            cells={(row, column): text for row, column, text in asked.cells},
         )
     except UnreadableError as error:
         return Read(file_id, asked, error=str(error), header=_header(path, asked))

@@ -18,7 +18,7 @@ from kzmap.situation.situation import find_situation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SCRIPT", "in_front", "serve"]
+__all__ = ["SCRIPT", "in_front", "in_words", "serve"]
 
 #: What Streamlit runs for each visitor.
 SCRIPT = str(Path(__file__).parent / "entry" / "script.py")
@@ -27,6 +27,13 @@ SCRIPT = str(Path(__file__).parent / "entry" / "script.py")
 def in_front() -> list[Middleware]:
     """Return what stands in front of Streamlit's server."""
     return [Middleware(Guard, frames=reach.frames())]
+
+
+def in_words(error: Exception) -> bool:
+    """Tell an error of the script or of a callback, instead of Streamlit's own last word; see `visit.tell`."""
+    from kzmap.app.visit import tell
+
+    return tell(error)
 
 
 def serve(situation: str, *, address: str, port: int, hosts: Sequence[str], origins: Sequence[str]) -> None:
@@ -55,7 +62,7 @@ def serve(situation: str, *, address: str, port: int, hosts: Sequence[str], orig
     settings = _flat(tomllib.loads((data_folder("streamlit") / "config.toml").read_text("utf-8")))
     settings |= {"server.address": address, "server.port": port}
     settings["server.allowedHosts"] = [*settings["server.allowedHosts"], *hosts]
-    App(SCRIPT, middleware=in_front()).run(config=settings)
+    App(SCRIPT, middleware=in_front(), on_script_error=in_words).run(config=settings)
 
 
 def _flat(table: dict[str, Any], before: str = "") -> dict[str, Any]:

@@ -12,7 +12,7 @@ import streamlit as st
 from kzmap.app import loading, session
 from kzmap.app.address import Shown, known_values
 from kzmap.app.wording import count, label, moment, plain
-from kzmap.errors import KzmapError, SituationError
+from kzmap.errors import KzmapError, SituationError, os_words, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kzmap.pipeline import Result
     from kzmap.situation.located import Located
 
-__all__ = ["Visit", "begin", "readable_errors"]
+__all__ = ["Visit", "begin", "readable_errors", "tell"]
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,29 @@ def begin(given: str, page: str) -> Visit:
 
 @contextmanager
 def readable_errors() -> Iterator[None]:
-    """End the run with words, not with a traceback, when something that a user gave cannot be used."""
+    """End the run with words, never with a traceback: of what a user gave, of the system, or of a mistake of ours."""
     try:
         yield
-    except SituationError as error:
+    except Exception as error:  # noqa: BLE001 - the last word about a mistake of ours is never a traceback
+        tell(error)
+        st.stop()
+
+
+def tell(error: Exception) -> bool:
+    """Tell an error in words on the page.
+
+    Returns
+    -------
+    bool
+        True: it was told. Streamlit asks for that of whoever tells the errors of a script and its callbacks.
+    """
+    if isinstance(error, SituationError):
         st.error(f"This situation cannot be shown: it has {count(len(error.faults), 'fault')}. Mend them and reload the page.")
         st.dataframe([fault.as_dict() for fault in error.faults], hide_index=True)
-        st.stop()
-    except KzmapError as error:
+    elif isinstance(error, KzmapError):
         st.error(plain(error))
-        st.stop()
+    elif isinstance(error, OSError):
+        st.error(plain(os_words(error)))
+    else:
+        st.error(plain(unexpected(error, "This page")))
+    return True

@@ -12,11 +12,11 @@ from kzmap.ingest.checks import Checked, check
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.mapping import Mapped, map_columns, parse_options
 from kzmap.ingest.opening import read
-from kzmap.ingest.table import Table, UnreadableError, named
+from kzmap.ingest.table import Finding, Table, UnreadableError, named
 from kzmap.ingest.textual import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -109,6 +109,7 @@ def ingest(
     countries: Countries | None = None,
     lookup: Lookup | None = None,
     progress: Callable[[int], None] | None = None,
+    cells: Mapping[tuple[int, str], str] | None = None,
 ) -> Ingested:
     """Read a table of any layout and check each of its rows.
 
@@ -132,6 +133,8 @@ def ingest(
         Finds places without coordinates by name.
     progress
         Told the number of rows read; what it raises stops the reading.
+    cells
+        Texts that a person put into cells, by 1-based data row and column; each is told among the repairs.
 
     Returns
     -------
@@ -146,6 +149,7 @@ def ingest(
     path = Path(path)
     table = read(path, sheet=sheet, progress=progress)
     _mend_header(table)
+    _put(table, cells or {})
     given = columns if isinstance(columns, dict) else parse_options(columns)
     mapped = map_columns(table, layout=layout, given=given, crs=crs)
     if not table.rows_in:
@@ -157,6 +161,16 @@ def ingest(
     checked = check(table, mapped, countries, offset=utc_offset, lookup=lookup)
     with path.open("rb") as file:
         return Ingested(path, table, mapped, checked, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _put(table: Table, cells: Mapping[tuple[int, str], str]) -> None:
+    """Put a person's texts into cells; a row or column that the table does not have is left out."""
+    position = {int(row): at for at, row in enumerate(table.rows)}
+    for (row, column), text in sorted(cells.items()):
+        if row in position and column in table.frame.columns:
+            was = table.frame.loc[position[row], column]
+            table.frame.loc[position[row], column] = text
+            table.repaired.append(Finding(row, column, f"{was!r} was changed to {text!r} by hand."))
 
 
 def _mend_header(table: Table) -> None:

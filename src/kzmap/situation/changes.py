@@ -30,7 +30,21 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["FILE", "WHO", "WHY", "Cell", "Change", "change", "folder_for", "history", "standing", "stands_on", "undo", "words"]
+__all__ = [
+    "FILE",
+    "UNDO",
+    "WHO",
+    "WHY",
+    "Cell",
+    "Change",
+    "change",
+    "folder_for",
+    "history",
+    "standing",
+    "stands_on",
+    "undo",
+    "words",
+]
 
 FILE = "changes.csv"
 #: The log of corrections before there was one for all changes; it is taken over with the next change.

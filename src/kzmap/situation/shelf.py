@@ -191,7 +191,9 @@ def delete(situation: str | Path) -> Path:
             what = f"holds other files: {', '.join(others[:3])}. Move them away" if others else "is no situation. Give one"
             raise KzmapError(f"Nothing was deleted: {folder} {what}.")
         waiting = folder.with_name(f"{_DELETED}{folder.name}")
-        shutil.rmtree(waiting, ignore_errors=True)
+        # a visitor of a public app has a step back, not a store
+        for old in root().glob(f"{_DELETED}*") if visit_folder() else (waiting,):
+            shutil.rmtree(old, ignore_errors=True)
         folder.rename(waiting)
         for ours in waiting.glob(f"{OURS}*"):
             ours.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import opened, reading, sketch
+from kzmap.app import changed, opened, reading, sketch
 from kzmap.app.reading import Asked
 from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
@@ -39,6 +39,10 @@ _SHOWN = 5_000
 _ROWS = 200
 _ORDERS = {"": "As the dates themselves tell", "dmy": "Day first: 5.1.2022", "mdy": "Month first: 1/5/2022"}
 _OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add_order", "kz_add_start"
+#: Cells that the visitor mended, by row and column.
+_CELLS = "kz_add_cells"
+#: Rows and columns to mend in place; a table with more faults is mended in a spreadsheet.
+_MENDED, _WIDE = 200, 40
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 #: Longer names of columns are cut in the widgets.
 _NAME = 60
@@ -60,13 +64,13 @@ def show(visit: Visit) -> None:
     )
     if file is not None:
         _file(visit, file)
-    _own()
+    _own(visit)
 
 
 def _file(visit: Visit, file: UploadedFile) -> None:
     state = st.session_state
     if state.get("kz_add_id") != file.file_id:
-        state["kz_add_id"], state[_OVERRULED], state[_SAVED] = file.file_id, {}, None
+        state["kz_add_id"], state[_OVERRULED], state[_SAVED], state[_CELLS] = file.file_id, {}, None, {}
     boundaries = visit.result.boundaries
     asked = _asked(state[_OVERRULED])
     done = reading.read_file(file, asked, boundaries)
@@ -85,6 +89,7 @@ def _file(visit: Visit, file: UploadedFile) -> None:
     _options()
     _preview(found, boundaries)
     _report(found)
+    _mend(found, done.file_id)
     _save(visit, file, found)
 
 
@@ -104,6 +109,7 @@ def _asked(overruled: dict[str, str]) -> Asked:
         crs=(state.get("kz_add_crs") or "").strip(),
         utc_offset=offset if _OFFSET.fullmatch(offset) else "",
         columns=tuple(sorted(columns.items())),
+        cells=tuple((row, column, text) for (row, column), text in sorted(state[_CELLS].items())),
     )
 
 
@@ -271,6 +277,56 @@ def _report(found: Ingested) -> None:
         )
 
 
+def _mend(found: Ingested, file_id: str) -> None:
+    """Let the visitor mend cells of rejected rows in place, and read the table again with them."""
+    table, mended = found.table, st.session_state[_CELLS]
+    position = {int(row): at for at, row in enumerate(table.rows)}
+    reasons: dict[int, list[str]] = {}
+    at_fault: dict[str, None] = {}
+    for one in found.checked.rejected:
+        if one.row in position:
+            reasons.setdefault(one.row, []).append(f"{one.column}: {one.reason}" if one.column else one.reason)
+            at_fault.update({one.column: None} if one.column in table.frame.columns else {})
+    if mended:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{count(len(mended), 'cell')} mended by hand.", width="content")
+            st.button("Undo all of them", on_click=_forget_cells, key="kz_add_unmend")
+    if not reasons:
+        return
+    rows = list(reasons)[:_MENDED]
+    used = [column for column in found.mapped.columns.values() if column not in at_fault]
+    columns = list(dict.fromkeys([*at_fault, *used, *(str(name) for name in table.frame.columns)]))[:_WIDE]
+    part = f" the first {len(rows)} of" if len(rows) < len(reasons) else ""
+    st.markdown(
+        f"Mend cells here:{part} {count(len(reasons), 'rejected row')}, the cells at fault first. Then read the table again."
+    )
+    frame = table.frame.loc[[position[row] for row in rows], columns].set_axis(pd.Index(rows, name="Row"))
+    why = "Why it was rejected"
+    while why in columns:
+        why += " "
+    frame.insert(0, why, ["; ".join(reasons[row]) for row in rows])
+    # another key for each reading, so that edits which were taken over are not applied to other rows
+    key = f"kz_add_mend_{file_id}_{len(mended)}_{len(reasons)}"
+    edited = st.data_editor(frame, disabled=[why], key=key, height=min(320, 38 + 35 * len(rows)))
+    new: dict[tuple[int, str], str] = {}
+    for row in rows:
+        for column in columns:
+            # a cell that was emptied comes back as None
+            now = text if isinstance(text := edited.loc[row, column], str) else ""
+            if now != frame.loc[row, column]:
+                new[row, column] = now
+    if st.button("Read again with these cells", key="kz_add_reread", disabled=not new, icon=":material/refresh:"):
+        st.session_state[_CELLS] = {**mended, **new}
+        st.rerun()
+    broken = len({one.row for one in found.checked.rejected} - set(reasons))
+    if broken:
+        st.caption(f"{count(broken, 'row')} could not be split into cells: download the rejected rows to mend them.")
+
+
+def _forget_cells() -> None:
+    st.session_state[_CELLS] = {}
+
+
 # keeping it
 
 
@@ -322,17 +378,25 @@ def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> in
         return len(add_table(found, new, boundaries, name=name).ids("events"))
 
 
-def _own() -> None:
-    """List the situations of this computer's user, with a link to each."""
+def _own(visit: Visit) -> None:
+    """List the situations of this computer's user: open each, see what was added, take it back, delete it."""
     names = shelf.names()
-    if not names:
-        return
-    st.subheader("Your situations", anchor=False)
+    if names or shelf.deleted_names():
+        st.subheader("Your situations", anchor=False)
+    changed.said()
     for name in names:
-        with st.container(horizontal=True, vertical_alignment="center", border=True, horizontal_alignment="distribute"):
-            st.markdown(f"**{plain(name)}**  \n{plain(_title(name))}", width="content")
-            opened.open_button(name)
-    st.caption(opened.kept())
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+                st.markdown(f"**{plain(name)}**  \n{plain(_title(name))}", width="content")
+                opened.open_button(name)
+                changed.deleting(name)
+            changed.history(shelf.folder_of(name), f"kz_steps_{name}")
+    changed.restoring()
+    if names:
+        st.caption(opened.kept())
+    if not shelf.is_given(visit.given) and Path(visit.given).parent != shelf.root():
+        st.subheader("The situation that is open", anchor=False)
+        changed.history(visit.given, "kz_steps_open")
 
 
 def _title(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import loading, opened, sketch
+from kzmap.app import changed, loading, opened, sketch
 from kzmap.app.wording import count, here, label, moment, plain, spaced
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
@@ -133,13 +133,13 @@ def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
 def review(visit: Visit) -> None:
     """Draw the table of places in doubt, and what a person can decide about one."""
     st.subheader("Review places in doubt", anchor=False)
+    changed.said()
     said, place_id = st.session_state.pop(_SAID, ("", ""))
     if said:
         st.success(said)
         for part in ("choice", "why"):
             st.session_state.pop(f"kz_{part}_{place_id}", None)
-    log = changes.history(visit.given)
-    standing = corrections.open_decisions(log)
+    standing = corrections.open_decisions(changes.history(visit.given))
     every = st.toggle("Also places that are verified", key="kz_every")
     rows, hidden = _rows(visit, standing, every=every)
     st.markdown(
@@ -164,6 +164,7 @@ def review(visit: Visit) -> None:
     row = next((row for row in rows if row["place_id"] == chosen), None)
     if row:
         _panel(visit, row, standing.get(row["place_id"]))
+    changed.history(visit.given, "kz_steps")
 
 
 def _rows(visit: Visit, standing: dict[str, Any], *, every: bool) -> tuple[list[dict[str, Any]], int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.app import findings, sheet
+from kzmap.app import changed, findings, sheet
 from kzmap.app.reading import document, most_mb
 from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError
@@ -37,6 +37,8 @@ __all__ = ["show"]
 _READING, _REVIEW, _PICKED, _PLACING = "kz_reading", "kz_review", "kz_picked", "kz_placing"
 #: What was added last and what was not, in words; where counts wait, as (folder, source); the text, to start over with.
 _DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
+#: The folder that was added to last.
+_INTO = "kz_into"
 _SHELF = "Small Latin letters, digits and hyphens. It is kept among your own situations; what comes with kzmap is never changed."
 _STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ rejected", "merged": "⤷ merged"}
 
@@ -63,6 +65,9 @@ def _done() -> None:
         st.success(added)
         if others:
             st.markdown("Not added:\n" + "\n".join(f"- {line}" for line in others))
+    changed.said()
+    if _INTO in st.session_state and st.session_state[_INTO].is_dir():
+        changed.history(st.session_state[_INTO], "kz_steps_report")
     if _WAITING not in st.session_state:
         return
     folder, source = st.session_state[_WAITING]
@@ -108,7 +113,7 @@ def _form(visit: Visit) -> None:
         return
     st.session_state[_READING], st.session_state[_REVIEW] = reading, Review.of(reading)
     st.session_state[_PICKED], st.session_state[_PLACING], st.session_state[_PASTED] = 0, False, text
-    for key in (_DONE, _WAITING):
+    for key in (_DONE, _WAITING, _INTO):
         st.session_state.pop(key, None)
     st.rerun()
 
@@ -276,7 +281,7 @@ def _add(visit: Visit, reading: Reading, review: Review) -> None:
     except KzmapError as error:
         st.error(plain(error))
         return
-    st.session_state[_DONE] = _told(made, published=checked)
+    st.session_state[_DONE], st.session_state[_INTO] = _told(made, published=checked), made.folder
     if any(item["claims"] for item in made.waiting):
         st.session_state[_WAITING] = (made.folder, made.source_id)
     _forget()

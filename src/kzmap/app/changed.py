@@ -1,0 +1,105 @@
+"""What was added to a situation, listed and taken back; a situation of one's own deleted, with one step back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from kzmap.app.wording import count, moment, plain
+from kzmap.errors import KzmapError
+from kzmap.situation import changes, shelf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["deleting", "history", "restoring", "said"]
+
+_SAID = "kz_changed_said"
+
+
+def said() -> None:
+    """Say once what the last step did."""
+    if words := st.session_state.pop(_SAID, ""):
+        st.success(words)
+
+
+def history(situation: str | Path, key: str) -> None:
+    """List every change of a situation, and offer to take one back.
+
+    Parameters
+    ----------
+    situation
+        Folder or name.
+    key
+        Begins the keys of the widgets.
+    """
+    log = changes.history(situation)
+    if not log:
+        return
+    live = changes.standing(log)
+    with st.expander(f"What was added and corrected: {count(len(log), 'step')}", icon=":material/history:"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Step": [one.change_id for one in log],
+                    "When (UTC)": [f"{moment(one.when[:10])}, {one.when[11:16]}" for one in log],
+                    "What": [one.kind if one.kind != changes.UNDO else f"takes {one.undoes} back" for one in log],
+                    "From": [one.name for one in log],
+                    "Rows": [one.rows for one in log],
+                    "Who": [one.who for one in log],
+                    "Why": [one.why for one in log],
+                    "Stands": [one in live for one in log],
+                }
+            ).iloc[::-1],
+            key=f"{key}_log",
+            hide_index=True,
+        )
+        options = [one for one in reversed(live) if not one.made_it]
+        if options and not shelf.is_given(situation):
+            _undo(situation, options, key)
+
+
+def _undo(situation: str | Path, options: list[changes.Change], key: str) -> None:
+    labels = {one.change_id: f"{one.change_id}: {one.kind} {one.name}, {count(one.rows, 'row')}" for one in options}
+    with st.form(f"{key}_undo", border=False):
+        left, middle, right, last = st.columns([3, 2, 3, 1], vertical_alignment="bottom")
+        chosen = left.selectbox("Take back", list(labels), key=f"{key}_which", format_func=labels.__getitem__)
+        who = middle.text_input("Who", key=f"{key}_who", max_chars=changes.WHO, help="Needed where a person decided.")
+        why = right.text_input("Why", key=f"{key}_why", max_chars=changes.WHY)
+        asked = last.form_submit_button("Take it back", key=f"{key}_back", width="stretch")
+    if not asked:
+        return
+    try:
+        made = changes.undo(situation, chosen, who=who, why=why)
+    except KzmapError as error:
+        st.error(plain(error))
+        return
+    st.session_state[_SAID] = f"{made.undoes} ({plain(made.name)}) was taken back: {count(made.rows, 'row')}."
+    st.rerun()
+
+
+def deleting(name: str) -> None:
+    """Offer to delete a situation of the shelf, behind a question."""
+    with st.popover("Delete …", icon=":material/delete:"):
+        st.markdown(
+            f"Delete **{plain(name)}** with its records, corrections and reports? It can be brought back here until another"
+            " one of that name is deleted."
+        )
+        if st.button(f"Yes, delete {plain(name)}", key=f"kz_delete_{name}", type="primary"):
+            shelf.delete(shelf.folder_of(name))
+            st.session_state[_SAID] = f"{plain(name)} was deleted. Bring it back below."
+            st.rerun()
+
+
+def restoring() -> None:
+    """Offer to bring back what was deleted."""
+    names = [name for name in shelf.deleted_names() if name not in shelf.names()]
+    for name in names:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"{plain(name)} was deleted.", width="content")
+            if st.button(f"Bring {plain(name)} back", key=f"kz_restore_{name}"):
+                shelf.restore(shelf.root() / name)
+                st.session_state[_SAID] = f"{plain(name)} is back."
+                st.rerun()
