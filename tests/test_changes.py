@@ -127,15 +127,6 @@ def test_a_change_that_would_not_be_valid_changes_nothing(tiny: Callable[..., Pa
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_faults_that_were_there_do_not_forbid_a_change_of_something_else(tiny: Callable[..., Path]) -> None:
-    from kzmap.ground.boundaries import Boundaries
-
-    folder = tiny(edit=("places", 1, "lon", "2.35"))
-    countries = Boundaries.load().valid_on(None, "adm0")
-    assert Situation.inspect(folder, countries=countries)[1]
-    corrections.decide(folder, corrections.Decision("SQ", "confirm", "A", "Map"), countries=countries)
-
-
 def test_tables_that_do_not_change_keep_their_bytes(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     (folder / "claims.csv").write_bytes((folder / "claims.csv").read_bytes().replace(b"164", b"164.0"))

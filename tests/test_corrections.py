@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import changes, corrections
 from kzmap.situation.corrections import Decision
 from kzmap.situation.situation import Situation
@@ -55,7 +54,7 @@ def test_a_confirmed_place_is_verified_and_says_by_whom(tiny: Callable[..., Path
 def test_a_corrected_place_moves_on_the_map_and_nothing_else_does(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     before, files = run(folder).located.features, bytes_of(folder)
-    corrections.decide(folder, MOVE, countries=Boundaries.load().valid_on(None, "adm0"))
+    corrections.decide(folder, MOVE)
     after = run(folder).located.features
     moved = after[after["record_id"] == "E1"]
     assert (moved.geometry.iloc[0].x, moved.geometry.iloc[0].y) == (80.2301, 50.4101)
@@ -138,7 +137,6 @@ REFUSED = {
     "off the globe": (replace(MOVE, lat=91.0), "Expected longitude"),
     "no radius": (replace(MOVE, radius_m=0.0), "radius above 0"),
     "infinite": (replace(MOVE, radius_m=math.inf), "would not be valid"),
-    "another country": (replace(MOVE, lon=2.35, lat=48.86), "would not be valid"),
     "a region without its unit": (replace(MOVE, precision="region"), "would not be valid"),
     "null island": (replace(MOVE, lon=0.0, lat=0.0), "would not be valid"),
 }
@@ -149,7 +147,7 @@ def test_what_cannot_be_taken_over_changes_no_file(tiny: Callable[..., Path], ca
     folder, (decision, words) = tiny(), REFUSED[case]
     before = bytes_of(folder)
     with pytest.raises(KzmapError, match=words):
-        corrections.decide(folder, decision, countries=Boundaries.load().valid_on(None, "adm0"))
+        corrections.decide(folder, decision)
     assert bytes_of(folder) == before
 
 

@@ -243,11 +243,11 @@ def test_rejected_shapes_keep_their_point(tmp_path: Path, countries: Countries, 
 # -- a situation --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_table_becomes_a_situation_that_is_valid(tmp_path: Path, boundaries: Boundaries) -> None:
+def test_a_table_becomes_a_situation_that_is_valid(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     code, out, err = run(table(tmp_path, MESSY), output=folder, as_json=True)
     assert code == 0, err
-    situation = Situation.read(folder, countries=boundaries.valid_on(None, "adm0"))
+    situation = Situation.read(folder)
     events = situation.tables["events"]
     assert events["title"].tolist() == ["Митинг на площади", "Столкновение", '\'=HYPERLINK("x")']
     assert events["category"].tolist() == ["protest", "clash", "other"]
@@ -305,7 +305,7 @@ def test_every_layout_becomes_a_situation(tmp_path: Path, boundaries: Boundaries
     found = ingest(FIXTURES / "good" / name, countries=countries)
     situation = to_situation(found, boundaries, name="made")
     situation.write(tmp_path / "made")
-    back = Situation.read(tmp_path / "made", countries=boundaries.valid_on(None, "adm0"))
+    back = Situation.read(tmp_path / "made")
     assert len(back.tables["events"]) == 8
     assert set(back.tables["places"]["precision"]) <= {"site", "settlement", "district", "region", "country"}
 

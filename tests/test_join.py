@@ -119,9 +119,9 @@ def test_rows_in_are_rows_out_and_each_has_one_unit_a_level(rows: list[dict[str,
         assert candidates == sorted(set(candidates))
         assert set(candidates) <= set(units.index)
         assert row["adm1"] == "" or row["adm1"] in candidates
-        assert row["join_method"] in {"stated", "within", "border", "nearest", "several", "none"}
-        assert math.isnan(row["join_distance_m"]) == (row["join_method"] == "none")
-        assert (row["join_method"] == "none") <= (row["adm0"] == row["adm1"] == row["adm2"] == "")
+        assert row["join_method"] in {"stated", "within", "border", "nearest", "sea", "several", "none"}
+        assert math.isnan(row["join_distance_m"]) == (row["join_method"] in {"sea", "none"})
+        assert (row["join_method"] in {"sea", "none"}) <= (row["adm0"] == row["adm1"] == row["adm2"] == "")
 
 
 @settings(max_examples=120, deadline=None)
@@ -184,7 +184,7 @@ def test_points_agree_with_asking_every_polygon(point: shapely.Point, date: str)
         ({"shape": shapely.LineString([(0.5, 0.5), (2, 1)]), "precision": "region", "area": shapely.box(0, 0, 4, 2)},
          ("LEF", "", "", "several"), "L-SE|L-SW"),
         # nowhere
-        ({"shape": shapely.Point(20, 20)}, ("", "", "", "none"), ""),
+        ({"shape": shapely.Point(20, 20)}, ("", "", "", "sea"), ""),
         ({"shape": None}, ("", "", "", "none"), ""),
         ({"shape": None, "unit_id": "L-SE", "precision": "region"}, ("LEF", "L-SE", "", "stated"), "L-SE"),
     ],
@@ -198,7 +198,7 @@ def test_rules(values: dict[str, Any], expected: tuple[str, ...], candidates: st
     assert row["join_candidates"] == candidates
 
 
-@pytest.mark.parametrize(("metres", "method"), [(10, "nearest"), (4_990, "nearest"), (5_010, "none")])
+@pytest.mark.parametrize(("metres", "method"), [(10, "nearest"), (4_990, "nearest"), (5_010, "sea")])
 @pytest.mark.parametrize("azimuth", [90, 60, 120])
 def test_outside_of_every_unit_the_nearest_within_5_km_is_named(metres: float, method: str, azimuth: float) -> None:
     east = metres / math.cos(math.radians(azimuth - 90))  # along a slant, the border is nearer than the way walked
@@ -273,7 +273,7 @@ def test_a_point_at_sea_near_the_coast(real: Boundaries) -> None:
     far = locate_point(50.0, 43.0, "2022-01-05", real)
     assert (near["method"], [u["id"] for u in near["units"]]) == ("nearest", ["KAZ", "KZ-MAN"])
     assert 0 < near["distance_m"] < NEAREST_M
-    assert (far["method"], far["units"], far["distance_m"]) == ("none", [], None)
+    assert (far["method"], far["units"], far["distance_m"]) == ("sea", [], None)
 
 
 def test_a_vertex_of_the_frontier_names_one_and_keeps_both(real: Boundaries) -> None:

@@ -59,9 +59,50 @@ def test_units_of_the_day(tiny: Callable[..., Path]) -> None:
     assert rows.loc["C1", ["adm1", "join_method"]].tolist() == ["KZ-ALA", "stated"]
 
 
-def test_a_situation_in_the_wrong_country_is_refused(tiny: Callable[..., Path]) -> None:
+def test_a_place_outside_of_the_countries_is_kept_and_doubted(tiny: Callable[..., Path]) -> None:
     folder = tiny()
     text = (folder / "places.csv").read_text("utf-8").replace("76.94528,43.23833", "43.23833,76.94528")
     (folder / "places.csv").write_text(text, "utf-8")
-    with pytest.raises(ValueError, match="lon and lat are swapped: exchange them"):
-        pipeline.read(folder)
+    situation, boundaries = pipeline.read(folder)
+    doubts = situation.doubts(boundaries.valid_on(None, "adm0"))
+    assert [(doubt.file, doubt.row, doubt.value) for doubt in doubts] == [("places.csv", 2, "43.23833, 76.94528")]
+    assert "With lon and lat exchanged it would" in doubts[0].remedy
+    located = pipeline.locate(situation, boundaries)
+    posted = located.features.set_index("record_id").loc["P1"]
+    assert (posted.geometry.x, posted.geometry.y) == (43.23833, 76.94528)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "method", "country"),
+    [
+        ("42.2", "14.5", "sea", ""),  # the Red Sea
+        ("-40", "30", "sea", ""),  # the Atlantic
+        ("0", "90", "sea", ""),
+        ("41.6339", "41.6423", "nearest", "GEO"),  # Batumi, off the coast as it is drawn
+        ("18.07", "59.33", "outside", "SWE"),  # Stockholm
+        ("-179.97", "-16.85", "outside", "FJI"),
+        ("0", "-90", "outside", "ATA"),
+        ("80.25", "50.42", "within", "KAZ"),
+    ],
+)
+def test_a_point_anywhere_is_an_answer(tiny: Callable[..., Path], lon: str, lat: str, method: str, country: str) -> None:
+    folder = tiny()
+    text = (folder / "places.csv").read_text("utf-8").replace("80.25025,50.42064", f"{lon},{lat}")
+    (folder / "places.csv").write_text(text, "utf-8")
+    located = pipeline.run(folder).located
+    row = located.features.set_index("record_id").loc["E1"]
+    assert (row.geometry.x, row.geometry.y) == (float(lon), float(lat))
+    assert (row["join_method"], row["adm0"]) == (method, country)
+    assert [one for one in located.summary["without_place"] if one["record_id"] == "E1"] == []
+
+
+def test_who_has_no_place_is_named_with_the_reason(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    text = (folder / "places.csv").read_text("utf-8").replace("KZ-MAN", "KZ-XXX")
+    (folder / "places.csv").write_text(text, "utf-8")
+    summary = pipeline.run(folder).located.summary
+    assert summary["without_place"] == [
+        {"record_id": "E2", "layer": "events", "reason": "The boundaries have no unit 'KZ-XXX' on 2022-01-05T01:30+06:00."},
+        {"record_id": "E3", "layer": "events", "reason": "It names no place."},
+    ]
+    assert pipeline.account(summary)[-1].startswith("2 without a place: E2 (The boundaries have no unit")

@@ -81,17 +81,32 @@ def test_no_feature_unit_or_metadata_tells_the_point(secret: Situation, boundari
     assert not any(SECRET.search(text.encode()) for text in told)
 
 
-def test_a_note_that_repeats_the_point_is_a_fault(tiny: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("told", ["Seen at 43.2383, 76.9453.", "76,94528 E 43,23833 N", "43.238 and 76.946"])
+def test_a_note_that_repeats_the_point_is_a_fault(tiny: Callable[..., Path], told: str) -> None:
     folder = tiny(edit=("places", 0, "sensitive", "true"))
     table = (folder / "events.csv").read_text("utf-8")
-    told = table.replace("S1|S2,\n", "S1|S2,Seen at 43.2383.\n")
-    assert told != table
-    (folder / "events.csv").write_text(told, "utf-8")
+    (folder / "events.csv").write_text(table.replace("S1|S2,\n", f'S1|S2,"{told}"\n'), "utf-8")
     faults = Situation.inspect(folder)[1]
     assert [(fault.file, fault.row, fault.column) for fault in faults] == [("events.csv", 2, "note")]
     assert "43.2" not in str(faults[0])
-    (folder / "events.csv").write_text(told.replace("43.2383", "143.2383"), "utf-8")
+
+
+@pytest.mark.parametrize("told", ["43.2383", "143.2383, 76.9453", "43.2383, 76.8453", "43.24, 76.95"])
+def test_one_axis_of_the_point_tells_no_place(tiny: Callable[..., Path], told: str) -> None:
+    folder = tiny(edit=("places", 0, "sensitive", "true"))
+    table = (folder / "events.csv").read_text("utf-8")
+    (folder / "events.csv").write_text(table.replace("S1|S2,\n", f'S1|S2,"{told}"\n'), "utf-8")
     assert Situation.inspect(folder)[1] == []
+
+
+def test_a_place_on_the_same_parallel_is_no_alarm_and_one_at_the_point_is(tiny: Callable[..., Path]) -> None:
+    folder = tiny(edit=("places", 0, "sensitive", "true"))
+    table = (folder / "places.csv").read_text("utf-8")
+    # Semey's row: 7 km along the parallel, then 50 m off
+    (folder / "places.csv").write_text(table.replace("80.25025,50.42064", "77.0315,43.2381"), "utf-8")
+    assert Situation.inspect(folder)[1] == []
+    (folder / "places.csv").write_text(table.replace("80.25025,50.42064", "76.9456,43.2381"), "utf-8")
+    assert [(fault.file, fault.row) for fault in Situation.inspect(folder)[1]] == [("places.csv", 3)]
 
 
 @pytest.mark.parametrize("size", [0, -1, 11, float("nan")])

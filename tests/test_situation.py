@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kzmap.errors import KzmapError, SituationError
 from kzmap.folders import data_folder
+from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import MAX_CELL, Situation, find_situation, situation_names
 from kzmap.situation.tables import table_schemas
 
@@ -132,13 +133,40 @@ def test_a_ragged_row_is_a_fault(tiny: Callable[..., Path]) -> None:
     assert ("sources.csv", 4, "") in faults_of(folder)
 
 
-def test_no_record_at_all_is_a_fault(tiny: Callable[..., Path]) -> None:
-    folder = tiny(events=[], incidents=[], movements=[], postings=[], claims=[])
-    assert ("events.csv", 0, "") in faults_of(folder)
+def test_a_situation_without_records_or_sources_is_doubted(tiny: Callable[..., Path]) -> None:
+    folder = tiny(**{name: [] for name in ("sources", "events", "incidents", "contingents", "movements", "postings", "claims")})
+    doubts = Situation.read(folder).doubts(Boundaries.load(packs=False).valid_on(None, "adm0"))
+    assert [(doubt.file, doubt.rule) for doubt in doubts] == [
+        ("sources.csv", "There is no row in sources.csv."),
+        ("events.csv", "There is no row in events.csv, incidents.csv, movements.csv, postings.csv."),
+    ]
 
 
-def test_no_source_at_all_is_a_fault(tiny: Callable[..., Path]) -> None:
-    assert ("sources.csv", 0, "") in faults_of(tiny(sources=[]))
+@pytest.mark.parametrize("text", ["a\x0bb", "a\rb", "a\x1bb", "a\ufffeb"])
+def test_a_control_character_is_a_fault(tiny: Callable[..., Path], text: str) -> None:
+    folder = tiny(edit=("events", 0, "summary", text))
+    if "\r" in text:  # the csv module does not quote it
+        path = folder / "events.csv"
+        path.write_bytes(path.read_bytes().replace(b"a\rb", b'"a\rb"'))
+    assert ("events.csv", 2, "summary") in faults_of(folder)
+
+
+@pytest.mark.parametrize("offset", ["+00:00", "+14:00", "-12:00"])
+@pytest.mark.parametrize("start", ["0001-01-01", "2999-12-31"])
+def test_the_first_and_the_last_year_are_valid_in_every_zone(tiny: Callable[..., Path], start: str, offset: str) -> None:
+    folder = tiny(edit=("events", 0, "start", start))
+    text = (folder / "datapackage.json").read_text("utf-8").replace('"utc_offset": "+06:00"', f'"utc_offset": "{offset}"')
+    (folder / "datapackage.json").write_text(text, "utf-8")
+    assert faults_of(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [("events", "start", "0001-01-01T00:00+06:00"), ("events", "start", "9999-12-31"), ("sources", "published_on", "2022-02-30"),
+     ("claims", "low", "1e999")],
+)  # fmt: skip
+def test_what_cannot_be_counted_is_a_fault(tiny: Callable[..., Path], table: str, column: str, value: str) -> None:
+    assert (f"{table}.csv", 2, column) in faults_of(tiny(edit=(table, 0, column, value)))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"name": "x"}'])

@@ -20,14 +20,16 @@ from kzmap.situation.situation import Situation
 from kzmap.situation.tables import KINDS, RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
 
 
-__all__ = ["Result", "basemap", "locate", "publishable", "read", "run", "summarize"]
+__all__ = ["Result", "account", "basemap", "locate", "publishable", "read", "run", "summarize"]
 
+#: Records without a place that a sentence names.
+_NAMED = 20
 #: Days after every change of borders so far, and after every change to come.
 _TODAY, _END_OF_TIME = "2900-01-01", "2999-12-31"
 
@@ -41,7 +43,7 @@ def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situa
         With every fault of the situation.
     """
     boundaries = boundaries or Boundaries.load()
-    return Situation.read(given, countries=boundaries.valid_on(None, "adm0")), boundaries
+    return Situation.read(given), boundaries
 
 
 def publishable(situation: Situation, *, known_on: str | None = None, review: Sequence[str] = ("published",)) -> Situation:
@@ -93,6 +95,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     begin, end = shown.settings["period"]
     dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
+    features = join.outside(features, shown.settings["countries"])
     return Located(
         situation=shown,
         features=features,
@@ -114,7 +117,8 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
     -------
     dict
         ``rows_in`` records read (events, incidents, movements, postings), ``withheld`` by review, ``bases`` derived from
-        contingents and movements, ``features`` = rows_in - withheld + bases, and counts per layer, precision, unit, join method.
+        contingents and movements, ``features`` = rows_in - withheld + bases, of which ``without_place`` lists those that cannot
+        be drawn (record_id, layer, reason), and counts per layer, precision, unit, join method.
     """
     rows_in = sum(len(situation.tables[name]) for name in RECORDS)
     passed = sum(len(shown.tables[name]) for name in RECORDS)
@@ -128,6 +132,7 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
         "withheld": rows_in - passed,
         "bases": len(features) - passed,
         "features": len(features),
+        "without_place": geocode.without_place(features, shown),
         "counts": {
             "layer": {kind: int((features["layer"] == kind).sum()) for kind in KINDS},
             "precision": count("precision"),
@@ -135,6 +140,33 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
             "join_method": count("join_method"),
         },
     }
+
+
+def account(summary: Mapping[str, Any]) -> list[str]:
+    """Tell in lines what became of every row, for the command line.
+
+    Parameters
+    ----------
+    summary
+        What `summarize` returned.
+
+    Examples
+    --------
+    >>> account({"rows_in": 3, "withheld": 1, "bases": 0, "features": 2, "counts": {"join_method": {"sea": 1, "none": 1}},
+    ...          "without_place": [{"record_id": "E1", "layer": "events", "reason": "It names no place."}]})
+    ['2 features = 3 records - 1 withheld + 0 bases', '1 at sea', '1 without a place: E1 (It names no place.)']
+    """
+    total = f"{summary['features']} features = {summary['rows_in']} records - {summary['withheld']} withheld"
+    lines = [f"{total} + {summary['bases']} bases"]
+    told = {"sea": "at sea", "nearest": "near a coast or border", "outside": "outside of the situation's countries"}
+    methods = summary["counts"]["join_method"]
+    lines += [f"{methods[method]} {where}" for method, where in told.items() if methods.get(method)]
+    lost = summary["without_place"]
+    if lost:
+        named = "; ".join(f"{one['record_id']} ({one['reason']})" for one in lost[:_NAMED])
+        more = f"; and {len(lost) - _NAMED} more: kzmap summary --json lists all" if len(lost) > _NAMED else ""
+        lines.append(f"{len(lost)} without a place: {named}{more}")
+    return lines
 
 
 def run(situation: str | Path | Situation, options: Options | None = None, *, boundaries: Boundaries | None = None) -> Result:

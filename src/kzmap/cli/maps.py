@@ -30,7 +30,7 @@ def map_(
     online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
 ) -> None:
     """Write the map as one HTML file that works with the network off."""
-    from kzmap import face
+    from kzmap import face, pipeline
     from kzmap.files import write_whole
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation import words
@@ -46,7 +46,7 @@ def map_(
     write_whole(output, result.html(online_tiles=online_tiles).encode())
     summary = result.located.summary
     counts = f"{summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases"
-    say_beside(output, f"{output}: {counts}.")
+    say_beside(output, "\n".join([f"{output}: {counts}.", *pipeline.account(summary)[1:]]))
 
 
 @app.command()

@@ -18,17 +18,21 @@ app = typer.Typer()
 
 @app.command()
 def validate(situation: SituationName, as_json: AsJson = False) -> None:
-    """Check a situation and list every fault: file, row, column, value, rule, remedy."""
+    """Check a situation and list every fault, and what is in doubt: file, row, column, value, rule, remedy."""
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation.situation import Situation, find_situation
 
     folder = find_situation(situation)
-    read, faults = Situation.inspect(folder, countries=Boundaries.load(packs=False).valid_on(None, "adm0"))
+    read, faults = Situation.inspect(folder)
+    doubts = [] if read is None else read.doubts(Boundaries.load(packs=False).valid_on(None, "adm0"))
     if as_json:
-        print_json({"situation": folder.name, "valid": not faults, "faults": [fault.as_dict() for fault in faults]})
+        told = {"faults": [fault.as_dict() for fault in faults], "doubts": [doubt.as_dict() for doubt in doubts]}
+        print_json({"situation": folder.name, "valid": not faults, **told})
     elif read is not None:
         rows = ", ".join(f"{len(table)} {name}" for name, table in read.tables.items())
         say(f"{folder.name} is valid: {rows}.")
+        for doubt in doubts:
+            say(f"In doubt: {doubt}", err=True)
     if faults:
         if not as_json:
             say("\n".join(str(fault) for fault in faults), err=True)
@@ -49,10 +53,7 @@ def summary(
     if as_json:
         print_json(counted)
         return
-    say(
-        f"{counted['situation']}: {counted['features']} features = {counted['rows_in']} records"
-        f" - {counted['withheld']} withheld + {counted['bases']} bases"
-    )
+    say(f"{counted['situation']}: " + "\n".join(pipeline.account(counted)))
     for name, counts in counted["counts"].items():
         say(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
     for attribute, figure in counted["claims"].items():

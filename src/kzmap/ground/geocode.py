@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation.situation import Situation
 
-__all__ = ["geocode"]
+__all__ = ["geocode", "without_place"]
 
 
 Row = dict[str, Any]
@@ -56,6 +56,45 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     features = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
     features["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=features.index)
     return features
+
+
+def without_place(features: gpd.GeoDataFrame, situation: Situation) -> list[dict[str, str]]:
+    """List the records that have no geometry, and why.
+
+    Parameters
+    ----------
+    features
+        What `geocode` returned, or `kzmap.ground.join.locate`.
+    situation
+        The tables that they come from.
+
+    Returns
+    -------
+    list of dict
+        record_id, layer and reason, in the order of the features.
+    """
+    places = {row["place_id"]: row for row in _records(situation, "places")}
+    lost = features[features.geometry.isna() | features.geometry.is_empty]
+    return [
+        {"record_id": row["record_id"], "layer": row["layer"], "reason": _why_nowhere(row, places)}
+        for row in lost[["record_id", "layer", "place_ids", "start"]].to_dict("records")
+    ]
+
+
+def _why_nowhere(row: Row, places: Mapping[str, Row]) -> str:
+    """Say of each place of a record why it cannot be drawn."""
+    own = [places[place_id] for place_id in split(row["place_ids"])]
+    if not own:
+        return "It names no place."
+    if row["layer"] == "movements":
+        return "No end of it is known to a point."
+    reasons = []
+    for place in own:
+        if place["precision"] in AREAL:
+            reasons.append(f"The boundaries have no unit {place['unit_id']!r} on {row['start'] or 'that day'}.")
+        elif math.isnan(place["lon"]):
+            reasons.append(f"{place['name']!r} has no point.")
+    return " ".join(dict.fromkeys(reasons))
 
 
 def _records(situation: Situation, table: str) -> list[Row]:
@@ -212,9 +251,10 @@ def _movement(record: Row, places: _Places, homeward: set[str]) -> Row:
     points = [_point(end, places, date) for end in ends]
     geometry: shapely.Geometry | None = None
     if points[0] is not None and points[1] is not None:
-        geometry = geodesic(*points[0], *points[1])
+        # from a place to itself there is no line to draw
+        geometry = geodesic(*points[0], *points[1]) if points[0] != points[1] else shapely.Point(points[0])
         for end, flip in ((ends[1], False), (ends[0], True)):
-            if end and end["precision"] in AREAL:
+            if end and end["precision"] in AREAL and geometry.length:
                 polygon = places.polygon(end, date)
                 line = shapely.reverse(geometry) if flip else geometry
                 line = until(line, polygon) if polygon is not None else line

@@ -17,11 +17,13 @@ from shapely.geometry.polygon import orient
 from shapely.ops import substring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["circle", "geodesic", "lonlat_windows", "until"]
+__all__ = ["bbox", "circle", "geodesic", "lonlat_windows", "until"]
 
 _GEOD = Geod(ellps="WGS84")
 #: A vertex at least this often keeps a drawn geodesic smooth at country scale.
@@ -231,3 +233,48 @@ def until(line: LineString | MultiLineString, area: shapely.Geometry) -> LineStr
     if not kept:
         return line
     return kept[0] if len(kept) == 1 else MultiLineString(kept)
+
+
+def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:
+    """Return west, south, east, north; west is greater than east when the box crosses the 180th meridian (RFC 7946, 5.2).
+
+    Parameters
+    ----------
+    geometries
+        EPSG:4326; None and empty ones are left out.
+
+    Returns
+    -------
+    list of float or None
+        Degrees, the short way around the globe; None without any geometry.
+
+    Examples
+    --------
+    >>> bbox([shapely.Point(76.9, 43.2)])
+    [76.9, 43.2, 76.9, 43.2]
+    >>> bbox([shapely.Point(178.4, -18.1), shapely.Point(-171.8, -13.8)])
+    [178.4, -18.1, -171.8, -13.8]
+    """
+    shapes = np.asarray(list(geometries), dtype=object)
+    bounds = shapely.bounds(shapes)
+    bounds = bounds[~np.isnan(bounds).any(axis=1)] if len(shapes) else bounds
+    if not len(bounds):
+        return None
+    west, south = bounds[:, :2].min(axis=0).tolist()
+    east, north = bounds[:, 2:].max(axis=0).tolist()
+    if east - west > 180:
+        west, east = _shortest(shapes, west, east)
+    return [west, south, east, north]
+
+
+def _shortest(shapes: npt.NDArray[np.object_], west: float, east: float) -> tuple[float, float]:
+    """Return the two sides of the shortest span of longitudes, which may cross the 180th meridian."""
+    spans = shapely.bounds(shapely.get_parts(shapes[~shapely.is_missing(shapes)]))
+    spans = spans[~np.isnan(spans).any(axis=1)]
+    spans = spans[np.argsort(spans[:, 0])]
+    reach = np.maximum.accumulate(spans[:, 2])
+    gaps = spans[1:, 0] - reach[:-1]
+    if not len(gaps) or gaps.max() <= west + 360 - east:
+        return west, east
+    at = int(gaps.argmax())
+    return float(spans[at + 1, 0]), float(reach[at])

@@ -4,11 +4,14 @@
 
 1. A unit that the place is by name (``unit_id``) is taken: ``stated``.
 2. A point takes the unit that covers it: ``within``. On a shared border the smallest id is named and all are kept as
-   candidates: ``border``. Outside of every unit the nearest within 5 km is named, with its distance: ``nearest``.
+   candidates: ``border``. Outside of every unit the nearest within 5 km (a coast is drawn coarsely) is named, with its distance:
+   ``nearest``. Farther out it is at ``sea``: no unit is named, and the point stays.
 3. Something that reaches into several units is given none of them: ``several``, with all as candidates. For a site, a street
    or a settlement the point decides, and the candidates still list all that the area of doubt touches. A district is
    named only if the area touches no other.
-4. What lies nowhere keeps its row: ``none``.
+4. What has no geometry keeps its row: ``none``.
+
+`outside` then tells what lies within a country, but not one of the situation's. No answer takes a point away.
 """
 
 from __future__ import annotations
@@ -28,10 +31,11 @@ from shapely.ops import nearest_points
 
 from kzmap.errors import GeocodeError
 from kzmap.ground.boundaries import LEVELS, Boundaries, day_of
+from kzmap.ground.geodesy import lonlat_windows
 from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 __all__ = ["NEAREST_M", "locate", "locate_point", "units_of"]
 
@@ -130,10 +134,17 @@ class _Day:
         The distance is that on the ellipsoid. Beyond NEAREST_M: no ids, nan.
         """
         reach = NEAREST_M / 110_000  # a degree of latitude is longer than this
-        wide = reach / max(math.cos(math.radians(point.y)), 0.01)
+        wide = min(reach / max(math.cos(math.radians(point.y)), 0.001), 180.0)
         window = shapely.box(point.x - wide, point.y - reach, point.x + wide, point.y + reach)
-        parts = {str(self.ids[i]): shapely.intersection(self.shapes[i], window) for i in self.tree.query(window)}
-        away = {unit_id: _geodesic_m(point, part) for unit_id, part in parts.items() if not part.is_empty}
+        away: dict[str, float] = {}
+        for part, shift in lonlat_windows(window.bounds) or [(window, 0.0)]:
+            here = shapely.box(part.bounds[0] + shift, part.bounds[1], part.bounds[2] + shift, part.bounds[3])
+            seen_from = shapely.Point(point.x + shift, point.y)
+            for i in self.tree.query(here):
+                shape = shapely.intersection(self.shapes[i], here)
+                if not shape.is_empty:
+                    unit_id, metres = str(self.ids[i]), _geodesic_m(seen_from, shape)
+                    away[unit_id] = min(metres, away.get(unit_id, metres))
         chain: list[str] = []
         for level in LEVELS:
             near = [
@@ -234,6 +245,28 @@ def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date
     return pd.DataFrame(added)
 
 
+def outside(located: gpd.GeoDataFrame, theatre: Collection[str]) -> gpd.GeoDataFrame:
+    """Say of what lies within another country than those of a situation that it lies outside.
+
+    Parameters
+    ----------
+    located
+        What `locate` returned. It is not changed.
+    theatre
+        Unit ids of the situation's countries; none for a situation at sea, which has no outside.
+
+    Returns
+    -------
+    GeoDataFrame
+        The same rows; ``join_method`` is ``outside`` where it was ``within`` and the country is not one of the theatre. Its units
+        stay named.
+    """
+    if not theatre:
+        return located
+    abroad = (located["join_method"] == "within") & (located["adm0"] != "") & ~located["adm0"].isin(theatre)
+    return located.assign(join_method=located["join_method"].mask(abroad, "outside"))
+
+
 def _present(shape: Any) -> shapely.Geometry | None:
     return shape if isinstance(shape, shapely.Geometry) and not shape.is_empty else None
 
@@ -270,7 +303,7 @@ def _of_point(day: _Day, point: shapely.Point, area: shapely.Geometry | None, pr
     if not hits:
         hits, distance = day.nearest(point)
         if not hits:
-            return _Answer(candidates=day.finest(day.touched(area)) if area is not None else [])
+            return _Answer("sea", candidates=day.finest(day.touched(area)) if area is not None else [])
         method = "nearest"
     touched = day.touched(area) if area is not None else []
     everything = sorted({*hits, *touched})
@@ -321,7 +354,7 @@ def _of_parts(day: _Day, shape: shapely.Geometry, area: shapely.Geometry | None,
     elif line and precision in AREAL:  # drawn to where it meets a country, which says nothing about the region there
         found = {unit_id for unit_id in by_points if day.rows[unit_id]["level"] == "adm0"}
     if not found:
-        return _Answer()
+        return _Answer("sea")
     named = {}
     method = "within"
     for level in LEVELS:

@@ -13,7 +13,7 @@ from kzmap.ingest.words import MISSING
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Angle", "angle", "angles", "pair", "pairs"]
+__all__ = ["Angle", "angle", "angles", "beyond_180", "pair", "pairs"]
 
 _HEMISPHERES = {
     "n": ("lat", 1), "s": ("lat", -1), "e": ("lon", 1), "w": ("lon", -1), "с": ("lat", 1), "ю": ("lat", -1), "в": ("lon", 1),
@@ -30,6 +30,8 @@ _DMS = re.compile(
 )
 
 
+#: Share of the rows above which longitudes beyond 180 are how the column counts, not slips.
+_MANY = 0.2
 #: A longer cell is no coordinate, and patterns should not be tried on it.
 _LONGEST = 60
 
@@ -169,3 +171,43 @@ def pairs(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
     lon = np.array([one[1] if one else np.nan for one in read], dtype=np.float64)[codes]
     kinds = [one[2] if one else ("missing" if empty else "bad") for one, empty in zip(read, blank, strict=True)]
     return lat, lon, np.array(kinds, dtype=object)[codes]
+
+
+def beyond_180(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Tell which longitudes count on from 180 to 360 instead of being west.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees of the rows of a table; NaN for none.
+
+    Returns
+    -------
+    array of bool
+        All above 180 of a column without negative longitudes in which they are a fifth or more. A few are taken only where they
+        lie near the other rows so read, and would not if a decimal point had been lost.
+
+    Examples
+    --------
+    >>> beyond_180(np.array([178.44, 180.03, 188.24]), np.array([-18.1, -16.9, -13.8])).tolist()
+    [False, True, True]
+    >>> beyond_180(np.array([-70.0, 188.24]), np.array([1.0, 1.0])).tolist()
+    [False, False]
+    """
+    import shapely
+
+    given = np.isfinite(lon) & np.isfinite(lat)
+    wide: npt.NDArray[np.bool_] = given & (lon > 180) & (lon <= 360) & (np.abs(lat) <= 90)
+    if not wide.any() or (lon[given] < 0).any():
+        return np.zeros(len(lon), dtype=bool)
+    if wide.sum() >= _MANY * given.sum():
+        return wide
+    rest = shapely.STRtree(shapely.points(lon[given & ~wide], lat[given & ~wide]))
+
+    def near(read_as: npt.NDArray[np.float64], degrees: float) -> npt.NDArray[np.bool_]:
+        rows = rest.query(shapely.points(read_as, lat[wide]), predicate="dwithin", distance=degrees)[0]
+        return np.isin(np.arange(len(read_as)), rows)
+
+    lost = near(lon[wide] / 10, 1.0) | near(lon[wide] / 100, 1.0)
+    wide[wide] = near(lon[wide], 10.0) & ~lost
+    return wide

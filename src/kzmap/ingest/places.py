@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kzmap.ingest.coordinates import angles, pairs
+from kzmap.ingest.coordinates import angles, beyond_180, pairs
 from kzmap.ingest.proofs import day_of_cell, prove
 from kzmap.ingest.table import Table, UnreadableError
 
@@ -66,6 +66,13 @@ def locate(
         column = mapped.columns.get("place") or mapped.columns.get("region", "")
     else:
         lon, lat, column, bad, half = given
+        west = beyond_180(lon, lat)
+        if west.any():
+            lon[west] = np.round(lon[west] - 360, 9)
+            name = mapped.columns.get("lon", column)
+            notes.append(
+                f"{name}: longitudes count from 0 to 360; the {west.sum():,} above 180 were read as west (188.24 is -171.76)."
+            )
         prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup)
     how = np.where(np.isfinite(lon), "coordinates", "").astype(object)
     found = Located(lon, lat, how, np.full(count, "", dtype=object), np.full(count, np.nan), np.full(count, "", dtype=object))
@@ -151,7 +158,7 @@ def _projected(cells: Cells, mapped: Mapped, notes: list[str]) -> _Given:
         codes, names = pd.factorize(cells("crs"))
     elif mapped.crs:
         codes, names = np.zeros(len(x), dtype=np.intp), pd.Index([mapped.crs])
-    elif not both.any() or ((np.abs(x[both]) <= 180) & (np.abs(y[both]) <= 90)).mean() > 0.5:
+    elif not both.any() or ((x[both] >= -180) & (x[both] <= 360) & (np.abs(y[both]) <= 90)).mean() > 0.5:
         notes.append(f"{column} and {mapped.columns['y']} were taken as longitude and latitude.")
         return _Given(x, y, column, bad, half)
     else:

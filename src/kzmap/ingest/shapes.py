@@ -44,7 +44,12 @@ def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.obj
 
 
 def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
-    """Put the point of each geometry into the table: the point itself, else one inside of the shape, which is said."""
+    """Put the point of each geometry into the table: the point itself, else one inside of the shape, which is said.
+
+    A missing or empty geometry gives no point.
+    """
+    shapes = shapes.copy()
+    shapes[shapely.is_empty(shapes)] = None
     kinds = shapely.get_type_id(shapes)
     points = shapes.copy()
     points[kinds != 0] = None

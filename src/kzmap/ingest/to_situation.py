@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+import geopandas as gpd
+import shapely
+
+from kzmap.ground.join import units_of
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
 from kzmap.ingest.repeats import repeated
 from kzmap.ingest.table import UnreadableError
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import AREAL, table_schemas
+from kzmap.situation.tables import AREAL, CRS, table_schemas
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
@@ -142,7 +146,16 @@ def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
     from kzmap.ingest.units import UnitJoin
 
     days = records["start"].str.slice(0, 10)
-    return UnitJoin(boundaries)(records["lon"].to_numpy(), records["lat"].to_numpy(), days)
+    lon, lat = records["lon"].to_numpy(), records["lat"].to_numpy()
+    units = UnitJoin(boundaries)(lon, lat, days)
+    off = np.flatnonzero((units["adm0"] == "").to_numpy() & np.isfinite(lon))
+    if len(off):  # off the coast as it is drawn the country is that of the nearest shore; at sea there is none
+        spots = gpd.GeoDataFrame({"start": days.iloc[off].to_numpy(), "unit_id": "", "precision": "site", "area": None},
+                                 geometry=shapely.points(lon[off], lat[off]), crs=CRS)  # fmt: skip
+        found = units_of(spots, boundaries)
+        for column in units:
+            units[column] = units[column].mask(units.index.isin(off), pd.Series(found[column].to_numpy(), index=off, dtype="str"))
+    return units
 
 
 def _sources(records: pd.DataFrame, file: str, prefix: str, taken: set[str]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -182,11 +195,11 @@ def _places(
         zip(*(records[c] for c in columns), strict=True)
     ):
         adm0, adm1 = units["adm0"].iloc[at], units["adm1"].iloc[at]
-        if precision == "none" or (lon != lon and not unit) or (not adm0 and not unit):  # noqa: PLR0124 - NaN
+        if precision == "none" or (lon != lon and not unit):  # noqa: PLR0124 - NaN
             ids.append("")
             continue
         polygon = unit or {"region": adm1, "country": adm0}.get(precision, "")
-        if precision == "region" and not polygon:
+        if precision in AREAL and not polygon:
             precision, radius = "district", _REGION_M  # noqa: PLW2901 - no polygon is known, so a wide circle stands for it
         exact = precision not in AREAL
         key = (place, lon if exact else "", lat if exact else "", precision, radius if exact else "", polygon)
@@ -277,7 +290,7 @@ def _table(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
         elif kind == "boolean":
             data[name] = pd.array([bool(row.get(name, False)) for row in rows], dtype="bool")
         else:
-            data[name] = pd.array([str(row.get(name, "")) for row in rows], dtype="str")
+            data[name] = pd.array([re.sub("\r\n?", "\n", str(row.get(name, ""))) for row in rows], dtype="str")
     return pd.DataFrame(data)
 
 
@@ -302,11 +315,8 @@ def _package(
         begin, end = into.settings["period"]
         settings: Mapping[str, Any] = {**into.settings, "countries": countries, "period": [min(begin, first), max(end, last)]}
         return {**into.package, "kzmap": dict(settings)}
-    if not countries:
-        raise UnreadableError(
-            "No row lies in a country, so no situation can be made.", "Check the coordinates in the row report."
-        )
-    focus = places.iloc[int(places["lon"].notna().to_numpy().argmax())]  # the first with a point, or the first
+    # the first with a point, or the first
+    focus = None if places.empty else places.iloc[int(places["lon"].notna().to_numpy().argmax())]
     title = re.sub(r"\.\w{2,8}$", "", _file(ingested))
     return {
         "profile": "tabular-data-package",
@@ -323,7 +333,7 @@ def _package(
             "period": [first, last],
             "timezone": "UTC",
             "utc_offset": "+00:00",
-            "focus": {"name": focus["name"], "name_ru": "", "name_kk": "", "place_id": focus["place_id"]},
+            **({} if focus is None else {"focus": {"name": focus["name"], "place_id": focus["place_id"]}}),
         },
     }
 
@@ -362,5 +372,4 @@ def add_table(ingested: Ingested, situation: str | Path, boundaries: Boundaries,
         kind="table",
         name=ingested.path.name,
         input_sha256=ingested.sha256,
-        countries=boundaries.valid_on(None, "adm0"),
     )

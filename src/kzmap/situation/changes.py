@@ -28,7 +28,6 @@ from kzmap.terminal import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import geopandas as gpd
 
 __all__ = [
     "FILE",
@@ -148,7 +147,6 @@ def change(
     who: str = "",
     why: str = "",
     input_sha256: str = "",
-    countries: gpd.GeoDataFrame | None = None,
 ) -> Change:
     """Change a situation, or make one: the only way in which its files are written.
 
@@ -161,8 +159,6 @@ def change(
         as it shall be, with rows added or cells changed, and the bytes of files beside the tables by name.
     kind, name, who, why, input_sha256
         See `Change`.
-    countries
-        Boundary units of level adm0, to check that places lie in the situation's countries.
 
     Returns
     -------
@@ -181,7 +177,7 @@ def change(
         before = _read(folder)
         after, files = make(before)
         said = Change("", "", kind, visible(" ".join(name.split())), words(who, "name", WHO), words(why, "reason", WHY))
-        return _save(folder, before, after, files, replace(said, input_sha256=input_sha256), countries)
+        return _save(folder, before, after, files, replace(said, input_sha256=input_sha256))
 
 
 def history(situation: str | Path) -> list[Change]:
@@ -243,7 +239,7 @@ def undo(situation: str | Path, change_id: str = "", *, who: str = "", why: str 
             raise KzmapError(f"{old.change_id} ({old.kind} {old.name!r}) cannot be taken back: {'; '.join(reasons)}.")
         after, number = _without(read, old)
         said = Change("", "", UNDO, old.name, words(who, "name", WHO), words(why, "reason", WHY), old.change_id, number)
-        return _save(folder, read, after, dict.fromkeys(old.files), said, None)
+        return _save(folder, read, after, dict.fromkeys(old.files), said)
 
 
 def stands_on(old: Change, read: Situation, log: Sequence[Change]) -> list[str]:
@@ -404,15 +400,11 @@ def _save(
     after: Situation,
     files: Mapping[str, bytes | None],
     said: Change,
-    countries: gpd.GeoDataFrame | None,
 ) -> Change:
     """Check the situation as it would be, then write tables, files and log as one."""
     with tempfile.TemporaryDirectory(prefix="kzmap-") as probe:
         after.write(probe)
-        _, faults = Situation.inspect(probe, countries=countries)
-    if faults and before is not None:
-        # what is wrong already is not this change's fault
-        faults = [fault for fault in faults if fault not in Situation.inspect(folder, countries=countries)[1]]
+        _, faults = Situation.inspect(probe)
     if faults:
         raise SituationError(after.name, faults, kept_out=True)
     log = _log(folder)

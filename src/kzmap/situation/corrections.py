@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    import geopandas as gpd
-
     from kzmap.situation.changes import Change
     from kzmap.situation.situation import Situation
 
@@ -76,7 +74,6 @@ def decide(
     decision: Decision,
     *,
     seen: Mapping[str, Any] | None = None,
-    countries: gpd.GeoDataFrame | None = None,
 ) -> str:
     """Take a decision over into a situation's folder.
 
@@ -88,8 +85,6 @@ def decide(
         What to take over.
     seen
         The place's row as the person saw it; if the folder holds another by now, nothing is changed.
-    countries
-        Boundary units of level adm0, to check that the place lies in the situation's countries.
 
     Returns
     -------
@@ -120,7 +115,7 @@ def decide(
             raise KzmapError(f"{row['name']!r} stands so already, by the same person and reason.")
         return read.with_table("places", _replaced(read.places, new)), {}
 
-    return change(folder, decided, kind=decision.decision, who=who, why=why, countries=countries).change_id
+    return change(folder, decided, kind=decision.decision, who=who, why=why).change_id
 
 
 def _place(situation: Situation, place_id: str) -> dict[str, Any]:

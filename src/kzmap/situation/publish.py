@@ -32,6 +32,8 @@ _SOURCES = ("source_id", "source_ids", "status_source_id")
 #: Width and height of a cell, degrees: about 11 km from south to north.
 CELL_DEG = 0.1
 _STEP_M = 100.0
+#: What the table of places allows; beside it a cell is nothing.
+_LARGEST_M = 2_000_000.0
 
 Row = dict[str, Any]
 
@@ -316,6 +318,6 @@ def _coarse(row: Mapping[str, Any], size_deg: float) -> dict[str, Any]:
     if math.isnan(row["lon"]):
         return quiet
     lon, lat, reach = cell(row["lon"], row["lat"], size_deg=size_deg)
-    radius = math.ceil((reach + row["radius_m"]) / _STEP_M) * _STEP_M
+    radius = min(math.ceil((reach + row["radius_m"]) / _STEP_M) * _STEP_M, _LARGEST_M)
     precision = max(row["precision"], "settlement", key=PRECISIONS.index)
     return {**quiet, "lon": lon, "lat": lat, "radius_m": radius, "precision": precision}

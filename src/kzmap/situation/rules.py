@@ -6,6 +6,7 @@ quote the cell as it stands in the file.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["check", "check_places", "repeats"]
+__all__ = ["check", "doubts", "repeats"]
 
 Row = dict[str, str]
 
@@ -29,8 +30,11 @@ Row = dict[str, str]
 #: Places may lie this far outside the situation's countries (harbours, border posts), in degrees of a coarse search only.
 _MARGIN_DEG = 0.5
 _CLOCK = ("minute", "hour")
-#: A coordinate with fewer decimals than this tells no more than the cell of `publish.cell`.
-_DECIMALS = 3
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: A coordinate with fewer decimals than three tells no more than the cell of `publish.cell`.
+_SHARP = re.compile(r"\d+[.,]\d{3,}")
+_SAME_DEG = 0.001
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 def check(
@@ -57,14 +61,15 @@ def check(
     faults += _list_faults(tables)
     faults += _subject_faults(package.get("name", ""), tables)
     faults += _place_faults(tables["places"])
+    offset = _offset(package)
     for name in HAPPENINGS:
-        faults += _time_faults(f"{name}.csv", tables[name], "start", "end")
-    faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive")
-    faults += _time_faults("postings.csv", tables["postings"], "start", "end")
-    faults += _claim_faults(tables["claims"])
+        faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
+    faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive", offset)
+    faults += _time_faults("postings.csv", tables["postings"], "start", "end", offset)
+    faults += _claim_faults(tables["claims"], offset)
+    faults += _publication_faults(tables["sources"], offset)
     faults += _parent_faults(tables["contingents"])
     faults += repeats(tables)
-    faults += _emptiness(tables)
     return sorted(set(faults))
 
 
@@ -84,19 +89,19 @@ def _package_faults(package: Mapping[str, Any]) -> Iterator[Fault]:
     if not isinstance(settings, dict):
         settings = {}
     countries = settings.get("countries")
-    if not (isinstance(countries, list) and countries and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)):
+    if not (isinstance(countries, list) and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)):
         yield Fault(
             file,
             0,
             "kzmap.countries",
             str(countries),
             "It is no list of countries.",
-            'Give ISO codes: ["KAZ"].',
+            'Give ISO codes: ["KAZ"], or [] for a situation at sea.',
         )
     if not _is_period(settings.get("period")):
         remedy = 'Give two dates: ["2022-01-01", "2022-01-31"].'
         yield Fault(file, 0, "kzmap.period", str(settings.get("period")), "It is no period.", remedy)
-    if not re.fullmatch(r"[+-]\d{2}:\d{2}", str(settings.get("utc_offset", ""))):
+    if not _is_offset(str(settings.get("utc_offset", ""))):
         yield Fault(file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".')
 
 
@@ -137,7 +142,7 @@ def _descriptor_faults(file: str, package: Mapping[str, Any]) -> Iterator[Fault]
 #: Of characters: it stands in one line above the map, the figures and the tables.
 _LONGEST = {"title": 300, "version": 100}
 #: What XML, and so most formats, cannot hold, not even escaped; on a terminal some of these are commands.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 
 
 def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
@@ -163,13 +168,24 @@ def _unwritable(file: str, row: int, column: str, text: str) -> Iterator[Fault]:
         yield Fault(file, row, column, shown, rule, "Remove it.")
 
 
+def _offset(package: Mapping[str, Any]) -> str:
+    """Offset of local time; UTC where the descriptor gives none that can be read, which is a fault of its own."""
+    settings = package.get("kzmap")
+    given = str(settings.get("utc_offset", "")) if isinstance(settings, dict) else ""
+    return given if _is_offset(given) else "+00:00"
+
+
+def _is_offset(given: str) -> bool:
+    return bool(re.fullmatch(r"[+-]([01]\d|2[0-3]):[0-5]\d", given))
+
+
 def _is_period(given: Any) -> bool:
     """Tell whether something is two ISO dates in order."""
     try:
-        begin, end = (date.fromisoformat(day) for day in given)
+        begin, end = given
+        return bool(_DAY.fullmatch(begin) and _DAY.fullmatch(end) and date.fromisoformat(begin) <= date.fromisoformat(end))
     except (TypeError, ValueError):
         return False
-    return begin <= end
 
 
 def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[Fault]:
@@ -210,10 +226,13 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
 
 
 def _number_faults(cell: str, limits: Mapping[str, Any], fault: Any) -> Iterator[Fault]:
-    if not re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", cell):
+    if not _NUMBER.fullmatch(cell):
         yield fault("It is no number.", "Write digits with a decimal point, no blanks or commas.")
         return
     number = float(cell)
+    if not math.isfinite(number):
+        yield fault("The number is larger than a computer counts.", "Correct it.")
+        return
     low, high = limits.get("minimum", number), limits.get("maximum", number)
     if not low <= number <= high:
         yield fault(f"The number lies outside {low} to {high}.", "Correct it; check that lon and lat are not swapped.")
@@ -294,7 +313,7 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
             yield Fault(*at, "lon", "", rule, "Fill lon, lat and radius_m, or say region, country or none.")
         if precision in AREAL and not row.get("unit_id"):
             yield Fault(*at, "unit_id", "", f"A {precision} is the polygon of a unit.", "Name the unit: kzmap locate.")
-        if row.get("lon") in ("0", "0.0") and row.get("lat") in ("0", "0.0"):
+        if all(_NUMBER.fullmatch(row.get(axis, "")) and float(row[axis]) == 0 for axis in ("lon", "lat")):
             yield Fault(
                 *at,
                 "lon",
@@ -304,7 +323,7 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
             )
 
 
-def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterator[Fault]:
+def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: str) -> Iterator[Fault]:
     """Times exist in the calendar, stand in order and are no sharper than their precision says."""
     for row in rows:
         spans = {}
@@ -312,7 +331,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterat
             cell = row.get(column, "")
             if cell:
                 try:
-                    spans[column] = interval(cell)
+                    spans[column] = interval(cell, offset=offset)
                 except ValueError as error:
                     yield Fault(
                         file,
@@ -342,7 +361,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str) -> Iterat
             yield Fault(file, int(row["#"]), "part_of_day", "", rule, "Fill it, or set time_precision to day.")
 
 
-def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
+def _claim_faults(claims: Sequence[Row], offset: str) -> Iterator[Fault]:
     """Numbers in order, changes of status after the claim, no circle of replacements."""
     file = "claims.csv"
     replaced = {row.get("claim_id", ""): row.get("replaced_by", "") for row in claims}
@@ -358,7 +377,7 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
         for column in ("said_on", "status_on"):
             if row.get(column):
                 try:
-                    spans[column] = interval(row[column])
+                    spans[column] = interval(row[column], offset=offset)
                 except ValueError as error:
                     yield Fault(*at, column, row[column], f"It is no time: {error}.", "Write 2022-01-05.")
         if len(spans) == 2 and spans["status_on"][1] <= spans["said_on"][0]:
@@ -386,6 +405,16 @@ def _claim_faults(claims: Sequence[Row]) -> Iterator[Fault]:
             yield Fault(*at, "replaced_by", row["replaced_by"], rule, "The newest claim replaces none.")
 
 
+def _publication_faults(sources: Sequence[Row], offset: str) -> Iterator[Fault]:
+    """A publication's date exists in the calendar."""
+    for row in sources:
+        try:
+            interval(row.get("published_on") or "2000", offset=offset)
+        except ValueError as error:
+            value, rule = row["published_on"], f"It is no time: {error}."
+            yield Fault("sources.csv", int(row["#"]), "published_on", value, rule, "Write 2022-01-05.")
+
+
 def _in_circle(claim: str, replaced: Mapping[str, str]) -> bool:
     seen = {claim}
     at = replaced.get(claim, "")
@@ -406,47 +435,50 @@ def _parent_faults(contingents: Sequence[Row]) -> Iterator[Fault]:
             yield Fault("contingents.csv", int(row["#"]), "parent_id", row["parent_id"], rule, "The force has no parent.")
 
 
-def _emptiness(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
-    """A situation without sources, or without a single record, has nothing to show."""
-    for group in (("sources",), RECORDS):
-        if not any(tables[name] for name in group):
-            files = ", ".join(f"{name}.csv" for name in group)
-            yield Fault(f"{group[0]}.csv", 0, "", "", f"There is no row in {files}.", "Add at least one.")
+def doubts(tables: Mapping[str, pd.DataFrame], countries: gpd.GeoDataFrame, expected: Sequence[str]) -> list[Fault]:
+    """List what is valid and may still be a slip: no record or source at all, places in none of the situation's countries.
 
-
-def check_places(places: pd.DataFrame, countries: gpd.GeoDataFrame, expected: Sequence[str]) -> list[Fault]:
-    """Places that lie in none of the situation's countries; says so where swapping lon and lat would help.
+    A ship, a talk abroad or a base lies there rightly, so these are no faults. It says where swapping lon and lat would help.
 
     Parameters
     ----------
-    places
-        The table, EPSG:4326.
+    tables
+        Of a valid situation.
     countries
         Units of level adm0, EPSG:4326.
     expected
-        ISO 3166-1 alpha-3 codes of the situation's countries.
+        ISO 3166-1 alpha-3 codes of the situation's countries; none for a situation at sea.
     """
     import shapely
 
+    found = []
+    for group in (("sources",), RECORDS):
+        if not any(len(tables[name]) for name in group):
+            files = ", ".join(f"{name}.csv" for name in group)
+            found.append(Fault(f"{group[0]}.csv", 0, "", "", f"There is no row in {files}.", "Add at least one."))
+    if not expected:
+        return found
+    places = tables["places"]
     units = countries.geometry[countries["unit_id"].isin(expected)].to_numpy()
     area = shapely.union_all(shapely.buffer(shapely.simplify(units, _MARGIN_DEG / 5), _MARGIN_DEG))
     shapely.prepare(area)
     lon, lat = places["lon"].to_numpy(), places["lat"].to_numpy()
     inside = shapely.contains_xy(area, lon, lat)
     swapped = shapely.contains_xy(area, lat, lon)
-    faults = []
     for index in (~inside & ~places["lon"].isna().to_numpy()).nonzero()[0]:
         value = f"{lon[index]}, {lat[index]}"
         rule = f"The point lies in none of the situation's countries ({', '.join(expected)})."
         remedy = (
-            "lon and lat are swapped: exchange them." if swapped[index] else "Correct it, or add the country to datapackage.json."
+            "With lon and lat exchanged it would: are they swapped?"
+            if swapped[index]
+            else "Correct it, add the country to datapackage.json, or leave it if it is right."
         )
-        faults.append(Fault("places.csv", int(index) + 2, "lon", value, rule, remedy))
-    return faults
+        found.append(Fault("places.csv", int(index) + 2, "lon", value, rule, remedy))
+    return found
 
 
 def repeats(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Fault]:
-    """Find texts that repeat the exact coordinate of a sensitive place.
+    """Find rows that repeat the exact coordinate of a sensitive place.
 
     Parameters
     ----------
@@ -456,22 +488,35 @@ def repeats(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Fault
     Yields
     ------
     Fault
-        For each cell outside the place's own row that holds its longitude or latitude to three decimals or more.
+        For each row but the place's own in which both its longitude and its latitude stand, to three decimals or more (about
+        100 m), in figures or in a text. One of the two alone is a line around the globe, and tells no place.
     """
-    secret: dict[str, str] = {}
-    for row in tables["places"]:
-        if row.get("sensitive") == "true":
-            for column in ("lon", "lat"):
-                found = re.fullmatch(rf"(-?\d+\.\d{{{_DECIMALS}}})\d*", row.get(column, ""))
-                if found:
-                    secret[found[1]] = row["place_id"]
+    secret = [
+        (row["place_id"], float(row["lon"]), float(row["lat"]))
+        for row in tables["places"]
+        if row.get("sensitive") == "true" and _NUMBER.fullmatch(row.get("lon", "")) and _NUMBER.fullmatch(row.get("lat", ""))
+    ]
     if not secret:
         return
-    pattern = re.compile("|".join(rf"(?<![\d.]){re.escape(number)}" for number in secret))
     for name, rows in tables.items():
         for row in rows:
-            for column, text in row.items():
-                hit = pattern.search(text) if column != "#" else None
-                if hit and not (name == "places" and row.get("sensitive") == "true"):
-                    rule = f"The cell repeats a coordinate of the sensitive place {secret[hit[0]]}."
-                    yield Fault(f"{name}.csv", int(row["#"]), column, "", rule, "Remove it, or mark this place sensitive too.")
+            if name == "places" and row.get("sensitive") == "true":
+                continue
+            said = {column: _numbers_in(text) for column, text in row.items() if column != "#"}
+            for place_id, lon, lat in secret:
+                columns = [_column_with(abs(axis), said) for axis in (lon, lat)]
+                if all(columns):
+                    rule = f"The row repeats the coordinate of the sensitive place {place_id}."
+                    remedy = "Remove it, or mark this place sensitive too."
+                    yield Fault(f"{name}.csv", int(row["#"]), columns[1], "", rule, remedy)
+
+
+def _numbers_in(text: str) -> list[float]:
+    """Numbers with as many decimals as tell more than a cell, without their sign: "76,945 E" is one."""
+    return [float(found.replace(",", ".")) for found in _SHARP.findall(text)]
+
+
+def _column_with(degrees: float, said: Mapping[str, Sequence[float]]) -> str:
+    """Name of the first column that holds a number, as nearly as its decimals tell; "" if none does."""
+    near = (column for column, numbers in said.items() if any(abs(number - degrees) < _SAME_DEG for number in numbers))
+    return next(near, "")

@@ -100,15 +100,13 @@ class Situation:
     hashes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: str | Path, *, countries: gpd.GeoDataFrame | None = None) -> Situation:
+    def read(cls, path: str | Path) -> Situation:
         """Read a situation and check it.
 
         Parameters
         ----------
         path
             Folder, or the name of a situation that comes with kzmap.
-        countries
-            Boundary units of level adm0. With them, places are checked to lie in the situation's countries.
 
         Raises
         ------
@@ -118,19 +116,19 @@ class Situation:
             If there is no such folder.
         """
         folder = find_situation(path)
-        situation, faults = cls.inspect(folder, countries=countries)
+        situation, faults = cls.inspect(folder)
         if faults or situation is None:
             raise SituationError(folder.name, faults)
         return situation
 
     @classmethod
-    def inspect(cls, path: str | Path, *, countries: gpd.GeoDataFrame | None = None) -> tuple[Situation | None, list[Fault]]:
+    def inspect(cls, path: str | Path) -> tuple[Situation | None, list[Fault]]:
         """Read a situation and return it, or None, with all its faults instead of raising them."""
         folder = find_situation(path)
-        return read_settled(folder, lambda: cls._inspected(folder, countries))
+        return read_settled(folder, lambda: cls._inspected(folder))
 
     @classmethod
-    def _inspected(cls, folder: Path, countries: gpd.GeoDataFrame | None) -> tuple[Situation | None, list[Fault]]:
+    def _inspected(cls, folder: Path) -> tuple[Situation | None, list[Fault]]:
         package, faults = _read_package(folder)
         rows: dict[str, list[dict[str, str]]] = {}
         hashes: dict[str, str] = {}
@@ -141,8 +139,6 @@ class Situation:
                 hashes[f"{name}.csv"] = digest
         faults += rules.check(package, rows, table_schemas())
         tables = {name: _typed(name, found) for name, found in rows.items()} if not faults else {}
-        if tables and countries is not None:
-            faults += rules.check_places(tables["places"], countries, package["kzmap"]["countries"])
         if faults:
             return None, sorted(set(faults))
         hashes["datapackage.json"] = hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()
@@ -163,6 +159,10 @@ class Situation:
         texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
         texts |= {f"{name}.csv": _csv_text(name, table) for name, table in self.tables.items()}
         return {name: text.encode() for name, text in texts.items()}
+
+    def doubts(self, countries: gpd.GeoDataFrame) -> list[Fault]:
+        """List what is valid and may still be a slip, see `kzmap.situation.rules.doubts`."""
+        return rules.doubts(self.tables, countries, self.settings["countries"])
 
     def with_table(self, name: str, table: pd.DataFrame) -> Situation:
         """Return a copy with one table replaced."""

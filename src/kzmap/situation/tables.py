@@ -83,7 +83,7 @@ LOCATED_COLUMNS = (
     "adm1_today",  # id of the unit that holds the spot today, "" when it is the same
     "adm2",
     "adm2_name",
-    "join_method",  # stated | within | border | nearest | several | none
+    "join_method",  # stated | within | outside | border | nearest | sea | several | none
     "join_distance_m",  # 0 inside, else metres to the nearest unit; NaN for none
     "join_candidates",  # ids of all units that the area touches, "a|b"
     "area",

@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 
 __all__ = ["interval"]
 
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
 
 @lru_cache(maxsize=1 << 16)
 def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
@@ -22,7 +24,8 @@ def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
     Returns
     -------
     tuple of datetime
-        First instant and the instant after the last, both in UTC.
+        First instant and the instant after the last, both in UTC. The calendar begins with the year 1 in UTC; a time that begins
+        within the hours of an offset before it begins with it.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
     """
     try:
         begin, end = _clock(text) if "T" in text else _calendar(text, offset)
-        return begin.astimezone(UTC), end.astimezone(UTC)
+        return _FIRST if begin < _FIRST else begin.astimezone(UTC), end.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{text!r} lies outside the years that can be counted.") from None
 

@@ -50,16 +50,22 @@ def _counts(visit: Visit) -> None:
     st.subheader("Every row accounted for", anchor=False)
     st.markdown(
         f"{count(summary['rows_in'], 'record')} read − {summary['withheld']:,} withheld by review + "
-        f"{count(summary['bases'], 'base')} derived = **{count(summary['features'], 'feature')}**."
+        f"{count(summary['bases'], 'base')} derived = **{count(summary['features'], 'feature')}**, "
+        f"of which {len(summary['without_place']):,} have no place on the map."
     )
+    if summary["without_place"]:
+        with st.expander(f"Without a place: {count(len(summary['without_place']), 'record')}"):
+            st.dataframe(pd.DataFrame(summary["without_place"]), hide_index=True)
     counts = summary["counts"]
-    left, middle, right = st.columns(3)
+    left, middle, right, last = st.columns(4)
     layers = {label("kind", one, visit.shown.lang): rows for one, rows in counts["layer"].items()}
     exact = {label("precision", one, visit.shown.lang, "sentence"): rows for one, rows in counts["precision"].items()}
     left.dataframe(_pairs("Layer", layers), hide_index=True)
     middle.dataframe(_pairs("How exact", exact), hide_index=True)
     tables = {name: len(table) for name, table in visit.all.situation.tables.items()}
     right.dataframe(_pairs("Table", tables), hide_index=True)
+    found = {label("join_method", one, visit.shown.lang): rows for one, rows in counts["join_method"].items()}
+    last.dataframe(_pairs("Unit found by", found), hide_index=True)
 
 
 def _pairs(title: str, counts: Mapping[str, int]) -> pd.DataFrame:

@@ -335,8 +335,7 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, 
     st.session_state[_WHO] = who
     try:
         if save:
-            countries = visit.result.boundaries.valid_on(None, "adm0")
-            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=seen, countries=countries)
+            corrections.decide(visit.given, replace(decision, who=who, why=why), seen=seen)
         else:
             changes.undo(visit.given, standing.change_id, who=who, why=why)
     except KzmapError as error:

@@ -7,13 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import shapely
 from pyproj import CRS, Geod, Transformer
 
 from kzmap.export.content import drawn
+from kzmap.ground.geodesy import bbox, lonlat_windows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.axes import Axes
 
     import geopandas as gpd
@@ -28,6 +32,9 @@ COLOURS = {
 }  # fmt: skip
 
 
+_LONGEST_BAR_M = 3_000_000.0
+#: Degrees of longitude around the globe, less a hair, and above which a cone no longer serves.
+_WORLD, _FAN = 359.98, 150.0
 #: Regions by their number of records; the way back.
 RAMP = ("#f3ead9", "#ead3ae", "#dcb27a", "#c98d4b")
 BACK = "#6aa88a"
@@ -45,16 +52,44 @@ class Frame:
 
     bounds: tuple[float, float, float, float]
 
+    @classmethod
+    def around(cls, geometry: Iterable[Any], *, margins: tuple[float, float, float, float]) -> Frame:
+        """Frame some geometries the short way around the globe; the world without any.
+
+        Parameters
+        ----------
+        geometry
+            EPSG:4326.
+        margins
+            Degrees added in the west, south, east and north.
+        """
+        west, south, east, north = bbox(geometry) or (-179.0, -60.0, 179.0, 80.0)
+        east += 360 if east < west else 0
+        west, south, east, north = west - margins[0], south - margins[1], east + margins[2], north + margins[3]
+        wide = max(east - west - _WORLD, 0) / 2
+        return cls((west + wide, max(south, -90.0), east - wide, min(north, 90.0)))
+
     @cached_property
     def crs(self) -> CRS:
-        """Albers equal-area with two standard parallels inside the window; azimuthal equidistant for a city."""
+        """Albers equal-area with two standard parallels inside the window; azimuthal equidistant for a city or a pole."""
         west, south, east, north = self.bounds
         lon, lat = (west + east) / 2, (south + north) / 2
-        if north - south < 2:
-            return CRS.from_proj4(f"+proj=aeqd +lon_0={lon:.4f} +lat_0={lat:.4f} +datum=WGS84 +units=m")
-        sixth = (north - south) / 6
-        parallels = f"+lat_1={south + sixth:.4f} +lat_2={north - sixth:.4f}"
-        return CRS.from_proj4(f"+proj=aea +lon_0={lon:.4f} +lat_0={lat:.4f} {parallels} +datum=WGS84 +units=m")
+        parallels = (south + (north - south) / 6, north - (north - south) / 6)
+        if north - south < 2 or (pole := self._pole):
+            centre = f"+lon_0={lon:.4f} +lat_0={lat if north - south < 2 else pole:.4f}"
+            return CRS.from_proj4(f"+proj=aeqd {centre} +datum=WGS84 +units=m")
+        if east - west > _FAN or abs(sum(parallels)) < 2:  # a cone would show the far side, or be a cylinder
+            return CRS.from_proj4(f"+proj=eqearth +lon_0={lon:.4f} +datum=WGS84 +units=m")
+        cone = f"+lat_1={parallels[0]:.4f} +lat_2={parallels[1]:.4f}"
+        return CRS.from_proj4(f"+proj=aea +lon_0={lon:.4f} +lat_0={lat:.4f} {cone} +datum=WGS84 +units=m")
+
+    @property
+    def _pole(self) -> float:
+        """Latitude of the pole that a wide window reaches, 0 for none."""
+        west, south, east, north = self.bounds
+        if east - west <= 180 or (south < -80) == (north > 80):
+            return 0.0
+        return -90.0 if south < -80 else 90.0
 
     @cached_property
     def _to_paper(self) -> Transformer:
@@ -64,11 +99,16 @@ class Frame:
     def project(self, geometry: gpd.GeoSeries) -> gpd.GeoSeries:
         """Cut to the window and a margin, then project; edges follow the globe because they are densified first."""
         west, south, east, north = self.bounds
-        dx, dy = (east - west) * 0.6 + 0.1, (north - south) * 0.6 + 0.1
-        box = (max(west - dx, -179.99), max(south - dy, -89), min(east + dx, 179.99), min(north + dy, 89))
-        cut = geometry.clip_by_rect(*box)
-        cut = cut[drawn(cut)]
-        return cut.segmentize(max((east - west) / 40, 0.01)).to_crs(self.crs)
+        dx, dy = min((east - west) * 0.6 + 0.1, (_WORLD - (east - west)) / 2), (north - south) * 0.6 + 0.1
+        end = 90 if self._pole else 89
+        box = (west - dx, max(south - dy, -end), east + dx, min(north + dy, end))
+        # bounds of a window over the 180th meridian run past it; the geometry is cut there
+        windows = [(window.bounds, shift) for window, shift in lonlat_windows(box)] or [(box, 0.0)]
+        cut = pd.concat([geometry.clip_by_rect(w + shift, s, e + shift, n) for (w, s, e, n), shift in windows])
+        paper = cut[drawn(cut)].segmentize(max((east - west) / 40, 0.01)).to_crs(self.crs)
+        if len(windows) == 1 or paper.empty:
+            return paper
+        return paper.groupby(level=0).agg(shapely.union_all).set_crs(self.crs)  # the two sides of the meridian meet again
 
     def points(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """Project points, as an array of x and y."""
@@ -100,7 +140,7 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
     units = content.located.units
     day = settings["period"][0]
     fill(axes, frame.project(boundaries.basemap("land").geometry), COLOURS["land"], 1)
-    focus = units[units["unit_id"] == settings["countries"][0]]
+    focus = units[units["unit_id"].isin(settings["countries"][:1])]
     fill(axes, frame.project(focus.geometry), COLOURS["focus"], 2)
     fill(axes, frame.project(boundaries.basemap("lakes").geometry), COLOURS["water"], 3)
     if rivers:
@@ -144,7 +184,9 @@ def scale_bar(axes: Axes, frame: Frame, at: tuple[float, float] = (0.03, 0.045))
     back = Transformer.from_crs(frame.crs, 4326, always_xy=True)
     fifth = (right - left) / 5
     (lon1, lon2), (lat1, lat2) = back.transform([x, x + fifth], [y, y])
-    metres = Geod(ellps="WGS84").inv(lon1, lat1, lon2, lat2)[2]
+    metres = Geod(ellps="WGS84").inv(lon1, lat1, lon2, lat2)[2] if np.isfinite([lon1, lat1, lon2, lat2]).all() else 0.0
+    if not 0 < metres < _LONGEST_BAR_M:
+        return  # a corner of the paper beyond the globe, or a world on which no bar is true
     magnitude = 10 ** np.floor(np.log10(metres))
     length = max(step for step in (1, 2, 5, 10) if step * magnitude <= metres) * magnitude
     end = x + fifth * length / metres

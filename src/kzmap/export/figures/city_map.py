@@ -55,15 +55,15 @@ class City:
         if self.centre is not None:
             lon, lat = self.centre
             self.spots = {
-                at: rows for at, rows in spots.items() if abs(at[0] - lon) < _FAR_DEG and abs(at[1] - lat) < _FAR_DEG / 1.4
+                at: rows
+                for at, rows in spots.items()
+                if abs((at[0] - lon + 180) % 360 - 180) < _FAR_DEG and abs(at[1] - lat) < _FAR_DEG / 1.4
             }
 
     @property
     def frame(self) -> Frame:
         """The window with every spot."""
-        box = np.array([*self.spots, self.centre])
-        (west, south), (east, north) = box.min(axis=0), box.max(axis=0)
-        return Frame((west - 0.03, south - 0.02, east + 0.03, north + 0.02))
+        return Frame.around(shapely.points([*self.spots, self.centre]), margins=(0.03, 0.02, 0.03, 0.02))
 
     def short(self, name: str) -> str:
         """Return the name of a place without the city's own."""
@@ -74,7 +74,7 @@ def crowded(city: City, aspect: float) -> Frame:
     """Return the window of some height and shape, centred at a spot, that holds the most spots."""
     _, south, _, north = city.frame.bounds
     height = (north - south) * _SHARE
-    width = height * aspect / float(np.cos(np.radians((south + north) / 2)))
+    width = height * aspect / max(float(np.cos(np.radians((south + north) / 2))), 0.01)
     order = sorted(city.spots)
     points = np.array(order)
     inside = (np.abs(points[:, None, 0] - points[None, :, 0]) < width / 2) & (

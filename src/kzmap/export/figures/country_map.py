@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,13 +41,14 @@ def country(figure: Figure, content: Content) -> None:
     lang = content.result.lang
     settings = content.located.situation.settings
     units = content.located.units
-    land = units[(units["unit_id"] == settings["countries"][0])]
-    west, south, east, north = land.total_bounds
-    frame = Frame((west - 4, south - 2.5, east + 1, north + 2.5))
+    focus = settings["countries"][:1]
+    records = _of_layers(content, "events", "incidents")
+    # a situation at sea has no country: then what happened is shown
+    shown = units.geometry[units["unit_id"].isin(focus)] if units["unit_id"].isin(focus).any() else records.geometry
+    frame = Frame.around(shown, margins=(4, 2.5, 1, 2.5))
     axes = _axes(figure, content, words.text("figure.country", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame)
-    records = _of_layers(content, "events", "incidents")
     spots = _spots(records)
     steps = _shade(axes, frame, units, records)
     space = Space(axes)
@@ -67,7 +69,7 @@ def country(figure: Figure, content: Content) -> None:
     for xy, spot, rows in groups[:_MOST_NAMED]:
         text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
-    _name_regions(space, frame, units[(units["level"] == "adm1") & (units["parent_id"] == settings["countries"][0])], content)
+    _name_regions(space, frame, units[(units["level"] == "adm1") & units["parent_id"].isin(focus)], content)
     _name_countries(space, frame, units, content)
     _inset(axes, content, spots)
     scale_bar(axes, frame)
@@ -157,10 +159,8 @@ def deployment(figure: Figure, content: Content) -> None:
     units = content.located.units
     countries = content.located.situation.settings["countries"]
     shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
-    focus = units[units["unit_id"] == countries[0]]
-    bounds = np.array([focus.total_bounds, *(part.total_bounds for part in shown)])
-    (west, south), (east, north) = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-    frame = Frame((west - 2, south - 3, east + 1, north + 2))
+    focus = units[units["unit_id"].isin(countries[:1])]
+    frame = Frame.around(chain(focus.geometry, *shown), margins=(2, 3, 1, 2))
     axes = _axes(figure, content, words.text("figure.deployment", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)

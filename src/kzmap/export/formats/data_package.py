@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.situation import publish
 from kzmap.situation.tables import split
@@ -19,15 +18,7 @@ __all__ = ["write"]
 
 
 def write(content: Content, path: Path) -> None:
-    """Write the tables of what is shown, and the manifest.
-
-    Raises
-    ------
-    ExportError
-        If nothing is shown: a situation has at least one record.
-    """
-    if content.features.empty:
-        raise ExportError("tables cannot hold a situation without a record, and the selection shows none. Widen the selection.")
+    """Write the tables of what is shown, and the manifest."""
     _shown(content).write(path)
     (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8", newline="\n")
 

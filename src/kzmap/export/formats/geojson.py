@@ -16,6 +16,7 @@ import shapely
 
 from kzmap.export import columns, manifest
 from kzmap.export.cells import by_value, instant, number
+from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -91,26 +92,6 @@ def nested_texts(content: Content, name: str) -> Iterator[str]:
     return (f"[{','.join([texts[at] for at in found])}]" for found in rows)
 
 
-def bbox(geometries: Iterable[shapely.Geometry | None]) -> list[float] | None:
-    """Return west, south, east, north; west is greater than east when the box crosses the 180th meridian (RFC 7946, 5.2).
-
-    >>> bbox([shapely.Point(76.9, 43.2)])
-    [76.9, 43.2, 76.9, 43.2]
-    >>> bbox([shapely.MultiPolygon([shapely.box(170, 60, 180, 70), shapely.box(-180, 60, -170, 70)])])
-    [170.0, 60.0, -170.0, 70.0]
-    """
-    shapes = np.asarray(list(geometries), dtype=object)
-    bounds = shapely.bounds(shapes)
-    bounds = bounds[~np.isnan(bounds).any(axis=1)] if len(shapes) else bounds
-    if not len(bounds):
-        return None
-    west, south = bounds[:, :2].min(axis=0).tolist()
-    east, north = bounds[:, 2:].max(axis=0).tolist()
-    if west == -180 and east == 180:
-        west, east = _shortest(shapes)
-    return [west, south, east, north]
-
-
 def _box_texts(shapes: NDArray[np.object_]) -> list[str]:
     """Return the bbox member of each feature, "" without a geometry."""
     texts = []
@@ -122,18 +103,6 @@ def _box_texts(shapes: NDArray[np.object_]) -> list[str]:
         else:
             texts.append(f'"bbox":[{west!r},{south!r},{east!r},{north!r}],')
     return texts
-
-
-def _shortest(geometries: Iterable[shapely.Geometry | None]) -> tuple[float, float]:
-    """Return the two sides of the shortest span of longitudes, which may cross the 180th meridian."""
-    spans = shapely.bounds(shapely.get_parts(np.asarray([one for one in geometries if one is not None], dtype=object)))
-    spans = spans[np.argsort(spans[:, 0])]
-    reach = np.maximum.accumulate(spans[:, 2])
-    gaps = spans[1:, 0] - reach[:-1]
-    if not len(gaps) or gaps.max() <= 0:
-        return -180.0, 180.0
-    at = int(gaps.argmax())
-    return float(spans[at + 1, 0]), float(reach[at])
 
 
 def _simplified(geometry: Any) -> Any:

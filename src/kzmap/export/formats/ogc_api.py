@@ -12,10 +12,10 @@ import yaml
 from kzmap.export import manifest
 from kzmap.export.cells import instant
 from kzmap.export.content import drawn
-from kzmap.export.formats.geojson import bbox
 from kzmap.export.formats.workbook_sheets import sheets
 from kzmap.export.registry import FORMATS
 from kzmap.export.writing import write_content
+from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
     from pathlib import Path

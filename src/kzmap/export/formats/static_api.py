@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from kzmap.export import columns, manifest
-from kzmap.export.formats.geojson import bbox, feature_texts
+from kzmap.export.formats.geojson import feature_texts
+from kzmap.ground.geodesy import bbox
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 

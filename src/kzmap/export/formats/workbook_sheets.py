@@ -153,7 +153,7 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
 
 def _units(content: Content) -> Sheet:
     units = content.units
-    focus = content.located.situation.settings["countries"][0].replace("'", "''")
+    focus = "".join(content.located.situation.settings["countries"][:1]).replace("'", "''")
     classes = (
         ("focus", "Country of the situation", Symbol("fill", "#fbfaf6", size_mm=0.4, edge="#8b8577")),
         ("adm0", "Country", Symbol("fill", "#ece8dd", size_mm=0.3, edge="#8b8577")),

@@ -1,0 +1,374 @@
+"""Laws: what `validate` calls valid is drawn and reads back equal from every format; no join decides that a point exists.
+
+Situations are generated: any place on the globe, poles and the 180th meridian, circles of a metre to 2,000 km, the years 1 to
+2999, any text. ``make test`` tries some, a few formats each; ``make fuzz`` tries many, in every format.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import strategies as st
+
+import geopandas as gpd
+import pyogrio
+import shapely
+
+from kzmap import export, pipeline
+from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.situation import Situation
+from kzmap.situation.tables import table_schemas
+
+LONG = bool(os.environ.get("KZMAP_FUZZ"))
+law = settings(
+    max_examples=int(os.environ.get("KZMAP_FUZZ") or 25),
+    phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if LONG else [])),
+    derandomize=not LONG,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)
+TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=40).map(
+        lambda text: text.strip() or "x"
+    ),
+    st.sampled_from(["=1+1", "</script>", "{{ 7 * 7 }}", "Өскемен", "🙂", "a\nb", "'", "-", "| |", "\u202eevil", "0012", "null"]),
+)
+LON = st.one_of(
+    st.sampled_from([-180.0, 180.0, 179.99, -179.999, 0.0, 178.44, -171.76]), st.floats(-180, 180).map(lambda x: round(x, 7))
+)
+LAT = st.one_of(st.sampled_from([-90.0, 90.0, 89.9999, -89.5, 0.0, -16.8, 71.2]), st.floats(-90, 90).map(lambda x: round(x, 7)))
+RADIUS = st.one_of(st.sampled_from([0, 1, 300, 5_000, 150_000, 2_000_000]), st.floats(1, 2e6).map(lambda x: round(x, 1)))
+YEAR = st.one_of(st.sampled_from([1, 2, 99, 999, 1582, 1899, 1900, 1969, 1970, 2022, 2262, 2999]), st.integers(1, 2999))
+OFFSETS = ["+00:00", "+06:00", "+14:00", "-12:00", "+05:45"]
+
+
+def words(table: str, column: str) -> st.SearchStrategy[str]:
+    """Every word of a column's vocabulary."""
+    fields = {field["name"]: field for field in table_schemas()[table]["schema"]["fields"]}
+    return st.sampled_from(fields[column]["constraints"]["enum"])
+
+
+@st.composite
+def times(draw) -> dict[str, str]:
+    """A start, an end or none, and a precision that fits."""
+    days = draw(st.tuples(YEAR, st.integers(1, 12), st.integers(1, 28)))
+    start = "{:04d}-{:02d}-{:02d}".format(*days)
+    kind = draw(st.sampled_from(["year", "month", "day", "hour", "minute", "range", "part_of_day", "millennia"]))
+    if kind in ("hour", "minute"):
+        clock = draw(st.sampled_from(["00:00", "14:00", "23:59", "23:59:59"])) + draw(st.sampled_from(["Z", *OFFSETS]))
+        return {"start": f"{start}T{clock}", "time_precision": kind}
+    if kind == "millennia":
+        return {"start": "0900-05-01", "end": "2900-05-01", "time_precision": "range"}
+    end = start if kind == "range" else ""
+    part = draw(words("events", "part_of_day")) if kind == "part_of_day" else ""
+    start = {"year": start[:4], "month": start[:7]}.get(kind, start)
+    return {"start": start, "end": end, "time_precision": kind, "part_of_day": part}
+
+
+def checked(draw) -> dict[str, str]:
+    """What every record has."""
+    return {
+        "confidence": draw(words("events", "confidence")),
+        "checked": draw(words("events", "checked")),
+        "review": draw(st.sampled_from(["published"] * 4 + ["draft", "withdrawn"])),
+        "source_ids": "S1",
+    }
+
+
+@st.composite
+def places(draw, number: int) -> dict[str, str]:
+    """One place."""
+    precision = draw(words("places", "precision"))
+    row = {"place_id": f"P{number}", "name": draw(TEXT), "kind": "place", "precision": precision, "basis": draw(TEXT),
+           "verified": draw(st.sampled_from(["true", "false"])), "sensitive": draw(st.sampled_from(["", "", "false", "true"])),
+           "note": draw(st.one_of(st.just(""), TEXT))}  # fmt: skip
+    if precision in ("region", "country"):
+        return row | {"unit_id": draw(st.sampled_from(["KAZ", "FJI", "RUS", "ATA", "KZ-ALA", "KZ-10", "USA", "NOWHERE"]))}
+    if precision == "none":
+        return row
+    radius = draw(RADIUS)
+    return row | {"lon": repr(draw(LON)), "lat": repr(draw(LAT)), "radius_m": f"{radius:g}" if radius % 1 == 0 else repr(radius)}
+
+
+@st.composite
+def situations(draw) -> dict:
+    """Tables of strings and settings; most are valid."""
+    spots = [draw(places(number)) for number in range(draw(st.sampled_from([0, 1, 2, 3, 30])))]
+    ids = [row["place_id"] for row in spots]
+    some = st.lists(st.sampled_from(ids), max_size=30, unique=True) if ids else st.just([])
+    tables: dict[str, list[dict[str, str]]] = {
+        "sources": [{"source_id": "S1", "publisher": draw(TEXT), "title": draw(TEXT), "tier": draw(words("sources", "tier"))}],
+        "places": spots, "events": [], "incidents": [], "contingents": [], "movements": [], "postings": [], "claims": [],
+    }  # fmt: skip
+    for table in ("events", "incidents"):
+        for number in range(draw(st.integers(0, 3))):
+            row = {"record_id": f"{table[0]}{number}", "category": draw(words(table, "category")), "title": draw(TEXT),
+                   "summary": draw(st.one_of(st.just(""), TEXT)), "place_ids": "|".join(draw(some)),
+                   "actors": draw(TEXT)}  # fmt: skip
+            tables[table].append(row | draw(times()) | checked(draw))
+    if ids and draw(st.booleans()):
+        one = st.sampled_from(ids)
+        tables["contingents"] = [
+            {"contingent_id": "F1", "kind": draw(words("contingents", "kind")), "name": draw(TEXT), "country": "FJI",
+             "home_place_id": draw(one)} | checked(draw)
+        ]  # fmt: skip
+        for number in range(draw(st.integers(0, 2))):
+            when = draw(times())
+            row = {"movement_id": f"M{number}", "contingent_id": "F1", "kind": draw(words("movements", "kind")),
+                   "from_place_id": draw(one), "to_place_id": draw(one), "title": draw(TEXT)}  # fmt: skip
+            tables["movements"].append(row | {**when, "depart": when["start"], "arrive": when.get("end", "")} | checked(draw))
+            del tables["movements"][-1]["start"], tables["movements"][-1]["end" if "end" in when else "depart"]
+        for row in tables["movements"]:
+            row.setdefault("depart", row.get("arrive", ""))
+        if draw(st.booleans()):
+            tables["postings"] = [
+                {"posting_id": "D1", "contingent_id": "F1", "place_id": draw(one), "task": draw(TEXT), "title": draw(TEXT)}
+                | draw(times()) | checked(draw)
+            ]  # fmt: skip
+    for number, row in enumerate([*tables["events"], *tables["incidents"]]):
+        low = draw(st.one_of(st.none(), st.integers(0, 10**7)))
+        tables["claims"].append(
+            {"claim_id": f"T{number}", "subject_id": row["record_id"], "attribute": draw(st.sampled_from(["killed", "strength"])),
+             "low": "" if low is None else str(low), "high": "" if low is None else str(low), "text": draw(TEXT),
+             "unit": "people", "claimant": draw(TEXT), "source_id": "S1", "said_on": draw(times())["start"], "status": "standing",
+             "qualifier": draw(words("claims", "qualifier"))}
+        )  # fmt: skip
+    first = f"{draw(YEAR):04d}"
+    span = draw(
+        st.sampled_from([[f"{first}-03-01", f"{first}-03-01"], ["0001-01-01", "2000-12-31"], ["0900-01-01", "2900-12-31"]])
+    )
+    chosen = {"countries": draw(st.sampled_from([["KAZ", "RUS"], ["FJI"], ["ATA"]])), "period": span, "timezone": "UTC",
+              "utc_offset": draw(st.sampled_from(OFFSETS))}  # fmt: skip
+    if ids and draw(st.booleans()):
+        chosen["focus"] = {"name": draw(TEXT), "place_id": ids[0]}
+    return {"tables": tables, "settings": chosen, "title": draw(TEXT), "description": draw(TEXT)}
+
+
+@pytest.fixture(scope="module")
+def boundaries() -> Boundaries:
+    return Boundaries.load(packs=False)
+
+
+def written(write_tables, made: dict, folder: Path) -> Path:
+    """Write a generated situation as a folder."""
+    path = write_tables(folder / "made", made["tables"], "made")
+    package = json.loads((path / "datapackage.json").read_text("utf-8"))
+    package |= {"title": made["title"], "description": made["description"], "kzmap": made["settings"]}
+    (path / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    return path
+
+
+READ = {}
+
+
+def reads(*names: str):
+    """Say which formats a function reads back: path -> {record id: (geometry or None, start)}; what it cannot hold is `...`."""
+
+    def keep(function):
+        READ.update(dict.fromkeys(names, function))
+        return function
+
+    return keep
+
+
+@reads("geojson", "geojson-compact")
+def in_geojson(path: Path) -> dict:
+    features = json.loads(path.read_text("utf-8"))["features"]
+    return {f["properties"]["record_id"]: (_shape(f["geometry"]), f["properties"]["start"] or "") for f in features}
+
+
+def _shape(geometry: dict | None) -> shapely.Geometry | None:
+    return shapely.geometry.shape(geometry) if geometry else None
+
+
+@reads("gpkg", "qgz", "pygeoapi")
+def in_geopackage(path: Path) -> dict:
+    path = next(path.glob("*.gpkg")) if path.is_dir() else path.with_suffix(".gpkg")
+    found: dict = {}
+    areas: dict = {}
+    for layer in pyogrio.list_layers(path)[:, 0]:
+        table = pyogrio.read_dataframe(path, layer=layer)
+        if layer == "areas":
+            areas = dict(zip(table["record_id"], table.geometry, strict=True))
+        elif layer in ("events", "incidents", "bases", "movements", "postings"):
+            found |= {row.record_id: (_present(row.geometry), _text(row.start)) for row in table.itertuples()}
+    return {key: (shape if shape is not None else _present(areas.get(key)), start) for key, (shape, start) in found.items()}
+
+
+def _present(shape: shapely.Geometry | None) -> shapely.Geometry | None:
+    return None if shape is None or shape.is_empty else shape
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124 - NaN
+
+
+@reads("fgb")
+def in_flatgeobuf(path: Path) -> dict:
+    return {row.record_id: (_present(row.geometry), _text(row.start)) for row in pyogrio.read_dataframe(path).itertuples()}
+
+
+@reads("geoparquet")
+def in_geoparquet(path: Path) -> dict:
+    return {row.record_id: (_present(row.geometry), _text(row.start)) for row in gpd.read_parquet(path).itertuples()}
+
+
+@reads("kml", "kmz")
+def in_kml(path: Path) -> dict:
+    if path.suffix == ".kmz":
+        with zipfile.ZipFile(path) as archive:
+            root = ET.fromstring(archive.read("doc.kml"))
+    else:
+        root = ET.parse(path).getroot()
+    kml = "{http://www.opengis.net/kml/2.2}"
+    found = {}
+    for mark in root.iter(f"{kml}Placemark"):
+        cells = {node.get("name"): node.text for node in mark.iter(f"{kml}SimpleData")}
+        spots = [node.text for node in mark.iter(f"{kml}coordinates")]
+        if "record_id" in cells:
+            points = [[float(n) for n in spot.split(",")[:2]] for text in spots for spot in text.split()]
+            found.setdefault(cells["record_id"], (points, _text(cells.get("start"))))
+    return found
+
+
+@reads("shp")
+def in_shapefiles(path: Path) -> dict:
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        rest = list(csv.DictReader(io.StringIO(archive.read("no_geometry.csv").decode("utf-8-sig"), newline="")))
+    for name in (name for name in names if name.endswith(".shp") and not name.startswith("areas")):
+        table = pyogrio.read_dataframe(f"/vsizip/{path}/{name}")
+        found |= {row.record_id: (_present(row.geometry), _text(row.start)) for row in table.itertuples()}
+    return {**{row["record_id"]: (None, row["start"]) for row in rest}, **found}
+
+
+@reads("csv")
+def in_csv(path: Path) -> dict:
+    rows = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    return {row["record_id"]: (shapely.from_wkt(row["wkt"]) if row["wkt"] else None, row["start"]) for row in rows}
+
+
+@reads("xlsx")
+def in_workbook(path: Path) -> dict:
+    head, *rows = openpyxl.load_workbook(path)["Records"].iter_rows(values_only=True)
+    read = [dict(zip(head, row, strict=True)) for row in rows]
+    return {row["record_id"]: (..., row["start"] or "") for row in read}
+
+
+@reads("html")
+def in_page(path: Path) -> dict:
+    data = json.loads(re.search(r'id="kz-payload">(.*?)</script>', path.read_text("utf-8"), re.DOTALL)[1])
+    columns, strings = data["records"], data["strings"]
+    return {key: (..., strings[start]) for key, start in zip(columns["id"], columns["start"], strict=True)}
+
+
+@reads("static-api")
+def in_static_api(path: Path) -> dict:
+    found = {}
+    for page in path.rglob("*.json"):
+        document = json.loads(page.read_text("utf-8"))
+        if document.get("type") == "FeatureCollection":
+            for feature in document["features"]:
+                found[feature["properties"]["record_id"]] = (_shape(feature["geometry"]), feature["properties"]["start"] or "")
+    return found
+
+
+def whole(path: Path) -> None:
+    """A file for people: not empty."""
+    assert any(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
+
+
+def same_spots(found: object, wanted: shapely.Geometry | None, digits: int) -> None:
+    """The same coordinates, in any order of parts and rings; a long outline may be simplified where a cell has a limit."""
+    if found is ...:
+        return
+    if isinstance(found, shapely.Geometry) and shapely.get_num_coordinates(found) < shapely.get_num_coordinates(wanted):
+        assert shapely.get_num_coordinates(wanted) > 1_000
+        assert found.bounds == pytest.approx(wanted.bounds, abs=0.1)
+        return
+    here = [] if found is None else found if isinstance(found, list) else shapely.get_coordinates(found).tolist()
+    there = [] if wanted is None else shapely.get_coordinates(wanted).tolist()
+    pairs = [{(round(x, digits) + 0.0, round(y, digits) + 0.0) for x, y in spots} for spots in (here, there)]
+    step = 1.5 * 10**-digits
+    for one, other in (pairs, pairs[::-1]):
+        lost = one - other
+        assert all(any(abs(x - a) <= step and abs(y - b) <= step for a, b in other) for x, y in lost), (found, wanted)
+
+
+#: Each example tries some of the formats in turn; those that draw pictures take seconds, so that one example tries one.
+_QUICK = [name for name in export.FORMATS if name not in ("png", "svg", "pdf", "figures", "package")]
+_TURN = iter(range(10**9))
+
+
+def formats_in_turn() -> list[str]:
+    """Names of the formats that the next example is written in."""
+    turn = next(_TURN)
+    if LONG:
+        return list(export.FORMATS)
+    chosen = [_QUICK[(2 * turn + step) % len(_QUICK)] for step in range(2)]
+    return [*chosen, *(["svg"] if turn % 12 == 5 else [])]
+
+
+@law
+@given(made=situations())
+def test_what_is_valid_is_drawn_and_reads_back_equal(write_tables, made: dict, boundaries: Boundaries) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(write_tables, made, Path(folder))
+        situation, faults = Situation.inspect(path)
+        assert all(fault.rule and fault.remedy for fault in faults)
+        event("valid" if situation else "named")
+        assume(situation is not None)
+        result = pipeline.run(path, boundaries=boundaries)
+        wanted = {row.record_id: (_present(row.geometry), row.start) for row in result.features.itertuples()}
+        assert all(shape is None or shape.is_valid for shape, _ in wanted.values())
+        for name in formats_in_turn():
+            file = export.write(result, name, Path(folder) / f"out-{name}{export.FORMATS[name].suffix}")
+            if name == "tables":
+                assert Situation.inspect(file)[1] == []
+            if name not in READ:
+                whole(file)
+                continue
+            found = READ[name](file)
+            assert found.keys() == wanted.keys(), name
+            for key, (shape, start) in wanted.items():
+                assert found[key][1] == start, name
+                same_spots(found[key][0], shape, 4 if name == "geojson-compact" else 6)
+
+
+@law
+@given(made=situations())
+def test_a_join_never_decides_that_a_point_exists(write_tables, made: dict, boundaries: Boundaries) -> None:
+    for row in made["tables"]["places"]:
+        row["sensitive"] = ""
+    with tempfile.TemporaryDirectory() as folder:
+        situation, _ = Situation.inspect(written(write_tables, made, Path(folder)))
+    assume(situation is not None)
+    located = pipeline.locate(situation, boundaries)
+    summary, features = located.summary, located.features
+    drawn = features[features.geometry.notna()]
+    without = {one["record_id"] for one in summary["without_place"]}
+    assert summary["rows_in"] + summary["bases"] == len(drawn) + summary["withheld"] + len(summary["without_place"])
+    assert without == set(features["record_id"]) - set(drawn["record_id"])
+    assert all(one["reason"] for one in summary["without_place"])
+    points = {row["place_id"]: (float(row["lon"]), float(row["lat"])) for row in made["tables"]["places"] if row.get("lon")}
+    for row in features[features["layer"].isin(["events", "incidents", "postings", "bases"])].itertuples():
+        own = {points[one] for one in row.place_ids.split("|") if one in points}
+        if own:
+            assert row.geometry is not None
+            assert row.join_method != "none"
+        if row.located_by == "place":
+            assert set(map(tuple, shapely.get_coordinates(row.geometry).tolist())) == own
