@@ -11,7 +11,7 @@ OUT := out
 OURS := "*.{js,json}" "{src,tests}/**/*.{js,ts,css}"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app map test test-qgis check format js bench figures boundaries lock clean
+.PHONY: help setup app map test fuzz test-qgis check format js bench figures boundaries lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

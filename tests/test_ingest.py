@@ -21,12 +21,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import geopandas as gpd
+import shapely
 
+from kzmap import pipeline
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import UnreadableError, ingest
 from kzmap.ingest import text as lines_of_text
 from kzmap.ingest.command import ingest_command
-from kzmap.ingest.coordinates import angle, pair
+from kzmap.ingest.coordinates import angle, beyond_180, pair
 from kzmap.ingest.dates import moment, moments
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.layouts import layouts
@@ -731,3 +733,75 @@ def test_records_do_not_depend_on_where_blocks_of_lines_end(rows: list[list[str]
         patch.setattr(lines_of_text, "_BLOCK_LINES", size)
         read = list(lines_of_text.records(iter(io.StringIO(out.getvalue(), newline="")), lines_of_text.Dialect(",", '"', None)))
     assert read == [(cells, "") for cells in rows]
+
+
+def test_longitudes_from_0_to_360_are_wrapped_and_said_once(tmp_path: Path, countries: Countries) -> None:
+    path = table(
+        tmp_path,
+        "title,lat,lon,date\nSuva,-18.14,178.44,2022-03-01\nTaveuni,-16.85,180.03,2022-03-02\nApia,-13.83,188.24,2022-03-03\n",
+    )
+    found = ingest(path, countries=countries)
+    assert found.records["lon"].tolist() == [178.44, -179.97, -171.76]
+    assert (found.checked.repaired, found.checked.rejected) == ([], [])
+    assert [note for note in found.checked.notes if "360" in note] == [
+        "lon: longitudes count from 0 to 360; the 2 above 180 were read as west (188.24 is -171.76)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lons", "wrapped"),
+    [
+        ([178.0] * 9 + [181.0], [9]),  # the one beyond 180 lies near the others
+        ([76.9] * 9 + [241.0], []),  # a slip among points in Kazakhstan
+        ([18.4] * 9 + [188.0], []),  # a lost decimal point
+        ([-70.0, 188.0], []),  # this column has a sign for west
+        ([200.0, 300.0, 360.0], [0, 1, 2]),
+        ([180.0, 0.0], []),
+    ],
+)
+def test_only_a_column_that_counts_on_is_wrapped(lons: list[float], wrapped: list[int]) -> None:
+    lon = np.array(lons)
+    assert np.flatnonzero(beyond_180(lon, np.zeros(len(lon)))).tolist() == wrapped
+
+
+@pytest.mark.parametrize(
+    ("whole", "empty"),
+    [
+        (shapely.Point(76.9, 43.2), shapely.Point()),
+        (shapely.box(76, 43, 77, 44), shapely.Polygon()),
+        (shapely.Point(76.9, 43.2), None),
+    ],
+)
+def test_an_empty_geometry_is_a_row_without_a_point(
+    tmp_path: Path, countries: Countries, whole: shapely.Geometry, empty: shapely.Geometry | None
+) -> None:
+    path = tmp_path / "x.gpkg"
+    gpd.GeoDataFrame({"title": ["A", "B"], "date": "2022-01-05"}, geometry=[whole, empty], crs="EPSG:4326").to_file(path)
+    found = ingest(path, countries=countries)
+    assert found.records["title"].tolist() == ["A"]
+    assert [(one.row, one.reason.split(".")[0]) for one in found.checked.rejected] == [(2, "There are no coordinates")]
+
+
+def test_a_table_at_sea_becomes_a_situation_with_every_point(
+    tmp_path: Path, boundaries: Boundaries, countries: Countries
+) -> None:
+    path = table(
+        tmp_path, "title,lat,lon,date\nShip hit,14.5,42.2,2024-01-10\nAtlantic,30,-40,2022-10-01\nPole,90,0,2022-10-01\n"
+    )
+    made = to_situation(ingest(path, countries=countries), boundaries)
+    made.write(tmp_path / "made")
+    back = Situation.read(tmp_path / "made")
+    assert back.settings["countries"] == []
+    assert back.places[["lon", "lat"]].to_numpy().tolist() == [[42.2, 14.5], [-40, 30], [0, 90]]
+    located = pipeline.locate(back, boundaries)
+    assert located.summary["counts"]["join_method"] == {"sea": 3}
+    assert located.features.geometry.notna().all()
+
+
+def test_off_the_drawn_coast_the_nearest_country_is_that_of_the_situation(
+    tmp_path: Path, boundaries: Boundaries, countries: Countries
+) -> None:
+    path = table(tmp_path, "title,lat,lon,date\nBatumi,41.6423,41.6339,2022-01-06\nTaveuni,-16.85,-179.97,2022-03-02\n")
+    made = to_situation(ingest(path, countries=countries), boundaries)
+    assert made.settings["countries"] == ["FJI", "GEO"]
+    assert made.tables["events"]["place_ids"].tolist() == made.places["place_id"].tolist()
