@@ -110,6 +110,13 @@ def test_the_payload_holds_every_record_claim_and_source(located: Located, page_
     assert records["sources"][row] == [0, 1]
 
 
+def test_a_record_without_a_place_says_why(located: Located, page_records: Any) -> None:
+    html = render(located)
+    records, strings, _ = page_records(html)
+    assert strings[records["basis"][records["id"].index("E3")]] == "It names no place."
+    assert "<td>It names no place.</td>" in html
+
+
 def test_a_region_is_its_polygon_and_no_point(located: Located, page_records: Any) -> None:
     records, strings, data = page_records(render(located))
     row = records["id"].index("E2")

@@ -55,19 +55,15 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
     links = {
         row["source_id"]: _link(row["publisher"], row["published_on"], row["url"]) for row in located.sources.to_dict("records")
     }
+    reasons = {one["record_id"]: one["reason"] for one in located.summary.get("without_place", ())}
     for row in shown.drop(columns=["geometry", "area"], errors="ignore").to_dict("records"):
         cell = {key: "" if value != value else str(value) for key, value in row.items()}  # noqa: PLR0124 - NaN
         when = cell.get("start", "") + (f" – {cell['end']}" if cell.get("end") else "")
         what = f"<b>{text(cell.get('title') or cell['category'].replace('_', ' '))}</b>"
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
         sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
-        cells = (
-            text(when),
-            what,
-            text(cell.get(place) or cell.get("place", "")),
-            text(words.label("precision", cell["precision"], lang)),
-            sources,
-        )
+        where = " ".join(filter(None, (cell.get(place) or cell.get("place", ""), reasons.get(cell.get("record_id", ""), ""))))
+        cells = (text(when), what, text(where), text(words.label("precision", cell["precision"], lang)), sources)
         yield "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
 
 

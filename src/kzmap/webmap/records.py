@@ -100,6 +100,10 @@ def record_columns(
         none, `CIRCLE`), ``sources``, ``units``, ``more`` (lists), ``strength`` (row of a claim, -1); texts as numbers of strings.
     """
     rows, layer = _in_order(located.features, kinds)
+    reasons = {one["record_id"]: one["reason"] for one in located.summary.get("without_place", ())}
+    if reasons and "basis" in rows:  # where a reader learns how a place was found, a record without one says why
+        told_by = zip(rows["basis"].tolist(), rows["record_id"].tolist(), strict=True)
+        rows = rows.assign(basis=[f"{basis} {reasons.get(record, '')}".strip() for basis, record in told_by])
     settings = located.situation.settings
     begin, end = spans(rows, settings.get("utc_offset", "+00:00"))
     columns: dict[str, Any] = {"id": rows["record_id"].tolist() if "record_id" in rows else None}
