@@ -111,11 +111,11 @@ def _by_country(
             verdicts.repair([row], column, reason)
     for row in lost:
         here = countries.at(lon[row : row + 1], lat[row : row + 1])[0]
-        spot, said = f"{lat[row]:g}, {lon[row]:g}", countries.names[told[row]]
+        point, said = f"{lat[row]:g}, {lon[row]:g}", countries.names[told[row]]
         if here < 0:  # a ship, a pipe, an island that is not drawn
-            verdicts.warn([row], column, f"{spot} lies in no country, and the row says {said}. It was kept as it is written.")
+            verdicts.warn([row], column, f"{point} lies in no country, and the row says {said}. It was kept as it is written.")
             continue
-        reason = f"{spot} lies in {countries.names[here]}, not in {said} as the row says. Correct one of them."
+        reason = f"{point} lies in {countries.names[here]}, not in {said} as the row says. Correct one of them."
         verdicts.reject([row], column, reason)
 
 
