@@ -408,8 +408,8 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
 HARMLESS = {field: filled(field, "Plain") for field in FIELDS}
 #: Digests tell of the files, which differ.
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-#: What the package holds is not written once more.
-WRITTEN = [name for name in FORMATS if name not in MEMBERS]
+#: What the package holds is not written once more, nor what the folder of figures holds.
+WRITTEN = [name for name in FORMATS if name not in (*MEMBERS, "svg")]
 
 
 @cache
@@ -491,6 +491,7 @@ _BASEMAP = cache(Boundaries.basemap)
 def _small_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A figure of few pixels, and a bare ground, hold the same texts in a tenth of the time."""
     monkeypatch.setattr(figure, "_DPI", 40)
+    monkeypatch.setattr(figure, "_KINDS", ("svg", "pdf"))  # the texts of a PNG are read in the package
     monkeypatch.setattr(Boundaries, "basemap", lambda *asked, **options: _BASEMAP(*asked, **options).head(3))
 
 
@@ -522,7 +523,7 @@ def test_the_fields_are_those_of_the_schema() -> None:
     }  # fmt: skip
     assert {f.table for f in FIELDS} == {*table_schemas(), ""}
     assert len(FIELDS) > len(PAYLOADS)  # so that one situation holds every payload
-    assert set(WRITTEN) | set(MEMBERS) == set(FORMATS)
+    assert {*WRITTEN, *MEMBERS, "svg"} == set(FORMATS)
 
 
 @pytest.mark.usefixtures("_in_a_place_of_its_own")
@@ -534,7 +535,7 @@ def test_every_format_holds_texts_as_they_are(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("_in_a_place_of_its_own")
-@pytest.mark.parametrize("payload", ["$7^{2}$", "$\\frac{1$", "\\$7$ $8$"])
+@pytest.mark.parametrize("payload", ["$7^{2}$", "$\\frac{1$"])
 def test_a_figure_draws_a_dollar_as_a_dollar(payload: str, tmp_path: Path) -> None:
     """matplotlib reads what stands between two dollars as a formula, and fails at one that is none."""
     texts = {field: filled(field, payload) for field in FIELDS}
