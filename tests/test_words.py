@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+
 GEO = data_folder("geo")
 SRC = GEO.parent / "src" / "kzmap"
 #: Vocabulary of a column, where its name is not the vocabulary's.
@@ -248,6 +249,20 @@ def test_every_key_that_python_asks_for_is_written() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "words.text" and isinstance(node.args[0], ast.Constant):
                 key = node.args[0].value
                 assert {key, f"{key}.other"} & known, f"{path.name}: {key}"
+
+
+def test_every_key_that_the_page_asks_for_is_written() -> None:
+    known = words.texts("en")
+    prefixes = {key.rpartition(".")[0] for key in known}
+    asked = 0
+    for path in (SRC / "webmap" / "runtime").rglob("*.js"):
+        code = path.read_text("utf-8")
+        for key in re.findall(r"\b(?:t|sentence)\(\s*\"([^\"]+)\"", code):
+            asked += 1
+            assert {key, f"{key}.other"} & set(known), f"{path.name}: {key}"
+        for prefix in re.findall(r"\b(?:t|sentence)\(\s*`([\w.]+)\.\$\{", code):
+            assert prefix in prefixes, f"{path.name}: {prefix}"
+    assert asked > 50
 
 
 def test_a_category_that_is_added_is_offered(copied: Path, add_row: Callable[[Path, str], None]) -> None:
