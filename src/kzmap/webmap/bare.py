@@ -73,7 +73,7 @@ def points_page(
     basemap
         land, lakes, rivers, cities and borders, EPSG:4326.
     lang
-        en, ru or kk.
+        One of `words.languages`.
     online_tiles
         Offer a switch for OpenStreetMap's tiles.
     utc_offset

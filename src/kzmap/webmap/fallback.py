@@ -51,7 +51,6 @@ def table(located: Located, *, lang: str) -> str:
 
 
 def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
-    place = "place" if lang == "en" else f"place_{lang}"
     links = {
         row["source_id"]: _link(row["publisher"], row["published_on"], row["url"]) for row in located.sources.to_dict("records")
     }
@@ -62,7 +61,8 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
         what = f"<b>{text(cell.get('title') or cell['category'].replace('_', ' '))}</b>"
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
         sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
-        where = " ".join(filter(None, (cell.get(place) or cell.get("place", ""), reasons.get(cell.get("record_id", ""), ""))))
+        place, reason = words.named({"place": "", **cell}, lang, "place"), reasons.get(cell.get("record_id", ""), "")
+        where = " ".join(filter(None, (place, reason)))
         cells = (text(when), what, text(where), text(words.label("precision", cell["precision"], lang)), sources)
         yield "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
 

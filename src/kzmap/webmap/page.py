@@ -101,7 +101,7 @@ def folium_map(
     layers, located
         See `kzmap.webmap.layers.build`.
     lang
-        en, ru or kk.
+        One of `words.languages`.
     online_tiles
         Offer a switch for OpenStreetMap's tiles.
     known_on

@@ -17,7 +17,6 @@ import shapely
 
 from kzmap.folders import data_folder
 from kzmap.situation import words
-from kzmap.situation.symbols import CATEGORIES, FAMILIES, KIND_SHAPES, LANGUAGES
 from kzmap.situation.tables import PRECISIONS
 from kzmap.webmap import borders, carrier, forces, tables
 from kzmap.webmap.escape import href
@@ -87,9 +86,9 @@ def build(
             "onlineTiles": online_tiles,
             "knownOn": known_on or located.options.known_on or "",
         },
-        "languages": list(LANGUAGES),
-        "words": {one: _texts(one) for one in LANGUAGES},
-        "dates": {one: _dates(one) for one in LANGUAGES},
+        "languages": list(words.languages()),
+        "words": {one: _texts(one) for one in words.languages()},
+        "dates": {one: _dates(one) for one in words.languages()},
         "vocabulary": _vocabulary(records, categories, stated=not (columns["precision"] == len(PRECISIONS)).any()),
         "layers": [
             {
@@ -189,7 +188,7 @@ def _focus(located: Located) -> dict[str, Any] | None:
     xs, ys = shapely.get_coordinates(points.to_numpy()).T
     # the middle nine tenths: a suburb far out must not push the city off the page
     cut = [float(round(v, 4)) for v in (*_span(xs), *_span(ys))]
-    names = {"en": focus["name"], "ru": focus.get("name_ru", focus["name"]), "kk": focus.get("name_kk", focus["name"])}
+    names = {lang: words.named(focus, lang) for lang in words.languages()}
     return {"name": names, "box": [cut[0], cut[2], cut[1], cut[3]]}
 
 
@@ -202,31 +201,35 @@ def _span(values: Any) -> tuple[float, float]:
 def _categories(records: Sequence[Layer]) -> list[str]:
     """Categories that the records have, in the order of the vocabulary, the user's own last."""
     used = {entry.id for layer in records for entry in layer.legend}
-    return [*[word for word in CATEGORIES if word in used], *sorted(used - set(CATEGORIES))]
+    known = words.rows("category")
+    return [*(word for word in known if word in used), *sorted(used - set(known))]
 
 
 def _vocabulary(records: Sequence[Layer], categories: Sequence[str], *, stated: bool) -> dict[str, Any]:
     titles = {entry.id: dict(entry.title) for layer in records for entry in layer.legend}
-    own = [word for word in categories if word not in CATEGORIES]
+    known = words.rows("category")
+    own = [word for word in categories if word not in known]
     names = {word: word if _ID.fullmatch(word) else f"category-{k + 1}" for k, word in enumerate(categories)}
-    families = [{"id": key, "colour": f.colour, "title": dict(f.title)} for key, f in FAMILIES.items()]
+    families = [
+        {"id": key, "colour": row["colour"], "title": words.labels("family", key)} for key, row in words.rows("family").items()
+    ]
     # a category that nobody described is a family of its own: its colour tells it from the others
     colours = [*_COLOURS, *[_REST] * len(own)]
     families += [
-        {"id": f"own-{names[word]}", "colour": colour, "title": dict.fromkeys(LANGUAGES, "")}
+        {"id": f"own-{names[word]}", "colour": colour, "title": dict.fromkeys(words.languages(), "")}
         for word, colour in zip(own, colours, strict=False)
     ]
     return {
         "kinds": [layer.id for layer in records],
         "outlines": {one: asdict(words.outline(one)) for one in words.rows("shape")},
-        "kindShapes": dict(KIND_SHAPES),
+        "kindShapes": {kind: row["shape"] for kind, row in words.rows("kind").items() if row["shape"]},
         "precisions": [*PRECISIONS, *([] if stated else [UNSTATED])],
         "families": families,
         "categories": [
             {
                 "id": names[word],
-                "family": CATEGORIES[word].family if word in CATEGORIES else f"own-{names[word]}",
-                "shape": CATEGORIES[word].shape if word in CATEGORIES else "dot",
+                "family": known[word]["family"] if word in known else f"own-{names[word]}",
+                "shape": words.shape(word),
                 "title": titles[word],
             }
             for word in categories
