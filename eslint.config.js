@@ -16,7 +16,7 @@ const BROWSER = [
     "setTimeout",
   ],
   ...["Blob", "DecompressionStream", "Response", "TextDecoder", "URL", "URLSearchParams", "atob"],
-  ...["DOMPoint", "Node", "ResizeObserver", "getComputedStyle", "performance"],
+  ...["DOMPoint", "Node", "MutationObserver", "ResizeObserver", "getComputedStyle", "performance"],
   ...["L", "KDBush", "kzMap"], // in the page before our script
 ];
 const readonly = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));

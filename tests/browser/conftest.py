@@ -88,7 +88,16 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
     """Open HTML text as a file, with the network off."""
     contexts = []
 
-    def opened(html: str, *, fragment: str = "", size: tuple[int, int] = (1440, 900), touch: bool = False, **more: Any) -> Opened:
+    def opened(
+        html: str,
+        *,
+        fragment: str = "",
+        size: tuple[int, int] = (1440, 900),
+        touch: bool = False,
+        before: str = "",
+        waits: bool = True,
+        **more: Any,
+    ) -> Opened:
         path = tmp_path / "page.html"
         path.write_text(html, "utf-8")
         context = browser.new_context(
@@ -96,6 +105,8 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
         )
         contexts.append(context)
         page = context.new_page()
+        if before:  # a script that runs before the page's own
+            page.add_init_script(before)
         found = re.search(r'id="kz-payload">(.*?)</script>', html, re.DOTALL)
         assert found
         heard = Opened(page, json.loads(found.group(1)))
@@ -104,7 +115,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
         page.on("console", lambda m: heard.errors.append(m.text) if m.type in ("error", "warning") else None)
         page.on("dialog", lambda d: (heard.dialogs.append(d.message), d.dismiss()))
         page.goto(f"file://{path}{fragment}")
-        if more.get("java_script_enabled", True):
+        if waits and more.get("java_script_enabled", True):
             page.evaluate("() => window.kzmap.ready")
         return heard
 

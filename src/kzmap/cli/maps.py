@@ -28,9 +28,13 @@ def map_(
     review: Review = "published",
     view: View = "un",
     online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
+    embed_in: Annotated[
+        list[str] | None,
+        typer.Option("--embed-in", help="A site that may steer the page in a frame, such as https://example.org; repeatable."),
+    ] = None,
 ) -> None:
     """Write the map as one HTML file that works with the network off."""
-    from kzmap import face, pipeline
+    from kzmap import face, pipeline, webmap
     from kzmap.files import write_whole
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation import words
@@ -38,12 +42,12 @@ def map_(
     one_of("--lang", lang, tuple(words.languages()))
     if situation.endswith(".parquet"):
         page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
-        write_whole(output, page.encode())
+        write_whole(output, webmap.hosted(page, embed_in or []).encode())
         say_beside(output, f"{output}: the table of {situation}.")
         return
     moment = day("--as-known-on", as_known_on)
     result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view)
-    write_whole(output, result.html(online_tiles=online_tiles).encode())
+    write_whole(output, webmap.hosted(result.html(online_tiles=online_tiles), embed_in or []).encode())
     summary = result.located.summary
     counts = f"{summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases"
     say_beside(output, "\n".join([f"{output}: {counts}.", *pipeline.account(summary)[1:]]))

@@ -7,6 +7,6 @@
 
 from kzmap.webmap.bare import points_page
 from kzmap.webmap.escape import href
-from kzmap.webmap.page import TILES, folium_map, render
+from kzmap.webmap.page import TILES, folium_map, hosted, render
 
-__all__ = ["TILES", "folium_map", "href", "points_page", "render"]
+__all__ = ["TILES", "folium_map", "hosted", "href", "points_page", "render"]

@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from kzmap.situation.located import Located
     from kzmap.webmap.layers import Layer
 
-__all__ = ["TILES", "folium_map", "render"]
+__all__ = ["TILES", "folium_map", "hosted", "render"]
 
 #: The one address that a page may ask, and only after its reader switched the tiles on.
 TILES = "https://tile.openstreetmap.org"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
+#: A copy saved while its map ran says that it runs: where no script may, it must not.
+_NO_SCRIPT = (
+    "<noscript><style>html, body { height: auto !important; overflow: visible !important }"
+    " #kz-app, .folium-map { display: none !important } #kz-fallback { display: block !important }</style></noscript>"
+)
 #: Scripts that a page runs: folium's two switches, Leaflet, and the map with our runtime.
 _SCRIPTS = 3
 _RUN = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -57,7 +63,7 @@ class Page(Element):
     data
         The payload, already JSON that is inert inside a script element.
     no_script
-        Markup of the fallback, already escaped.
+        Markup of the table that stands until a script runs, already escaped.
     packed
         Base64 of packed records; "" if the payload has them.
     """
@@ -74,10 +80,11 @@ class Page(Element):
         library = assets.library("leaflet-1.9.3.js") + ("\n" + assets.library("kdbush-4.1.0.js") if self.packed else "")
         packed = f'<script type="application/gzip" id="kz-points">{self.packed}</script>\n' if self.packed else ""
         parts = {
-            "header": f"<script>{library}</script>\n"
-            f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}</style>",
+            # the page is a readable table until a script runs, and again if the map cannot be drawn
+            "header": f'<script>document.documentElement.classList.add("kz-runs");\n{library}</script>\n'
+            f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}</style>{_NO_SCRIPT}",
             "html": f'<script type="application/json" id="kz-payload">{self.data}</script>\n{packed}'
-            f"<noscript>{self.no_script}</noscript>",
+            f'<div id="kz-fallback">{self.no_script}</div>',
             "script": f"const kzMap = {drawn.get_name()};\n{assets.script()}",
         }
         for name, markup in parts.items():
@@ -174,8 +181,44 @@ def render(
     page = page.replace("<html>", f'<html lang="{lang}">', 1)
     # folium forbids zooming by hand on phones; a reader with weak eyes needs it
     page = re.sub(r"initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0", page)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{_policy(page, online_tiles=online_tiles)}" />'
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_policy(page, online_tiles=online_tiles)}" />\n    '
+    policy += '<meta name="referrer" content="no-referrer" />'
     return page.replace("<head>", f"<head>\n    {policy}", 1)
+
+
+def hosted(page: str, origins: Sequence[str]) -> str:
+    r"""Name the sites that may steer a page and hear from it when they show it in a frame.
+
+    Without this a page speaks only to its own site. A frame's own words could not do it: whoever holds the frame writes them.
+
+    Parameters
+    ----------
+    page
+        As from `render`.
+    origins
+        Each a scheme, a host, and the port if it is not the usual one.
+
+    Raises
+    ------
+    PageError
+        For what is no origin of the web.
+
+    Examples
+    --------
+    >>> hosted("<head></head>", ["https://example.org"])
+    '<head>\n    <meta name="kzmap-hosts" content="https://example.org" /></head>'
+    >>> hosted("<head></head>", ["https://example.org/page"])
+    Traceback (most recent call last):
+    kzmap.errors.PageError: 'https://example.org/page' is no origin. Expected one like https://example.org: ...
+    """
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise PageError(
+                f"{origin!r} is no origin. Expected one like https://example.org: http or https, the host in lower case, "
+                "its port if it has one, and nothing after it."
+            )
+    named = f'<meta name="kzmap-hosts" content="{text(" ".join(origins))}" />'
+    return page.replace("<head>", f"<head>\n    {named}", 1) if origins else page
 
 
 def _policy(page: str, *, online_tiles: bool) -> str:

@@ -205,9 +205,9 @@ return fill(dress(document.createElement(tag),props),children)}function svg(tag,
 dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){let{
 on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
 ...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
-return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,target:"\
-_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.replaceChildren(),
-fill(node,children)}var outlines={};function useOutlines(given){outlines=given}var outlined=name=>({d:outlines[name].body,transform:"\
+return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,title:parsed.
+href,target:"_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.
+replaceChildren(),fill(node,children)}var outlines={};function useOutlines(given){outlines=given}var outlined=name=>({d:outlines[name].body,transform:"\
 translate(-12 -12)"});function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=outlines[shape]||
 outlines.dot,open=hollow||form.line;return svg("svg",{viewBox:"1 1 22 22",width:size,height:size,"aria-hidden":"\
 true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz-edge"}),svg(
@@ -258,27 +258,28 @@ pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return
 marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.addTo(this.map),group}}dressMarker(node,group){
 let{index}=this,count=group.members.length,first=index.text("title",group.members[0]),data=count>1||group.kind===
 "area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.kind==="area"&&(data["kz-area"]=""),dress(
-node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count})}: ${first} …`:first,data}),
-node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===" "?(e.preventDefault(),e.stopPropagation(),this.
-onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),e.stopPropagation(),this.walk(node,e.key))}),node.
-addEventListener("mouseenter",()=>this.onHover(group,node)),node.addEventListener("focus",()=>{node.matches(":\
-focus-visible")&&this.map.panInside(group.at,{padding:[50,50],animate:!1}),this.onHover(group,node)}),node.addEventListener(
-"mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.onHover(null))}parts(group){let tally=new Map;
-for(let i of group.members){let colour=this.index.paint[this.index.category[i]];tally.set(colour,(tally.get(colour)||
-0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){let bounds=this.map.getBounds(),all=[...this.drawn.
-values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.at)})).filter(m=>m.node),nodes=all.
-map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.find(n=>n.querySelector(".kz-chosen"))||
-all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=node===current?0:-1}walk(from,key){let a=from.
-getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],best=null,
-least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();if(!node||node===from)continue;let b=node.
-getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*dx+y*dy,aside=Math.abs(x*dy)+Math.abs(y*dx);ahead>2&&ahead+
-2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){
-for(let{group}of this.drawn.values()){let i=group.members[0];if(group.kind==="area"||group.spots>1||this.index.
-precision[i]>1)continue;let name=this.index.named("place",i,language);name&&!name.includes(";")&&(yield{name,lat:group.
-at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/2})}}settled(){return Promise.resolve()}boxes(){let origin=this.
-map.getPixelOrigin(),also=this.extra?this.extra.getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).
-map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||
-[0,0]).map((v,k)=>v-(k%2?origin.y:origin.x)+(k<2?-1:1))),...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
+node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count})}: ${first} …`:group.kind===
+"area"?`${first} (${count})`:first,data}),node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===" "?(e.
+preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),e.stopPropagation(),
+this.walk(node,e.key))}),node.addEventListener("mouseenter",()=>this.onHover(group,node)),node.addEventListener(
+"focus",()=>{node.matches(":focus-visible")&&this.map.panInside(group.at,{padding:[50,50],animate:!1}),this.onHover(
+group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.
+onHover(null))}parts(group){let tally=new Map;for(let i of group.members){let colour=this.index.paint[this.index.
+category[i]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){let bounds=this.
+map.getBounds(),all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.
+at)})).filter(m=>m.node),nodes=all.map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.find(
+n=>n.querySelector(".kz-chosen"))||all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=node===
+current?0:-1}walk(from,key){let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[
+0,-1],ArrowDown:[0,1]}[key],best=null,least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();
+if(!node||node===from)continue;let b=node.getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*dx+y*dy,aside=Math.
+abs(x*dy)+Math.abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,
+best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.drawn.values()){let i=group.members[0];
+if(group.kind==="area"||group.spots>1||this.index.precision[i]>1)continue;let name=this.index.named("place",i,
+language);name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/
+2})}}settled(){return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),also=this.extra?this.extra.
+getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[
+...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||[0,0]).map((v,k)=>v-(k%2?origin.y:origin.
+x)+(k<2?-1:1))),...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
 list=>list.length)&&more.forEach((list,i)=>{for(let at of list)extra.push([i,at])}),this.n=index.n,this.owner=
 Uint32Array.from(extra,([i])=>i),this.x=new Uint32Array(index.n+extra.length),this.y=new Uint32Array(index.n+extra.
 length),this.room=void 0,this.built=void 0;for(let i=0;i<index.n;i++)this.put(i,index.lon[i],index.lat[i]);extra.
@@ -521,17 +522,30 @@ selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){s
 key))for(let word of value.split(",").filter(Boolean)){let id=word.replace(/^-/,"");has(defaults[key],id)?out[key][id]=
 !word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`)}else if(["untimed","tiles","today","playin\
 g"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.
-view={lon,lat,zoom}}else out[key]=value}return out}var Contract=class{constructor(selection,map,ready){this.selection=
-selection,this.map=map,this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
+view={lon,lat,zoom}}else out[key]=value}return out}function holder(){let{parent}=window;if(parent===window)return null;
+let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(" ")||[],given=location.
+protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given&&
+!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?
+["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.
+has(event.origin))}}var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,
+this.holder=holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
 apply(partial),this.state()),visibleIds:()=>Array.from(selection.visible,i=>selection.index.id[i]).sort()}),window.
 addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.
-hash,selection))}),window.addEventListener("message",e=>{if(e.source!==window.parent||!e.data||e.data.type!=="\
-kzmap:apply")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.state=="object"?rest.state:
-rest)})}state(){return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){
-let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){
-clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.
-moved?this.view():null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}window.
-parent!==window&&window.parent.postMessage({type:"kzmap:state",state:this.state()},"*")},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:appl\
+y")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.state=="object"?rest.state:rest)})}state(){
+return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){let c=this.map.getCenter();
+return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){clearTimeout(
+this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.moved?this.view():
+null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
+holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var stands=node=>node.isConnected&&node.getClientRects().length>0;function standIn(node){if(stands(node))return node;
+let marks=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks.length)return null;let label=node.
+getAttribute("aria-label"),alike=[...document.querySelectorAll(marks.map(({name})=>`[${name}]`).join(""))].filter(
+one=>marks.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);return alike.find(one=>one.getAttribute(
+"aria-label")===label)||alike[0]||null}function keepFocus(root,others){let held=null;document.addEventListener(
+"focusin",e=>{held=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held=null,
+!0),new MutationObserver(()=>{let now=document.activeElement;if(!held||now!==held&&now!==document.body||stands(
+held))return;[standIn(held),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).observe(root,
+{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},meta.title),el("p",
 {},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.
 situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||
@@ -543,77 +557,86 @@ meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),
 out.keys"))]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
 meta.title,meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
 test(`${c.producer} ${c.title}`)?"Natural Earth":c.producer.split(",")[0]||c.title)),meta.tool].filter(Boolean).
-join(" · ")]};var Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
+join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",
 hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),this.about=el("section",{class:"kz\
 -about-view",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"n\
 one",members:this.placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el(
 "div",{class:"kz-credit"}),this.scale=el("div",{class:"kz-scale","aria-hidden":"true"});let container=map.getContainer();
-container.setAttribute("data-kz-map",""),container.setAttribute("role","application"),this.build(),document.body.
-append(this.root),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener(
-"keydown",e=>this.key(e)),this.gestures()}build(){let{parts,payload}=this;this.map.getContainer().setAttribute(
-"aria-label",t("app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.
-state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.tabl\
-e"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab(
-"about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.
-selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},
-languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.
-state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.
-options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"\
-kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.l\
-egend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},
-t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),
-{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoo\
-m"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.
-map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-butt\
-on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
-true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
-fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
--focus",data:{"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"kz-toolbar","aria-label":t(
-"app.panel")},this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),
-{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.theme"),()=>this.selection.
-apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},
-"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,
-this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about);let sheetStops=el(
-"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
-pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
-stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
-filters.node,parts.legend.node),refill(this.root,el("a",{href:"#table",class:"kz-skip",on:{click:e=>{e.preventDefault(),
-this.selection.apply({pane:"table"}),parts.table.node.focus()}}},t("app.skip")),this.rail,this.mapCell,el("div",
-{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.
-node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){
-return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.
-pane=state.pane;for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
-this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-\
-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.
-textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.
-parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?
-"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");
-let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.root.dataset.stop].
-join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<
-NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){
-let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.
-invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.
-root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){
-name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="\
-list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.
-map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].map(x=>this.map.
-containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,
-2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*round/metres}px`}}),
-el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,!lines)
-return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
+container.setAttribute("data-kz-map",""),container.setAttribute("role","application");let saved=document.getElementById(
+"kz-app");(saved||container).before(this.root),this.build(),saved?.remove(),map.invalidateSize({animate:!1}),map.
+on("move zoomend",()=>this.drawScale()),document.addEventListener("keydown",e=>this.key(e)),document.addEventListener(
+"click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(
+`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,
+payload}=this;this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapDots":"app.mapL\
+abel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===pane?"map":
+pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("claims","app.cl\
+aims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app.about")],this.
+languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.apply({
+lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(l)))),
+this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.doubt}}),
+{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.onlineTiles?
+button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",title:t("a\
+pp.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),()=>this.root.
+classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),
+this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"k\
+z-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(
+t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(
+1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t(
+"app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("\
+path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"curr\
+entColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{
+"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},
+this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"\
+kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.theme"),()=>this.selection.apply({
+theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),
+this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,
+this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about);let sheetStops=el("div",{class:"\
+kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.\
+panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?
+"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
+parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
+{pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("a\
+pp.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.
+mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,
+parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),
+this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
+selection;this.root.dataset.pane=state.pane;for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.
+dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.
+setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().
+length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=
+n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.
+matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.
+dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.
+root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||
+this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:
+""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
+(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
+name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
+kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
+apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
+state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].
+map(x=>this.map.containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),
+round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*round/metres}\
+px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,
+!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
 x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x}\
-px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(text){this.notice.hidden=!1,refill(this.notice,text,
-" ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}key(e){let typing=e.target.
-closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.
-classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.selection.
-apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),
-this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):
-e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.
-toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.
-disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("to\
-uchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,
+content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.
+target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol===
+"file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open(
+"","_blank");opened?(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("c\
+ode",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textare\
+a");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):
+this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.selection.apply({pane:"map"}):this.parts.
+detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.
+add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.
+detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
+window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
+getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
+length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice){this.choice=
 choice,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.listeners)
@@ -663,8 +686,8 @@ get("contingent_id",i),i])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{
 el("section",{class:"kz-detail","aria-label":t("app.panel"),data:{"kz-detail":""},hidden:!0})}list(group){this.
 group=group,this.most=LIST_ROWS,this.selection.apply({selected:null}),this.update()}close(){this.group=null,this.
 selection.apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==null||
-this.group!==null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&!this.node.hidden&&this.node.
-contains(document.activeElement)&&this.back?.focus?.({preventScroll:!0}),this.node.hidden=!open,!open){this.node.
+this.group!==null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.contains(
+document.activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.
 replaceChildren(),this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(selected)):
 this.members();refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=
 0,this.onUpdate()}head(title,...more){return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.
@@ -733,24 +756,24 @@ selection.state;if(selected===null)return;let next=this.neighbour(this.index.row
 this.selection.apply({selected:this.index.id[next]})}foot(i){let[before,after]=[this.neighbour(i,-1),this.neighbour(
 i,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butto\
 n",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
-go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),el("a",{href:`#se\
-lected=${encodeURIComponent(this.index.id[i])}`,class:"kz-permalink",data:{"kz-permalink":""},on:{click:e=>{location.
-protocol==="about:"&&e.preventDefault()}}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.
-get(name,s),date=get("published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get(
-"original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).
-join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get(
-"tier")}`)),get("language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.
-attributes[id];return names?pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(
-c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.
-status!=="standing",said=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.
-saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
-sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
-url?link(url,from||t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.
-id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!==
-"people"?` ${c.unit}`:"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-te\
-xt"},c.text),el("small",{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-stat\
-us"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):
-""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
+"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i])}`,class:"kz-permalink",data:{"kz-\
+permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
+"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
+.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
+el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
+"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
+pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
+source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said=c.
+saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
+aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
+{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
+t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"\
+kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!=="people"?` ${c.unit}`:
+"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-text"},c.text),el("small",
+{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
+c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
+" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.node=el("section",{class:"kz\
 -claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,table=new Table(
 payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i=0;i<table.n;i++)names.
@@ -1006,47 +1029,47 @@ for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="lay
 "category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(
 value),node.classList.toggle("kz-zero",value===0)}}};var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
-selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",tabindex:0,role:"\
-region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){let frame=0;this.
-node.addEventListener("scroll",()=>{cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>this.show())}),
-new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",e=>this.key(e)),this.
-build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){this.rows.clear();
-let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?"descending":"asce\
-nding":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.sort=column,this.
-build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"kz-hidden"},
-t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-empty",role:"st\
-atus"}),refill(this.node,this.table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i){
-if(!this.rows.has(i)){let{index,selection}=this,id=index.id[i],open=()=>selection.apply({selected:id});this.rows.
-set(i,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i),index.
-text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,selection.offset)),el("td",{
-class:"kz-what"},el("div",{},markSvg(index.shape(i),index.paint[index.category[i]],{size:16,hollow:index.hollow(
-i)}),button(index.text("title",i),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i,language)||
-t("precision.none")),el("td",{},pick(index.categories[index.category[i]].title)),el("td",{},t(`precision.${index.
-payload.vocabulary.precisions[index.precision[i]]}`))))}return this.rows.get(i)}update(){this.sorted=this.index.
-ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;this.table.setAttribute("aria-rowc\
-ount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("app.clear",{what}),()=>this.selection.
-apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(
-one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.
-sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.rowHeight,full=Math.min(MOST_PIXELS,
-n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full-(this.
-node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*high):null,first=share===null?Math.
-floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+
-SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);return{begin,end,above,below:Math.
-max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<
-end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(
-rows);if(this.long)for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(i);let room=pixels=>el("tr",{class:"\
-kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}px`}})),shown=this.long?[room(above),
-...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==
-row)){let focused=document.activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),
-inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.(
-"tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,
-PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps))return;e.preventDefault();let n=this.
-sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps[e.key]));if(this.long){
-let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/
-Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.
-querySelector("button")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute(
-"aria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
-setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
+tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){
+let frame=0;this.node.addEventListener("scroll",()=>{cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>this.
+show())}),new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",e=>this.
+key(e)),this.build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){this.
+rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?"desc\
+ending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.sort=
+column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
+kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-emp\
+ty",role:"status"}),refill(this.node,this.table,this.empty),this.node.setAttribute("aria-label",t("app.table")),
+this.update()}row(i){if(!this.rows.has(i)){let{index,selection}=this,id=index.id[i],open=()=>selection.apply({
+selected:id});this.rows.set(i,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(
+index.text("start",i),index.text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,
+selection.offset)),el("td",{class:"kz-what"},el("div",{},markSvg(index.shape(i),index.paint[index.category[i]],
+{size:16,hollow:index.hollow(i)}),button(index.text("title",i),open,{class:"kz-text kz-title-button"}))),el("t\
+d",{},index.named("place",i,language)||t("precision.none")),el("td",{},pick(index.categories[index.category[i]].
+title)),el("td",{},t(`precision.${index.payload.vocabulary.precisions[index.precision[i]]}`))))}return this.rows.
+get(i)}update(){this.sorted=this.index.ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;
+this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("\
+app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty"),
+" ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.
+sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.
+rowHeight,full=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.
+node.scrollTop,Math.max(0,full-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*
+high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-
+SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);
+return{begin,end,above,below:Math.max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),
+rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowin\
+dex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(
+i);let room=pixels=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}\
+px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.
+length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.body.contains(focused);
+this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.
+mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/
+this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in
+steps))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("\
+aria-rowindex"))-2+steps[e.key]));if(this.long){let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/
+high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),
+this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.long})}mark(){
+this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.state;
+selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1060,38 +1083,40 @@ knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",
 selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
 language)}))}};async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
 resolve=>{settle=resolve});learn(payload),useOutlines(payload.vocabulary.outlines);let packed=document.getElementById(
-"kz-points");if(packed){if(window.kzmap={ready},!("DecompressionStream"in window)){document.body.prepend(el("p",
-{role:"alert",class:"kz-old"},t("points.old")));return}readColumns(payload,await inflated(packed.textContent)),
-packed.remove()}else readColumns(payload);let map=kzMap;map.attributionControl.remove();let theme=new Theme;theme.
-set("auto");let index=new RecordIndex(payload),selection=new RecordSelection(index,payload.layers,payload.options);
-document.documentElement.classList.toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.
-toggle("kz-unclaimed",!payload.claims.claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);
-selection.units={has:id=>{for(let i=0;i<basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},
-get:id=>detail.unitName(id)};let ledger=new Ledger(payload,selection.offset),detail=new Detail(index,selection,
-ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,basemap),
-labels=new Labels(map,payload,basemap,selection,marks),shading=new Shading(map,index,selection,basemap,theme,payload.
-layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(
-map,index,selection,basemap);function borderDay(){if(selection.state.today)return"9999-12-31";let period=selection.
-window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}function drawMap(){let{boundaries,
-csto}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,members:csto}),shading.draw(),marks.
-draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(
-()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.
-timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(
-index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
-index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
-ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
-let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
-66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
-t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
-find(i=>basemap.own.has(basemap.units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.
-units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds(
-[[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];return members.
-length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.text("title",i)),...members.length>
-3?["…"]:[]]:[index.text("title",first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
-let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
-{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
-shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
+"kz-points");if(packed){if(window.kzmap={ready},!("DecompressionStream"in window))throw document.body.prepend(
+el("p",{role:"alert",class:"kz-old"},t("points.old"))),new Error("no DecompressionStream");readColumns(payload,
+await inflated(packed.textContent))}else readColumns(payload);let map=kzMap,controls=map.attributionControl.getContainer().
+closest(".leaflet-control-container");for(let node of[...map.getContainer().children])node!==map.getPane("mapP\
+ane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
+payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
+toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
+claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i=0;i<
+basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
+payload,selection.offset),detail=new Detail(index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:
+VectorMarks,marks=new Marks(map,index,selection,basemap),labels=new Labels(map,payload,basemap,selection,marks),
+shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[
+1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){
+if(selection.state.today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.
+offset):payload.meta.period[0]}function drawMap(){let{boundaries,csto}=selection.state.layers;basemap.draw(borderDay(),
+{borders:boundaries,members:csto}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;
+function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&
+labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),
+{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(
+index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(
+index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,
+selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.
+box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},
+shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).
+slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i=>basemap.own.has(basemap.
+units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();
+let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
+vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
+...members.slice(0,3).map(i=>index.text("title",i)),...members.length>3?["…"]:[]]:[index.text("title",first),
+detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].
+join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.
+getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-
+8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.
+hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
 apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
 parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
 ...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(
@@ -1122,12 +1147,15 @@ pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","t
 borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.
 view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);
 map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.
-hash,selection)),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on(
-"zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=!0,contract.tell()}),map.on("click",()=>{
-(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
-resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
-matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
-shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
-view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),labels.draw(marks.boxes())}),document.
-getElementById("kz-payload").remove(),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
-()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start();})();
+hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||
+!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,
+padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
+drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("la\
+bels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&
+detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
+window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.
+view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,
+{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.
+timeline.draw(),drawMap(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
+()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.
+remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

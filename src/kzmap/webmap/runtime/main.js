@@ -40,12 +40,15 @@ async function start() {
     window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
     if (!("DecompressionStream" in window)) {
       document.body.prepend(el("p", { role: "alert", class: "kz-old" }, t("points.old")));
-      return;
+      throw new Error("no DecompressionStream");
     }
     readColumns(payload, await inflated(packed.textContent));
-    packed.remove();
   } else readColumns(payload);
   const map = kzMap;
+  // A copy saved from a browser brings along what was drawn when it was saved: all is made anew.
+  const controls = map.attributionControl.getContainer().closest(".leaflet-control-container");
+  for (const node of [...map.getContainer().children])
+    if (node !== map.getPane("mapPane") && node !== controls) node.remove();
   map.attributionControl.remove(); // the credit line below says it, and stays in sight on every screen
 
   const theme = new Theme();
@@ -298,6 +301,15 @@ async function start() {
   const contract = new Contract(selection, map, ready);
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
   if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
+  // in a hidden frame the map has no size, and no box fits into it: the first view waits until it has one
+  let shown = map.getSize().x > 0 && map.getSize().y > 0;
+  new ResizeObserver(() => {
+    if (!shell.mapCell.clientWidth || !shell.mapCell.clientHeight) return;
+    shell.resize();
+    if (!shown && !selection.state.view) map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
+    if (!shown) contract.moved = false; // that was not the reader
+    shown = true;
+  }).observe(shell.mapCell);
   parts.title.update(borderDay());
   drawMap();
   parts.claims.update();
@@ -305,7 +317,7 @@ async function start() {
   map.on("zoomend", drawMap);
   map.on("moveend", () => {
     soon("labels");
-    contract.moved = true;
+    contract.moved = shown;
     contract.tell();
   });
   map.on("click", () => {
@@ -329,9 +341,13 @@ async function start() {
     drawMap();
     labels.draw(marks.boxes());
   });
-  document.getElementById("kz-payload").remove();
   marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
   setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames
 }
 
-start();
+// without its map the page is still its table
+start().catch((error) => {
+  document.documentElement.classList.remove("kz-runs");
+  document.getElementById("kz-app")?.remove();
+  throw error;
+});

@@ -206,7 +206,13 @@ export class VectorMarks {
     dress(node, {
       role: "button",
       tabindex: -1,
-      "aria-label": count > 1 ? `${t("detail.here", { n: count })}: ${first} …` : first,
+      // what is written on the mark is part of its name
+      "aria-label":
+        count > 1
+          ? `${t("detail.here", { n: count })}: ${first} …`
+          : group.kind === "area"
+            ? `${first} (${count})`
+            : first,
       data,
     });
     node.addEventListener("keydown", (e) => {

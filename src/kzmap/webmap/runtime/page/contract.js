@@ -1,5 +1,5 @@
-// How others speak to the page: window.kzmap, the address fragment, messages from and to a host. See
-// docs/decisions and ARCHITECTURE section 7.
+// How others speak to the page: window.kzmap, the address fragment, messages from and to the window that
+// holds it. See docs/decisions/017.
 
 import { copied, has } from "../records/selection.js";
 
@@ -66,6 +66,29 @@ export function fromFragment(fragment, selection) {
   return out;
 }
 
+/**
+ * The window that holds the page, and to which origins the page speaks there: its own, those that its maker
+ * named (`kzmap map --embed-in`), and whoever gave the page as text, who has read it all. "*" stands only
+ * for a giver without an origin (a file, a sandbox).
+ *
+ * @returns {{ origins: string[], hears: (event: MessageEvent) => boolean } | null} null without a holder
+ */
+export function holder() {
+  const { parent } = window;
+  if (parent === window) return null;
+  const named =
+    document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(" ") || [];
+  const given = location.protocol === "about:";
+  // Firefox does not tell who holds a page; a page given as text has the base address of its giver
+  // eslint-disable-next-line compat/compat -- the line above
+  const above = location.ancestorOrigins?.[0] ?? (given ? new URL(document.baseURI).origin : null);
+  const opaque = given && !/^https?:/.test(above);
+  const trusted = new Set([...named, given ? above : window.origin]);
+  trusted.delete("null"); // every origin without a name is written so: it tells nobody from another
+  const origins = opaque ? ["*"] : [...trusted].filter((origin) => above === null || origin === above);
+  return { origins, hears: (event) => event.source === parent && (opaque || trusted.has(event.origin)) };
+}
+
 export class Contract {
   /**
    * @param {RecordSelection} selection
@@ -75,6 +98,7 @@ export class Contract {
   constructor(selection, map, ready) {
     this.selection = selection;
     this.map = map;
+    this.holder = holder();
     this.timer = 0;
     this.moved = false; // whether the reader has moved the map
     window.kzmap = Object.freeze({
@@ -90,8 +114,7 @@ export class Contract {
       if (location.hash.slice(1) !== this.written) selection.apply(fromFragment(location.hash, selection));
     });
     window.addEventListener("message", (e) => {
-      // only the page that holds this one may steer it
-      if (e.source !== window.parent || !e.data || e.data.type !== "kzmap:apply") return;
+      if (!this.holder?.hears(e) || e.data?.type !== "kzmap:apply") return;
       const { type, ...rest } = e.data;
       selection.apply(rest.state && typeof rest.state === "object" ? rest.state : rest);
     });
@@ -120,8 +143,8 @@ export class Contract {
       } catch {
         /* the host keeps the state */
       }
-      if (window.parent !== window)
-        window.parent.postMessage({ type: "kzmap:state", state: this.state() }, "*");
+      for (const origin of this.holder?.origins || [])
+        window.parent.postMessage({ type: "kzmap:state", state: this.state() }, origin);
     }, 150);
   }
 }

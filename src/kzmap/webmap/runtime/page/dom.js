@@ -50,7 +50,11 @@ export function link(url, label) {
     /* not an address: shown as text */
   }
   if (!parsed || !["http:", "https:"].includes(parsed.protocol)) return el("span", {}, label);
-  return el("a", { href: parsed.href, target: "_blank", rel: "noopener noreferrer nofollow" }, label);
+  return el(
+    "a",
+    { href: parsed.href, title: parsed.href, target: "_blank", rel: "noopener noreferrer nofollow" },
+    label,
+  );
 }
 
 export function refill(node, ...children) {

@@ -3,10 +3,28 @@
 
 import { NEAR } from "../map/basemap.js";
 import { button, el, refill, svg } from "./dom.js";
+import { keepFocus } from "./focus.js";
 import { language, languageName, pick, t } from "./words.js";
 import { aboutView, creditLine } from "../panels/about.js";
 
 /** @import { RecordSelection } from "../records/selection.js" */
+
+/** A link for readers by keyboard, first in the page: it leads to an element and makes it ready. */
+const skip = (label, id, go) =>
+  el(
+    "a",
+    {
+      href: `#${id}`,
+      class: "kz-skip",
+      on: {
+        click: (e) => {
+          e.preventDefault();
+          go();
+        },
+      },
+    },
+    label,
+  );
 
 export class Shell {
   /**
@@ -41,17 +59,29 @@ export class Shell {
     const container = map.getContainer();
     container.setAttribute("data-kz-map", "");
     container.setAttribute("role", "application");
+    // before all scripts, where the map stood: in a copy saved from a browser they must find it there
+    const saved = document.getElementById("kz-app");
+    (saved || container).before(this.root);
     this.build();
-    document.body.append(this.root);
+    saved?.remove();
     map.invalidateSize({ animate: false });
     map.on("move zoomend", () => this.drawScale());
     document.addEventListener("keydown", (e) => this.key(e));
+    document.addEventListener("click", (e) => this.leave(e));
+    keepFocus(this.root, () => [
+      parts.detail.node.querySelector("h2"),
+      this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),
+      this.legendButton,
+      container,
+    ]);
     this.gestures();
   }
 
   build() {
     const { parts, payload } = this;
-    this.map.getContainer().setAttribute("aria-label", t("app.mapLabel"));
+    this.map
+      .getContainer()
+      .setAttribute("aria-label", t(payload.options.dots ? "app.mapDots" : "app.mapLabel"));
     const tab = (pane, key) =>
       button(
         t(key),
@@ -187,21 +217,15 @@ export class Shell {
     );
     refill(
       this.root,
-      el(
-        "a",
-        {
-          href: "#table",
-          class: "kz-skip",
-          on: {
-            click: (e) => {
-              e.preventDefault();
-              this.selection.apply({ pane: "table" });
-              parts.table.node.focus();
-            },
-          },
-        },
-        t("app.skip"),
-      ),
+      skip(t("app.skipMap"), this.map.getContainer().id, () => {
+        this.selection.apply({ pane: "map" });
+        // where the records are pixels there may be no mark: the map says that the table has them
+        (this.root.querySelector(".kz-icon[tabindex='0']") || this.map.getContainer()).focus();
+      }),
+      skip(t("app.skip"), parts.table.node.id, () => {
+        this.selection.apply({ pane: "table" });
+        parts.table.node.focus();
+      }),
       this.rail,
       this.mapCell,
       el("div", { class: "kz-table-cell" }, parts.table.node),
@@ -309,11 +333,11 @@ export class Shell {
     this.card.style.top = `${y > box.height - 90 ? y - 100 : y}px`;
   }
 
-  tell(text) {
+  tell(...content) {
     this.notice.hidden = false;
     refill(
       this.notice,
-      text,
+      content,
       " ",
       button(
         t("app.close"),
@@ -324,6 +348,20 @@ export class Shell {
         t("app.close"),
       ),
     );
+  }
+
+  /** A sandboxed frame may be forbidden to open windows, and its links do nothing: show where they lead. */
+  leave(e) {
+    const link = e.target.closest?.("a[target=_blank]");
+    const sandboxed =
+      window.origin === "null" && !(window.parent === window && location.protocol === "file:");
+    if (!link || !sandboxed || e.ctrlKey || e.metaKey || e.shiftKey) return;
+    e.preventDefault();
+    const opened = window.open("", "_blank");
+    if (opened) {
+      opened.opener = null;
+      opened.location.href = link.href;
+    } else this.tell(t("app.noWindow"), " ", el("code", { class: "kz-address", tabindex: 0 }, link.href));
   }
 
   key(e) {

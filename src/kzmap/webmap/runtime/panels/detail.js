@@ -3,6 +3,7 @@
 
 import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
+import { standIn } from "../page/focus.js";
 import { clock, howExactTime, timeWords, words, zone } from "../page/time.js";
 import { distance, language, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
@@ -66,8 +67,8 @@ export class Detail {
     const open = selected !== null || this.group !== null;
     // who closes the panel finds back to where the panel was opened
     if (open && this.node.hidden) this.back = /** @type {HTMLElement} */ (document.activeElement);
-    else if (!open && !this.node.hidden && this.node.contains(document.activeElement))
-      this.back?.focus?.({ preventScroll: true });
+    else if (!open && this.back && this.node.contains(document.activeElement))
+      standIn(this.back)?.focus({ preventScroll: true });
     this.node.hidden = !open;
     if (!open) {
       this.node.replaceChildren();
@@ -434,21 +435,18 @@ export class Detail {
         t("detail.next"),
         " ›",
       ),
-      el(
-        "a",
-        {
-          href: `#selected=${encodeURIComponent(this.index.id[i])}`,
-          class: "kz-permalink",
-          data: { "kz-permalink": "" },
-          on: {
-            // in a frame made from text "#..." would mean the host's page
-            click: (e) => {
-              if (location.protocol === "about:") e.preventDefault();
+      // a frame made from text has no address: there "#..." would mean the host's page
+      location.protocol === "about:"
+        ? null
+        : el(
+            "a",
+            {
+              href: `#selected=${encodeURIComponent(this.index.id[i])}`,
+              class: "kz-permalink",
+              data: { "kz-permalink": "" },
             },
-          },
-        },
-        t("detail.link"),
-      ),
+            t("detail.link"),
+          ),
     );
   }
 }

@@ -34,6 +34,7 @@ export class RecordTable {
     this.remedies = () => [];
     this.node = el("div", {
       class: "kz-table-box",
+      id: "kz-table",
       tabindex: 0,
       role: "region",
       "aria-label": t("app.table"),
