@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
+from kzmap import folders
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import OURS
 from kzmap.situation import changes, corrections, shelf
@@ -185,6 +186,17 @@ def test_only_a_situation_of_ones_own_is_deleted(tiny: Callable[..., Path]) -> N
     folder.rmdir()
     assert shelf.restore(folder) == folder
     Situation.read(folder)
+
+
+def test_a_visitor_of_a_public_app_keeps_one_deleted_situation_only(
+    tiny: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_visits", lambda: tmp_path / "visit")
+    (tmp_path / "visit").mkdir()
+    for name in ("one", "two"):
+        tiny().rename(tmp_path / "visit" / name)
+        shelf.delete(name)
+    assert shelf.deleted_names() == ["two"]
 
 
 # many processes

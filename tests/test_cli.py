@@ -137,6 +137,18 @@ def test_a_file_can_go_to_standard_output_and_words_go_beside(tiny: Callable[...
     assert [p.name for p in tmp_path.iterdir()] == ["tiny"]
 
 
+def test_rejected_rows_can_go_to_standard_output_and_a_situation_cannot(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("title,date,lat,lon\nA rally,2022-01-05,43.25,76.95\nBroken,2022-01-05,243,76.95\n", "utf-8")
+    ran = process("ingest", table, "--rejects", "-")
+    (row,) = csv.DictReader(ran.stdout.removeprefix("\ufeff").splitlines())
+    assert (row["title"], row["lat"]) == ("Broken", "243")
+    assert "2 rows: 1 kept, 0 repaired, 1 rejected." in ran.stderr
+    refused = kzmap("ingest", table, "-o", "-")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Give a folder, or FILE.parquet" in refused.stderr
+
+
 @pytest.mark.parametrize(("name", "what"), [("qgz", "two files"), ("figures", "a folder"), ("tables", "a folder")])
 def test_what_is_more_than_one_file_is_not_sent_to_standard_output(tiny: Callable[..., Path], name: str, what: str) -> None:
     ran = process("export", tiny(), "-f", name, "-o", "-")
