@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from kzmap.app import reading
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ingest import ingest
+from kzmap.ingest import Hints, ingest
 from kzmap.situation import shelf
 from kzmap.situation.situation import Situation
 
@@ -235,7 +235,7 @@ def test_reading_is_stopped_by_what_the_callback_raises(tmp_path: Path, monkeypa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     begin = time.monotonic()
     with pytest.raises(StoppedError):
-        reading._read(File(), reading.Asked(), Boundaries.load(packs=False), tell)  # type: ignore[arg-type]
+        reading._read(File(), Hints(), Boundaries.load(packs=False), tell)  # type: ignore[arg-type]
     assert len(told) == 1
     assert time.monotonic() - begin < 10
     assert list(tmp_path.iterdir()) == []
@@ -245,7 +245,7 @@ def test_cancelling_is_said_and_can_be_taken_back() -> None:
     at = open_page()
     at.file_uploader[0].upload("points.csv", POINTS, "text/csv")
     at.run()
-    at.session_state["kz_add_cancelled"] = (at.session_state["kz_add_id"], reading.Asked())
+    at.session_state["kz_add_cancelled"] = (at.session_state["kz_add_id"], Hints())
     del at.session_state["kz_add_kept"]
     at.run()
     assert "cancelled" in at.warning[0].value

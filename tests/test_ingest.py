@@ -79,7 +79,8 @@ MESSY = """Дата;Широта;Долгота;Место;Событие;Пог
 
 def run(path: Path, **options: Any) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    return ingest_command(path, out=out, err=err, **options), out.getvalue(), err.getvalue()
+    hints = {key: options.pop(key) for key in ("layout", "columns", "sheet", "crs", "utc_offset") if key in options}
+    return ingest_command(path, hints, out=out, err=err, **options), out.getvalue(), err.getvalue()
 
 
 def test_the_report_has_the_shape_that_others_script_against(tmp_path: Path) -> None:

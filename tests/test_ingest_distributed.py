@@ -63,5 +63,5 @@ def test_a_killed_worker_costs_no_row(tmp_path: Path) -> None:
 def test_the_engine_says_what_it_cannot_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "t.csv"
     table.write_text("date,lat,lon,title\n2022-01-05,43.2,76.9,Rally\n")
-    assert ingest_command(table, engine="dask") == 1
+    assert ingest_command(table, {}, engine="dask") == 1
     assert "GeoParquet only" in capsys.readouterr().err

@@ -17,7 +17,7 @@ import streamlit as st
 from kzmap.app import apart, reach
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
-from kzmap.ingest import Ingested, UnreadableError, ingest
+from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
 from kzmap.ingest.lookup import Found, Lookup
 from kzmap.ingest.opening import read
 from kzmap.ingest.rejects import write_rejects
@@ -32,33 +32,11 @@ if TYPE_CHECKING:
     from kzmap.ground.boundaries import Boundaries
     from kzmap.report.document import Document
 
-__all__ = ["Asked", "Read", "document", "document_apart", "ingest_apart", "most_mb", "parquet", "read_file", "rejects"]
+__all__ = ["Read", "document", "document_apart", "ingest_apart", "most_mb", "parquet", "read_file", "rejects"]
 
 _KEPT, _CANCELLED = "kz_add_kept", "kz_add_cancelled"
 _EACH = 200
 _LONGEST = 100
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How a visitor wants a file to be read; empty means: find out.
-
-    Attributes
-    ----------
-    layout, sheet, crs, utc_offset
-        See `kzmap.ingest.ingest`.
-    columns
-        Column and field, of those that overrule the guess.
-    cells
-        Row, column and text of cells that the visitor mended.
-    """
-
-    layout: str = ""
-    sheet: str = ""
-    crs: str = ""
-    utc_offset: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    cells: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +45,7 @@ class Read:
 
     Attributes
     ----------
-    file_id, asked
+    file_id, hints
         Which file, and how.
     found
         Records and verdicts; None if the file could not be read so.
@@ -78,14 +56,14 @@ class Read:
     """
 
     file_id: str
-    asked: Asked
+    hints: Hints
     found: Ingested | None = None
     error: str = ""
     header: tuple[str, ...] = field(default=())
 
 
 class _Told(Lookup):
-    """A look-up that tells how many names it was asked, because that is what takes long."""
+    """A look-up that tells how many names it was hints, because that is what takes long."""
 
     def __init__(self, gazetteer: Gazetteer, tell: Callable[[int], None]) -> None:
         super().__init__(gazetteer)
@@ -99,56 +77,56 @@ class _Told(Lookup):
         return super().__call__(place, region, country, day)
 
 
-def read_file(file: UploadedFile, asked: Asked, boundaries: Boundaries) -> Read | None:
+def read_file(file: UploadedFile, hints: Hints, boundaries: Boundaries) -> Read | None:
     """Read a file, or return what was read before; None while it is cancelled.
 
     Only the last reading is kept, in the visitor's own session.
     """
     state = st.session_state
     kept: Read | None = state.get(_KEPT)
-    if kept is not None and (kept.file_id, kept.asked) == (file.file_id, asked):
+    if kept is not None and (kept.file_id, kept.hints) == (file.file_id, hints):
         return kept
     state.pop(_KEPT, None)
-    if state.get(_CANCELLED) == (file.file_id, asked):
+    if state.get(_CANCELLED) == (file.file_id, hints):
         st.warning("Reading was cancelled. Nothing was kept.")
         st.button("Read it again", on_click=lambda: state.pop(_CANCELLED, None), key="kz_add_again")
         return None
     place = st.empty()
     with place.container():
         bar = st.progress(0.0, "Reading …")
-        st.button("Cancel", on_click=_cancel, args=(file.file_id, asked), key="kz_add_cancel", icon=":material/close:")
-        done = _read(file, asked, boundaries, bar.progress)
+        st.button("Cancel", on_click=_cancel, args=(file.file_id, hints), key="kz_add_cancel", icon=":material/close:")
+        done = _read(file, hints, boundaries, bar.progress)
     place.empty()
     state[_KEPT] = done
     return done
 
 
-def _cancel(file_id: str, asked: Asked) -> None:
-    st.session_state[_CANCELLED] = (file_id, asked)
+def _cancel(file_id: str, hints: Hints) -> None:
+    st.session_state[_CANCELLED] = (file_id, hints)
 
 
-def _read(file: UploadedFile, asked: Asked, boundaries: Boundaries, tell: Callable[[float, str], object]) -> Read:
+def _read(file: UploadedFile, hints: Hints, boundaries: Boundaries, tell: Callable[[float, str], object]) -> Read:
     with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
         path = Path(folder) / _safe(file.name)
         path.write_bytes(file.getbuffer())
         if not reach.is_public():
-            return _ingest(file.file_id, path, asked, boundaries, _gazetteer(), tell)
+            return _ingest(file.file_id, path, hints, boundaries, _gazetteer(), tell)
         try:
-            done: Read = apart.call(ingest_apart, file.file_id, path, asked, limits=reach.LIMITS, tell=tell)
+            done: Read = apart.call(ingest_apart, file.file_id, path, hints, limits=reach.LIMITS, tell=tell)
         except KzmapError as error:
-            return Read(file.file_id, asked, error=str(error))
+            return Read(file.file_id, hints, error=str(error))
         return done
 
 
-def ingest_apart(file_id: str, path: Path, asked: Asked, tell: Callable[[float, str], object]) -> Read:
+def ingest_apart(file_id: str, path: Path, hints: Hints, tell: Callable[[float, str], object]) -> Read:
     """Read a table in a process that shares nothing with the app, see `kzmap.app.apart`."""
     from kzmap.ground.boundaries import Boundaries
 
-    return _ingest(file_id, path, asked, Boundaries.load(), Gazetteer.open(), tell)
+    return _ingest(file_id, path, hints, Boundaries.load(), Gazetteer.open(), tell)
 
 
 def _ingest(
-    file_id: str, path: Path, asked: Asked, boundaries: Boundaries, gazetteer: Gazetteer, tell: Callable[[float, str], object]
+    file_id: str, path: Path, hints: Hints, boundaries: Boundaries, gazetteer: Gazetteer, tell: Callable[[float, str], object]
 ) -> Read:
     # how many rows there are is known at the end only; the bar comes ever closer to its half
     def rows(number: int) -> None:
@@ -160,19 +138,14 @@ def _ingest(
     try:
         found = ingest(
             path,
-            layout=asked.layout or None,
-            columns=dict(asked.columns),
-            sheet=asked.sheet or None,
-            crs=asked.crs,
-            utc_offset=asked.utc_offset,
+            hints,
             boundaries=boundaries,
             lookup=_Told(gazetteer, places),
             progress=rows,
-            cells={(row, column): text for row, column, text in asked.cells},
         )
     except UnreadableError as error:
-        return Read(file_id, asked, error=str(error), header=_header(path, asked))
-    return Read(file_id, asked, found)
+        return Read(file_id, hints, error=str(error), header=_header(path, hints))
+    return Read(file_id, hints, found)
 
 
 def document(data: bytes, name: str, published: str | None) -> Document:
@@ -211,10 +184,10 @@ def _gazetteer() -> Gazetteer:
     return Gazetteer.open()
 
 
-def _header(path: Path, asked: Asked) -> tuple[str, ...]:
+def _header(path: Path, hints: Hints) -> tuple[str, ...]:
     """Return the columns of a table whose mapping failed; none if it is no table."""
     try:
-        return tuple(str(name) for name in read(path, sheet=asked.sheet or None).frame.columns)
+        return tuple(str(name) for name in read(path, sheet=hints.sheet or None).frame.columns)
     except UnreadableError:
         return ()
 

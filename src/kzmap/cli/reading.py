@@ -38,17 +38,14 @@ def ingest(
     from kzmap.ingest.command import ingest_command
 
     one_of("--engine", engine, ("local", "dask"))
+    hints = {"layout": layout, "columns": columns or (), "sheet": sheet, "crs": crs, "utc_offset": utc_offset}
     code = ingest_command(
         file,
-        layout=layout,
-        columns=columns or (),
+        hints,
         output=output,
         rejects=rejects,
         engine=engine,
         scheduler=scheduler,
-        sheet=sheet,
-        crs=crs,
-        utc_offset=utc_offset,
         as_json=as_json,
     )
     raise typer.Exit(code)

@@ -6,7 +6,7 @@ remedy; good rows always load. kept + repaired rows + rejected rows = rows in.
 
 from __future__ import annotations
 
-from kzmap.ingest.run import Ingested, ingest
+from kzmap.ingest.run import Hints, Ingested, ingest
 from kzmap.ingest.table import UnreadableError
 
-__all__ = ["Ingested", "UnreadableError", "ingest"]
+__all__ = ["Hints", "Ingested", "UnreadableError", "ingest"]

@@ -13,7 +13,7 @@ from kzmap.ingest.table import UnreadableError
 from kzmap.terminal import json_text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["ingest_command"]
 
@@ -23,16 +23,12 @@ _SHOWN = 25
 
 def ingest_command(
     file: str | Path,
+    hints: Mapping[str, Any],
     *,
-    layout: str | None = None,
-    columns: Sequence[str] = (),
     output: Path | None = None,
     rejects: Path | None = None,
     engine: str = "local",
     scheduler: str | None = None,
-    sheet: str | None = None,
-    crs: str = "",
-    utc_offset: str = "",
     as_json: bool = False,
     out: TextIO | None = None,
     err: TextIO | None = None,
@@ -43,8 +39,8 @@ def ingest_command(
     ----------
     file
         The table.
-    layout, columns, sheet, crs, utc_offset
-        See `kzmap.ingest.ingest`.
+    hints
+        What is known of it, as `Hints.of` takes it.
     output
         ``FILE.parquet``, or the folder of a situation, which is made or added to.
     rejects
@@ -63,7 +59,7 @@ def ingest_command(
     """
     out, err = out or sys.stdout, err or sys.stderr
     try:
-        report, written = _run(file, layout, columns, output, rejects, engine, scheduler, sheet, crs, utc_offset, as_json, err)
+        report, written = _run(file, hints, output, rejects, engine, scheduler, as_json, err)
     except KzmapError as error:
         message, remedy = (error.message, error.remedy) if isinstance(error, UnreadableError) else (str(error), "")
         if as_json:
@@ -81,20 +77,16 @@ def ingest_command(
 
 def _run(
     file: str | Path,
-    layout: str | None,
-    columns: Sequence[str],
+    hints: Mapping[str, Any],
     output: Path | None,
     rejects: Path | None,
     engine: str,
     scheduler: str | None,
-    sheet: str | None,
-    crs: str,
-    utc_offset: str,
     as_json: bool,
     err: TextIO,
 ) -> tuple[dict[str, Any], list[str]]:
     from kzmap.ground.boundaries import Boundaries
-    from kzmap.ingest.run import ingest
+    from kzmap.ingest.run import Hints, ingest
 
     if engine not in ENGINES:
         raise UnreadableError(f"There is no engine {engine!r}.", f"Use one of: {', '.join(ENGINES)}.")
@@ -112,11 +104,7 @@ def _run(
 
     found = ingest(
         file,
-        layout=layout,
-        columns=columns,
-        sheet=sheet,
-        crs=crs,
-        utc_offset=utc_offset,
+        Hints.of(**hints),
         boundaries=boundaries,
         lookup=_lookup(),
         progress=progress if err.isatty() and not as_json else None,

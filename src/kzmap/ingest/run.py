@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.lookup import Lookup
 
-__all__ = ["Ingested", "ingest"]
+__all__ = ["Hints", "Ingested", "ingest"]
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,60 @@ class Ingested:
         ]
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What a person says of a table before it is read; empty means: find out.
+
+    Attributes
+    ----------
+    layout
+        Name or JSON file of a layout.
+    columns
+        Column and field, of those that overrule the guess.
+    sheet
+        Sheet of a workbook or layer of a GeoPackage.
+    crs
+        System of projected coordinates, such as ``EPSG:32643``.
+    utc_offset
+        Offset of local time, such as ``+06:00``.
+    cells
+        Texts that a person put into cells: 1-based data row, column, text. Each is told among the repairs.
+    """
+
+    layout: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    sheet: str = ""
+    crs: str = ""
+    utc_offset: str = ""
+    cells: tuple[tuple[int, str, str], ...] = ()
+
+    @classmethod
+    def of(cls, *, columns: Sequence[str] | Mapping[str, str] = (), **given: str | None) -> Hints:
+        """Read hints as they are typed: columns also as ``COLUMN=FIELD`` words, None for nothing.
+
+        Raises
+        ------
+        UnreadableError
+            If a word for a column cannot be read.
+
+        Examples
+        --------
+        >>> Hints.of(columns=["Datum=start:dmy"], sheet=None).columns
+        (('Datum', 'start:dmy'),)
+        """
+        named = columns if isinstance(columns, Mapping) else parse_options(columns)
+        return cls(columns=tuple(named.items()), **{key: value or "" for key, value in given.items()})
+
+
 def ingest(
     path: str | Path,
+    hints: Hints | None = None,
     *,
-    layout: str | None = None,
-    columns: Sequence[str] | dict[str, str] = (),
-    sheet: str | None = None,
-    crs: str = "",
-    utc_offset: str = "",
     boundaries: Boundaries | None = None,
     countries: Countries | None = None,
     lookup: Lookup | None = None,
     progress: Callable[[int], None] | None = None,
-    cells: Mapping[tuple[int, str], str] | None = None,
+    **given: Any,
 ) -> Ingested:
     """Read a table of any layout and check each of its rows.
 
@@ -117,24 +159,16 @@ def ingest(
     ----------
     path
         CSV, TSV, XLSX, JSON, JSON lines, GeoJSON, GeoPackage, Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed.
-    layout
-        Name or JSON file of a layout; default: recognised.
-    columns
-        ``COLUMN=FIELD`` words, or column -> field, that overrule the guess.
-    sheet
-        Sheet of a workbook or layer of a GeoPackage.
-    crs
-        System of projected coordinates, such as ``EPSG:32643``.
-    utc_offset
-        Offset of local time, such as ``+06:00``.
+    hints
+        What is known of the table.
     boundaries, countries
         For proofs by the map: the boundaries, or the countries made of them before. Default: those that come with kzmap.
     lookup
         Finds places without coordinates by name.
     progress
         Told the number of rows read; what it raises stops the reading.
-    cells
-        Texts that a person put into cells, by 1-based data row and column; each is told among the repairs.
+    **given
+        Hints as `Hints.of` takes them, in place of `hints`.
 
     Returns
     -------
@@ -146,19 +180,18 @@ def ingest(
     UnreadableError
         If the file cannot be read at all, or nothing says where its rows are.
     """
-    path = Path(path)
-    table = read(path, sheet=sheet, progress=progress)
+    path, hints = Path(path), hints or Hints.of(**given)
+    table = read(path, sheet=hints.sheet or None, progress=progress)
     _mend_header(table)
-    _put(table, cells or {})
-    given = columns if isinstance(columns, dict) else parse_options(columns)
-    mapped = map_columns(table, layout=layout, given=given, crs=crs)
+    _put(table, {(row, column): text for row, column, text in hints.cells})
+    mapped = map_columns(table, layout=hints.layout or None, given=dict(hints.columns), crs=hints.crs)
     if not table.rows_in:
         raise UnreadableError(f"{path.name} has a header and no row.", "Add rows, or export the table again.")
     if countries is None:
         from kzmap.ground.boundaries import Boundaries as Units
 
         countries = Countries(boundaries or Units.load(packs=False))
-    checked = check(table, mapped, countries, offset=utc_offset, lookup=lookup)
+    checked = check(table, mapped, countries, offset=hints.utc_offset, lookup=lookup)
     with path.open("rb") as file:
         return Ingested(path, table, mapped, checked, hashlib.file_digest(file, "sha256").hexdigest())
 

@@ -12,9 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import changed, opened, reading, sketch
-from kzmap.app.reading import Asked
 from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
+from kzmap.ingest import Hints
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of
 from kzmap.ingest.words import FIELDS
@@ -72,8 +72,8 @@ def _file(visit: Visit, file: UploadedFile) -> None:
     if state.get("kz_add_id") != file.file_id:
         state["kz_add_id"], state[_OVERRULED], state[_SAVED], state[_CELLS] = file.file_id, {}, None, {}
     boundaries = visit.result.boundaries
-    asked = _asked(state[_OVERRULED])
-    done = reading.read_file(file, asked, boundaries)
+    hints = _hints(state[_OVERRULED])
+    done = reading.read_file(file, hints, boundaries)
     if done is None:
         return
     if done.found is None:
@@ -96,14 +96,14 @@ def _file(visit: Visit, file: UploadedFile) -> None:
 # how it is read
 
 
-def _asked(overruled: dict[str, str]) -> Asked:
+def _hints(overruled: dict[str, str]) -> Hints:
     """Return how the file shall be read, from the widgets as they stand."""
     state = st.session_state
     columns, order = dict(overruled), state.get(_ORDER) or ""
     if order and state.get(_START):
         columns[state[_START]] = f"start:{order}"
     offset = (state.get("kz_add_offset") or "").strip()
-    return Asked(
+    return Hints(
         layout=state.get("kz_add_layout") or "",
         sheet=(state.get("kz_add_sheet") or "").strip(),
         crs=(state.get("kz_add_crs") or "").strip(),
