@@ -97,6 +97,7 @@ def shown_values(draw: st.DrawFn) -> Shown:
         units=tuple(draw(st.lists(st.sampled_from(sorted(known()["unit"])), max_size=1))),
         text=draw(st.text(max_size=30).filter(lambda text: "\x00" not in text)),
         timed_only=draw(st.booleans()),
+        borders=draw(st.sampled_from(["day", "today"])),
     )
     return Shown(
         selection,

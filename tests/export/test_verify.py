@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -63,6 +64,16 @@ def test_every_option_comes_back_from_the_manifest(situation_folder, tmp_path, a
     for key, value in asked.items():
         plain = value.as_dict() if key == "selection" else list(value) if key == "review" else value
         assert Options.from_dict(told).as_dict()["language" if key == "lang" else key] == plain
+
+
+@pytest.mark.parametrize("name", ["/", "..", "../kazakhstan-2022", 7, None])
+def test_a_manifest_does_not_choose_a_folder(result, tmp_path, name) -> None:
+    path = export.write(result, "geojson", tmp_path / "x.geojson")
+    document = json.loads(path.read_text("utf-8"))
+    document["kzmap"]["situation"]["name"] = name
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(ExportError, match="does not come with kzmap"):
+        verify(path)
 
 
 def test_the_parameters_are_those_of_the_file(result, situation_folder, tmp_path) -> None:

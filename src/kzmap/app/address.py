@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzmap.situation import words
 from kzmap.situation.selection import Selection
-from kzmap.situation.tables import KINDS, PRECISIONS
+from kzmap.situation.tables import KINDS, PRECISIONS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["KEYS", "NOTHING", "Shown", "known_values"]
 
 #: Parameters of the address that are ours; anything else is left alone.
-KEYS = ("period", "layer", "category", "precision", "timed", "unit", "text", "record", "known_on", "lang", "tiles")
+KEYS = ("period", "layer", "category", "precision", "timed", "unit", "borders", "text", "record", "known_on", "lang", "tiles")
 #: Stands for "none of them": an empty field of a `Selection` filters nothing.
 NOTHING = ("none",)
 #: A search or an id in an address longer than this is no search.
@@ -74,6 +74,7 @@ class Shown:
             "precision": list(selection.precisions),
             "timed": "only" if selection.timed_only else "",
             "unit": list(selection.units),
+            "borders": "" if selection.borders == "day" else selection.borders,
             "text": selection.text,
             "record": self.record,
             "known_on": self.known_on,
@@ -129,6 +130,7 @@ class Shown:
             precisions=several("precision"),
             timed_only=one("timed", lambda text: text == "only") == "only",
             units=units,
+            borders=one("borders", lambda text: text == "today") or "day",
             text=one("text", lambda text: len(text) <= _LONGEST),
         )
         shown = cls(
@@ -153,6 +155,7 @@ class Shown:
             "untimed": not selection.timed_only,
             "search": selection.text,
             "place": selection.units[0] if selection.units else None,
+            "today": selection.borders == "today",
             "lang": self.lang,
             "selected": self.record or None,
             "tiles": self.tiles,
@@ -179,6 +182,7 @@ class Shown:
             precisions=_chosen(state.get("precisions"), PRECISIONS),
             timed_only=state.get("untimed") is False,
             units=(place,) if place in known["unit"] else (),
+            borders="today" if state.get("today") is True else "day",
             text=str(state.get("search") or "")[:_LONGEST],
         )
         return replace(
@@ -198,7 +202,7 @@ def known_values(located: Located) -> dict[str, set[str]]:
         "layer": set(KINDS),
         "category": set(features["category"]),
         "precision": set(PRECISIONS),
-        "unit": set(located.units["unit_id"]),
+        "unit": set(located.units["unit_id"]) | {unit for cell in features["adm1_today"].unique() for unit in split(cell)},
         "record": set(features["record_id"]),
     }
 

@@ -21,6 +21,7 @@ const FILTERS = [
   "untimed",
   "search",
   "place",
+  "today",
   "lang",
   "selected",
   "tiles",

@@ -13,6 +13,7 @@ from kzmap.app import loading, session
 from kzmap.app.address import Shown, known_values
 from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError, SituationError, os_words, unexpected
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,8 @@ class Visit:
             "categories": ", ".join(label("category", word, lang).lower() for word in selection.categories),
             "precisions": ", ".join(label("precision", word, lang, "sentence").lower() for word in selection.precisions),
             "timed_only": "time known" if selection.timed_only else "",
-            "units": ", ".join(units.get(unit, unit) for unit in selection.units),
+            "units": ", ".join(units.get(unit, unit) for unit in selection.units)
+            + (f", {words.text('app.today', lang).lower()}" if selection.units and selection.borders == "today" else ""),
             "text": f"text “{selection.text}”" if selection.text.strip() else "",
         }
         return {field: text for field, text in set_now.items() if text}

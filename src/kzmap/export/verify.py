@@ -20,6 +20,7 @@ from kzmap import __version__, export, pipeline
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.situation.options import Options
+from kzmap.situation.situation import situation_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,7 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
     options = Options.from_dict(told["parameters"])
-    result = pipeline.run(situation or told["situation"]["name"], options, boundaries=boundaries)
+    result = pipeline.run(situation or _shipped(told["situation"].get("name"), path), options, boundaries=boundaries)
     inputs = _inputs(told, result)
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
@@ -112,6 +113,16 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
         edited = "its bytes are not those that the same inputs give: it was changed after it was written"
         found += inputs or [Difference("file", edited)]
     return found
+
+
+def _shipped(name: Any, path: Path) -> str:
+    """Return the name that a manifest gives, if it is one of ours: a stranger's manifest must not choose a folder to read."""
+    if name not in situation_names():
+        raise ExportError(
+            f"The manifest of {str(path)!r} names the situation {str(name)[:80]!r}, which does not come with kzmap."
+            " Say where it lies with --situation."
+        )
+    return str(name)
 
 
 def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:

@@ -17,7 +17,7 @@ from kzmap.ingest.table import Finding, Table, UnreadableError, named
 from kzmap.ingest.textual import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -140,7 +140,8 @@ class Hints:
         (('Datum', 'start:dmy'),)
         """
         named = columns if isinstance(columns, Mapping) else parse_options(columns)
-        return cls(columns=tuple(named.items()), **{key: value or "" for key, value in given.items()})
+        texts: dict[str, Any] = {key: value or "" for key, value in given.items()}
+        return cls(columns=tuple(named.items()), **texts)
 
 
 def ingest(
