@@ -163,7 +163,10 @@ def account(summary: Mapping[str, Any]) -> list[str]:
     lines += [f"{methods[method]} {where}" for method, where in told.items() if methods.get(method)]
     lost = summary["without_place"]
     if lost:
-        named = "; ".join(f"{one['record_id']} ({one['reason']})" for one in lost[:_NAMED])
+        reasons: dict[str, list[str]] = {}
+        for one in lost[:_NAMED]:
+            reasons.setdefault(one["reason"], []).append(one["record_id"])
+        named = "; ".join(f"{', '.join(records)} ({reason})" for reason, records in reasons.items())
         more = f"; and {len(lost) - _NAMED} more: kzmap summary --json lists all" if len(lost) > _NAMED else ""
         lines.append(f"{len(lost)} without a place: {named}{more}")
     return lines
