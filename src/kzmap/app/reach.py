@@ -197,4 +197,4 @@ def _folders(situation: str, kept: str, temporary: str) -> re.Pattern[str]:
     folders = {*own, Path(kept), user_folder("log"), data_folder("geo").resolve().parent, Path(__file__).parents[1]}
     fixed = sorted((re.escape(str(one)) for one in folders if len(one.parts) > 1), key=len, reverse=True)
     ours = rf"{re.escape(temporary)}[/\\]kzmap-(?:visits-[^/\\\s]+[/\\])?[^/\\\s]+"
-    return re.compile(rf"(?<![\w/])(?:{'|'.join([ours, *fixed])})[/\\]?")
+    return re.compile(rf"(?<![\w/])(?:{'|'.join([ours, *fixed])})(?![\w-])[/\\]?")
