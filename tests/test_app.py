@@ -186,6 +186,7 @@ def test_the_app_tells_nobody_that_it_runs() -> None:
 
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["browser"]["gatherUsageStats"] is False
+    assert config["browser"]["serverAddress"] == "localhost"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -349,7 +350,7 @@ def test_memory_stays_flat(number: int) -> None:
 
     def changes(many: int) -> None:
         for step in range(many):
-            at.sidebar.text_input(key="f_text").set_value(f"a{step % 7}").run()
+            at.sidebar.text_input(key="f_text").set_value(f"a{step % 7}").run(timeout=600)
 
     changes(10)
     tracemalloc.start()

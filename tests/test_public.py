@@ -119,7 +119,11 @@ def ask(app: Guard, path: str = "/", method: str = "GET", kind: str = "http", **
 
     pairs = {"host": "localhost:8501", **{key.replace("_", "-"): value for key, value in headers.items()}}
     scope = {"type": kind, "method": method, "path": path, "headers": [(k.encode(), v.encode()) for k, v in pairs.items()]}
-    asyncio.run(app(scope, None, send))  # type: ignore[arg-type]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     if kind == "websocket":
         return (200 if sent[0]["type"] == "websocket.accept" else 403), {}, sent[0].get("reason", "")
     got = {key.decode(): value.decode() for key, value in sent[0]["headers"]}
@@ -204,7 +208,7 @@ def test_a_frame_that_is_no_origin_is_refused(given: str, monkeypatch: pytest.Mo
 def small(monkeypatch: pytest.MonkeyPatch) -> reach.Limits:
     limits = reach.Limits(file_mb=1, files=2, held_mb=3, visitors=1)
     monkeypatch.setattr(guard, "LIMITS", limits)
-    monkeypatch.setattr(guard, "_is_there", lambda visit: visit != "gone")
+    monkeypatch.setattr(reach, "is_connected", lambda visit: visit != "gone")
     return limits
 
 
@@ -477,14 +481,18 @@ def test_no_file_holds_a_path_of_the_server(name: str, served: Path) -> None:
 
 
 @pytest.mark.usefixtures("public")
-def test_a_shelf_goes_with_its_visit_and_waits_for_one_who_comes_back() -> None:
+def test_a_shelf_goes_with_its_visit_and_waits_for_one_who_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(token: str) -> Path:
         folder = visitor._everybodys() / token
         folder.mkdir()
         return folder
 
     with settings(disconnectedSessionTTL=1):
-        gone, back = make("gone"), make("back")
+        gone, back, stays = make("gone"), make("back"), make("stays")
+        # a visitor who is there loses nothing when another one's browser asks Streamlit to clear its caches
+        monkeypatch.setattr(visitor, "is_connected", lambda visit: visit == "here")
+        visitor._SESSIONS["stays"] = "here"
+        visitor._leave("stays")
         visitor._leave("gone")
         visitor._leave("back")
         visitor._present.__wrapped__("back")
@@ -492,7 +500,10 @@ def test_a_shelf_goes_with_its_visit_and_waits_for_one_who_comes_back() -> None:
         while gone.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not gone.exists()
+        time.sleep(1.5)
         assert back.exists()
+        assert stays.exists()
+        visitor._LEAVING["stays"].cancel()
 
 
 # where it runs
@@ -656,7 +667,7 @@ def test_the_server_takes_files_of_a_visit_only_and_so_large(server: tuple[int, 
     port, _ = server
     with visiting(port) as client:
         client.run(page="about")
-        large = str(reach.LIMITS.file_mb * 1_000_000 + 20_000)
-        status, words = get(port, f"/_stcore/upload_file/{client.visit}/f1", "PUT", b"x", Content_Length=large)
+        large = b"x" * (reach.LIMITS.file_mb * 1_000_000 + 20_000)
+        status, words = get(port, f"/_stcore/upload_file/{client.visit}/f1", "PUT", large)
         assert (status, words) == (413, "The file is larger than 20 MB. Split it, or use kzmap on your own computer.\n")
         assert get(port, "/_stcore/upload_file/nobody/f1", "PUT", b"x")[0] == 400

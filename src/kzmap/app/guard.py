@@ -50,6 +50,8 @@ class Guard:
             return
         refused = self._refused(scope)
         if refused:
+            if scope["type"] == "http":
+                await _drain(receive)
             await _refuse(scope, send, *refused)
         elif scope["type"] == "websocket":
             self._visitors += 1
@@ -91,8 +93,8 @@ class Guard:
         # the body is a form around the file, a little larger than the file itself
         if int(length) > LIMITS.file_mb * _MB + 10_000:
             return 413, f"The file is larger than {LIMITS.file_mb} MB. Split it, or use kzmap on your own computer."
-        self._held = {one: files for one, files in self._held.items() if one == visit or _is_there(one)}
-        if not _is_there(visit):
+        self._held = {one: files for one, files in self._held.items() if one == visit or reach.is_connected(one)}
+        if not reach.is_connected(visit):
             return 400, "The visit that this file belongs to has ended. Reload the page."
         mine = self._held.setdefault(visit, {})
         if len(mine.keys() | {file}) > LIMITS.files:
@@ -114,12 +116,6 @@ class Guard:
         return sent
 
 
-def _is_there(visit: str) -> bool:
-    from streamlit import runtime
-
-    return runtime.exists() and runtime.get_instance().is_active_session(visit)
-
-
 def _headers(frames: Sequence[str]) -> list[tuple[bytes, bytes]]:
     added = [
         (b"content-security-policy", f"frame-ancestors {' '.join(frames) or chr(39) + 'none' + chr(39)}".encode()),
@@ -128,6 +124,14 @@ def _headers(frames: Sequence[str]) -> list[tuple[bytes, bytes]]:
     ]
     # the older header knows no list: where one is wanted, it would forbid what the newer allows
     return added if frames else [*added, (b"x-frame-options", b"DENY")]
+
+
+async def _drain(receive: Receive) -> None:
+    """Take a body and drop it: a proxy that is cut off while it sends one tells the visitor nothing of our sentence."""
+    taken, more = 0, True
+    while more and taken < 2 * LIMITS.file_mb * _MB:
+        message = await receive()
+        taken, more = taken + len(message.get("body", b"")), message.get("more_body", False)
 
 
 async def _refuse(scope: Scope, send: Send, status: int, sentence: str) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "FRAMES", "LIMITS", "Limits", "allows_host", "allows_origin", "frames", "is_public", "start_with",
+    "FRAMES", "LIMITS", "Limits", "allows_host", "allows_origin", "frames", "is_connected", "is_public", "start_with",
     "started_with", "without_paths",
 ]  # fmt: skip
 
@@ -168,6 +168,13 @@ def frames() -> list[str]:
                 f"{FRAMES} names {one[:80]!r}. Expected origins with spaces between them, for example https://example.org."
             )
     return given
+
+
+def is_connected(visit: str) -> bool:
+    """Tell whether a visit, by the name that Streamlit gives it, has its page open."""
+    from streamlit import runtime
+
+    return runtime.exists() and runtime.get_instance().is_active_session(visit)
 
 
 def start_with(situation: str) -> None:

@@ -60,7 +60,7 @@ def serve(situation: str, *, address: str, port: int, hosts: Sequence[str], orig
     if origins:
         os.environ[reach.FRAMES] = " ".join(origins)
     settings = _flat(tomllib.loads((data_folder("streamlit") / "config.toml").read_text("utf-8")))
-    settings |= {"server.address": address, "server.port": port}
+    settings |= {"server.address": address, "server.port": port, "browser.serverAddress": [*hosts, address][0]}
     settings["server.allowedHosts"] = [*settings["server.allowedHosts"], *hosts]
     App(SCRIPT, middleware=in_front(), on_script_error=in_words).run(config=settings)
 

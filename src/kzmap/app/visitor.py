@@ -14,8 +14,9 @@ from pathlib import Path
 from threading import Lock, Timer
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from kzmap.app.reach import is_public
+from kzmap.app.reach import is_connected, is_public
 from kzmap.folders import for_visits
 
 __all__ = ["folder", "welcome"]
@@ -23,6 +24,8 @@ __all__ = ["folder", "welcome"]
 _TOKEN = "kz_visit"  # noqa: S105 - names a folder, opens nothing
 _LOCK = Lock()
 _LEAVING: dict[str, Timer] = {}
+#: The name of each visit in Streamlit.
+_SESSIONS: dict[str, str] = {}
 
 
 def welcome() -> None:
@@ -60,14 +63,23 @@ def _leave(token: str) -> None:
 
 def _remove(token: str) -> None:
     with _LOCK:
-        if _LEAVING.pop(token, None):
+        if _LEAVING.pop(token, None) is None:
+            return
+        connected = is_connected(_SESSIONS.get(token, ""))
+        if not connected:
+            _SESSIONS.pop(token, None)
             shutil.rmtree(_everybodys() / token, ignore_errors=True)
+    if connected:
+        # it never left: any visitor's browser can ask Streamlit to clear what it keeps for all
+        _leave(token)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
 def _present(token: str) -> str:
     """Run once for each connection of a visit, and let `_leave` run when it breaks."""
+    context = get_script_run_ctx()
     with _LOCK:
+        _SESSIONS[token] = context.session_id if context else ""
         timer = _LEAVING.pop(token, None)
         if timer:
             timer.cancel()
