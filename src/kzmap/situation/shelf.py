@@ -97,9 +97,11 @@ def new_folder(name: str) -> Iterator[Path]:
         raise KzmapError(
             f"The name {name!r} is that of a situation that comes with kzmap. Choose another one, such as {name}-own."
         )
-    if visit_folder() and len(names()) >= MOST_OF_A_VISIT:
+    # what was deleted takes room as long as it can be brought back
+    if visit_folder() and len({*names(), *deleted_names()}) >= MOST_OF_A_VISIT:
         raise KzmapError(
-            f"This visit holds {MOST_OF_A_VISIT} situations, which is the most. Add to one of them: {', '.join(names())}."
+            f"This visit holds {MOST_OF_A_VISIT} situations, deleted ones included, which is the most. Add to one of them,"
+            " or begin anew by reloading the page."
         )
     final = root() / name
     taken = KzmapError(f"There is a situation {name!r} already. Choose another name, or add to that one.")
