@@ -229,17 +229,19 @@ def test_a_failed_write_leaves_the_old_files(tiny: Callable[..., Path], monkeypa
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     calls = []
 
-    def full(self: Path, text: str, *args: object, **options: object) -> int:
+    def full(self: Path, data: bytes) -> int:
         calls.append(self)
-        if len(calls) > 4:
+        if len(calls) > 1:
             raise OSError(28, "No space left on device", str(self))
-        return original(self, text, *args, **options)
+        return original(self, data)
 
-    original = Path.write_text
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OSError, match="No space left"):
+    original = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left") as caught:
         situation.with_table("events", situation.tables["events"].head(1)).write(folder)
     monkeypatch.undo()
+    assert len(calls) == 2
+    assert caught.value.filename == str(folder / calls[1].name)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
