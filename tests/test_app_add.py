@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kzmap.app import reading
+from kzmap.app import upload
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, ingest
 from kzmap.situation import shelf
@@ -208,7 +208,7 @@ def test_two_visitors_do_not_see_each_others_tables() -> None:
 def test_rejected_rows_come_as_a_table_to_be_mended(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(MESSY)
-    rows = list(csv.DictReader(io.StringIO(reading.rejects(ingest(path)).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(upload.rejects(ingest(path)).decode("utf-8-sig"))))
     assert [row["kzmap_row"] for row in rows if row["Дата"] == "31.02.2022"] == ["3"]
 
 
@@ -235,7 +235,7 @@ def test_reading_is_stopped_by_what_the_callback_raises(tmp_path: Path, monkeypa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     begin = time.monotonic()
     with pytest.raises(StoppedError):
-        reading._read(File(), Hints(), Boundaries.load(packs=False), tell)  # type: ignore[arg-type]
+        upload._read(File(), Hints(), Boundaries.load(packs=False), tell)  # type: ignore[arg-type]
     assert len(told) == 1
     assert time.monotonic() - begin < 10
     assert list(tmp_path.iterdir()) == []

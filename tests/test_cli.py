@@ -187,7 +187,7 @@ def test_a_full_disk_is_said_with_file_reason_and_remedy(tiny: Callable[..., Pat
 
 def test_a_mistake_of_ours_is_one_paragraph_and_a_log() -> None:
     broken = (
-        "import sys, kzmap.cli.situations as s; from kzmap.cli import main; from kzmap import pipeline\n"
+        "import sys, kzmap.cli.situation_commands as s; from kzmap.cli import main; from kzmap import pipeline\n"
         "def fail(*a, **k): raise KeyError('https://me:hunter2@example.org/?token=abc123 password=swordfish')\n"
         "pipeline.read = fail; sys.argv = ['kzmap', 'summary', 'kazakhstan-2022']; main()"
     )

@@ -31,6 +31,7 @@ from kzmap.ingest.command import ingest_command
 from kzmap.ingest.coordinates import angle, beyond_180, pair
 from kzmap.ingest.dates import moment, moments
 from kzmap.ingest.evidence import Countries
+from kzmap.ingest.header_words import FIELDS, field_of
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.lookup import Found, Lookup
 from kzmap.ingest.opening import kind_of
@@ -40,7 +41,6 @@ from kzmap.ingest.textual import mended
 from kzmap.ingest.to_parquet import write_parquet
 from kzmap.ingest.to_situation import to_situation
 from kzmap.ingest.verdicts import Verdicts
-from kzmap.ingest.words import FIELDS, field_of
 from kzmap.situation.situation import Situation
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ingest"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import shapely
 
+from kzmap.ground.boundaries import day_of
 from kzmap.ground.geodesy import circle, geodesic, until
 from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, HAPPENINGS, PRECISIONS, split
 
@@ -127,8 +128,7 @@ class _Places:
 
     def polygon(self, place: Row, date: str) -> shapely.Geometry | None:
         """Polygon of a region or country on a day."""
-        day = (date or self.default_date)[:10].ljust(10, "0")
-        day = day if len(date or self.default_date) >= len("2022-01-01") else self.default_date
+        day = day_of(date or self.default_date)  # as the join reads it
         if day not in self._units:
             units = self.boundaries.valid_on(day, scale="drawn")  # a shape to look at; the join takes the unit by its id
             self._units[day] = dict(zip(units["unit_id"], units.geometry, strict=True))

@@ -6,7 +6,7 @@ remedy; good rows always load. kept + repaired rows + rejected rows = rows in.
 
 from __future__ import annotations
 
+from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.run import Hints, Ingested, ingest
-from kzmap.ingest.table import UnreadableError
 
 __all__ = ["Hints", "Ingested", "UnreadableError", "ingest"]

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kzmap.ingest.carried import unreadable
+from kzmap.ingest.clock_cells import Times, read_times
+from kzmap.ingest.header_words import MISSING
 from kzmap.ingest.mapping import REST
-from kzmap.ingest.places import Located, locate
+from kzmap.ingest.place_cells import Located, locate
 from kzmap.ingest.textual import SUSPECT, for_arrow, mended
-from kzmap.ingest.times import Times, read_times
 from kzmap.ingest.values import category_of, precision_of, title_of
 from kzmap.ingest.verdicts import Verdicts
-from kzmap.ingest.words import MISSING
 from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.evidence import Countries
     from kzmap.ingest.lookup import Lookup
     from kzmap.ingest.mapping import Mapped
-    from kzmap.ingest.table import Finding, Table
+    from kzmap.ingest.raw_table import Finding, Table
 
 __all__ = ["RECORD_COLUMNS", "Checked", "check"]
 
@@ -119,7 +119,7 @@ def check(
 
 
 def _finding(one: Any) -> Finding:
-    from kzmap.ingest.table import Finding
+    from kzmap.ingest.raw_table import Finding
 
     return Finding(one.row, "", one.reason)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from kzmap.errors import KzmapError, os_words
 from kzmap.files import streams
-from kzmap.ingest.table import UnreadableError
+from kzmap.ingest.raw_table import UnreadableError
 from kzmap.terminal import json_text, visible
 
 if TYPE_CHECKING:

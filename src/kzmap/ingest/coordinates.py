@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kzmap.ingest.words import MISSING
+from kzmap.ingest.header_words import MISSING
 
 if TYPE_CHECKING:
     import numpy.typing as npt

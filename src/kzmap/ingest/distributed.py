@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kzmap.files import whole_file
-from kzmap.ingest.table import UnreadableError
+from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.to_parquet import ROWS, along_curve, located_frame, save
 from kzmap.ingest.units import UnitJoin
 

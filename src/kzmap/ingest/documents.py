@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from kzmap.ingest.shapes import lonlat, reprojected
-from kzmap.ingest.table import Broken, Finding, Table, UnreadableError, from_dicts
+from kzmap.ingest.geometry_cells import lonlat, reprojected
+from kzmap.ingest.raw_table import Broken, Finding, Table, UnreadableError, from_dicts
 from kzmap.ingest.text import encoding_of
 
 if TYPE_CHECKING:

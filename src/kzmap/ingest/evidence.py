@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from kzmap.ground.grid import UnitIndex
-from kzmap.ingest.words import normal
+from kzmap.ingest.header_words import normal
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kzmap.ingest.words import is_known
+from kzmap.ingest.header_words import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

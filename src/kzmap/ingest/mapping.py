@@ -11,15 +11,15 @@ import pandas as pd
 
 from kzmap.ingest.coordinates import angles, pairs
 from kzmap.ingest.dates import moments
+from kzmap.ingest.header_words import FIELDS, field_of, normal
 from kzmap.ingest.layouts import HOME_MADE, find_layout, recognise
-from kzmap.ingest.table import UnreadableError
-from kzmap.ingest.words import FIELDS, field_of, normal
+from kzmap.ingest.raw_table import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kzmap.ingest.layouts import Layout
-    from kzmap.ingest.table import Table
+    from kzmap.ingest.raw_table import Table
 
 __all__ = ["Mapped", "map_columns", "parse_options"]
 

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from kzmap.ingest.table import MAX_UNPACKED, Table, UnreadableError
+from kzmap.ingest.raw_table import MAX_UNPACKED, Table, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,7 +152,7 @@ def _read(
 
         return read_json(stream)
     if kind == "xml":
-        from kzmap.ingest.kml import read_kml
+        from kzmap.ingest.kml_reader import read_kml
 
         return read_kml(stream, "kml")
     return _by_gdal(stream, name, path, kind, stack, sheet)

@@ -13,7 +13,7 @@ from kzmap.ingest.checks import Checked, check
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.mapping import Mapped, map_columns, parse_options
 from kzmap.ingest.opening import read
-from kzmap.ingest.table import Finding, Table, UnreadableError, named
+from kzmap.ingest.raw_table import Finding, Table, UnreadableError, named
 from kzmap.ingest.textual import mended
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from kzmap.ingest.header_words import field_of
 from kzmap.ingest.headers import find_header
-from kzmap.ingest.table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, as_text, named
-from kzmap.ingest.words import field_of
+from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, as_text, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

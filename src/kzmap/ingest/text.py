@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kzmap.ingest.headers import find_header
-from kzmap.ingest.table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, named
+from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -14,8 +14,8 @@ import shapely
 
 from kzmap.ground.join import units_of
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
+from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
-from kzmap.ingest.table import UnreadableError
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, CRS, table_schemas

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kzmap.ingest.words import normal
+from kzmap.ingest.header_words import normal
 from kzmap.situation import words as vocabulary
 from kzmap.situation.tables import PRECISIONS
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from kzmap.ingest.mapping import Mapped
-    from kzmap.ingest.table import Table
+    from kzmap.ingest.raw_table import Table
     from kzmap.ingest.verdicts import Verdicts
 
 __all__ = ["category_of", "precision_of", "title_of"]

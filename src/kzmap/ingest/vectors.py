@@ -11,10 +11,10 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from kzmap.ingest.shapes import lonlat, reprojected
-from kzmap.ingest.table import MAX_UNPACKED, Table, UnreadableError, as_text, named
+from kzmap.ingest.geometry_cells import lonlat, reprojected
+from kzmap.ingest.header_words import field_of
+from kzmap.ingest.raw_table import MAX_UNPACKED, Table, UnreadableError, as_text, named
 from kzmap.ingest.text import encoding_of
-from kzmap.ingest.words import field_of
 
 if TYPE_CHECKING:
     from pathlib import Path

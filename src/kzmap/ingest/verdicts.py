@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kzmap.ingest.table import Finding
+from kzmap.ingest.raw_table import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import IO
 from xml.parsers import expat
 
-from kzmap.ingest.table import UnreadableError
+from kzmap.ingest.raw_table import UnreadableError
 
 __all__ = ["guarded_parser", "refuse_doctype"]
 

@@ -82,7 +82,7 @@ class Page(Element):
         parts = {
             # the page is a readable table until a script runs, and again if the map cannot be drawn
             "header": f'<script>document.documentElement.classList.add("kz-runs");\n{library}</script>\n'
-            f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}</style>{_NO_SCRIPT}",
+            f"<style>{assets.library('leaflet-1.9.3.css')}</style>\n<style>{assets.styles()}{_dark()}</style>{_NO_SCRIPT}",
             "html": f'<script type="application/json" id="kz-payload">{self.data}</script>\n{packed}'
             f'<div id="kz-fallback">{self.no_script}</div>',
             "script": f"const kzMap = {drawn.get_name()};\n{assets.script()}",
@@ -90,6 +90,12 @@ class Page(Element):
         for name, markup in parts.items():
             getattr(figure, name).add_child(Verbatim(markup), name="kzmap")
         return ""
+
+
+def _dark() -> str:
+    """Colours of the families on a dark page, as geo/families.csv has them."""
+    colours = "".join(f"--family-{family}:{row['dark']};" for family, row in words.rows("family").items())
+    return f':root[data-theme="dark"]{{{colours}}}'
 
 
 def folium_map(

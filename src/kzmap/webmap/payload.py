@@ -18,7 +18,7 @@ import shapely
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.tables import PRECISIONS
-from kzmap.webmap import borders, carrier, forces, tables
+from kzmap.webmap import borders, carrier, forces, payload_tables
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import UNSTATED, Strings, record_columns
 from kzmap.webmap.shapes import Shapes
@@ -72,7 +72,7 @@ def build(
     """
     strings, shapes = Strings(), Shapes()
     drawn = _in_view(basemap.get("units", located.units), box := _view(located))
-    units = tables.units(drawn, shapes, strings)
+    units = payload_tables.units(drawn, shapes, strings)
     records = [layer for layer in layers if layer.holds_records]
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
@@ -103,8 +103,10 @@ def build(
             for layer in layers
         ],
         "attributes": _attributes() if len(located.claims) else {},
-        "claims": tables.claims(located.claims, located.sources, strings, located.situation.settings.get("utc_offset", "+00:00")),
-        "sources": tables.sources(located.sources, strings),
+        "claims": payload_tables.claims(
+            located.claims, located.sources, strings, located.situation.settings.get("utc_offset", "+00:00")
+        ),
+        "sources": payload_tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])
             for column in ("contingent_id", "kind", "parent_id", "country", "name", "name_ru")
@@ -114,7 +116,7 @@ def build(
         "units": units,
         "members": sorted(set(located.situation.contingents["country"]) - {""}),
         "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, under.get("borders"), located)],
-        "base": tables.base(under, shapes),
+        "base": payload_tables.base(under, shapes),
         "shapes": shapes.coded,
     }
     packed = carrier.pack(columns, strings.all)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import changed, opened, reading, sketch
+from kzmap.app import changed, opened, sketch, upload
 from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
 from kzmap.ingest import Hints
+from kzmap.ingest.header_words import FIELDS
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of
-from kzmap.ingest.words import FIELDS
 from kzmap.situation import shelf
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from kzmap.app.reading import Read
+    from kzmap.app.upload import Read
     from kzmap.app.visit import Visit
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest import Ingested
@@ -59,7 +59,7 @@ def show(visit: Visit) -> None:
     file = st.file_uploader(
         "CSV, XLSX, JSON, GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed",
         key="kz_add_file",
-        max_upload_size=reading.most_mb(),
+        max_upload_size=upload.most_mb(),
         help="The content decides, not the name. Larger files than the limit here: kzmap ingest on the command line.",
     )
     if file is not None:
@@ -73,7 +73,7 @@ def _file(visit: Visit, file: UploadedFile) -> None:
         state["kz_add_id"], state[_OVERRULED], state[_SAVED], state[_CELLS] = file.file_id, {}, None, {}
     boundaries = visit.result.boundaries
     hints = _hints(state[_OVERRULED])
-    done = reading.read_file(file, hints, boundaries)
+    done = upload.read_file(file, hints, boundaries)
     if done is None:
         return
     if done.found is None:
@@ -268,7 +268,7 @@ def _report(found: Ingested) -> None:
     if checked.rejected:
         st.download_button(
             "Download the rejected rows, to be mended and dropped here again",
-            partial(reading.rejects, found),
+            partial(upload.rejects, found),
             file_name=f"{Path(found.path.name).stem}-rejects.csv",
             mime="text/csv",
             key="kz_add_rejects",
@@ -339,7 +339,7 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
     if good > MOST_RECORDS:
         st.info(f"{good:,} good rows are more than the {MOST_RECORDS:,} that a situation holds. They can be kept as GeoParquet.")
         st.download_button(
-            "Download as GeoParquet", partial(reading.parquet, found, visit.result.boundaries), on_click="ignore",
+            "Download as GeoParquet", partial(upload.parquet, found, visit.result.boundaries), on_click="ignore",
             file_name=f"{Path(found.path.name).stem}.parquet", mime="application/vnd.apache.parquet", key="kz_add_parquet",
         )  # fmt: skip
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import changed, findings, sheet
-from kzmap.app.reading import document, most_mb
+from kzmap.app.upload import document, most_mb
 from kzmap.app.wording import count, label, moment, plain
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot

@@ -13,12 +13,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzmap.ingest.header_words import FIELDS, normal
 from kzmap.ingest.layouts.layout import Layout
-from kzmap.ingest.table import UnreadableError
-from kzmap.ingest.words import FIELDS, normal
+from kzmap.ingest.raw_table import UnreadableError
 
 if TYPE_CHECKING:
-    from kzmap.ingest.table import Table
+    from kzmap.ingest.raw_table import Table
 
 __all__ = ["Layout", "find_layout", "layouts", "recognise", "unpacked"]
 

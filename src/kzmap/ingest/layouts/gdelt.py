@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzmap.ingest.layouts.layout import Layout
 
 if TYPE_CHECKING:
-    from kzmap.ingest.table import Table
+    from kzmap.ingest.raw_table import Table
 
 _ACTOR = [
     "Code",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kzmap.ingest.table import Table
+    from kzmap.ingest.raw_table import Table
 
 __all__ = ["Layout"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzmap.ingest.layouts.layout import Layout
-from kzmap.ingest.table import UnreadableError
+from kzmap.ingest.raw_table import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import numpy as np
 
 from kzmap.ingest.coordinates import angles, beyond_180, pairs
 from kzmap.ingest.proofs import day_of_cell, prove
-from kzmap.ingest.table import Table, UnreadableError
+from kzmap.ingest.raw_table import Table, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import numpy as np
 
 import shapely
 
-from kzmap.ingest.table import Finding, Table, UnreadableError
+from kzmap.ingest.raw_table import Finding, Table, UnreadableError
 
 if TYPE_CHECKING:
     import numpy.typing as npt

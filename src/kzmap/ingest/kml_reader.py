@@ -9,8 +9,8 @@ import numpy as np
 
 import shapely
 
-from kzmap.ingest.shapes import lonlat
-from kzmap.ingest.table import Finding, Table, UnreadableError, from_dicts
+from kzmap.ingest.geometry_cells import lonlat
+from kzmap.ingest.raw_table import Finding, Table, UnreadableError, from_dicts
 from kzmap.ingest.xmlguard import guarded_parser
 
 __all__ = ["read_kml"]
