@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kzmap.webmap import carrier
 from kzmap.webmap.page import hosted
 
 if TYPE_CHECKING:
@@ -222,8 +224,6 @@ def test_a_frame_that_was_hidden_opens_on_the_country(sites: Sites, window: Call
 def test_a_copy_saved_from_the_browser_comes_up_again(
     open_page: Callable[..., Opened], tiny_html: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kzmap.webmap import carrier
-
     for most in (carrier.MOST_MARKS, 0):  # marks, and dots from packed records
         monkeypatch.setattr(carrier, "MOST_MARKS", most)
         heard = open_page(tiny_html())
@@ -263,3 +263,263 @@ def test_a_frame_that_may_open_no_window_shows_where_links_lead(
         frame.locator(".kz-sources a").first.click()
     popup.value.wait_for_url(str(address))
     assert popup.value.evaluate("() => [window.opener, document.referrer]") == [None, ""]
+
+
+#: What browsers of the last five years may lack: everything that came to them later, wherever the page might reach for it.
+LATER = """
+const gone = [
+  [window, ["structuredClone", "requestIdleCallback", "scheduler", "CompressionStream", "showOpenFilePicker"]],
+  [Object, ["hasOwn", "groupBy"]], [Map, ["groupBy"]], [Promise, ["withResolvers", "try"]], [Array, ["fromAsync"]],
+  [URL, ["canParse", "parse"]], [Intl, ["Segmenter", "DurationFormat"]], [Uint8Array, ["fromBase64", "fromHex"]],
+  [String.prototype, ["at", "isWellFormed", "toWellFormed"]],
+  [Array.prototype, ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]],
+  [Object.getPrototypeOf(Uint8Array.prototype), ["at", "findLast", "findLastIndex", "toSorted", "toReversed", "with"]],
+  [Set.prototype, ["union", "intersection", "difference", "isSubsetOf", "isSupersetOf", "isDisjointFrom"]],
+  [Element.prototype, ["checkVisibility", "setHTML", "getHTML", "moveBefore", "showPopover"]],
+  [Document.prototype, ["startViewTransition"]],
+];
+if (window.Iterator) gone.push([Iterator.prototype, ["map", "filter", "toArray", "some", "every", "find", "reduce", "flatMap"]]);
+for (const [owner, names] of gone) for (const name of names) delete owner[name];
+const { matches } = Element.prototype;
+Element.prototype.matches = function (selector) {
+  if (/:(focus-visible|has)\\b/.test(selector)) throw new SyntaxError(`${selector} is not a valid selector`);
+  return matches.call(this, selector);
+};
+"""
+
+
+def test_browsers_of_five_years_ago_draw_the_whole_page(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = open_page(tiny_html(), before=LATER)
+    lacks = "() => [typeof structuredClone, [].at, [].findLast, Object.hasOwn].join()"
+    assert heard.page.evaluate(lacks) == "undefined,,,"
+    ids = heard.ids()
+    for state in ({"pane": "table"}, {"pane": "claims"}, {"pane": "about"}, {"pane": "map", "lang": "kk"}, {"search": "a"}):
+        heard.apply(**state)
+    heard.apply(search="", layers={"doubt": True}, theme="dark", knownOn="2022-01-09", playing=True)
+    for record in ids:
+        heard.apply(selected=record)
+        assert heard.page.locator("[data-kz-detail] h2").inner_text()
+    heard.apply(selected=None, playing=False, time=None)
+    heard.page.locator(".kz-icon[tabindex='0']").focus()
+    assert heard.page.locator("[data-kz-row]").count() == len(ids) == heard.state()["counts"]["visible"]
+    heard.quiet()
+    # packed records need an unpacker that came in 2023: without it the page says so, and is its table
+    monkeypatch.setattr(carrier, "MOST_MARKS", 0)
+    heard = open_page(tiny_html(), before=f"{LATER} delete window.DecompressionStream;", waits=False)
+    assert heard.page.locator("[role=alert]").is_visible()
+    assert heard.page.locator("#kz-fallback tbody tr").count() == len(ids)
+    assert heard.page.locator("#kz-fallback table").is_visible()
+
+
+#: Controls that a reader cannot use: covered, out of reach of every scroll, or two on one spot.
+COVERED = """() => {
+  const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
+    && !e.closest('[aria-hidden=true], details:not([open]) > :not(summary)');
+  const all = [...document.querySelectorAll('#kz-app :is(button, select, input, a[href], summary)')]
+    .filter((e) => shown(e) && !e.matches('.kz-skip, .kz-icon, :disabled'));
+  const bad = [];
+  const name = (e) => e.getAttribute('aria-label') || e.textContent.slice(0, 30) || e.className;
+  for (const e of all) {
+    e.scrollIntoView({ block: 'center', inline: 'center' });
+    const b = e.getClientRects()[0];
+    const hit = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);
+    if (!hit || !(e.contains(hit) || hit.contains(e) && hit.closest('label'))) bad.push([name(e), hit && hit.className]);
+  }
+  const over = all.filter((e) => e.closest('.kz-map-cell, .kz-foot') && !e.closest('.kz-claims-view, .kz-about-view'));
+  for (const [k, a] of over.entries()) for (const b of over.slice(k + 1)) {
+    const [p, q] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
+    const [w, h] = [Math.min(p.right, q.right) - Math.max(p.x, q.x), Math.min(p.bottom, q.bottom) - Math.max(p.y, q.y)];
+    if (w > 1 && h > 1) bad.push([name(a), name(b)]);
+  }
+  scrollTo(0, 0);
+  return [all.length, bad, document.documentElement.scrollWidth];
+}"""
+
+
+@pytest.mark.parametrize("size", [(320, 256), (640, 360), (360, 740), (1280, 800)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_controls_never_cover_each_other(open_page: Callable[..., Opened], real_html: str, size: tuple[int, int]) -> None:
+    heard = open_page(real_html, size=size)
+    for state in ({}, {"lang": "ru"}, {"lang": "en", "pane": "claims"}, {"pane": "about"}, {"pane": "map"}):
+        heard.apply(**state)
+        controls, bad, width = heard.page.evaluate(COVERED)
+        assert controls > 10
+        assert bad == [], state
+        assert width <= size[0], state
+    # the panel and the list lie over the page, but never over the way out of them
+    heard.apply(selected=heard.ids()[0])
+    heard.page.locator("[data-kz-detail] .kz-close").click()
+    assert heard.state()["selected"] is None
+    if size[0] <= 760:
+        heard.page.locator("[data-kz-stop=list]").click()
+        assert heard.page.locator("[data-kz-row]").first.is_visible()
+        heard.page.locator("[data-kz-stop=time]").click()
+        assert heard.state()["pane"] == "map"
+        heard.page.locator("[data-kz-legend-button]").click()
+        heard.page.locator("[data-kz-search]").fill("airport")
+        heard.page.locator("[data-kz-legend-button]").click()
+        assert not heard.page.locator("[data-kz-search]").is_visible()
+    heard.quiet()
+
+
+SWATCHES = """() => [...document.querySelectorAll('.kz-legend :is(.kz-swatch *, .kz-class i), .kz-icon svg *')].map((e) => {
+  const s = getComputedStyle(e);
+  return [e.tagName, e.getAttribute('class'), s.backgroundColor, s.backgroundImage, s.fill, s.stroke].join(' ');
+})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_leave_the_meaning_of_colours(open_page: Callable[..., Opened], real_html: str, scheme: str) -> None:
+    plain, forced = (
+        open_page(real_html, color_scheme=scheme, **more).page.evaluate(SWATCHES) for more in ({}, {"forced_colors": "active"})
+    )
+    assert len(plain) > 60
+    assert forced == plain
+
+
+def bent(title: str, *, name: str = "") -> Callable[[Any], Any]:
+    """Titles as given, the second record's in English; `name` for the situation."""
+
+    def bend(located: Any) -> Any:
+        features = located.features.copy()
+        features["title"] = [title, "A title in English", *[title] * (len(features) - 2)]
+        features["summary"] = features["title"]
+        package = {**located.situation.package, "title": name or title}
+        return replace(located, features=features, situation=replace(located.situation, package=package))
+
+    return bend
+
+
+def test_each_text_runs_in_its_own_direction(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
+    way = "(nodes) => nodes.map((e) => [/English/.test(e.textContent), getComputedStyle(e).direction])"
+    for title in (
+        "\u0645\u0638\u0627\u0647\u0631\u0629 12 \u0641\u064a \u0627\u0644\u0633\u0627\u062d\u0629",
+        "\u05d4\u05e4\u05d2\u05e0\u05d4 12",
+    ):
+        html = tiny_html(bent(title))
+        heard = open_page(html)
+        assert heard.page.eval_on_selector(".kz-title h1", "(e) => getComputedStyle(e).direction") == "rtl"
+        for record in heard.ids():
+            heard.apply(selected=record)
+            for english, direction in heard.page.eval_on_selector_all("[data-kz-detail] :is(h2, .kz-summary)", way):
+                assert direction == ("ltr" if english else "rtl")
+        rows = heard.page.eval_on_selector_all("[data-kz-row] td.kz-what", way)
+        assert sorted({tuple(row) for row in rows}) == [(False, "rtl"), (True, "ltr")]
+        told = open_page(html, java_script_enabled=False).page.locator("#kz-fallback td[dir=auto] b").count()
+        assert told == len(rows)
+    # a language that is written from the right turns the page
+    heard = open_page(html.replace('"language.direction":"ltr"', '"language.direction":"rtl"'))
+    assert heard.page.evaluate("() => getComputedStyle(document.querySelector('#kz-app')).direction") == "rtl"
+    assert heard.page.evaluate("() => document.documentElement.scrollWidth") <= 1440
+
+
+@pytest.mark.parametrize("size", [(320, 256), (360, 740), (1280, 800)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_long_unbroken_title_wraps_and_covers_nothing(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str], size: tuple[int, int]
+) -> None:
+    heard = open_page(tiny_html(bent("W" * 120, name="V" * 120)), size=size)
+    heard.apply(selected=heard.ids()[0])
+    words, close = (heard.page.locator(f"[data-kz-detail] {part}").bounding_box() for part in ("h2", ".kz-close"))
+    assert words
+    assert close
+    assert words["x"] + words["width"] <= close["x"] + 1
+    assert words["height"] > 40
+    inside = "(e) => e.scrollWidth <= e.clientWidth + 1"
+    assert heard.page.eval_on_selector("[data-kz-detail]", inside)
+    assert heard.page.eval_on_selector(".kz-title", inside)
+    heard.page.locator("[data-kz-detail] .kz-close").click()
+    _, bad, width = heard.page.evaluate(COVERED)
+    assert bad == []
+    assert width <= size[0]
+
+
+ACTIVE = """() => { const a = document.activeElement;
+  return a === document.body ? '' : a.getAttribute('aria-label') || a.textContent.slice(0, 60) || a.tagName; }"""
+
+
+def test_the_first_keys_lead_to_the_marks_and_to_the_table(
+    open_page: Callable[..., Opened], real_html: str, tiny_html: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = open_page(real_html)
+    page = heard.page
+    missing = page.eval_on_selector_all(
+        ".kz-skip", "(l) => l.filter((a) => !document.querySelector(a.getAttribute('href'))).length"
+    )
+    assert missing == 0
+    page.keyboard.press("Tab")
+    assert page.locator(".kz-skip").first.bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    mark = page.evaluate(ACTIVE)
+    assert page.evaluate("() => document.activeElement.matches('.kz-icon')")
+    page.keyboard.press("ArrowRight")
+    other = page.evaluate(ACTIVE)
+    assert other != mark
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.closest('[data-kz-detail]') !== null")
+    page.keyboard.press("Escape")
+    assert page.evaluate(ACTIVE) == other
+    page.evaluate("() => document.activeElement.blur()")
+    page.locator(".kz-skip").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => document.activeElement.id") == "kz-table"
+    # dots are a picture: the map itself says where its records are
+    monkeypatch.setattr(carrier, "MOST_MARKS", 0)
+    heard = open_page(tiny_html())
+    assert "table" in str(heard.page.locator("[data-kz-map]").get_attribute("aria-label"))
+    heard.page.locator(".kz-skip").nth(1).focus()
+    heard.page.keyboard.press("Enter")
+    heard.page.keyboard.press("Tab")
+    while not heard.page.evaluate("() => document.activeElement.matches('[data-kz-row] button')"):
+        heard.page.keyboard.press("Tab")
+        assert heard.page.evaluate("() => document.activeElement.closest('#kz-table') !== null")
+    heard.page.keyboard.press("Enter")
+    assert heard.state()["selected"]
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["desktop", "phone"])
+def test_the_focus_is_never_lost(open_page: Callable[..., Opened], real_html: str, size: tuple[int, int]) -> None:
+    heard = open_page(real_html, size=size)
+    page = heard.page
+
+    def act(key: str, at: str = "") -> None:
+        """Press a key on an element; afterwards something that can be seen has the focus."""
+        if at:
+            page.locator(at).first.focus()
+        page.keyboard.press(key)
+        page.wait_for_timeout(60)
+        kept = "() => document.activeElement !== document.body && document.activeElement.getClientRects().length > 0"
+        assert page.evaluate(kept), (key, at)
+
+    page.keyboard.press("/")
+    page.keyboard.type("airport")
+    act("Enter")  # the list of what was found
+    act("Enter")  # a record out of the list
+    assert heard.state()["selected"]
+    act("Enter", "[data-kz-next]")
+    assert page.evaluate("() => document.activeElement.matches('[data-kz-next], h2')")
+    act("Enter", "[data-kz-previous]")
+    act("Enter", ".kz-close")
+    assert heard.state()["selected"] is None
+    if size[0] <= 760:
+        act("Enter", "[data-kz-legend-button]")
+    act("Enter", ".kz-chip:not(.kz-no-place)")  # a chip takes itself away
+    act("Space", ".kz-legend input")
+    act("Enter", "[data-kz-reset]")
+    if size[0] <= 760:
+        act("Escape", "[data-kz-search]")
+    act("Enter", "[data-kz-placeless]")
+    act("Enter")
+    act("Escape")
+    for pane in ("claims", "forces", "about"):
+        act("Enter", f"[data-kz-pane={pane}]")
+        act("Escape")
+    page.locator("[data-kz-lang]").focus()
+    page.locator("[data-kz-lang]").select_option("ru")
+    page.wait_for_timeout(60)
+    assert page.evaluate("() => document.activeElement.matches('[data-kz-lang]')")
+    act("Enter", ".kz-icon[tabindex='0']")
+    act("Enter")
+    act("Escape")
+    heard.apply(pane="nothing")  # a notice; its button takes it away
+    act("Enter", ".kz-toast button")

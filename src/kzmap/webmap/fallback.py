@@ -47,7 +47,7 @@ def table(located: Located, *, lang: str) -> str:
     head = "".join(f'<th scope="col">{text(words.text(f"fallback.{one}", lang))}</th>' for one in _HEADS)
     rows = "".join(_rows(shown, located, lang))
     body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"<h1>{text(title)}</h1><p>{text(words.text('fallback.intro', lang))} {text(only)}</p>{body}"
+    return f'<h1 dir="auto">{text(title)}</h1><p>{text(words.text("fallback.intro", lang))} {text(only)}</p>{body}'
 
 
 def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
         place, reason = words.named({"place": "", **cell}, lang, "place"), reasons.get(cell.get("record_id", ""), "")
         where = " ".join(filter(None, (place, reason)))
         cells = (text(when), what, text(where), text(words.label("precision", cell["precision"], lang)), sources)
-        yield "<tr>" + "".join(f"<td>{one}</td>" for one in cells) + "</tr>"
+        yield "<tr>" + "".join(f'<td dir="auto">{one}</td>' for one in cells) + "</tr>"
 
 
 def _link(publisher: str, published: str, url: str) -> str:

@@ -200,10 +200,11 @@ null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.ad
 "data")for(let[name,v]of Object.entries(value))node.setAttribute(`data-${name}`,String(v));else if(key==="styl\
 e")for(let[name,v]of Object.entries(value))node.style.setProperty(name,v);else node.setAttribute(key,value===!0?
 "":String(value));return node}function fill(node,children){for(let child of children.flat(1/0))child==null||child===
-!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}function el(tag,props={},...children){
-return fill(dress(document.createElement(tag),props),children)}function svg(tag,props={},...children){return fill(
-dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){let{
-on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
+!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}var WORDED=new Set(
+["h1","h2","h3","h4","p","b","dd","td","li","a","option","summary","figcaption"]);function el(tag,props={},...children){
+let node=dress(document.createElement(tag),props);return WORDED.has(tag)&&(node.dir="auto"),fill(node,children)}
+function svg(tag,props={},...children){return fill(dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){
+let{on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
 ...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
 return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,title:parsed.
 href,target:"_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.
@@ -221,7 +222,16 @@ set":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg
 ze":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("svg",{viewBox:`${-width/
 2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("rect",{x:-width/
 2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg("text",{"text-anchor":"mid\
-dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
+dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0;function standIn(node){if(stands(
+node))return node;let marks=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks.length)
+return null;let label=node.getAttribute("aria-label"),alike=[...document.querySelectorAll(marks.map(({name})=>`\
+[${name}]`).join(""))].filter(one=>marks.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);
+return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}function byKey(node){try{return node.
+matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){let held=null;document.addEventListener(
+"focusin",e=>{held=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held=null,
+!0),new MutationObserver(()=>{let now=document.activeElement;if(!held||now!==held&&now!==document.body||stands(
+held))return;[standIn(held),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).observe(root,
+{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x*36,y*27])).sort((a,b)=>Math.hypot(
 ...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
 this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
 this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i=>index.
@@ -262,24 +272,24 @@ node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count
 "area"?`${first} (${count})`:first,data}),node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===" "?(e.
 preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),e.stopPropagation(),
 this.walk(node,e.key))}),node.addEventListener("mouseenter",()=>this.onHover(group,node)),node.addEventListener(
-"focus",()=>{node.matches(":focus-visible")&&this.map.panInside(group.at,{padding:[50,50],animate:!1}),this.onHover(
-group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.
-onHover(null))}parts(group){let tally=new Map;for(let i of group.members){let colour=this.index.paint[this.index.
-category[i]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){let bounds=this.
-map.getBounds(),all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.
-at)})).filter(m=>m.node),nodes=all.map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.find(
-n=>n.querySelector(".kz-chosen"))||all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=node===
-current?0:-1}walk(from,key){let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[
-0,-1],ArrowDown:[0,1]}[key],best=null,least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();
-if(!node||node===from)continue;let b=node.getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*dx+y*dy,aside=Math.
-abs(x*dy)+Math.abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,
-best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.drawn.values()){let i=group.members[0];
-if(group.kind==="area"||group.spots>1||this.index.precision[i]>1)continue;let name=this.index.named("place",i,
-language);name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/
-2})}}settled(){return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),also=this.extra?this.extra.
-getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[
-...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||[0,0]).map((v,k)=>v-(k%2?origin.y:origin.
-x)+(k<2?-1:1))),...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
+"focus",()=>{byKey(node)&&this.map.panInside(group.at,{padding:[50,50],animate:!1}),this.onHover(group,node)}),
+node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.onHover(null))}parts(group){
+let tally=new Map;for(let i of group.members){let colour=this.index.paint[this.index.category[i]];tally.set(colour,
+(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}oneTabStop(){let bounds=this.map.getBounds(),
+all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.at)})).filter(m=>m.
+node),nodes=all.map(m=>m.node),current=nodes.find(n=>n===document.activeElement)||nodes.find(n=>n.querySelector(
+".kz-chosen"))||all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)node.tabIndex=node===current?0:-1}walk(from,key){
+let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],
+best=null,least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();if(!node||node===from)
+continue;let b=node.getBoundingClientRect(),[x,y]=[b.x-a.x,b.y-a.y],ahead=x*dx+y*dy,aside=Math.abs(x*dy)+Math.
+abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,best.tabIndex=
+0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.drawn.values()){let i=group.members[0];if(group.
+kind==="area"||group.spots>1||this.index.precision[i]>1)continue;let name=this.index.named("place",i,language);
+name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/2})}}settled(){
+return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),also=this.extra?this.extra.getLayers().map(
+dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[...[...this.drawn.
+values()].map(({group})=>this.box(group,group.shift||[0,0]).map((v,k)=>v-(k%2?origin.y:origin.x)+(k<2?-1:1))),
+...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
 list=>list.length)&&more.forEach((list,i)=>{for(let at of list)extra.push([i,at])}),this.n=index.n,this.owner=
 Uint32Array.from(extra,([i])=>i),this.x=new Uint32Array(index.n+extra.length),this.y=new Uint32Array(index.n+extra.
 length),this.room=void 0,this.built=void 0;for(let i=0;i<index.n;i++)this.put(i,index.lon[i],index.lat[i]);extra.
@@ -537,15 +547,7 @@ return copied({...this.selection.state,view:this.view(),counts:this.selection.co
 return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){clearTimeout(
 this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.moved?this.view():
 null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
-holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var stands=node=>node.isConnected&&node.getClientRects().length>0;function standIn(node){if(stands(node))return node;
-let marks=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks.length)return null;let label=node.
-getAttribute("aria-label"),alike=[...document.querySelectorAll(marks.map(({name})=>`[${name}]`).join(""))].filter(
-one=>marks.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);return alike.find(one=>one.getAttribute(
-"aria-label")===label)||alike[0]||null}function keepFocus(root,others){let held=null;document.addEventListener(
-"focusin",e=>{held=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held=null,
-!0),new MutationObserver(()=>{let now=document.activeElement;if(!held||now!==held&&now!==document.body||stands(
-held))return;[standIn(held),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).observe(root,
-{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},meta.title),el("p",
 {},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.
 situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||
@@ -570,73 +572,74 @@ container.setAttribute("data-kz-map",""),container.setAttribute("role","applicat
 on("move zoomend",()=>this.drawScale()),document.addEventListener("keydown",e=>this.key(e)),document.addEventListener(
 "click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(
 `[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,
-payload}=this;this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapDots":"app.mapL\
-abel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===pane?"map":
-pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("claims","app.cl\
-aims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app.about")],this.
-languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.apply({
-lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(l)))),
-this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.doubt}}),
-{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.onlineTiles?
-button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",title:t("a\
-pp.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),()=>this.root.
-classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),
-this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"k\
-z-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(
-t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(
-1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t(
-"app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("\
-path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"curr\
-entColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{
-"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},
-this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"\
-kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.theme"),()=>this.selection.apply({
-theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),
-this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,
-this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about);let sheetStops=el("div",{class:"\
-kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.\
-panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?
-"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
-parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
-{pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("a\
-pp.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.
-mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,
-parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),
-this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
-selection;this.root.dataset.pane=state.pane;for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.
-dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.
-setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().
-length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=
-n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.
-matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.
-dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.
-root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||
-this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:
-""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
-(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
-name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
-kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
-apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
-state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].
-map(x=>this.map.containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),
-round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*round/metres}\
-px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,
-!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
-x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x}\
-px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,
-content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.
-target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol===
-"file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open(
-"","_blank");opened?(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("c\
-ode",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textare\
-a");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):
-this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.selection.apply({pane:"map"}):this.parts.
-detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.
-add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.
-detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
-window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
-getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
-length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+payload}=this;document.documentElement.lang=language,document.documentElement.dir=t("language.direction"),this.
+map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(
+t(key),()=>this.selection.apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-\
+pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.
+length?[tab("forces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("a\
+pp.language"),data:{"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.
+map(l=>el("option",{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.
+selection.apply({layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-d\
+oubt":""}},t("app.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.
+apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.t\
+ilesShort")):null,this.legendButton=button(t("app.legend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"\
+kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(
+t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;
+let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"\
+kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t(
+"app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{
+viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V\
+3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(
+focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el(
+"nav",{class:"kz-toolbar","aria-label":t("app.panel")},this.legendButton,this.tabs,this.doubtButton,this.tilesButton,
+button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),
+button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",
+title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),
+parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.
+forces.node,this.about);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(
+stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"k\
+z-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
+kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
+Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"}),(this.root.querySelector(".kz-icon[ta\
+bindex='0']")||this.map.getContainer()).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply(
+{pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.
+node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.
+about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
+passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
+root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
+"aria-pressed",String(tab.dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.
+layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!==
+"about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
+String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
+as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
+stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
+detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&
+(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?
+` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
+size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
+root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
+String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
+close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
+hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.
+y)return;let[a,b]=[0,100].map(x=>this.map.containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**
+Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",
+{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){
+if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
+mapCell.getBoundingClientRect(),x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
+top+16;this.card.style.left=`${x}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
+notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
+ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
+ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
+return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
+link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
+target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
+this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.
+selection.apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key===
+"/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?
+this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
+this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
+(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
+"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice){this.choice=
 choice,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.listeners)
@@ -684,96 +687,96 @@ this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"so
 index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.n},(_,i)=>[this.contingents.
 get("contingent_id",i),i])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{},this.onUpdate=()=>{},this.node=
 el("section",{class:"kz-detail","aria-label":t("app.panel"),data:{"kz-detail":""},hidden:!0})}list(group){this.
-group=group,this.most=LIST_ROWS,this.selection.apply({selected:null}),this.update()}close(){this.group=null,this.
-selection.apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==null||
-this.group!==null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.contains(
-document.activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.
-replaceChildren(),this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(selected)):
-this.members();refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=
-0,this.onUpdate()}head(title,...more){return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.
-close(),{class:"kz-icon-button kz-close"},"×"),title,more)}item(i){let{index}=this;return el("li",{},button(index.
-text("title",i),()=>this.selection.apply({selected:index.id[i]}),{class:"kz-item"},markSvg(index.shape(i),index.
-paint[index.category[i]],{size:18,hollow:index.hollow(i)}),el("span",{},el("b",{},index.text("title",i)),el("s\
-mall",{},this.when(i)))))}members(){let{index}=this,members=this.group.members.filter(i=>!this.selection.fail[i]),
-shown=members.slice(0,this.most),places=[...new Set(members.map(i=>index.named("place",i,language)))];return[this.
-head(el("h2",{tabindex:-1},t("detail.here",{n:members.length}))),el("p",{class:"kz-sub"},places.slice(0,4).join(
-"; "),places.length>4?" …":""),this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"k\
-z-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},shown.map(i=>this.item(i))),members.
-length>shown.length?button(t("app.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},
-{class:"kz-button"}):null]}when(i){let{index}=this;return timeWords(index.text("start",i),index.text("end",i),
-index.text("time_precision",i),index.text("part_of_day",i),language,this.selection.offset)}record(i){let{index,
-selection}=this,category=index.categories[index.category[i]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.
-layer[i]]);return[this.head(el("h2",{tabindex:-1},index.text("title",i)),el("p",{class:"kz-kind"},markSvg(index.
-shape(i),index.paint[index.category[i]],{size:18,hollow:index.hollow(i)}),el("span",{},pick(category.title)),el(
-"span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i]?el("p",{class:"kz-notice"},t("detail.hidden")):
-null,index.text("review",i)!=="published"?el("p",{class:"kz-notice"},index.text("review",i)):null,el("p",{class:"\
-kz-summary"},index.text("summary",i)),el("dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("detail.\
-when",this.when(i),!index.text("start",i)&&!index.text("end",i)?"":howExactTime(index.text("start",i)||index.text(
-"end",i),index.text("time_precision",i))),this.where(i),this.unit(i),index.text("actors",i)?this.pair("detail.\
-actors",index.list("actors",i).join(", ")):null,this.forces(i),index.text("confidence",i)&&this.pair("detail.s\
-ure",t(`confidence.${index.text("confidence",i)||"low"}`),index.text("checked",i)?t(`checked.${index.text("che\
-cked",i)}`):"")),this.claims(i),this.cited(i),index.text("basis",i)?el("details",{class:"kz-block"},el("summar\
-y",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i))):null,index.text("note",i)?
-el("div",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i))):null,
-this.neighbours(i),this.foot(i)]}pair(key,value,exact){return value?el("div",{},el("dt",{},t(key)),el("dd",{},
-value,exact?el("small",{},exact):null)):null}where(i){let place=this.index.named("place",i,language),none=this.
-index.payload.vocabulary.precisions[this.index.precision[i]]==="none";if(!place&&none)return this.pair("detail\
-.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.isLine(i)||this.index.isArea(i);return this.
-pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(i),{class:"\
-kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{index}=this,kind=index.payload.vocabulary.precisions[index.
-precision[i]],radius=Number.isNaN(index.radius[i])?"":`, ${t("within",{d:distance(index.radius[i])})}`,inferred=(index.
-payload.inferred?.[index.id[i]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),
-radius,index.columns.verified[i]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
-basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return language!=="en"&&units.get(`name_${language}`,
-u)||units.get("name",u);return id}unit(i){let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,
-i)).filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.list("adm1_today",i),candidates=index.
-text("adm1",i)?[]:index.list("join_candidates",i).filter(id=>!ids.includes(id));if(!names&&!candidates.length)
-return null;if(index.kinds[index.layer[i]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.
-map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",
-today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(
-", ")})):null,candidates.length?this.touched(i,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.
-pair("detail.unit",names||"—",more.length?more:null)}touched(i,names){let{columns}=this.index,key=columns.units[i].
-length>1||columns.more[i].length?"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,
-{names:names.join(", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.
-length})})),names.join(", "))}forces(i){let names=this.index.list("contingent_id",i).map(id=>this.force.get(id)).
-filter(row=>row!==void 0).map(row=>language!=="en"&&this.contingents.get("name_ru",row)||this.contingents.get(
-"name",row));return names.length?this.pair("detail.force",names.join(", ")):null}claims(i){let claims=this.ledger.
-of([this.index.id[i]],this.selection.state.knownOn);if(!claims.length)return null;let groups=claims.reduce((m,c)=>m.
-set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.c\
-laims"),this.selection.state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.
-state.knownOn,language)}`):null),[...groups].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},
-attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
-this.selection.offset))))))}cited(i){let rows=this.index.columns.sources[i];return el("div",{class:"kz-block"},
-el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.
-sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i){let{index,selection}=this,here=index.
-hasPoint(i)?selection.visible.filter(j=>j!==i&&index.lon[j]===index.lon[i]&&index.lat[j]===index.lat[i]):selection.
-visible.filter(j=>j!==i&&index.columns.units[i].length&&index.columns.units[j].join()===index.columns.units[i].
-join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
- (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
-0,100).map(j=>this.item(j)))):null}neighbour(i,by){let{index,selection}=this;for(let k=index.rank[i]+by;k>=0&&
-k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
-selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
-this.selection.apply({selected:this.index.id[next]})}foot(i){let[before,after]=[this.neighbour(i,-1),this.neighbour(
-i,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butto\
-n",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
-go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
-"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i])}`,class:"kz-permalink",data:{"kz-\
-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
-"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
-.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
-el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
-"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
-pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
-source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said=c.
-saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
-aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
-{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
-t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"\
-kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!=="people"?` ${c.unit}`:
-"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-text"},c.text),el("small",
-{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
-c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
-" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+group=group,this.most=LIST_ROWS,this.selection.apply({selected:null}),this.update(),document.activeElement!==document.
+body&&this.node.querySelector("h2").focus({preventScroll:!0})}close(){this.group=null,this.selection.apply({selected:null}),
+this.update()}update(){let{selected}=this.selection.state,open=selected!==null||this.group!==null;if(open&&this.
+node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.contains(document.activeElement)&&standIn(
+this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.replaceChildren(),this.onUpdate();
+return}let content=selected!==null?this.record(this.index.row.get(selected)):this.members();refill(this.node,content),
+this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
+return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
+lose"},"×"),title,more)}item(i){let{index}=this;return el("li",{},button(index.text("title",i),()=>this.selection.
+apply({selected:index.id[i]}),{class:"kz-item"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,
+hollow:index.hollow(i)}),el("span",{},el("b",{},index.text("title",i)),el("small",{},this.when(i)))))}members(){
+let{index}=this,members=this.group.members.filter(i=>!this.selection.fail[i]),shown=members.slice(0,this.most),
+places=[...new Set(members.map(i=>index.named("place",i,language)))];return[this.head(el("h2",{tabindex:-1},t(
+"detail.here",{n:members.length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":
+""),this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"\
+kz-list",data:{"kz-list":members.length}},shown.map(i=>this.item(i))),members.length>shown.length?button(t("ap\
+p.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i){
+let{index}=this;return timeWords(index.text("start",i),index.text("end",i),index.text("time_precision",i),index.
+text("part_of_day",i),language,this.selection.offset)}record(i){let{index,selection}=this,category=index.categories[index.
+category[i]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.layer[i]]);return[this.head(el("h2",{
+tabindex:-1},index.text("title",i)),el("p",{class:"kz-kind"},markSvg(index.shape(i),index.paint[index.category[i]],
+{size:18,hollow:index.hollow(i)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),
+selection.fail[i]?el("p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i)!=="published"?el(
+"p",{class:"kz-notice"},index.text("review",i)):null,el("p",{class:"kz-summary"},index.text("summary",i)),el("\
+dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("detail.when",this.when(i),!index.text("start",i)&&
+!index.text("end",i)?"":howExactTime(index.text("start",i)||index.text("end",i),index.text("time_precision",i))),
+this.where(i),this.unit(i),index.text("actors",i)?this.pair("detail.actors",index.list("actors",i).join(", ")):
+null,this.forces(i),index.text("confidence",i)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",
+i)||"low"}`),index.text("checked",i)?t(`checked.${index.text("checked",i)}`):"")),this.claims(i),this.cited(i),
+index.text("basis",i)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"\
+kz-note"},index.text("basis",i))):null,index.text("note",i)?el("div",{class:"kz-block"},el("h3",{},t("detail.n\
+ote")),el("p",{class:"kz-note"},index.text("note",i))):null,this.neighbours(i),this.foot(i)]}pair(key,value,exact){
+return value?el("div",{},el("dt",{},t(key)),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i){let place=this.
+index.named("place",i,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i]]==="none";
+if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.
+isLine(i)||this.index.isArea(i);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(
+t("detail.show"),()=>this.onShow(i),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{
+index}=this,kind=index.payload.vocabulary.precisions[index.precision[i]],radius=Number.isNaN(index.radius[i])?
+"":`, ${t("within",{d:distance(index.radius[i])})}`,inferred=(index.payload.inferred?.[index.id[i]]||[]).map(end=>`\
+; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i]||kind==="non\
+e"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.
+get("unit_id",u)===id)return language!=="en"&&units.get(`name_${language}`,u)||units.get("name",u);return id}unit(i){
+let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i)).filter(Boolean),names=ids.map(id=>this.
+unitName(id)).join(", "),today=index.list("adm1_today",i),candidates=index.text("adm1",i)?[]:index.list("join_\
+candidates",i).filter(id=>!ids.includes(id));if(!names&&!candidates.length)return null;if(index.kinds[index.layer[i]]===
+"movements"&&candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),
+t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.
+length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(
+i,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names||"—",more.
+length?more:null)}touched(i,names){let{columns}=this.index,key=columns.units[i].length>1||columns.more[i].length?
+"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,{names:names.join(", ")})):el("d\
+etails",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.length})})),names.join(", "))}forces(i){
+let names=this.index.list("contingent_id",i).map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>language!==
+"en"&&this.contingents.get("name_ru",row)||this.contingents.get("name",row));return names.length?this.pair("de\
+tail.force",names.join(", ")):null}claims(i){let claims=this.ledger.of([this.index.id[i]],this.selection.state.
+knownOn);if(!claims.length)return null;let groups=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
+[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el(
+"small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups].
+map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
+el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}cited(i){let rows=this.
+index.columns.sources[i];return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",
+{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-note"},t("detail.n\
+oSources")))}neighbours(i){let{index,selection}=this,here=index.hasPoint(i)?selection.visible.filter(j=>j!==i&&
+index.lon[j]===index.lon[i]&&index.lat[j]===index.lat[i]):selection.visible.filter(j=>j!==i&&index.columns.units[i].
+length&&index.columns.units[j].join()===index.columns.units[i].join());return here.length?el("details",{class:"\
+kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),el("ul",{class:"kz-list"},Array.
+from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(j)))):null}neighbour(i,by){let{
+index,selection}=this;for(let k=index.rank[i]+by;k>=0&&k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.
+inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===null)return;let next=this.neighbour(
+this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.index.id[next]})}foot(i){let[
+before,after]=[this.neighbour(i,-1),this.neighbour(i,1)];return el("footer",{class:"kz-detail-foot"},button(t(
+"detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"kz-previous":""}},"‹ ",t(
+"detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===null,data:{"kz-\
+next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
+this.index.id[i])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
+let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),get("title")),el("small",{},
+[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("cla\
+im.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get(
+"tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function attributeName(payload,id){
+let names=payload.attributes[id];return names?pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){
+let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
+["",""],gone=c.status!=="standing",said=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
+c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
+sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
+url?link(url,from||t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.
+id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!==
+"people"?` ${c.unit}`:"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-te\
+xt"},c.text),el("small",{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-stat\
+us"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):
+""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.node=el("section",{class:"kz\
 -claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,table=new Table(
 payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i=0;i<table.n;i++)names.
@@ -798,15 +801,15 @@ article",{class:"kz-multiple",data:{"kz-attribute":attribute}},el("h3",{},attrib
 claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.offset)[1],380),el("ul",{class:"\
 kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){let timer=0;this.search=
-el("input",{type:"search",placeholder:t("app.search"),"aria-label":t("app.search"),data:{"kz-search":""},maxlength:200,
-on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>this.selection.apply({search:this.search.value}),80)},
-keydown:e=>{e.key==="Enter"&&(e.preventDefault(),clearTimeout(timer),this.selection.apply({search:this.search.
-value}),this.onEnter())}}}),this.region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},on:{change:()=>this.
-selection.apply({place:this.region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),this.count=el("p",
-{class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(this.node,this.search,this.region,
-this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap,{today}=this.selection.state,key=[day,
-today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:this.index.
-places,name=i=>language!=="en"&&units.get(`name_${language}`,i)||units.get("name",i),used=new Set;for(let set of places)
+el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.search"),data:{"kz-search":""},
+maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>this.selection.apply({search:this.search.
+value}),80)},keydown:e=>{e.key==="Enter"&&(e.preventDefault(),clearTimeout(timer),this.selection.apply({search:this.
+search.value}),this.onEnter())}}}),this.region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},
+on:{change:()=>this.selection.apply({place:this.region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),
+this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(this.node,this.search,
+this.region,this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap,{today}=this.selection.
+state,key=[day,today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:
+this.index.places,name=i=>language!=="en"&&units.get(`name_${language}`,i)||units.get("name",i),used=new Set;for(let set of places)
 for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(
 i=>used.has(units.get("unit_id",i))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,
 el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el(
@@ -1130,32 +1133,32 @@ duration:.8})},detail.onShow=i=>{selection.state.pane!=="map"&&selection.apply({
 i),{...clear(),maxZoom:14,animate:!1})};function reach(i){if(index.isCircle(i))return L.latLng(index.lat[i],index.
 lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(
 shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.
-lon[i]]])}function relabel(){speak(selection.state.lang),document.documentElement.lang=language;for(let part of[
-parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.
-phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
-60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
-state;if(selected===null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}
-selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.
-set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&
-relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",
-...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),
-shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.
-activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lan\
-g","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.
-table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.
-pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(
-borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.
-view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);
-map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.
-hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||
-!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,
-padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
-drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("la\
-bels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&
-detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
-window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.
-view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,
-{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.
-timeline.draw(),drawMap(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
-()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.
-remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+lon[i]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,
+parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().
+y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
+map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
+null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}selection.subscribe(
+changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.
+theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selec\
+ted")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.
+update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.
+has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
+document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
+les",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.table.update()),
+any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
+ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
+changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
+state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
+{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
+getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
+(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
+moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
+forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
+map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
+theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),labels.draw(marks.
+boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
+()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
+getElementById("kz-app")?.remove(),error});})();

@@ -239,7 +239,6 @@ async function start() {
 
   function relabel() {
     speak(selection.state.lang);
-    document.documentElement.lang = language;
     for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell])
       part.build();
   }

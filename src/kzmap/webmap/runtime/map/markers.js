@@ -4,6 +4,7 @@
 import { clusters } from "./cluster.js";
 import { areaSvg, clusterSvg, markSvg } from "./glyphs.js";
 import { dress, el } from "../page/dom.js";
+import { byKey } from "../page/focus.js";
 import { language, t } from "../page/words.js";
 
 /** @import { Basemap } from "./basemap.js" */
@@ -230,7 +231,7 @@ export class VectorMarks {
     node.addEventListener("focus", () => {
       // found by key: bring it into sight (a click is in sight already, and a map that moves under
       // the pointer loses the click)
-      if (node.matches(":focus-visible")) this.map.panInside(group.at, { padding: [50, 50], animate: false });
+      if (byKey(node)) this.map.panInside(group.at, { padding: [50, 50], animate: false });
       this.onHover(group, node);
     });
     node.addEventListener("mouseleave", () => this.onHover(null));

@@ -24,8 +24,27 @@ function fill(node, children) {
   return node;
 }
 
+/** Elements that hold somebody's words: each runs in the direction of its own first letter. */
+const WORDED = new Set([
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "p",
+  "b",
+  "dd",
+  "td",
+  "li",
+  "a",
+  "option",
+  "summary",
+  "figcaption",
+]);
+
 export function el(tag, props = {}, ...children) {
-  return fill(dress(document.createElement(tag), props), children);
+  const node = dress(document.createElement(tag), props);
+  if (WORDED.has(tag)) node.dir = "auto";
+  return fill(node, children);
 }
 
 export function svg(tag, props = {}, ...children) {

@@ -1,8 +1,8 @@
 // The focus is never lost: when the element that has it is drawn anew, hidden or taken away, it goes to what
 // stands in its place, and not to the whole document, where a reader by keyboard begins at the top again.
 
-/** Whether an element is in the document and can be seen. */
-const stands = (node) => node.isConnected && node.getClientRects().length > 0;
+/** Whether an element is in the document, can be seen, and can have the focus. */
+const stands = (node) => node.isConnected && !node.disabled && node.getClientRects().length > 0;
 
 /**
  * The element that stands for one that was drawn anew: the same control by its own mark, and the same words
@@ -22,6 +22,15 @@ export function standIn(node) {
   return /** @type {HTMLElement} */ (
     alike.find((one) => one.getAttribute("aria-label") === label) || alike[0] || null
   );
+}
+
+/** Whether an element got the focus by a key and shows it; a browser that cannot tell shows it always. */
+export function byKey(node) {
+  try {
+    return node.matches(":focus-visible");
+  } catch {
+    return true;
+  }
 }
 
 /**

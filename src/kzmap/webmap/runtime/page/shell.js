@@ -79,6 +79,8 @@ export class Shell {
 
   build() {
     const { parts, payload } = this;
+    document.documentElement.lang = language;
+    document.documentElement.dir = t("language.direction");
     this.map
       .getContainer()
       .setAttribute("aria-label", t(payload.options.dots ? "app.mapDots" : "app.mapLabel"));
@@ -246,6 +248,7 @@ export class Shell {
   update() {
     const { state } = this.selection;
     this.root.dataset.pane = state.pane;
+    this.root.classList.toggle("kz-viewing", !["map", "table"].includes(state.pane));
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kzPane === state.pane));
     this.doubtButton.setAttribute("aria-pressed", String(state.layers.doubt));
     this.tilesButton?.setAttribute("aria-pressed", String(state.tiles));

@@ -54,6 +54,9 @@ export class Detail {
     this.most = LIST_ROWS;
     this.selection.apply({ selected: null });
     this.update();
+    // who opened it by key goes on in it
+    if (document.activeElement !== document.body)
+      this.node.querySelector("h2").focus({ preventScroll: true });
   }
 
   close() {

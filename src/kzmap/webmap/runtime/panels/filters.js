@@ -28,6 +28,7 @@ export class Filters {
     let timer = 0;
     this.search = el("input", {
       type: "search",
+      dir: "auto",
       placeholder: t("app.search"),
       "aria-label": t("app.search"),
       data: { "kz-search": "" },
