@@ -57,7 +57,7 @@ check: setup node_modules/.ready ## format, lint and types of Python and JavaScr
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layout.py tests/test_words.py
 	$(JS) prettier --check --log-level warn $(OURS)
-	$(JS) eslint
+	$(JS) eslint "*.js" "src/**/*.js" "tests/**/*.js"
 	$(JS) tsc
 	$(JS) node --test "tests/js/*.test.js"
 	$(JS) node build-page.js --check
