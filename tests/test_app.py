@@ -359,6 +359,6 @@ def test_memory_stays_flat(number: int) -> None:
     changes(number)
     after = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    # AppTest keeps the element tree of the last change only; a leak of tables would be tens of megabytes. pandas
-    # keeps up to 500 dead weak references for each block of a shared table, and clears them then: 1.2 MB after 500 changes
+    # AppTest keeps the element tree of the last change only; a leak of tables would be tens of megabytes. 500 changes were seen
+    # to leave 1.2 MB, most of it weak references of pandas to the shared tables
     assert after - before < (1_000_000 if number < 100 else 3_000_000)
