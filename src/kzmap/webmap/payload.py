@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 import shapely
 
+from kzmap import __version__
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.tables import PRECISIONS
@@ -143,7 +143,7 @@ def _meta(located: Located, *, ground: bool) -> dict[str, Any]:
         "timezone": settings.get("timezone", ""),
         "countries": list(settings.get("countries", [])),
         "focus": _focus(located),
-        "tool": _tool(),
+        "tool": f"kzmap {__version__}",
         "view": located.options.view,
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": _credits(located, ground=ground),
@@ -170,14 +170,6 @@ def _credit(folder: str) -> dict[str, str]:
         "licence": str(licence.get("name", "")),
         "url": href(str(origin.get("url_main", ""))),
     }
-
-
-def _tool() -> str:
-    """Name and version of what makes the page."""
-    try:
-        return f"kzmap {metadata.version('kzmap')}"
-    except metadata.PackageNotFoundError:
-        return "kzmap"
 
 
 def _focus(located: Located) -> dict[str, Any] | None:
