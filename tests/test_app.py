@@ -300,7 +300,7 @@ def test_a_situation_of_another_kind_has_a_map(tiny: Callable[..., Path]) -> Non
     assert at.session_state["seen"] == ["E1"]
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2022-13-01", "2022-01-05T14:00"])
+@pytest.mark.parametrize("day", ["9999-12-31", "2022-13-01", "2022-01-05T14:00"])
 def test_a_day_that_no_calendar_holds_is_left_out(day: str) -> None:
     shown, left_out = Shown.from_query({"known_on": [day], "period": [f"{day}/{day}"]}, known())
     assert shown == Shown()

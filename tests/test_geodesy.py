@@ -86,7 +86,7 @@ def test_a_geodesic_has_the_length_of_the_shortest_way(lon1: float, lat1: float,
     parts = shapely.get_parts(line)
     for part in parts:
         steps = np.abs(np.diff(shapely.get_coordinates(part), axis=0))
-        assert (steps[:, 0] <= 90).all() or (np.abs(shapely.get_coordinates(part)[:, 1]) == 90).any()
+        assert (steps[:, 0] <= 90).all() or (np.abs(shapely.get_coordinates(part)[:, 1]) > 89).any()
     for given_point, found in (((lon1, lat1), parts[0].coords[0]), ((lon2, lat2), parts[-1].coords[-1])):
         assert GEOD.inv(*given_point, *found)[2] == pytest.approx(0, abs=1e-3)
 

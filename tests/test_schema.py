@@ -32,7 +32,7 @@ def test_a_text_means_a_span(text: str, begin: str, seconds: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "2022-13", "2022-02-30", "2022-01-05T25:00+06:00", "2022-01-05T10:00", "9999-12-31", "0001-01-01", "1-2-3-4"],
+    ["", "x", "2022-13", "2022-02-30", "2022-01-05T25:00+06:00", "2022-01-05T10:00", "9999-12-31", "1-2-3-4"],
 )
 def test_what_is_no_time_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):

@@ -32,9 +32,9 @@ STEP = """(actions) => {
     if (kind === 'apply') window.kzmap.apply(a);
     else if (kind === 'key') found[0].dispatchEvent(new KeyboardEvent('keydown', {key: b, bubbles: true}));
     else if (found.length) found[b % found.length].dispatchEvent(new MouseEvent('click', {bubbles: true}));
-    const {time, layers, categories, precisions, untimed, search, place, counts} = window.kzmap.state();
+    const {time, layers, categories, precisions, untimed, search, place, today, counts} = window.kzmap.state();
     return {
-      state: {time, layers, categories, precisions, untimed, search, place},
+      state: {time, layers, categories, precisions, untimed, search, place, today},
       ids: window.kzmap.visibleIds(),
       sums: [
         all('[data-kz-mark]').length + sum('data-kz-cluster') + sum('data-kz-line') + sum('data-kz-placeless'),
@@ -57,12 +57,13 @@ def prepared(rows: list[dict[str, Any]], offset: str) -> list[dict[str, Any]]:
     out = []
     for row in rows:
         start, end = row["start"] or row["end"], row["end"] or row["start"]
+        units = {row[c] for c in ("adm0", "adm1", "adm2", "unit_id")} | set(split(row["join_candidates"]))
         out.append({
             **row,
             "span": (interval(start, offset=offset)[0], interval(end, offset=offset)[1]) if start else None,
-            "units": {
-                *(row[c] for c in ("adm0", "adm1", "adm2", "unit_id")), *split(row["join_candidates"]), *split(row["adm1_today"]),
-            },
+            "units": units,
+            # with the borders of today, what the region of the day has become stands for it
+            "units_today": (units - {row["adm1"]}) | set(split(row["adm1_today"])) if row["adm1_today"] else units,
             "hay": fold(" ".join(row[c] for c in texts)),
         })  # fmt: skip
     return out
@@ -89,7 +90,7 @@ def recount(rows: list[dict[str, Any]], state: dict[str, Any], offset: str) -> l
         and state["precisions"][row["precision"]]
         and in_time(row)
         and all(word in row["hay"] for word in words)
-        and (not state["place"] or state["place"] in row["units"])
+        and (not state["place"] or state["place"] in row["units_today" if state["today"] else "units"])
     )
 
 

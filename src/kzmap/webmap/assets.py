@@ -50,7 +50,7 @@ def library(name: str) -> str:
         )
     if name.endswith(".css"):
         # the images are for controls and markers that we do not use
-        return re.sub(r"url\([^)]*\)", "none", source).replace("</", "<\\/")
+        return re.sub(r"url\([^)]*\)", "none", source).replace("</", "<\\/").replace("\r\n", "\n")
     return re.sub(r"//# sourceMappingURL=.*", "", source).replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

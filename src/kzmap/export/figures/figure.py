@@ -6,6 +6,8 @@ Drawn with GeoPandas and matplotlib from the data alone, without a network. Text
 from __future__ import annotations
 
 import json
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -21,7 +23,7 @@ from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP
 from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kzmap.export.content import Content
@@ -54,14 +56,22 @@ def write(content: Content, path: Path) -> None:
     if content.format_name == "figures":
         _write_folder(content, path)
         return
-    with mpl.rc_context(_STYLE):
+    with _style():
         _save(_drawn(content, "country"), content, path, content.format_name)
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """Set our style; a letter that the font lacks is drawn as a box, which matplotlib need not say of each."""
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
+        yield
 
 
 def _write_folder(content: Content, path: Path) -> None:
     """Write all figures in all formats into a folder, with the manifest."""
     for name in FIGURES:
-        with mpl.rc_context(_STYLE):
+        with _style():
             figure = _drawn(content, name)
             for kind in _KINDS:
                 _save(figure, content, path / f"{name}.{kind}", kind)
