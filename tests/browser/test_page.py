@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from kzmap import pipeline
 from kzmap.claims import deployments
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Opened  # type: ignore[import-not-found]
-    from kzmap import pipeline
 
 pytestmark = pytest.mark.browser
 
@@ -411,7 +411,14 @@ def test_presence_names_its_claimant_and_follows_as_known_on(
     # on the 8th nobody had said how large the joint force was
     heard.apply(knownOn="2022-01-08")
     assert "No strength" in heard.page.evaluate(shown, "CSTO")["caption"]
-    assert "3,000" in heard.page.evaluate(shown, "RUS")["caption"]
+    for day in ("2022-01-10", "2022-01-14", "2022-01-20"):
+        heard.apply(knownOn=day)
+        then = pipeline.publishable(real_result.located.situation, known_on=day)
+        rows = {row["contingent_id"]: row for row in deployments.presence(then)}
+        for contingent in ("CSTO", "RUS", "ARM"):
+            strength = rows[contingent]["strength"]
+            expected = f"{strength['high']:,}" if strength else "No strength"
+            assert expected in heard.page.evaluate(shown, contingent)["caption"], (day, contingent)
     heard.quiet()
 
 
