@@ -9,6 +9,7 @@ SITUATION ?= kazakhstan-2022
 PORT ?= 8501
 OUT := out
 OURS := "*.{js,json}" "{src,tests}/**/*.{js,ts,css}"
+LINTED := "*.js" "{src,tests}/**/*.js" "src/**/*.css"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup app map test fuzz test-qgis check format js bench figures boundaries lock clean
@@ -57,7 +58,7 @@ check: setup node_modules/.ready ## format, lint and types of Python and JavaScr
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_layout.py tests/test_words.py
 	$(JS) prettier --check --log-level warn $(OURS)
-	$(JS) eslint "*.js" "src/**/*.js" "tests/**/*.js"
+	$(JS) eslint $(LINTED)
 	$(JS) tsc
 	$(JS) node --test "tests/js/*.test.js"
 	$(JS) node build-page.js --check
@@ -69,7 +70,7 @@ format: setup node_modules/.ready ## mend format and what lint can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(JS) prettier --write --log-level warn $(OURS)
-	$(JS) eslint --fix
+	$(JS) eslint --fix $(LINTED)
 
 bench: setup $(VENV)/.debian ## print the benchmark tables
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
