@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -84,6 +85,11 @@ def test_the_foundations_stand_on_nothing(name: str) -> None:
 def test_no_module_has_a_name_that_says_nothing() -> None:
     empty = {"utils", "helpers", "misc", "common", "core", "base", "manager"}
     assert [path for path in MODULES if path.stem in empty] == []
+
+
+def test_no_two_files_of_one_name() -> None:
+    names = Counter(path.name for path in MODULES if path.name != "__init__.py")
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_only_webmap_knows_folium() -> None:
