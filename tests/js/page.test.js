@@ -5,7 +5,15 @@ import { test } from "node:test";
 import { fromFragment, toFragment } from "../../src/kzmap/webmap/runtime/page/contract.js";
 import { isoDay, isoLocal, span, timeWords } from "../../src/kzmap/webmap/runtime/page/time.js";
 import { learn, sentence, speak, t } from "../../src/kzmap/webmap/runtime/page/words.js";
-import { along, decodeRing, drawable, greatCircle } from "../../src/kzmap/webmap/runtime/map/geometry.js";
+import {
+  along,
+  clipped,
+  decodeRing,
+  drawable,
+  greatCircle,
+  holds,
+  pieces,
+} from "../../src/kzmap/webmap/runtime/map/geometry.js";
 
 /** Dates as a page gets them, but for eleven months. */
 const months = (january) => [january, ...new Array(11).fill("not asked for")];
@@ -152,4 +160,34 @@ test("what an address says that nobody understands is refused by name", () => {
   });
   assert.deepEqual(refused, ["colour=red", "layers: ghosts", "search", "__proto__=1"]);
   assert.equal(read.layers.events, false);
+});
+
+test("of a shape that is larger than the screen only what is in sight is drawn", () => {
+  const box = [0, 0, 10, 10];
+  // a diamond around the box leaves the whole box, a square across one corner its part
+  const area = (xy) => {
+    let sum = 0;
+    for (let k = 0, j = xy.length - 2; k < xy.length; j = k, k += 2)
+      sum += (xy[j] * xy[k + 1] - xy[k] * xy[j + 1]) / 2;
+    return Math.abs(sum);
+  };
+  assert.equal(area(clipped([5, -20, 30, 5, 5, 30, -20, 5], box)), 100);
+  assert.equal(area(clipped([-5, -5, 4, -5, 4, 3, -5, 3], box)), 12);
+  assert.equal(area(clipped([20, 20, 30, 20, 30, 30], box)), 0);
+  // in at the left, out at the top, in again, and an end inside
+  const line = [-10, 5, 5, 5, 5, -15, 8, -15, 8, 5];
+  assert.deepEqual(pieces(line, box), [
+    [0, 5, 5, 5, 5, 0],
+    [8, 0, 8, 5],
+  ]);
+  assert.deepEqual(pieces([2, 2, 8, 2, 8, 8], box, true), [[2, 2, 8, 2, 8, 8, 2, 2]]);
+  assert.deepEqual(pieces([-5, 20, 20, 20], box), []);
+});
+
+test("a hole in a region is not in the region", () => {
+  const ring = (...xy) => ({ xy: Float64Array.from(xy), box: [0, 0, 10, 10] });
+  const rings = [ring(0, 0, 10, 0, 10, 10, 0, 10), ring(4, 4, 6, 4, 6, 6, 4, 6)];
+  assert.equal(holds(rings, 2, 5), true);
+  assert.equal(holds(rings, 5, 5), false);
+  assert.equal(holds(rings, 11, 5), false);
 });

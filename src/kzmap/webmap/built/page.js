@@ -2,23 +2,56 @@
 "use strict";(()=>{function decodeRing(steps,digits2){let scale=10**-digits2,out=new Array(steps.length/2),x=0,y=0;for(let i=0;i<
 out.length;i++)x+=steps[2*i],y+=steps[2*i+1],out[i]=[y*scale,x*scale];return out}var decodeShape=shape=>shape.
 p.map(part=>part.map(ring=>decodeRing(ring,shape.d))),RAD=Math.PI/180,MOST_NORTH=85.0511287798,EARTH=6378137;function decodeSquare(steps,digits2){
-let scale=10**-digits2,share=.5/(Math.PI*EARTH),out=new Float64Array(steps.length),x=0,y=0;for(let k=0;k<steps.
-length;k+=2){x+=steps[k],y+=steps[k+1];let sin=Math.sin(Math.max(Math.min(MOST_NORTH,y*scale),-MOST_NORTH)*RAD);
-out[k]=256*(share*(EARTH*(x*scale)*RAD)+.5),out[k+1]=256*(-share*(EARTH*Math.log((1+sin)/(1-sin))/2)+.5)}return out}
-function greatCircle(a,b,steps=48){let unit=([lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*
-Math.sin(lon*RAD),Math.sin(lat*RAD)],[p,q]=[unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+
-p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)return[a,b];let out=[];for(let i=0;i<=steps;i++){let[s,e]=[Math.sin((1-i/
-steps)*angle)/Math.sin(angle),Math.sin(i/steps*angle)/Math.sin(angle)],[x,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.
-push([Math.atan2(z,Math.hypot(x,y))/RAD,Math.atan2(y,x)/RAD])}return out}function drawable(parts){let line=parts.
-flat();line.length===2&&(line=greatCircle(line[0],line[1]));let out=[line[0]];for(let i=1;i<line.length;i++){let lon=line[i][1];
-for(;lon-out[i-1][1]>180;)lon-=360;for(;lon-out[i-1][1]<-180;)lon+=360;out.push([line[i][0],lon])}return out}function along(points,share){
-let lengths=[],total=0;for(let i=1;i<points.length;i++)lengths.push(Math.hypot(points[i].x-points[i-1].x,points[i].
-y-points[i-1].y)),total+=lengths[i-1];let left=total*share;for(let i=1;i<points.length;i++){let step=lengths[i-
-1];if(left<=step||i===points.length-1){let k=step?Math.min(1,left/step):0,[dx,dy]=[points[i].x-points[i-1].x,points[i].
-y-points[i-1].y];return{x:points[i-1].x+k*dx,y:points[i-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,total}}left-=step}
-return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.map((p,i)=>{let a=points[Math.
-max(0,i-1)],b=points[Math.min(points.length-1,i+1)],length=Math.hypot(b.x-a.x,b.y-a.y)||1;return{x:p.x-(b.y-a.
-y)/length*by,y:p.y+(b.x-a.x)/length*by}})}var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+let scale=10**-digits2,share=.5/(Math.PI*EARTH),out=new Float64Array(steps.length),box=[1/0,1/0,-1/0,-1/0],x=0,
+y=0;for(let k=0;k<steps.length;k+=2){x+=steps[k],y+=steps[k+1];let sin=Math.sin(Math.max(Math.min(MOST_NORTH,y*
+scale),-MOST_NORTH)*RAD);out[k]=256*(share*(EARTH*(x*scale)*RAD)+.5),out[k+1]=256*(-share*(EARTH*Math.log((1+sin)/
+(1-sin))/2)+.5),box[0]=Math.min(box[0],out[k]),box[1]=Math.min(box[1],out[k+1]),box[2]=Math.max(box[2],out[k]),
+box[3]=Math.max(box[3],out[k+1])}return{xy:out,box}}function greatCircle(a,b,steps=48){let unit=([lat,lon])=>[
+Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*Math.sin(lon*RAD),Math.sin(lat*RAD)],[p,q]=[unit(a),unit(
+b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)return[a,b];let out=[];
+for(let i=0;i<=steps;i++){let[s,e]=[Math.sin((1-i/steps)*angle)/Math.sin(angle),Math.sin(i/steps*angle)/Math.sin(
+angle)],[x,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(x,y))/RAD,Math.atan2(y,x)/RAD])}
+return out}function drawable(parts){let line=parts.flat();line.length===2&&(line=greatCircle(line[0],line[1]));
+let out=[line[0]];for(let i=1;i<line.length;i++){let lon=line[i][1];for(;lon-out[i-1][1]>180;)lon-=360;for(;lon-
+out[i-1][1]<-180;)lon+=360;out.push([line[i][0],lon])}return out}function along(points,share){let lengths=[],total=0;
+for(let i=1;i<points.length;i++)lengths.push(Math.hypot(points[i].x-points[i-1].x,points[i].y-points[i-1].y)),
+total+=lengths[i-1];let left=total*share;for(let i=1;i<points.length;i++){let step=lengths[i-1];if(left<=step||
+i===points.length-1){let k=step?Math.min(1,left/step):0,[dx,dy]=[points[i].x-points[i-1].x,points[i].y-points[i-
+1].y];return{x:points[i-1].x+k*dx,y:points[i-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,total}}left-=step}return{x:points[0].
+x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.map((p,i)=>{let a=points[Math.max(0,i-
+1)],b=points[Math.min(points.length-1,i+1)],length=Math.hypot(b.x-a.x,b.y-a.y)||1;return{x:p.x-(b.y-a.y)/length*
+by,y:p.y+(b.x-a.x)/length*by}})}function clipped(xy,[west,north,east,south]){return cut(cut(cut(cut(xy,0,west,
+1),0,east,-1),1,north,1),1,south,-1)}function cut(xy,axis,limit,sign){let out=[],[px,py]=[xy[xy.length-2],xy[xy.
+length-1]],was=sign*((axis?py:px)-limit)>=0;for(let k=0;k<xy.length;k+=2){let[x,y]=[xy[k],xy[k+1]],is=sign*((axis?
+y:x)-limit)>=0;if(is!==was){let share=axis?(limit-py)/(y-py):(limit-px)/(x-px);out.push(px+share*(x-px),py+share*
+(y-py))}is&&out.push(x,y),[px,py,was]=[x,y,is]}return out}function pieces(xy,box,closed){let out=[],piece=null,
+n=xy.length;for(let k=0;k<(closed?n:n-2);k+=2){let[x,y]=[xy[k],xy[k+1]],[dx,dy]=[xy[(k+2)%n]-x,xy[(k+3)%n]-y],
+[from,to]=portion(x,y,dx,dy,box);if(from>to){piece=null;continue}(!piece||from>0)&&out.push(piece=[x+from*dx,y+
+from*dy]),piece.push(x+to*dx,y+to*dy),to<1&&(piece=null)}return out}function portion(x,y,dx,dy,box){let[west,north,
+east,south]=box,[from,to]=[0,1];for(let[start2,step,least,most]of[[x,dx,west,east],[y,dy,north,south]]){if(!step&&
+(start2<least||start2>most))return[1,0];if(!step)continue;let[a,b]=[(least-start2)/step,(most-start2)/step];from=
+Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x,y){let inside=!1;
+for(let{xy,box}of rings)if(!(x<box[0]||x>box[2]||y<box[1]||y>box[3]))for(let k=0,j=xy.length-2;k<xy.length;j=k,
+k+=2)xy[k+1]>y!=xy[j+1]>y&&x<(xy[j]-xy[k])*(y-xy[k+1])/(xy[j+1]-xy[k+1])+xy[k]&&(inside=!inside);return inside}var SHEETS=["land","shade","water","borders","districts"],EDGE=8,renderer=L.Renderer.prototype,Ground=L.Renderer.
+extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,options),this.
+sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.getContext(
+"2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this._map._animatingZoom&&
+this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){this.sheets[sheet]=items,this.later()},
+later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(this.frame),this.frame=
+0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.Browser.retina?2:
+1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.style.width=`${size.
+x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.lineCap=context.lineJoin=
+"round";let scale=2**this._map.getZoom(),{x,y}=this._map.getPixelOrigin().add(min),box=[x-EDGE,y-EDGE,x+size.x+
+EDGE,y+size.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(context,
+item,{scale,x,y,box})}});function draw(context,{rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){
+let seen=rings.filter(({box})=>!apart(box,view.box));if(seen.length){if(context.globalAlpha=opacity,fill2){context.
+fillStyle=fill2,context.beginPath();for(let{xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.
+box),view);context.fill("evenodd")}if(stroke){context.strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(
+dash),context.beginPath();for(let{xy,box}of seen)if(within(box,view.box))trace(context,xy,view),closed&&context.
+closePath();else for(let line of pieces(xy,view.box,closed))trace(context,line,view);context.stroke()}}}function trace(context,xy,{
+scale,x,y}){let[px,py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let[qx,qy]=[Math.round(xy[k]*scale-x),Math.round(
+xy[k+1]*scale-y)];qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
+b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
 return(texts[language]?.[key]??key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+)\}/).map((part,k)=>k%2?
 values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
@@ -134,56 +167,36 @@ ere"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.gro
 place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:[this.category,
 this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=payload.strings,
 this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];this.n=first?first.
-length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}};var PANES={"kz-land":200,"kz-shade":210,"kz-water":220,"kz-borders":230,"kz-doubt":380,"kz-flows":420,"kz-labe\
-ls":430,"kz-marks":600},NEAR=9,canvas=L.Canvas.prototype,ProjectOnce=L.Canvas.extend({_reset(){canvas._reset.call(
-this),this._kzFrom=this._map.getPixelOrigin()},_onZoomEnd(){this._kzFrom?.equals(this._map.getPixelOrigin())||
-canvas._onZoomEnd.call(this)}}),quick={_setLatLngs(rings){this._latlngs=rings,this._bounds=L.latLngBounds([[-90,
--180],[90,180]])},_projectLatlngs(rings,result,bounds){let scale=2**this._map.getZoom(),{x,y}=this._map.getPixelOrigin(),
-[west,north,east,south]=[1/0,1/0,-1/0,-1/0];for(let ring of rings){let points=[],[px,py]=[NaN,NaN];for(let k=0;k<
-ring.length;k+=2){let[qx,qy]=[Math.round(ring[k]*scale)-x,Math.round(ring[k+1]*scale)-y];qx===px&&qy===py||([px,
-py]=[qx,qy],px<west&&(west=px),px>east&&(east=px),py<north&&(north=py),py>south&&(south=py),points.push(new L.
-Point(px,py)))}result.push(points)}west<=east&&bounds.extend([west,north]).extend([east,south])}},QuickPolygon=L.
-Polygon.extend(quick),QuickLine=L.Polyline.extend(quick),Basemap=class{constructor(map,payload,theme,offset){this.
-map=map,this.payload=payload,this.theme=theme,this.offset=offset,this.renderers={};for(let[name,z]of Object.entries(
-PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),name!=="kz-shade"&&name!=="kz-flows"&&name!==
-"kz-marks"&&(pane.style.pointerEvents="none"),["kz-land","kz-shade","kz-water","kz-borders"].includes(name)&&(this.
-renderers[name]=new ProjectOnce({pane:name,padding:.4}))}this.ground=L.layerGroup().addTo(map),this.decoded=new Map,
-this.square=new Map,this.units=new Table(payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries.
-slice(0,1)),this.land=payload.base.land.length?this.polygon("kz-land",payload.base.land):null,this.lakes=this.
-polygon("kz-water",payload.base.lakes),this.rivers=payload.base.rivers.map(n=>new QuickLine(this.rings(n),{renderer:this.
-renderers["kz-water"],interactive:!1,smoothFactor:1.5}).addTo(this.ground)),this.countries=[],this.borders=[],
-this.districts=[],this.day=null,this.tiles=null,theme.listeners.push(()=>this.restyle())}rings(n){if(!this.square.
-has(n)){let{d,p}=this.payload.shapes[n];this.square.set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}
-return this.square.get(n)}shape(n){return this.decoded.has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),
-this.decoded.get(n)}polygon(pane,numbers2){let rings=numbers2.flatMap(n=>this.rings(n));return new QuickPolygon(
-rings,{renderer:this.renderers[pane],interactive:!1,stroke:!1,smoothFactor:.8}).addTo(this.ground)}unitsOn(day,level){
-let rows=[];for(let i=0;i<this.units.n;i++){if(this.units.get("level",i)!==level)continue;let[from,to]=[this.units.
-get("valid_from",i),this.units.get("valid_to",i)];(!from||from<=day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{
-borders,members}){this.drawDistricts(day,borders);let key=JSON.stringify([this.unitsOn(day,"adm1"),this.unitsOn(
-day,"adm0"),borders,members]);if(key===this.key)return;this.key=key,this.day=day;for(let layer of[...this.countries,
-...this.borders])this.ground.removeLayer(layer);let sent=new Set(members?this.payload.members:[]);this.countries=
-this.unitsOn(day,"adm0").map(i=>{let id=this.units.get("unit_id",i),layer=new QuickPolygon(this.rings(this.units.
-get("shape",i)),{renderer:this.renderers["kz-land"],interactive:!1,stroke:!1,smoothFactor:.8});return layer.kz=
-this.own.has(id)?"own":sent.has(id)?"member":"other",layer.addTo(this.ground)}),this.borders=[];for(let line of this.
-payload.borders){if(!borders&&line.level!=="adm0"||line.from&&day<line.from||line.to&&day>=line.to)continue;let options={
-renderer:this.renderers["kz-borders"],interactive:!1,smoothFactor:.8},layer=new QuickLine(this.rings(line.shape),
-options);if(layer.kz=line.level,this.borders.push(layer.addTo(this.ground)),!line.disputed)continue;let gaps=new QuickLine(
-this.rings(line.shape),{...options,dashArray:"4 4"});gaps.kz="gaps",this.borders.push(gaps.addTo(this.ground))}
-this.restyle()}drawDistricts(day,borders){let near=this.map.getZoom()>=NEAR,rows=near&&borders?this.unitsOn(day,
-"adm2"):[];if(!(near===this.near&&rows.join()===this.districtRows)){this.near=near,this.districtRows=rows.join();
-for(let layer of this.districts)this.ground.removeLayer(layer);this.districts=rows.map(i=>new QuickPolygon(this.
-rings(this.units.get("shape",i)),{renderer:this.renderers["kz-borders"],interactive:!1,fill:!1,smoothFactor:.8}).
-addTo(this.ground)),this.restyle()}}restyle(){let c=name=>this.theme.colour(name),tiles=!!this.tiles,tint={own:"\
-land-own",member:"land-member",other:"land"};this.land?.setStyle({fillColor:c("land"),fillOpacity:tiles?0:1});
-for(let layer of this.countries)layer.setStyle({fillColor:c(tint[layer.kz]),fillOpacity:tiles?0:1});this.lakes.
-setStyle({fillColor:c("water"),fillOpacity:tiles?0:1});for(let layer of this.rivers)layer.setStyle({color:c("r\
-iver"),weight:.8,opacity:tiles?0:1});for(let layer of this.borders){if(layer.kz==="gaps"){layer.setStyle({color:c(
-"land"),weight:1.8,opacity:tiles?0:1});continue}layer.setStyle(layer.kz==="adm0"?{color:c("border"),weight:1.2,
-opacity:1}:layer.kz==="adm1"?this.near?{color:c("border"),weight:1.6,opacity:.9}:{color:c("border-region"),weight:.8,
-opacity:1}:{color:c("border-region"),weight:.6,opacity:.8})}for(let layer of this.districts)layer.setStyle({color:c(
-"border"),weight:.9,opacity:.75,dashArray:"1 3"});this.map.getContainer().style.background=c("water")}setTiles(on){
-on!==!!this.tiles&&(on?(this.tiles=L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"\
-tilePane",attribution:""}).addTo(this.map),this.map.getPane("tilePane").style.zIndex="205"):(this.tiles.remove(),
+length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
+Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
+offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
+"kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
+this.ground=new Ground().addTo(map),this.decoded=new Map,this.square=new Map,this.units=new Table(payload,"uni\
+ts",["shape","label"]),this.own=new Set(payload.meta.countries.slice(0,1)),this.day=null,this.tiles=null,theme.
+listeners.push(()=>this.restyle())}rings(n){if(!this.square.has(n)){let{d,p}=this.payload.shapes[n];this.square.
+set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}return this.square.get(n)}shape(n){return this.decoded.
+has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}outline(i){return this.rings(
+this.units.get("shape",i))}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.units.get("l\
+evel",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];(!from||from<=
+day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){let near=this.map.getZoom()>=NEAR,units={
+adm0:this.unitsOn(day,"adm0"),adm1:this.unitsOn(day,"adm1")},districts=near&&borders?this.unitsOn(day,"adm2"):
+[],key=JSON.stringify([units,districts,near,borders,members]);if(key===this.key)return;this.key=key,this.day=day;
+let sent=new Set(members?this.payload.members:[]),tint=id=>this.own.has(id)?"land-own":sent.has(id)?"land-memb\
+er":"land";this.countries=units.adm0.map(i=>({rings:this.outline(i),tint:tint(this.units.get("unit_id",i))}));
+let held=line=>(!line.from||day>=line.from)&&(!line.to||day<line.to);this.lines=this.payload.borders.filter(line=>(borders||
+line.level==="adm0")&&held(line)).map(line=>({...line,rings:this.rings(line.shape),near})),this.districts=districts.
+map(i=>this.outline(i)),this.restyle()}restyle(){let c=name=>this.theme.colour(name);if(this.map.getContainer().
+style.background=c("water"),!this.day)return;let{ground}=this,{land,lakes,rivers}=this.payload.base,all=numbers2=>numbers2.
+flatMap(n=>this.rings(n)),shown=items=>this.tiles?[]:items,tints=Object.fromEntries(["land","land-own","land-m\
+ember"].map(name=>[name,c(name)]));ground.set("land",shown([{rings:all(land),fill:tints.land},...this.countries.
+map(({rings,tint})=>({rings,fill:tints[tint]}))])),ground.set("water",shown([{rings:all(lakes),fill:c("water")},
+{rings:all(rivers),stroke:c("river"),weight:.8}]));let pens={adm0:{stroke:c("border"),weight:1.2},adm1:{stroke:c(
+"border-region"),weight:.8},adm2:{stroke:c("border-region"),weight:.6,opacity:.8}},nearPen={stroke:c("border"),
+weight:1.6,opacity:.9};ground.set("borders",this.lines.flatMap(({rings,level,near,disputed})=>[{rings,...near&&
+level==="adm1"?nearPen:pens[level]},...disputed?shown([{rings,stroke:tints.land,weight:1.8,dash:[4,4]}]):[]]));
+let pen={stroke:c("border"),weight:.9,opacity:.75,dash:[1,3],closed:!0};ground.set("districts",this.districts.
+map(rings=>({rings,...pen})))}setTiles(on){on!==!!this.tiles&&(on?this.tiles=L.tileLayer("https://tile.openstr\
+eetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map):(this.tiles.remove(),
 this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
 lon[i]},${index.lat[i]}`;spots.has(key)||spots.set(key,{lon:index.lon[i],lat:index.lat[i],members:[]}),spots.get(
 key).members.push(i)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
@@ -312,30 +325,30 @@ data[k+1]=(g*a+data[k+1]*rest)/alpha,data[k+2]=(b*a+data[k+2]*rest)/alpha,data[k
 GridLayer.extend({options:{pane:"kz-points",updateWhenZooming:!1,keepBuffer:1,noWrap:!0,className:"kz-points"},
 initialize(index,selection,spots,look){L.GridLayer.prototype.initialize.call(this,{}),Object.assign(this,{index,
 selection,spots,look,queue:[],frame:0,waiting:[],held:new WeakMap}),this.ratio=Math.min(2,Math.max(1,Math.round(
-window.devicePixelRatio||1)))},createTile(coords,done){let canvas2=document.createElement("canvas");return canvas2.
-width=canvas2.height=this.getTileSize().x*this.ratio,this.later({canvas:canvas2,coords,done}),canvas2},later(tile){
-this.queue.push(tile),this.frame||(this.frame=requestAnimationFrame(()=>this.work()))},work(){let begin=performance.
-now();for(;this.queue.length&&performance.now()-begin<SLICE_MS;){let{canvas:canvas2,coords,done}=this.queue.shift();
-this._tiles[this._tileCoordsToKey(coords)]&&(this.paint(canvas2,coords),done?.(null,canvas2))}if(this.frame=this.
-queue.length?requestAnimationFrame(()=>this.work()):0,!this.frame)for(let tell of this.waiting.splice(0))tell()},
-settled(){return new Promise(resolve=>{this.frame?this.waiting.push(resolve):resolve()})},refresh(){let size=this.
-getTileSize().x,view=this._map.getPixelBounds();for(let{el:canvas2,coords,current}of Object.values(this._tiles)){
-if(!current)continue;let corner=L.point(coords.x*size,coords.y*size);view.intersects(L.bounds(corner,corner.add(
-[size,size])))?this.paint(canvas2,coords):this.later({canvas:canvas2,coords})}},style(zoom){if(this.styled?.zoom!==
-zoom){let radius=dotRadius(zoom,this.index.n)*this.ratio;this.styled={zoom,radius,dot:stamp(radius),edge:radius>=
-2.2*this.ratio?stamp(radius+1.1*this.ratio):null,reach:Math.ceil(radius+1.1*this.ratio)}}return this.styled},paint(canvas2,{
-x,y,z}){let size=canvas2.width,{dot,edge,reach}=this.style(z),side=WORLD/2**z,pad=side*reach/size;this.held.has(
-canvas2)||this.held.set(canvas2,this.spots.inBox(x*side-pad,y*side-pad,(x+1)*side+pad,(y+1)*side+pad,z));let width=size+
-2*reach,kept=this.thinned(this.held.get(canvas2),x*size-reach,y*size-reach,width,size/side),context=canvas2.getContext(
-"2d",{willReadFrequently:!0});if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(
-size,size),{colours,edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(
-image.data,size,edge,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,rim);for(let k=kept.length-2;k>=0;k-=
-2)press(image.data,size,dot,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,colours[category[kept[k+1]]]);
-context.putImageData(image,0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
-2*Math.min(points.length,width*width)),{fail}=this.selection,{x,y}=this.spots,n=0;for(let k=points.length-1;k>=
-0;k--){let p=points[k],i=this.spots.record(p);if(fail[i]!==0)continue;let px=Math.floor(x[p]*scale)-left,py=Math.
-floor(y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=
-py*width+px,out[n++]=i)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
+window.devicePixelRatio||1)))},createTile(coords,done){let canvas=document.createElement("canvas");return canvas.
+width=canvas.height=this.getTileSize().x*this.ratio,this.later({canvas,coords,done}),canvas},later(tile){this.
+queue.push(tile),this.frame||(this.frame=requestAnimationFrame(()=>this.work()))},work(){let begin=performance.
+now();for(;this.queue.length&&performance.now()-begin<SLICE_MS;){let{canvas,coords,done}=this.queue.shift();this.
+_tiles[this._tileCoordsToKey(coords)]&&(this.paint(canvas,coords),done?.(null,canvas))}if(this.frame=this.queue.
+length?requestAnimationFrame(()=>this.work()):0,!this.frame)for(let tell of this.waiting.splice(0))tell()},settled(){
+return new Promise(resolve=>{this.frame?this.waiting.push(resolve):resolve()})},refresh(){let size=this.getTileSize().
+x,view=this._map.getPixelBounds();for(let{el:canvas,coords,current}of Object.values(this._tiles)){if(!current)
+continue;let corner=L.point(coords.x*size,coords.y*size);view.intersects(L.bounds(corner,corner.add([size,size])))?
+this.paint(canvas,coords):this.later({canvas,coords})}},style(zoom){if(this.styled?.zoom!==zoom){let radius=dotRadius(
+zoom,this.index.n)*this.ratio;this.styled={zoom,radius,dot:stamp(radius),edge:radius>=2.2*this.ratio?stamp(radius+
+1.1*this.ratio):null,reach:Math.ceil(radius+1.1*this.ratio)}}return this.styled},paint(canvas,{x,y,z}){let size=canvas.
+width,{dot,edge,reach}=this.style(z),side=WORLD/2**z,pad=side*reach/size;this.held.has(canvas)||this.held.set(
+canvas,this.spots.inBox(x*side-pad,y*side-pad,(x+1)*side+pad,(y+1)*side+pad,z));let width=size+2*reach,kept=this.
+thinned(this.held.get(canvas),x*size-reach,y*size-reach,width,size/side),context=canvas.getContext("2d",{willReadFrequently:!0});
+if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(size,size),{colours,
+edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(image.data,size,edge,
+kept[k]%width-reach,Math.floor(kept[k]/width)-reach,rim);for(let k=kept.length-2;k>=0;k-=2)press(image.data,size,
+dot,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,colours[category[kept[k+1]]]);context.putImageData(image,
+0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(2*Math.min(
+points.length,width*width)),{fail}=this.selection,{x,y}=this.spots,n=0;for(let k=points.length-1;k>=0;k--){let p=points[k],
+i=this.spots.record(p);if(fail[i]!==0)continue;let px=Math.floor(x[p]*scale)-left,py=Math.floor(y[p]*scale)-top;
+px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=py*width+px,out[n++]=
+i)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
 map.options.zoomSnap=1;let pane=map.createPane("kz-points");pane.style.zIndex=400,pane.style.pointerEvents="no\
 ne",this.dots=new Spots(index);let rgb=hex=>[1,3,5].map(k=>parseInt(hex.slice(k,k+2),16));this.colours=index.colour.
 map(rgb),this.layer=new CanvasTilePoints(index,selection,this.dots,()=>({colours:this.colours,edge:rgb(basemap.
@@ -449,27 +462,29 @@ placed2.push(box),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p
 px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal",
 "text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(
 el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
-selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.drawn=[],this.onHover=()=>{},this.key="",
-theme.listeners.push(()=>this.draw(!0))}counts(){let{index,selection}=this,happened=index.kinds.map(kind=>["ev\
-ents","incidents"].includes(kind)),counted=happened.some(Boolean)?happened:happened.map(()=>!0),byPlace=new Uint32Array(
-index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted[index.layer[visible[k]]]&&byPlace[index.
-where[visible[k]]]++;let{adm1,adm1_today:later}=index.groups,drawn=new Set(this.drawn.map(layer=>layer.kzUnit)),
-counts=new Map;for(let[code,row]of(adm1?.rows||[]).entries()){let unit=index.strings[row[adm1.k]],today=(unit&&
-later&&!drawn.has(unit)?index.strings[row[later.k]]:"").split("|").filter(Boolean);today.length===1&&([unit]=today),
-unit&&byPlace[code]&&counts.set(unit,(counts.get(unit)||0)+byPlace[code])}return counts}step(count){return this.
-steps.filter(s=>count>=s).length-1}colour(step){return step<0?null:this.theme.colour(`ramp-${Math.min(5,step+1)}`)}get strength(){
-let zoom=this.map.getZoom();return(this.basemap.tiles?.35:1)*Math.min(1,Math.max(.12,(9-zoom)/1.5))}draw(force=!1){
-let{basemap,selection}=this,rows=basemap.unitsOn(basemap.day,"adm1"),key=rows.join();if(key!==this.key){this.key=
-key;for(let layer of this.drawn)layer.remove();this.drawn=rows.map(i=>this.unit(i))}let counts=this.counts(),on=selection.
-state.layers.regions,strength=this.strength;for(let layer of this.drawn){let step=on?this.step(counts.get(layer.
-kzUnit)||0):-1,chosen=selection.state.place===layer.kzUnit,style=JSON.stringify([step,chosen,strength]);style===
-layer.kzStyle&&!force||(layer.kzStyle=style,layer.setStyle({fillColor:this.colour(step)||"#000",fillOpacity:step<
-0?0:strength,stroke:chosen,color:this.theme.colour("accent"),weight:2.5}),chosen&&layer.bringToFront())}this.last=
-counts}unit(i){let{units}=this.basemap,id=units.get("unit_id",i),layer=new QuickPolygon(this.basemap.rings(units.
-get("shape",i)),{renderer:this.basemap.renderers["kz-shade"],stroke:!1,fillOpacity:0,smoothFactor:.8});return layer.
-kzUnit=id,layer.on("click",()=>this.selection.apply({place:this.selection.state.place===id?null:id})),layer.on(
-"mouseover mousemove",e=>this.onHover(i,e.originalEvent,this.last?.get(id)||0)),layer.on("mouseout",()=>this.onHover(
-null)),layer.addTo(this.map)}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64},FILTERS=["layers","categories",
+selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.rows=[],this.onHover=()=>{},theme.listeners.
+push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
+kinds.map(kind=>["events","incidents"].includes(kind)),counted=happened.some(Boolean)?happened:happened.map(()=>!0),
+byPlace=new Uint32Array(index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted[index.
+layer[visible[k]]]&&byPlace[index.where[visible[k]]]++;let{adm1,adm1_today:later}=index.groups,drawn=new Set(this.
+rows.map(i=>this.unit(i))),counts=new Map;for(let[code,row]of(adm1?.rows||[]).entries()){let unit=index.strings[row[adm1.
+k]],today=(unit&&later&&!drawn.has(unit)?index.strings[row[later.k]]:"").split("|").filter(Boolean);today.length===
+1&&([unit]=today),unit&&byPlace[code]&&counts.set(unit,(counts.get(unit)||0)+byPlace[code])}return counts}step(count){
+return this.steps.filter(s=>count>=s).length-1}colour(step){return step<0?null:this.theme.colour(`ramp-${Math.
+min(5,step+1)}`)}get strength(){let zoom=this.map.getZoom();return(this.basemap.tiles?.35:1)*Math.min(1,Math.max(
+.12,(9-zoom)/1.5))}unit(i){return this.basemap.units.get("unit_id",i)}draw(){let{basemap,selection}=this;if(!basemap.
+day)return;this.rows=basemap.unitsOn(basemap.day,"adm1");let counts=this.counts(),on=selection.state.layers.regions,
+colours=this.steps.map((_,step)=>this.colour(step)),[shades,edges]=[[],[]];for(let i of this.rows){let step=on?
+this.step(counts.get(this.unit(i))||0):-1,rings=basemap.outline(i);step>=0&&shades.push({rings,fill:colours[step],
+opacity:this.strength}),selection.state.place===this.unit(i)&&edges.push({rings,stroke:this.theme.colour("acce\
+nt"),weight:2.5,closed:!0})}basemap.ground.set("shade",[...shades,...edges]),this.last=counts}at(event){let{x,
+y}=this.map.options.crs.latLngToPoint(this.map.mouseEventToLatLng(event),0);return this.rows.find(i=>holds(this.
+basemap.outline(i),x,y))}listen(canvas){let{dragging}=this.map;canvas.addEventListener("click",event=>{let i=dragging.
+moved()?void 0:this.at(event);if(i===void 0)return;let id=this.unit(i);this.selection.apply({place:this.selection.
+state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i=event.buttons?void 0:this.
+at(event);canvas.style.cursor=i===void 0?"":"pointer",i!==void 0?this.onHover(i,event,this.last?.get(this.unit(
+i))||0):over!==void 0&&this.onHover(null),over=i}),canvas.addEventListener("mouseout",()=>{over!==void 0&&this.
+onHover(null),over=void 0})}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64},FILTERS=["layers","categories",
 "precisions","untimed","time","search","place","today"],copied=state=>JSON.parse(JSON.stringify(state)),has=(object,key)=>Object.
 prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){this.index=index,
 this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),this.listeners=
@@ -664,8 +679,8 @@ high);return["dozens","hundreds","thousands","several"].includes(qualifier)?`${t
 )`:qualifier&&qualifier!=="exact"?`${t(`qualifier.${qualifier}`)} ${plain}`:high===null?`${t("qualifier.at_lea\
 st")} ${plain}`:low===null?`${t("qualifier.up_to")} ${plain}`:plain}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
-max(...rows.map(c=>c.high??c.low))||1,cut=end>focusEnd&&focusEnd>begin?.74:1,last=cut<1?focusEnd:end,share=m=>m<=
-last?cut*(m-begin)/(last-begin):cut+(1-cut)*(m-last)/(end-last),x=m=>pad.left+(width-pad.left-pad.right)*share(
+max(...rows.map(c=>c.high??c.low))||1,cut2=end>focusEnd&&focusEnd>begin?.74:1,last=cut2<1?focusEnd:end,share=m=>m<=
+last?cut2*(m-begin)/(last-begin):cut2+(1-cut2)*(m-last)/(end-last),x=m=>pad.left+(width-pad.left-pad.right)*share(
 Math.min(end,Math.max(begin,m))),y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/(most*1.08),nice=niceStep(
 most/3),grid=[];for(let v=0;v<=most*1.05;v+=nice)grid.push(svg("line",{x1:pad.left,x2:width-pad.right,y1:y(v),
 y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v)));let bars=rows.
@@ -675,14 +690,14 @@ y(c.low??0),y(c.high??c.low)];return svg("g",{class:`kz-mark-${c.status}`},svg("
 null,svg("line",{x1:x0,x2:x1,y1:hi,y2:hi,class:"kz-bar"}),svg("circle",{cx:x0,cy:hi,r:3.5,class:"kz-said"}),c.
 status==="retracted"||c.status==="denied"?svg("path",{d:`M${x1-4} ${hi-4}L${x1+4} ${hi+4}M${x1-4} ${hi+4}L${x1+
 4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,61,92,183,366].
-find(n=>cut*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks.push(svg("text",{
-x:x(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut<1&&ticks.push(svg("line",{x1:x(
-last),x2:x(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2 3"}),svg("text",{x:x(last)+
-3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).replace(/^(\S{3})\S+/,"$1")}`)),
-svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(c=>`${figure(
-c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.status}`)}`).join("; ")},grid,bars,ticks)}
-function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(1,value)));return[1,2,5,10].map(k=>k*power).
-find(s=>s>=value)||10*power}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
+find(n=>cut2*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks.push(svg("text",
+{x:x(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut2<1&&ticks.push(svg("line",
+{x1:x(last),x2:x(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2 3"}),svg("text",{
+x:x(last)+3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).replace(/^(\S{3})\S+/,
+"$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.
+map(c=>`${figure(c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.status}`)}`).join("\
+; ")},grid,bars,ticks)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(1,value)));return[
+1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
 this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"sources"),this.contingents=new Table(
 index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.n},(_,i)=>[this.contingents.
 get("contingent_id",i),i])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{},this.onUpdate=()=>{},this.node=
@@ -911,77 +926,78 @@ kz-icon-button"},"›"),el("select",{"aria-label":t("time.step"),on:{change:e=>{
 this.steps.map(s=>option(s,this.stepWords(s),this.step))),el("select",{"aria-label":t("time.speed"),on:{change:e=>{
 this.speed=Number(e.target.value)}}},SPEEDS.map(s=>option(s,`${s}×`,this.speed))),button(t("time.all"),()=>this.
 selection.apply({time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note,this.label),this.plot),this.
-draw()}share(minute){let m=Math.min(this.end,Math.max(this.begin,minute)),cut=this.end>this.focusEnd?.88:1;return m<=
-this.focusEnd?cut*(m-this.begin)/(this.focusEnd-this.begin):cut+(1-cut)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
-let cut=this.end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut?this.begin+s/cut*
-(this.focusEnd-this.begin):this.focusEnd+(s-cut)/(1-cut)*(this.end-this.focusEnd))}get window(){return this.selection.
-window||[this.begin,this.end]}choose(from,to){let a=Math.max(this.begin,Math.min(from,to-60)),b=Math.min(this.
-end,Math.max(to,a+60));a<=this.begin&&b>=this.end?this.selection.apply({time:null}):this.selection.apply({time:[
-isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){let[a,b]=this.window,by={ArrowLeft:-this.
-step,ArrowRight:this.step,ArrowDown:-this.step,ArrowUp:this.step,PageDown:-DAY,PageUp:DAY}[e.key];by===void 0&&
-e.key!=="Home"&&e.key!=="End"||(e.preventDefault(),e.stopPropagation(),end==="from"?this.choose(e.key==="Home"?
-this.begin:e.key==="End"?b-this.step:a+by,b):this.choose(a,e.key==="Home"?a+this.step:e.key==="End"?this.end:b+
-by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.plot.getBoundingClientRect(),
-at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.window,inside=this.selection.
-state.time&&start2>a&&start2<b,snap=m=>{let unit=Math.min(this.step,360);return Math.round((m+this.selection.offset)/
-unit)*unit-this.selection.offset},frame=0,go=event=>{let now=at(event);cancelAnimationFrame(frame),frame=requestAnimationFrame(
-()=>{if(what==="from")this.choose(snap(Math.min(now,b-60)),b);else if(what==="to")this.choose(a,snap(Math.max(
-now,a+60)));else if(inside){let by=Math.min(this.end-b,Math.max(this.begin-a,snap(now)-snap(start2)));this.choose(
-a+by,b+by)}else Math.abs(this.share(now)-this.share(start2))*box.width>4&&this.choose(snap(Math.min(start2,now)),
-snap(Math.max(start2,now)))})},stop=event=>{if(document.removeEventListener("pointermove",go),document.removeEventListener(
-"pointerup",stop),what==="brush"&&!inside&&Math.abs(event.clientX-e.clientX)<=4){let day=Math.floor((start2+this.
-selection.offset)/DAY)*DAY-this.selection.offset;this.choose(day,day+DAY)}};document.addEventListener("pointer\
-move",go),document.addEventListener("pointerup",stop)}move(direction){if(!this.selection.state.time)return this.
-choose(this.begin,this.begin+DAY),!0;let[a,b]=this.window,by=direction*this.step;return b+by>this.end||a+by<this.
-begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.playing&&this.selection.state.time&&this.window[1]+
-this.step>this.focusEnd&&this.choose(this.begin,this.begin+DAY),this.selection.apply({playing:!this.selection.
-state.playing})}run(){clearInterval(this.timer);let{playing}=this.selection.state;playing&&(this.timer=setInterval(
-()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.state.time||!this.move(1))&&this.selection.apply(
-{playing:!1})},600/this.speed))}get steps(){return this.end-this.begin>90*DAY&&this.end===this.focusEnd?LONG_STEPS:
-STEPS}stepWords(step){return step>DAY?t("points.days",{n:step/DAY}):t("time.hours",{n:step/60})}bins(){let{index,
-selection}=this,{offset}=selection,{families}=index.payload.vocabulary,first=Math.floor((this.begin+offset)/DAY),
-days=minute2=>Math.ceil((minute2+offset)/DAY)-first,wide=BAR_DAYS.find(d=>d*this.plot.clientWidth/days(this.focusEnd)>=
-3)||3640,n=Math.ceil(days(this.end)/wide),totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),
-others=~FAILS.time;for(let i=0;i<index.n;i++){let t0=index.t0[i];if(t0!==t0)break;let bin=Math.floor((Math.floor(
-(t0+offset)/DAY)-first)/wide);totals[bin]++,(selection.fail[i]&others)===0&&passed[bin*families.length+index.family[index.
-category[i]]]++}this.days=wide;let minute=bin=>(first+bin*wide)*DAY-offset,parts=bin=>families.map((f,k)=>[`va\
-r(--family-${f.id}, ${f.colour})`,passed[bin*families.length+k]]).filter(([,count])=>count);return Array.from(
-totals,(total,bin)=>({begin:minute(bin),end:minute(bin+1),total,bin})).filter(bar=>bar.total).map(bar=>({...bar,
-parts:parts(bar.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.
-max(1,...bins.map(b=>b.total)),told=this.days>1?t("points.scale",{n:most,days:this.days}):t("time.scale",{n:most}),
-beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),
-nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.end)*width-1),
-full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full,height:full,class:"kz-bar-rest"}));
-let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(passed)*(n/
-passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.chart,svg(
-"line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-2,y:10,
-"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",width),
-this.drawWindow(width)}ticks(width){let{offset}=this.selection,days=(this.focusEnd-this.begin)/DAY;if(days>=120&&
-this.end===this.focusEnd)return this.monthTicks(width,days);let every=[1,2,5,7,14,31,92,366].find(n=>width/days*
-n>52)||366,out=[];for(let m=this.begin;m<this.focusEnd;m+=every*DAY){let x=this.share(m)*width;if(this.end>this.
-focusEnd&&x>this.share(this.focusEnd)*width-46)break;let noon=isoDay(m,offset);out.push(svg("line",{x1:x,x2:x,
-y1:HEIGHT,y2:HEIGHT+4,class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},words(noon,language,!1)))}
-if(this.end>this.focusEnd){let x=this.share(this.focusEnd)*width;out.push(svg("path",{d:`M${x-2} ${HEIGHT+5}l4\
--10M${x+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),
-width-x>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-
-1,offset),language)))}return out}monthTicks(width,days){let{offset}=this.selection,every=[1,3,6,12,24,60,120].
-find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,offset).split("-").map(Number),out=[];
-for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[Math.floor(k/12),k%12],minute=Date.UTC(
-y,m,1)/6e4-offset,x=this.share(minute)*width;if(minute>=this.focusEnd||x>width-30)return out;out.push(svg("lin\
-e",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,class:"kz-tick"},m?dates[language].
-short[m]:String(y)))}}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.
-share(b)*width],whole=!selection.state.time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,
-class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg(
-"rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(
-minute,selection.offset);return`${words(iso,language,!1)}, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],
-a,x0],[this.handles[1],b,x1]])handle.style.left=`${x}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuem\
-ax":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
-b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
-clock(last)==="00:00"?this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.
-slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(
-last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
-"path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
-"time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
+draw()}share(minute){let m=Math.min(this.end,Math.max(this.begin,minute)),cut2=this.end>this.focusEnd?.88:1;return m<=
+this.focusEnd?cut2*(m-this.begin)/(this.focusEnd-this.begin):cut2+(1-cut2)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
+let cut2=this.end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut2?this.begin+s/cut2*
+(this.focusEnd-this.begin):this.focusEnd+(s-cut2)/(1-cut2)*(this.end-this.focusEnd))}get window(){return this.
+selection.window||[this.begin,this.end]}choose(from,to){let a=Math.max(this.begin,Math.min(from,to-60)),b=Math.
+min(this.end,Math.max(to,a+60));a<=this.begin&&b>=this.end?this.selection.apply({time:null}):this.selection.apply(
+{time:[isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){let[a,b]=this.window,
+by={ArrowLeft:-this.step,ArrowRight:this.step,ArrowDown:-this.step,ArrowUp:this.step,PageDown:-DAY,PageUp:DAY}[e.
+key];by===void 0&&e.key!=="Home"&&e.key!=="End"||(e.preventDefault(),e.stopPropagation(),end==="from"?this.choose(
+e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):this.choose(a,e.key==="Home"?a+this.step:e.key==="\
+End"?this.end:b+by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.plot.
+getBoundingClientRect(),at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.window,
+inside=this.selection.state.time&&start2>a&&start2<b,snap=m=>{let unit=Math.min(this.step,360);return Math.round(
+(m+this.selection.offset)/unit)*unit-this.selection.offset},frame=0,go=event=>{let now=at(event);cancelAnimationFrame(
+frame),frame=requestAnimationFrame(()=>{if(what==="from")this.choose(snap(Math.min(now,b-60)),b);else if(what===
+"to")this.choose(a,snap(Math.max(now,a+60)));else if(inside){let by=Math.min(this.end-b,Math.max(this.begin-a,
+snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(this.share(now)-this.share(start2))*box.width>4&&
+this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},stop=event=>{if(document.removeEventListener(
+"pointermove",go),document.removeEventListener("pointerup",stop),what==="brush"&&!inside&&Math.abs(event.clientX-
+e.clientX)<=4){let day=Math.floor((start2+this.selection.offset)/DAY)*DAY-this.selection.offset;this.choose(day,
+day+DAY)}};document.addEventListener("pointermove",go),document.addEventListener("pointerup",stop)}move(direction){
+if(!this.selection.state.time)return this.choose(this.begin,this.begin+DAY),!0;let[a,b]=this.window,by=direction*
+this.step;return b+by>this.end||a+by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.
+playing&&this.selection.state.time&&this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+
+DAY),this.selection.apply({playing:!this.selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.
+selection.state;playing&&(this.timer=setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.
+state.time||!this.move(1))&&this.selection.apply({playing:!1})},600/this.speed))}get steps(){return this.end-this.
+begin>90*DAY&&this.end===this.focusEnd?LONG_STEPS:STEPS}stepWords(step){return step>DAY?t("points.days",{n:step/
+DAY}):t("time.hours",{n:step/60})}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.
+vocabulary,first=Math.floor((this.begin+offset)/DAY),days=minute2=>Math.ceil((minute2+offset)/DAY)-first,wide=BAR_DAYS.
+find(d=>d*this.plot.clientWidth/days(this.focusEnd)>=3)||3640,n=Math.ceil(days(this.end)/wide),totals=new Uint32Array(
+n),passed=new Uint32Array(n*families.length),others=~FAILS.time;for(let i=0;i<index.n;i++){let t0=index.t0[i];
+if(t0!==t0)break;let bin=Math.floor((Math.floor((t0+offset)/DAY)-first)/wide);totals[bin]++,(selection.fail[i]&
+others)===0&&passed[bin*families.length+index.family[index.category[i]]]++}this.days=wide;let minute=bin=>(first+
+bin*wide)*DAY-offset,parts=bin=>families.map((f,k)=>[`var(--family-${f.id}, ${f.colour})`,passed[bin*families.
+length+k]]).filter(([,count])=>count);return Array.from(totals,(total,bin)=>({begin:minute(bin),end:minute(bin+
+1),total,bin})).filter(bar=>bar.total).map(bar=>({...bar,parts:parts(bar.bin)}))}draw(){let width=this.plot.clientWidth;
+if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.map(b=>b.total)),told=this.days>1?t("points.scal\
+e",{n:most,days:this.days}):t("time.scale",{n:most}),beside=this.end===this.focusEnd;this.note.textContent=beside?
+told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,
+x1=Math.max(x0+2,this.share(bin.end)*width-1),full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-
+full,height:full,class:"kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,
+n]of bin.parts){let h=scale(passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{
+fill:colour}}))}}refill(this.chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<
+600||beside?"":svg("text",{x:width-2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),
+this.chart.setAttribute("width",width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,days=(this.
+focusEnd-this.begin)/DAY;if(days>=120&&this.end===this.focusEnd)return this.monthTicks(width,days);let every=[
+1,2,5,7,14,31,92,366].find(n=>width/days*n>52)||366,out=[];for(let m=this.begin;m<this.focusEnd;m+=every*DAY){
+let x=this.share(m)*width;if(this.end>this.focusEnd&&x>this.share(this.focusEnd)*width-46)break;let noon=isoDay(
+m,offset);out.push(svg("line",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+4,class:"kz-axis"}),svg("text",{x:x+3,y:HEIGHT+14,
+class:"kz-tick"},words(noon,language,!1)))}if(this.end>this.focusEnd){let x=this.share(this.focusEnd)*width;out.
+push(svg("path",{d:`M${x-2} ${HEIGHT+5}l4-10M${x+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x+8,y:HEIGHT+
+14,class:"kz-tick"},t("time.later"))),width-x>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",
+class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}monthTicks(width,days){let{offset}=this.
+selection,every=[1,3,6,12,24,60,120].find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,
+offset).split("-").map(Number),out=[];for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[
+Math.floor(k/12),k%12],minute=Date.UTC(y,m,1)/6e4-offset,x=this.share(minute)*width;if(minute>=this.focusEnd||
+x>width-30)return out;out.push(svg("line",{x1:x,x2:x,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",
+{x:x+3,y:HEIGHT+14,class:"kz-tick"},m?dates[language].short[m]:String(y)))}}drawWindow(width){let{selection}=this,
+[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.time;this.chart.append(
+svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,
+width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-
+1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(iso,language,!1)}\
+, ${clock(iso)}`};for(let[handle,minute,x]of[[this.handles[0],a,x0],[this.handles[1],b,x1]])handle.style.left=
+`${x}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-valuenow":minute,"aria-valuet\
+ext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),[d0,d1]=[isoDay(a,
+selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?this.label.textContent=
+d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(d1,language)}`:this.
+label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.state.playing?"M3\
+ 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute("d",icon),this.playButton.
+setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.playButton.setAttribute("a\
+ria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
 this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;this.
 counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
@@ -1158,7 +1174,7 @@ map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.clos
 "resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
 "change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
 theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),labels.draw(marks.
-boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
-()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
-getElementById("kz-app")?.remove(),error});})();
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
+!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
+z-runs"),document.getElementById("kz-app")?.remove(),error});})();

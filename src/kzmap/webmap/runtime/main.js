@@ -338,6 +338,7 @@ async function start() {
       map.setView([onScreen.view.lat, onScreen.view.lon], onScreen.view.zoom, { animate: false });
     parts.timeline.draw();
     drawMap();
+    basemap.ground.paint(); // paper waits for no frame
     labels.draw(marks.boxes());
   });
   marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));

@@ -1,84 +1,17 @@
-// Land, sea, lakes, rivers and borders from our own data, on one canvas for each height; and online tiles
-// when asked for.
+// Land, sea, lakes, rivers and borders from our own data, and online tiles when asked for.
 
 import { decodeShape, decodeSquare } from "./geometry.js";
+import { Ground } from "./ground.js";
 import { Table } from "../records/record-index.js";
 
 /** @import { Theme } from "../page/theme.js" */
 
-const PANES = {
-  "kz-land": 200,
-  "kz-shade": 210,
-  "kz-water": 220,
-  "kz-borders": 230,
-  "kz-doubt": 380,
-  "kz-flows": 420,
-  "kz-labels": 430,
-  "kz-marks": 600,
-};
+const PANES = { "kz-ground": 200, "kz-doubt": 380, "kz-flows": 420, "kz-labels": 430, "kz-marks": 600 };
+/** Below the ground: with tiles on it has neither land nor water. */
+const UNDER_GROUND = "195";
 
 /** From this zoom on a city fills a good part of the page: districts and the outline of the city count. */
 export const NEAR = 9;
-
-/** @type {any} */
-const canvas = L.Canvas.prototype;
-
-/**
- * A canvas that projects its shapes once for a new view: Leaflet does it when the view is set and again
- * when the zoom has ended.
- */
-/** @type {any} */
-const ProjectOnce = L.Canvas.extend(
-  /** @type {any} */ ({
-    _reset() {
-      canvas._reset.call(this);
-      this._kzFrom = this._map.getPixelOrigin();
-    },
-    _onZoomEnd() {
-      if (!this._kzFrom?.equals(this._map.getPixelOrigin())) canvas._onZoomEnd.call(this);
-    },
-  }),
-);
-
-/**
- * Shapes that do not move: their rings lie on the square of the projection once and for all, a new view only
- * scales them; points that fall on one pixel are one. The pixels are those of Leaflet, rounding included.
- */
-const quick = {
-  /** @param {Float64Array[]} rings */
-  _setLatLngs(rings) {
-    this._latlngs = rings;
-    this._bounds = L.latLngBounds([
-      [-90, -180],
-      [90, 180],
-    ]);
-  },
-  _projectLatlngs(rings, result, bounds) {
-    const scale = 2 ** this._map.getZoom();
-    const { x, y } = this._map.getPixelOrigin();
-    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const ring of rings) {
-      const points = [];
-      let [px, py] = [NaN, NaN];
-      for (let k = 0; k < ring.length; k += 2) {
-        const [qx, qy] = [Math.round(ring[k] * scale) - x, Math.round(ring[k + 1] * scale) - y];
-        if (qx === px && qy === py) continue;
-        [px, py] = [qx, qy];
-        if (px < west) west = px;
-        if (px > east) east = px;
-        if (py < north) north = py;
-        if (py > south) south = py;
-        points.push(new L.Point(px, py));
-      }
-      result.push(points);
-    }
-    if (west <= east) bounds.extend([west, north]).extend([east, south]);
-  },
-};
-/** @type {any} */
-export const QuickPolygon = L.Polygon.extend(quick);
-/** @type {any} */
-const QuickLine = L.Polyline.extend(quick);
 
 export class Basemap {
   /**
@@ -92,33 +25,18 @@ export class Basemap {
     this.payload = payload;
     this.theme = theme;
     this.offset = offset;
-    this.renderers = {};
     for (const [name, z] of Object.entries(PANES)) {
       const pane = map.createPane(name);
       pane.style.zIndex = String(z);
-      if (name !== "kz-shade" && name !== "kz-flows" && name !== "kz-marks")
-        pane.style.pointerEvents = "none";
-      if (["kz-land", "kz-shade", "kz-water", "kz-borders"].includes(name))
-        this.renderers[name] = new ProjectOnce({ pane: name, padding: 0.4 });
+      if (name === "kz-doubt" || name === "kz-labels") pane.style.pointerEvents = "none";
     }
-    /** Land, water and borders. */
-    this.ground = L.layerGroup().addTo(map);
+    map.getPane("tilePane").style.zIndex = UNDER_GROUND;
+    /** Land, shades, water and borders. */
+    this.ground = new Ground().addTo(map);
     this.decoded = new Map();
     this.square = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
     this.own = new Set(payload.meta.countries.slice(0, 1));
-    this.land = payload.base.land.length ? this.polygon("kz-land", payload.base.land) : null;
-    this.lakes = this.polygon("kz-water", payload.base.lakes);
-    this.rivers = payload.base.rivers.map((n) =>
-      new QuickLine(this.rings(n), {
-        renderer: this.renderers["kz-water"],
-        interactive: false,
-        smoothFactor: 1.5,
-      }).addTo(this.ground),
-    );
-    this.countries = [];
-    this.borders = [];
-    this.districts = [];
     this.day = null;
     this.tiles = null;
     theme.listeners.push(() => this.restyle());
@@ -142,14 +60,9 @@ export class Basemap {
     return this.decoded.get(n);
   }
 
-  polygon(pane, numbers) {
-    const rings = numbers.flatMap((n) => this.rings(n));
-    return new QuickPolygon(rings, {
-      renderer: this.renderers[pane],
-      interactive: false,
-      stroke: false,
-      smoothFactor: 0.8,
-    }).addTo(this.ground);
+  /** Rings of a unit, by its row. */
+  outline(i) {
+    return this.rings(this.units.get("shape", i));
   }
 
   /** Rows of the units of a level that hold on a day. */
@@ -165,91 +78,71 @@ export class Basemap {
 
   /** Draw countries and borders as on a day; nothing to do if no unit changed since. */
   draw(day, { borders, members }) {
-    this.drawDistricts(day, borders);
-    const key = JSON.stringify([this.unitsOn(day, "adm1"), this.unitsOn(day, "adm0"), borders, members]);
+    const near = this.map.getZoom() >= NEAR;
+    const units = { adm0: this.unitsOn(day, "adm0"), adm1: this.unitsOn(day, "adm1") };
+    // districts come with a pack, from another maker than the regions: their own outlines, only where one
+    // can tell them apart
+    const districts = near && borders ? this.unitsOn(day, "adm2") : [];
+    const key = JSON.stringify([units, districts, near, borders, members]);
     if (key === this.key) return;
     this.key = key;
     this.day = day;
-    for (const layer of [...this.countries, ...this.borders]) this.ground.removeLayer(layer);
     const sent = new Set(members ? this.payload.members : []);
-    this.countries = this.unitsOn(day, "adm0").map((i) => {
-      const id = this.units.get("unit_id", i);
-      const layer = new QuickPolygon(this.rings(this.units.get("shape", i)), {
-        renderer: this.renderers["kz-land"],
-        interactive: false,
-        stroke: false,
-        smoothFactor: 0.8,
-      });
-      layer.kz = this.own.has(id) ? "own" : sent.has(id) ? "member" : "other";
-      return layer.addTo(this.ground);
-    });
-    this.borders = [];
-    for (const line of this.payload.borders) {
-      if (!borders && line.level !== "adm0") continue;
-      if ((line.from && day < line.from) || (line.to && day >= line.to)) continue;
-      const options = { renderer: this.renderers["kz-borders"], interactive: false, smoothFactor: 0.8 };
-      const layer = new QuickLine(this.rings(line.shape), options);
-      layer.kz = line.level;
-      this.borders.push(layer.addTo(this.ground));
-      if (!line.disputed) continue;
-      // strokes of land on top turn the line into dashes
-      const gaps = new QuickLine(this.rings(line.shape), { ...options, dashArray: "4 4" });
-      gaps.kz = "gaps";
-      this.borders.push(gaps.addTo(this.ground));
-    }
-    this.restyle();
-  }
-
-  /**
-   * Districts come with a pack, from another maker than the regions: their own outlines, only where one
-   * can tell them apart.
-   */
-  drawDistricts(day, borders) {
-    const near = this.map.getZoom() >= NEAR;
-    const rows = near && borders ? this.unitsOn(day, "adm2") : [];
-    if (near === this.near && rows.join() === this.districtRows) return;
-    this.near = near;
-    this.districtRows = rows.join();
-    for (const layer of this.districts) this.ground.removeLayer(layer);
-    this.districts = rows.map((i) =>
-      new QuickPolygon(this.rings(this.units.get("shape", i)), {
-        renderer: this.renderers["kz-borders"],
-        interactive: false,
-        fill: false,
-        smoothFactor: 0.8,
-      }).addTo(this.ground),
-    );
+    const tint = (id) => (this.own.has(id) ? "land-own" : sent.has(id) ? "land-member" : "land");
+    this.countries = units.adm0.map((i) => ({
+      rings: this.outline(i),
+      tint: tint(this.units.get("unit_id", i)),
+    }));
+    const held = (line) => (!line.from || day >= line.from) && (!line.to || day < line.to);
+    this.lines = this.payload.borders
+      .filter((line) => (borders || line.level === "adm0") && held(line))
+      .map((line) => ({ ...line, rings: this.rings(line.shape), near }));
+    this.districts = districts.map((i) => this.outline(i));
     this.restyle();
   }
 
   restyle() {
     const c = (name) => this.theme.colour(name);
-    const tiles = Boolean(this.tiles);
-    const tint = { own: "land-own", member: "land-member", other: "land" };
-    this.land?.setStyle({ fillColor: c("land"), fillOpacity: tiles ? 0 : 1 });
-    for (const layer of this.countries)
-      layer.setStyle({ fillColor: c(tint[layer.kz]), fillOpacity: tiles ? 0 : 1 });
-    this.lakes.setStyle({ fillColor: c("water"), fillOpacity: tiles ? 0 : 1 });
-    for (const layer of this.rivers)
-      layer.setStyle({ color: c("river"), weight: 0.8, opacity: tiles ? 0 : 1 });
-    for (const layer of this.borders) {
-      if (layer.kz === "gaps") {
-        layer.setStyle({ color: c("land"), weight: 1.8, opacity: tiles ? 0 : 1 });
-        continue;
-      }
-      layer.setStyle(
-        layer.kz === "adm0"
-          ? { color: c("border"), weight: 1.2, opacity: 1 }
-          : layer.kz === "adm1"
-            ? this.near
-              ? { color: c("border"), weight: 1.6, opacity: 0.9 }
-              : { color: c("border-region"), weight: 0.8, opacity: 1 }
-            : { color: c("border-region"), weight: 0.6, opacity: 0.8 },
-      );
-    }
-    for (const layer of this.districts)
-      layer.setStyle({ color: c("border"), weight: 0.9, opacity: 0.75, dashArray: "1 3" });
     this.map.getContainer().style.background = c("water");
+    if (!this.day) return;
+    const { ground } = this;
+    const { land, lakes, rivers } = this.payload.base;
+    const all = (numbers) => numbers.flatMap((n) => this.rings(n));
+    const shown = (items) => (this.tiles ? [] : items);
+    const tints = Object.fromEntries(["land", "land-own", "land-member"].map((name) => [name, c(name)]));
+    ground.set(
+      "land",
+      shown([
+        { rings: all(land), fill: tints.land },
+        ...this.countries.map(({ rings, tint }) => ({ rings, fill: tints[tint] })),
+      ]),
+    );
+    ground.set(
+      "water",
+      shown([
+        { rings: all(lakes), fill: c("water") },
+        { rings: all(rivers), stroke: c("river"), weight: 0.8 },
+      ]),
+    );
+    const pens = {
+      adm0: { stroke: c("border"), weight: 1.2 },
+      adm1: { stroke: c("border-region"), weight: 0.8 },
+      adm2: { stroke: c("border-region"), weight: 0.6, opacity: 0.8 },
+    };
+    const nearPen = { stroke: c("border"), weight: 1.6, opacity: 0.9 };
+    ground.set(
+      "borders",
+      this.lines.flatMap(({ rings, level, near, disputed }) => [
+        { rings, ...(near && level === "adm1" ? nearPen : pens[level]) },
+        // strokes of land on top turn the line into dashes
+        ...(disputed ? shown([{ rings, stroke: tints.land, weight: 1.8, dash: [4, 4] }]) : []),
+      ]),
+    );
+    const pen = { stroke: c("border"), weight: 0.9, opacity: 0.75, dash: [1, 3], closed: true };
+    ground.set(
+      "districts",
+      this.districts.map((rings) => ({ rings, ...pen })),
+    );
   }
 
   setTiles(on) {
@@ -260,7 +153,6 @@ export class Basemap {
         pane: "tilePane",
         attribution: "",
       }).addTo(this.map);
-      this.map.getPane("tilePane").style.zIndex = "205";
     } else {
       this.tiles.remove();
       this.tiles = null;

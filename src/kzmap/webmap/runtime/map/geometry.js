@@ -26,15 +26,23 @@ const MOST_NORTH = 85.0511287798;
 const EARTH = 6378137;
 
 /**
- * Undo the step coding to the square of Web Mercator, 256 wide: [x0, y0, x1, y1, ...].
+ * A ring or line on the square of Web Mercator, 256 wide, as [x0, y0, x1, y1, ...], and its box.
+ *
+ * @typedef {{ xy: Float64Array, box: number[] }} Ring
+ */
+
+/**
+ * Undo the step coding to the square of Web Mercator, 256 wide.
  *
  * @param {number[]} steps
  * @param {number} digits
+ * @returns {Ring}
  */
 export function decodeSquare(steps, digits) {
   const scale = 10 ** -digits;
   const share = 0.5 / (Math.PI * EARTH);
   const out = new Float64Array(steps.length);
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
   let x = 0;
   let y = 0;
   for (let k = 0; k < steps.length; k += 2) {
@@ -43,8 +51,12 @@ export function decodeSquare(steps, digits) {
     const sin = Math.sin(Math.max(Math.min(MOST_NORTH, y * scale), -MOST_NORTH) * RAD);
     out[k] = 256 * (share * (EARTH * (x * scale) * RAD) + 0.5);
     out[k + 1] = 256 * (-share * ((EARTH * Math.log((1 + sin) / (1 - sin))) / 2) + 0.5);
+    box[0] = Math.min(box[0], out[k]);
+    box[1] = Math.min(box[1], out[k + 1]);
+    box[2] = Math.max(box[2], out[k]);
+    box[3] = Math.max(box[3], out[k + 1]);
   }
-  return out;
+  return { xy: out, box };
 }
 
 /**
@@ -123,4 +135,96 @@ export function shifted(points, by) {
     const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
     return { x: p.x - ((b.y - a.y) / length) * by, y: p.y + ((b.x - a.x) / length) * by };
   });
+}
+
+/**
+ * What of a ring lies in a box; along the box's edge it is closed.
+ *
+ * @param {ArrayLike<number>} xy
+ * @param {number[]} box
+ */
+export function clipped(xy, [west, north, east, south]) {
+  return cut(cut(cut(cut(xy, 0, west, 1), 0, east, -1), 1, north, 1), 1, south, -1);
+}
+
+/** What of a ring lies on one side of a line across an axis. */
+function cut(xy, axis, limit, sign) {
+  const out = [];
+  let [px, py] = [xy[xy.length - 2], xy[xy.length - 1]];
+  let was = sign * ((axis ? py : px) - limit) >= 0;
+  for (let k = 0; k < xy.length; k += 2) {
+    const [x, y] = [xy[k], xy[k + 1]];
+    const is = sign * ((axis ? y : x) - limit) >= 0;
+    if (is !== was) {
+      const share = axis ? (limit - py) / (y - py) : (limit - px) / (x - px);
+      out.push(px + share * (x - px), py + share * (y - py));
+    }
+    if (is) out.push(x, y);
+    [px, py, was] = [x, y, is];
+  }
+  return out;
+}
+
+/**
+ * The pieces of a line in a box: a dashed line of a million pixels outside would take seconds.
+ *
+ * @param {ArrayLike<number>} xy
+ * @param {number[]} box
+ * @param {boolean} [closed] the line leads back to its first point
+ */
+export function pieces(xy, box, closed) {
+  const out = [];
+  let piece = null;
+  const n = xy.length;
+  for (let k = 0; k < (closed ? n : n - 2); k += 2) {
+    const [x, y] = [xy[k], xy[k + 1]];
+    const [dx, dy] = [xy[(k + 2) % n] - x, xy[(k + 3) % n] - y];
+    const [from, to] = portion(x, y, dx, dy, box);
+    if (from > to) {
+      piece = null;
+      continue;
+    }
+    if (!piece || from > 0) out.push((piece = [x + from * dx, y + from * dy]));
+    piece.push(x + to * dx, y + to * dy);
+    if (to < 1) piece = null;
+  }
+  return out;
+}
+
+/** Which share of a segment lies in a box, as [from, to] of its length; from > to for none. */
+function portion(x, y, dx, dy, box) {
+  const [west, north, east, south] = box;
+  let [from, to] = [0, 1];
+  for (const [start, step, least, most] of [
+    [x, dx, west, east],
+    [y, dy, north, south],
+  ]) {
+    if (!step && (start < least || start > most)) return [1, 0];
+    if (!step) continue;
+    const [a, b] = [(least - start) / step, (most - start) / step];
+    from = Math.max(from, Math.min(a, b));
+    to = Math.min(to, Math.max(a, b));
+  }
+  return [from, to];
+}
+
+/**
+ * Whether a spot of the square lies in a shape.
+ *
+ * @param {Ring[]} rings
+ * @param {number} x
+ * @param {number} y
+ */
+export function holds(rings, x, y) {
+  let inside = false;
+  for (const { xy, box } of rings) {
+    if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) continue;
+    for (let k = 0, j = xy.length - 2; k < xy.length; j = k, k += 2)
+      if (
+        xy[k + 1] > y !== xy[j + 1] > y &&
+        x < ((xy[j] - xy[k]) * (y - xy[k + 1])) / (xy[j + 1] - xy[k + 1]) + xy[k]
+      )
+        inside = !inside;
+  }
+  return inside;
 }

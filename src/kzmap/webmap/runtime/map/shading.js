@@ -1,6 +1,6 @@
 // Regions shaded by the number of events and incidents that pass the filters; a click filters by the region.
 
-import { QuickPolygon } from "./basemap.js";
+import { holds } from "./geometry.js";
 
 /** @import { Basemap } from "./basemap.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
@@ -23,11 +23,12 @@ export class Shading {
     this.basemap = basemap;
     this.theme = theme;
     this.steps = steps;
-    this.drawn = [];
+    /** Rows of the units that are drawn. */
+    this.rows = [];
     /** @type {(...about: any[]) => void} */
     this.onHover = () => {};
-    this.key = "";
-    theme.listeners.push(() => this.draw(true));
+    theme.listeners.push(() => this.draw());
+    this.listen(basemap.ground._container);
   }
 
   /**
@@ -43,7 +44,7 @@ export class Shading {
     for (let k = 0; k < visible.length; k++)
       if (counted[index.layer[visible[k]]]) byPlace[index.where[visible[k]]]++;
     const { adm1, adm1_today: later } = index.groups;
-    const drawn = new Set(this.drawn.map((layer) => layer.kzUnit));
+    const drawn = new Set(this.rows.map((i) => this.unit(i)));
     const counts = new Map();
     for (const [code, row] of (adm1?.rows || []).entries()) {
       let unit = index.strings[row[adm1.k]];
@@ -70,49 +71,55 @@ export class Shading {
     return (this.basemap.tiles ? 0.35 : 1) * Math.min(1, Math.max(0.12, (9 - zoom) / 1.5));
   }
 
-  draw(force = false) {
+  unit(i) {
+    return this.basemap.units.get("unit_id", i);
+  }
+
+  draw() {
     const { basemap, selection } = this;
-    const rows = basemap.unitsOn(basemap.day, "adm1");
-    const key = rows.join();
-    if (key !== this.key) {
-      this.key = key;
-      for (const layer of this.drawn) layer.remove();
-      this.drawn = rows.map((i) => this.unit(i));
-    }
+    if (!basemap.day) return;
+    this.rows = basemap.unitsOn(basemap.day, "adm1");
     const counts = this.counts();
     const on = selection.state.layers.regions;
-    const strength = this.strength;
-    for (const layer of this.drawn) {
-      const step = on ? this.step(counts.get(layer.kzUnit) || 0) : -1;
-      const chosen = selection.state.place === layer.kzUnit;
-      const style = JSON.stringify([step, chosen, strength]);
-      if (style === layer.kzStyle && !force) continue;
-      layer.kzStyle = style;
-      layer.setStyle({
-        fillColor: this.colour(step) || "#000",
-        fillOpacity: step < 0 ? 0 : strength,
-        stroke: chosen,
-        color: this.theme.colour("accent"),
-        weight: 2.5,
-      });
-      if (chosen) layer.bringToFront();
+    const colours = this.steps.map((_, step) => this.colour(step));
+    const [shades, edges] = [[], []];
+    for (const i of this.rows) {
+      const step = on ? this.step(counts.get(this.unit(i)) || 0) : -1;
+      const rings = basemap.outline(i);
+      if (step >= 0) shades.push({ rings, fill: colours[step], opacity: this.strength });
+      if (selection.state.place === this.unit(i))
+        edges.push({ rings, stroke: this.theme.colour("accent"), weight: 2.5, closed: true });
     }
+    basemap.ground.set("shade", [...shades, ...edges]);
     this.last = counts;
   }
 
-  unit(i) {
-    const { units } = this.basemap;
-    const id = units.get("unit_id", i);
-    const layer = new QuickPolygon(this.basemap.rings(units.get("shape", i)), {
-      renderer: this.basemap.renderers["kz-shade"],
-      stroke: false,
-      fillOpacity: 0,
-      smoothFactor: 0.8,
+  /** Row of the region under the pointer. */
+  at(event) {
+    const { x, y } = this.map.options.crs.latLngToPoint(this.map.mouseEventToLatLng(event), 0);
+    return this.rows.find((i) => holds(this.basemap.outline(i), x, y));
+  }
+
+  /** @param {HTMLElement} canvas */
+  listen(canvas) {
+    const { dragging } = /** @type {any} */ (this.map);
+    canvas.addEventListener("click", (event) => {
+      const i = dragging.moved() ? undefined : this.at(event);
+      if (i === undefined) return;
+      const id = this.unit(i);
+      this.selection.apply({ place: this.selection.state.place === id ? null : id });
     });
-    layer.kzUnit = id;
-    layer.on("click", () => this.selection.apply({ place: this.selection.state.place === id ? null : id }));
-    layer.on("mouseover mousemove", (e) => this.onHover(i, e.originalEvent, this.last?.get(id) || 0));
-    layer.on("mouseout", () => this.onHover(null));
-    return layer.addTo(this.map);
+    let over;
+    canvas.addEventListener("mousemove", (event) => {
+      const i = event.buttons ? undefined : this.at(event);
+      canvas.style.cursor = i === undefined ? "" : "pointer";
+      if (i !== undefined) this.onHover(i, event, this.last?.get(this.unit(i)) || 0);
+      else if (over !== undefined) this.onHover(null);
+      over = i;
+    });
+    canvas.addEventListener("mouseout", () => {
+      if (over !== undefined) this.onHover(null);
+      over = undefined;
+    });
   }
 }
