@@ -102,7 +102,9 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
         units=boundaries.during(begin, end, scale="drawn"),
         summary=summarize(situation, shown, features)
         | {
-            "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, **dating),
+            "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
+            "unled": ledger.unled(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
+            "conflicts": ledger.conflicts(shown, rule=options.rule),
             "set_aside": ledger.set_aside(shown.claims, shown.name),
             "claims_counted": ledger.account(passed.claims, known_on, **dating),
         },

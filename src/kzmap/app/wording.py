@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzmap.app.reach import without_paths
+from kzmap.claims.telling import figure
 from kzmap.situation import words
 from kzmap.situation.tables import AREAL
 from kzmap.webmap import href
@@ -70,34 +71,6 @@ def here(row: Mapping[str, Any], lang: str = "en") -> str:
         return known
     size = words.text("m", lang, n=round(radius)) if radius < 1000 else words.text("km", lang, n=float(f"{radius / 1000:g}"))
     return f"{known} ({words.text('within', lang, d=size)})"
-
-
-def figure(row: Mapping[str, Any], lang: str = "en") -> str:
-    """Word the number of a claim with its qualifier; people go without saying.
-
-    >>> nan = float("nan")
-    >>> figure({"low": 2500.0, "high": nan, "qualifier": "at_least"}), figure({"low": 18.0, "high": 26.0, "qualifier": "exact"})
-    ('at least 2,500', '18–26')
-    >>> figure({"low": nan, "high": 10.0, "qualifier": "up_to", "unit": "days"})
-    'up to 10 days'
-    >>> figure({"low": nan, "high": nan, "qualifier": "dozens"})
-    'dozens'
-    """
-    low, high, qualifier = (row[key] for key in ("low", "high", "qualifier"))
-    unit = row.get("unit") or ""
-    numbers = [value for value in (low, high) if value is not None and not math.isnan(value)]
-    number = "–".join(dict.fromkeys(words.number(value, lang) for value in numbers))
-    of = ""
-    if unit in words.rows("unit") and numbers:
-        of = words.text(f"unit.{unit}", lang, n=number).replace(number, "", 1)  # the noun in the form that the number asks for
-    elif unit:
-        of = f" {words.label('unit', unit, lang)}"
-    of = "" if unit == "people" else of
-    if not numbers:
-        return words.label("qualifier", qualifier, lang) + of if qualifier else ""
-    if qualifier and qualifier not in words.rows("qualifier"):
-        return f"{qualifier.replace('_', ' ')} ({number}){of}"
-    return words.label("qualifier", qualifier or "exact", lang, "sentence", n=number) + of
 
 
 def spaced(kind: str) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import ledger
+from kzmap.claims import ledger, telling
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
     Returns
     -------
     dict
-        ``situation``, ``rule``, ``period``, ``leg_days``, ``presence`` and ``order_of_battle`` as those functions return them.
-        Plain JSON.
+        ``situation``, ``rule``, ``period``, ``leg_days``; ``conflicts`` of `ledger.conflicts`; ``presence`` and
+        ``order_of_battle`` as those functions return them. Plain JSON.
 
     Raises
     ------
@@ -85,6 +85,7 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
         "period": list(situation.settings["period"]),
         "leg_days": LEG_DAYS,
         "presence": presence(situation, rule=rule),
+        "conflicts": ledger.conflicts(situation, rule=rule),
         "order_of_battle": order_of_battle(situation),
     }
 
@@ -111,11 +112,11 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
     ledger.check_rule(rule)
     offset = situation.settings["utc_offset"]
     days = _days(*situation.settings["period"])
+    strengths = ledger.strengths(situation, rule=rule)
     found = []
     for row in ledger.records(situation.contingents):
         contingent = row["contingent_id"]
-        figures = ledger.headlines(situation.claims, contingent, rule=rule, sources=situation.sources, offset=offset)
-        strength = figures.get("strength")
+        strength = strengths[contingent]
         legs_in, legs_out = (legs(situation, contingent, kind) for kind in ("deployment", "withdrawal"))
         arrival = _window(legs_in, "arrive", offset)
         departure = _window(legs_out, "depart", offset)
@@ -250,7 +251,8 @@ def sentences(told: Row) -> list[str]:
             span = [day["day"] for day in group]
             days = span[0] if len(span) == 1 else f"{span[0]} to {span[-1]}"
             lines.append(f"  {days}  {state:8}  present {_band({'low': low, 'high': high})}")
-    return lines
+    names = {row["contingent_id"]: row["name"] for row in told["presence"]}
+    return lines + [telling.conflict(row, names=names) for row in told["conflicts"]]
 
 
 def _band(bounds: Row) -> str:
@@ -276,20 +278,15 @@ def order_of_battle(situation: Situation) -> list[Row]:
         ``inferred``), ``claims`` on size side by side (oldest first), ``headline`` of the strength by rule (None: no figure),
         ``inferred`` (what we conclude, in words), sources. A unit shows its own legs only.
     """
-    offset = situation.settings["utc_offset"]
     places = {row["place_id"]: row for row in ledger.records(situation.places)}
     rows = {row["contingent_id"]: row for row in ledger.records(situation.contingents)}
     moves = [_leg(move, places) for move in ledger.records(situation.tables["movements"])]
+    strengths = {rule: ledger.strengths(situation, rule=rule) for rule in ledger.RULES}
     table = []
     for contingent, depth in _tree(rows):
         row = rows[contingent]
         mine = {kind: [m for m in moves if m["contingent_id"] == contingent and m["kind"] == kind] for kind in _KINDS}
-        headline = {
-            rule: ledger.headlines(situation.claims, contingent, rule=rule, sources=situation.sources, offset=offset).get(
-                "strength"
-            )
-            for rule in ledger.RULES
-        }
+        headline = {rule: picked[contingent] for rule, picked in strengths.items()}
         table.append(
             {
                 **{column: row[column] or None for column in _CONTINGENT},
@@ -304,7 +301,7 @@ def order_of_battle(situation: Situation) -> list[Row]:
                 ],
                 "returns": mine["withdrawal"],
                 "transfers": mine["transfer"],
-                "claims": _size_claims(situation, contingent, offset),
+                "claims": _size_claims(situation, contingent, situation.settings["utc_offset"]),
                 "headline": headline,
                 "inferred": [text for kind in _KINDS for leg in mine[kind] for text in leg["inferred"]],
             }

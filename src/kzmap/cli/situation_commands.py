@@ -46,6 +46,8 @@ def summary(
 ) -> None:
     """Count records per layer, precision and unit, and give the headline of each claim with its speaker."""
     from kzmap import pipeline
+    from kzmap.claims import telling
+    from kzmap.situation import words
     from kzmap.situation.options import Options
 
     options = Options(known_on=day("--as-known-on", as_known_on), rule=rule)
@@ -58,7 +60,14 @@ def summary(
         say(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
     for attribute, figure in counted["claims"].items():
         number = figure["low"] if figure["low"] is not None else figure["high"]
-        say(f"{attribute}: {number} ({figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']})")
+        told = f"{figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']}"
+        say(f"{attribute}: {number} ({told}): {telling.leads(figure)}")
+    for attribute, row in counted["unled"].items():
+        say(f"{attribute}: {telling.none_leads(row)}")
+    for row in counted["conflicts"]:
+        say(telling.conflict(row))
+    if counted["claims"] or counted["unled"]:
+        say(words.text("headline.rule"))
     for attribute, rows in counted["set_aside"].items():
         for row in rows:
             by = f" by {row['status_by']}" if row["status_by"] else ""

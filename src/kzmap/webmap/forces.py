@@ -38,12 +38,13 @@ def presence(located: Located) -> list[dict[str, Any]]:
     if located.situation.contingents.empty:
         return []
     rule = located.options.rule
+    strengths = _strengths(located, rule)
     return [
         {
             "id": row["contingent_id"],
             "states": "".join(day["state"][0] for day in row["days"]),
             "may": [int(day["most"]["present"] != 0) for day in row["days"]],
-            **_strengths(located, row["contingent_id"], rule),
+            **strengths[row["contingent_id"]],
             "rule": rule,
             "assumed": len(row["assumed"]),
             "undated": len(row["undated"]),
@@ -52,26 +53,29 @@ def presence(located: Located) -> list[dict[str, Any]]:
     ]
 
 
-def _strengths(located: Located, contingent: str, rule: str) -> dict[str, Any]:
-    """Row of the claim that gives the strength, now and from each moment at which a claim of it was made or changed."""
+def _strengths(located: Located, rule: str) -> dict[str, dict[str, Any]]:
+    """For each contingent the row of the claim that gives its strength, now and from each moment at which that changes."""
     offset = located.situation.settings.get("utc_offset", "+00:00")
     rows = {claim: row for row, claim in enumerate(located.claims["claim_id"])}
-    mine = located.claims[(located.claims["subject_id"] == contingent) & (located.claims["attribute"] == "strength")]
+    mine = located.claims[located.claims["attribute"] == "strength"]
 
-    def picked(table: Any) -> int:
-        figures = ledger.headlines(table, contingent, rule=rule, sources=located.sources, offset=offset)
-        return rows[figures["strength"]["claim_id"]] if "strength" in figures else -1
+    def picked(table: Any) -> dict[str, int]:
+        figures = ledger.strengths(located.situation.with_table("claims", table), rule=rule)
+        return {one: rows[figure["claim_id"]] if figure else -1 for one, figure in figures.items()}
 
     moments: set[datetime] = set()
     for dated in ledger.dates(mine, located.sources, offset=offset):
         moments |= {moment for moment in (dated.known_from, dated.changed_from) if moment is not None}
-    then = []
+    found: dict[str, dict[str, Any]] = {one: {"now": row, "then": []} for one, row in picked(mine).items()}
     for moment in sorted(moments):
         # a moment known to the second is over when its minute is
         minute = moment.replace(second=0, microsecond=0) + timedelta(minutes=0 if moment.second == 0 else 1)
         known = ledger.known_on(mine, minute.isoformat(timespec="minutes"), offset=offset, sources=located.sources)
-        then.append([round(minute.timestamp() / 60), picked(known)])
-    return {"now": picked(mine), "then": then}
+        for one, row in picked(known).items():
+            then = found[one]["then"]
+            if row != (then[-1][1] if then else -1):
+                then.append([round(minute.timestamp() / 60), row])
+    return found
 
 
 def inferred(located: Located) -> dict[str, list[str]]:

@@ -1,0 +1,92 @@
+"""Claims in words of the reader's language: a figure with its qualifier, who said it, why it leads or why none does."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from kzmap.situation import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["conflict", "figure", "leads", "none_leads", "said"]
+
+
+def figure(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Word the number of a claim with its qualifier; people go without saying.
+
+    >>> nan = float("nan")
+    >>> figure({"low": 2500.0, "high": nan, "qualifier": "at_least"}), figure({"low": 18.0, "high": 26.0, "qualifier": "exact"})
+    ('at least 2,500', '18–26')
+    >>> figure({"low": nan, "high": 10.0, "qualifier": "up_to", "unit": "days"})
+    'up to 10 days'
+    >>> figure({"low": nan, "high": nan, "qualifier": "dozens"})
+    'dozens'
+    """
+    low, high, qualifier = (row[key] for key in ("low", "high", "qualifier"))
+    unit = row.get("unit") or ""
+    numbers = [value for value in (low, high) if value is not None and not math.isnan(value)]
+    number = "–".join(dict.fromkeys(words.number(value, lang) for value in numbers))
+    of = ""
+    if unit in words.rows("unit") and numbers:
+        of = words.text(f"unit.{unit}", lang, n=number).replace(number, "", 1)  # the noun in the form that the number asks for
+    elif unit:
+        of = f" {words.label('unit', unit, lang)}"
+    of = "" if unit == "people" else of
+    if not numbers:
+        return words.label("qualifier", qualifier, lang) + of if qualifier else ""
+    if qualifier and qualifier not in words.rows("qualifier"):
+        return f"{qualifier.replace('_', ' ')} ({number}){of}"
+    return words.label("qualifier", qualifier or "exact", lang, "sentence", n=number) + of
+
+
+def said(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Give a figure with its speaker.
+
+    >>> said({"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry"})
+    '16 (Interior Ministry)'
+    """
+    speaker = row["claimant"] or words.label("speaker", "unnamed", lang)
+    return f"{figure(row, lang) or row['text']} ({speaker})"
+
+
+def leads(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Say why a headline of `ledger.headlines` leads: the kind of statement and of speaker, and what else stands.
+
+    >>> row = {"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry", "standing": 1,
+    ...        "standing_low": 16, "standing_high": 16, "speaker": "official", "statement": "count"}
+    >>> leads(row)
+    'a count by an official body of the country'
+    >>> leads(row | {"standing": 2, "standing_high": 26})
+    'a count by an official body of the country; standing figures: 16–26'
+    """
+    told = words.text("headline.why", lang, **{one: words.label(one, row[one], lang) for one in ("statement", "speaker")})
+    if row["standing"] < 2:
+        return told
+    low, high = row["standing_low"], row["standing_high"]
+    span = figure(
+        {"low": low, "high": high, "qualifier": "at_least" if high is None else "up_to" if low is None else "exact"}, lang
+    )
+    return f"{told}; {words.text('headline.range', lang, n=row['standing'], range=span)}"
+
+
+def none_leads(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Say of an attribute of `ledger.unled` that no figure leads, and who says what."""
+    key = "headline.mixed" if row["why"] == "mixed" else "headline.unled"
+    return words.text(key, lang, said="; ".join(said(one, lang) for one in row["said"]))
+
+
+def conflict(row: Mapping[str, Any], lang: str = "en", names: Mapping[str, str] | None = None) -> str:
+    """Say one of `ledger.conflicts`: which part, or which parts together, are above which whole.
+
+    >>> part = {"subject_id": "A", "low": 300, "high": 300, "qualifier": "exact", "unit": "people", "claimant": "A report"}
+    >>> conflict({"kind": "part", "part": [part], "whole": [part | {"subject_id": "F", "low": 200, "high": 200}]})
+    'A 300 (A report) is more than the whole of which it is a part, F 200 (A report): a contradiction.'
+    """
+    named = dict(names or {})
+
+    def told(claims: Sequence[Mapping[str, Any]]) -> str:
+        return ", ".join(f"{named.get(one['subject_id'], one['subject_id'])} {said(one, lang)}" for one in claims)
+
+    return words.text(f"headline.{row['kind']}", lang, part=told(row["part"]), whole=told(row["whole"]))
