@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from kzmap.situation.tables import table_schemas
+from kzmap.situation.tables import resource, table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,8 +113,11 @@ def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name:
         "version": "1", "licenses": [{"name": "CC0-1.0"}], "kzmap": SETTINGS, "resources": list(table_schemas().values()),
     }  # fmt: skip
     (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    for table, resource in table_schemas().items():
-        columns = [field["name"] for field in resource["schema"]["fields"]]
+    for table in table_schemas():
+        given = [column for row in tables.get(table, []) for column in row]
+        fields = resource(table, given)["schema"]["fields"]
+        lean = [field["name"] for field in fields if not field.get("sparse") or field["name"] in given]
+        columns = list(dict.fromkeys(lean + given))
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()

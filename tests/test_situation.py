@@ -86,7 +86,7 @@ def test_a_bad_cell_is_one_fault_with_its_place(tiny: Callable[..., Path], table
 
 def test_every_fault_is_listed_not_only_the_first(tiny: Callable[..., Path]) -> None:
     folder = tiny(edit=("places", 0, "lat", "143"))
-    (folder / "postings.csv").unlink()
+    (folder / "postings.csv").rename(folder / "posting.csv")
     text = (folder / "events.csv").read_text("utf-8")
     (folder / "events.csv").write_text(text.replace("category", "kategorie", 1), "utf-8")
     with pytest.raises(SituationError) as caught:
@@ -94,11 +94,11 @@ def test_every_fault_is_listed_not_only_the_first(tiny: Callable[..., Path]) -> 
     where = {(fault.file, fault.column) for fault in caught.value.faults}
     assert {
         ("places.csv", "lat"),
-        ("postings.csv", ""),
-        ("events.csv", "kategorie"),
+        ("posting.csv", ""),
         ("events.csv", "category"),
     } <= where
     assert "places.csv:2 lat '143'" in str(caught.value)
+    assert "Is it 'kategorie'? Call it category" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,10 @@ def test_the_schema_is_ours_whatever_the_descriptor_says(tiny: Callable[..., Pat
     assert faults_of(folder) == []
     Situation.read(folder).write(tmp_path / "again")
     written = json.loads((tmp_path / "again" / "datapackage.json").read_text("utf-8"))
-    assert written["resources"] == list(table_schemas().values())
+    for said, ours in zip(written["resources"], table_schemas().values(), strict=True):
+        names = [column["name"] for column in said["schema"]["fields"]]
+        assert said["name"] == ours["name"]
+        assert set(names) - {"name_ru", "name_kk"} == {c["name"] for c in ours["schema"]["fields"] if not c.get("sparse")}
 
 
 def test_the_words_of_a_column_are_those_of_its_vocabulary() -> None:
@@ -252,3 +255,65 @@ def test_a_copied_situation_with_byte_order_mark_reads(tiny: Callable[..., Path]
     copy = folder.parent / "copy"
     shutil.copytree(folder, copy)
     assert len(Situation.read(copy).tables["events"]) == 3
+
+
+def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
+    """Rows of a table as they stand in its file."""
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_any_language_and_columns_of_ones_own_are_kept(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    first, *rest = rows_of(tiny(), "events")
+    folder = tiny(events=[first | {"title_ht": "Moun yo rasanble", "Casualty class": "B", "x_Ünit no.": "7"}, *rest])
+    header = (folder / "events.csv").read_text("utf-8").split("\n", 1)[0].split(",")
+    assert header[header.index("title") + 1] == "title_ht"
+    read = Situation.read(folder)
+    assert list(read.tables["events"].columns)[-2:] == ["x_casualty_class", "x_ünit_no"]
+    assert read.tables["events"]["title_ht"].tolist() == ["Moun yo rasanble", *[""] * len(rest)]
+    read.write(tmp_path / "again")
+    again = Situation.read(tmp_path / "again")
+    pd.testing.assert_frame_equal(read.tables["events"], again.tables["events"])
+    described = {one["name"]: one for one in json.loads((tmp_path / "again/datapackage.json").read_text("utf-8"))["resources"]}
+    assert "title_ht" in {column["name"] for column in described["events"]["schema"]["fields"]}
+    fields = {column["name"]: column for column in described["events"]["schema"]["fields"]}
+    assert fields["title_ht"]["description"].endswith("In Haitian Creole.")
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("titel", "Call it title, or x_titel"),
+        ("title_xx", "'xx' is no language"),
+        ("Summary ", "Call it summary"),
+        ("?", "no name"),
+    ],
+)
+def test_a_slip_of_a_column_is_no_column_of_ones_own(tiny: Callable[..., Path], column: str, told: str) -> None:
+    folder = tiny()
+    text = (folder / "events.csv").read_text("utf-8").splitlines()
+    (folder / "events.csv").write_text("\n".join([f"{text[0]},{column}", *(f"{line},a" for line in text[1:])]) + "\n", "utf-8")
+    faults = Situation.inspect(folder)[1]
+    assert [told in str(fault) for fault in faults if fault.column == column] == [True]
+
+
+def test_ten_lines_describe_a_situation(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    for table in ("movements", "postings", "contingents", "incidents", "claims"):
+        (folder / f"{table}.csv").unlink()
+    (folder / "datapackage.json").unlink()
+    short = {"name": "tiny", "title": "Tiny", "kzmap": {"countries": ["HTI"], "timezone": "America/Port-au-Prince"}}
+    (folder / "datapackage.json").write_text(json.dumps(short), "utf-8")
+    read, faults = Situation.inspect(folder)
+    assert faults == []
+    assert read is not None
+    days = sorted(row["start"][:10] for row in rows_of(folder, "events"))
+    assert read.settings["period"][0] == days[0]
+    assert (read.clock, read.settings["utc_offset"], read.languages) == ("America/Port-au-Prince", "-05:00", ("en",))
+    short["kzmap"] |= {"timezone": "America/Port au Prince", "languages": ["french"]}
+    (folder / "datapackage.json").write_text(json.dumps(short), "utf-8")
+    told = {fault.column: fault.remedy for fault in Situation.inspect(folder)[1]}
+    assert told == {
+        "kzmap.timezone": 'Give the IANA name, such as "America/Port-au-Prince".',
+        "kzmap.languages": 'Give their codes, the one to open in first: ["fr", "en"].',
+    }

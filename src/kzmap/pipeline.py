@@ -62,7 +62,7 @@ def publishable(situation: Situation, *, known_on: str | None = None, review: Se
     """
     shown = publish.coarsen(publish.passed(situation, review))
     if known_on:
-        offset = shown.settings["utc_offset"]
+        offset = shown.clock
         then = ledger.known_on(shown.claims, known_on, offset=offset, sources=shown.sources)
         shown = shown.with_table("claims", then)
     return shown
@@ -93,7 +93,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     passed = publishable(situation, review=options.review)
     shown = publishable(situation, known_on=known_on, review=options.review)
     begin, end = shown.settings["period"]
-    dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
+    dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
     features = join.outside(features, shown.settings["countries"])
     return Located(

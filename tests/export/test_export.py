@@ -12,6 +12,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,9 +21,13 @@ from kzmap.errors import ExportError
 from kzmap.export import columns, content
 from kzmap.export.formats import gpkg
 from kzmap.export.verify import read_manifest
+from kzmap.pipeline import run
 from kzmap.situation.selection import Selection
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import LOCATED_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SRC = Path(export.__file__).resolve().parent.parent.parent
 QUICK = [name for name in export.FORMATS if name not in {"html", "png", "svg", "pdf", "figures", "package"}]
@@ -54,7 +59,10 @@ def test_every_column_of_a_feature_is_described() -> None:
 
 
 def test_short_names_fit_a_shapefile() -> None:
-    names = [column.shapefile_name for column in columns.FEATURES]
+    own = [f"x_{word}" for word in ("a", "b" * 60, "شاهد", "a_much_longer_name", "a_much_longer_one")]
+    described = columns.features(["summary_ace", "summary_zh-hant", "title_fr", "place_ht", *own])
+    assert len(described) == len(columns.FEATURES) + 9
+    names = [column.shapefile_name for column in described]
     assert len(set(names)) == len(names)
     assert max(map(len, names)) <= 10
 
@@ -202,3 +210,35 @@ def test_a_package_explains_itself(result, tmp_path, monkeypatch) -> None:
     assert "CC0-1.0" in licences
     assert "MIT" in licences
     assert "records,precision,Place known to,text" in dictionary
+
+
+def test_translations_and_own_columns_are_in_every_format(tiny, tmp_path) -> None:
+    folder = tiny()
+    path = folder / "events.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {"title_fr": "Des gens se rassemblent", "x_case": "case-77"}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    result = run(folder)
+    for name in sorted(set(QUICK) - {"qgz", "geojson-compact", "pygeoapi", "geoparquet"}):
+        found = b"".join(_contents(export.write(result, name, target(tmp_path, name))))
+        assert b"case-77" in found, name
+        assert b"Des gens se rassemblent" in found, name
+        assert {b"x_case", b"title_fr"} <= {one for one in (b"x_case", b"title_fr") if one in found} or name == "xlsx", name
+
+
+def _contents(path: Path) -> Iterator[bytes]:
+    """Bytes of a file, of the files in a folder, or of those in a zip."""
+    if path.is_dir():
+        for inner in sorted(path.rglob("*")):
+            if inner.is_file():
+                yield from _contents(inner)
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+    else:
+        yield path.read_bytes()

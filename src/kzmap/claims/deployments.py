@@ -110,7 +110,7 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
         gone (all have surely left).
     """
     ledger.check_rule(rule)
-    offset = situation.settings["utc_offset"]
+    offset = situation.clock
     days = _days(*situation.settings["period"])
     strengths = ledger.strengths(situation, rule=rule)
     found = []
@@ -289,7 +289,7 @@ def order_of_battle(situation: Situation) -> list[Row]:
         headline = {rule: picked[contingent] for rule, picked in strengths.items()}
         table.append(
             {
-                **{column: row[column] or None for column in _CONTINGENT},
+                **{column: row[column] or None for column in (*_CONTINGENT, *_names(row))},
                 "depth": depth,
                 "home": _place(places.get(row["home_place_id"])),
                 "embarkation": _ends(mine["deployment"], "from"),
@@ -301,7 +301,7 @@ def order_of_battle(situation: Situation) -> list[Row]:
                 ],
                 "returns": mine["withdrawal"],
                 "transfers": mine["transfer"],
-                "claims": _size_claims(situation, contingent, situation.settings["utc_offset"]),
+                "claims": _size_claims(situation, contingent, situation.clock),
                 "headline": headline,
                 "inferred": [text for kind in _KINDS for leg in mine[kind] for text in leg["inferred"]],
             }
@@ -310,7 +310,7 @@ def order_of_battle(situation: Situation) -> list[Row]:
 
 
 _KINDS = ("deployment", "transfer", "withdrawal")
-_CONTINGENT = ("contingent_id", "parent_id", "kind", "country", "name", "name_ru", "summary", "confidence", "checked", "review",
+_CONTINGENT = ("contingent_id", "parent_id", "kind", "country", "name", "summary", "confidence", "checked", "review",
                "source_ids", "note")  # fmt: skip
 _LEG = ("movement_id", "contingent_id", "kind", "depart", "arrive", "time_precision", "part_of_day", "title", "confidence",
         "review", "source_ids", "note")  # fmt: skip
@@ -337,9 +337,14 @@ def _tree(rows: dict[str, Row]) -> list[tuple[str, int]]:
 def _place(place: Row | None) -> Row | None:
     if place is None:
         return None
-    return {column: place[column] or None for column in ("place_id", "name", "name_ru", "precision")} | {
+    return {column: place[column] or None for column in ("place_id", "name", *_names(place), "precision")} | {
         "verified": place["verified"]
     }
+
+
+def _names(row: Row) -> list[str]:
+    """Columns of the names in other languages."""
+    return [column for column in row if column.startswith("name_")]
 
 
 def _leg(move: Row, places: dict[str, Row]) -> Row:

@@ -336,7 +336,7 @@ def strengths(situation: Situation, *, rule: str = "latest_standing") -> dict[st
 def _weighed(situation: Situation, rule: str) -> tuple[dict[str, dict[str, Any] | None], dict[str, tuple[str, str]]]:
     """Headline strengths, and for each that must not be shown the part and the whole that contradict each other."""
     rows = {row["contingent_id"]: row["parent_id"] for row in records(situation.contingents)}
-    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.settings["utc_offset"]}
+    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.clock}
     figures = {one: headlines(situation.claims, one, home=home(situation, one), **dating).get("strength") for one in rows}
     withheld: dict[str, tuple[str, str]] = {}
     for one, parent in rows.items():
@@ -390,7 +390,7 @@ def conflicts(situation: Situation, *, rule: str = "latest_standing") -> list[di
         least = {"low": sum(part["low"] or 0 for part in parts)}
         if mine and whole not in withheld and len(parts) > 1 and _above(least, mine):
             found.append({"kind": "parts", "attribute": "strength", "part": parts, "whole": [mine]})
-    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.settings["utc_offset"]}
+    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.clock}
     whole_figures = headlines(situation.claims, situation.name, home=home(situation), **dating)
     for attribute, part in whole_figures.items():
         above = whole_figures.get(words.rows("attribute").get(attribute, {}).get("part_of", ""))

@@ -95,7 +95,7 @@ def claims(
             one_of(f"--{'about' if column == 'subject_id' else column}", wanted, tuple(sorted(set(table[column]))))
             table = table[table[column] == wanted]
     first, last = day("--since", since) or "0001-01-02", day("--until", until) or "9998-12-30"
-    dating: dict[str, Any] = {"offset": shown.settings["utc_offset"], "sources": shown.sources}
+    dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
     if as_json:
         dated = since is not None or until is not None
         print_json(history.changes(table, first, last, **dating) if dated else history.ledger(table, **dating))

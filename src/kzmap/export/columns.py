@@ -5,15 +5,18 @@ Features and units are described here. The tables of a situation are described i
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kzmap.folders import data_folder
 from kzmap.situation import words
+from kzmap.situation.tables import OWN, resource
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "table", "vocabulary"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "features", "table", "vocabulary"]
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,12 @@ class Column:
         return self.short or self.name
 
 
-#: Columns of a feature, in the order of every file.
+#: Columns of every feature, in the order of every file; `features` adds those that a situation has beyond them.
 FEATURES = (
     Column("record_id", "Record", "text", "Stable id of the record. Unique in the file."),
     Column("layer", "Layer", "text", "What it is: events, incidents, bases, movements or postings."),
     Column("category", "Category", "text", "One word of the vocabulary of categories."),
+    Column("type_as_written", "Category as written", "text", "The user's or the source's own word for the category.", "type_own"),
     Column("title", "Title", "text", "One short neutral sentence."),
     Column("summary", "Summary", "text", "One to three neutral sentences. Numbers about people stand in claims."),
     Column("start", "Start", "text", "Local time, ISO 8601 with offset, cut to what is known. Empty: no time is known."),
@@ -61,8 +65,6 @@ FEATURES = (
     Column("start_utc", "Earliest instant (UTC)", "datetime", "First instant that start may mean."),
     Column("end_utc", "Latest instant (UTC)", "datetime", "First instant after the last that end, or else start, may mean."),
     Column("place", "Place", "text", "Names of the places in English, '; ' between them, ' → ' from origin to destination."),
-    Column("place_ru", "Place (Russian)", "text", "As place, in Russian."),
-    Column("place_kk", "Place (Kazakh)", "text", "As place, in Kazakh."),
     Column("place_ids", "Place ids", "text", "Ids of the places, | between them."),
     Column("precision", "Place known to", "text",
            "Honest size of 'here': site, street, district, settlement, region, country or none."),
@@ -134,19 +136,62 @@ LINKS = {
 _TYPES = {"string": "text", "number": "number", "boolean": "boolean"}
 
 
-@cache
-def _schemas() -> dict[str, Any]:
-    resources = json.loads((data_folder("geo") / "tables.json").read_text("utf-8"))["resources"]
-    return {resource["name"]: resource for resource in resources}
+def features(given: Iterable[str]) -> tuple[Column, ...]:
+    """Describe the columns of some features: FEATURES, each followed by its translations, the user's own before the claims.
 
-
-def table(name: str) -> tuple[Column, ...]:
-    """Describe the columns of a table of the situation, as ``geo/tables.json`` does.
-
-    >>> table("claims")[0].name, table("claims")[0].alias
-    ('claim_id', 'Claim id')
+    >>> [column.name for column in features(["title", "title_fr", "x_unit"])][3:6]
+    ['type_as_written', 'title', 'title_fr']
     """
-    fields = _schemas()[name]["schema"]["fields"]
+    known = {column.name for column in FEATURES}
+    more = [name for name in given if name not in (*known, "area", "geometry", "source_ids")]
+    return _described(tuple(more))
+
+
+@cache
+def _described(more: tuple[str, ...]) -> tuple[Column, ...]:
+    own = [
+        Column(
+            name,
+            name.removeprefix(OWN).replace("_", " ").capitalize(),
+            "text",
+            "A column of the author's own.",
+            f"x{at:02}_{_plain(name)}",
+        )
+        for at, name in enumerate((name for name in more if name.startswith(OWN)), start=1)
+    ]
+    found: list[Column] = []
+    for column in FEATURES:
+        if column.name == "claims":
+            found += own
+        found.append(column)
+        for name in more:
+            base, _, code = name.partition("_")
+            language = words.language_name(code) if base == column.name else ""
+            if language:
+                short = name if len(name) <= _SHORT else f"{base[:4]}_{_plain(code)}"[:_SHORT]
+                told = f"As {base}, in {language}. Empty where nobody has translated it."
+                found.append(replace(column, name=name, alias=f"{column.alias} ({language})", meaning=told, short=short))
+    return tuple(found)
+
+
+#: Longest name of a field in a shapefile.
+_SHORT = 10
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "", name.removeprefix(OWN), flags=re.ASCII)[:6]
+
+
+_TYPES = {"string": "text", "number": "number", "boolean": "boolean"}
+
+
+def table(name: str, given: Iterable[str] = ()) -> tuple[Column, ...]:
+    """Describe the columns of a table of the situation, as ``geo/tables.json`` does, and what it has beyond them.
+
+    >>> table("claims")[0].name, table("claims")[0].alias, table("contingents", ["name_fr"])[5].alias
+    ('claim_id', 'Claim id', 'Name fr')
+    """
+    fields = resource(name, given)["schema"]["fields"]
     return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
 
 

@@ -18,7 +18,7 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
-from kzmap.situation.tables import CRS, split
+from kzmap.situation.tables import CRS, LOCATED_COLUMNS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from kzmap.situation.selection import Selection
 
 __all__ = ["Content", "collect", "drawn"]
-
-_FLAT = tuple(column.name for column in columns.FEATURES if column.type != "nested")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Content:
     everything
         What it was selected from.
     features
-        The flat columns of `columns.FEATURES`, then ``area`` and ``geometry``; EPSG:4326, polygons by the right-hand rule. A
+        The flat ones of `columns`, then ``area`` and ``geometry``; EPSG:4326, polygons by the right-hand rule. A
         missing string is "", a missing number NaN, a missing time NaT.
     claims, sources
         The tables, as far as the shown features need them; whole when nothing was filtered.
@@ -66,6 +64,11 @@ class Content:
     record_claims: list[list[int]]
     record_sources: list[list[int]]
     manifest: dict[str, Any]
+
+    @property
+    def columns(self) -> tuple[columns.Column, ...]:
+        """Descriptions of the columns of the features, see `columns.features`."""
+        return columns.features(self.features.columns)
 
     @property
     def located(self) -> Located:
@@ -160,10 +163,12 @@ def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
 def _features(located: Located) -> gpd.GeoDataFrame:
     source = located.features
     start, end = _instants(located)
-    data = {name: source[name] for name in _FLAT if name in source}
-    data |= {"start_utc": start, "end_utc": end}
-    frame = gpd.GeoDataFrame(pd.DataFrame({name: data[name] for name in _FLAT}), geometry=_oriented(source.geometry), crs=CRS)
-    frame.insert(len(_FLAT), "area", _oriented(gpd.GeoSeries(source["area"], crs=CRS)))
+    made = {"start_utc": start, "end_utc": end}
+    described = columns.features(name for name in source.columns if name not in LOCATED_COLUMNS)
+    flat = [column.name for column in described if column.type != "nested"]
+    data = {name: made.get(name, source.get(name)) for name in flat}
+    frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=_oriented(source.geometry), crs=CRS)
+    frame.insert(len(flat), "area", _oriented(gpd.GeoSeries(source["area"], crs=CRS)))
     return frame.reset_index(drop=True)
 
 
@@ -196,7 +201,7 @@ def _used_units(located: Located) -> set[str]:
 
 def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
     """First instant of start, and the instant after the last of end or else start; NaT without a time."""
-    offset = located.situation.settings["utc_offset"]
+    offset = located.situation.clock
     spans: dict[str, tuple[Any, Any]] = {"": (pd.NaT, pd.NaT)}
     features = located.features
     for column in ("start", "end"):

@@ -272,8 +272,9 @@ class Index:
 
     def _add_situation_place(self, row: dict[str, str]) -> None:
         unit = self.by_id(row["unit_id"]) if row["unit_id"] else None
-        names = [name for name in (row["name"], row["name_ru"], row["name_kk"], *row["aliases"].split("|")) if name]
-        shared = (row["place_id"], row["name"], row["name_ru"], row["name_kk"], row["kind"])
+        others = [name for column, name in row.items() if column.startswith("name_")]
+        names = [name for name in (row["name"], *others, *row["aliases"].split("|")) if name]
+        shared = (row["place_id"], row["name"], row.get("name_ru", ""), row.get("name_kk", ""), row["kind"])
         if row["lon"] and row["lat"]:
             lon, lat, radius = float(row["lon"]), float(row["lat"]), float(row["radius_m"] or 0)
             alike = self._twin(names, lon, lat)

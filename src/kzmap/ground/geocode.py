@@ -15,7 +15,8 @@ import shapely
 
 from kzmap.ground.boundaries import day_of
 from kzmap.ground.geodesy import circle, geodesic, until
-from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, HAPPENINGS, PRECISIONS, split
+from kzmap.situation import words
+from kzmap.situation.tables import AREAL, CRS, HAPPENINGS, PRECISIONS, feature_columns, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,7 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        FEATURE_COLUMNS, EPSG:4326, one row for each event, incident, base, movement and posting.
+        `tables.feature_columns`, EPSG:4326, one row for each event, incident, base, movement and posting.
     """
     places = _Places(situation, boundaries)
     rows: list[Row] = []
@@ -53,7 +54,7 @@ def geocode(situation: Situation, boundaries: Boundaries) -> gpd.GeoDataFrame:
     rows += [_movement(record, places, homeward) for record in _records(situation, "movements")]
     rows += [places.feature("postings", _posting(record)) for record in _records(situation, "postings")]
     # built column by column, so that a missing geometry stays None and an empty table keeps its columns
-    data = {column: [row[column] for row in rows] for column in FEATURE_COLUMNS}
+    data = {column: [row[column] for row in rows] for column in places.columns}
     features = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
     features["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=features.index)
     return features
@@ -112,6 +113,7 @@ def _posting(record: Row) -> Row:
         "record_id": record["posting_id"],
         "category": "deployment",
         "summary": record["task"],
+        **{f"summary{name[4:]}": text for name, text in record.items() if name.startswith("task_")},
         "place_ids": record["place_id"],
         "actors": "",
     }
@@ -123,6 +125,9 @@ class _Places:
     def __init__(self, situation: Situation, boundaries: Boundaries) -> None:
         self.rows = {row["place_id"]: row for row in _records(situation, "places")}
         self.boundaries = boundaries
+        self.columns = feature_columns(situation.tables)
+        #: Languages in which places have names.
+        self.languages = [name[len("name_") :] for name in situation.places.columns if name.startswith("name_")]
         self.default_date: str = situation.settings["period"][0]
         self._units: dict[str, Mapping[str, shapely.Geometry]] = {}
 
@@ -139,7 +144,7 @@ class _Places:
         rows = [self.rows[place_id] for place_id in split(record["place_ids"])]
         geometry, area, located_by = self.geometry(rows, record["start"])
         return {
-            **{column: record.get(column, "") for column in FEATURE_COLUMNS},
+            **{column: record.get(column, "") for column in self.columns},
             **self.describe(rows),
             "layer": layer,
             "located_by": located_by,
@@ -173,8 +178,7 @@ class _Places:
         return {
             "place_ids": "|".join(row["place_id"] for row in rows),
             "place": "; ".join(row["name"] for row in rows),
-            "place_ru": "; ".join(row["name_ru"] or row["name"] for row in rows),
-            "place_kk": "; ".join(row["name_kk"] or row["name_ru"] or row["name"] for row in rows),
+            **{f"place_{lang}": "; ".join(words.named(row, lang) for row in rows) for lang in self.languages},
             "precision": max(precisions, key=PRECISIONS.index),
             "radius_m": max(radii) if len(radii) == len(rows) and rows else float("nan"),
             "verified": bool(rows) and all(row["verified"] for row in rows),
@@ -208,6 +212,7 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
             "record_id": f"base-{place_id}",
             "category": "deployment",
             "title": place["name"],
+            **{f"title_{lang}": place[f"name_{lang}"] for lang in places.languages},
             "summary": " ".join(summary),
             "place_ids": place_id,
             "start": "",
@@ -263,11 +268,11 @@ def _movement(record: Row, places: _Places, homeward: set[str]) -> Row:
         end = ends[0] if points[0] is not None else ends[1]
         geometry = shapely.Point(points[0] or points[1]) if end and end["precision"] not in AREAL else None
     names = {
-        column: " → ".join((end[key] or end["name_ru"] or end["name"]) if end else "?" for end in ends)
-        for column, key in (("place", "name"), ("place_ru", "name_ru"), ("place_kk", "name_kk"))
+        column: " → ".join(words.named(end, lang) if end else "?" for end in ends)
+        for column, lang in (("place", ""), *((f"place_{lang}", lang) for lang in places.languages))
     }
     return {
-        **{column: record.get(column, "") for column in FEATURE_COLUMNS},
+        **{column: record.get(column, "") for column in places.columns},
         **places.describe(known),
         **names,
         "record_id": record["movement_id"],

@@ -32,7 +32,7 @@ from shapely.ops import nearest_points
 from kzmap.errors import GeocodeError
 from kzmap.ground.boundaries import LEVELS, Boundaries, day_of
 from kzmap.ground.geodesy import lonlat_windows
-from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS
+from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS, located_columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -204,10 +204,10 @@ def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: 
     Returns
     -------
     GeoDataFrame
-        tables.LOCATED_COLUMNS, EPSG:4326; one row for each feature, same order.
+        `tables.located_columns`, EPSG:4326; one row for each feature, same order.
     """
     added = units_of(features, boundaries, default_date=default_date)
-    data = {c: added[c] if c in added else features[c].to_numpy() for c in LOCATED_COLUMNS}
+    data = {c: added[c] if c in added else features[c].to_numpy() for c in located_columns(features.columns)}
     located = gpd.GeoDataFrame(data, geometry="geometry", crs=CRS)
     located["area"] = gpd.GeoSeries(data["area"], crs=CRS, index=located.index)
     return located

@@ -18,7 +18,7 @@ from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import AREAL, CRS, table_schemas
+from kzmap.situation.tables import AREAL, CRS, stacked, table_schemas
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
         records, units = (table[new].reset_index(drop=True) for table in (records, units))
         made = made if new.all() else _made(ingested, records, units, into, prefix)
     countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
-    tables = {table: _below(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
+    tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
     package = _package(ingested, records, countries, made["places"], into, name)
     return Situation(package["name"], package, tables)
 
@@ -292,13 +292,6 @@ def _table(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
         else:
             data[name] = pd.array([re.sub("\r\n?", "\n", str(row.get(name, ""))) for row in rows], dtype="str")
     return pd.DataFrame(data)
-
-
-def _below(there: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
-    """New rows below those of the situation."""
-    if not len(there):
-        return made
-    return pd.concat([there, made], ignore_index=True) if len(made) else there
 
 
 def _package(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kzmap.situation import words as vocabulary
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import AREAL, HAPPENINGS, table_schemas
+from kzmap.situation.tables import AREAL, HAPPENINGS, resource, stacked, table_schemas
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
@@ -282,8 +282,7 @@ class Rows:
         if focus is not None:
             settings["focus"] = {
                 "name": focus["name"],
-                "name_ru": focus["name_ru"] or focus["name"],
-                "name_kk": focus["name_kk"] or focus["name"],
+                **{column: name for column, name in focus.items() if column.startswith("name_") and name},
                 "place_id": focus["place_id"],
             }
         return {
@@ -324,23 +323,23 @@ def joined(situation: Situation, rows: Mapping[str, Sequence[Mapping[str, Any]]]
     tables = {}
     for table, old in situation.tables.items():
         fresh = _frame(table, rows.get(table, ()))
-        both = pd.concat([old, fresh], ignore_index=True) if len(fresh) and len(old) else fresh
-        tables[table] = both if len(fresh) else old
+        tables[table] = stacked(old, fresh)
     return Situation(situation.name, dict(situation.package), tables)
 
 
 def _row(table: str, **cells: Any) -> dict[str, Any]:
     empty = {"number": None, "boolean": False}
-    fields = table_schemas()[table]["schema"]["fields"]
+    fields = resource(table, cells)["schema"]["fields"]
     return {field["name"]: cells.get(field["name"], empty.get(field["type"], "")) for field in fields}
 
 
 def _frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     kinds = {"number": "float64", "boolean": "bool"}
+    given = [column for row in rows for column in row]
     return pd.DataFrame(
         {
             field["name"]: pd.Series([row.get(field["name"], "") for row in rows], dtype=kinds.get(field["type"], "str"))
-            for field in table_schemas()[table]["schema"]["fields"]
+            for field in resource(table, given)["schema"]["fields"]
         }
     )
 

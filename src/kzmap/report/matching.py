@@ -62,7 +62,7 @@ def match_reading(reading: Reading, situation: Situation, gazetteer: Gazetteer) 
         for row in situation.places.to_dict("records")
     }
     records = [*situation.tables["events"].to_dict("records"), *situation.tables["incidents"].to_dict("records")]
-    offset = str(situation.settings["utc_offset"])
+    offset = situation.clock
     for event in reading.events:
         _match_event(event, records, places, offset)
     _match_contingents(reading, situation, gazetteer)

@@ -6,14 +6,17 @@ quote the cell as it stands in the file.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
+import zoneinfo
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import Fault
 from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, split
-from kzmap.situation.times import interval
+from kzmap.situation.times import clock, interval, zone
+from kzmap.situation.words import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +64,7 @@ def check(
     faults += _list_faults(tables)
     faults += _subject_faults(package.get("name", ""), tables)
     faults += _place_faults(tables["places"])
-    offset = _offset(package)
+    offset = clock(package.get("kzmap", {}) if isinstance(package.get("kzmap"), dict) else {})
     for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
     faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive", offset)
@@ -78,7 +81,7 @@ def _package_faults(package: Mapping[str, Any]) -> Iterator[Fault]:
     file = "datapackage.json"
     if not package:
         return
-    for key in ("name", "title", "licenses", "kzmap"):
+    for key in ("name", "title"):
         if not package.get(key):
             yield Fault(file, 0, key, "", "The entry is missing.", "Add it as in geo/kazakhstan-2022.")
     if not _is_name(package.get("name", "")):
@@ -87,7 +90,8 @@ def _package_faults(package: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _descriptor_faults(file, package)
     settings = package.get("kzmap")
     if not isinstance(settings, dict):
-        settings = {}
+        yield Fault(file, 0, "kzmap", str(settings), "It is no object.", 'Give {"countries": ["KAZ"]}.')
+        return
     countries = settings.get("countries")
     if not (isinstance(countries, list) and all(re.fullmatch("[A-Z]{3}", str(c)) for c in countries)):
         yield Fault(
@@ -101,8 +105,17 @@ def _package_faults(package: Mapping[str, Any]) -> Iterator[Fault]:
     if not _is_period(settings.get("period")):
         remedy = 'Give two dates: ["2022-01-01", "2022-01-31"].'
         yield Fault(file, 0, "kzmap.period", str(settings.get("period")), "It is no period.", remedy)
-    if not _is_offset(str(settings.get("utc_offset", ""))):
+    if not _OFFSET.fullmatch(str(settings.get("utc_offset", ""))):
         yield Fault(file, 0, "kzmap.utc_offset", str(settings.get("utc_offset")), "It is no offset.", 'Give "+06:00".')
+    timezone = settings.get("timezone", "UTC")
+    if not (isinstance(timezone, str) and zone(timezone)):
+        known = difflib.get_close_matches(str(timezone), zoneinfo.available_timezones(), n=1, cutoff=0.5)
+        remedy = f'Give the IANA name, such as "{(known or ["America/Port-au-Prince"])[0]}".'
+        yield Fault(file, 0, "kzmap.timezone", str(timezone), "It is the name of no time zone.", remedy)
+    languages = settings.get("languages", ["en"])
+    if not (isinstance(languages, list) and languages and all(isinstance(one, str) and language_name(one) for one in languages)):
+        remedy = 'Give their codes, the one to open in first: ["fr", "en"].'
+        yield Fault(file, 0, "kzmap.languages", str(languages), "It is no list of languages.", remedy)
 
 
 def _is_name(given: Any) -> bool:
@@ -126,7 +139,11 @@ def _descriptor_faults(file: str, package: Mapping[str, Any]) -> Iterator[Fault]
         rule = "It is no list of licences with names."
         yield Fault(file, 0, "licenses", str(licences), rule, 'Give [{"name": "CC0-1.0"}].')
         licences = []
-    told = {key: package.get(key, "") for key in ("title", "description", "version")}
+    told = {
+        key: value
+        for key, value in {"title": "", "description": "", "version": "", **package}.items()
+        if key == "version" or key.partition("_")[0] in ("title", "description")
+    }
     told |= {f"kzmap.focus.{key}": value for key, value in focus.items()}
     told |= {f"licenses.{key}": value for one in licences for key, value in one.items() if key in ("name", "title", "path")}
     for key, value in told.items():
@@ -168,15 +185,7 @@ def _unwritable(file: str, row: int, column: str, text: str) -> Iterator[Fault]:
         yield Fault(file, row, column, shown, rule, "Remove it.")
 
 
-def _offset(package: Mapping[str, Any]) -> str:
-    """Offset of local time; UTC where the descriptor gives none that can be read, which is a fault of its own."""
-    settings = package.get("kzmap")
-    given = str(settings.get("utc_offset", "")) if isinstance(settings, dict) else ""
-    return given if _is_offset(given) else "+00:00"
-
-
-def _is_offset(given: str) -> bool:
-    return bool(re.fullmatch(r"[+-]([01]\d|2[0-3]):[0-5]\d", given))
+_OFFSET = re.compile(r"[+-]([01]\d|2[0-3]):[0-5]\d")
 
 
 def _is_period(given: Any) -> bool:
@@ -214,7 +223,9 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
         if kind == "boolean" and cell not in ("true", "false"):
             yield fault("It is neither true nor false.", "Write true or false.")
         if "enum" in limits and cell not in limits["enum"]:
-            yield fault("The word is not in the vocabulary.", f"Use one of: {', '.join(limits['enum'])}.")
+            near = difflib.get_close_matches(cell.lower(), limits["enum"], n=1, cutoff=0.6)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            yield fault("The word is not in the vocabulary.", f"{meant}Use one of: {', '.join(limits['enum'])}.")
         if pattern and not pattern.fullmatch(cell):
             yield fault("The text has not the expected form.", column["description"])
         if len(cell) > limits.get("maxLength", len(cell)):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 import numpy as np
 
 from kzmap.situation.letters import LATIN
-from kzmap.situation.tables import split
-from kzmap.situation.times import interval
+from kzmap.situation.tables import OWN, split
+from kzmap.situation.times import clock, interval
+from kzmap.situation.words import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["Selection", "fold"]
+__all__ = ["Selection", "fold", "is_searched"]
 
 
 def fold(text: str) -> str:
@@ -99,7 +100,7 @@ class Selection:
         if self.timed_only:
             keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
         if self.period:
-            keep &= self._in_period(features, located.situation.settings["utc_offset"])
+            keep &= self._in_period(features, clock(located.situation.settings))
         return keep
 
     def apply(self, located: _Shown) -> _Shown:
@@ -149,5 +150,16 @@ def _units(row: Mapping[Any, Any], borders: str) -> set[str]:
 
 
 def _haystacks(features: pd.DataFrame) -> list[str]:
-    columns = ("record_id", "title", "summary", "place", "place_ru", "place_kk", "actors", "note")
-    return [fold(" ".join(cells)) for cells in features[list(columns)].itertuples(index=False)]
+    columns = [name for name in features.columns if name == "record_id" or is_searched(name)]
+    return [fold(" ".join(cells)) for cells in features[columns].itertuples(index=False)]
+
+
+def is_searched(column: str) -> bool:
+    """Tell whether a search looks into a column of texts: titles, summaries and places in every language, the user's own.
+
+    >>> is_searched("title_fr"), is_searched("x_unit"), is_searched("place_ids"), is_searched("basis")
+    (True, True, False, False)
+    """
+    base, _, language = column.partition("_")
+    translated = base in ("title", "summary", "place") and (not language or bool(language_name(language)))
+    return translated or column in ("actors", "note", "type_as_written") or column.startswith(OWN)

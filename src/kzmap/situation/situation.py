@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import hashlib
 import io
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +23,11 @@ import pandas as pd
 from kzmap.errors import Fault, KzmapError, SituationError
 from kzmap.files import locked, read_settled, write_set
 from kzmap.folders import data_folder, user_folder
-from kzmap.situation import rules
-from kzmap.situation.tables import table_schemas
+from kzmap.situation import rules, times
+from kzmap.situation.tables import OWN, field, resource, table_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
 
@@ -89,7 +91,8 @@ class Situation:
     package
         The data package's descriptor: title, description, version, licences and the ``kzmap`` settings.
     tables
-        One data frame for each table of ``geo/tables.json``, columns as there. Missing strings are "", missing numbers NaN.
+        One data frame for each table of ``geo/tables.json``, columns as there, with translations and columns of the user's own
+        where it has them (see `tables.field`). Missing strings are "", missing numbers NaN.
     hashes
         sha256 of each file as read.
     """
@@ -97,7 +100,7 @@ class Situation:
     name: str
     package: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
-    hashes: Mapping[str, str] = field(default_factory=dict)
+    hashes: Mapping[str, str] = dataclass_field(default_factory=dict)
 
     @classmethod
     def read(cls, path: str | Path) -> Situation:
@@ -131,16 +134,19 @@ class Situation:
     def _inspected(cls, folder: Path) -> tuple[Situation | None, list[Fault]]:
         package, faults = _read_package(folder)
         rows: dict[str, list[dict[str, str]]] = {}
+        schemas: dict[str, dict[str, Any]] = {}
         hashes: dict[str, str] = {}
         for name in table_schemas():
-            rows[name], found, digest = _read_rows(folder, name)
+            header, rows[name], found, digest = _read_rows(folder, name)
+            schemas[name] = resource(name, header)
             faults += found
             if digest:
                 hashes[f"{name}.csv"] = digest
-        faults += rules.check(package, rows, table_schemas())
-        tables = {name: _typed(name, found) for name, found in rows.items()} if not faults else {}
+        package = _completed(package, rows)
+        faults += rules.check(package, rows, schemas)
         if faults:
             return None, sorted(set(faults))
+        tables = {name: _typed(schemas[name], found) for name, found in rows.items()}
         hashes["datapackage.json"] = hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()
         return cls(package["name"], package, tables, dict(sorted(hashes.items()))), []
 
@@ -155,7 +161,7 @@ class Situation:
 
     def files(self) -> dict[str, bytes]:
         """Return the content of each file of the data package, by name."""
-        package = {**self.package, "resources": list(table_schemas().values())}
+        package = {**self.package, "resources": [_described(name, table) for name, table in self.tables.items()]}
         texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
         texts |= {f"{name}.csv": _csv_text(name, table) for name, table in self.tables.items()}
         return {name: text.encode() for name, text in texts.items()}
@@ -170,9 +176,24 @@ class Situation:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The ``kzmap`` object of the descriptor: countries, period, utc_offset, focus."""
+        """The ``kzmap`` object of the descriptor: countries, period, timezone, utc_offset, languages, focus."""
         settings: Mapping[str, Any] = self.package["kzmap"]
         return settings
+
+    @property
+    def clock(self) -> str:
+        """Local time as `times.interval` reads it: the IANA ``timezone`` where the descriptor has it, else ``utc_offset``."""
+        return times.clock(self.settings)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that the situation is told in, the first one is the one that it opens in."""
+        return tuple(self.settings.get("languages") or ("en",))
+
+    @property
+    def written(self) -> str:
+        """Language of plain ``name``, ``title`` and ``summary``: English where the situation is told in it, else the first."""
+        return "en" if "en" in self.languages else self.languages[0]
 
     @property
     def sources(self) -> pd.DataFrame:
@@ -209,24 +230,45 @@ def _read_package(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     return package, []
 
 
-def _read_rows(folder: Path, name: str) -> tuple[list[dict[str, str]], list[Fault], str]:
-    """Read one CSV file as rows of strings, with the faults of its form and its sha256."""
+def _completed(package: dict[str, Any], rows: Mapping[str, list[dict[str, str]]]) -> dict[str, Any]:
+    """Fill in what a short descriptor leaves out and the records tell: period and offset."""
+    settings = package.get("kzmap", {}) if package else None
+    if not isinstance(settings, dict):
+        return package
+    settings = {"countries": [], **settings}
+    if not settings.get("period"):
+        days = sorted(
+            day
+            for table, columns in _TIMES.items()
+            for row in rows[table]
+            for column in columns
+            if (day := times.full_day(row.get(column, "")))
+        )
+        settings["period"] = [days[0], days[-1]] if days else None
+    if not settings.get("utc_offset"):
+        settings["utc_offset"] = times.offset_of(settings.get("timezone") or "UTC", settings["period"])
+    return {**package, "kzmap": settings}
+
+
+#: Columns that say when a record was, by table.
+_TIMES = {
+    "events": ("start", "end"),
+    "incidents": ("start", "end"),
+    "movements": ("depart", "arrive"),
+    "postings": ("start", "end"),
+}
+
+
+def _read_rows(folder: Path, name: str) -> tuple[list[str], list[dict[str, str]], list[Fault], str]:
+    """Read one CSV file as a header and rows of strings, with the faults of its form and its sha256; a missing one is empty."""
     file = f"{name}.csv"
-    columns = [field["name"] for field in table_schemas()[name]["schema"]["fields"]]
+    columns = [column["name"] for column in table_schemas()[name]["schema"]["fields"]]
     path = folder / file
     if not path.is_file():
-        header = ",".join(columns)
-        return (
-            [],
-            [Fault(file, 0, "", "", "The file is missing.", f"Add it, at least with its header: {header}")],
-            "",
-        )
+        return [], [], list(_misnamed(folder, name)), ""
     if path.stat().st_size > MAX_TABLE_BYTES:
-        return (
-            [],
-            [Fault(file, 0, "", f"{path.stat().st_size} bytes", "The file is too large.", "Use kzmap ingest.")],
-            "",
-        )
+        size = f"{path.stat().st_size} bytes"
+        return [], [], [Fault(file, 0, "", size, "The file is too large.", "Use kzmap ingest.")], ""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -235,27 +277,35 @@ def _read_rows(folder: Path, name: str) -> tuple[list[dict[str, str]], list[Faul
         row = data.count(b"\n", 0, error.start) + 1
         value = data[error.start : error.start + 10].hex(" ")
         remedy = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
-        return [], [Fault(file, row, "", value, "The bytes are not UTF-8.", remedy)], digest
-    rows, faults = _parse(file, text, columns)
-    return rows, faults, digest
+        return [], [], [Fault(file, row, "", value, "The bytes are not UTF-8.", remedy)], digest
+    return (*_parse(name, text, columns), digest)
 
 
-def _parse(file: str, text: str, columns: list[str]) -> tuple[list[dict[str, str]], list[Fault]]:
-    """Split CSV text into rows; wrong headers and ragged rows are faults."""
+def _misnamed(folder: Path, name: str) -> Iterator[Fault]:
+    """A table that is missing is empty, unless a file is there whose name is a slip of it."""
+    there = [path.stem for path in sorted(folder.glob("*.csv")) if path.stem not in table_schemas()]
+    for slip in difflib.get_close_matches(name, there, n=1, cutoff=0.8):
+        yield Fault(f"{slip}.csv", 0, "", "", f"No table has this name; {name}.csv is missing.", f"Call it {name}.csv.")
+
+
+def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[dict[str, str]], list[Fault]]:
+    """Split CSV text into a header and rows; wrong headers and ragged rows are faults."""
+    file = f"{name}.csv"
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        return [], [Fault(file, row, "", "\\0", "A NUL byte does not belong into a text.", "Remove it.")]
+        return [], [], [Fault(file, row, "", "\\0", "A NUL byte does not belong into a text.", "Remove it.")]
     limit = csv.field_size_limit(len(text) + 1)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        return [], [Fault(file, 0, "", "", f"It is not CSV: {error}.", "Check quotes and line ends.")]
+        return [], [], [Fault(file, 0, "", "", f"It is not CSV: {error}.", "Check quotes and line ends.")]
     finally:
         csv.field_size_limit(limit)
     if not lines:
-        return [], [Fault(file, 0, "", "", "The file is empty.", f"Add the header: {','.join(columns)}")]
-    header, *body = lines
-    faults = _header_faults(file, header, columns)
+        return [], [], [Fault(file, 0, "", "", "The file is empty.", f"Add the header: {','.join(columns)}")]
+    written, *body = lines
+    header = [_column(name, one) for one in written]
+    faults = _header_faults(name, written, header)
     rows: list[dict[str, str]] = []
     for number, cells in enumerate(body, start=2):
         if not any(cells):
@@ -264,37 +314,53 @@ def _parse(file: str, text: str, columns: list[str]) -> tuple[list[dict[str, str
             rule = f"The row has {len(cells)} cells, the header {len(header)}."
             faults.append(Fault(file, number, "", _cut(cells[0]), rule, "Quote cells that hold a comma."))
             continue
-        cell_of = dict(zip(header, cells, strict=True))
+        cell_of = {**dict.fromkeys(columns, ""), **dict(zip(header, cells, strict=True))}
         for column, cell in cell_of.items():
             if len(cell) > MAX_CELL:
                 rule = f"The cell has {len(cell):,} characters, at most {MAX_CELL:,} are allowed."
                 faults.append(Fault(file, number, column, _cut(cell), rule, "Shorten it."))
                 cell_of[column] = ""
         rows.append({"#": str(number), **cell_of})
-    return rows, faults
+    return header, rows, faults
 
 
-def _header_faults(file: str, header: list[str], columns: list[str]) -> list[Fault]:
-    """Unknown, missing and doubled columns."""
+def _column(table: str, written: str) -> str:
+    """Name under which a column of a file is kept: its own where the table may have it, else that of one of the user's own."""
+    if field(table, written):
+        return written
+    own = OWN + re.sub(r"\W+", "_", written.removeprefix(OWN).strip().lower()).strip("_")[:_LONGEST_NAME]
+    return own if field(table, own) else written
+
+
+#: Of characters: what a GeoPackage, a database or a spreadsheet's header can show.
+_LONGEST_NAME = 40
+
+
+def _header_faults(table: str, written: list[str], header: list[str]) -> list[Fault]:
+    """Slips of a known column, names that can be none, missing and doubled columns."""
+    file, fields = f"{table}.csv", table_schemas()[table]["schema"]["fields"]
+    columns = {column["name"]: column for column in fields}
     faults = []
-    for name in sorted(set(header)):
+    for said, name in dict(zip(written, header, strict=True)).items():
         if header.count(name) > 1:
-            faults.append(Fault(file, 1, name, "", "The column stands twice.", "Remove one."))
-        if name not in columns:
-            known = ", ".join(columns)
-            faults.append(Fault(file, 1, name, "", "The column is not known.", f"Remove or rename it; known are: {known}."))
-    faults += [
-        Fault(
-            file,
-            1,
-            name,
-            "",
-            "The column is missing.",
-            "Add it; its cells may be empty where geo/tables.json allows.",
-        )
-        for name in columns
-        if name not in header
-    ]
+            faults.append(Fault(file, 1, said, "", "The column stands twice.", "Remove one."))
+        if name == said and field(table, name):
+            continue
+        base, _, code = said.partition("_")
+        slips = difflib.get_close_matches(said.lower(), columns, n=1, cutoff=0.8)
+        if not field(table, name):
+            faults.append(Fault(file, 1, said, "", "The column has no name that can be kept.", "Name it, in letters and digits."))
+        elif columns.get(base, {}).get("translated") and re.fullmatch("[a-z]{2,3}", code):
+            remedy = f"Give a code of ISO 639, such as {base}_fr, or call it {name} if it is a column of your own."
+            faults.append(Fault(file, 1, said, "", f"{code!r} is no language.", remedy))
+        elif slips:
+            remedy = f"Call it {slips[0]}, or {name} if it is a column of your own."
+            faults.append(Fault(file, 1, said, "", f"The column is not known; it is like {slips[0]}.", remedy))
+    for name, column in columns.items():
+        if name not in header and column.get("constraints", {}).get("required"):
+            near = difflib.get_close_matches(name, [one for one in written if one not in header], n=1, cutoff=0.6)
+            meant = f"Is it {near[0]!r}? Call it {name}" if near else "Add it"
+            faults.append(Fault(file, 1, name, "", "The column is missing.", f"{meant}: {column['description']}"))
     return faults
 
 
@@ -302,12 +368,14 @@ def _cut(value: str, length: int = 80) -> str:
     return value if len(value) <= length else value[: length - 1] + "…"
 
 
-def _typed(name: str, rows: list[dict[str, str]]) -> pd.DataFrame:
+def _typed(described: Mapping[str, Any], rows: list[dict[str, str]]) -> pd.DataFrame:
     """Rows of strings as a data frame with the schema's types."""
     dtypes: dict[str, Any] = {"number": "float64", "boolean": "bool"}
     data: dict[str, Any] = {}
-    for column, kind in _kinds(name).items():
-        data[column] = pd.array([cell_value(name, column, row[column]) for row in rows], dtype=dtypes.get(kind, "str"))
+    for column in described["schema"]["fields"]:
+        name = column["name"]
+        cells = [cell_value(described["name"], name, row.get(name, "")) for row in rows]
+        data[name] = pd.array(cells, dtype=dtypes.get(column["type"], "str"))
     return pd.DataFrame(data)
 
 
@@ -315,11 +383,19 @@ def _csv_text(name: str, table: pd.DataFrame) -> str:
     """Write one table as CSV text; numbers in their shortest form that reads back equal."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    fields = table_schemas()[name]["schema"]["fields"]
-    writer.writerow([column["name"] for column in fields])
-    for row in table[[column["name"] for column in fields]].itertuples(index=False):
+    columns = [column["name"] for column in _described(name, table)["schema"]["fields"]]
+    writer.writerow(columns)
+    for row in table[columns].itertuples(index=False):
         writer.writerow([cell_text(value) for value in row])
     return out.getvalue()
+
+
+def _described(name: str, table: pd.DataFrame) -> dict[str, Any]:
+    """Resource of a table as it is written: a sparse column that no row fills is left out."""
+    found = resource(name, table.columns)
+    fields = found["schema"]["fields"]
+    kept = [column for column in fields if not column.get("sparse") or (table[column["name"]] != "").any()]
+    return {**found, "schema": {**found["schema"], "fields": kept}}
 
 
 def cell_text(value: object) -> str:
@@ -341,7 +417,7 @@ def cell_value(table: str, column: str, text: str) -> str | float | bool:
     >>> cell_value("places", "lon", ""), cell_value("places", "verified", "true"), cell_value("places", "name", "a")
     (nan, True, 'a')
     """
-    kind = _kinds(table)[column]
+    kind = _kinds(table).get(column, "string")
     if kind == "number":
         return float(text) if text else float("nan")
     return text == "true" if kind == "boolean" else text

@@ -8,11 +8,17 @@ turns one into the span of instants that it means.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from kzmap.folders import data_folder
 from kzmap.situation import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "AREAL",
@@ -21,10 +27,16 @@ __all__ = [
     "HAPPENINGS",
     "KINDS",
     "LOCATED_COLUMNS",
+    "OWN",
     "PRECISIONS",
     "RECORDS",
     "UNIT_COLUMNS",
+    "feature_columns",
+    "field",
+    "located_columns",
+    "resource",
     "split",
+    "stacked",
     "table_schemas",
 ]
 
@@ -41,11 +53,18 @@ KINDS = ("events", "incidents", "bases", "movements", "postings")
 HAPPENINGS = ("events", "incidents")
 RECORDS = (*HAPPENINGS, "movements", "postings")
 
-#: Columns of the features that `geocode` returns: one row for each record, in the situation's order.
+#: A column of the user's own begins with it; kzmap carries such columns and reads nothing in them.
+OWN = "x_"
+_OWN_NAME = re.compile(rf"{OWN}\w{{1,60}}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
+
+#: Columns of the features that `geocode` returns: one row for each record, in the situation's order. `feature_columns` adds
+#: the translations and the columns of the user's own that a situation has.
 FEATURE_COLUMNS = (
     "record_id",  # str, unique
     "layer",  # one of KINDS
     "category",  # one word of geo/categories.csv; bases: "deployment"
+    "type_as_written",  # the user's own word for the category, or ""
     "title",
     "summary",
     "start",  # ISO 8601 cut to what is known, or ""
@@ -54,8 +73,6 @@ FEATURE_COLUMNS = (
     "part_of_day",
     "place_ids",  # "a|b" or ""
     "place",  # names of the places, "; " between them
-    "place_ru",
-    "place_kk",
     "precision",  # coarsest precision of the record's places
     "radius_m",  # float, NaN for regions and countries
     "located_by",  # place | movement | unit | none: how the geometry was found
@@ -126,6 +143,119 @@ def table_schemas() -> dict[str, dict[str, Any]]:
             if vocabulary:
                 column.setdefault("constraints", {})["enum"] = list(words.rows(vocabulary))
     return {resource["name"]: resource for resource in resources}
+
+
+def field(table: str, column: str) -> dict[str, Any] | None:
+    """Describe a column that a table has or may have: of the schema, a translation, or one of the user's own.
+
+    Parameters
+    ----------
+    table
+        Name of a table.
+    column
+        ``title`` may stand beside ``title_fr``, for any language that CLDR knows; a column of the user's own begins with ``x_``.
+
+    Returns
+    -------
+    dict or None
+        As in ``geo/tables.json``; None if the table can have no such column.
+
+    Examples
+    --------
+    >>> field("events", "title_ht")["description"], field("events", "x_casualty_class")["type"], field("events", "titel")
+    ('One short neutral sentence. In Haitian Creole.', 'string', None)
+    """
+    fields = _fields(table)
+    if column in fields:
+        return fields[column]
+    base, _, language = column.partition("_")
+    if fields.get(base, {}).get("translated") and _LANGUAGE.fullmatch(language) and words.language_name(language):
+        limits = {key: value for key, value in fields[base].get("constraints", {}).items() if key == "maxLength"}
+        told = f"{fields[base]['description']} In {words.language_name(language)}."
+        return {"name": column, "type": "string", "description": told, "constraints": limits}
+    if _OWN_NAME.fullmatch(column):
+        return {
+            "name": column,
+            "type": "string",
+            "description": "A column of the user's own.",
+            "constraints": {"maxLength": 2000},
+        }
+    return None
+
+
+def resource(table: str, given: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the Frictionless resource of a table that has some columns beyond its schema.
+
+    Parameters
+    ----------
+    table
+        Name of a table.
+    given
+        Names of its columns, see `field`.
+
+    Returns
+    -------
+    dict
+        As `table_schemas`. Its fields are those of the schema, each followed by its translations, then the user's own.
+    """
+    found = table_schemas()[table]
+    fields = _fields(table)
+    more = [name for name in dict.fromkeys(given) if name not in fields]
+    if not more:
+        return found
+    own = [name for name in more if name.startswith(OWN)]
+    names = []
+    for name in fields:
+        names += [name, *(one for one in more if one not in own and one.partition("_")[0] == name)]
+    told = [field(table, name) for name in (*names, *own)]
+    return {**found, "schema": {**found["schema"], "fields": [one for one in told if one]}}
+
+
+@cache
+def _fields(table: str) -> dict[str, dict[str, Any]]:
+    return {one["name"]: one for one in table_schemas()[table]["schema"]["fields"]}
+
+
+def feature_columns(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Return the columns of a situation's features: FEATURE_COLUMNS, its translations, and the user's own before the geometry.
+
+    A feature's title, summary and place are translated as far as the tables' titles, summaries (of a posting: task) and names
+    are; a base is called like its place.
+    """
+    has_bases = any(len(tables[name]) for name in ("contingents", "movements"))
+    of = {
+        "title": [(name, "title") for name in RECORDS] + ([("places", "name")] if has_bases else []),
+        "summary": [*((name, "summary") for name in RECORDS), ("postings", "task")],
+        "place": [("places", "name")],
+    }
+    translated = {
+        f"{column}_{name.partition('_')[2]}": None
+        for column, origins in of.items()
+        for table, base in origins
+        for name in tables[table].columns
+        if name.startswith(f"{base}_") and name not in _fields(table)
+    }
+    own = {name: None for table in RECORDS for name in tables[table].columns if name.startswith(OWN)}
+    return (*FEATURE_COLUMNS[:-2], *translated, *own, *FEATURE_COLUMNS[-2:])
+
+
+def located_columns(features: Iterable[str]) -> tuple[str, ...]:
+    """Return LOCATED_COLUMNS with what features have beyond FEATURE_COLUMNS, before the geometry."""
+    return (*LOCATED_COLUMNS[:-2], *(name for name in features if name not in LOCATED_COLUMNS), *LOCATED_COLUMNS[-2:])
+
+
+def stacked(there: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
+    """Return rows below the rows of the same table; a translation or a column of the user's own that one of them lacks is empty.
+
+    >>> stacked(pd.DataFrame({"id": ["a"], "x_unit": ["1"]}), pd.DataFrame({"id": ["b"]}))["x_unit"].tolist()
+    ['1', '']
+    """
+    if not len(there) or not len(made):
+        rows, other = (made, there) if len(made) else (there, made)
+        return rows.assign(**{name: "" for name in other.columns if name not in rows})
+    both = pd.concat([there, made], ignore_index=True)
+    uneven = [name for name in both.columns if name not in there or name not in made]
+    return both.assign(**{name: both[name].fillna("").astype("str") for name in uneven})
 
 
 def split(cell: str | None) -> list[str]:

@@ -40,6 +40,7 @@ __all__ = [
     "kind_title",
     "label",
     "labels",
+    "language_name",
     "languages",
     "missing",
     "named",
@@ -109,6 +110,17 @@ def languages() -> Mapping[str, str]:
     ('Қазақша', 'en')
     """
     return _languages()
+
+
+def language_name(code: str, lang: str = _ENGLISH) -> str:
+    """Return what a language is called in another, as CLDR has it; "" for what is no language.
+
+    >>> language_name("ht"), language_name("fr", "fr"), language_name("x9")
+    ('Haitian Creole', 'français', '')
+    """
+    names = _locale(lang).languages
+    base, _, part = code.partition("-")
+    return str(names.get(code.replace("-", "_"), "") or (f"{names[base]} ({part})" if base in names else ""))
 
 
 def direction(lang: str) -> str:

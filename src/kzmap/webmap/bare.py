@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["points_page"]
 
 #: Texts that travel with each row, and columns of ids of units.
-_TEXTS = ("title", "summary", "place", "place_ru", "place_kk", "actors", "note", "time_precision")
+_TEXTS = ("title", "summary", "place", "actors", "note", "time_precision")
 _UNITS = ("adm0", "adm1", "adm2")
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")

@@ -8,6 +8,7 @@ and compressed. What the page reads back is what went in, but for coordinates (5
 from __future__ import annotations
 
 import base64
+import fnmatch
 import gzip
 import json
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ MISSING = -(2**31)
 #: Columns of texts that go together; each combination is written once.
 _GROUPS = {
     "where": ("adm0", "adm1", "adm2", "unit_id", "join_candidates", "adm1_today", "join_method"),
-    "spot": ("place", "place_ru", "place_kk", "basis"),
+    "spot": ("place", "place_*", "basis"),
 }
 _LISTS = ("sources", "units", "more")
 #: Neighbours along the curve, and numbers that grow with the rows, differ by little.
@@ -104,7 +105,7 @@ def pack(records: Mapping[str, Any], strings: Sequence[str], *, packed: bool | N
         if name in columns:
             numbers[name], head["lists"][name] = _distinct_lists(columns.pop(name))
     for group, members in _GROUPS.items():
-        present = [name for name in members if name in columns]
+        present = [name for member in members for name in fnmatch.filter(columns, member) if name != "place_ids"]
         numbers[group], rows = _combinations([np.asarray(columns.pop(name), dtype=np.int64) for name in present], n)
         head["groups"][group] = {"names": present, "rows": rows}
     numbers |= {name: np.asarray(values, dtype=np.int64) for name, values in columns.items()}

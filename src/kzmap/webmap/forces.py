@@ -55,7 +55,7 @@ def presence(located: Located) -> list[dict[str, Any]]:
 
 def _strengths(located: Located, rule: str) -> dict[str, dict[str, Any]]:
     """For each contingent the row of the claim that gives its strength, now and from each moment at which that changes."""
-    offset = located.situation.settings.get("utc_offset", "+00:00")
+    offset = located.situation.clock
     rows = {claim: row for row, claim in enumerate(located.claims["claim_id"])}
     mine = located.claims[located.claims["attribute"] == "strength"]
 

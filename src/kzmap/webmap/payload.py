@@ -17,7 +17,8 @@ import shapely
 from kzmap import __version__
 from kzmap.folders import data_folder
 from kzmap.situation import words
-from kzmap.situation.tables import PRECISIONS
+from kzmap.situation.selection import is_searched
+from kzmap.situation.tables import OWN, PRECISIONS
 from kzmap.webmap import borders, carrier, forces, payload_tables
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import UNSTATED, Strings, record_columns
@@ -89,7 +90,12 @@ def build(
         "languages": list(words.languages()),
         "words": {one: _texts(one) for one in words.languages()},
         "dates": {one: _dates(one) for one in words.languages()},
-        "vocabulary": _vocabulary(records, categories, stated=not (columns["precision"] == len(PRECISIONS)).any()),
+        "vocabulary": _vocabulary(
+            records,
+            categories,
+            [name for name in columns if is_searched(name)],
+            stated=not (columns["precision"] == len(PRECISIONS)).any(),
+        ),
         "layers": [
             {
                 "id": layer.id,
@@ -103,13 +109,12 @@ def build(
             for layer in layers
         ],
         "attributes": _attributes() if len(located.claims) else {},
-        "claims": payload_tables.claims(
-            located.claims, located.sources, strings, located.situation.settings.get("utc_offset", "+00:00")
-        ),
+        "claims": payload_tables.claims(located.claims, located.sources, strings, located.situation.clock),
         "sources": payload_tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])
-            for column in ("contingent_id", "kind", "parent_id", "country", "name", "name_ru")
+            for column in located.situation.contingents.columns
+            if column in ("contingent_id", "kind", "parent_id", "country", "name") or column.startswith("name_")
         },
         "presence": forces.presence(located),
         "inferred": forces.inferred(located),
@@ -140,6 +145,7 @@ def _meta(located: Located, *, ground: bool) -> dict[str, Any]:
         ],
         "period": list(settings["period"]),
         "offset": settings.get("utc_offset", "+00:00"),
+        "written": located.situation.written,
         "timezone": settings.get("timezone", ""),
         "countries": list(settings.get("countries", [])),
         "focus": _focus(located),
@@ -199,7 +205,7 @@ def _categories(records: Sequence[Layer]) -> list[str]:
     return [*(word for word in known if word in used), *sorted(used - set(known))]
 
 
-def _vocabulary(records: Sequence[Layer], categories: Sequence[str], *, stated: bool) -> dict[str, Any]:
+def _vocabulary(records: Sequence[Layer], categories: Sequence[str], searched: Sequence[str], *, stated: bool) -> dict[str, Any]:
     titles = {entry.id: dict(entry.title) for layer in records for entry in layer.legend}
     known = words.rows("category")
     own = [word for word in categories if word not in known]
@@ -215,6 +221,8 @@ def _vocabulary(records: Sequence[Layer], categories: Sequence[str], *, stated: 
     ]
     return {
         "kinds": [layer.id for layer in records],
+        "searched": searched,
+        "own": [{"id": name, "title": name.removeprefix(OWN).replace("_", " ")} for name in searched if name.startswith(OWN)],
         "outlines": {one: asdict(words.outline(one)) for one in words.rows("shape")},
         "kindShapes": {kind: row["shape"] for kind, row in words.rows("kind").items() if row["shape"]},
         "precisions": [*PRECISIONS, *([] if stated else [UNSTATED])],

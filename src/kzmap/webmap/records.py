@@ -10,7 +10,9 @@ import pandas as pd
 
 import shapely
 
-from kzmap.situation.tables import AREAL, PRECISIONS, split
+from kzmap.situation.selection import is_searched
+from kzmap.situation.tables import AREAL, LOCATED_COLUMNS, PRECISIONS, split
+from kzmap.situation.times import clock
 from kzmap.webmap.spans import spans, told_by_minutes, words_of
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ __all__ = ["CIRCLE", "MOST_WORDS", "NO_DAY", "UNSTATED", "Strings", "number", "r
 
 #: Columns of the features that travel as dictionary-coded strings, as far as the features have them.
 _TEXTS = (
-    "title", "summary", "start", "end", "time_precision", "part_of_day", "place", "place_ru", "place_kk", "basis", "adm0",
-    "adm1", "adm2", "adm1_today", "join_method", "join_candidates", "unit_id", "actors", "contingent_id", "confidence", "checked",
+    "title", "type_as_written", "summary", "start", "end", "time_precision", "part_of_day", "place", "basis", "adm0", "adm1",
+    "adm2", "adm1_today", "join_method", "join_candidates", "unit_id", "actors", "contingent_id", "confidence", "checked",
     "review", "note",
 )  # fmt: skip
 #: A precision that a table does not state.
@@ -105,11 +107,12 @@ def record_columns(
         told_by = zip(rows["basis"].tolist(), rows["record_id"].tolist(), strict=True)
         rows = rows.assign(basis=[f"{basis} {reasons.get(record, '')}".strip() for basis, record in told_by])
     settings = located.situation.settings
-    begin, end = spans(rows, settings.get("utc_offset", "+00:00"))
+    begin, end = spans(rows, clock(settings))
     columns: dict[str, Any] = {"id": rows["record_id"].tolist() if "record_id" in rows else None}
     # as written, unless the page would write the same; in a very large table words for times cost more than they say
-    told = len(rows) > MOST_WORDS or told_by_minutes(rows, settings.get("utc_offset", "+00:00"))
-    texts = [name for name in _TEXTS if name in rows and not (told and name in ("start", "end"))]
+    told = len(rows) > MOST_WORDS or told_by_minutes(rows, clock(settings))
+    carried = [name for name in rows.columns if name in _TEXTS or (is_searched(name) and name not in LOCATED_COLUMNS)]
+    texts = [name for name in carried if not (told and name in ("start", "end"))]
     columns |= {name: strings.coded(rows[name]) for name in texts}
     columns |= {"layer": layer, "category": _codes(rows["category"], categories), "t0": begin, "t1": end}
     columns["precision"] = _codes(rows["precision"], [*PRECISIONS, UNSTATED])

@@ -13,6 +13,7 @@ from kzmap.app.wording import count, label, moment, plain, spaced
 from kzmap.ground import join
 from kzmap.situation import words
 from kzmap.situation.tables import split
+from kzmap.situation.words import language_name
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -41,8 +42,7 @@ def _table(visit: Visit) -> None:
     frame = pd.DataFrame(
         {
             "Name": rows["name"],
-            "Russian": rows["name_ru"],
-            "Kazakh": rows["name_kk"],
+            **{language_name(name[len("name_") :]): rows[name] for name in rows.columns if name.startswith("name_")},
             "Kind": [spaced(kind) for kind in rows["kind"]],
             "Records": [int(named.get(one, 0)) for one in rows["place_id"]],
             "How exact": [label("precision", word, visit.shown.lang, "sentence") for word in rows["precision"]],

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from kzmap.export import columns
 from kzmap.export.cells import by_value, instant
 from kzmap.export.formats.geojson import nested_texts
 
@@ -47,7 +46,7 @@ def write(content: Content, path: Path) -> None:
     Claims and sources are JSON texts.
     """
     cells: dict[str, Iterable[str]] = {}
-    for column in columns.FEATURES:
+    for column in content.columns:
         nested = column.type == "nested"
         name = column.name
         cells[name] = map(_text, nested_texts(content, name)) if nested else _column(content.features[name])

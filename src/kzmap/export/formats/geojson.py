@@ -55,7 +55,7 @@ def write(content: Content, path: Path) -> None:
 def feature_texts(content: Content) -> Iterator[str]:
     """Yield each feature as the text of a GeoJSON object."""
     compact = content.format_name == "geojson-compact"
-    chosen = [c for c in columns.FEATURES if not compact or c.name in columns.CONTRACT]
+    chosen = [c for c in content.columns if not compact or c.name in columns.CONTRACT]
     geometry = _shapes(content)
     properties = map(",".join, zip(*(_members(content, column) for column in chosen), strict=True))
     ids = by_value(content.features["record_id"], quoted)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import geopandas as gpd
 import shapely
 
-from kzmap.export import columns, manifest
+from kzmap.export import manifest
 from kzmap.export.content import drawn
 from kzmap.export.formats.geojson import nested_texts
 
@@ -58,7 +58,7 @@ def table(content: Content) -> gpd.GeoDataFrame:
     """Return the features with NULL for what is missing, and claims and sources as JSON texts."""
     features = content.features
     data = {}
-    for column in columns.FEATURES:
+    for column in content.columns:
         values = pd.Series(list(nested_texts(content, column.name))) if column.type == "nested" else features[column.name]
         data[column.name] = values.astype("str").where(values != "") if column.type == "text" else values
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=features.crs)

@@ -19,7 +19,7 @@ import numpy as np
 import shapely
 
 from kzmap.errors import ExportError
-from kzmap.export import columns, manifest
+from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.content import drawn
@@ -89,7 +89,7 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
     text = escaped(manifest.text(described), name, "manifest")
     yield f'<ExtendedData><Data name="kzmap"><value>{text}</value></Data></ExtendedData>\n'
     yield '<Schema name="record" id="record">\n'
-    for column in columns.FEATURES:
+    for column in content.columns:
         if column.type in _SIMPLE:
             alias = escaped(column.alias, name, column.name)
             kind = _SIMPLE[column.type]
@@ -134,7 +134,7 @@ def _placemarks(content: Content) -> Iterator[str]:
     features = content.features
     name = content.format_name
     titles = by_value(features["title"], lambda text: escaped(text, name, "title"))
-    data = map("".join, zip(*(_simple_data(content, c.name) for c in columns.FEATURES if c.type in _SIMPLE), strict=True))
+    data = map("".join, zip(*(_simple_data(content, c.name) for c in content.columns if c.type in _SIMPLE), strict=True))
     begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
     ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
     styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))

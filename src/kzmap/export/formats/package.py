@@ -48,7 +48,7 @@ def write(content: Content, path: Path) -> None:
         for member in MEMBERS:
             chosen = export.FORMATS[member]
             export.write_content(content.for_format(member), chosen, root / _inside(name, member))
-        write_table(_dictionary(), root / "data-dictionary.csv")
+        write_table(_dictionary(content), root / "data-dictionary.csv")
         texts = {"README.txt": _readme(content, name), "LICENCES.txt": _licences(content)}
         for file_name, text in texts.items():
             (root / file_name).write_text(text, "utf-8", newline="\n")
@@ -60,10 +60,11 @@ def write(content: Content, path: Path) -> None:
         add(archive, f"{name}/manifest.json", (described + "\n").encode())
 
 
-def _dictionary() -> pd.DataFrame:
+def _dictionary(content: Content) -> pd.DataFrame:
     """Every table and column, with what it means and the words that it may hold; then what each category means."""
-    tables = {"records": (*columns.FEATURES, *_GEOMETRY), "units": columns.UNITS, **columns.LINKS}
-    tables |= {name: columns.table(name) for name in ("claims", "sources", "contingents")}
+    tables = {"records": (*content.columns, *_GEOMETRY), "units": columns.UNITS, **columns.LINKS}
+    behind = content.located.situation.tables
+    tables |= {name: columns.table(name, behind[name].columns) for name in ("claims", "sources", "contingents")}
     rows = [
         (table, c.name, c.alias, c.type, "|".join(columns.vocabulary(c.name)) if table == "records" else "", c.meaning)
         for table, described in tables.items()

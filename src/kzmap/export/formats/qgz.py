@@ -161,7 +161,7 @@ def _metadata(content: Content) -> ET.Element:
 
 def _time(root: ET.Element, content: Content) -> None:
     settings = content.located.situation.settings
-    begin, end = (interval(day, offset=settings["utc_offset"]) for day in settings["period"])
+    begin, end = (interval(day, offset=content.located.situation.clock) for day in settings["period"])
     node = ET.SubElement(
         root, "ProjectTimeSettings", {"timeStep": "1", "timeStepUnit": "d", "frameRate": "1", "cumulativeTemporalRange": "0"}
     )

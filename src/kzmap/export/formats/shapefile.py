@@ -21,7 +21,7 @@ import pyogrio
 import shapely
 
 from kzmap.errors import ExportError
-from kzmap.export import columns, manifest
+from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.formats.delimited import write_table
@@ -57,7 +57,7 @@ def write(content: Content, path: Path) -> None:
                     _write_layer(frame[chosen], f"{kind}_{suffix}", geometry_type, Path(folder), archive)
         tables = {
             "no_geometry": pd.DataFrame(frame[kinds == -1].drop(columns="geometry")),
-            "fields": pd.DataFrame([(c.shapefile_name, c.name, c.alias, c.meaning) for c in columns.FEATURES],
+            "fields": pd.DataFrame([(c.shapefile_name, c.name, c.alias, c.meaning) for c in content.columns],
                                    columns=["field", "name", "alias", "meaning"]),
             "shortened": shortened,
             "claims": content.claims,
@@ -77,7 +77,7 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     features = content.features
     cuts: list[tuple[str, str, str]] = []
     data = {}
-    for column in columns.FEATURES:
+    for column in content.columns:
         values: Any
         if column.name == "claims":
             values = pd.Series([len(found) for found in content.record_claims], dtype="int64")

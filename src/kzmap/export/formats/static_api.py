@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kzmap.export import columns, manifest
+from kzmap.export import manifest
 from kzmap.export.formats.geojson import feature_texts
 from kzmap.ground.geodesy import bbox
 from kzmap.situation import words
@@ -83,7 +83,7 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
         "id": kind, "title": title, "description": f"{content.manifest['situation']['title']}: {title}.",
         "itemType": "feature", "attribution": content.manifest["credit"], "extent": extent, "crs": [_CRS84],
     }  # fmt: skip
-    _dump(folder / "schema.json", _schema(title))
+    _dump(folder / "schema.json", _schema(title, content))
     _dump(folder / "index.json", {**described, "links": _collection_links("")})
     return {**described, "links": _collection_links(f"collections/{kind}/")}
 
@@ -97,10 +97,10 @@ def _collection_links(base: str) -> list[dict[str, str]]:
     ]
 
 
-def _schema(title: str) -> dict[str, Any]:
+def _schema(title: str, content: Content) -> dict[str, Any]:
     kinds = {"text": "string", "number": "number", "boolean": "boolean", "datetime": "string", "nested": "array"}
     properties: dict[str, Any] = {}
-    for column in columns.FEATURES:
+    for column in content.columns:
         properties[column.name] = {"type": kinds[column.type], "title": column.alias, "description": column.meaning}
         if column.type == "datetime":
             properties[column.name]["format"] = "date-time"

@@ -79,10 +79,11 @@ def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataF
         records[name] = pd.Series(texts, dtype="object", index=records.index)  # as they are: a conversion takes half a second
     points = content.features.geometry.where(content.features.geometry.geom_type == "Point")
     records["lon"], records["lat"] = points.x.round(7), points.y.round(7)
-    yield "Records", (*columns.FEATURES, *_LONLAT), records
-    yield "Claims", columns.table("claims"), content.claims
-    yield "Sources", columns.table("sources"), content.sources
-    yield "Contingents", columns.table("contingents"), content.located.situation.contingents
+    yield "Records", (*content.columns, *_LONLAT), records
+    yield "Claims", columns.table("claims", content.claims.columns), content.claims
+    yield "Sources", columns.table("sources", content.sources.columns), content.sources
+    contingents = content.located.situation.contingents
+    yield "Contingents", columns.table("contingents", contingents.columns), contingents
     yield "Units", columns.UNITS, pd.DataFrame(content.units.drop(columns="geometry"))
     yield "Record claims", columns.LINKS["record_claims"], content.links("record_claims")
     yield "Record sources", columns.LINKS["record_sources"], content.links("record_sources")

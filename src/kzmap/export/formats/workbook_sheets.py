@@ -99,7 +99,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     style = _mark_style("movements", ends, content.result.lang, "pentagon")
     yield Sheet(
         "movement_ends", "Movements: the only known end", "Movements of which only one end is known, as a point.", "MultiPoint",
-        columns.FEATURES, partial(_frame, ends, columns.FEATURES, ends.geometry), style,
+        content.columns, partial(_frame, ends, content.columns, ends.geometry), style,
     )  # fmt: skip
     yield _areas(features, kinds)
     yield _units(content)
@@ -129,8 +129,8 @@ def _records(
         title,
         f"{title}: one row for each record. A record known only to a region or country has its area in the layer areas.",
         kind,
-        columns.FEATURES,
-        partial(_frame, rows, columns.FEATURES, geometry),
+        content.columns,
+        partial(_frame, rows, content.columns, geometry),
         style,
     )
 
@@ -178,7 +178,7 @@ def _tables(content: Content) -> Iterator[Sheet]:
         "contingents": ("Contingents", "Forces, contingents and units.", situation.contingents, '"name"'),
     }
     for name, (title, meaning, frame, preview) in texts.items():
-        described = columns.table(name)
+        described = columns.table(name, frame.columns)
         yield Sheet(name, title, meaning, "", described, partial(_nulls, frame, described), Style(preview=preview))
     for name, described in columns.LINKS.items():
         title = name.replace("_", " and ").capitalize()

@@ -55,9 +55,9 @@ b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
 return(texts[language]?.[key]??key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+)\}/).map((part,k)=>k%2?
 values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
-[lang,texts[lang]?.["language.names"]??"en"]),pick=names=>names[language]||names.en||"";function distance(metres){
-return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,
-""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+[lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&
+one!=="en"),pick=names=>names[language]||names.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.
+round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
 let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
 if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
@@ -103,33 +103,32 @@ let out=new Float64Array(from.length);for(let i=0;i<out.length;i++)out[i]=from[i
 return out}async function inflated(text){let flow=new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream(
 "gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){if(Uint8Array.
 fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);for(let i=0;i<
-bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}var NONE=-1,CIRCLE=-2,NOTHING=[],SEARCHED=["title","summary","place","place_ru","place_kk","actors","note"],[FIRST_COARSE,
-LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г g ғ g д d е e ж zh з z и i і i к k қ k л l м m \
-н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э e ю yu я ya".
-split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).concat([["ъ",""],["ь",""]]));function fold(text){
-let plain=text.normalize("NFD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)
-out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){let{kinds,categories,families}=payload.
-vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=kinds,this.categories=categories;let colour=new Map(
-families.map(f=>[f.id,f.colour]));this.colour=categories.map(c=>colour.get(c.family)),this.paint=categories.map(
-c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.family=categories.map(c=>families.findIndex(f=>f.
-id===c.family)),this.folded=new Array(this.strings.length),this.usedBy={},this.read(payload.records)}read(head){
-let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,
-this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))names.forEach((name,k)=>{this.groups[name]=
-{codes:rest[group],rows,k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=
-lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["area",NONE],
-["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));this.lon=floats(
-lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i=0;i<n;i++)
-this.t1[i]=this.t0[i]+minutes[i];this.layer=rest.layer??NOTHING,this.precision=rest.precision??NOTHING,this.category=
-rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.inTime=numbers(n),
-this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.some(s=>s!==NONE)||
-head.lists.units?this.inTime:this.without();this.lines=odd.filter(i=>this.isLine(i)),this.areas=odd.filter(i=>!this.
-hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.isLine(i)&&!this.isArea(i)),
-this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i=>!this.hasPoint(
-i))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.indexOf(name)]]:"";
-this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","a\
-dm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(
-row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(
-unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
+bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}var NONE=-1,CIRCLE=-2,NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г \
+g ғ g д d е e ж zh з z и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч\
+ ch ш sh щ shch ы y э e ю yu я ya".split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).
+concat([["ъ",""],["ь",""]]));function fold(text){let plain=text.normalize("NFD").replace(new RegExp("\\p{M}",
+"gu"),"").toLowerCase(),out="";for(let c of plain)out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){
+let{kinds,categories,families}=payload.vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=
+kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(
+c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.
+family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.
+usedBy={},this.read(payload.records)}read(head){let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.
+columns;head.columns=null,this.columns=rest,this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))
+names.forEach((name,k)=>{this.groups[name]={codes:rest[group],rows,k}});for(let name of["sources","units","mor\
+e"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}
+for(let[name,value]of[["area",NONE],["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(
+n).fill(Number(value));this.lon=floats(lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=
+new Float64Array(n);for(let i=0;i<n;i++)this.t1[i]=this.t0[i]+minutes[i];this.layer=rest.layer??NOTHING,this.precision=
+rest.precision??NOTHING,this.category=rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(
+n).fill(NaN),this.inTime=numbers(n),this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.
+shape.some(s=>s!==NONE)||head.lists.units?this.inTime:this.without();this.lines=odd.filter(i=>this.isLine(i)),
+this.areas=odd.filter(i=>!this.hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.
+isLine(i)&&!this.isArea(i)),this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.
+filter(i=>!this.hasPoint(i))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.
+indexOf(name)]]:"";this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[
+...["adm0","adm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(
+Boolean),became=cell(row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.
+length?units.filter(unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
 if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
 id.map((id,i)=>[id,i]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i=>prefix+String(given[i]).
 padStart(width,"0"):i=>String(Number(i)+1);this.id=new Proxy(NOTHING,{get:(_,i)=>name(i)});let find=id=>{let tail=typeof id==
@@ -142,16 +141,17 @@ if(name==="title")return[pick(this.categories[this.category[i]].title),this.text
 sion"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(i,this.t0[i]):name==="end"&&length>
 DAY?this.instant(i,this.t1[i]-DAY):""}instant(i,minute){if(Number.isNaN(minute))return"";let offset=offsetMinutes(
 this.payload.meta.offset);return(this.t1[i]-this.t0[i])%DAY===0&&(this.t0[i]+offset)%DAY===0?isoDay(minute,offset):
-isoLocal(minute,offset)}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return lang!==
-"en"&&this.text(`${name}_${lang}`,i)||this.text(name,i)}shape(i){let layer=this.kinds[this.layer[i]];return this.
-payload.vocabulary.kindShapes[layer]||this.categories[this.category[i]].shape}hollow(i){return this.precision[i]>=
-FIRST_COARSE&&this.precision[i]<=LAST_COARSE||this.categories[this.category[i]].id==="withdrawal"}hasPoint(i){
-return!Number.isNaN(this.lon[i])}isLine(i){return this.columns.shape[i]!==NONE&&this.kinds[this.layer[i]]==="m\
-ovements"}isArea(i){return this.columns.units[i].length>0||this.columns.shape[i]!==NONE&&!this.isLine(i)}isCircle(i){
-return this.columns.area[i]===CIRCLE}box(){let[w,s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i=0;i<this.n;i++){let[x,y]=[
-this.lon[i],this.lat[i]];x<w&&(w=x),x>e&&(e=x),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=e?corners:
-null}holding(words2){let all=new Uint8Array(this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.
-n),has2=s=>(this.folded[s]??=fold(this.strings[s])).includes(word);for(let name of SEARCHED){let group=this.groups[name],
+isoLocal(minute,offset)}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return inNames(
+lang).reduce((found,one)=>found||this.text(`${name}_${one}`,i),"")||this.text(name,i)}title(i){return this.text(
+`title_${language}`,i)||this.text("title",i)}shape(i){let layer=this.kinds[this.layer[i]];return this.payload.
+vocabulary.kindShapes[layer]||this.categories[this.category[i]].shape}hollow(i){return this.precision[i]>=FIRST_COARSE&&
+this.precision[i]<=LAST_COARSE||this.categories[this.category[i]].id==="withdrawal"}hasPoint(i){return!Number.
+isNaN(this.lon[i])}isLine(i){return this.columns.shape[i]!==NONE&&this.kinds[this.layer[i]]==="movements"}isArea(i){
+return this.columns.units[i].length>0||this.columns.shape[i]!==NONE&&!this.isLine(i)}isCircle(i){return this.columns.
+area[i]===CIRCLE}box(){let[w,s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i=0;i<this.n;i++){let[x,y]=[this.lon[i],this.lat[i]];
+x<w&&(w=x),x>e&&(e=x),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=e?corners:null}holding(words2){
+let all=new Uint8Array(this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>(this.folded[s]??=
+fold(this.strings[s])).includes(word);for(let name of this.payload.vocabulary.searched){let group=this.groups[name],
 codes=group?group.codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(
 row[group.k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(found.includes(1))for(let i=0;i<this.
 n;i++)hit[i]|=found[codes[i]]}this.holdingId(word,hit);for(let i=0;i<this.n;i++)all[i]&=hit[i]}return all}used(name){
@@ -167,7 +167,9 @@ ere"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.gro
 place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:[this.category,
 this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=payload.strings,
 this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];this.n=first?first.
-length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
+length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}named(i,lang){let column=inNames(
+lang).find(one=>this.columns[`name_${one}`]&&this.get(`name_${one}`,i));return this.get(column?`name_${column}`:
+"name",i)}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
 Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
 offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
 "kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
@@ -279,8 +281,8 @@ let face=el("span",{class:`kz-mark kz-${group.kind}${group.chosen?" kz-chosen":"
 kz-icon",iconSize:[width,height],iconAnchor:[width/2-dx,height/2-dy],html:face}),marker=L.marker(group.at,{icon,
 pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return marker.on("add",()=>this.dressMarker(
 marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.addTo(this.map),group}}dressMarker(node,group){
-let{index}=this,count=group.members.length,first=index.text("title",group.members[0]),data=count>1||group.kind===
-"area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.kind==="area"&&(data["kz-area"]=""),dress(
+let{index}=this,count=group.members.length,first=index.title(group.members[0]),data=count>1||group.kind==="are\
+a"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.kind==="area"&&(data["kz-area"]=""),dress(
 node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count})}: ${first} …`:group.kind===
 "area"?`${first} (${count})`:first,data}),node.addEventListener("keydown",e=>{e.key==="Enter"||e.key===" "?(e.
 preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith("Arrow")&&(e.preventDefault(),e.stopPropagation(),
@@ -411,10 +413,10 @@ members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var(-
 bundle.shape).map(p=>map.latLngToLayerPoint(p)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(
 1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.
 state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.members.length>1?t("detail.h\
-ere",{n:bundle.members.length}):this.index.text("title",bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?
-" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("pa\
-th",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,
-"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
+ere",{n:bundle.members.length}):this.index.title(bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?" kz\
+-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("path",
+{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,"st\
+roke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
 .75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):
 null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),
 this.onPick({kind:"line",members:bundle.members})}),group.addEventListener("mouseenter",e=>this.onHover({kind:"\
@@ -710,111 +712,116 @@ this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.re
 return}let content=selected!==null?this.record(this.index.row.get(selected)):this.members();refill(this.node,content),
 this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
 return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
-lose"},"×"),title,more)}item(i){let{index}=this;return el("li",{},button(index.text("title",i),()=>this.selection.
-apply({selected:index.id[i]}),{class:"kz-item"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,
-hollow:index.hollow(i)}),el("span",{},el("b",{},index.text("title",i)),el("small",{},this.when(i)))))}members(){
-let{index}=this,members=this.group.members.filter(i=>!this.selection.fail[i]),shown=members.slice(0,this.most),
-places=[...new Set(members.map(i=>index.named("place",i,language)))];return[this.head(el("h2",{tabindex:-1},t(
-"detail.here",{n:members.length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":
-""),this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"\
-kz-list",data:{"kz-list":members.length}},shown.map(i=>this.item(i))),members.length>shown.length?button(t("ap\
-p.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i){
-let{index}=this;return timeWords(index.text("start",i),index.text("end",i),index.text("time_precision",i),index.
-text("part_of_day",i),language,this.selection.offset)}record(i){let{index,selection}=this,category=index.categories[index.
-category[i]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.layer[i]]);return[this.head(el("h2",{
-tabindex:-1},index.text("title",i)),el("p",{class:"kz-kind"},markSvg(index.shape(i),index.paint[index.category[i]],
-{size:18,hollow:index.hollow(i)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),
-selection.fail[i]?el("p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i)!=="published"?el(
-"p",{class:"kz-notice"},index.text("review",i)):null,el("p",{class:"kz-summary"},index.text("summary",i)),el("\
-dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("detail.when",this.when(i),!index.text("start",i)&&
-!index.text("end",i)?"":howExactTime(index.text("start",i)||index.text("end",i),index.text("time_precision",i))),
-this.where(i),this.unit(i),index.text("actors",i)?this.pair("detail.actors",index.list("actors",i).join(", ")):
-null,this.forces(i),index.text("confidence",i)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",
-i)||"low"}`),index.text("checked",i)?t(`checked.${index.text("checked",i)}`):"")),this.claims(i),this.cited(i),
-index.text("basis",i)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"\
+lose"},"×"),title,more)}item(i){let{index}=this;return el("li",{},button(index.title(i),()=>this.selection.apply(
+{selected:index.id[i]}),{class:"kz-item"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,hollow:index.
+hollow(i)}),el("span",{},el("b",{},index.title(i)),el("small",{},this.when(i)))))}members(){let{index}=this,members=this.
+group.members.filter(i=>!this.selection.fail[i]),shown=members.slice(0,this.most),places=[...new Set(members.map(
+i=>index.named("place",i,language)))];return[this.head(el("h2",{tabindex:-1},t("detail.here",{n:members.length}))),
+el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":""),this.group.spots>1?button(t("d\
+etail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.
+length}},shown.map(i=>this.item(i))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),
+()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i){let{index}=this;return timeWords(index.
+text("start",i),index.text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,this.selection.
+offset)}record(i){let{index,selection}=this,category=index.categories[index.category[i]],layer=index.payload.layers.
+find(l=>l.id===index.kinds[index.layer[i]]);return[this.head(el("h2",{tabindex:-1},index.title(i)),el("p",{class:"\
+kz-kind"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,hollow:index.hollow(i)}),el("span",{},
+pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i]?el("p",{class:"kz-noti\
+ce"},t("detail.hidden")):null,index.text("review",i)!=="published"?el("p",{class:"kz-notice"},index.text("revi\
+ew",i)):null,this.summary(i),el("dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("detail.when",this.
+when(i),!index.text("start",i)&&!index.text("end",i)?"":howExactTime(index.text("start",i)||index.text("end",i),
+index.text("time_precision",i))),this.where(i),this.unit(i),this.pair("detail.type",index.text("type_as_writte\
+n",i)),index.text("actors",i)?this.pair("detail.actors",index.list("actors",i).join(", ")):null,this.forces(i),
+index.text("confidence",i)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i)||"low"}`),index.
+text("checked",i)?t(`checked.${index.text("checked",i)}`):""),this.own(i)),this.claims(i),this.cited(i),index.
+text("basis",i)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"\
 kz-note"},index.text("basis",i))):null,index.text("note",i)?el("div",{class:"kz-block"},el("h3",{},t("detail.n\
-ote")),el("p",{class:"kz-note"},index.text("note",i))):null,this.neighbours(i),this.foot(i)]}pair(key,value,exact){
-return value?el("div",{},el("dt",{},t(key)),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i){let place=this.
-index.named("place",i,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i]]==="none";
-if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.
-isLine(i)||this.index.isArea(i);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(
-t("detail.show"),()=>this.onShow(i),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{
-index}=this,kind=index.payload.vocabulary.precisions[index.precision[i]],radius=Number.isNaN(index.radius[i])?
-"":`, ${t("within",{d:distance(index.radius[i])})}`,inferred=(index.payload.inferred?.[index.id[i]]||[]).map(end=>`\
-; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i]||kind==="non\
-e"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.
-get("unit_id",u)===id)return language!=="en"&&units.get(`name_${language}`,u)||units.get("name",u);return id}unit(i){
-let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i)).filter(Boolean),names=ids.map(id=>this.
-unitName(id)).join(", "),today=index.list("adm1_today",i),candidates=index.text("adm1",i)?[]:index.list("join_\
-candidates",i).filter(id=>!ids.includes(id));if(!names&&!candidates.length)return null;if(index.kinds[index.layer[i]]===
-"movements"&&candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),
-t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.
-length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(
-i,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names||"—",more.
-length?more:null)}touched(i,names){let{columns}=this.index,key=columns.units[i].length>1||columns.more[i].length?
-"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,{names:names.join(", ")})):el("d\
-etails",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.length})})),names.join(", "))}forces(i){
-let names=this.index.list("contingent_id",i).map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>language!==
-"en"&&this.contingents.get("name_ru",row)||this.contingents.get("name",row));return names.length?this.pair("de\
-tail.force",names.join(", ")):null}claims(i){let claims=this.ledger.of([this.index.id[i]],this.selection.state.
-knownOn);if(!claims.length)return null;let groups=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
-[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el(
-"small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups].
-map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
-el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}cited(i){let rows=this.
-index.columns.sources[i];return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",
-{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-note"},t("detail.n\
-oSources")))}neighbours(i){let{index,selection}=this,here=index.hasPoint(i)?selection.visible.filter(j=>j!==i&&
-index.lon[j]===index.lon[i]&&index.lat[j]===index.lat[i]):selection.visible.filter(j=>j!==i&&index.columns.units[i].
-length&&index.columns.units[j].join()===index.columns.units[i].join());return here.length?el("details",{class:"\
-kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),el("ul",{class:"kz-list"},Array.
-from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(j)))):null}neighbour(i,by){let{
-index,selection}=this;for(let k=index.rank[i]+by;k>=0&&k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.
-inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===null)return;let next=this.neighbour(
-this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.index.id[next]})}foot(i){let[
-before,after]=[this.neighbour(i,-1),this.neighbour(i,1)];return el("footer",{class:"kz-detail-foot"},button(t(
-"detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"kz-previous":""}},"‹ ",t(
-"detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===null,data:{"kz-\
-next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
-this.index.id[i])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
-let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),get("title")),el("small",{},
-[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("cla\
-im.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get(
-"tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function attributeName(payload,id){
-let names=payload.attributes[id];return names?pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){
-let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
-["",""],gone=c.status!=="standing",said=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
-c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
-sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
-url?link(url,from||t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.
-id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!==
-"people"?` ${c.unit}`:"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-te\
-xt"},c.text),el("small",{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-stat\
-us"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):
-""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+ote")),el("p",{class:"kz-note"},index.text("note",i))):null,this.neighbours(i),this.foot(i)]}summary(i){let{index}=this,
+text=index.text(`summary_${language}`,i)||index.text("summary",i),written=index.payload.meta.written,foreign=language!==
+written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i))&&index.text("title",i);return[text?
+el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(
+written)})):null]}own(i){return this.index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.
+text(id,i)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){return value?el(
+"div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i){let place=this.index.
+named("place",i,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i]]==="none";if(!place&&
+none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.isLine(
+i)||this.index.isArea(i);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("deta\
+il.show"),()=>this.onShow(i),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{index}=this,
+kind=index.payload.vocabulary.precisions[index.precision[i]],radius=Number.isNaN(index.radius[i])?"":`, ${t("w\
+ithin",{d:distance(index.radius[i])})}`,inferred=(index.payload.inferred?.[index.id[i]]||[]).map(end=>`; ${t(`\
+detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i]||kind==="none"?"":`\
+; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.
+get("unit_id",u)===id)return units.named(u,language);return id}unit(i){let{index}=this,ids=["adm2","adm1","adm\
+0"].map(name=>index.text(name,i)).filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.
+list("adm1_today",i),candidates=index.text("adm1",i)?[]:index.list("join_candidates",i).filter(id=>!ids.includes(
+id));if(!names&&!candidates.length)return null;if(index.kinds[index.layer[i]]==="movements"&&candidates.length)
+return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.
+length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.
+map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(i,candidates.map(id=>this.unitName(
+id))):null].filter(Boolean);return this.pair("detail.unit",names||"—",more.length?more:null)}touched(i,names){
+let{columns}=this.index,key=columns.units[i].length>1||columns.more[i].length?"detail.several":"detail.candida\
+tes";return names.length<5?el("span",{},t(key,{names:names.join(", ")})):el("details",{class:"kz-touched"},el(
+"summary",{},t(key,{names:t("detail.units",{n:names.length})})),names.join(", "))}forces(i){let names=this.index.
+list("contingent_id",i).map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>this.contingents.named(
+row,language));return names.length?this.pair("detail.force",names.join(", ")):null}claims(i){let claims=this.ledger.
+of([this.index.id[i]],this.selection.state.knownOn);if(!claims.length)return null;let groups=claims.reduce((m,c)=>m.
+set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.c\
+laims"),this.selection.state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.
+state.knownOn,language)}`):null),[...groups].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},
+attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
+this.selection.offset))))))}cited(i){let rows=this.index.columns.sources[i];return el("div",{class:"kz-block"},
+el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.
+sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i){let{index,selection}=this,here=index.
+hasPoint(i)?selection.visible.filter(j=>j!==i&&index.lon[j]===index.lon[i]&&index.lat[j]===index.lat[i]):selection.
+visible.filter(j=>j!==i&&index.columns.units[i].length&&index.columns.units[j].join()===index.columns.units[i].
+join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
+ (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
+0,100).map(j=>this.item(j)))):null}neighbour(i,by){let{index,selection}=this;for(let k=index.rank[i]+by;k>=0&&
+k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
+selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
+this.selection.apply({selected:this.index.id[next]})}foot(i){let[before,after]=[this.neighbour(i,-1),this.neighbour(
+i,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butto\
+n",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
+go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
+"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i])}`,class:"kz-permalink",data:{"kz-\
+permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
+"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
+.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
+el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
+"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
+pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
+source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said=c.
+saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
+aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
+{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
+t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"\
+kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!=="people"?` ${c.unit}`:
+"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-text"},c.text),el("small",
+{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
+c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
+" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.node=el("section",{class:"kz\
 -claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,table=new Table(
 payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i=0;i<table.n;i++)names.
-set(table.get("contingent_id",i),language!=="en"&&table.get("name_ru",i)||table.get("name",i));for(let i of this.
-index.inTime)names.set(this.index.id[i],this.index.text("title",i));return[...names].filter(([id])=>this.ledger.
-bySubject.has(id))}update(){if(this.node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.
-replaceChildren();return}let{knownOn}=this.selection.state,claims=this.ledger.of([this.subject],knownOn).filter(
-c=>c.subject===this.subject||this.subject!==this.index.payload.meta.situation),groups=claims.reduce((m,c)=>m.set(
-c.attribute,[...m.get(c.attribute)||[],c]),new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(
-Math.min(...dated.map(c=>c.said))/DAY)*DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.
-keys(this.index.payload.attributes),place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},
-ordered=[...groups].sort((a,b)=>place(a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.
-value,this.update(),this.node.querySelector("select")?.focus()}}},this.subjects().map(([id,name])=>el("option",
-{value:id,selected:id===this.subject},name.length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("hea\
-der",{},el("h2",{},t("claims.title")),el("p",{class:"kz-note"},t("claims.intro")),el("p",{class:"kz-row"},el("\
-label",{},`${t("claims.about")}: `,chooser),knownOn?el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(
-knownOn,language)}`,clock(knownOn)].filter(Boolean).join(", ")):null)),ordered.length?el("div",{class:"kz-mult\
-iples"},ordered.map(([attribute,list])=>this.multiple(attribute,list,begin,end))):el("p",{class:"kz-empty"},t(
-"claims.none"))),this.node.setAttribute("aria-label",t("app.claims"))}multiple(attribute,list,begin,end){let sorted=[
-...list].sort((a,b)=>(Number.isNaN(a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("\
-article",{class:"kz-multiple",data:{"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),
-claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.offset)[1],380),el("ul",{class:"\
-kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+set(table.get("contingent_id",i),table.named(i,language));for(let i of this.index.inTime)names.set(this.index.
+id[i],this.index.title(i));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){if(this.node.
+hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}let{knownOn}=this.
+selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.subject||this.subject!==
+this.index.payload.meta.situation),groups=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
+new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.map(c=>c.said))/DAY)*
+DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.index.payload.attributes),
+place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups].sort((a,b)=>place(
+a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),this.node.querySelector(
+"select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===this.subject},name.
+length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("claims.title")),el("p",
+{class:"kz-note"},t("claims.intro")),el("p",{class:"kz-row"},el("label",{},`${t("claims.about")}: `,chooser),knownOn?
+el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,language)}`,clock(knownOn)].filter(Boolean).
+join(", ")):null)),ordered.length?el("div",{class:"kz-multiples"},ordered.map(([attribute,list])=>this.multiple(
+attribute,list,begin,end))):el("p",{class:"kz-empty"},t("claims.none"))),this.node.setAttribute("aria-label",t(
+"app.claims"))}multiple(attribute,list,begin,end){let sorted=[...list].sort((a,b)=>(Number.isNaN(a.said)?1/0:a.
+said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz-multiple",data:{"kz-attribute":attribute}},
+el("h3",{},attributeName(this.index.payload,attribute)),claimChart(sorted,begin,end,span(this.index.payload.meta.
+period[1],this.selection.offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.
+selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){let timer=0;this.search=
 el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.search"),data:{"kz-search":""},
 maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>this.selection.apply({search:this.search.
@@ -824,85 +831,85 @@ on:{change:()=>this.selection.apply({place:this.region.value||null})}}),this.chi
 this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(this.node,this.search,
 this.region,this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap,{today}=this.selection.
 state,key=[day,today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:
-this.index.places,name=i=>language!=="en"&&units.get(`name_${language}`,i)||units.get("name",i),used=new Set;for(let set of places)
-for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(
-i=>used.has(units.get("unit_id",i))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,
-el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el(
-"optgroup",{label:"—".repeat(k+1)},list.map(i=>el("option",{value:units.get("unit_id",i)},name(i))))))}update(){
-let{state,counts}=this.selection;this.regions(),document.activeElement!==this.search&&(this.search.value=state.
-search),state.place&&![...this.region.options].some(o=>o.value===state.place)&&this.region.append(el("option",
-{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||"",refill(this.count,
-sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),total:el("span",{data:{
-"kz-count":"total"}},String(counts.total))})),refill(this.chips,this.active().map(([what,clear])=>button(t("ap\
-p.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what," ×")),this.active().length?button(t(
-"app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}active(){
-let{state,defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.
-trim()&&out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(
-state.place),{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push(
-[`${t("app.layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[
-["categories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);
-off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return state.untimed||out.push(
-[`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,
-place}=this.selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
+this.index.places,name=i=>units.named(i,language),used=new Set;for(let set of places)for(let id of set)used.add(
+id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(i=>used.has(units.get("u\
+nit_id",i))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,el("option",{value:""},`${t(
+"app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el("optgroup",{label:"—".
+repeat(k+1)},list.map(i=>el("option",{value:units.get("unit_id",i)},name(i))))))}update(){let{state,counts}=this.
+selection;this.regions(),document.activeElement!==this.search&&(this.search.value=state.search),state.place&&![
+...this.region.options].some(o=>o.value===state.place)&&this.region.append(el("option",{value:state.place},this.
+selection.units.get(state.place))),this.region.value=state.place||"",refill(this.count,sentence("app.shown",{visible:el(
+"b",{data:{"kz-count":"visible"}},String(counts.visible)),total:el("span",{data:{"kz-count":"total"}},String(counts.
+total))})),refill(this.chips,this.active().map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.
+apply(clear),{class:"kz-chip"},what," ×")),this.active().length?button(t("app.reset"),()=>this.selection.apply(
+this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}active(){let{state,defaults}=this.selection,
+out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&out.push([`“${state.
+search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),{place:null}]);let kinds=this.
+index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
+{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["categories","app.categories"],["pre\
+cisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);off.length&&out.push(
+[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return state.untimed||out.push([`− ${t("app.untim\
+ed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.selection.
+defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
 unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
-z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return language!=="en"&&this.table.get("\
-name_ru",row)||this.table.get("name",row)}rows(test){return Array.from({length:this.table.n},(_,i)=>i).filter(
-test)}update(){if(this.node.hidden=this.selection.state.pane!=="forces",this.node.hidden){this.node.replaceChildren();
-return}let get=(column,i)=>this.table.get(column,i),tops=this.rows(i=>get("kind",i)==="force").concat(this.rows(
-i=>get("kind",i)==="contingent"));refill(this.node,el("header",{},el("h2",{},t("forces.title")),el("p",{class:"\
-kz-note"},t("forces.intro"))),el("div",{class:"kz-multiples"},tops.map(i=>this.card(i,this.rows(j=>get("parent\
-_id",j)===get("contingent_id",i)&&get("kind",j)==="unit"))))),this.node.setAttribute("aria-label",t("app.force\
-s"))}card(row,units){let{index}=this,ids=[row,...units].map(i=>this.table.get("contingent_id",i)),records=Array.
-from(index.inTime).filter(i=>index.kinds[index.layer[i]]!=="bases"&&index.list("contingent_id",i).some(id=>ids.
-includes(id))&&!(this.selection.fail[i]&~FAILS.time)),strength=this.ledger.of([ids[0]],this.selection.state.knownOn).
-filter(c=>c.attribute==="strength");return el("article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",
-{},this.name(row)),units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join(
-"; ")}`):null,el("h4",{},attributeName(index.payload,"strength")),strength.length?el("ul",{class:"kz-claims"},
-strength.map(c=>claimItem(c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.no\
-Strength")),this.presence(ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i=>this.
-detail.item(i)))]:null)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.
-offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<
-0?null:this.ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.presence||[]).find(p=>p.id===id);
-if(!told||!told.may.includes(1))return null;let{meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?
-[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
-selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
-c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
-380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
-begin+k*DAY+720,this.selection.offset),language,!1),x=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
-(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];
-let[x0,across]=[x(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(
-high)}`}`:t("legend.unknown");return[svg("rect",{x:x0,width:across,y:y(high),height:y(0)-y(high),class:"kz-may"},
-svg("title",{},`${day}: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(low),height:y(0)-y(low),class:claim?
-"kz-sure":"kz-sure kz-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(
-most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg(
-"text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,
-y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg(
-"line",{x1:x(first),x2:x(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(
-c,language)}: ${c.claimant}`))),ticks=[];for(let k=0;k<n;k+=5)ticks.push(svg("text",{x:x(k)+1,y:height-5,class:"\
-kz-tick"},dayWords(k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(
-/[^psa]/g,"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:
-told.states[k-1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("fi\
-gure",{data:{"kz-presence":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width}\
- ${height}`,width,height,role:"img","aria-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,
-ticks),el("figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),
-`, ${claim.claimant}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
-`; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
-el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
-rivals.length?el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.
-undated?el("p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){let{index,selection}=this,
-{meta}=index.payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.period[1],selection.offset)[1]],
-width=380,rows=records.filter(i=>!Number.isNaN(index.t0[i])&&index.t0[i]<end),height=rows.length*8+22,x=m=>width*
-(Math.min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i,k)=>{let back=index.categories[index.category[i]].
-id==="withdrawal",posting=index.kinds[index.layer[i]]==="postings";return svg("rect",{x:x(index.t0[i]),y:3+k*8,
-height:5,width:Math.max(3,x(index.t1[i])-x(index.t0[i])),rx:1.5,style:{fill:posting?"var(--ink-3)":back?"var(-\
--flow-back)":"var(--flow)"}},svg("title",{},index.text("title",i)))}),ticks=[];for(let m=begin,k=0;m<end;m+=5*
-DAY,k++)ticks.push(svg("line",{x1:x(m),x2:x(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x(m)+2,y:height-
-4,class:"kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-\
-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(i=>`${index.text("title",
-i)}, ${this.detail.when(i)}`).join("; ")},ticks,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--fl\
-ow)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el(
-"span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var SPEEDS=[1,2,4,8],STEPS=[60,360,720,1440],LONG_STEPS=[DAY,7*DAY,30*DAY,365*DAY],BAR_DAYS=[1,2,7,14,28,91,182,
+z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
+return Array.from({length:this.table.n},(_,i)=>i).filter(test)}update(){if(this.node.hidden=this.selection.state.
+pane!=="forces",this.node.hidden){this.node.replaceChildren();return}let get=(column,i)=>this.table.get(column,
+i),tops=this.rows(i=>get("kind",i)==="force").concat(this.rows(i=>get("kind",i)==="contingent"));refill(this.node,
+el("header",{},el("h2",{},t("forces.title")),el("p",{class:"kz-note"},t("forces.intro"))),el("div",{class:"kz-\
+multiples"},tops.map(i=>this.card(i,this.rows(j=>get("parent_id",j)===get("contingent_id",i)&&get("kind",j)===
+"unit"))))),this.node.setAttribute("aria-label",t("app.forces"))}card(row,units){let{index}=this,ids=[row,...units].
+map(i=>this.table.get("contingent_id",i)),records=Array.from(index.inTime).filter(i=>index.kinds[index.layer[i]]!==
+"bases"&&index.list("contingent_id",i).some(id=>ids.includes(id))&&!(this.selection.fail[i]&~FAILS.time)),strength=this.
+ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.attribute==="strength");return el("article",{class:"\
+kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(row)),units.length?el("p",{class:"kz-note"},`${t("\
+forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el("h4",{},attributeName(index.payload,"stren\
+gth")),strength.length?el("ul",{class:"kz-claims"},strength.map(c=>claimItem(c,this.detail.sources,this.selection.
+offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(ids[0]),records.length?[this.days(records),
+el("ul",{class:"kz-list"},records.map(i=>this.detail.item(i)))]:null)}headline(told){let{knownOn}=this.selection.
+state,until=knownOn?span(knownOn,this.selection.offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<
+until).pop()?.[1]??-1;return row<0?null:this.ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.
+presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{meta}=this.index.payload,claim=this.
+headline(told),[low,high]=claim?[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,
+rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status===
+"standing"&&c.i!==claim.i&&(c.low??c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={
+left:38,top:8,bottom:20},[width,height]=[380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],
+n=told.may.length,dayWords=k=>words(isoDay(begin+k*DAY+720,this.selection.offset),language,!1),x=k=>pad.left+(width-
+pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.
+states[k]==="a";if(!may)return[];let[x0,across]=[x(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?
+figure(claim,language):`0–${digits(high)}`}`:t("legend.unknown");return[svg("rect",{x:x0,width:across,y:y(high),
+height:y(0)-y(high),class:"kz-may"},svg("title",{},`${day}: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(
+low),height:y(0)-y(low),class:claim?"kz-sure":"kz-sure kz-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),
+grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,
+y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
+v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.
+lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x(first),x2:x(last),y1:y(c.high??c.low),y2:y(c.high??c.low),
+class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.claimant}`))),ticks=[];for(let k=0;k<n;k+=5)ticks.
+push(svg("text",{x:x(k)+1,y:height-5,class:"kz-tick"},dayWords(k)));let states={p:"forces.may",s:"forces.some",
+a:"forces.all"},spoken=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-
+1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}:\
+ ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-presence":id}},el("h4",{},t("forces.presence")),svg(
+"svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":`${t("forces.pre\
+sence")}. ${spoken.join("; ")}`},grid,bars,others,ticks),el("figcaption",{class:"kz-note"},el("p",{},claim?[t(
+"forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.claimant}, ${claim.saidOn?words(claim.saidOn,
+language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.open")}`:""})`]:t("forces.unc\
+ounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz-sure"}),t("forces.all")),
+el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?el("span",{class:"kz-clas\
+s"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.undated?el("p",{},t("forces.assumed",
+{n:told.assumed+told.undated})):null))}days(records){let{index,selection}=this,{meta}=index.payload,[begin,end]=[
+span(meta.period[0],selection.offset)[0],span(meta.period[1],selection.offset)[1]],width=380,rows=records.filter(
+i=>!Number.isNaN(index.t0[i])&&index.t0[i]<end),height=rows.length*8+22,x=m=>width*(Math.min(end,Math.max(begin,
+m))-begin)/(end-begin),bars=rows.map((i,k)=>{let back=index.categories[index.category[i]].id==="withdrawal",posting=index.
+kinds[index.layer[i]]==="postings";return svg("rect",{x:x(index.t0[i]),y:3+k*8,height:5,width:Math.max(3,x(index.
+t1[i])-x(index.t0[i])),rx:1.5,style:{fill:posting?"var(--ink-3)":back?"var(--flow-back)":"var(--flow)"}},svg("\
+title",{},index.title(i)))}),ticks=[];for(let m=begin,k=0;m<end;m+=5*DAY,k++)ticks.push(svg("line",{x1:x(m),x2:x(
+m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x(m)+2,y:height-4,class:"kz-tick"},words(isoDay(m,selection.
+offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,
+height,role:"img","aria-label":rows.map(i=>`${index.title(i)}, ${this.detail.when(i)}`).join("; ")},ticks,bars),
+el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3)","forces.posting"],
+["var(--flow-back)","legend.back"]].map(([colour,key])=>el("span",{class:"kz-class"},el("i",{style:{background:colour}}),
+t(key)))))}};var SPEEDS=[1,2,4,8],STEPS=[60,360,720,1440],LONG_STEPS=[DAY,7*DAY,30*DAY,365*DAY],BAR_DAYS=[1,2,7,14,28,91,182,
 364,1820,3640],HEIGHT=50,Timeline=class _Timeline{constructor(index,selection){this.index=index,this.selection=
 selection;let{offset}=selection,[first,last]=index.payload.meta.period;this.begin=span(first,offset)[0],this.focusEnd=
 span(last,offset)[1],this.end=this.focusEnd;let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset,dated=index.
@@ -1062,33 +1069,33 @@ this.update()}row(i){if(!this.rows.has(i)){let{index,selection}=this,id=index.id
 selected:id});this.rows.set(i,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(
 index.text("start",i),index.text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,
 selection.offset)),el("td",{class:"kz-what"},el("div",{},markSvg(index.shape(i),index.paint[index.category[i]],
-{size:16,hollow:index.hollow(i)}),button(index.text("title",i),open,{class:"kz-text kz-title-button"}))),el("t\
-d",{},index.named("place",i,language)||t("precision.none")),el("td",{},pick(index.categories[index.category[i]].
-title)),el("td",{},t(`precision.${index.payload.vocabulary.precisions[index.precision[i]]}`))))}return this.rows.
-get(i)}update(){this.sorted=this.index.ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;
-this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("\
-app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty"),
-" ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.
-sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.
-rowHeight,full=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.
-node.scrollTop,Math.max(0,full-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*
-high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-
-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);
-return{begin,end,above,below:Math.max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),
-rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowin\
-dex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(
-i);let room=pixels=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}\
-px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.
-length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.body.contains(focused);
-this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.
-mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/
-this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in
-steps))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("\
-aria-rowindex"))-2+steps[e.key]));if(this.long){let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/
-high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),
-this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.long})}mark(){
-this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.state;
-selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+{size:16,hollow:index.hollow(i)}),button(index.title(i),open,{class:"kz-text kz-title-button"}))),el("td",{},index.
+named("place",i,language)||t("precision.none")),el("td",{},pick(index.categories[index.category[i]].title)),el(
+"td",{},t(`precision.${index.payload.vocabulary.precisions[index.precision[i]]}`))))}return this.rows.get(i)}update(){
+this.sorted=this.index.ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;this.table.
+setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("app.clear",
+{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty")," ",...this.
+remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.sorted.length-
+1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.rowHeight,
+full=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,
+Math.max(0,full-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*high):null,first=share===
+null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(
+n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);return{begin,end,above,
+below:Math.max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<
+end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(
+rows);if(this.long)for(let[i,row]of this.rows)keep.has(row)||this.rows.delete(i);let room=pixels=>el("tr",{class:"\
+kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}px`}})),shown=this.long?[room(above),
+...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==
+row)){let focused=document.activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),
+inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.(
+"tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,
+PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps))return;e.preventDefault();let n=this.
+sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps[e.key]));if(this.long){
+let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/
+Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.
+querySelector("button")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute(
+"aria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
+setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1130,51 +1137,50 @@ slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").fi
 units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();
 let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
 vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
-...members.slice(0,3).map(i=>index.text("title",i)),...members.length>3?["…"]:[]]:[index.text("title",first),
-detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].
-join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.
-getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-
-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.
-hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
-apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
-parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
-...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(
-found.map(i=>`${index.lon[i]},${index.lat[i]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},detail.
-onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
-marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i,event,count)=>{if(i===null){shell.hover(null);
-return}let name=detail.unitName(basemap.units.get("unit_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i=>index.hasPoint(i)).map(
-i=>[index.lat[i],index.lon[i]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,
-duration:.8})},detail.onShow=i=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(
-i),{...clear(),maxZoom:14,animate:!1})};function reach(i){if(index.isCircle(i))return L.latLng(index.lat[i],index.
-lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(
-shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.
-lon[i]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,
-parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().
-y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
-map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
-null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}selection.subscribe(
-changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.
-theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selec\
-ted")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.
-update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.
-has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
-document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
-les",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.table.update()),
-any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
-ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
-changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
-{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
-getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
-(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
-moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
-forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
-map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
-"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
-"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
-theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
-!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
-z-runs"),document.getElementById("kz-app")?.remove(),error});})();
+...members.slice(0,3).map(i=>index.title(i)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),
+[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{
+if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,
+top:event.clientY};shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.
+length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&
+group.at&&inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.
+list(group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.
+length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
+index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(found.map(i=>`${index.lon[i]},${index.lat[i]}`)).
+size}),detail.node.querySelector(".kz-item")?.focus()},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
+tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
+onHover=(i,event,count)=>{if(i===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("un\
+it_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
+members=>{let points=members.filter(i=>index.hasPoint(i)).map(i=>[index.lat[i],index.lon[i]]);points.length&&map.
+flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i=>{selection.state.
+pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i),{...clear(),maxZoom:14,animate:!1})};function reach(i){
+if(index.isCircle(i))return L.latLng(index.lat[i],index.lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(
+i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(
+rings).getBounds():L.latLngBounds([[index.lat[i],index.lon[i]]])}function relabel(){speak(selection.state.lang);
+for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){
+let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[
+60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){
+let{selected}=selection.state;if(selected===null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight(
+[index.lat[i],index.lon[i]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));
+changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.
+tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any(
+"selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","t\
+ime",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.
+state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),
+any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.
+legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn",
+"lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today",
+"lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.
+view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
+selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
+fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
+!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
+update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
+veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
+null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
+let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
+view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
+onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
+parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

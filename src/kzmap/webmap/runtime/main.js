@@ -163,11 +163,11 @@ async function start() {
     if (members.length > 1)
       return [
         t("detail.here", { n: members.length }),
-        ...members.slice(0, 3).map((i) => index.text("title", i)),
+        ...members.slice(0, 3).map((i) => index.title(i)),
         ...(members.length > 3 ? ["…"] : []),
       ];
     return [
-      index.text("title", first),
+      index.title(first),
       detail.when(first),
       [index.named("place", first, language), t(`precision.${precisions[index.precision[first]]}`)].join(
         " · ",

@@ -94,7 +94,7 @@ export class Flows {
       const label =
         bundle.members.length > 1
           ? t("detail.here", { n: bundle.members.length })
-          : this.index.text("title", bundle.members[0]);
+          : this.index.title(bundle.members[0]);
       const group = svg(
         "g",
         {

@@ -198,7 +198,7 @@ export class VectorMarks {
   dressMarker(node, group) {
     const { index } = this;
     const count = group.members.length;
-    const first = index.text("title", group.members[0]);
+    const first = index.title(group.members[0]);
     const data =
       count > 1 || group.kind === "area"
         ? { "kz-cluster": count }

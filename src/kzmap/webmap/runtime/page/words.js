@@ -47,6 +47,9 @@ export const t = (key, values = {}) => sentence(key, values).join("");
 export const digits = (n, lang = language) =>
   n.toLocaleString([lang, texts[lang]?.["language.names"] ?? "en"]);
 
+/** Languages in which a name may be said to a reader of one: its own, then the one whose names stand in. */
+export const inNames = (lang) => [lang, texts[lang]?.["language.names"]].filter((one) => one && one !== "en");
+
 export const pick = (names) => names[language] || names.en || "";
 
 /** A length in words, rounded to what it can mean. */

@@ -38,12 +38,8 @@ export class ClaimsView {
     const { payload } = this.index;
     const table = new Table(payload, "contingents");
     const names = new Map([[payload.meta.situation, t("claims.whole")]]);
-    for (let i = 0; i < table.n; i++)
-      names.set(
-        table.get("contingent_id", i),
-        (language !== "en" && table.get("name_ru", i)) || table.get("name", i),
-      );
-    for (const i of this.index.inTime) names.set(this.index.id[i], this.index.text("title", i));
+    for (let i = 0; i < table.n; i++) names.set(table.get("contingent_id", i), table.named(i, language));
+    for (const i of this.index.inTime) names.set(this.index.id[i], this.index.title(i));
     return [...names].filter(([id]) => this.ledger.bySubject.has(id));
   }
 

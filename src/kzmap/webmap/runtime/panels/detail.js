@@ -5,7 +5,7 @@ import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
 import { standIn } from "../page/focus.js";
 import { clock, howExactTime, timeWords, words, zone } from "../page/time.js";
-import { distance, language, pick, sentence, t } from "../page/words.js";
+import { distance, language, languageName, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
 
@@ -101,11 +101,11 @@ export class Detail {
       "li",
       {},
       button(
-        index.text("title", i),
+        index.title(i),
         () => this.selection.apply({ selected: index.id[i] }),
         { class: "kz-item" },
         markSvg(index.shape(i), index.paint[index.category[i]], { size: 18, hollow: index.hollow(i) }),
-        el("span", {}, el("b", {}, index.text("title", i)), el("small", {}, this.when(i))),
+        el("span", {}, el("b", {}, index.title(i)), el("small", {}, this.when(i))),
       ),
     );
   }
@@ -157,7 +157,7 @@ export class Detail {
     const layer = index.payload.layers.find((l) => l.id === index.kinds[index.layer[i]]);
     return [
       this.head(
-        el("h2", { tabindex: -1 }, index.text("title", i)),
+        el("h2", { tabindex: -1 }, index.title(i)),
         el(
           "p",
           { class: "kz-kind" },
@@ -170,7 +170,7 @@ export class Detail {
       index.text("review", i) !== "published"
         ? el("p", { class: "kz-notice" }, index.text("review", i))
         : null,
-      el("p", { class: "kz-summary" }, index.text("summary", i)),
+      this.summary(i),
       el(
         "dl",
         {},
@@ -188,6 +188,7 @@ export class Detail {
             ),
         this.where(i),
         this.unit(i),
+        this.pair("detail.type", index.text("type_as_written", i)),
         index.text("actors", i) ? this.pair("detail.actors", index.list("actors", i).join(", ")) : null,
         this.forces(i),
         index.text("confidence", i) &&
@@ -196,6 +197,7 @@ export class Detail {
             t(`confidence.${index.text("confidence", i) || "low"}`),
             index.text("checked", i) ? t(`checked.${index.text("checked", i)}`) : "",
           ),
+        this.own(i),
       ),
       this.claims(i),
       this.cited(i),
@@ -220,9 +222,35 @@ export class Detail {
     ];
   }
 
+  /** What was written of it; whoever reads another language is told which one it is in. */
+  summary(i) {
+    const { index } = this;
+    const text = index.text(`summary_${language}`, i) || index.text("summary", i);
+    const written = index.payload.meta.written;
+    const foreign =
+      language !== written &&
+      !["title", "summary"].some((name) => index.text(`${name}_${language}`, i)) &&
+      index.text("title", i);
+    return [
+      text ? el("p", { class: "kz-summary" }, text) : null,
+      foreign
+        ? el("p", { class: "kz-dim" }, t("detail.untranslated", { name: languageName(written) }))
+        : null,
+    ];
+  }
+
+  /** Columns of the author's own, as they were written. */
+  own(i) {
+    return this.index.payload.vocabulary.own.map(({ id, title }) => this.told(title, this.index.text(id, i)));
+  }
+
   pair(key, value, exact) {
+    return this.told(t(key), value, exact);
+  }
+
+  told(name, value, exact) {
     if (!value) return null;
-    return el("div", {}, el("dt", {}, t(key)), el("dd", {}, value, exact ? el("small", {}, exact) : null));
+    return el("div", {}, el("dt", {}, name), el("dd", {}, value, exact ? el("small", {}, exact) : null));
   }
 
   /** Place and how exact; a button leads to it, because a mark may be far off or inside a cluster. */
@@ -263,9 +291,7 @@ export class Detail {
 
   unitName(id) {
     const { units } = this.basemap;
-    for (let u = 0; u < units.n; u++)
-      if (units.get("unit_id", u) === id)
-        return (language !== "en" && units.get(`name_${language}`, u)) || units.get("name", u);
+    for (let u = 0; u < units.n; u++) if (units.get("unit_id", u) === id) return units.named(u, language);
     return id;
   }
 
@@ -318,10 +344,7 @@ export class Detail {
       .list("contingent_id", i)
       .map((id) => this.force.get(id))
       .filter((row) => row !== undefined)
-      .map(
-        (row) =>
-          (language !== "en" && this.contingents.get("name_ru", row)) || this.contingents.get("name", row),
-      );
+      .map((row) => this.contingents.named(row, language));
     return names.length ? this.pair("detail.force", names.join(", ")) : null;
   }
 

@@ -68,7 +68,7 @@ export class Filters {
     if (this.day === key) return;
     this.day = key;
     const places = today ? this.index.placesToday : this.index.places;
-    const name = (i) => (language !== "en" && units.get(`name_${language}`, i)) || units.get("name", i);
+    const name = (i) => units.named(i, language);
     const used = new Set();
     for (const set of places) for (const id of set) used.add(id);
     const rows = ["adm0", "adm1", "adm2"].map((level) =>

@@ -36,7 +36,7 @@ export class ForcesView {
   }
 
   name(row) {
-    return (language !== "en" && this.table.get("name_ru", row)) || this.table.get("name", row);
+    return this.table.named(row, language);
   }
 
   /** Rows of the contingents of a kind, or below a parent. */
@@ -286,7 +286,7 @@ export class ForcesView {
           rx: 1.5,
           style: { fill: posting ? "var(--ink-3)" : back ? "var(--flow-back)" : "var(--flow)" },
         },
-        svg("title", {}, index.text("title", i)),
+        svg("title", {}, index.title(i)),
       );
     });
     const ticks = [];
@@ -310,7 +310,7 @@ export class ForcesView {
           width,
           height,
           role: "img",
-          "aria-label": rows.map((i) => `${index.text("title", i)}, ${this.detail.when(i)}`).join("; "),
+          "aria-label": rows.map((i) => `${index.title(i)}, ${this.detail.when(i)}`).join("; "),
         },
         ticks,
         bars,

@@ -120,7 +120,7 @@ export class RecordTable {
               "div",
               {},
               markSvg(index.shape(i), index.paint[index.category[i]], { size: 16, hollow: index.hollow(i) }),
-              button(index.text("title", i), open, { class: "kz-text kz-title-button" }),
+              button(index.title(i), open, { class: "kz-text kz-title-button" }),
             ),
           ),
           el("td", {}, index.named("place", i, language) || t("precision.none")),

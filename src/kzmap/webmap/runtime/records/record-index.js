@@ -2,7 +2,7 @@
 // the order of time. The same for ten records and for a million; nothing else holds records.
 
 import { DAY, isoDay, isoLocal, offsetMinutes } from "../page/time.js";
-import { pick } from "../page/words.js";
+import { inNames, language, pick } from "../page/words.js";
 import { countingSort, floats, numbers } from "./columns.js";
 
 const NONE = -1;
@@ -10,7 +10,6 @@ const NONE = -1;
 const CIRCLE = -2;
 /** Nothing, once for all records. */
 const NOTHING = [];
-const SEARCHED = ["title", "summary", "place", "place_ru", "place_kk", "actors", "note"];
 /** Precisions that a town at best is known to: from settlement to country. */
 const [FIRST_COARSE, LAST_COARSE] = [3, 5];
 
@@ -194,7 +193,14 @@ export class RecordIndex {
 
   /** A name in the reader's language, falling back to what there is. */
   named(name, i, lang) {
-    return (lang !== "en" && this.text(`${name}_${lang}`, i)) || this.text(name, i);
+    return (
+      inNames(lang).reduce((found, one) => found || this.text(`${name}_${one}`, i), "") || this.text(name, i)
+    );
+  }
+
+  /** The title of a record to the reader: in the language of the page where somebody has translated it. */
+  title(i) {
+    return this.text(`title_${language}`, i) || this.text("title", i);
   }
 
   shape(i) {
@@ -251,7 +257,7 @@ export class RecordIndex {
     for (const word of words) {
       const hit = new Uint8Array(this.n);
       const has = (s) => (this.folded[s] ??= fold(this.strings[s])).includes(word);
-      for (const name of SEARCHED) {
+      for (const name of this.payload.vocabulary.searched) {
         const group = this.groups[name];
         const codes = group ? group.codes : this.columns[name];
         if (!codes) continue;
@@ -337,5 +343,11 @@ export class Table {
   get(name, i) {
     const v = this.columns[name][i];
     return this.plain.has(name) ? v : this.strings[v];
+  }
+
+  /** A name in the reader's language, falling back to what there is. */
+  named(i, lang) {
+    const column = inNames(lang).find((one) => this.columns[`name_${one}`] && this.get(`name_${one}`, i));
+    return this.get(column ? `name_${column}` : "name", i);
   }
 }
