@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kzmap import pipeline
-from kzmap.situation.selection import Selection, fold
+from kzmap.situation.selection import Selection, fold, is_searched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ TABLE = json.loads((Path(__file__).parent / "fixtures" / "selection.json").read_
 def test_the_table_of_cases(case: dict[str, Any]) -> None:
     features = pd.DataFrame(TABLE["records"])
     located: Any = SimpleNamespace(features=features, situation=SimpleNamespace(settings={"utc_offset": TABLE["utc_offset"]}))
+    assert [name for name in features.columns if is_searched(name)] == TABLE["searched"]
     kept = features.loc[Selection.from_dict(case["selection"]).mask(located), "record_id"]
     assert kept.tolist() == case["expected"]
 

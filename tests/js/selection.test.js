@@ -12,10 +12,10 @@ const TABLE = JSON.parse(readFileSync(new URL("../fixtures/selection.json", impo
 const MISSING = -(2 ** 31);
 const WHERE = ["adm0", "adm1", "adm2", "unit_id", "join_candidates", "adm1_today"];
 const SPOT = ["place", "place_ru", "place_kk"];
-const TEXTS = ["title", "summary", "start", "end", "actors", "note"];
+const TEXTS = ["title", "summary", "start", "end", "title_ht", "x_case", "actors", "note"];
 
 /** The records as they travel, written from the description and not from the code that packs. */
-function payload({ records, utc_offset: offset }) {
+function payload({ records, searched, utc_offset: offset }) {
   const strings = [""];
   const coded = (text) => {
     if (!strings.includes(text)) strings.push(text);
@@ -52,6 +52,7 @@ function payload({ records, utc_offset: offset }) {
     options: {},
     vocabulary: {
       kinds,
+      searched,
       precisions,
       kindShapes: {},
       families: [{ id: "one", colour: "#000000" }],
