@@ -108,20 +108,22 @@ Write = "Callable[..., Path]"
 def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name: str = "tiny") -> Path:
     """Write tables of strings as a situation; columns that a row does not name are empty."""
     folder.mkdir(parents=True, exist_ok=True)
-    package = {
-        "profile": "tabular-data-package", "name": name, "title": "A tiny situation", "description": "For tests.",
-        "version": "1", "licenses": [{"name": "CC0-1.0"}], "kzmap": SETTINGS, "resources": list(table_schemas().values()),
-    }  # fmt: skip
-    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    resources = []
     for table in table_schemas():
         given = [column for row in tables.get(table, []) for column in row]
-        fields = resource(table, given)["schema"]["fields"]
-        lean = [field["name"] for field in fields if not field.get("sparse") or field["name"] in given]
-        columns = list(dict.fromkeys(lean + given))
+        described = resource(table, given)
+        fields = [one for one in described["schema"]["fields"] if not one.get("sparse") or one["name"] in given]
+        resources.append({**described, "schema": {**described["schema"], "fields": fields}})
+        columns = list(dict.fromkeys([one["name"] for one in fields] + given))
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(tables.get(table, []))
+    package = {
+        "profile": "tabular-data-package", "name": name, "title": "A tiny situation", "description": "For tests.",
+        "version": "1", "licenses": [{"name": "CC0-1.0"}], "kzmap": SETTINGS, "resources": resources,
+    }  # fmt: skip
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
     return folder
 
 
