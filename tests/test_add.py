@@ -57,11 +57,11 @@ print(json.dumps({
     "titles": titles,
     "layout": read.mapped.layout.name,
     "row": read.records[["record_id", "title"]].to_dict("records"),
-    "colour": entries["shelling"].colour,
-    "label": words.label("category", "shelling"),
+    "colour": entries["hunger_strike"].colour,
+    "label": words.label("category", "hunger_strike"),
     "languages": list(words.languages()),
-    "french": [words.label("category", word, "fr") for word in ("looting", "shelling")],
-    "missing": "category.shelling" in words.missing("fr"),
+    "spanish": [words.label("category", word, "es") for word in ("looting", "hunger_strike")],
+    "missing": "category.hunger_strike" in words.missing("es"),
     "units": [unit["id"] for unit in at["units"]],
 }))
 """
@@ -104,7 +104,7 @@ def test_each_walk_is_at_most_three_files() -> None:
 
 
 def test_the_walks_do_what_they_promise(copy: Path, tiny: Callable[..., Path], tmp_path: Path) -> None:
-    folder = tiny(edit=("events", 0, "category", "shelling"))
+    folder = tiny(edit=("events", 0, "category", "hunger_strike"))
     environment = {**os.environ, "PYTHONPATH": str(copy / "src"), "KZMAP_DATA": str(tmp_path / "data")}
     ran = subprocess.run(
         [sys.executable, "-c", QUESTIONS, str(folder), str(copy)], env=environment, capture_output=True, text=True, check=False
@@ -113,8 +113,8 @@ def test_the_walks_do_what_they_promise(copy: Path, tiny: Callable[..., Path], t
     told = json.loads(ran.stdout)
     assert told["titles"][0] == "People gather in Semey"
     assert (told["layout"], told["row"][0]["title"]) == ("incident-log", "Shots heard")
-    assert (told["colour"], told["label"]) == ("#b8322a", "Shelling")
-    assert "fr" in told["languages"]
-    assert told["french"] == ["Pillage", "Shelling"]
+    assert (told["colour"], told["label"]) == ("#2b6cb0", "Hunger strike")
+    assert "es" in told["languages"]
+    assert told["spanish"] == ["Saqueo", "Hunger strike"]
     assert told["missing"] is True
     assert told["units"][-1] == "AM-ER-0"

@@ -8,6 +8,7 @@ bag must be the first with the texts exchanged: nothing added, nothing lost, not
 from __future__ import annotations
 
 import csv
+import html
 import importlib.util
 import io
 import json
@@ -472,7 +473,7 @@ def assert_same(name: str, hostile: Counter[Leaf], texts: dict[Field, str]) -> N
     whole = "\n".join(map(_letters, [*texts.values(), *(text for where, text in expected if is_drawn((where, text)))]))
     whole = whole.replace("--", "- -").replace(" ", "") + whole  # in a comment of XML two hyphens stand apart
     for leaf in filter(is_drawn, hostile):
-        line = _letters(leaf[1])
+        line = _letters(html.unescape(leaf[1]))
         # letters that a sign of direction turns round stand in another order in a PDF
         parts = [part for part in line.split(";") if not re.search("[\u202a-\u202e\u2066-\u2069]", part)]
         assert all(part in whole or re.sub(r"\d$", "", part) in whole for part in parts), f"{leaf}"

@@ -54,7 +54,7 @@ def test_an_unknown_category_is_kept_and_named(located: Located) -> None:
 
 def test_the_other_layers(located: Located) -> None:
     built = {layer.id: layer for layer in layers.build(located)}
-    assert built["csto"].features["unit_id"].tolist() == ["RUS"]
+    assert built["senders"].features["unit_id"].tolist() == ["RUS"]
     assert set(built["regions"].features["level"]) == {"adm1"}
     assert len(built["doubt"].features) == located.features["area"].notna().sum()
     assert not built["doubt"].visible

@@ -95,7 +95,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     begin, end = shown.settings["period"]
     dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)
-    features = join.outside(features, shown.settings["countries"])
+    features = join.outside(features, (*shown.countries, *shown.senders) if shown.countries else ())
     return Located(
         situation=shown,
         features=features,

@@ -182,14 +182,14 @@ def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
 def _used_units(located: Located) -> set[str]:
     """Ids of the units that an export needs: those of its features, all of its countries, and whose they are."""
     features, units = located.features, located.units
-    used = set(located.situation.settings["countries"])
+    situation = located.situation
+    used = {*situation.countries, *situation.senders}
     for column in ("adm0", "adm1", "adm2", "unit_id"):
         used.update(features[column].unique())
     for cell in features["join_candidates"].unique():
         used.update(split(cell))
     parents = dict(zip(units["unit_id"], units["parent_id"], strict=True))
-    own = set(located.situation.settings["countries"][:1])
-    used |= {unit for unit, parent in parents.items() if parent in own}
+    used |= {unit for unit, parent in parents.items() if parent in situation.countries}
     waiting = list(used)
     while waiting:
         parent = parents.get(waiting.pop(), "")

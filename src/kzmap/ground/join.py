@@ -253,7 +253,7 @@ def outside(located: gpd.GeoDataFrame, theatre: Collection[str]) -> gpd.GeoDataF
     located
         What `locate` returned. It is not changed.
     theatre
-        Unit ids of the situation's countries; none for a situation at sea, which has no outside.
+        Unit ids of the countries where it happened and of those that sent forces; none at sea, which has no outside.
 
     Returns
     -------

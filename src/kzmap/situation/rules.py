@@ -458,7 +458,7 @@ def doubts(tables: Mapping[str, pd.DataFrame], countries: gpd.GeoDataFrame, expe
     countries
         Units of level adm0, EPSG:4326.
     expected
-        ISO 3166-1 alpha-3 codes of the situation's countries; none for a situation at sea.
+        ISO 3166-1 alpha-3 codes of the countries where it happened and of those that sent forces; none for a situation at sea.
     """
     import shapely
 
@@ -478,7 +478,7 @@ def doubts(tables: Mapping[str, pd.DataFrame], countries: gpd.GeoDataFrame, expe
     swapped = shapely.contains_xy(area, lat, lon)
     for index in (~inside & ~places["lon"].isna().to_numpy()).nonzero()[0]:
         value = f"{lon[index]}, {lat[index]}"
-        rule = f"The point lies in none of the situation's countries ({', '.join(expected)})."
+        rule = f"The point lies in none of the situation's countries, nor in one that sent a contingent ({', '.join(expected)})."
         remedy = (
             "With lon and lat exchanged it would: are they swapped?"
             if swapped[index]

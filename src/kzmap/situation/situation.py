@@ -168,7 +168,7 @@ class Situation:
 
     def doubts(self, countries: gpd.GeoDataFrame) -> list[Fault]:
         """List what is valid and may still be a slip, see `kzmap.situation.rules.doubts`."""
-        return rules.doubts(self.tables, countries, self.settings["countries"])
+        return rules.doubts(self.tables, countries, (*self.countries, *self.senders))
 
     def with_table(self, name: str, table: pd.DataFrame) -> Situation:
         """Return a copy with one table replaced."""
@@ -194,6 +194,20 @@ class Situation:
     def written(self) -> str:
         """Language of plain ``name``, ``title`` and ``summary``: English where the situation is told in it, else the first."""
         return "en" if "en" in self.languages else self.languages[0]
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where it happened, ISO 3166-1 alpha-3; none for a situation at sea. Places may lie anywhere.
+
+        A sender that the descriptor lists as well is left out, as long as another country stays: older situations list both.
+        """
+        given = tuple(self.settings["countries"])
+        return tuple(one for one in given if one not in set(self.contingents["country"])) or given
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Countries whose contingents came, sorted; of those where it happened none is abroad."""
+        return tuple(sorted(set(self.contingents["country"]) - {"", *self.countries}))
 
     @property
     def sources(self) -> pd.DataFrame:

@@ -50,7 +50,7 @@ class Layer:
     Attributes
     ----------
     id
-        One of tables.KINDS for records of a situation; regions, boundaries, csto, doubt otherwise.
+        One of tables.KINDS for records of a situation; regions, boundaries, senders, doubt otherwise.
     title
         By language.
     drawn
@@ -98,7 +98,8 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
     Returns
     -------
     list of Layer
-        The five kinds of records, each feature in exactly one of them, then regions, boundaries, csto, doubt.
+        The kinds of records that there are, each feature in exactly one of them, then regions, boundaries, senders, doubt, as far
+        as they have something to show.
     """
     features = located.features
     credit = _credit(located, lang)
@@ -106,7 +107,6 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
     borders = located.units
     levels = borders["level"]
     shaded = borders[levels == "adm1"]
-    members = set(located.situation.contingents["country"]) - {""}
     doubted = features[features["area"].notna()]
     areas = gpd.GeoDataFrame(doubted[["record_id", "precision", "radius_m"]], geometry=gpd.GeoSeries(doubted["area"], crs=CRS))
     attribution = "; ".join(sorted(set(borders["source"]) - {""}))
@@ -114,17 +114,18 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
         Layer("regions", _title("regions"), "shading", shaded, {"steps": _steps(located)}, (), credit),
         Layer("boundaries", _title("boundaries"), "borders", borders, {"width_px": 0.8}, (), attribution),
         Layer(
-            "csto",
-            _title("csto"),
+            "senders",
+            _title("senders"),
             "areas",
-            borders[(levels == "adm0") & borders["unit_id"].isin(members)],
+            borders[(levels == "adm0") & borders["unit_id"].isin(located.situation.senders)],
             {"colour": words.colour("deployment"), "opacity": 0.1},
             (),
             attribution,
         ),
         Layer("doubt", _title("doubt"), "areas", areas, {"opacity": 0.12, "dash": True}, (), credit, False),
     ]
-    return [_plain_index(layer) for layer in layers]
+    # a page without records still has its first layer: there is nothing to tell apart, and somewhere to say so
+    return [_plain_index(layer) for layer in layers if len(layer.features) or (layer is layers[0] and features.empty)]
 
 
 def _records(kind: str, features: gpd.GeoDataFrame, located: Located, credit: str) -> Layer:

@@ -140,7 +140,7 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
     units = content.located.units
     day = settings["period"][0]
     fill(axes, frame.project(boundaries.basemap("land").geometry), COLOURS["land"], 1)
-    focus = units[units["unit_id"].isin(settings["countries"][:1])]
+    focus = units[units["unit_id"].isin(content.located.situation.countries)]
     fill(axes, frame.project(focus.geometry), COLOURS["focus"], 2)
     fill(axes, frame.project(boundaries.basemap("lakes").geometry), COLOURS["water"], 3)
     if rivers:

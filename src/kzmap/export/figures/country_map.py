@@ -39,9 +39,8 @@ _MARK_PT = 7.5
 def country(figure: Figure, content: Content) -> None:
     """Draw the situation's country: regions shaded by records, a disc of families at each place, the city in an inset."""
     lang = content.result.lang
-    settings = content.located.situation.settings
     units = content.located.units
-    focus = settings["countries"][:1]
+    focus = content.located.situation.countries
     records = _of_layers(content, "events", "incidents")
     # a situation at sea has no country: then what happened is shown
     shown = units.geometry[units["unit_id"].isin(focus)] if units["unit_id"].isin(focus).any() else records.geometry
@@ -157,14 +156,14 @@ def deployment(figure: Figure, content: Content) -> None:
     bases = features[features["layer"] == "bases"]
     guards = features[features["layer"] == "postings"]
     units = content.located.units
-    countries = content.located.situation.settings["countries"]
+    situation = content.located.situation
     shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
-    focus = units[units["unit_id"].isin(countries[:1])]
+    focus = units[units["unit_id"].isin(situation.countries)]
     frame = Frame.around(chain(focus.geometry, *shown), margins=(2, 3, 1, 2))
     axes = _axes(figure, content, words.text("figure.deployment", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
-    senders = units[units["unit_id"].isin(countries[1:])]
+    senders = units[units["unit_id"].isin(situation.senders)]
     fill(axes, frame.project(senders.geometry), words.colour("deployment"), 2.5, 0.12)
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
@@ -192,7 +191,11 @@ def deployment(figure: Figure, content: Content) -> None:
     handles = [
         Line2D([], [], color=words.colour("deployment"), linewidth=1.6, label=words.text("figure.out", lang)),
         Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words.text("figure.back", lang)),
-        Patch(facecolor=words.colour("deployment"), alpha=0.2, label=words.text("layer.csto", lang)),
+        *(
+            [Patch(facecolor=words.colour("deployment"), alpha=0.2, label=words.text("layer.senders", lang))]
+            if len(senders)
+            else []
+        ),
         handle("bases", "deployment", len(bases), words.label("kind", "bases", lang)),
         handle("postings", "deployment", len(guards), words.label("kind", "postings", lang)),
     ]

@@ -153,7 +153,7 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
 
 def _units(content: Content) -> Sheet:
     units = content.units
-    focus = "".join(content.located.situation.settings["countries"][:1]).replace("'", "''")
+    focus = ", ".join("'" + one.replace("'", "''") + "'" for one in content.located.situation.countries) or "''"
     classes = (
         ("focus", "Country of the situation", Symbol("fill", "#fbfaf6", size_mm=0.4, edge="#8b8577")),
         ("adm0", "Country", Symbol("fill", "#ece8dd", size_mm=0.3, edge="#8b8577")),
@@ -161,7 +161,7 @@ def _units(content: Content) -> Sheet:
         ("adm2", "District", Symbol("fill", "#ece8dd", size_mm=0.12, opacity=0, edge="#b9b3a6")),
     )
     style = Style(
-        f"CASE WHEN \"unit_id\" = '{focus}' THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
+        f"CASE WHEN \"unit_id\" IN ({focus}) THEN 'focus' ELSE \"level\" END", classes, order_by='"level"',
         label=Label(_UNIT_LABEL, size_pt=8, colour="#6d6757", priority=0, obstacle=False),
         map_tip='[% "name" %]', preview='"name"',
     )  # fmt: skip

@@ -174,32 +174,32 @@ Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=pa
 offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
 "kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
 this.ground=new Ground().addTo(map),this.decoded=new Map,this.square=new Map,this.units=new Table(payload,"uni\
-ts",["shape","label"]),this.own=new Set(payload.meta.countries.slice(0,1)),this.day=null,this.tiles=null,theme.
-listeners.push(()=>this.restyle())}rings(n){if(!this.square.has(n)){let{d,p}=this.payload.shapes[n];this.square.
-set(n,p.flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}return this.square.get(n)}shape(n){return this.decoded.
-has(n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}outline(i){return this.rings(
-this.units.get("shape",i))}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.units.get("l\
-evel",i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];(!from||from<=
-day)&&(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){let near=this.map.getZoom()>=NEAR,units={
-adm0:this.unitsOn(day,"adm0"),adm1:this.unitsOn(day,"adm1")},districts=near&&borders?this.unitsOn(day,"adm2"):
-[],key=JSON.stringify([units,districts,near,borders,members]);if(key===this.key)return;this.key=key,this.day=day;
-let sent=new Set(members?this.payload.members:[]),tint=id=>this.own.has(id)?"land-own":sent.has(id)?"land-memb\
-er":"land";this.countries=units.adm0.map(i=>({rings:this.outline(i),tint:tint(this.units.get("unit_id",i))}));
-let held=line=>(!line.from||day>=line.from)&&(!line.to||day<line.to);this.lines=this.payload.borders.filter(line=>(borders||
-line.level==="adm0")&&held(line)).map(line=>({...line,rings:this.rings(line.shape),near})),this.districts=districts.
-map(i=>this.outline(i)),this.restyle()}restyle(){let c=name=>this.theme.colour(name);if(this.map.getContainer().
-style.background=c("water"),!this.day)return;let{ground}=this,{land,lakes,rivers}=this.payload.base,all=numbers2=>numbers2.
-flatMap(n=>this.rings(n)),shown=items=>this.tiles?[]:items,tints=Object.fromEntries(["land","land-own","land-m\
-ember"].map(name=>[name,c(name)]));ground.set("land",shown([{rings:all(land),fill:tints.land},...this.countries.
-map(({rings,tint})=>({rings,fill:tints[tint]}))])),ground.set("water",shown([{rings:all(lakes),fill:c("water")},
-{rings:all(rivers),stroke:c("river"),weight:.8}]));let pens={adm0:{stroke:c("border"),weight:1.2},adm1:{stroke:c(
-"border-region"),weight:.8},adm2:{stroke:c("border-region"),weight:.6,opacity:.8}},nearPen={stroke:c("border"),
-weight:1.6,opacity:.9};ground.set("borders",this.lines.flatMap(({rings,level,near,disputed})=>[{rings,...near&&
-level==="adm1"?nearPen:pens[level]},...disputed?shown([{rings,stroke:tints.land,weight:1.8,dash:[4,4]}]):[]]));
-let pen={stroke:c("border"),weight:.9,opacity:.75,dash:[1,3],closed:!0};ground.set("districts",this.districts.
-map(rings=>({rings,...pen})))}setTiles(on){on!==!!this.tiles&&(on?this.tiles=L.tileLayer("https://tile.openstr\
-eetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map):(this.tiles.remove(),
-this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
+ts",["shape","label"]),this.own=new Set(payload.meta.countries),this.day=null,this.tiles=null,theme.listeners.
+push(()=>this.restyle())}rings(n){if(!this.square.has(n)){let{d,p}=this.payload.shapes[n];this.square.set(n,p.
+flatMap(part=>part.map(ring=>decodeSquare(ring,d))))}return this.square.get(n)}shape(n){return this.decoded.has(
+n)||this.decoded.set(n,decodeShape(this.payload.shapes[n])),this.decoded.get(n)}outline(i){return this.rings(this.
+units.get("shape",i))}unitsOn(day,level){let rows=[];for(let i=0;i<this.units.n;i++){if(this.units.get("level",
+i)!==level)continue;let[from,to]=[this.units.get("valid_from",i),this.units.get("valid_to",i)];(!from||from<=day)&&
+(!to||day<to)&&rows.push(i)}return rows}draw(day,{borders,members}){let near=this.map.getZoom()>=NEAR,units={adm0:this.
+unitsOn(day,"adm0"),adm1:this.unitsOn(day,"adm1")},districts=near&&borders?this.unitsOn(day,"adm2"):[],key=JSON.
+stringify([units,districts,near,borders,members]);if(key===this.key)return;this.key=key,this.day=day;let sent=new Set(
+members?this.payload.members:[]),tint=id=>this.own.has(id)?"land-own":sent.has(id)?"land-member":"land";this.countries=
+units.adm0.map(i=>({rings:this.outline(i),tint:tint(this.units.get("unit_id",i))}));let held=line=>(!line.from||
+day>=line.from)&&(!line.to||day<line.to);this.lines=this.payload.borders.filter(line=>(borders||line.level==="\
+adm0")&&held(line)).map(line=>({...line,rings:this.rings(line.shape),near})),this.districts=districts.map(i=>this.
+outline(i)),this.restyle()}restyle(){let c=name=>this.theme.colour(name);if(this.map.getContainer().style.background=
+c("water"),!this.day)return;let{ground}=this,{land,lakes,rivers}=this.payload.base,all=numbers2=>numbers2.flatMap(
+n=>this.rings(n)),shown=items=>this.tiles?[]:items,tints=Object.fromEntries(["land","land-own","land-member"].
+map(name=>[name,c(name)]));ground.set("land",shown([{rings:all(land),fill:tints.land},...this.countries.map(({
+rings,tint})=>({rings,fill:tints[tint]}))])),ground.set("water",shown([{rings:all(lakes),fill:c("water")},{rings:all(
+rivers),stroke:c("river"),weight:.8}]));let pens={adm0:{stroke:c("border"),weight:1.2},adm1:{stroke:c("border-\
+region"),weight:.8},adm2:{stroke:c("border-region"),weight:.6,opacity:.8}},nearPen={stroke:c("border"),weight:1.6,
+opacity:.9};ground.set("borders",this.lines.flatMap(({rings,level,near,disputed})=>[{rings,...near&&level==="a\
+dm1"?nearPen:pens[level]},...disputed?shown([{rings,stroke:tints.land,weight:1.8,dash:[4,4]}]):[]]));let pen={
+stroke:c("border"),weight:.9,opacity:.75,dash:[1,3],closed:!0};ground.set("districts",this.districts.map(rings=>({
+rings,...pen})))}setTiles(on){on!==!!this.tiles&&(on?this.tiles=L.tileLayer("https://tile.openstreetmap.org/{z\
+}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map):(this.tiles.remove(),this.tiles=null),
+this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i of records){let key=`${index.
 lon[i]},${index.lat[i]}`;spots.has(key)||spots.set(key,{lon:index.lon[i],lat:index.lat[i],members:[]}),spots.get(
 key).members.push(i)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
 length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups=[],cells=new Map;for(let spot of order){
@@ -533,38 +533,41 @@ category[index.category[i]]++,precision[index.precision[i]]++,Number.isNaN(index
 fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named(index.kinds,
 layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,precision),untimed}}passing(rows){
 let{given}=this.index;return Array.from(rows.filter(i=>!this.fail[i])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
-let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(value).replace(
-/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("..")),state.knownOn!==
-defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories","precisions"]){let changed=Object.
-keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(group,changed.map(
-id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","0"),state.search&&put("search",
-state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);for(let key of["lang",
-"theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","today"])state[key]&&put(
-key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.
-zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied(
-{...defaults,view:void 0,playing:!1});delete out.view;for(let piece of fragment.replace(/^#/,"").split("&").filter(
-Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(piece.slice(at+1))}catch{
-selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.refuse(piece.slice(0,
-40));continue}if(key==="time")out.time=value.split("..");else if(["layers","categories","precisions"].includes(
-key))for(let word of value.split(",").filter(Boolean)){let id=word.replace(/^-/,"");has(defaults[key],id)?out[key][id]=
-!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`)}else if(["untimed","tiles","today","playin\
-g"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.
-view={lon,lat,zoom}}else out[key]=value}return out}function holder(){let{parent}=window;if(parent===window)return null;
-let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(" ")||[],given=location.
-protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given&&
-!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?
-["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.
-has(event.origin))}}var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,
-this.holder=holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
-apply(partial),this.state()),visibleIds:()=>Array.from(selection.visible,i=>selection.index.id[i]).sort()}),window.
-addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.
-hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:appl\
-y")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.state=="object"?rest.state:rest)})}state(){
-return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){let c=this.map.getCenter();
-return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){clearTimeout(
-this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.moved?this.view():
-null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
-holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt zones".split(" "),RENAMED={
+csto:"senders"};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
+value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("\
+..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories",
+"precisions"]){let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.
+length&&put(group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","\
+0"),state.search&&put("search",state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);
+for(let key of["lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","\
+today"])state[key]&&put(key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(
+4),Number(state.view.zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{
+defaults}=selection,out=copied({...defaults,view:void 0,playing:!1});delete out.view;for(let piece of fragment.
+replace(/^#/,"").split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
+piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
+refuse(piece.slice(0,40));continue}if(key==="time")out.time=value.split("..");else if(["layers","categories","\
+precisions"].includes(key))for(let word of value.split(",").filter(Boolean)){let said=word.replace(/^-/,""),id=key===
+"layers"&&RENAMED[said]||said;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],
+id)?out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tile\
+s","today","playing"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split("\
+,").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return out}function holder(){let{parent}=window;if(parent===
+window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(
+" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).
+origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.
+delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.
+source===parent&&(opaque||trusted.has(event.origin))}}var Contract=class{constructor(selection,map,ready){this.
+selection=selection,this.map=map,this.holder=holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,
+state:()=>this.state(),apply:partial=>(selection.apply(partial),this.state()),visibleIds:()=>Array.from(selection.
+visible,i=>selection.index.id[i]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==
+this.written&&selection.apply(fromFragment(location.hash,selection))}),window.addEventListener("message",e=>{if(!this.
+holder?.hears(e)||e.data?.type!=="kzmap:apply")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.
+state=="object"?rest.state:rest)})}state(){return copied({...this.selection.state,view:this.view(),counts:this.
+selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(
+5)),zoom:this.map.getZoom()}}tell(){clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=toFragment(
+{...this.selection.state,view:this.moved?this.view():null},this.selection.defaults);try{history.replaceState(null,
+"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
+p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},meta.title),el("p",
 {},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.
 situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||
@@ -624,39 +627,40 @@ node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.
 about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
 passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
 root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
-"aria-pressed",String(tab.dataset.kzPane===state.pane));this.doubtButton.setAttribute("aria-pressed",String(state.
-layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!==
-"about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
-String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
-as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
-stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
-detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&
-(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?
-` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
-size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
-root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
-String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
-close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
-hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.
-y)return;let[a,b]=[0,100].map(x=>this.map.containerPointToLatLng([x,size.y/2])),metres=a.distanceTo(b),power=10**
-Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",
-{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){
-if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
-mapCell.getBoundingClientRect(),x=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
-top+16;this.card.style.left=`${x}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
-notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
-ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
-ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
-return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
-link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
-target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
-this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.
-selection.apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key===
-"/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?
-this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
-this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
-(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
-"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+"aria-pressed",String(tab.dataset.kzPane===state.pane));this.doubtButton.hidden=!("doubt"in state.layers),this.
+doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-press\
+ed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=
+t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.
+detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"de\
+tail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[
+window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.root.dataset.stop].join();layout!==
+this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
+credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.
+mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({
+animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll(
+"[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&
+!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"ma\
+p"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+
+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].map(x=>this.map.containerPointToLatLng(
+[x,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(
+v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?
+t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.
+card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x=Math.min(Math.
+max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x}px`,this.card.style.
+top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(
+t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.(
+"a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||
+!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?
+(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-addr\
+ess",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Esca\
+pe"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.
+node.hidden?this.selection.state.pane!=="map"&&this.selection.apply({pane:"map"}):this.parts.detail.close();return}
+typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),
+this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.
+key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===
+window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().
+style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?
+this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice){this.choice=
 choice,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.listeners)
@@ -918,8 +922,8 @@ index.t0[0])),this.end=Math.max(this.end,midnight(index.t0[latest])+DAY));for(le
 payload)){let at=span(day,offset)[0]+30*DAY;at>this.begin&&(this.end=Math.max(this.end,at))}this.speed=1,this.
 step=this.steps[1],this.node=el("div",{class:"kz-time",role:"group"}),this.timer=0,this.build(),new ResizeObserver(
 ()=>this.draw()).observe(this.node)}static changes(payload){let units=new Table(payload,"units",["shape","labe\
-l"]),days=new Set;for(let i=0;i<units.n;i++)payload.meta.countries[0]===units.get("parent_id",i)&&units.get("v\
-alid_from",i)>payload.meta.period[0]&&days.add(units.get("valid_from",i));return[...days]}build(){let option=(value,text,chosen)=>el(
+l"]),days=new Set;for(let i=0;i<units.n;i++)payload.meta.countries.includes(units.get("parent_id",i))&&units.get(
+"valid_from",i)>payload.meta.period[0]&&days.add(units.get("valid_from",i));return[...days]}build(){let option=(value,text,chosen)=>el(
 "option",{value,selected:value===chosen},text);this.playButton=button(t("time.play"),()=>this.toggle(),{class:"\
 kz-play",data:{"kz-play":""}},svg("svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("pat\
 h",{d:""}))),this.note=el("span",{class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"\
@@ -1034,11 +1038,11 @@ svg("path",{...outlined("diamond"),class:"kz-ghost"})),bases:()=>markSvg("pentag
 "shield",green,{size:18}),movements:()=>simple([svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke\
 -width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp\
 -chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"\
-stroke-width":2})),csto:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz\
--doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.id===
-"regions")?.style.steps||[];return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("span",{
-class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}\
-–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el(
+stroke-width":2})),senders:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"\
+kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.
+id==="regions")?.style.steps||[];return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("sp\
+an",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:
+`${from}–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el(
 "span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id===
 "regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
 "aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
@@ -1123,64 +1127,65 @@ VectorMarks,marks=new Marks(map,index,selection,basemap),labels=new Labels(map,p
 shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[
 1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){
 if(selection.state.today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.
-offset):payload.meta.period[0]}function drawMap(){let{boundaries,csto}=selection.state.layers;basemap.draw(borderDay(),
-{borders:boundaries,members:csto}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;
-function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&
-labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),
-{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(
-index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(
-index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,
-selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.
-box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},
-shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).
-slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i=>basemap.own.has(basemap.
-units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();
-let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
-vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
-...members.slice(0,3).map(i=>index.title(i)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),
-[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{
-if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,
-top:event.clientY};shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.
-length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&
-group.at&&inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.
-list(group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.
-length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(found.map(i=>`${index.lon[i]},${index.lat[i]}`)).
-size}),detail.node.querySelector(".kz-item")?.focus()},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
-tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
-onHover=(i,event,count)=>{if(i===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("un\
-it_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
-members=>{let points=members.filter(i=>index.hasPoint(i)).map(i=>[index.lat[i],index.lon[i]]);points.length&&map.
-flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i=>{selection.state.
-pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i),{...clear(),maxZoom:14,animate:!1})};function reach(i){
-if(index.isCircle(i))return L.latLng(index.lat[i],index.lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(
-i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(
-rings).getBounds():L.latLngBounds([[index.lat[i],index.lon[i]]])}function relabel(){speak(selection.state.lang);
-for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){
-let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[
-60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){
-let{selected}=selection.state;if(selected===null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight(
-[index.lat[i],index.lon[i]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));
-changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.
-tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any(
-"selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","t\
-ime",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.
-state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),
-any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.
-legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn",
-"lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today",
-"lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.
-view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
-selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
-fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
-!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
-update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
-veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
-null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
-let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
-view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
-onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
-parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
-()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
-documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+offset):payload.meta.period[0]}function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(
+borderDay(),{borders:boundaries,members:senders}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("\
+labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),
+now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}
+basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,
+basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
+index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
+ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
+let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
+66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
+t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
+find(i=>basemap.own.has(basemap.units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.
+units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds(
+[[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];return members.
+length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.title(i)),...members.length>3?
+["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
+precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
+let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
+{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
+shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
+apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
+parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
+...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(
+found.map(i=>`${index.lon[i]},${index.lat[i]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},detail.
+onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
+marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i,event,count)=>{if(i===null){shell.hover(null);
+return}let name=detail.unitName(basemap.units.get("unit_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],
+{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i=>index.hasPoint(i)).map(
+i=>[index.lat[i],index.lon[i]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,
+duration:.8})},detail.onShow=i=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(
+i),{...clear(),maxZoom:14,animate:!1})};function reach(i){if(index.isCircle(i))return L.latLng(index.lat[i],index.
+lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(
+shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.
+lon[i]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,
+parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().
+y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
+map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
+null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}selection.subscribe(
+changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.
+theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selec\
+ted")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.
+update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.
+has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
+document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
+les",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.table.update()),
+any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
+ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
+changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
+state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
+{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
+getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
+(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
+moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
+forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
+map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
+theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
+!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
+z-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -94,8 +94,8 @@ async function start() {
   }
 
   function drawMap() {
-    const { boundaries, csto } = selection.state.layers;
-    basemap.draw(borderDay(), { borders: boundaries, members: csto });
+    const { boundaries, senders } = selection.state.layers;
+    basemap.draw(borderDay(), { borders: boundaries, members: senders });
     shading.draw();
     marks.draw();
     flows.draw();

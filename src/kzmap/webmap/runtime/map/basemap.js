@@ -36,7 +36,7 @@ export class Basemap {
     this.decoded = new Map();
     this.square = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
-    this.own = new Set(payload.meta.countries.slice(0, 1));
+    this.own = new Set(payload.meta.countries);
     this.day = null;
     this.tiles = null;
     theme.listeners.push(() => this.restyle());

@@ -5,6 +5,10 @@ import { copied, has } from "../records/selection.js";
 
 /** @import { RecordSelection } from "../records/selection.js" */
 
+/** Layers that a page may have, and what an earlier page called them. */
+const LAYERS = "events incidents bases movements postings regions boundaries senders doubt zones".split(" ");
+const RENAMED = { csto: "senders" };
+
 /** The state as a readable fragment: only what differs from the beginning. */
 export function toFragment(state, defaults) {
   const out = [];
@@ -53,7 +57,10 @@ export function fromFragment(fragment, selection) {
     if (key === "time") out.time = value.split("..");
     else if (["layers", "categories", "precisions"].includes(key)) {
       for (const word of value.split(",").filter(Boolean)) {
-        const id = word.replace(/^-/, "");
+        const said = word.replace(/^-/, "");
+        const id = (key === "layers" && RENAMED[said]) || said;
+        // a layer that has nothing to show here is no fault of the link
+        if (key === "layers" && LAYERS.includes(id) && !has(defaults.layers, id)) continue;
         if (has(defaults[key], id)) out[key][id] = !word.startsWith("-");
         else selection.refuse(`${key}: ${id.slice(0, 40)}`);
       }

@@ -250,6 +250,7 @@ export class Shell {
     this.root.dataset.pane = state.pane;
     this.root.classList.toggle("kz-viewing", !["map", "table"].includes(state.pane));
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kzPane === state.pane));
+    this.doubtButton.hidden = !("doubt" in state.layers);
     this.doubtButton.setAttribute("aria-pressed", String(state.layers.doubt));
     this.tilesButton?.setAttribute("aria-pressed", String(state.tiles));
     this.about.hidden = state.pane !== "about";

@@ -154,7 +154,7 @@ export class Legend {
             "stroke-width": 2,
           }),
         ),
-      csto: () => el("span", { class: "kz-member-chip" }),
+      senders: () => el("span", { class: "kz-member-chip" }),
       doubt: () => simple(svg("circle", { r: 7.5, class: "kz-doubt-chip" })),
     };
     return glyphs[id] ? glyphs[id]() : null;

@@ -57,7 +57,7 @@ export class Timeline {
     const days = new Set();
     for (let i = 0; i < units.n; i++)
       if (
-        payload.meta.countries[0] === units.get("parent_id", i) &&
+        payload.meta.countries.includes(units.get("parent_id", i)) &&
         units.get("valid_from", i) > payload.meta.period[0]
       )
         days.add(units.get("valid_from", i));
