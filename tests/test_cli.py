@@ -326,3 +326,36 @@ def test_a_large_table_becomes_a_page_of_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "page.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     missing = kzmap("map", tmp_path / "none.parquet", "-o", tmp_path / "x.html")
     assert (missing.returncode, "cannot be read as GeoParquet" in missing.stderr) == (1, True)
+
+
+def test_an_export_of_a_part_says_so_and_can_be_made_again(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    folder, path = tiny(), tmp_path / "part.geojson"
+    asked = ("export", str(folder), "-f", "geojson", "-o", str(path), "--period", "2022-01-05", "2022-01-05", "--lang", "ru")
+    done = kzmap(*asked, "--layers", "events, incidents", "--bbox", "70", "40", "90", "60")
+    assert done.returncode == 0
+    features = json.loads(path.read_text("utf-8"))["features"]
+    assert features
+    assert {one["properties"]["layer"] for one in features} <= {"events", "incidents"}
+    assert f"{len(features)} features of 9; the filters left out {9 - len(features)}" in " ".join(
+        (done.stdout + done.stderr).split()
+    )
+    parameters = json.loads(path.read_text("utf-8"))["kzmap"]["parameters"]
+    assert parameters["language"] == "ru"
+    assert parameters["selection"]["bbox"] == [70, 40, 90, 60]
+    assert kzmap("verify", str(path), "--situation", str(folder)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "remedy"),
+    [
+        (("--layers", "event"), "events"),
+        (("--categories", "protests"), "protest"),
+        (("--units", "KZ-AL"), "KZ-ALA"),
+        (("--bbox", "0", "0", "999", "1"), "west, south, east, north"),
+        (("--period", "yesterday", "2022-01-05"), "2022-01-05"),
+    ],
+)
+def test_a_filter_that_is_no_filter_is_refused(tiny: Callable[..., Path], option: tuple[str, ...], remedy: str) -> None:
+    done = kzmap("export", str(tiny()), "-f", "csv", "-o", "-", *option)
+    assert done.returncode != 0
+    assert remedy in " ".join((done.stdout + done.stderr).replace("│", " ").split())

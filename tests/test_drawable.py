@@ -10,9 +10,12 @@ import csv
 import io
 import json
 import os
+import re
 import tempfile
 import zipfile
+from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -28,6 +31,9 @@ from kzmap import export, pipeline
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONG = bool(os.environ.get("KZMAP_FUZZ"))
 law = settings(
@@ -218,6 +224,50 @@ def _text(cell: object) -> str:
 @reads("fgb")
 def in_flatgeobuf(path: Path) -> dict:
     return {row.record_id: (_present(row.geometry), _text(row.start)) for row in pyogrio.read_dataframe(path).itertuples()}
+
+
+@reads("topojson")
+def in_topojson(path: Path) -> dict:
+    """By the specification: steps of a scaled whole number, an arc backwards when its number is negative."""
+    document = json.loads(path.read_text("utf-8"))
+    scale = document["transform"]["scale"][0]
+    arcs = [[(x * scale, y * scale) for x, y in zip(*(accumulate(axis) for axis in zip(*arc, strict=True)), strict=True)]
+            for arc in document["arcs"]]  # fmt: skip
+
+    def spots(of: dict) -> list | None:
+        if of["type"] is None:
+            return None
+        if "coordinates" in of:
+            found = of["coordinates"] if of["type"] == "MultiPoint" else [of["coordinates"]]
+            return [[x * scale, y * scale] for x, y in found]
+        numbers = list(flat(of["arcs"]))
+        return [list(spot) for number in numbers for spot in arcs[number if number >= 0 else ~number]]
+
+    return {one["id"]: (spots(one), one["properties"]["start"] or "") for one in document["objects"]["records"]["geometries"]}
+
+
+def flat(nested: object) -> Iterator[int]:
+    if isinstance(nested, list):
+        for one in nested:
+            yield from flat(one)
+    else:
+        yield nested
+
+
+@reads("postgis")
+def in_sql(path: Path) -> dict:
+    """Geometry as hexadecimal WKB, the columns by their place in the statement."""
+    found = {}
+    text = path.read_text("utf-8")
+    statement = re.compile(r"""^INSERT INTO "\w+"\."(\w+)" \(([^)]*)\) VALUES \(((?:'(?:[^']|'')*'|[^'])*?)\);$""", re.MULTILINE)
+    for table, names, values in statement.findall(text):
+        cells = [one[1:-1].replace("''", "'") if one[:1] == "'" else "" for one in re.findall(r"'(?:[^']|'')*'|[^,\s]+", values)]
+        row = dict(zip(re.findall(r'"(\w+)"', names), cells, strict=True))
+        if table in ("events", "incidents", "bases", "movements", "postings"):
+            found[row["record_id"]] = (shapely.from_wkb(row["geom"]) if row.get("geom") else None, row.get("start", ""))
+        elif table in ("areas", "movement_ends") and found[row["record_id"]][0] is None and row.get("role") != "doubt":
+            found[row["record_id"]] = (shapely.from_wkb(row["geom"]), found[row["record_id"]][1])
+    return found
 
 
 @reads("geoparquet")

@@ -38,7 +38,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
 from PIL import Image
+from pmtiles.reader import MmapSource, Reader
 from streamlit.testing.v1 import AppTest
+
+import pyogrio
 
 from kzmap import cli, export, face, pipeline
 from kzmap.errors import SituationError
@@ -336,6 +339,23 @@ def of_workbook(path: Path, where: str) -> Iterator[Leaf]:
         yield f"{where} property", str(getattr(book.properties, name))
 
 
+def of_sql(path: Path, where: str) -> Iterator[Leaf]:
+    """What stands in quotes, by what PostgreSQL calls a string; outside of them there is not a letter that depends on a text."""
+    text, literal = path.read_text("utf-8"), re.compile(r"'((?:[^']|'')*)'")
+    yield f"{where} outside", _DIGEST.sub("#", literal.sub("?", text))
+    for found in literal.finditer(text):
+        assert text[found.start() - 1] not in "EeUuBbXx&", "a string with escapes of its own"
+        yield from of_json(found[1].replace("''", "'"), f"{where} literal")
+
+
+def of_tiles(path: Path, where: str) -> Iterator[Leaf]:
+    with path.open("rb") as file:
+        yield from of_json(Reader(MmapSource(file)).metadata(), f"{where} metadata")
+    for layer in pyogrio.list_layers(path)[:, 0]:
+        for row in pyogrio.read_dataframe(path, layer=layer, read_geometry=False).to_dict("records"):
+            yield from of_json({key: cell for key, cell in row.items() if isinstance(cell, str)}, f"{where} {layer}")
+
+
 def of_pdf(path: Path, where: str) -> Iterator[Leaf]:
     reader = pypdf.PdfReader(path)
     yield from of_json(dict(reader.metadata or {}), f"{where} metadata")
@@ -379,7 +399,7 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
         yield from of_csv(path.read_text("utf-8"), where, harmless=safe)
     elif kind in (".kml", ".qgs", ".svg"):
         yield from of_xml(path.read_bytes(), where)
-    elif kind in (".json", ".geojson"):
+    elif kind in (".json", ".geojson", ".topojson"):
         yield from of_json(json.loads(path.read_text("utf-8")), where)
     elif kind == ".yml":
         yield from of_json(yaml.safe_load(path.read_text("utf-8")), where)
@@ -398,7 +418,8 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
         readers: dict[str, Callable[[Path, str], Iterator[Leaf]]] = {
             ".gpkg": of_database, ".xlsx": of_workbook, ".pdf": of_pdf, ".png": of_png,
             ".fgb": lambda path, where: of_vector(str(path), where),
-            ".shp": lambda path, where: of_vector(str(path), where),
+            ".shp": lambda path, where: of_vector(str(path), where), ".pmtiles": of_tiles,
+            ".sql": of_sql,
         }  # fmt: skip
         yield from readers[kind](path, where)
 

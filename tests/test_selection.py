@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+import geopandas as gpd
+import shapely
+
 from kzmap import pipeline
+from kzmap.errors import KzmapError
 from kzmap.situation.selection import Selection, fold, is_searched
 
 if TYPE_CHECKING:
@@ -79,3 +83,26 @@ def test_the_filter_is_written_into_the_options(located: Located) -> None:
 def test_fold_meets_spellings() -> None:
     assert fold("ЙОШКАР") == fold("йошкар")
     assert fold("Zhaṅaözen") == "zhanaozen"
+
+
+@pytest.mark.parametrize(
+    ("box", "kept"),
+    [
+        ((-1, -1, 1, 1), ["null"]),
+        ((177, -20, -178, -15), ["fiji", "line"]),
+        ((-180, -90, 180, 90), ["null", "fiji", "line"]),
+        ((1, 1, 2, 2), []),
+    ],
+)
+def test_a_box_keeps_what_touches_it_over_180_degrees_too(box: tuple[float, ...], kept: list[str]) -> None:
+    shapes = [shapely.Point(0, 0), shapely.Point(178.4, -18.1), shapely.LineString([(-179, -16), (-170, -10)]), None]
+    features = gpd.GeoDataFrame({"record_id": ["null", "fiji", "line", "nowhere"]}, geometry=shapes, crs=4326)
+    mask = Selection(bbox=box).mask(SimpleNamespace(features=features))
+    assert features["record_id"][mask].tolist() == kept
+    assert Selection.from_dict(json.loads(json.dumps(Selection(bbox=box).as_dict()))) == Selection(bbox=box)
+
+
+@pytest.mark.parametrize("box", [(0, 0, 200, 1), (0, 5, 1, 4), (float("nan"), 0, 1, 1)])
+def test_a_box_off_the_globe_is_refused(box: tuple[float, ...]) -> None:
+    with pytest.raises(KzmapError, match="west, south, east, north"):
+        Selection(bbox=box)

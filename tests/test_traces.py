@@ -58,9 +58,13 @@ def _bytes(path: Path) -> bytes:
             return b"\n".join(_bytes(member) + member.name.encode() for member in members)
     if path.suffix == ".parquet":
         return data + _told(gpd.read_parquet(path))
-    if path.suffix in (".gpkg", ".fgb", ".shp"):
+    if path.suffix == ".sql":
+        rows = b"\n".join(line for line in data.splitlines() if b'."units"' not in line)
+        shapes = [shapely.from_wkb(found.decode()) for found in re.findall(rb"'(0[01][0-9A-F]{40,})'", rows)]
+        return data + shapely.to_wkt(shapely.GeometryCollection(shapes), rounding_precision=6).encode()
+    if path.suffix in (".gpkg", ".fgb", ".shp", ".pmtiles"):
         names = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
-        return data + b"\n".join(_told(gpd.read_file(path, layer=name)) for name in names if name != "units")
+        return data + b"\n".join(_told(gpd.read_file(path, layer=name).to_crs(4326)) for name in names if name != "units")
     return data
 
 

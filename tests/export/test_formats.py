@@ -17,7 +17,9 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from fastkml.validator import validate
+from pmtiles.reader import MmapSource, Reader
 
+import pyogrio
 import shapely
 
 from kzmap import export
@@ -105,6 +107,52 @@ def test_flatgeobuf_has_an_index_when_every_record_has_a_place(result, tmp_path,
     export.write(placed, "fgb", tmp_path / "y.fgb")
     # the size of a node of the index stands in the header: 0 says that there is none
     assert "Feature Count: 1" in ogrinfo("-al", "-so", "-spat", "80", "50", "81", "51", tmp_path / "y.fgb")
+
+
+def test_topojson_writes_a_shared_line_once(result, write, ogrinfo) -> None:
+    path = write("topojson")
+    document = json.loads(path.read_text("utf-8"))
+    ends = [(tuple(map(sum, zip(*arc, strict=True))), tuple(arc[0]), len(arc)) for arc in document["arcs"]]
+    assert len(set(ends)) == len(ends)  # no arc stands there twice
+    records = {one["id"]: one for one in document["objects"]["records"]["geometries"]}
+    assert list(records) == result.features["record_id"].tolist()
+    assert [key for key, one in records.items() if one["type"] is None] == result.features["record_id"][
+        result.features.geometry.isna()
+    ].tolist()
+    semey = records["E1"]["coordinates"]
+    assert [round(axis * 1e-6, 6) for axis in (semey[0] if isinstance(semey[0], list) else semey)] == [80.25025, 50.42064]
+    assert records["E1"]["properties"]["sources"]
+    assert "Layer name: records" in ogrinfo("-al", "-so", path)
+
+
+def test_tiles_hold_every_record_with_a_place_at_their_deepest_zoom(result, write) -> None:
+    path = write("pmtiles")
+    with path.open("rb") as file:
+        tiles = Reader(MmapSource(file))
+        header, told = tiles.header(), tiles.metadata()
+    layers = {one["id"]: one for one in told["vector_layers"]}
+    assert list(layers) == [layer["id"] for layer in told["style"]["layers"]]
+    found: dict[str, shapely.Geometry] = {}
+    for name in layers.keys() - {"units", "doubt"}:
+        table = pyogrio.read_dataframe(path, layer=name, zoom_level=layers[name]["maxzoom"]).to_crs(4326)
+        found |= dict(zip(table["record_id"], table.geometry, strict=True))
+    placed = result.features[result.features.geometry.notna()]
+    assert found.keys() == set(placed["record_id"])
+    assert found["E1"].distance(shapely.Point(80.25025, 50.42064)) < 0.0002
+    assert told["attribution"]
+    west, _, _, north = placed.total_bounds
+    assert header["min_lon_e7"] == pytest.approx(west * 1e7, abs=1e6)
+    assert header["max_lat_e7"] == pytest.approx(north * 1e7, abs=1e6)
+
+
+def test_a_dump_for_postgis_is_one_transaction_that_describes_itself(write) -> None:
+    lines = write("postgis").read_text("utf-8").splitlines()
+    assert [line for line in lines if line in ("BEGIN;", "COMMIT;")] == ["BEGIN;", "COMMIT;"]
+    assert lines[-1] == "COMMIT;"
+    assert sum(line.startswith("CREATE SCHEMA") for line in lines) == 1
+    assert any(line.startswith("CREATE UNIQUE INDEX ON") and line.endswith(".events (record_id);") for line in lines)
+    comments = "\n".join(line for line in lines if line.startswith("COMMENT ON COLUMN"))
+    assert all(f'."{column.name}" IS' in comments for column in columns.FEATURES)
 
 
 def test_a_shapefile_explains_its_names_and_cuts(dress, tmp_path, ogrinfo) -> None:

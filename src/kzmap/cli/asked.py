@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ __all__ = [
     "one_of",
     "review_states",
     "say_beside",
+    "some_of",
 ]
 
 SituationName = Annotated[
@@ -36,6 +38,8 @@ Review = Annotated[str, typer.Option(help="Review states that pass, separated by
 
 View = Annotated[str, typer.Option(help="How disputed borders are drawn: un (the default) or de_facto.")]
 
+#: A longer list of words is not read out whole.
+_LISTED = 60
 _STATES = ("published", "draft", "withdrawn")
 
 
@@ -45,17 +49,24 @@ def say_beside(output: Path, words: str) -> None:
 
 
 def one_of(option: str, value: str, known: tuple[str, ...]) -> None:
-    """Refuse a word that is not known."""
+    """Refuse a word that is not known; of a long list the nearest are named."""
     if value not in known:
-        raise typer.BadParameter(f"{value!r} is not known. Use one of: {', '.join(known)}.", param_hint=option)
+        near = known if len(known) <= _LISTED else tuple(difflib.get_close_matches(value, known, n=5, cutoff=0.3))
+        remedy = f"Use one of: {', '.join(near)}." if near else f"There are {len(known)}, such as {', '.join(known[:3])}."
+        raise typer.BadParameter(f"{value!r} is not known. {remedy}", param_hint=option)
+
+
+def some_of(option: str, value: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Split at commas, and refuse a word that is not known; without a list any word passes."""
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    for word in chosen if known else ():
+        one_of(option, word, known)
+    return chosen
 
 
 def review_states(value: str) -> tuple[str, ...]:
     """Split --review and refuse a state that is not known."""
-    states = tuple(part.strip() for part in value.split(",") if part.strip())
-    for state in states:
-        one_of("--review", state, _STATES)
-    return states
+    return some_of("--review", value, _STATES)
 
 
 def lon_lat(option: str, value: str | None) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, review_states, say_beside
+from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, review_states, say_beside, some_of
 from kzmap.errors import KzmapError
 from kzmap.terminal import print_json, say
 
@@ -58,23 +58,53 @@ def export(
     situation: SituationName,
     format_name: Annotated[str, typer.Option("--format", "-f", help="A name from `kzmap formats`.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
+    lang: Annotated[str, typer.Option(help="Language of names, labels and titles, where the format has them.")] = "en",
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
+    period: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="FROM TO", help="Only records of these days, and those without a time.")
+    ] = None,
+    layers: Annotated[str, typer.Option(help="Only these kinds, separated by commas: events,incidents,...")] = "",
+    categories: Annotated[str, typer.Option(help="Only these categories, separated by commas.")] = "",
+    bbox: Annotated[
+        tuple[float, float, float, float] | None,
+        typer.Option(metavar="W S E N", help="Only records that touch this box, in degrees."),
+    ] = None,
+    units: Annotated[str, typer.Option(help="Only records in these units, by id: KZ-ALA,ARM.")] = "",
+    text: Annotated[str, typer.Option(help="Only records that have each of these words.")] = "",
 ) -> None:
-    """Write the located features in a format for GIS, tables or the web."""
+    """Write the located features in a format for GIS, tables or the web; all of them, or what the filters keep."""
     from kzmap import export as formats
     from kzmap import face
     from kzmap.files import streams
+    from kzmap.situation import words
+    from kzmap.situation.selection import Selection
+    from kzmap.situation.tables import KINDS
 
     one_of("--format", format_name, tuple(formats.FORMATS))
+    one_of("--lang", lang, tuple(words.languages()))
     moment = day("--as-known-on", as_known_on)
-    result = face.run(situation, known_on=moment, review=review_states(review), view=view)
+    for one in period or ():
+        day("--period", one)
+    selection = Selection(
+        period=period,
+        layers=some_of("--layers", layers, KINDS),
+        categories=some_of("--categories", categories),
+        units=some_of("--units", units),
+        text=text,
+        bbox=bbox,
+    )
+    result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view, selection=selection)
+    some_of("--categories", categories, tuple(sorted({*words.rows("category"), *result.features["category"]} - {""})))
+    some_of("--units", units, tuple(result.located.units["unit_id"]))
     path = result.export(format_name, output, progress=_tell)
     without = (
         " Its manifest was left out: it is a file of its own." if streams(path) and formats.FORMATS[format_name].beside else ""
     )
-    say_beside(path, f"{path}: {len(result.features)} features.{without}")
+    kept, whole = int(selection.mask(result.located).sum()), len(result.features)
+    filtered = f" of {whole}; the filters left out {whole - kept}" if kept < whole else ""
+    say_beside(path, f"{path}: {kept} features{filtered}.{without}")
 
 
 @app.command("app")

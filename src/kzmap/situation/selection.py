@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
+from kzmap.errors import KzmapError
 from kzmap.situation.letters import LATIN
 from kzmap.situation.tables import OWN, split
 from kzmap.situation.times import clock, interval
@@ -67,6 +68,14 @@ class Selection:
         Only these records.
     timed_only
         Drop records without a time.
+    bbox
+        West, south, east, north in degrees: only records whose point, line or area touches it; over 180 degrees the west is
+        the larger. For files and tables: the page shows what it is given and moves its own window.
+
+    Raises
+    ------
+    KzmapError
+        If the box is none on the globe.
     """
 
     period: tuple[str, str] | None = None
@@ -78,6 +87,17 @@ class Selection:
     text: str = ""
     ids: tuple[str, ...] = ()
     timed_only: bool = False
+    bbox: tuple[float, float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.bbox is None:
+            return
+        west, south, east, north = self.bbox
+        if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+            raise KzmapError(
+                f"The box {', '.join(f'{edge:g}' for edge in self.bbox)} is none on the globe. Give west, south, east, north in"
+                " degrees, such as 76 43 78 44; over 180 degrees the west is the larger, as in 177 -20 -178 -15."
+            )
 
     def mask(self, located: _Located) -> np.ndarray:
         """Return which features pass: a boolean array, one entry for each row."""
@@ -99,6 +119,8 @@ class Selection:
             keep &= [all(word in haystack for word in words) for haystack in _haystacks(features)]
         if self.timed_only:
             keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
+        if self.bbox:
+            keep &= _in_box(features, self.bbox)
         if self.period:
             keep &= self._in_period(features, clock(located.situation.settings))
         return keep
@@ -147,6 +169,16 @@ def _units(row: Mapping[Any, Any], borders: str) -> set[str]:
     if borders == "today" and row["adm1_today"]:
         return (units - {row["adm1"]}) | set(split(row["adm1_today"]))
     return units
+
+
+def _in_box(features: pd.DataFrame, bbox: tuple[float, float, float, float]) -> np.ndarray:
+    import shapely
+
+    west, south, east, north = bbox
+    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+    shapes = features["geometry"].to_numpy()
+    touched: np.ndarray = np.any([shapely.intersects(shapes, shapely.box(w, south, e, north)) for w, e in spans], axis=0)
+    return touched
 
 
 def _haystacks(features: pd.DataFrame) -> list[str]:

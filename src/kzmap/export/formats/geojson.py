@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
-__all__ = ["bbox", "feature_texts", "nested_texts", "write"]
+__all__ = ["bbox", "feature_texts", "nested_texts", "property_texts", "write"]
 
 #: About 1 cm; finer digits are noise.
 _DIGITS = 7
@@ -54,15 +54,19 @@ def write(content: Content, path: Path) -> None:
 
 def feature_texts(content: Content) -> Iterator[str]:
     """Yield each feature as the text of a GeoJSON object."""
-    compact = content.format_name == "geojson-compact"
-    chosen = [c for c in content.columns if not compact or c.name in columns.CONTRACT]
     geometry = _shapes(content)
-    properties = map(",".join, zip(*(_members(content, column) for column in chosen), strict=True))
+    properties = property_texts(content, compact=content.format_name == "geojson-compact")
     ids = by_value(content.features["record_id"], quoted)
     return (
-        f'{{"type":"Feature","id":{record},{box}"geometry":{shape or "null"},"properties":{{{values}}}}}'
+        f'{{"type":"Feature","id":{record},{box}"geometry":{shape or "null"},"properties":{values}}}'
         for record, box, shape, values in zip(ids, _box_texts(geometry), shapely.to_geojson(geometry), properties, strict=True)
     )
+
+
+def property_texts(content: Content, *, compact: bool = False) -> Iterator[str]:
+    """Yield the properties of each feature as the text of a JSON object; the compact flavour has the contract's only."""
+    chosen = [c for c in content.columns if not compact or c.name in columns.CONTRACT]
+    return (f"{{{','.join(row)}}}" for row in zip(*(_members(content, column) for column in chosen), strict=True))
 
 
 def _shapes(content: Content) -> Any:
