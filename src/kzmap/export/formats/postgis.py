@@ -75,7 +75,14 @@ CREATE SCHEMA {schema};
 
 def _table(sheet: Sheet, schema: str, part: Path) -> Iterator[str]:
     """Let GDAL write a table, and pass on the lines that make and fill it."""
-    options = {"SCHEMA": schema, "CREATE_SCHEMA": "NO", "DROP_TABLE": "OFF", "FID": "fid", "SPATIAL_INDEX": "GIST"}
+    options = {
+        "SCHEMA": schema,
+        "CREATE_SCHEMA": "NO",
+        "DROP_TABLE": "OFF",
+        "LAUNDER": "NO",
+        "FID": "fid",
+        "SPATIAL_INDEX": "GIST",
+    }
     if sheet.geometry_type:
         options["GEOMETRY_NAME"] = _GEOMETRY
     try:
@@ -96,13 +103,18 @@ def _described(sheet: Sheet, schema: str) -> Iterator[str]:
     table = f"{schema}.{sheet.name}"
     yield f"COMMENT ON TABLE {table} IS {_literal(f'{sheet.title}. {sheet.meaning}')};"
     for column in sheet.columns:
-        yield f'COMMENT ON COLUMN {table}."{column.name}" IS {_literal(column.meaning)};'
+        yield f"COMMENT ON COLUMN {table}.{_name(column.name)} IS {_literal(column.meaning)};"
     names = {column.name for column in sheet.columns}
     for key in (key for key in _KEYS if key in names):
         unique = "UNIQUE " if sheet.name in _KEYS[key] else ""
         yield f"CREATE {unique}INDEX ON {table} ({key});"
     if {"start_utc", "end_utc"} <= names:
         yield f"CREATE INDEX ON {table} USING gist (tstzrange(start_utc, end_utc));"
+
+
+def _name(column: str) -> str:
+    """Quote a column's name for SQL, cut as PostgreSQL cuts it."""
+    return '"' + column.encode()[:_LONGEST].decode("utf-8", "ignore").replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

@@ -85,7 +85,7 @@ def _layers(content: Content) -> Iterator[_Layer]:
     """Yield what is drawn, ground first."""
     features = content.features
     kinds = shapely.get_type_id(features.geometry.to_numpy())
-    flat = [c.name for c in columns.FEATURES if c.type != "nested"]
+    flat = [c.name for c in content.columns if c.type != "nested"]
     units = content.units
     yield _Layer("units", _table(units, [c.name for c in columns.UNITS]), _AREA_ZOOM)
     doubt = features[
