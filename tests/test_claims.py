@@ -100,8 +100,8 @@ def test_a_change_counts_from_the_end_of_its_day(table: Situation, status_on: st
 
 
 def test_a_change_without_a_date_is_dated_by_its_source_or_successor(table: Situation) -> None:
-    undated = one(table, status_on="", status_source_id="S1")
-    sources = table.sources.assign(published_on="2022-01-12")
+    undated = one(table, status_on="", status_source_id="S2")
+    sources = table.sources.assign(published_on=["2022-01-05", "2022-01-12"])
     for moment, status in (("2022-01-11", "standing"), ("2022-01-12", "retracted")):
         then = ledger.known_on(undated, moment, sources=sources, **LOCAL)
         assert then["status"].tolist() == [status]
@@ -116,6 +116,15 @@ def test_a_claim_without_a_date_counts_from_its_publication(table: Situation) ->
     assert (dated.dated_by, str(dated.known_from)) == ("published", "2022-01-04 18:00:00+00:00")
     assert len(ledger.known_on(row, "2022-01-04", sources=table.sources, **LOCAL)) == 0
     assert len(ledger.known_on(row, "2022-01-05", sources=table.sources, **LOCAL)) == 1
+
+
+def test_a_claim_counts_no_earlier_than_a_source_carries_it(table: Situation) -> None:
+    row = one(table, said_on="2022-01-04", source_id="S1")
+    assert ledger.dates(row, table.sources, **LOCAL)[0].dated_by == "published"
+    assert [len(ledger.known_on(row, day, sources=table.sources, **LOCAL)) for day in ("2022-01-04", "2022-01-05")] == [0, 1]
+    # a month of publication may have been that day
+    month = table.sources.assign(published_on="2022-01")
+    assert len(ledger.known_on(row, "2022-01-04", sources=month, **LOCAL)) == 1
 
 
 def test_an_undated_claim_is_reported_and_not_lost(table: Situation) -> None:

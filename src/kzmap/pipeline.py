@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import ledger
+from kzmap.claims import asof, ledger
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import publish
@@ -56,16 +56,12 @@ def publishable(situation: Situation, *, known_on: str | None = None, review: Se
     situation
         As read.
     known_on
-        ISO 8601; claims are shown as they stood at that time.
+        ISO 8601; everything is shown as it was known at that time, see `kzmap.claims.asof`.
     review
         Which review states pass; anything else leaves no trace.
     """
     shown = publish.coarsen(publish.passed(situation, review))
-    if known_on:
-        offset = shown.clock
-        then = ledger.known_on(shown.claims, known_on, offset=offset, sources=shown.sources)
-        shown = shown.with_table("claims", then)
-    return shown
+    return asof.known(shown, known_on) if known_on else shown
 
 
 def locate(situation: Situation, boundaries: Boundaries, options: Options | None = None) -> Located:
@@ -100,30 +96,30 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
         situation=shown,
         features=features,
         units=boundaries.during(begin, end, scale="drawn"),
-        summary=summarize(situation, shown, features)
+        summary=summarize(situation, passed, shown, features)
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
             "unled": ledger.unled(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
             "conflicts": ledger.conflicts(shown, rule=options.rule),
             "set_aside": ledger.set_aside(shown.claims, shown.name),
-            "claims_counted": ledger.account(passed.claims, known_on, **dating),
+            **asof.account(passed, shown, known_on),
         },
         options=options,
     )
 
 
-def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame) -> dict[str, Any]:
+def summarize(situation: Situation, passed: Situation, shown: Situation, features: gpd.GeoDataFrame) -> dict[str, Any]:
     """Count what went in and what came out; the parts add up to the whole.
 
     Returns
     -------
     dict
-        ``rows_in`` records read (events, incidents, movements, postings), ``withheld`` by review, ``bases`` derived from
-        contingents and movements, ``features`` = rows_in - withheld + bases, of which ``without_place`` lists those that cannot
+        ``rows_in`` records read (events, incidents, movements, postings), ``withheld`` by review, ``not_yet_known`` on the day
+        that is asked for, ``bases`` derived from contingents and movements, ``features`` = rows_in - withheld - not_yet_known
+        + bases, of which ``without_place`` lists those that cannot
         be drawn (record_id, layer, reason), and counts per layer, precision, unit, join method.
     """
-    rows_in = sum(len(situation.tables[name]) for name in RECORDS)
-    passed = sum(len(shown.tables[name]) for name in RECORDS)
+    rows_in, published, known = (sum(len(one.tables[name]) for name in RECORDS) for one in (situation, passed, shown))
 
     def count(column: str) -> dict[str, int]:
         return dict(sorted(Counter(features[column]).items()))
@@ -131,8 +127,9 @@ def summarize(situation: Situation, shown: Situation, features: gpd.GeoDataFrame
     return {
         "situation": situation.name,
         "rows_in": rows_in,
-        "withheld": rows_in - passed,
-        "bases": len(features) - passed,
+        "withheld": rows_in - published,
+        "not_yet_known": published - known,
+        "bases": len(features) - known,
         "features": len(features),
         "without_place": geocode.without_place(features, shown),
         "counts": {
@@ -159,6 +156,8 @@ def account(summary: Mapping[str, Any]) -> list[str]:
     ['2 features = 3 records - 1 withheld + 0 bases', '1 at sea', '1 without a place: E1 (It names no place.)']
     """
     total = f"{summary['features']} features = {summary['rows_in']} records - {summary['withheld']} withheld"
+    if summary.get("not_yet_known"):
+        total += f" - {summary['not_yet_known']} not yet known"
     lines = [f"{total} + {summary['bases']} bases"]
     told = {"sea": "at sea", "nearest": "near a coast or border", "outside": "outside of the situation's countries"}
     methods = summary["counts"]["join_method"]

@@ -11,9 +11,9 @@ Numbers are never averaged. A headline figure is one claim, picked by a rule tha
 4. A part above its whole is a conflict: `strengths` withholds it, `conflicts` tells it.
 
 When a claim counts as known: from the first instant of ``said_on``, if that is a day or sharper; a claim dated to a month or
-year counts from the last day of it. Without ``said_on`` the day on which its source was published stands in; without that it is
-undated, and `account` names it. A change of status counts from its clock time, or from the last second of its day,
-month or year.
+year counts from the last day of it. If its source was surely published later, or without ``said_on``, the day of publication
+stands in; without that it is undated, and `account` names it. A change of status counts from its clock time, or from the last
+second of its day, month or year, and never before its own source was published.
 """
 
 from __future__ import annotations
@@ -107,8 +107,12 @@ def dates(claims: pd.DataFrame, sources: pd.DataFrame | None = None, *, offset: 
     rows = records(claims)
     known: dict[str, tuple[datetime | None, str]] = {}
     for row in rows:
-        text, by = (row["said_on"], "said") if row["said_on"] else (published.get(row["source_id"], ""), "published")
-        known[row["claim_id"]] = (_beginning(text, offset), by) if text else (None, "undated")
+        said, printed = row["said_on"], published.get(row["source_id"], "")
+        # a source that was surely published later is the first that carries it
+        if said and printed and interval(printed, offset=offset)[0] > beginning(said, offset):
+            said = ""
+        text, by = (said, "said") if said else (printed, "published")
+        known[row["claim_id"]] = (beginning(text, offset), by) if text else (None, "undated")
     return [Dated(*known[row["claim_id"]], _changed_from(row, known, published, offset)) for row in rows]
 
 
@@ -117,17 +121,17 @@ def _changed_from(
 ) -> datetime | None:
     if row["status"] == "standing":
         return None
-    if row["status_on"]:
-        return _ending(row["status_on"], offset)
-    replaced = known.get(row["replaced_by"], (None, ""))[0]
-    if replaced is not None:
-        return replaced
     text = published.get(row["status_source_id"], "")
-    return _ending(text, offset) if text else None
+    printed = ending(text, offset) if text else None
+    if row["status_on"]:
+        changed = ending(row["status_on"], offset)
+        return max(changed, interval(text, offset=offset)[0]) if text else changed
+    replaced = known.get(row["replaced_by"], (None, ""))[0]
+    return printed if replaced is None else replaced
 
 
 @cache
-def _beginning(text: str, offset: str) -> datetime:
+def beginning(text: str, offset: str) -> datetime:
     """First instant at which a claim of this date counts as made."""
     begin, end = interval(text, offset=offset)
     # "in January" may have been the 31st: nothing says that it was known earlier
@@ -135,7 +139,7 @@ def _beginning(text: str, offset: str) -> datetime:
 
 
 @cache
-def _ending(text: str, offset: str) -> datetime:
+def ending(text: str, offset: str) -> datetime:
     """First instant at which a change of this date surely holds; asked for as of a day, the changes of that day hold."""
     begin, end = interval(text, offset=offset)
     return begin if "T" in text else end - timedelta(seconds=1)
