@@ -22,7 +22,6 @@ from kzmap.app import loading, serving
 from kzmap.app.address import KEYS, NOTHING, Shown, known_values
 from kzmap.app.wording import link, plain
 from kzmap.face import run
-from kzmap.situation.options import Options
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import KINDS, PRECISIONS
 
@@ -195,7 +194,7 @@ def test_every_page_draws_everything_and_a_part(page: str) -> None:
     assert not open_page(page).exception
     part = open_page(page, category="protest", record="E01", lang="ru", known_on="2022-01-09")
     assert not part.exception
-    then = run(SITUATION, Options(known_on="2022-01-09")).located
+    then = run(SITUATION, known_on="2022-01-09").located
     seen = part.session_state["seen"]
     assert seen == sorted(Selection(categories=("protest",)).apply(then).features["record_id"])
     assert 0 < len(seen) < len(Selection(categories=("protest",)).apply(whole().located).features)

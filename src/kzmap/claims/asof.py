@@ -17,16 +17,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import ledger
-from kzmap.situation import publish, words
+from kzmap.situation import publish, times, words
 from kzmap.situation.tables import HAPPENINGS, RECORDS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     import pandas as pd
 
@@ -76,7 +77,7 @@ def dates(situation: Situation) -> dict[str, Known]:
     dict
         By id. A record is never known before it begins. A contingent is known with the first of its legs, postings and units.
     """
-    offset = situation.settings["utc_offset"]
+    offset = situation.clock
     published = {row["source_id"]: row["published_on"] for row in ledger.records(situation.sources)}
     said: dict[str, list[datetime]] = {}
     claims = situation.claims
@@ -133,7 +134,7 @@ def known(situation: Situation, moment: str) -> Situation:
     ValueError
         If the moment is no time.
     """
-    offset = situation.settings["utc_offset"]
+    offset = situation.clock
     until = interval(moment, offset=offset)[1]
     since = dates(situation)
     early = {row["source_id"] for row in ledger.records(situation.sources)
@@ -162,16 +163,14 @@ def known(situation: Situation, moment: str) -> Situation:
     tables["places"] = places.assign(basis=places["basis"].where(places["sensitive"].astype(bool), words.text("known.basis")))
     for name in ("sources", "places"):
         tables[name] = _blank(tables[name], _NOTE).reset_index(drop=True)
-    return type(shown)(shown.name, _ended(shown.package, until), tables, shown.hashes)
+    return type(shown)(shown.name, _ended(shown, until), tables, shown.hashes)
 
 
-def _ended(package: Mapping[str, Any], until: datetime) -> Mapping[str, Any]:
+def _ended(shown: Situation, until: datetime) -> Mapping[str, Any]:
     """Descriptor whose period ends with the day that holds the last instant before `until`, in local time."""
-    settings = package["kzmap"]
-    zone = datetime.strptime(settings["utc_offset"], "%z").tzinfo
-    day = (until - timedelta(seconds=1)).astimezone(zone).date().isoformat()
-    begin, end = settings["period"]
-    return {**package, "kzmap": {**settings, "period": [begin, max(begin, min(end, day))]}}
+    day = (until - timedelta(seconds=1)).astimezone(times.zone(shown.clock)).date().isoformat()
+    begin, end = shown.settings["period"]
+    return {**shown.package, "kzmap": {**shown.settings, "period": [begin, max(begin, min(end, day))]}}
 
 
 def _blank(table: pd.DataFrame, columns: re.Pattern[str]) -> pd.DataFrame:
@@ -196,7 +195,7 @@ def _cut(
     cited: Mapping[str, list[str]],
 ) -> Row:
     """One record as far as it was known."""
-    offset = shown.settings["utc_offset"]
+    offset = shown.clock
     own = split(row["source_ids"])
     told = set(cited.get(row[_KEYS[name]], []))
     cut = row | {"source_ids": "|".join([*(one for one in own if one in early or one in told), *sorted(told - set(own))])}
@@ -210,7 +209,7 @@ def _cut(
     for column in row:
         match = _TITLE.fullmatch(column)
         if match:
-            lang = match[2] or "en"
+            lang = match[2] or shown.written
             cut[column] = _title(row, name, shown, lang) if match[1] == "title" else words.text("known.later", lang)
     for moment in ("start", "end", "depart", "arrive"):
         if "T" in cut.get(moment, ""):
@@ -271,7 +270,7 @@ def account(situation: Situation, shown: Situation, moment: str | None = None) -
         ``records``, ``shown``, ``later`` and ``undated``.
     """
     since = dates(situation)
-    offset, sources = situation.settings["utc_offset"], situation.sources
+    offset, sources = situation.clock, situation.sources
     claims = ledger.account(situation.claims, None, offset=offset, sources=sources)["undated"]
     ids = [row for name in RECORDS for row in situation.tables[name][_KEYS[name]]]
     records = [one for one in ids if since[one].since is None]

@@ -48,9 +48,9 @@ def show(visit: Visit) -> None:
 def _counts(visit: Visit) -> None:
     summary: Mapping[str, Any] = visit.all.summary
     st.subheader("Every row accounted for", anchor=False)
-    later = f"{summary['not_yet_known']:,} not known by that day" if summary.get("not_yet_known") else ""
+    later = f" − {summary['not_yet_known']:,} not known by that day" if summary.get("not_yet_known") else ""
     st.markdown(
-        f"{count(summary['rows_in'], 'record')} read − {summary['withheld']:,} withheld by review {'− ' if later else ''}{later} + "
+        f"{count(summary['rows_in'], 'record')} read − {summary['withheld']:,} withheld by review{later} + "
         f"{count(summary['bases'], 'base')} derived = **{count(summary['features'], 'feature')}**, "
         f"of which {len(summary['without_place']):,} have no place on the map."
     )
