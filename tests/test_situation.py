@@ -210,7 +210,8 @@ def test_write_then_read_gives_the_same_bytes(name: str, tmp_path: Path) -> None
     again = Situation.read(tmp_path / "copy")
     for table, frame in situation.tables.items():
         pd.testing.assert_frame_equal(frame, again.tables[table])
-    assert again.hashes == situation.hashes
+    short = set() if "resources" in situation.package else {"datapackage.json"}
+    assert {file for file, digest in again.hashes.items() if digest != situation.hashes[file]} == short
 
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60).map(str.strip).filter(bool)
