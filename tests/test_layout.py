@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "ingest": {"situation", "claims", "ground", "gazetteer"},
     "report": {"situation", "claims", "ground", "gazetteer"},
     "webmap": {"situation", "claims", "ground"},
-    "pipeline": {"situation", "claims", "ground"},
+    "pipeline": {"situation", "claims", "ground", "gazetteer", "ingest"},
     "export": {"situation", "claims", "ground", "webmap", "pipeline"},
     "face": {"situation", "claims", "ground", "gazetteer", "ingest", "report", "webmap", "pipeline", "export"},
 }

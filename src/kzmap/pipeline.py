@@ -5,33 +5,99 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzmap.claims import asof, ledger
+from kzmap.errors import KzmapError, SituationError
+from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.situation import publish
+from kzmap.situation import packed, publish
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
-from kzmap.situation.situation import Situation
+from kzmap.situation.situation import Situation, find_situation
 from kzmap.situation.tables import KINDS, RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import geopandas as gpd
 
+    from kzmap.errors import Fault
 
-__all__ = ["Result", "account", "basemap", "locate", "publishable", "read", "run", "summarize"]
+__all__ = ["Inspected", "Result", "account", "basemap", "inspect", "locate", "opened", "publishable", "read", "run", "summarize"]
 
 #: Records without a place that a sentence names.
 _NAMED = 20
 #: Days after every change of borders so far, and after every change to come.
 _TODAY, _END_OF_TIME = "2900-01-01", "2999-12-31"
+
+
+class Inspected(NamedTuple):
+    """What came of reading a situation: itself, or every fault; and what is left out or in doubt."""
+
+    name: str
+    situation: Situation | None
+    faults: list[Fault]
+    doubts: list[Fault]
+
+
+def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspected:
+    """Read a situation and tell its faults instead of raising them.
+
+    Parameters
+    ----------
+    given
+        A folder, the name of a situation that comes with kzmap or is the user's own, a zip of a folder, or a workbook.
+    boundaries
+        For a workbook, whose places may stand as names: tell the countries. Default: those that come with kzmap.
+
+    Raises
+    ------
+    KzmapError
+        If there is no such situation, or the file cannot be read at all.
+    """
+    path = Path(given)
+    kind = packed.kind_of_file(path)
+    if kind == "zip":
+        with packed.unpacked(path) as folder:
+            return Inspected(path.name, *Situation.inspect(folder), [])
+    if kind == "workbook":
+        from kzmap.gazetteer import Gazetteer
+        from kzmap.ingest.situation_book import read_book
+
+        book = read_book(path, boundaries or Boundaries.load(packs=False), Gazetteer.open())
+        with tempfile.TemporaryDirectory(prefix="kzmap-") as waiting:
+            write_set(Path(waiting), dict(book.files))
+            situation, faults = Situation.inspect(waiting)
+        faults = sorted({*book.faults, *(book.at(fault) for fault in faults)})
+        return Inspected(path.name, None if faults else situation, faults, book.doubts)
+    if path.is_file():
+        raise KzmapError(
+            f"{path.name} holds no situation. Expected a folder, a zip of one, or a workbook (XLSX); another table is read by"
+            f" kzmap ingest {path.name} -o FOLDER."
+        )
+    folder = find_situation(given)
+    return Inspected(folder.name, *Situation.inspect(folder), [])
+
+
+def opened(given: str | Path, boundaries: Boundaries | None = None) -> Situation:
+    """Read a situation, whatever holds it, see `inspect`.
+
+    Raises
+    ------
+    SituationError
+        With every fault of the situation.
+    """
+    name, situation, faults, _ = inspect(given, boundaries)
+    if faults or situation is None:
+        raise SituationError(name, faults)
+    return situation
 
 
 def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situation, Boundaries]:
@@ -43,7 +109,7 @@ def read(given: str | Path, boundaries: Boundaries | None = None) -> tuple[Situa
         With every fault of the situation.
     """
     boundaries = boundaries or Boundaries.load()
-    return Situation.read(given), boundaries
+    return opened(given, boundaries), boundaries
 
 
 def publishable(situation: Situation, *, known_on: str | None = None, review: Sequence[str] = ("published",)) -> Situation:

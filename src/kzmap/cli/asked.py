@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 SituationName = Annotated[
-    str, typer.Argument(metavar="SITUATION", help="A situation's folder, its name under geo/, or one of yours.")
+    str, typer.Argument(metavar="SITUATION", help="A situation: a folder, a name under geo/, one of yours, a .zip or an .xlsx.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 KnownOn = Annotated[str | None, typer.Option("--as-known-on", metavar="DATE", help="Show claims as they stood then.")]

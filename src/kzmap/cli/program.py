@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from kzmap import __version__
-from kzmap.cli import change_commands, map_commands, place_commands, reading_commands, situation_commands
+from kzmap.cli import change_commands, map_commands, place_commands, reading_commands, situation_commands, start_commands
 from kzmap.errors import KzmapError, os_words, unexpected
 from kzmap.terminal import say
 
@@ -21,7 +21,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (map_commands.app, situation_commands.app, change_commands.app, place_commands.app, reading_commands.app):
+for group in (
+    start_commands.app,
+    map_commands.app,
+    situation_commands.app,
+    change_commands.app,
+    place_commands.app,
+    reading_commands.app,
+):
     app.add_typer(group)
 
 

@@ -19,24 +19,25 @@ app = typer.Typer()
 @app.command()
 def validate(situation: SituationName, as_json: AsJson = False) -> None:
     """Check a situation and list every fault, and what is in doubt: file, row, column, value, rule, remedy."""
+    from kzmap import pipeline
     from kzmap.ground.boundaries import Boundaries
-    from kzmap.situation.situation import Situation, find_situation
 
-    folder = find_situation(situation)
-    read, faults = Situation.inspect(folder)
-    doubts = [] if read is None else read.doubts(Boundaries.load(packs=False).valid_on(None, "adm0"))
+    boundaries = Boundaries.load(packs=False)
+    name, read, faults, doubts = pipeline.inspect(situation, boundaries)
+    doubts = [*doubts, *([] if read is None else read.doubts(boundaries.valid_on(None, "adm0")))]
     if as_json:
         told = {"faults": [fault.as_dict() for fault in faults], "doubts": [doubt.as_dict() for doubt in doubts]}
-        print_json({"situation": folder.name, "valid": not faults, **told})
+        print_json({"situation": name, "valid": not faults, **told})
     elif read is not None:
         rows = ", ".join(f"{len(table)} {name}" for name, table in read.tables.items())
-        say(f"{folder.name} is valid: {rows}.")
+        say(f"{name} is valid: {rows}.")
+    if not as_json:
         for doubt in doubts:
             say(f"In doubt: {doubt}", err=True)
     if faults:
         if not as_json:
             say("\n".join(str(fault) for fault in faults), err=True)
-            say(f"{folder.name} has {len(faults)} fault{'s' * (len(faults) != 1)}.", err=True)
+            say(f"{name} has {len(faults)} fault{'s' * (len(faults) != 1)}.", err=True)
         raise typer.Exit(1)
 
 
@@ -86,9 +87,8 @@ def claims(
     """Tell how each figure came to stand: who said it, who withdrew or replaced it, and what stood after each step."""
     from kzmap import pipeline
     from kzmap.claims import history
-    from kzmap.situation.situation import Situation
 
-    shown = pipeline.publishable(Situation.read(situation))
+    shown = pipeline.publishable(pipeline.opened(situation))
     table = shown.claims
     for column, wanted in (("subject_id", about), ("attribute", attribute)):
         if wanted is not None:
@@ -111,9 +111,8 @@ def deployment(
     """Tell for each contingent and day how many had arrived, were present, had left; and the order of battle."""
     from kzmap import pipeline
     from kzmap.claims import deployments
-    from kzmap.situation.situation import Situation
 
-    shown = pipeline.publishable(Situation.read(situation), known_on=day("--as-known-on", as_known_on))
+    shown = pipeline.publishable(pipeline.opened(situation), known_on=day("--as-known-on", as_known_on))
     told = deployments.deployment(shown, rule=rule)
     if as_json:
         print_json(told)

@@ -18,7 +18,7 @@ from kzmap.ingest.raw_table import MAX_UNPACKED, Table, UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["kind_of", "read"]
+__all__ = ["kind_of", "read", "read_sheets"]
 
 _BLOCK = 1 << 20
 #: Above this size, text that packs better than this ratio is a bomb and no table.
@@ -119,6 +119,29 @@ def read(
         raise UnreadableError(f"{path.name} may not be read: {error.strerror}.", "Give yourself the right to read it.") from error
     except (MemoryError, RecursionError) as error:
         raise UnreadableError(f"{path.name} is nested or sized beyond what fits into memory.", "Split it into parts.") from error
+
+
+def read_sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Return the rows of each sheet of a workbook as texts, by title.
+
+    Raises
+    ------
+    UnreadableError
+        If it is none, damaged, or not to be trusted.
+    """
+    from kzmap.ingest.sheets import sheets_of
+
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            members = archive.infolist()
+            if len(members) > _MAX_MEMBERS or "[Content_Types].xml" not in {one.filename for one in members}:
+                raise UnreadableError(f"{path.name} is no workbook.", "Save it as XLSX.")
+            check_members(archive, members, path.name)
+            return sheets_of(stream, path.name)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        raise UnreadableError(f"{path.name} is no workbook: {error}.", "Save it as XLSX.") from error
 
 
 def _read(

@@ -81,6 +81,8 @@ class Table:
         Degrees, EPSG:4326, where the file carries geometry; NaN for a row without.
     document
         The parsed JSON, for layouts that know its shape.
+    sheet, line
+        Of a workbook: which sheet was read, and its row in which the first data row stands.
     """
 
     frame: pd.DataFrame
@@ -92,6 +94,8 @@ class Table:
     lon: npt.NDArray[np.float64] | None = None
     lat: npt.NDArray[np.float64] | None = None
     document: object = None
+    sheet: str = ""
+    line: int = 2
 
     @property
     def rows_in(self) -> int:

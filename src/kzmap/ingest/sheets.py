@@ -17,7 +17,10 @@ from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["read_workbook"]
+__all__ = ["read_workbook", "sheets_of"]
+
+#: Of a workbook that is a situation by itself.
+_MOST_CELLS = 3_000_000
 
 _DAMAGED = (
     KeyError,
@@ -70,9 +73,41 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
             raise UnreadableError(
                 f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
             ) from error
+    table.sheet = chosen
     if len(titles) > 1:
         table.notes.append(f"Sheet {chosen!r} was read, of: {', '.join(titles)}.")
     return table
+
+
+def sheets_of(stream: IO[bytes], name: str) -> dict[str, list[list[str]]]:
+    """Return the rows of each sheet of a workbook, whose parts were checked before, as texts and nothing taken for a header.
+
+    Raises
+    ------
+    UnreadableError
+        If the workbook is damaged, or has more cells than a person fills.
+    """
+    import openpyxl
+
+    found: dict[str, list[list[str]]] = {}
+    cells = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            for sheet in openpyxl.load_workbook(stream, read_only=True, data_only=True).worksheets:
+                rows = found[sheet.title] = []
+                for row in _rows(sheet):
+                    cells += len(row) + 1
+                    if cells > _MOST_CELLS:
+                        break
+                    rows.append([as_text(cell) for cell in row])
+        except _DAMAGED as error:
+            raise UnreadableError(
+                f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
+            ) from error
+    if cells > _MOST_CELLS:
+        raise UnreadableError(f"{name} has more than {_MOST_CELLS:,} cells.", "Read it with kzmap ingest.")
+    return found
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
@@ -129,6 +164,7 @@ def _sheet(rows: Iterator[list[Any]], formulas: dict[int, list[int]], name: str)
     first = 0 if position is None else position + 1
     columns = named([*header, *[""] * (width - len(header))])
     table = _filled(texts[first:], columns)
+    table.line = first + 1
     if position is None:
         table.notes.append("The sheet has no header: columns are guessed by their values.")
     elif position:

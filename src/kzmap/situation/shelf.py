@@ -45,7 +45,7 @@ _LONGEST = 60
 _DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 _DELETED = ".deleted-"
 #: Whatever belongs to a situation besides its tables.
-_BESIDE = ("datapackage.json", "categories.csv", "attributes.csv", "manifest.json", FILE, EARLIER, "reports")
+_BESIDE = ("datapackage.json", "README.md", "categories.csv", "attributes.csv", "manifest.json", FILE, EARLIER, "reports")
 
 #: Names of the situations on the shelf, sorted.
 names = own_names

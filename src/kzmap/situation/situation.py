@@ -76,6 +76,11 @@ def find_situation(given: str | Path) -> Path:
         return data_folder("geo") / str(given)
     if str(given) in own_names():
         return user_folder("situations") / str(given)
+    if folder.is_file():
+        raise KzmapError(
+            f"{folder.name} is a file, and this works on the folder of a situation. Make one of a workbook or zip:"
+            f" kzmap export {folder.name} -f tables -o FOLDER."
+        )
     names = ", ".join([*situation_names(), *own_names()])
     raise KzmapError(f"There is no situation {str(given)!r}. Expected a folder with a datapackage.json, or one of: {names}.")
 
