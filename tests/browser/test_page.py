@@ -524,3 +524,25 @@ def test_two_builds_place_every_mark_on_the_same_pixel(open_page: Callable[..., 
             assert len({mark for mark, *_ in boxes[0]}) > 10
             assert boxes[0] == boxes[1]
             assert pictures[0] == pictures[1]
+
+
+def test_the_page_cuts_its_records_to_a_day_as_the_export_does(
+    open_page: Callable[..., Opened], real_html: str, real_result: pipeline.Result
+) -> None:
+    heard = open_page(real_html)
+    names, whole = ("events", "incidents", "movements", "postings"), real_result.located.situation.tables
+    records = {row for name in names for row in whole[name].iloc[:, 0]}
+    titles = whole["events"].set_index("record_id")["title"]
+    for day in ("2022-01-06", "2022-01-09", "2022-03-15"):
+        then = pipeline.publishable(real_result.located.situation, known_on=day).tables
+        heard.apply(knownOn=day)
+        assert set(heard.ids()) & records == {row for name in names for row in then[name].iloc[:, 0]}
+        hidden = then["events"].loc[then["events"]["summary"].str.startswith("Not yet"), "record_id"].iloc[0]
+        heard.apply(selected=hidden)
+        panel = heard.page.locator("[data-kz-detail]").inner_text()
+        assert "Not yet known" in panel
+        assert titles[hidden] not in panel
+    heard.apply(knownOn="2022-01-06", selected="E73")
+    panel = heard.page.locator("[data-kz-detail]").inner_text()
+    assert "Not yet known on the day" in panel
+    assert titles["E73"] not in panel

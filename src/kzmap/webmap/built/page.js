@@ -103,28 +103,29 @@ let out=new Float64Array(from.length);for(let i=0;i<out.length;i++)out[i]=from[i
 return out}async function inflated(text){let flow=new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream(
 "gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){if(Uint8Array.
 fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);for(let i=0;i<
-bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}var NONE=-1,CIRCLE=-2,NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г \
-g ғ g д d е e ж zh з z и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч\
- ch ш sh щ shch ы y э e ю yu я ya".split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).
-concat([["ъ",""],["ь",""]]));function fold(text){let plain=text.normalize("NFD").replace(new RegExp("\\p{M}",
-"gu"),"").toLowerCase(),out="";for(let c of plain)out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){
-let{kinds,categories,families}=payload.vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=
-kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(
-c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.
-family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.
-usedBy={},this.read(payload.records)}read(head){let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.
-columns;head.columns=null,this.columns=rest,this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))
-names.forEach((name,k)=>{this.groups[name]={codes:rest[group],rows,k}});for(let name of["sources","units","mor\
-e"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}
-for(let[name,value]of[["area",NONE],["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(
-n).fill(Number(value));this.lon=floats(lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=
-new Float64Array(n);for(let i=0;i<n;i++)this.t1[i]=this.t0[i]+minutes[i];this.layer=rest.layer??NOTHING,this.precision=
-rest.precision??NOTHING,this.category=rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(
-n).fill(NaN),this.inTime=numbers(n),this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.
-shape.some(s=>s!==NONE)||head.lists.units?this.inTime:this.without();this.lines=odd.filter(i=>this.isLine(i)),
-this.areas=odd.filter(i=>!this.hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.
-isLine(i)&&!this.isArea(i)),this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.
-filter(i=>!this.hasPoint(i))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.
+bytes.length;i++)bytes[i]=coded.charCodeAt(i);return bytes}var[TODAYS,TEXTS]=[/^(note|basis)(_.*)?$/,/^(title|summary|task|type_as_written|x)(_.*)?$/],NONE=-1,CIRCLE=-2,
+NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г g ғ g д d е e ж zh з z\
+ и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э \
+e ю yu я ya".split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).concat([["ъ",""],["\
+ь",""]]));function fold(text){let plain=text.normalize("NFD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),
+out="";for(let c of plain)out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){let{kinds,categories,
+families}=payload.vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=kinds,this.categories=
+categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(c=>colour.get(c.family)),
+this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.family=categories.map(
+c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.usedBy={},this.read(
+payload.records)}read(head){let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=
+null,this.columns=rest,this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))names.forEach(
+(name,k)=>{this.groups[name]={codes:rest[group],rows,k}});for(let name of["sources","units","more"]){let lists=head.
+lists[name];rest[name]=lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,
+value]of[["area",NONE],["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(n).fill(Number(
+value));this.lon=floats(lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(
+n);for(let i=0;i<n;i++)this.t1[i]=this.t0[i]+minutes[i];this.layer=rest.layer??NOTHING,this.precision=rest.precision??
+NOTHING,this.category=rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.
+inTime=numbers(n),this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.
+some(s=>s!==NONE)||head.lists.units?this.inTime:this.without();this.lines=odd.filter(i=>this.isLine(i)),this.areas=
+odd.filter(i=>!this.hasPoint(i)&&this.isArea(i)),this.placeless=odd.filter(i=>!this.hasPoint(i)&&!this.isLine(
+i)&&!this.isArea(i)),this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(
+i=>!this.hasPoint(i))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.
 indexOf(name)]]:"";this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[
 ...["adm0","adm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(
 Boolean),became=cell(row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.
@@ -134,14 +135,21 @@ id.map((id,i)=>[id,i]));return}let prefix=form?.prefix??"",width=form?.width??0,
 padStart(width,"0"):i=>String(Number(i)+1);this.id=new Proxy(NOTHING,{get:(_,i)=>name(i)});let find=id=>{let tail=typeof id==
 "string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;let i=given?given.
 indexOf(Number(tail)):Number(tail)-1;return i>=0&&i<this.n&&name(i)===id?i:-1};this.row={has:id=>find(id)>=0,get:id=>{
-let i=find(id);return i<0?void 0:i}}}text(name,i){let group=this.groups[name];if(group)return this.strings[group.
-rows[group.codes[i]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i]]:"";if(found)return found;
-if(name==="title")return[pick(this.categories[this.category[i]].title),this.text("place",i)].filter(Boolean).join(
-", ");if(codes)return"";let length=this.t1[i]-this.t0[i];return name==="review"?"published":name==="time_preci\
-sion"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(i,this.t0[i]):name==="end"&&length>
-DAY?this.instant(i,this.t1[i]-DAY):""}instant(i,minute){if(Number.isNaN(minute))return"";let offset=offsetMinutes(
-this.payload.meta.offset);return(this.t1[i]-this.t0[i])%DAY===0&&(this.t0[i]+offset)%DAY===0?isoDay(minute,offset):
-isoLocal(minute,offset)}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return inNames(
+let i=find(id);return i<0?void 0:i}}}asOf(until,whole){this.until=whole?until:null,this.whole=whole}told(i){return this.
+until===null||this.until===void 0||this.whole[i]<this.until}text(name,i){if(this.until){if(TODAYS.test(name))return"";
+if(TEXTS.test(name)&&!this.told(i))return name==="title"?this.untitled(i):name==="summary"?t("known.later"):"";
+let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??0)<this.until?moment:"";if(name===
+"end")return this.told(i)?cut2(this.written(name,i)):cut2(this.written(name,i)).slice(0,10);if(!this.told(i)){
+if(name==="start")return this.written(name,i).slice(0,10);if(name==="part_of_day")return"";if(name==="time_pre\
+cision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i)))return"day"}}return this.written(name,i)}untitled(i){
+return[pick(this.categories[this.category[i]].title),this.text("place",i)].filter(Boolean).join(", ")}written(name,i){
+let group=this.groups[name];if(group)return this.strings[group.rows[group.codes[i]][group.k]];let codes=this.columns[name],
+found=codes?this.strings[codes[i]]:"";if(found)return found;if(name==="title")return this.untitled(i);if(codes)
+return"";let length=this.t1[i]-this.t0[i];return name==="review"?"published":name==="time_precision"?{1:"minut\
+e",[DAY]:"day"}[length]||"range":name==="start"?this.instant(i,this.t0[i]):name==="end"&&length>DAY?this.instant(
+i,this.t1[i]-DAY):""}instant(i,minute){if(Number.isNaN(minute))return"";let offset=offsetMinutes(this.payload.
+meta.offset);return(this.t1[i]-this.t0[i])%DAY===0&&(this.t0[i]+offset)%DAY===0?isoDay(minute,offset):isoLocal(
+minute,offset)}list(name,i){return this.text(name,i).split("|").filter(Boolean)}named(name,i,lang){return inNames(
 lang).reduce((found,one)=>found||this.text(`${name}_${one}`,i),"")||this.text(name,i)}title(i){return this.text(
 `title_${language}`,i)||this.text("title",i)}shape(i){let layer=this.kinds[this.layer[i]];return this.payload.
 vocabulary.kindShapes[layer]||this.categories[this.category[i]].shape}hollow(i){return this.precision[i]>=FIRST_COARSE&&
@@ -153,23 +161,23 @@ x<w&&(w=x),x>e&&(e=x),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=
 let all=new Uint8Array(this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>(this.folded[s]??=
 fold(this.strings[s])).includes(word);for(let name of this.payload.vocabulary.searched){let group=this.groups[name],
 codes=group?group.codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(
-row[group.k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(found.includes(1))for(let i=0;i<this.
-n;i++)hit[i]|=found[codes[i]]}this.holdingId(word,hit);for(let i=0;i<this.n;i++)all[i]&=hit[i]}return all}used(name){
-if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i=0;i<this.n;i++)there[this.columns[name][i]]=
-1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
-form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i=0;i<this.
-n;i++)!hit[i]&&fold(this.id[i]).includes(word)&&(hit[i]=1)}ordered(rows,column,lang){if(column==="when")return rows;
-if(column==="exact")return countingSort(rows,i=>this.precision[i],256);let[codes,texts2]=this.sortKeys(column,
-lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
-i=>codes[i]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,i=>rank[codes[i]],
-texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;if(column==="wh\
-ere"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[place.codes,
-place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:[this.category,
-this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=payload.strings,
-this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];this.n=first?first.
-length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:this.strings[v]}named(i,lang){let column=inNames(
-lang).find(one=>this.columns[`name_${one}`]&&this.get(`name_${one}`,i));return this.get(column?`name_${column}`:
-"name",i)}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
+row[group.k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(!found.includes(1)||this.until&&TODAYS.
+test(name))continue;let text=TEXTS.test(name);for(let i=0;i<this.n;i++)(!text||this.told(i))&&(hit[i]|=found[codes[i]])}
+this.holdingId(word,hit);for(let i=0;i<this.n;i++)all[i]&=hit[i]}return all}used(name){if(!this.usedBy[name]){
+let there=new Uint8Array(this.strings.length);for(let i=0;i<this.n;i++)there[this.columns[name][i]]=1;this.usedBy[name]=
+there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.form.prefix??"");
+if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i=0;i<this.n;i++)!hit[i]&&fold(
+this.id[i]).includes(word)&&(hit[i]=1)}ordered(rows,column,lang){if(column==="when")return rows;if(column==="e\
+xact")return countingSort(rows,i=>this.precision[i],256);let[codes,texts2]=this.sortKeys(column,lang),{compare}=new Intl.
+Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,i=>codes[i]))].sort((a,b)=>compare(
+texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,i=>rank[codes[i]],texts2.length)}sortKeys(column,lang){
+let place=this.groups[`place_${lang}`]??this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[place.
+k]]||this.strings[row[this.groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.
+columns.title?[this.columns.title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
+this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
+columns)[0];this.n=first?first.length:0}get(name,i){let v=this.columns[name][i];return this.plain.has(name)?v:
+this.strings[v]}named(i,lang){let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.get(`name_${one}`,
+i));return this.get(column?`name_${column}`:"name",i)}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
 Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
 offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
 "kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
@@ -486,54 +494,58 @@ moved()?void 0:this.at(event);if(i===void 0)return;let id=this.unit(i);this.sele
 state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i=event.buttons?void 0:this.
 at(event);canvas.style.cursor=i===void 0?"":"pointer",i!==void 0?this.onHover(i,event,this.last?.get(this.unit(
 i))||0):over!==void 0&&this.onHover(null),over=i}),canvas.addEventListener("mouseout",()=>{over!==void 0&&this.
-onHover(null),over=void 0})}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64},FILTERS=["layers","categories",
-"precisions","untimed","time","search","place","today"],copied=state=>JSON.parse(JSON.stringify(state)),has=(object,key)=>Object.
-prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){this.index=index,
-this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),this.listeners=
-[],this.categoryIds=index.categories.map(c=>c.id),this.precisionIds=index.payload.vocabulary.precisions,this.fail=
-new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.held=null,
-this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(layer=>[
-layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.fromEntries(
-this.precisionIds.map(p=>[p,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"\
-auto",pane:"map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.units={has:()=>!1,
-get:id=>id},this.version=0,this.count()}subscribe(listener){this.listeners.push(listener)}apply(partial){let changed=new Set,
-clean=this.clean(partial);clean.place&&clean.today===void 0&&this.isOfToday(clean.place)&&(clean.today=!0);for(let[
-key,value]of Object.entries(clean)){let before=JSON.stringify(this.state[key]);this.state[key]=typeof this.state[key]==
-"object"&&this.state[key]&&value&&!Array.isArray(value)?{...this.state[key],...value}:value,(key==="view"||JSON.
-stringify(this.state[key])!==before)&&changed.add(key)}if(changed.size){FILTERS.some(key=>changed.has(key))&&this.
-count();for(let listener of this.listeners)listener(changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.
-fromEntries(Object.entries(given).filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&
-typeof v=="object"&&!Array.isArray(v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===
-null||v===""?null:span(String(v),this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,
-categories:v=>isObject(v)?flags(v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(
-v,Object.keys(this.defaults.precisions)):void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,
-place:v=>v===null||v===""?null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.
-includes(v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.
-payload.options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","clai\
-ms","forces","about"].includes(v)?v:void 0,today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.
-isFinite)&&Math.abs(v.lat)<=90&&Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:
-void 0};if(!isObject(partial))return this.refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key===
-"counts"||!has(checks,key)){key!=="counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);
-cleaned===void 0?this.refuse(key):out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.
-length!==2)return;let[from,to]=value.map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?
-value.map(String):void 0}get window(){if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(
-text,this.offset));return[from[0],this.state.time[1].includes("T")?to[0]:to[1]]}count(){let{index,state,fail}=this,
-off=(ids,group,bit)=>Uint8Array.from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),
-category=off(this.categoryIds,"categories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.
-precision),units=state.today?index.placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.
-has(state.place)?FAILS.place:0),words2=fold(state.search).split(/\s+/).filter(Boolean);words2.join(" ")!==this.
-words&&(this.words=words2.join(" "),this.held=words2.length?index.holding(words2):null);let{held}=this,[from,to]=this.
-window||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,n=0;for(let i=0;i<index.n;i++){let t0=index.t0[i],f=layer[index.
-layer[i]]|category[index.category[i]]|precision[index.precision[i]];f|=where[index.where[i]],t0!==t0?f|=untimed:
-t0<to&&index.t1[i]>from||(f|=FAILS.time),held!==null&&held[i]===0&&(f|=FAILS.search),fail[i]=f,f===0&&(this.rows[n++]=
-i)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{index,visible}=this,
-layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),precision=new Uint32Array(
-this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i=visible[k];layer[index.layer[i]]++,
-category[index.category[i]]++,precision[index.precision[i]]++,Number.isNaN(index.t0[i])&&untimed++}let named=(ids,counts)=>Object.
-fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named(index.kinds,
-layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,precision),untimed}}passing(rows){
-let{given}=this.index;return Array.from(rows.filter(i=>!this.fail[i])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
-let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt zones".split(" "),RENAMED={
+onHover(null),over=void 0})}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
+ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
+state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
+this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
+this.listeners=[],this.categoryIds=index.categories.map(c=>c.id),this.precisionIds=index.payload.vocabulary.precisions,
+this.fail=new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.
+held=null,this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(
+layer=>[layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.
+fromEntries(this.precisionIds.map(p=>[p,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,
+tiles:!1,theme:"auto",pane:"map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.
+units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){this.listeners.
+push(listener)}apply(partial){let changed=new Set,clean=this.clean(partial);clean.place&&clean.today===void 0&&
+this.isOfToday(clean.place)&&(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.stringify(
+this.state[key]);this.state[key]=typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(value)?
+{...this.state[key],...value}:value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(key)}
+if(changed.size){FILTERS.some(key=>changed.has(key))&&this.count();for(let listener of this.listeners)listener(
+changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.fromEntries(Object.entries(given).
+filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&typeof v=="object"&&!Array.isArray(
+v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===null||v===""?null:span(String(v),
+this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,categories:v=>isObject(v)?flags(
+v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.precisions)):
+void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,place:v=>v===null||v===""?null:typeof v==
+"string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.includes(v)?v:void 0,selected:v=>v===
+null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.payload.options.onlineTiles,theme:v=>[
+"auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","claims","forces","about"].includes(v)?v:void 0,
+today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&Math.abs(v.
+lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.refuse(
+"state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(checks,key)){key!=="counts"&&
+key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===void 0?this.refuse(key):out[key]=
+cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==2)return;let[from,to]=value.map(text=>span(
+String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(String):void 0}get window(){if(!this.state.
+time)return null;let[from,to]=this.state.time.map(text=>span(text,this.offset));return[from[0],this.state.time[1].
+includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||knownOn===this.defaults.knownOn?
+null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.from(
+ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,"cat\
+egories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.
+placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(
+state.search).split(/\s+/).filter(Boolean),{until}=this,known=until===null?null:this.known();this.index.asOf(until,
+known?.whole);let asked=[...words2,until??""].join(" ");asked!==this.words&&(this.words=asked,this.held=words2.
+length?index.holding(words2):null);let{held}=this,[from,to]=this.window||[-1/0,1/0],untimed=state.untimed?0:FAILS.
+untimed,since=known?.since,n=0;for(let i=0;i<index.n;i++){let t0=index.t0[i],f=layer[index.layer[i]]|category[index.
+category[i]]|precision[index.precision[i]];f|=where[index.where[i]],t0!==t0?f|=untimed:t0<to&&index.t1[i]>from||
+(f|=FAILS.time),held!==null&&held[i]===0&&(f|=FAILS.search),since&&!(since[i]<until)&&(f|=FAILS.known),fail[i]=
+f,f===0&&(this.rows[n++]=i)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){
+let{index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
+precision=new Uint32Array(this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i=visible[k];
+layer[index.layer[i]]++,category[index.category[i]]++,precision[index.precision[i]]++,Number.isNaN(index.t0[i])&&
+untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.
+length,byLayer:named(index.kinds,layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,
+precision),untimed}}passing(rows){let{given}=this.index;return Array.from(rows.filter(i=>!this.fail[i])).sort(
+(a,b)=>given[a]-given[b])}isOfToday(unit){let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&
+placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt zones".split(" "),RENAMED={
 csto:"senders"};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
 value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("\
 ..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories",
@@ -678,7 +690,7 @@ ubject_id"),record:get("record_id"),attribute:get("attribute"),low:get("low"),hi
 qualifier"),unit:get("unit"),text:get("text"),claimant:get("claimant"),relayed:get("relayed_by").replaceAll("<\
 -","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status==="standing"?"":on,ended:status==="stan\
 ding"?NaN:changed??NaN,statusBy:status==="standing"?"":get("status_by"),replacedBy:status==="standing"?"":get(
-"replaced_by"),source:get("source"),statusSource:get("status_source"),note:get("note")}}};function figure(claim,lang){
+"replaced_by"),source:get("source"),statusSource:get("status_source"),note:until===null?get("note"):""}}};function figure(claim,lang){
 let number=v=>digits(v,lang),{low,high,qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifi\
 er.${qualifier}`):"";let plain=low!==null&&high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??
 high);return["dozens","hundreds","thousands","several"].includes(qualifier)?`${t(`qualifier.${qualifier}`)} (${plain}\
@@ -726,34 +738,35 @@ etail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"
 length}},shown.map(i=>this.item(i))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),
 ()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i){let{index}=this;return timeWords(index.
 text("start",i),index.text("end",i),index.text("time_precision",i),index.text("part_of_day",i),language,this.selection.
-offset)}record(i){let{index,selection}=this,category=index.categories[index.category[i]],layer=index.payload.layers.
-find(l=>l.id===index.kinds[index.layer[i]]);return[this.head(el("h2",{tabindex:-1},index.title(i)),el("p",{class:"\
-kz-kind"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,hollow:index.hollow(i)}),el("span",{},
-pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i]?el("p",{class:"kz-noti\
-ce"},t("detail.hidden")):null,index.text("review",i)!=="published"?el("p",{class:"kz-notice"},index.text("revi\
-ew",i)):null,this.summary(i),el("dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("detail.when",this.
-when(i),!index.text("start",i)&&!index.text("end",i)?"":howExactTime(index.text("start",i)||index.text("end",i),
-index.text("time_precision",i))),this.where(i),this.unit(i),this.pair("detail.type",index.text("type_as_writte\
-n",i)),index.text("actors",i)?this.pair("detail.actors",index.list("actors",i).join(", ")):null,this.forces(i),
-index.text("confidence",i)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i)||"low"}`),index.
-text("checked",i)?t(`checked.${index.text("checked",i)}`):""),this.own(i)),this.claims(i),this.cited(i),index.
-text("basis",i)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"\
-kz-note"},index.text("basis",i))):null,index.text("note",i)?el("div",{class:"kz-block"},el("h3",{},t("detail.n\
-ote")),el("p",{class:"kz-note"},index.text("note",i))):null,this.neighbours(i),this.foot(i)]}summary(i){let{index}=this,
-text=index.text(`summary_${language}`,i)||index.text("summary",i),written=index.payload.meta.written,foreign=language!==
-written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i))&&index.text("title",i);return[text?
-el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(
-written)})):null]}own(i){return this.index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.
-text(id,i)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){return value?el(
-"div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i){let place=this.index.
-named("place",i,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i]]==="none";if(!place&&
-none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.isLine(
-i)||this.index.isArea(i);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("deta\
-il.show"),()=>this.onShow(i),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{index}=this,
-kind=index.payload.vocabulary.precisions[index.precision[i]],radius=Number.isNaN(index.radius[i])?"":`, ${t("w\
-ithin",{d:distance(index.radius[i])})}`,inferred=(index.payload.inferred?.[index.id[i]]||[]).map(end=>`; ${t(`\
-detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i]||kind==="none"?"":`\
-; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.
+offset)}record(i){let{index,selection}=this;if(selection.fail[i]&FAILS.known)return[this.head(el("h2",{tabindex:-1},
+index.id[i])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.category[i]],layer=index.
+payload.layers.find(l=>l.id===index.kinds[index.layer[i]]);return[this.head(el("h2",{tabindex:-1},index.title(
+i)),el("p",{class:"kz-kind"},markSvg(index.shape(i),index.paint[index.category[i]],{size:18,hollow:index.hollow(
+i)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i]?el("\
+p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i)!=="published"?el("p",{class:"kz-notice"},
+index.text("review",i)):null,this.summary(i),el("dl",{},index.kinds[index.layer[i]]==="bases"?null:this.pair("\
+detail.when",this.when(i),!index.text("start",i)&&!index.text("end",i)?"":howExactTime(index.text("start",i)||
+index.text("end",i),index.text("time_precision",i))),this.where(i),this.unit(i),this.pair("detail.type",index.
+text("type_as_written",i)),index.text("actors",i)?this.pair("detail.actors",index.list("actors",i).join(", ")):
+null,this.forces(i),index.text("confidence",i)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",
+i)||"low"}`),index.text("checked",i)?t(`checked.${index.text("checked",i)}`):""),this.own(i)),this.claims(i),this.
+cited(i),index.text("basis",i)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),
+el("p",{class:"kz-note"},index.text("basis",i))):null,index.text("note",i)?el("div",{class:"kz-block"},el("h3",
+{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i))):null,this.neighbours(i),this.foot(i)]}summary(i){
+let{index}=this,text=index.text(`summary_${language}`,i)||index.text("summary",i),written=index.payload.meta.written,
+foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i))&&index.text("\
+title",i);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untrans\
+lated",{name:languageName(written)})):null]}own(i){return this.index.payload.vocabulary.own.map(({id,title})=>this.
+told(title,this.index.text(id,i)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
+return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i){let place=this.
+index.named("place",i,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i]]==="none";
+if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i)||this.index.
+isLine(i)||this.index.isArea(i);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(
+t("detail.show"),()=>this.onShow(i),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i))}exact(i){let{
+index}=this,kind=index.payload.vocabulary.precisions[index.precision[i]],radius=Number.isNaN(index.radius[i])?
+"":`, ${t("within",{d:distance(index.radius[i])})}`,inferred=(index.payload.inferred?.[index.id[i]]||[]).map(end=>`\
+; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i]||kind==="non\
+e"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.
 get("unit_id",u)===id)return units.named(u,language);return id}unit(i){let{index}=this,ids=["adm2","adm1","adm\
 0"].map(name=>index.text(name,i)).filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.
 list("adm1_today",i),candidates=index.text("adm1",i)?[]:index.list("join_candidates",i).filter(id=>!ids.includes(
@@ -772,9 +785,10 @@ set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"
 laims"),this.selection.state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.
 state.knownOn,language)}`):null),[...groups].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},
 attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
-this.selection.offset))))))}cited(i){let rows=this.index.columns.sources[i];return el("div",{class:"kz-block"},
-el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.
-sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i){let{index,selection}=this,here=index.
+this.selection.offset))))))}cited(i){let{until}=this.selection,rows=this.index.columns.sources[i].filter(s=>until===
+null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until);return el("div",{class:"\
+kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
+this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i){let{index,selection}=this,here=index.
 hasPoint(i)?selection.visible.filter(j=>j!==i&&index.lon[j]===index.lon[i]&&index.lat[j]===index.lat[i]):selection.
 visible.filter(j=>j!==i&&index.columns.units[i].length&&index.columns.units[j].join()===index.columns.units[i].
 join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
@@ -852,9 +866,10 @@ search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get
 index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
 {layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["categories","app.categories"],["pre\
 cisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);off.length&&out.push(
-[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return state.untimed||out.push([`− ${t("app.untim\
-ed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.selection.
-defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
+[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==null&&out.push([`${t(
+"app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||out.push([`− ${t(
+"app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.
+selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
 unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
 z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
@@ -1111,7 +1126,13 @@ this.borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.se
 knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.textContent=knownOn?
 `${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
 selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
-language)}))}};async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
+language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
+n},(_,s)=>{let days=span(sources.get("published_on",s),offset);return days?Math.max(days[0],days[1]-DAY):NaN}),
+since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i=0;i<index.n;i++){let told=index.columns.
+sources[i].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said=(ledger.bySubject.get(index.id[i])||[]).
+map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said);since[i]=
+first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i])?first:index.t0[i]),whole[i]=told.length?Math.max(...told):
+NaN}return{since,whole}}async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
 resolve=>{settle=resolve});learn(payload),useOutlines(payload.vocabulary.outlines);let packed=document.getElementById(
 "kz-points");if(packed){if(window.kzmap={ready},!("DecompressionStream"in window))throw document.body.prepend(
 el("p",{role:"alert",class:"kz-old"},t("points.old"))),new Error("no DecompressionStream");readColumns(payload,
@@ -1122,70 +1143,70 @@ payload),selection=new RecordSelection(index,payload.layers,payload.options);doc
 toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
 claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i=0;i<
 basemap.units.n;i++)if(basemap.units.get("unit_id",i)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
-payload,selection.offset),detail=new Detail(index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:
-VectorMarks,marks=new Marks(map,index,selection,basemap),labels=new Labels(map,payload,basemap,selection,marks),
-shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[
-1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){
-if(selection.state.today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.
-offset):payload.meta.period[0]}function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(
-borderDay(),{borders:boundaries,members:senders}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("\
-labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),
-now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}
-basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,
-basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
-index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
-ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
-let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
-66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
-t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
-find(i=>basemap.own.has(basemap.units.get("unit_id",i)));if(own!==void 0)return L.polygon(basemap.shape(basemap.
-units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds(
-[[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];return members.
-length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.title(i)),...members.length>3?
-["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
-let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
-{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
-shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
-apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
-parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
-...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(
-found.map(i=>`${index.lon[i]},${index.lat[i]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},detail.
-onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
-marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i,event,count)=>{if(i===null){shell.hover(null);
-return}let name=detail.unitName(basemap.units.get("unit_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i=>index.hasPoint(i)).map(
-i=>[index.lat[i],index.lon[i]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,
-duration:.8})},detail.onShow=i=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(
-i),{...clear(),maxZoom:14,animate:!1})};function reach(i){if(index.isCircle(i))return L.latLng(index.lat[i],index.
-lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(
-shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i],index.
-lon[i]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,
-parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().
-y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
-map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
-null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight([index.lat[i],index.lon[i]])}selection.subscribe(
-changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.
-theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selec\
-ted")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.
-update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.
-has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
-document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
-les",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.table.update()),
-any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
-ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
-changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
-{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
-getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
-(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
-moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
-forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
-map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
-"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
-"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
-theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
-!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
-z-runs"),document.getElementById("kz-app")?.remove(),error});})();
+payload,selection.offset),since=null;selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(
+index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,
+basemap),labels=new Labels(map,payload,basemap,selection,marks),shading=new Shading(map,index,selection,basemap,
+theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,
+ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){if(selection.state.today)return"9999\
+-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}
+function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,
+members:senders}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){
+due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),
+now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});
+let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(index,selection,payload),
+timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(index,selection,
+ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,selection),home:()=>map.
+fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
+[[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,
+payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){
+let own=basemap.unitsOn(borderDay(),"adm0").find(i=>basemap.own.has(basemap.units.get("unit_id",i)));if(own!==
+void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();let{corners}=index;return corners?
+L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
+let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i=>index.
+title(i)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
+t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
+hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};
+shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&
+doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
+inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
+group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
+return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
+index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(found.map(i=>`${index.lon[i]},${index.lat[i]}`)).
+size}),detail.node.querySelector(".kz-item")?.focus()},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
+tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
+onHover=(i,event,count)=>{if(i===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("un\
+it_id",i));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
+members=>{let points=members.filter(i=>index.hasPoint(i)).map(i=>[index.lat[i],index.lon[i]]);points.length&&map.
+flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i=>{selection.state.
+pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i),{...clear(),maxZoom:14,animate:!1})};function reach(i){
+if(index.isCircle(i))return L.latLng(index.lat[i],index.lon[i]).toBounds(2*index.radius[i]);let rings=(index.isLine(
+i)?[index.columns.shape[i]]:doubt.shapes(i)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(
+rings).getBounds():L.latLngBounds([[index.lat[i],index.lon[i]]])}function relabel(){speak(selection.state.lang);
+for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){
+let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[
+60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){
+let{selected}=selection.state;if(selected===null)return;let i=index.row.get(selected);index.hasPoint(i)&&inSight(
+[index.lat[i],index.lon[i]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));
+changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.
+tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any(
+"selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","t\
+ime",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.
+state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),
+any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.
+legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn",
+"lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today",
+"lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.
+view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
+selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
+fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
+!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
+update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
+veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
+null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
+let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
+view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
+onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
+parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -23,6 +23,7 @@ import { RecordTable } from "./panels/record-table.js";
 import { Timeline } from "./panels/timeline.js";
 import { Title } from "./panels/title.js";
 import { inflated, readColumns } from "./records/columns.js";
+import { knownSince } from "./records/known.js";
 import { Ledger } from "./records/ledger.js";
 import { RecordIndex } from "./records/record-index.js";
 import { FILTERS, RecordSelection } from "./records/selection.js";
@@ -68,6 +69,8 @@ async function start() {
     get: (id) => detail.unitName(id),
   };
   const ledger = new Ledger(payload, selection.offset);
+  let since = null;
+  selection.known = () => (since ??= knownSince(index, ledger, selection.offset));
   const detail = new Detail(index, selection, ledger, basemap);
   const Marks = payload.options.dots ? PointMarks : VectorMarks;
   const marks = new Marks(map, index, selection, basemap);

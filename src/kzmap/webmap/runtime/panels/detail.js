@@ -4,10 +4,11 @@
 import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
 import { standIn } from "../page/focus.js";
-import { clock, howExactTime, timeWords, words, zone } from "../page/time.js";
+import { clock, howExactTime, span, timeWords, words, zone } from "../page/time.js";
 import { distance, language, languageName, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
+import { FAILS } from "../records/selection.js";
 
 /** @import { Basemap } from "../map/basemap.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -153,6 +154,11 @@ export class Detail {
 
   record(i) {
     const { index, selection } = this;
+    if (selection.fail[i] & FAILS.known)
+      return [
+        this.head(el("h2", { tabindex: -1 }, index.id[i])),
+        el("p", { class: "kz-notice" }, t("known.not")),
+      ];
     const category = index.categories[index.category[i]];
     const layer = index.payload.layers.find((l) => l.id === index.kinds[index.layer[i]]);
     return [
@@ -383,7 +389,12 @@ export class Detail {
   }
 
   cited(i) {
-    const rows = this.index.columns.sources[i];
+    const { until } = this.selection;
+    const rows = this.index.columns.sources[i].filter(
+      (s) =>
+        until === null ||
+        (span(this.sources.get("published_on", s), this.selection.offset)?.[0] ?? Infinity) < until,
+    );
     return el(
       "div",
       { class: "kz-block" },

@@ -1,6 +1,7 @@
 // Search, region, the live count, and a chip for every filter that hides something.
 
 import { button, el, refill } from "../page/dom.js";
+import { words } from "../page/time.js";
 import { language, sentence, t } from "../page/words.js";
 
 /** @import { Basemap } from "../map/basemap.js" */
@@ -141,6 +142,8 @@ export class Filters {
       const off = Object.keys(state[group]).filter((id) => !state[group][id]);
       if (off.length) out.push([`${t(key)}: −${off.length}`, { [group]: defaults[group] }]);
     }
+    if (this.selection.until !== null)
+      out.push([`${t("app.knownOn")} ${words(state.knownOn, language)}`, { knownOn: defaults.knownOn }]);
     if (!state.untimed) out.push([`− ${t("app.untimed")}`, { untimed: true }]);
     return out;
   }

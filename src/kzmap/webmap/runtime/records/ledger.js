@@ -69,7 +69,7 @@ export class Ledger {
       replacedBy: status === "standing" ? "" : get("replaced_by"),
       source: get("source"),
       statusSource: get("status_source"),
-      note: get("note"),
+      note: until === null ? get("note") : "", // the compiler's words of today
     };
   }
 }

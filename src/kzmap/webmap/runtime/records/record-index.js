@@ -1,10 +1,12 @@
 // The records as columns: typed arrays for what is compared, dictionary-coded strings for what is read, in
 // the order of time. The same for ten records and for a million; nothing else holds records.
 
-import { DAY, isoDay, isoLocal, offsetMinutes } from "../page/time.js";
-import { inNames, language, pick } from "../page/words.js";
+import { DAY, isoDay, isoLocal, offsetMinutes, span } from "../page/time.js";
+import { inNames, language, pick, t } from "../page/words.js";
 import { countingSort, floats, numbers } from "./columns.js";
 
+/** Columns that are words of today, and those that a source carries; as in kzmap.claims.asof. */
+const [TODAYS, TEXTS] = [/^(note|basis)(_.*)?$/, /^(title|summary|task|type_as_written|x)(_.*)?$/];
 const NONE = -1;
 /** In the place of a shape: the circle of the radius around the point. */
 const CIRCLE = -2;
@@ -156,20 +158,59 @@ export class RecordIndex {
   }
 
   /**
+   * From now on tell records as they were known: texts of today are not told, nor those of a record of
+   * which a source is later.
+   *
+   * @param {number | null} until minute after the day that is asked for; null for today
+   * @param {Float64Array} [whole] from which minute each record's text is known
+   */
+  asOf(until, whole) {
+    this.until = whole ? until : null;
+    this.whole = whole;
+  }
+
+  /** Whether the text of a record was known at the time that is asked for. */
+  told(i) {
+    return this.until === null || this.until === undefined || this.whole[i] < this.until;
+  }
+
+  /**
    * @param {string} name of a column of texts
    * @param {number} i
    */
   text(name, i) {
+    if (this.until) {
+      if (TODAYS.test(name)) return "";
+      if (TEXTS.test(name) && !this.told(i))
+        return name === "title" ? this.untitled(i) : name === "summary" ? t("known.later") : "";
+      const cut = (/** @type {string} */ moment) =>
+        (span(moment, offsetMinutes(this.payload.meta.offset))?.[0] ?? 0) < this.until ? moment : "";
+      if (name === "end")
+        return this.told(i) ? cut(this.written(name, i)) : cut(this.written(name, i)).slice(0, 10);
+      if (!this.told(i)) {
+        if (name === "start") return this.written(name, i).slice(0, 10);
+        if (name === "part_of_day") return "";
+        if (name === "time_precision" && /^(minute|hour|part_of_day)$/.test(this.written(name, i)))
+          return "day";
+      }
+    }
+    return this.written(name, i);
+  }
+
+  /** What stands for a title: what it is, and where. */
+  untitled(i) {
+    return [pick(this.categories[this.category[i]].title), this.text("place", i)].filter(Boolean).join(", ");
+  }
+
+  /** The text of a column as it stands in the table. */
+  written(name, i) {
     const group = this.groups[name];
     if (group) return this.strings[group.rows[group.codes[i]][group.k]];
     const codes = this.columns[name];
     const found = codes ? this.strings[codes[i]] : "";
     if (found) return found;
     // a record without words of its own is told by what it is, where and when
-    if (name === "title")
-      return [pick(this.categories[this.category[i]].title), this.text("place", i)]
-        .filter(Boolean)
-        .join(", ");
+    if (name === "title") return this.untitled(i);
     if (codes) return "";
     const length = this.t1[i] - this.t0[i];
     if (name === "review") return "published";
@@ -264,7 +305,9 @@ export class RecordIndex {
         const found = group
           ? Uint8Array.from(group.rows, (row) => has(row[group.k]))
           : Uint8Array.from(this.used(name), (there, s) => there && has(s));
-        if (found.includes(1)) for (let i = 0; i < this.n; i++) hit[i] |= found[codes[i]];
+        if (!found.includes(1) || (this.until && TODAYS.test(name))) continue;
+        const text = TEXTS.test(name);
+        for (let i = 0; i < this.n; i++) if (!text || this.told(i)) hit[i] |= found[codes[i]];
       }
       this.holdingId(word, hit);
       for (let i = 0; i < this.n; i++) all[i] &= hit[i];

@@ -7,10 +7,29 @@ import { fold } from "./record-index.js";
 /** @import { RecordIndex } from "./record-index.js" */
 
 // A record that fails no filter is visible. One bit for each filter, so that a view can ask "all but mine".
-export const FAILS = { layer: 1, category: 2, time: 4, search: 8, place: 16, precision: 32, untimed: 64 };
+export const FAILS = {
+  layer: 1,
+  category: 2,
+  time: 4,
+  search: 8,
+  place: 16,
+  precision: 32,
+  untimed: 64,
+  known: 128,
+};
 
 /** Keys of the state that decide which records pass. */
-export const FILTERS = ["layers", "categories", "precisions", "untimed", "time", "search", "place", "today"];
+export const FILTERS = [
+  "layers",
+  "categories",
+  "precisions",
+  "untimed",
+  "time",
+  "search",
+  "place",
+  "today",
+  "knownOn",
+];
 
 /** A copy of a state: it is plain JSON. */
 export const copied = (state) => JSON.parse(JSON.stringify(state));
@@ -61,6 +80,8 @@ export class RecordSelection {
     this.refuse = () => {};
     /** @type {{ has: (id: string) => boolean, get: (id: string) => string }} */
     this.units = { has: () => false, get: (id) => id };
+    /** @type {() => { since: Float64Array, whole: Float64Array } | null} */
+    this.known = () => null; // since when each record is known, see `knownSince`
     this.version = 0; // of what is visible
     this.count();
   }
@@ -155,6 +176,13 @@ export class RecordSelection {
     return [from[0], this.state.time[1].includes("T") ? to[0] : to[1]];
   }
 
+  /** The minute after the day whose knowledge is asked for; null if the page holds no later knowledge. */
+  get until() {
+    const { knownOn } = this.state;
+    if (!knownOn || knownOn === this.defaults.knownOn) return null;
+    return span(knownOn, this.offset)?.[1] ?? null;
+  }
+
   /** Work out anew which records pass; tables of bits in the place of tests, for a million records. */
   count() {
     const { index, state, fail } = this;
@@ -165,13 +193,18 @@ export class RecordSelection {
     const units = state.today ? index.placesToday : index.places;
     const where = Uint8Array.from(units, (set) => (state.place && !set.has(state.place) ? FAILS.place : 0));
     const words = fold(state.search).split(/\s+/).filter(Boolean);
-    if (words.join(" ") !== this.words) {
-      this.words = words.join(" ");
+    const { until } = this;
+    const known = until === null ? null : this.known();
+    this.index.asOf(until, known?.whole);
+    const asked = [...words, until ?? ""].join(" ");
+    if (asked !== this.words) {
+      this.words = asked;
       this.held = words.length ? index.holding(words) : null;
     }
     const { held } = this;
     const [from, to] = this.window || [-Infinity, Infinity];
     const untimed = state.untimed ? 0 : FAILS.untimed;
+    const since = known?.since;
     let n = 0;
     for (let i = 0; i < index.n; i++) {
       const t0 = index.t0[i];
@@ -181,6 +214,7 @@ export class RecordSelection {
       if (t0 !== t0) f |= untimed;
       else if (!(t0 < to && index.t1[i] > from)) f |= FAILS.time;
       if (held !== null && held[i] === 0) f |= FAILS.search;
+      if (since && !(since[i] < until)) f |= FAILS.known;
       fail[i] = f;
       if (f === 0) this.rows[n++] = i;
     }
