@@ -22,9 +22,10 @@ import yaml
 
 from kzmap.gazetteer import Gazetteer
 from kzmap.report.document import make_document
+from kzmap.report.lexicon import frames_of
+from kzmap.report.parse import parses
 from kzmap.report.reader import read_document
 from kzmap.report.sentences import sentences
-from kzmap.report.triggers import triggers
 
 GOLD = Path(__file__).resolve().parent.parent / "tests" / "gold" / "reports"
 NEAR_KM = 25.0
@@ -278,12 +279,18 @@ def keyword_baseline(text: str, published: str, gazetteer: Gazetteer) -> dict[st
             if spot is not None:
                 spots.append(spot)
                 toponyms.append({"start": sentence.start + match.start(), "end": sentence.start + match.end(), "role": "event"})
-        for trigger in triggers(sentence.text, lang if lang in ("en", "ru", "kk") else "en"):
+        lang = lang if lang in ("en", "ru", "kk") else "en"
+        keywords = [
+            (frame[0].category, token.text)
+            for token in parses([sentence.text], lang)[0].tokens
+            if (frame := frames_of(token.keys, lang))
+        ]
+        for category, word in dict(keywords).items():
             spot = spots[0] if spots else None
             events.append(
                 {
-                    "category": trigger.category,
-                    "trigger": trigger.text,
+                    "category": category,
+                    "trigger": word,
                     "mentions": [[sentence.start, sentence.end]],
                     "date": published,
                     "attribution": [],

@@ -57,16 +57,31 @@ def test_drafts_of_a_new_situation_are_valid_and_unpublished(tmp_path: Path) -> 
     _, made = draft_report(report, tmp_path / "drafts", published=DAY)
     situation = Situation.read(tmp_path / "drafts")
     rows = situation.tables["events"]
-    assert list(rows["review"]) == ["draft"]
-    assert list(rows["start"]) == ["2022-01-05"]
+    assert list(rows["review"]) == ["draft", "draft"]
+    assert list(rows["start"]) == ["2022-01-05", "2022-01-05"]
+    assert "the text tells of 2022-01-05 there: inferred" in rows["note"].iloc[1]
     claim = situation.claims.iloc[0]
     assert (claim["attribute"], claim["low"], claim["qualifier"], claim["claimant"]) == ("detained", 12.0, "at_least", "police")
-    assert [item["why"] for item in made.waiting] == ["the text states no day"]
+    assert made.waiting == []
     log = json.loads((tmp_path / "drafts" / "reports" / f"{made.source_id}.json").read_text("utf-8"))
     assert log["reading"]["events"][0]["reasons"]
     written = "".join(path.read_text("utf-8") for path in (tmp_path / "drafts").rglob("*") if path.is_file())
     assert "Protesters clashed with soldiers" not in written  # the article's words are not stored
     assert "Characters 0 to 72 of the text." in written
+
+
+def test_what_names_no_day_and_no_place_is_a_draft_that_says_so(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    made = write_drafts(read_text("Protesters clashed with soldiers.", gazetteer, published=DAY), tmp_path / "drafts", gazetteer)
+    row = Situation.read(tmp_path / "drafts").tables["events"].iloc[0]
+    assert (made.waiting, row["place_ids"]) == ([], "")
+    assert (row["start"], row["end"], row["time_precision"]) == ("2022-01-01", "2022-01-08", "range")
+    assert "the week before publication, inferred" in row["note"]
+    assert "It names no place" in row["note"]
+
+
+def test_without_a_date_of_publication_no_week_is_invented(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    with pytest.raises(KzmapError, match="Give it with --published"):
+        write_drafts(read_text("Protesters clashed with soldiers.", gazetteer), tmp_path / "drafts", gazetteer)
 
 
 def test_drafts_join_a_known_situation_and_leave_its_rows_alone(tmp_path: Path) -> None:

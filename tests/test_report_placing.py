@@ -101,7 +101,7 @@ def test_after_a_place_that_is_not_known_the_town_before_it_is_not_taken() -> No
 
 
 def test_a_road_to_a_town_is_not_in_it() -> None:
-    assert places("Residents of Maiduguri blocked the road to Kano on Monday.") == [("blocked", "Maiduguri", "NG")]
+    assert places("Residents of Maiduguri blocked the road to Kano on Monday.") == [("blocked the road", "Maiduguri", "NG")]
 
 
 def test_a_passive_verb_makes_no_speaker() -> None:

@@ -29,6 +29,8 @@ _ODD = str.maketrans(
 _DUPLICATE_SHARE = 0.72
 #: A headline is no longer than this, a subheading shorter than that.
 _LONGEST_TITLE, _LONGEST_SUBHEADING = 240, 120
+#: A line that only says when a text was published stands among the first, or last, and is short.
+_TOP, _LONGEST_STAMP, _STAMP_WORDS = 8, 90, 9
 #: So few paragraphs have no summary.
 _FEW = 3
 #: Lengths at which lines are wrapped by hand.
@@ -36,6 +38,8 @@ _WRAP_FROM, _WRAP_SURE, _WRAP_TO = 45, 60, 130
 #: So many lines of so few words, and hardly anything else, are the links of a page.
 _LINKS, _LINK_WORDS, _MOSTLY = 6, 4, 0.8
 _TERMINAL = re.compile(r"[.!?…:;][\"')\]]*\s*$")
+#: An item of a list or chronology is no subheading.
+_ITEM = re.compile(r"\W*(?:\d{1,2}[:.]\d\d|\d{1,2}[.)])\s|\s*[-•*–—▪]\s")
 _WIRE = re.compile(
     r"^\s*(?P<place>[A-ZА-ЯЁ][\w'./ -]{2,40}?)(?:,\s*(?P<country>[A-Z][\w ]{2,30}))?"
     r"(?:,?\s*(?P<date>(?:[A-Z][a-z]{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[\wа-яё]{3,9})\.?(?:,?\s+\d{4})?))?"
@@ -267,6 +271,9 @@ def _roles(text: str, spans: list[tuple[int, int]], language: str | None) -> lis
     roles: list[str] = []
     for start, end in spans:
         roles.append(_line_role(text[start:end], language) or "body")
+    for at, (start, end) in enumerate(spans):
+        if (at < _TOP or at == len(spans) - 1) and roles[at] in ("body", "byline") and _is_stamp(text[start:end]):
+            roles[at] = "dateline"
     bodies = [at for at, role in enumerate(roles) if role == "body"]
     closed = [at for at in bodies if _TERMINAL.search(text[slice(*spans[at])])]
     first_closed = closed[0] if closed else None
@@ -282,12 +289,26 @@ def _roles(text: str, spans: list[tuple[int, int]], language: str | None) -> lis
         summed_up = at in bodies[:2] and len(bodies) > _FEW and _repeats(line, text, spans, bodies, at)
         if (at < first_closed and unclosed) or summed_up:
             roles[at] = "headline"
-        elif at < bodies[-1] and unclosed and len(line) < _LONGEST_SUBHEADING:
+        elif at < bodies[-1] and unclosed and not _ITEM.match(line) and len(line) < _LONGEST_SUBHEADING:
             roles[at] = "subheading"
     short = [at for at, (start, end) in enumerate(spans) if len(text[start:end].split()) <= _LINK_WORDS]
     if len(short) >= _LINKS and len(short) > _MOSTLY * len(spans) and not closed:
         roles = ["navigation" if role in ("body", "headline") and at in short else role for at, role in enumerate(roles)]
     return [Block(start, end, role) for (start, end), role in zip(spans, roles, strict=True)]
+
+
+def _is_stamp(line: str) -> bool:
+    """Tell whether a line only says when, and perhaps who or where: "6 октября 2020, 08:24", "By A. Name / February 6, 2025"."""
+    from kzmap.report.time_expressions import dateline_date
+
+    if (
+        len(line) > _LONGEST_STAMP
+        or _TERMINAL.search(line)
+        or not re.search(r"(?:19|20)\d\d", line)
+        or dateline_date(line) is None
+    ):
+        return False
+    return len(re.findall(r"[^\W\d_]{2,}", line)) <= _STAMP_WORDS
 
 
 def _content(line: str) -> set[str]:

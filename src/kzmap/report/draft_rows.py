@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from kzmap.report.time_expressions import When
 from kzmap.situation import words as vocabulary
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, HAPPENINGS, resource, stacked, table_schemas
@@ -108,21 +110,19 @@ class Rows:
         if event.matches:
             self._known(event.matches, label, event, number)
             return
-        if event.when is None or not event.when.first:
-            self._wait(label, "the text states no day", event)
+        when, guessed = self._when(event)
+        if when is None or when.first is None:
+            self._wait(label, "the text states no day, and no date of publication is known: give one with --published", event)
             return
         spot = event.spot
-        if spot is None and (event.category not in ("decision", "statement") or (self.known is None and not self._countries)):
-            self._wait(label, f"the place {event.place!r} is not known" if event.place else "the text states no place", event)
-            return
         country = self._alpha3(spot) if spot is not None else ""
         if spot is not None and self.known is not None and country not in self._countries:
             self._wait(label, f"{spot.name} lies outside the situation's countries", event)
             return
         self._countries |= {country} if country else set()
         record = f"{self.made.source_id}-{number + 1}"
-        precision = event.when.precision or "day"
-        part = event.when.part_of_day if precision == "part_of_day" else ""
+        precision = when.precision or "day"
+        part = when.part_of_day if precision == "part_of_day" else ""
         where = f" in {event.spot.name}" if event.spot else ""
         self._add(
             "events",
@@ -131,8 +131,8 @@ class Rows:
             title=f"{vocabulary.label('category', event.category)}{where}, as reported"[:160],
             summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.",
             place_ids=self._place(spot) if spot is not None else "",
-            start=event.when.first,
-            end=event.when.last or "",
+            start=when.first,
+            end=when.last or "",
             time_precision=precision,
             part_of_day=part or "",
             actors="|".join(_safe(a) for a in event.actors)[:300].rstrip("|"),
@@ -140,10 +140,22 @@ class Rows:
             checked="once",
             review=self.review,
             source_ids=self.made.source_id,
-            note=_note(event),
+            note=_note(event, guessed),
         )
         self.made.records.append(record)
         self._take(self._claims(record, event, number))
+
+    def _when(self, event: Event) -> tuple[When | None, str]:
+        """The day of an event, or the best that can be inferred, with the words for it."""
+        if event.when is not None and event.when.first:
+            return event.when, ""
+        if event.inferred is not None:
+            return event.inferred, f" The sentence gives no day; the text tells of {event.inferred.first} there: inferred."
+        anchor = self.reading.document.anchor
+        if anchor is None:
+            return None, ""
+        week = When(0, 0, "", (anchor - timedelta(days=7)).isoformat(), anchor.isoformat(), "range")
+        return week, " The text gives no day: the week before publication, inferred."
 
     def _known(self, record: str, label: str, event: Event, number: int) -> None:
         """An event that a record tells of already: its counts are further claims, there is no second dot.
@@ -352,9 +364,12 @@ def _safe(actor: str) -> str:
     return actor.replace("|", " ").strip()[:80]
 
 
-def _note(event: Event) -> str:
-    """Offsets, speakers, flags and reasons, for the reviewer."""
+def _note(event: Event, guessed: str) -> str:
+    """Offsets, speakers, what is missing, flags and reasons, for the reviewer."""
     spans = ", ".join(f"{start}-{end}" for start, end in event.spans)
     said = f" Said by: {' <- '.join(event.chain)}." if event.chain else " In the report's own voice."
+    place = (
+        "" if event.spot is not None else f" Its place {event.place!r} is not known." if event.place else " It names no place."
+    )
     flags = f" To check: {', '.join(event.flags)}." if event.flags else ""
-    return f"Characters {spans} of the text.{said}{flags} Why: {'; '.join(event.reasons)}."[:1190]
+    return f"Characters {spans} of the text.{said}{guessed}{place}{flags} Why: {'; '.join(event.reasons)}."[:1190]

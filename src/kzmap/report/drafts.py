@@ -113,7 +113,12 @@ def _drafted(
             rows.event(event, number)
     if known is None and not made.records:
         raise KzmapError(
-            "Nothing can be drafted: no event has both a day and a place. Give --published, or add to a situation that exists."
+            "Nothing can be drafted: the text tells of no event"
+            + (
+                " whose day or date of publication is known. Give it with --published."
+                if reading.events
+                else " that was recognised."
+            )
         )
     log = {
         "source_id": made.source_id,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from kzmap.report.lexicon import in_classes
 from kzmap.report.placing import day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING
 
@@ -18,42 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Event", "events_of"]
 
-#: Words between a trigger and an actor, or a country that acts, that still belongs to it.
-_NEAR_ACTOR, _NEAR_NAME = 11, 8
+#: Steps in the parse between a trigger and an actor, or a country that acts, that still belongs to it.
+_NEAR_ACTOR, _NEAR_NAME = 5.0, 4.0
 _VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
-_BACKGROUND = re.compile(r"(?<!\w)(?:since|before|prior to|ahead of)\s+(?:the|this|these|last)\s+(?:\w+\s)?$", re.IGNORECASE)
-_SECURITY = re.compile(
-    r"police|officer|soldier|law enforcement|serviceme|guard|troops|security|полиц|силовик|военн|солдат", re.IGNORECASE
-)
-_BY_FORCES = re.compile(
-    r"(?:killed|shot|injured|wounded)\s+by\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
-    r"(?:security forces|police|army|troops|soldiers|government forces|military)",
-    re.IGNORECASE,
-)
-_AGENT = re.compile(
-    r"(?:by\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+){0,3}?)"
-    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|police|forces|gangs?|insurgents|attackers?|army"
-    r"|fighters|mobs?|bandits|assailants)",
-    re.IGNORECASE,
-)
-_KILLER = re.compile(
-    r"(?:gunm[ae]n|militants?|rebels?|soldiers|troops|forces|gangs?|insurgents|attackers?|army|fighters"
-    r"|mobs?|bandits|assailants|jihadists|bomber|boeviki|боевики|неизвестные)\s+(?:\w+\s+){0,2}"
-    r"(?:killed|killing|убили)",
-    re.IGNORECASE,
-)
-_FORCES = re.compile(
-    r"troops|soldier|forces?\b|peacekeep|paratroop|marines|contingent|battalion|brigade|\bunits?\b|police"
-    r"|officers|personnel|military|army|plane|aircraft|column|convoy|warship|mercenar|instructors"
-    r"|observers|gendarmes|guards|deploy"
-    r"|rebels|fighters|militants|commandos|navy|legion|mission|commander|миротворц|контингент|войск|военн"
-    r"|солдат|десант|самол|колонн|подраздел|батальон|полиц|силы|сил\b|наблюдател|бітімгер|әскер|сарбаз"
-    r"|полиция|контингент|ұшақ",
-    re.IGNORECASE,
-)
-_CLEARED = re.compile(
-    r"(?<!\w)(?:cleared|dispersed|removed|broke up|dismantled|участник\w*)\s+(?:the\s|a\s|an\s)?(?:\w+\s)?$", re.IGNORECASE
-)
 _NATIONAL = re.compile(
     r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств"
     r"|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
@@ -73,6 +41,8 @@ class Event:
         Words that told of it.
     place
         Words of the text for its place, None when it has none.
+    inferred
+        Where the sentence gives no day: the day that the story stands at, a guess.
     flags, reasons
         What a reviewer must look at, and why each choice was made.
     """
@@ -94,6 +64,7 @@ class Event:
     matches: str | None = None
     relation: str | None = None
     own_place: bool = False
+    inferred: When | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the event as plain data, as the report's JSON shows it."""
@@ -103,6 +74,7 @@ class Event:
             "date": when.first if when else None, "date_end": when.last if when else None,
             "time_precision": when.precision if when else None, "part_of_day": when.part_of_day if when else None,
             "time": when.time if when else None, "date_text": when.text if when else None,
+            "date_from_context": self.inferred.first if self.inferred else None,
             "place": spot.name if spot else None, "place_text": self.place, "place_id": spot.place_id if spot else None,
             "country": spot.country or None if spot else None,
             "lon": round(spot.lon, 5) if spot else None, "lat": round(spot.lat, 5) if spot else None,
@@ -153,24 +125,26 @@ def events_of(scene: Scene, focus: Focus) -> tuple[list[Event], list[Event]]:
 
 def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     """Keep one trigger for each event of the sentence."""
-    text = scene.sentence.text
     kept: list[Trigger] = []
     report = any(t.category == "toll" and t.form == "noun" for t in asserted)
     violent = [t for t in asserted if t.category in _VIOLENT]
     for trigger in asserted:
-        if report and trigger.category != "toll" and trigger.form == "noun":
+        if trigger.named and not _anchored(scene, trigger):
+            continue  # it only dates or explains something else
+        if report and trigger.category != "toll" and trigger.form == "noun" and trigger.named:
             continue  # "the toll from the attack": the attack is only named
-        if trigger.category in ("deployment", "withdrawal") and not _FORCES.search(text):
-            continue  # who crossed or arrived was no force
-        if trigger.form == "noun" and trigger.category == "protest" and _CLEARED.search(text[: trigger.start]):
-            continue  # what is cleared or joined is named, not told
-        if trigger.form == "noun" and trigger.category in ("protest", "clash") and _BACKGROUND.search(text[: trigger.start]):
-            continue  # "since the unrest": a time, not a report
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
         counts = trigger.category == "toll" and trigger.form == "verb"
-        told = _sharpened(trigger, text, scene) if counts else trigger
-        same = next((k for k in kept if k.category == told.category and not _apart(scene, k, told)), None)
+        told = _sharpened(trigger, scene) if counts else trigger
+        same = next(
+            (
+                k
+                for k in kept
+                if k.category == told.category and not _apart(scene, k, told) and not _two_measures(k.category, k.text, told.text)
+            ),
+            None,
+        )
         if same is not None:
             if same.form == "noun" and told.form == "verb":
                 kept[kept.index(same)] = told
@@ -180,27 +154,44 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     return [
         t
         for t in kept
-        if not (
-            t.category == "security_operation"
-            and t.form == "verb"
-            and arrests
-            and "operation" not in t.text
-            and t.start > arrests[0].start
-        )
+        if not (t.category == "security_operation" and t.form == "verb" and arrests and t.start > arrests[0].start)
     ]
 
 
-def _sharpened(trigger: Trigger, text: str, scene: Scene) -> Trigger:
+def _two_measures(category: str, one: str, two: str) -> bool:
+    """Tell whether two words of measures name different ones: an emergency and a curfew are two."""
+    ones, twos = ({word[:6] for word in text.lower().split() if len(word) > 4} for text in (one, two))
+    return category == "state_of_emergency" and not ones & twos
+
+
+def _anchored(scene: Scene, trigger: Trigger) -> bool:
+    """Tell whether a noun that is only named has a day or place of its own: "after clashes in Osh on Monday"."""
+    below = {t.i for t in scene.parse.subtree(scene.parse.tokens[trigger.at])}
+    spans = [(w.start, w.end) for w in scene.dates if w.first] + [
+        (m.start, m.end) for m in scene.names if m.spot is not None and m.role in LOCATING
+    ]
+    spans += [(q.start, q.end) for q in scene.quantities]
+    heads = [scene.parse.at(start, end) for start, end in spans]
+    return any(head is not None and head.i in below for head in heads)
+
+
+def _sharpened(trigger: Trigger, scene: Scene) -> Trigger:
     """A killing with its agent is violence, not a published count, unless somebody gives it as a count."""
-    if scene.attribution.chain and not _KILLER.search(text):
+    parse = scene.parse
+    verb = parse.tokens[trigger.at]
+    agents = (
+        [m for t in parse.children(verb, "agent") for m in parse.members(t)]
+        if verb.passive
+        else parse.subjects(verb)
+        if parse.children(verb, "obj")
+        else []
+    )
+    armed = [a for a in agents if in_classes(a.keys, ("attackers", "security", "force"), parse.lang)]
+    if not armed or (scene.attribution.chain and verb.passive):
         return trigger
-    if _KILLER.search(text) or _AGENT.search(text[trigger.start : trigger.end + 60]):
-        fought = ("security", "attackers")
-        officers = any(q.kind in fought for q in scene.quantities) and all(
-            q.kind in (*fought, "forces", "") for q in scene.quantities
-        )
-        return replace(trigger, category="clash" if officers else "violence_against_civilians")
-    return trigger
+    fought = ("security", "attackers")
+    officers = any(q.kind in fought for q in scene.quantities) and all(q.kind in (*fought, "force", "") for q in scene.quantities)
+    return replace(trigger, category="clash" if officers else "violence_against_civilians")
 
 
 def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:
@@ -241,7 +232,7 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     event.spot, event.place, event.own_place = mention.spot, mention.surface, True
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
     made = [event]
-    for other in listed_with(scene, mention) if mention.spot is not None and mention.spot.precision != "country" else []:
+    for other in listed_with(scene, mention, trigger) if mention.spot is not None and mention.spot.precision != "country" else []:
         twin = replace(
             event,
             spot=other.spot,
@@ -282,18 +273,17 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
 
 
 def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str]:
-    text = scene.sentence.text
     near = []
     said = scene.attribution
     for start, end, name in scene.actors:
         if said.start <= start < said.end:
             continue
-        if trigger.start <= start < trigger.end or distance(text, trigger, start, end, asserted) <= _NEAR_ACTOR:
+        if trigger.start <= start < trigger.end or distance(scene, trigger, start, end, asserted) <= _NEAR_ACTOR:
             near.append(name)
     near += [
         name.surface
         for name in scene.names
-        if name.role == "actor" and name.spot and distance(text, trigger, name.start, name.end, asserted) <= _NEAR_NAME
+        if name.role == "actor" and name.spot and distance(scene, trigger, name.start, name.end, asserted) <= _NEAR_NAME
     ]
     return list(dict.fromkeys(near))[:6]
 
@@ -302,7 +292,6 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
     """Give each number to the event that it belongs to."""
     if not made:
         return
-    text = scene.sentence.text
     wanted = {
         "killed": ("toll", *_VIOLENT),
         "injured": ("toll", *_VIOLENT),
@@ -326,14 +315,21 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
             first_of.values(),
             key=lambda e: (
                 e.category not in order,
-                distance(text, _trigger_of(e, asserted), quantity.start, quantity.end, asserted),
+                distance(scene, _trigger_of(e, asserted), quantity.start, quantity.end, asserted),
             ),
         )
         event = ranked[0]
         event.quantities.append(quantity)
-        if quantity.what.endswith("_security") and _BY_FORCES.search(text) and _SECURITY.search(quantity.group or ""):
+        if quantity.what.endswith("_security") and _by_forces(scene):
             event.flags.append("perpetrator_doubtful")
 
 
+def _by_forces(scene: Scene) -> bool:
+    """Tell whether the text has officers killed by their own: mostly a slip of the pen."""
+    parse = scene.parse
+    agents = [a for t in parse.tokens if t.rel == "agent" for a in parse.members(t)]
+    return any(in_classes(t.keys, ("security",), parse.lang) for a in agents for t in (a, *parse.children(a, "flat")))
+
+
 def _trigger_of(event: Event, asserted: list[Trigger]) -> Trigger:
-    return next(t for t in asserted if t.text == event.trigger and t.category == event.category)
+    return next((t for t in asserted if t.text == event.trigger and t.category == event.category), asserted[0])

@@ -8,16 +8,25 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
 
 from kzmap.errors import KzmapError
 from kzmap.folders import data_folder
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["LANGUAGES", "Entry", "any_of", "best", "entries", "rows", "words"]
+__all__ = [
+    "LANGUAGES",
+    "Entry",
+    "Frame",
+    "any_of",
+    "entries",
+    "frames_of",
+    "in_classes",
+    "is_verb",
+    "listed",
+    "rows",
+    "same_word",
+    "words",
+]
 
 #: Languages whose events are read.
 LANGUAGES = ("en", "ru", "kk")
@@ -92,6 +101,118 @@ def _bordered(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-def best(matches: Iterable[re.Match[str]]) -> re.Match[str] | None:
-    """Return the longest of some matches, the first of equals."""
-    return max(matches, key=lambda match: match.end() - match.start(), default=None)
+@dataclass(frozen=True)
+class Frame:
+    """A line of ``frames.csv`` for one word or group of words.
+
+    Attributes
+    ----------
+    category, form
+        What it tells of, as a verb or as a noun.
+    head, rest
+        The word that leads, and those that must hang on it.
+    needs
+        Conditions on who and what: ``any:force,!subj:protesters``.
+    """
+
+    category: str
+    form: str
+    head: str
+    rest: tuple[str, ...]
+    needs: str
+
+
+@cache
+def frames(lang: str) -> tuple[Frame, ...]:
+    """Frames of a language, in the order of the table.
+
+    >>> next(frame.category for frame in frames("en") if frame.head == "loot")
+    'looting'
+    """
+    found = []
+    for row in rows("frames"):
+        if row["lang"] == lang:
+            for group in row["words"].split("|"):
+                head, *rest = group.split()
+                if row["form"] == "noun" and lang != "kk" and rest:
+                    found += [
+                        Frame(row["category"], "noun", word, tuple(w for w in (head, *rest) if w != word), row["needs"])
+                        for word in (head, rest[-1])
+                    ]
+                else:
+                    found.append(Frame(row["category"], row["form"], head, tuple(rest), row["needs"]))
+    return tuple(found)
+
+
+@cache
+def _frames_by_word(lang: str) -> dict[str, tuple[Frame, ...]]:
+    table: dict[str, list[Frame]] = {}
+    for frame in frames(lang):
+        table.setdefault(frame.head, []).append(frame)
+    return {word: tuple(found) for word, found in table.items()}
+
+
+def frames_of(keys: frozenset[str], lang: str) -> list[Frame]:
+    """Frames that a word with these base forms may lead."""
+    if _is_exact(keys, lang):
+        return [frame for key in keys for frame in _frames_by_word(lang).get(key, ())]
+    return [frame for head, found in _frames_by_word(lang).items() if same_word(head, keys, lang) for frame in found]
+
+
+def _is_exact(keys: frozenset[str], lang: str) -> bool:
+    """English forms are always known; Russian ones where a parser gave more than the word itself."""
+    return lang == "en" or (lang == "ru" and len(keys) > 1)
+
+
+@lru_cache(maxsize=200_000)
+def same_word(lemma: str, keys: frozenset[str], lang: str) -> bool:
+    """Tell whether a word may be a form of a base form: known, or, where endings are all there is, by its beginning.
+
+    >>> same_word("митинг*", frozenset({"митингіге"}), "kk"), same_word("захватить", frozenset({"захватили"}), "ru")
+    (True, True)
+    """
+    if lemma.endswith("*"):
+        return any(key.startswith(lemma[:-1]) for key in keys)
+    if lemma in keys:
+        return True
+    if lang != "ru" or len(keys) > 1 or len(lemma) < 4:
+        return False
+    stem = lemma[: max(4, len(lemma) - (4 if lemma.endswith(("аться", "иться", "яться")) else 2))]
+    return any(key.startswith(stem) and len(key) <= len(lemma) + 4 for key in keys)
+
+
+@cache
+def is_verb(keys: frozenset[str], word: str, lang: str) -> bool:
+    """Tell whether a word is a verb that the tables know, or by its ending looks like one."""
+    if any(frame.form == "verb" for frame in frames_of(keys, lang)):
+        return True
+    if any(entry.pattern.fullmatch(word) for entry in entries("attribution", lang) if entry["frame"] == "verb"):
+        return True
+    if any(same_word(verb, keys, lang) for verb in listed("modality", lang, status="occurs")):
+        return True
+    return lang == "kk" and re.search(r"(?:ды|ді|ты|ті|ған|ген|қан|кен)$", word) is not None and len(word) > 4
+
+
+@cache
+def listed(table: str, lang: str, **where: str) -> tuple[str, ...]:
+    """All words of the cells ``words`` of a table in a language, under conditions on other columns."""
+    return tuple(
+        w
+        for row in rows(table)
+        if row["lang"] == lang and all(row[k] == v for k, v in where.items())
+        for w in row["words"].split("|")
+    )
+
+
+@lru_cache(maxsize=200_000)
+def in_classes(keys: frozenset[str], names: tuple[str, ...], lang: str) -> str:
+    """The first of some classes of ``classes.csv`` that a word belongs to, or "".
+
+    >>> in_classes(frozenset({"soldier"}), ("people", "force"), "en")
+    'force'
+    """
+    for name in names:
+        words_of = listed("classes", lang, **{"class": name})
+        if keys & set(words_of) or (not _is_exact(keys, lang) and any(same_word(word, keys, lang) for word in words_of)):
+            return name
+    return ""

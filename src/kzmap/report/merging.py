@@ -59,6 +59,10 @@ def _goes_on(before: Event, event: Event) -> bool:
 def _same(one: Event, two: Event) -> bool:
     if one.category != two.category or not _days_agree(one.when, two.when):
         return False
+    if one.category == "state_of_emergency" and not {w[:6] for w in one.trigger.lower().split() if len(w) > 4} & {
+        w[:6] for w in two.trigger.lower().split() if len(w) > 4
+    }:
+        return False  # an emergency and a curfew are two measures
     if "one_of_several_places" in one.flags and one.spans == two.spans:
         return False
     if not _places_agree(one, two):

@@ -1,13 +1,16 @@
-"""Which place and day of a sentence belong to which of its triggers: the nearest in words, with a price for each clause edge."""
+"""Which place and day of a sentence belong to which of its triggers: the nearest through the parse, at a price per clause."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from kzmap.report.roles import LOCATING, Mention
+from kzmap.report.parse import CLAUSES
+from kzmap.report.roles import LOCATING, Mention, speaks
+from kzmap.report.triggers import in_list
 
 if TYPE_CHECKING:
+    from kzmap.report.parse import Token
     from kzmap.report.scene import Scene
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
@@ -16,93 +19,107 @@ __all__ = ["day_of", "distance", "listed_with", "place_of", "target_of"]
 
 _SEPARATOR = re.compile(
     r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и"
-    r"|а|но|после|когда|где|который|что|сейчас)(?!\w)",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"(?:after|following|in response to|days of|weeks of|months of|since|amid|over|despite|ahead of|before"
-    r"|после|в ответ на|на фоне|из-за)\s+(?:[\w'-]+\s+){0,4}$",
+    r"|а|но|после|когда|где|который|что|және|ал)(?!\w)",
     re.IGNORECASE,
 )
 #: "until 19 January" is an end, no beginning.
 _UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
-#: "signed on Monday" dates the signing.
-_OTHER_VERB = re.compile(
-    r"(?<!\w)(?P<verb>said|says|told \w+|added|confirmed|reported|warned|wrote|statement|signed|reached"
-    r"|agreed|held|elected|announced|published|issued|brokered|approved|imposed|declared|taken|adopted"
-    r"|released|passed)\s+(?:late\s|early\s)?(?:on\s|in\s)?$",
-    re.IGNORECASE,
-)
-_VENUE = re.compile(r"(?:meeting|gathered|summit|session|talks) in (?:the )?$")
-_ABOUT = re.compile(r"(?:to|for|about|against|with|on)\s+(?:the\s+)?$")
+_EARLIER = ("after", "since", "following", "before", "until", "ahead of", "in response to", "после", "до", "когда", "when", "as")
 _PLACELESS, _MOVES = ("decision", "statement"), ("deployment", "withdrawal")
-_ROLE_PRICE = {"mention": 6.0, "actor": 4.0, "origin": 5.0}
-_RIGHT_AT = 5.0
-_CROSSING, _OTHER_TRIGGER = 7, 9
+_ROLE_PRICE = {"mention": 3.0, "actor": 3.0, "origin": 4.0, "location": 0.0, "destination": 0.5}
+_CLAUSE, _OTHER_TRIGGER, _CROSSING = 3.0, 4.0, 4.0
+_RIGHT_AT = 3.0
 
 
-def distance(text: str, trigger: Trigger, start: int, end: int, others: list[Trigger]) -> float:
-    """Distance in words, with a price for each clause edge and each other trigger on the way."""
-    left, right = (end, trigger.start) if end <= trigger.start else (trigger.end, start)
-    between = text[left:right] if left < right else ""
-    cost = len(between.split()) + _CROSSING * len(_SEPARATOR.findall(between))
-    cost += _OTHER_TRIGGER * sum(1 for t in others if t is not trigger and left <= t.start < right)
-    return cost
+def distance(scene: Scene, trigger: Trigger, start: int, end: int, others: list[Trigger]) -> float:
+    """Steps through the parse between a trigger and other words; a clause and another trigger on the way cost."""
+    parse = scene.parse
+    one, two = parse.tokens[trigger.at], parse.at(start, end)
+    words_apart = len(parse.text[min(end, trigger.end) : max(start, trigger.start)].split())
+    if two is None or not parse.full:
+        left, right = (end, trigger.start) if end <= trigger.start else (trigger.end, start)
+        between = parse.text[left:right] if left < right else ""
+        passed = sum(1 for t in others if t is not trigger and left <= t.start < right)
+        return 0.5 * words_apart + _CROSSING * len(_SEPARATOR.findall(between)) + _OTHER_TRIGGER * passed
+    steps = parse.steps(one, two)
+    cost = float(len(steps)) + 0.05 * words_apart
+    cost += _CLAUSE * sum(
+        1 for token in steps if token.rel in CLAUSES and token.pos in ("VERB", "AUX", "ADJ") and token.form != "inf"
+    )
+    cost += 2.0 * sum(1 for token in steps if token.rel == "conj" and token.pos == "VERB")
+    over = {token.i for token in parse.path(one, two)}
+    return cost + _OTHER_TRIGGER * sum(1 for t in others if t is not trigger and t.at in over)
 
 
 def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | None:
-    """Choose the day of a trigger among those of its sentence; None when none is its own."""
-    text = scene.sentence.text
+    """Choose the day of a trigger among those of its sentence; one day holds for all its events, unless it dates the speech."""
+    text, parse = scene.sentence.text, scene.parse
     counted = trigger.category in ("toll", "arrest")
-    known = [
-        when
-        for when in scene.dates
-        if (when.first or "year_unknown" in when.flags) and not _is_bound(text, when, counted=counted)
-    ]
+    known = [w for w in scene.dates if (w.first or "year_unknown" in w.flags) and not _is_bound(text, w)]
     if not known:
         return None
-    costs = [(distance(text, trigger, when.start, when.end, asserted), when) for when in known]
-    cost, best = min(costs, key=lambda item: item[0])
-    foreign = _OTHER_VERB.search(text[: best.start])
-    if (
-        foreign
-        and not trigger.start <= foreign.start("verb") < trigger.end
-        and not any(t.start <= foreign.start("verb") < t.end for t in asserted)
-    ):
-        return None
-    rival = min(
-        (distance(text, other, best.start, best.end, asserted) for other in asserted if other is not trigger), default=999.0
-    )
-    earlier = bool(_EARLIER.search(text[: trigger.start])) and not best.start > trigger.end > best.start - 25
-    between = text[trigger.end : best.start] if best.start > trigger.end else text[best.end : trigger.start]
-    apart = bool(re.search(r"(?<!\w)(?:since|after|when|before|following|until|как|после|когда)(?!\w)", between, re.IGNORECASE))
-    if rival < cost and (earlier or apart or trigger.form == "noun" or (cost > rival + 20 and len(known) > 1)):
+    said = [w for w in known if _dates_speech(scene, w)]
+    free = [w for w in known if w not in said]
+    if not free:
+        return said[0] if said and (counted or _is_speech(scene, trigger)) else None
+    best = min(free, key=lambda when: distance(scene, trigger, when.start, when.end, asserted))
+    clause = _side_clause(scene, parse.tokens[trigger.at], trigger)
+    if clause is not None:
+        inside = parse.at(best.start, best.end)
+        if inside is None or clause.i not in {t.i for t in (inside, *parse.up(inside))}:
+            return None
+    elif trigger.form == "noun" and trigger.named and distance(scene, trigger, best.start, best.end, asserted) > 2.5:
         return None
     return best
 
 
-def _is_bound(text: str, when: When, *, counted: bool) -> bool:
-    """Tell whether a date only bounds a span: "until 19 January"; for a count also "since April"."""
-    if _UNTIL.search(text[: when.start]):
-        return True
-    return counted and (
-        when.text.lower().startswith("since")
-        or re.search(r"(?<!\w)since\s+(?:late\s|early\s|[\w ]{0,60}\son\s)?$", text[: when.start]) is not None
-    )
+def _side_clause(scene: Scene, token: Token, trigger: Trigger) -> Token | None:
+    """The "after ..." clause or phrase that a trigger stands in: what is outside of it does not date it."""
+    here = token
+    for _ in range(6):
+        if (
+            here.prep in _EARLIER
+            and (here.rel in ("adv", "obl", "nmod"))
+            and (here is not token or trigger.form == "noun" or here.rel == "adv")
+        ):
+            return here
+        if here.head == here.i or here.rel in ("comp", "para"):
+            return None
+        if in_list(here, scene.parse.lang, "real", "answer"):
+            return here
+        here = scene.parse.tokens[here.head]
+    return None
+
+
+def _dates_speech(scene: Scene, when: When) -> bool:
+    """Tell whether a date is that of the saying: "said on Monday"."""
+    token = scene.parse.at(when.start, when.end)
+    if token is None:
+        return False
+    if not scene.parse.full:
+        before = scene.parse.tokens[max(0, token.i - 3) : token.i]
+        return any(speaks(t, scene.parse.lang) for t in before)
+    verb = scene.parse.verb_of(token)
+    if not speaks(verb, scene.parse.lang) or not scene.attribution.chain:
+        return False
+    return bool(scene.parse.children(verb, "comp", "para")) or verb.rel in ("para", "comp")
+
+
+def _is_speech(scene: Scene, trigger: Trigger) -> bool:
+    return trigger.category == "statement" or speaks(scene.parse.tokens[trigger.at], scene.parse.lang)
+
+
+def _is_bound(text: str, when: When) -> bool:
+    """Tell whether a date only ends a span: "until 19 January"."""
+    return _UNTIL.search(text[: when.start]) is not None
 
 
 def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
     """Choose the place of a trigger: the name or reference with the lowest price; None when none may be it."""
-    text = scene.sentence.text
-    mentions = [*scene.names, *scene.references]
-    if trigger.category == "decision":
-        venue = next((m for m in mentions if m.spot is not None and _VENUE.search(text[: m.start])), None)
-        if venue is not None:
-            return venue
     best: tuple[float, Mention] | None = None
-    for mention in mentions:
-        cost = distance(text, trigger, mention.start, mention.end, asserted)
-        if not _may_be_place(text, mention, trigger, cost):
+    for mention in (*scene.names, *scene.references):
+        cost = distance(scene, trigger, mention.start, mention.end, asserted)
+        if not _may_be_place(scene, mention, trigger, cost):
             continue
         cost += _extra(mention, trigger)
         if best is None or cost < best[0]:
@@ -110,7 +127,7 @@ def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention
     return best[1] if best else None
 
 
-def _may_be_place(text: str, mention: Mention, trigger: Trigger, cost: float) -> bool:
+def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float) -> bool:
     """Tell whether a mention may be where a trigger of its sentence happened."""
     spot, role, kind = mention.spot, mention.role, trigger.category
     if spot is None:  # a name of a place that is not known: better than another place
@@ -119,18 +136,13 @@ def _may_be_place(text: str, mention: Mention, trigger: Trigger, cost: float) ->
         return False
     if role == "origin" and kind != "withdrawal" and spot.precision == "country":
         return False
-    if role == "location" and kind in _MOVES and re.search(r"(?:through|via)\s$", text[: mention.start]):
-        return False
     if role == "mention" and spot.kind == "country" and kind == "deployment":
         return False  # a country that is only named sends rather than receives
-    return kind not in _PLACELESS or _stands_at(text, mention, trigger, cost)
-
-
-def _stands_at(text: str, mention: Mention, trigger: Trigger, cost: float) -> bool:
-    """What is decided about lies elsewhere: only "in X" right at the deciding counts."""
-    if mention.role != "location" or cost > _RIGHT_AT or _ABOUT.search(text[: mention.start]):
+    if role == "actor" and spot.kind == "country" and kind in ("deployment", "withdrawal"):
         return False
-    return mention.start <= trigger.end or not re.search(r"\sto\s", text[trigger.end : mention.start])
+    if kind not in _PLACELESS:
+        return True
+    return role == "location" and cost <= _RIGHT_AT and mention in scene.names
 
 
 def _roles_for(category: str) -> set[str]:
@@ -143,20 +155,20 @@ def _roles_for(category: str) -> set[str]:
 
 
 def _extra(mention: Mention, trigger: Trigger) -> float:
-    """Price beyond the distance: doubtful roles cost, a destination of forces is cheap, a name after the trigger too."""
+    """Price beyond the distance: doubtful roles cost, a destination of forces is cheap."""
     price = _ROLE_PRICE.get(mention.role, 0.0)
     if mention.role == "origin" and trigger.category == "withdrawal":
-        price = 2.0
+        price = -2.0
     if mention.role == "destination" and trigger.category == "deployment":
-        price = -6.0
+        price = -4.0
     if mention.spot is not None and mention.spot.precision == "country":
-        price += 3.0
-    return price - 2.0 if mention.start > trigger.end and mention.spot is not None else price
+        price += 2.0
+    return price
 
 
 def target_of(scene: Scene, trigger: Trigger) -> str | None:
     """The place that a decision or an appeal is about."""
-    if trigger.category not in ("decision", "statement"):
+    if trigger.category not in _PLACELESS:
         return None
     return next(
         (
@@ -168,8 +180,8 @@ def target_of(scene: Scene, trigger: Trigger) -> str | None:
     )
 
 
-def listed_with(scene: Scene, mention: Mention) -> list[Mention]:
-    """Places listed with one: "in Aktau, Taraz and Kyzylorda"."""
+def listed_with(scene: Scene, mention: Mention, trigger: Trigger) -> list[Mention]:
+    """Places listed with one: "in Aktau, Taraz and Kyzylorda", "hotels in Colombo and churches in Negombo"."""
     if mention.spot is None:
         return []
     if mention in scene.references:
@@ -181,7 +193,9 @@ def listed_with(scene: Scene, mention: Mention) -> list[Mention]:
     while changed:
         changed = False
         for number, other in enumerate(scene.names):
-            linked = other.partner in group or (number in {scene.names[g].partner for g in group})
+            linked = (
+                other.partner in group or (number in {scene.names[g].partner for g in group}) or _beside(scene, other, trigger)
+            )
             if linked and number not in group and not other.container:
                 group.add(number)
                 changed = True
@@ -189,3 +203,17 @@ def listed_with(scene: Scene, mention: Mention) -> list[Mention]:
     return [
         m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")
     ]
+
+
+def _beside(scene: Scene, other: Mention, trigger: Trigger) -> bool:
+    """Tell whether a place hangs on a further object of the same verb."""
+    parse = scene.parse
+    token = parse.at(other.start, other.end)
+    if token is None or not parse.full or other.role != "location":
+        return False
+    steps = parse.steps(token, parse.tokens[trigger.at])
+    if any(t.rel in CLAUSES or t.pos == "VERB" for t in steps if t is not token) or trigger.at not in {
+        t.i for t in parse.up(token)
+    }:
+        return False
+    return any(t.rel == "conj" for t in steps)

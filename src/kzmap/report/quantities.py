@@ -1,30 +1,38 @@
-"""What a count counts: killed, injured, detained, strength, ... with the group that the text names."""
+"""What a count counts: killed, injured, detained, strength, ... by the noun it counts and the word that governs that noun."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kzmap.report.lexicon import entries
+from kzmap.report.lexicon import in_classes, rows, same_word
 from kzmap.situation import words
 
 if TYPE_CHECKING:
     from kzmap.report.numbers import Count
+    from kzmap.report.parse import Parse, Token
 
 __all__ = ["Quantity", "attributes", "quantities"]
 
-_BREAK = re.compile(
-    r"[;:()]|,\s(?:but|while|who|which|when|after|including|among)\b|\s(?:but|while|after|when|before|as|а|но|когда|после)\s",
-    re.IGNORECASE,
-)
-_COORDINATION = re.compile(
-    r"\s*(?:,\s*)?(?:and|or|as well as|и|а также|мен|және)?\s*(?:another\s|wounding\s|a further\s)?", re.IGNORECASE
-)
 _PEOPLE = ("killed", "injured", "detained", "hospitalised", "evacuated", "held", "casualties")
-_BUILT = ("buildings", "vehicles", "aircraft", "weapons", "flights")
+_KINDS = (
+    "aircraft",
+    "flights",
+    "vehicles",
+    "weapons",
+    "buildings",
+    "attackers",
+    "civilians",
+    "security",
+    "protesters",
+    "people",
+    "force",
+)
+_PART = re.compile(
+    r"(?:including|among them|of whom|of them|в том числе|из них|среди них|оның ішінде)[\w ,]{0,12}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,8 @@ class Quantity:
         See `kzmap.report.numbers.Count`.
     group
         The noun of the text, or None.
+    kind
+        Class of the noun, or "".
     """
 
     start: int
@@ -78,204 +88,255 @@ def attributes() -> frozenset[str]:
 
 
 @dataclass
-class _Open:
-    """A count on its way: its noun is known, its outcome may come from a neighbour."""
+class _Counted:
+    """A count, the noun that it counts (or None), and the word that stands for both in the sentence."""
 
     count: Count
-    group_end: int
-    group: str | None
-    kind: str
-    suffix: str
+    anchor: Token | None
+    noun: Token | None
+    kind: str = ""
     outcome: str | None = None
+    listed: bool = False
 
 
-def quantities(text: str, counts: list[Count], lang: str, *, deploying: bool = False, gathering: bool = False) -> list[Quantity]:
+def quantities(parse: Parse, counts: list[Count], *, deploying: bool = False, gathering: bool = False) -> list[Quantity]:
     """Tell what the counts of a sentence count.
 
     Parameters
     ----------
-    text
-        The sentence.
+    parse
+        The sentence's parse.
     counts
         Its counts.
-    lang
-        en, ru or kk.
     deploying, gathering
         The sentence tells of a deployment, or of people who gather: then soldiers are a strength, people are participants.
 
     Examples
     --------
     >>> from kzmap.report.numbers import counts
+    >>> from kzmap.report.parse import parses
     >>> text = "Dozens of protesters and at least 8 police officers were killed, and 30 people were injured."
-    >>> [(q.what, q.low, q.qualifier) for q in quantities(text, counts(text, "en", []), "en")]
+    >>> [(q.what, q.low, q.qualifier) for q in quantities(parses([text], "en")[0], counts(text, "en", []))]
     [('killed', None, 'dozens'), ('killed_security', 8.0, 'at_least'), ('injured', 30.0, 'exact')]
     """
-    opened = [_noun(text, count, lang, deploying=deploying) for count in counts]
-    for item in opened:
-        item.outcome = _direct(text, item, lang)
-    _share(text, opened)
-    for item in opened:
-        if item.outcome is None:
-            item.outcome = _in_clause(text, item, lang)
-    _share(text, opened)
-    found = []
-    for item in opened:
-        what = _what(item, deploying=deploying, gathering=gathering)
+    found: list[Quantity] = []
+    last: str | None = None
+    for count in counts:
+        item = _counted(parse, count)
+        item.outcome = _outcome(parse, item)
+        if item.outcome is None and item.anchor is not None and item.anchor.rel in ("conj", "appos", "dep") and item.noun is None:
+            item.outcome = last  # "three killed and five more"
+        item.listed = (
+            re.search(
+                r"[A-ZА-ЯЁӘҚҰ]\w+\s(?:(?:about|some|around|nearly|over|roughly|около|примерно)\s)?$",
+                parse.text[: count.end - len(parse.text[count.start : count.end].split()[-1])],
+            )
+            is not None
+            and re.match(r"\s*(?:[,.;)]|$|and\s|to\s|и\s)", parse.text[count.end :]) is not None
+        )
+        what = _what(item, parse.lang, deploying=deploying, gathering=gathering)
         if what is None:
             continue
-        count = item.count
-        found.append(
-            Quantity(
-                count.start, max(count.end, item.group_end), what, count.low, count.high, count.qualifier, item.group, item.kind
-            )
+        before = parse.text[max(0, count.start - 22) : count.start]
+        if found and _PART.search(before) and what.split("_")[0] == found[-1].what.split("_")[0]:
+            continue  # a part of the count before it is not added
+        last = item.outcome
+        end = max(count.end, item.noun.end if item.noun is not None and item.noun.start >= count.end else count.end)
+        _, stop = parse.phrase(item.noun) if item.noun is not None else (end, end)
+        group = (
+            re.sub(r"^(?:of|the|из|of the)\s+", "", parse.text[count.end : min(stop, end) if stop > end else end].strip(" -"))
+            or None
         )
-    return _without_parts(text, found)
+        found.append(Quantity(count.start, end, what, count.low, count.high, count.qualifier, group, item.kind))
+    return found
 
 
-def _noun(text: str, count: Count, lang: str, *, deploying: bool) -> _Open:
-    rest = text[count.end : count.end + 70]
-    stop = re.search(r"[,;.:()\"]|\s(?:and|were|was|had|have|has|in|at|after|и|в|на)\s", rest)
-    window = rest[: stop.start()] if stop else rest
-    best: tuple[int, int, int, str, str] | None = None
-    for entry in entries("groups", lang):
-        match = entry.pattern.search(window)
-        if not match or len(window[: match.start()].split()) > 4:
-            continue
-        rank = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
-        if best is None or rank[:2] < best[:2]:
-            best = (match.start(), -match.end(), 0, entry["group"], entry["suffix"])
-    if best is None:
+def _counted(parse: Parse, count: Count) -> _Counted:
+    """Find the noun of a count in the parse."""
+    inside = [
+        t for t in parse.tokens if t.start < count.end and count.start < t.end and t.pos not in ("PUNCT", "ADP", "DET", "ADV")
+    ]
+    token = next((t for t in reversed(inside) if t.pos == "NUM" or t.text[0].isdigit()), inside[-1] if inside else None)
+    if token is None:
+        return _Counted(count, None, None)
+    numbers = {t.i for t in inside}
+    anchor = token
+    while (
+        (anchor.i in numbers and anchor.rel in ("num", "quant", "mod", "flat", "dep", "advmod", "det", "nmod"))
+        and anchor.head != anchor.i
+        and not anchor.prep
+    ):
+        above = parse.tokens[anchor.head]
+        if above.i not in numbers and above.pos in ("VERB", "AUX") and anchor.rel != "num":
+            break
+        anchor = above
+    noun: Token | None = anchor if anchor.i not in numbers else None
+    if noun is None:
+        last = inside[-1]
+        if not parse.full or parse.lang == "ru":
+            following = next((t for t in parse.tokens[last.i + 1 : last.i + 2] if t.pos in ("NOUN", "PROPN")), None)
+            if following is not None:
+                return _with_kind(parse, _Counted(count, following, following))
+        of = [
+            t
+            for t in (*parse.children(last), *parse.children(token))
+            if t.rel in ("nmod", "obl", "dep")
+            and t.pos in ("NOUN", "PROPN", "ADJ", "VERB")
+            and (t.prep in ("of", "из", "") or t.case == "Gen")
+        ]
+        noun = next((t for t in of if t.start >= count.end and t.start - count.end < 40), None)
+    if noun is None:
+        following = parse.tokens[inside[-1].i + 1] if inside[-1].i + 1 < len(parse.tokens) else None
         if (
-            deploying
-            and re.search(r"(?:and|,)\s[A-Z][\w ]+\s$", text[: count.start])
-            and re.match(r"[,.;]|\s(?:to|under|each)", rest)
+            following is not None
+            and following.pos in ("NOUN", "ADJ")
+            and (following.head in numbers or not parse.full or token.rel == "num")
         ):
-            return _Open(count, count.end, None, "forces", "")
-        if re.match(r"\s+(?:more\s|others\s)?(?:from|из)\s(?:the\s)?[A-ZА-ЯЁ]", rest):
-            return _Open(count, count.end, None, "forces", "")
-        if re.match(r"\s+(?:\w+ly\s)?(?:marched|rallied|protested|gathered|demonstrated|took to|turned out|joined)", rest):
-            return _Open(count, count.end, None, "people", "")
-        return _Open(count, count.end, None, "", "")
-    end = count.end - best[1]
-    noun = re.sub(r"^(?:of|the|из|of the)\s+", "", text[count.end : end].strip(" -"))
-    return _Open(count, end, noun, best[3], best[4])
+            noun = following
+            if not parse.full:
+                anchor = following
+    return _with_kind(parse, _Counted(count, anchor, noun))
 
 
-def _direct(text: str, item: _Open, lang: str) -> str | None:
-    """The outcome right after the noun or right before the number."""
-    after = text[item.group_end : item.group_end + 60]
-    for entry in entries("outcomes", lang):
-        if entry["form"] != "after":
+def _with_kind(parse: Parse, item: _Counted) -> _Counted:
+    """Tell the class of the noun that is counted."""
+    noun = item.noun
+    near = [noun, *(t for t in parse.children(noun, "flat", "mod", "nmod", "acl"))] if noun is not None else []
+    for part in near:
+        item.kind = item.kind or in_classes(part.keys, _KINDS, parse.lang)
+    if noun is not None and parse.children(noun, "flat", "mod"):
+        sharp = [in_classes(t.keys, ("security", "civilians"), parse.lang) for t in parse.children(noun, "flat", "mod", "nmod")]
+        if item.kind in ("people", "") and any(sharp) and noun.pos == "NOUN":
+            item.kind = next(s for s in sharp if s)
+    return item
+
+
+@cache
+def _outcomes(lang: str, role: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    found = []
+    for row in rows("outcomes"):
+        if row["lang"] == lang and row["role"] == role:
+            for group in row["words"].split("|"):
+                head, *rest = group.split()
+                found.append((row["attribute"], head, tuple(rest)))
+    return tuple(sorted(found, key=lambda item: -len(item[2])))
+
+
+def _match(parse: Parse, token: Token, role: str) -> str | None:
+    """The outcome that a word tells of for who suffers it (patient), does it (subject), or is it (noun)."""
+    for attribute, head, rest in _outcomes(parse.lang, role):
+        if not same_word(head, token.keys, parse.lang):
             continue
-        link = (
-            (
-                r"\s*(?:of them\s|others?\s|had\s|have\s|has\s|who\s|were\s|was\s|were reported\s|are\s|also\s"
-                r"|reportedly\s|were also\s)*"
-            )
-            if lang == "en"
-            else r"\s*(?:были\s|был\s|также\s)*"
-        )
-        if re.match(rf"{link}(?:{entry['pattern']})(?!\w)", after, re.IGNORECASE):
-            return _with_and(entry["attribute"], after)
-    before = text[max(0, item.count.start - 60) : item.count.start]
-    for entry in entries("outcomes", lang):
-        if entry["form"] != "before":
-            continue
-        link = r"\s+(?:the\s|a\s|by\s|as\s|ещё\s|также\s)*$" if lang == "en" else r"\s+(?:ещё\s|также\s|как\s|с\s|до\s)*$"
-        match = re.search(rf"(?<!\w)(?:{entry['pattern']}){link}", before, re.IGNORECASE)
-        if match and not (lang == "en" and re.search(r"\b(?:was|were|been|being)\s+$", before[: match.start()])):
-            if not item.suffix and re.search(r"number of[\w ]* civilians", match.group(), re.IGNORECASE):
-                item.suffix = "civilians"
-            return entry["attribute"]
+        near = [t for t in parse.tokens if abs(t.i - token.i) <= 6] if rest else []
+        if all(any(same_word(word, t.keys, parse.lang) for t in near) for word in rest):
+            return attribute
     return None
 
 
-def _with_and(attribute: str, after: str) -> str:
-    """Tell whether both dead and wounded are counted together, as in "20 dead or wounded"."""
+def _outcome(parse: Parse, item: _Counted) -> str | None:
+    """What happened to those who are counted."""
+    anchor, noun = item.anchor, item.noun
+    for word in [t for t in (noun, anchor) if t is not None]:
+        if (told := _match(parse, word, "noun")) is not None and (
+            word.pos != "VERB" or word.form == "part" or not parse.children(word, "subj")
+        ):
+            return told
+    if anchor is None:
+        return None
+    for word in [t for t in (noun, anchor) if t is not None]:
+        for child in parse.children(word, "acl", "mod", "rel", "pred", "appos"):
+            told = (
+                _match(parse, child, "noun" if child.pos == "ADJ" else "patient")
+                if not (child.rel == "rel" and child.passive is False)
+                else None
+            )
+            told = told or _match(parse, child, "subject")
+            if told is not None and (child.passive or child.past or child.pos == "ADJ"):
+                return told
+    place = parse.first(anchor)
+    for _ in range(3):  # "the deaths of 12 people", "the number of wounded at 40"
+        above = parse.tokens[place.head]
+        if place.head == place.i:
+            break
+        if above.pos in ("NOUN", "ADJ", "PROPN", "NUM") and place.rel in ("nmod", "flat", "mod", "num", "obl", "dep"):
+            if (told := _match(parse, above, "noun")) is not None:
+                return told
+            place = parse.first(above)
+            continue
+        return _governed(parse, place, above)
+    return None
+
+
+def _governed(parse: Parse, place: Token, verb: Token) -> str | None:
+    """What the verb does to its object, or what its subject suffers."""
+    patient = _match(parse, verb, "patient")
+    subject = _match(parse, verb, "subject")
+    active = not verb.passive
+    if not parse.full and parse.lang == "kk":
+        return patient or subject
+    if patient and (place.rel in ("obj", "subj_pass", "comp", "dep") or (place.rel == "subj" and verb.form == "part")):
+        return patient
+    if patient and place.rel == "subj" and (verb.passive or (verb.form == "part" and verb.past) or _elliptic(parse, verb)):
+        return patient
+    if subject and place.rel in ("subj", "subj_pass", "obj", "obl"):
+        return subject
+    if active and place.rel in ("obj", "subj", "subj_pass", "obl", "comp"):
+        for other in parse.children(verb, "pred", "comp", "acl", "obj"):  # "leaving five dead"
+            if other is not place and (told := _match(parse, other, "noun")) is not None:
+                return told
+    for counted in parse.children(verb, "subj", "subj_pass"):
+        if counted is not place and in_classes(counted.keys, ("toll",), parse.lang):
+            below = [_match(parse, t, "noun") or _match(parse, t, "patient") for t in parse.subtree(counted) if t is not counted]
+            return next((told for told in below if told), "killed" if "toll" in counted.keys else None)
+    if (
+        subject is None
+        and patient is None
+        and verb.rel in ("comp", "conj")
+        and place.rel in ("subj", "obj")
+        and parse.tokens[verb.head].pos == "VERB"
+    ):
+        return _governed(parse, place, parse.tokens[verb.head]) if verb.rel == "comp" and verb.form == "inf" else None
+    return None
+
+
+def _elliptic(parse: Parse, verb: Token) -> bool:
+    """Tell whether a participle stands without its auxiliary: "18 were killed and 700 wounded"."""
+    above = parse.tokens[verb.head]
     return (
-        "casualties"
-        if re.match(r"\s*(?:were\s)?(?:killed|dead) (?:or|and) (?:wounded|injured)(?!\s*\d)", after, re.IGNORECASE)
-        else attribute
+        verb.rel in ("conj", "dep", "para")
+        and verb.past
+        and (above.passive or not parse.children(verb, "obj"))
+        and not parse.children(verb, "obj", "aux")
     )
 
 
-def _share(text: str, opened: list[_Open]) -> None:
-    """Give the outcome to coordinated counts: "dozens of A and 8 B were killed", "killed 3 A and 2 B"."""
-    for left, right in zip(reversed(opened[:-1]), reversed(opened[1:]), strict=True):
-        if (
-            left.outcome is None
-            and right.outcome
-            and _COORDINATION.fullmatch(text[left.group_end : right.count.start])
-            and left.group
-        ):
-            left.outcome = right.outcome
-    for left, right in itertools.pairwise(opened):
-        if (
-            right.outcome is None
-            and left.outcome
-            and _COORDINATION.fullmatch(text[left.group_end : right.count.start])
-            and right.group
-        ):
-            right.outcome = left.outcome
-
-
-def _in_clause(text: str, item: _Open, lang: str) -> str | None:
-    """The first outcome later in the same clause: "8 people in the region were killed"."""
-    if item.kind in ("vehicles", "aircraft", "weapons", "flights") or item.group is None:
-        return None
-    # "50 people, among them four policemen, were ...": the aside is stepped over
-    rest = re.sub(r"^,\s(?:including|among them|most|some|mostly|many|half)[^,;]{2,60},", "", text[item.group_end :])
-    stop = _BREAK.search(rest)
-    clause = rest[: stop.start()] if stop else rest
-    best: tuple[int, str] | None = None
-    for entry in entries("outcomes", lang):
-        if entry["form"] != "after":
-            continue
-        passive = (
-            rf"(?<!\w)(?:were|was|been|have died|had died|died|has died)\s?(?:{entry['pattern']})?(?!\w)"
-            if lang == "en"
-            else rf"(?<!\w)(?:{entry['pattern']})(?!\w)"
-        )
-        match = re.search(passive, clause, re.IGNORECASE)
-        if match and lang == "en" and not re.search(rf"(?:{entry['pattern']})$", match.group(), re.IGNORECASE):
-            match = None
-        if match and not re.search(r"\d", clause[: match.start()]) and (best is None or match.start() < best[0]):
-            best = (match.start(), entry["attribute"])
-    return best[1] if best else None
-
-
-def _what(item: _Open, *, deploying: bool, gathering: bool) -> str | None:
-    outcome = item.outcome
+def _what(item: _Counted, lang: str, *, deploying: bool, gathering: bool) -> str | None:  # noqa: PLR0911 - one line a rule
+    outcome, noun = item.outcome, item.noun
+    keys = noun.keys if noun is not None else frozenset()
+    strong = bool(in_classes(keys, ("force",), lang)) or "-strong" in (noun.lower if noun is not None else "")
     if outcome == "buildings_damaged":
-        if item.kind == "vehicles":
-            return "vehicles_damaged"
-        return outcome if item.kind == "buildings" else None
+        return "vehicles_damaged" if item.kind == "vehicles" else outcome if item.kind == "buildings" else None
     if outcome in _PEOPLE:
-        if item.kind in _BUILT:
+        if item.kind in ("vehicles", "aircraft", "flights", "weapons", "buildings"):
             return None
-        sharper = f"{outcome}_{item.suffix}"
-        return sharper if item.suffix and sharper in attributes() else outcome
+        suffixes = {row["class"]: row["suffix"] for row in rows("classes") if row["lang"] == lang}
+        sharper = f"{outcome}_{suffixes.get(item.kind, '')}"
+        return sharper if sharper in attributes() else outcome
     if item.kind in ("vehicles", "aircraft", "flights"):
         return item.kind
-    strong = item.kind in ("security", "forces") or bool(item.group and "strong" in item.group)
-    if deploying and strong:
+    if deploying and (strong or item.kind in ("security", "force")):
         return "strength"
-    if item.kind in ("protesters", "people", "civilians", "persons") and gathering:
+    if item.kind in ("protesters", "people", "civilians") and gathering:
+        return "participants"
+    if noun is None and gathering and item.anchor is not None and item.anchor.rel == "subj":
         return "participants"
     if item.kind == "attackers":
         return "attackers"
-    return "strength" if deploying and item.kind == "people" else None
-
-
-def _without_parts(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Mark "including 3 children" as part of the count before it, so that it is not added."""
-    kept: list[Quantity] = []
-    for quantity in found:
-        before = text[max(0, quantity.start - 22) : quantity.start]
-        part = re.search(
-            r"(?:including|among them|of whom|of them|в том числе|из них|среди них)[\w ,]{0,12}$", before, re.IGNORECASE
-        )
-        if part and kept and quantity.what == kept[-1].what:
-            continue
-        kept.append(replace(quantity))
-    return kept
+    if deploying and (
+        item.listed
+        or item.kind == "people"
+        or (noun is not None and noun.pos == "PROPN")
+        or (noun is None and item.anchor is not None and item.anchor.rel in ("conj", "dep", "appos", "obj"))
+    ):
+        return "strength"
+    return None

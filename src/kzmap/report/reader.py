@@ -18,6 +18,7 @@ from kzmap.report.lexicon import LANGUAGES
 from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
 from kzmap.report.outliers import doubt_outliers
+from kzmap.report.parse import Parse, parsed_by, parses
 from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
 from kzmap.report.said_claims import Claim, claims_of, merge_claims
@@ -32,22 +33,19 @@ from kzmap.report.sent_contingents import (
 )
 from kzmap.report.sentences import Sentence, sentences
 from kzmap.report.time_expressions import When, find_dates
-from kzmap.report.toponyms import Finder, demonyms
-from kzmap.report.triggers import triggers
+from kzmap.report.toponyms import Finder, Name, demonyms
+from kzmap.report.triggers import in_list, triggers
 
 if TYPE_CHECKING:
-    from kzmap.gazetteer import Gazetteer
+    from kzmap.gazetteer import Gazetteer, Spot
 
 __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
-
-_FUTURE = re.compile(
-    r"(?<!\w)(?:will|planned|plans|scheduled|due|next|expected|upcoming|set to|будет|будут|планиру\w+"
-    r"|заплан\w+|намерен\w*|пройд[её]т|болады)(?!\w)",
-    re.IGNORECASE,
-)
+#: So many lines at the top may name the outlet, its town and the author.
+_MASTHEAD = 8
+_PLANS = frozenset({"plan", "schedule", "due", "expect", "планировать", "намереваться", "запланировать", "состояться", "болады"})
 
 
 @dataclass
@@ -183,6 +181,8 @@ def read_document(document: Document, gazetteer: Gazetteer) -> Reading:
     if not reading.sentences:
         return reading
     _scenes(reading, gazetteer, lang)
+    if lang in ("en", "ru") and parsed_by(lang) == "shallow":
+        reading.notes.append("Read without a parser, so less is found. Install it with: pip install 'kzmap[text]'.")
     if document.language not in LANGUAGES and document.language is not None:
         reading.notes.append(
             f"The language {document.language} is not read: place names only. Events are read in English, Russian and Kazakh."
@@ -224,29 +224,46 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     ]
     finder.situate([*_peoples(reading.sentences, gazetteer), *sure])
     speakers = Speakers(lang)
-    years = {match for sentence in reading.sentences for match in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", sentence.text)}
-    context_year = int(next(iter(years))) if len(years) == 1 else None
+    context_year = _year_of_the_text(reading, lang)
     before: When | None = None
-    for sentence in reading.sentences:
+    trees = parses([sentence.text for sentence in reading.sentences], lang)
+    for sentence, parse in zip(reading.sentences, trees, strict=True):
         text = sentence.text
-        names = finder.find(text)
-        said = speakers.read(text)
+        names = [name for name in finder.find(text) if not _is_no_town(parse, name)]
+        said = speakers.read(parse)
         dates = find_dates(
-            text, lang, document.anchor, context_year=context_year, before=before, future=bool(_FUTURE.search(text))
+            text, lang, document.anchor, context_year=context_year, before=before, future=_speaks_of_the_future(parse)
         )
+        if not dates and (stamp := re.match(r"\W*(\d{1,2}[:.]\d\d)(?!\d)", text)):  # a line of a chronology
+            day = before.first if before is not None else document.published
+            dates = (
+                [
+                    When(
+                        stamp.start(1),
+                        stamp.end(1),
+                        stamp.group(1),
+                        day[:10],
+                        None,
+                        "day",
+                        time=stamp.group(1).replace(".", ":").zfill(5),
+                        flags=("from_chronology",),
+                    )
+                ]
+                if day
+                else []
+            )
         before = next((when for when in reversed(dates) if when.first), before)
-        found = triggers(text, lang)
+        found = [t for t in triggers(parse) if not any(w.start <= t.start < w.end for w in dates)]
         told = {t.category for t in found if t.polarity == "asserted"}
         taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
         numbers = quantities(
-            text,
+            parse,
             counts(text, lang, taken),
-            lang,
             deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)),
             gathering="protest" in told,
         )
-        mentions = assign_roles(text, sentence.index, names, lang, (said.start, said.end))
-        reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(text, lang)))
+        mentions = assign_roles(parse, sentence.index, names, (said.start, said.end))
+        reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse))
     reading.notes += doubt_outliers(reading.scenes, gazetteer)
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
@@ -256,6 +273,69 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         surface = document.text[start:end]
         spot = gazetteer.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
+
+
+def _is_no_town(parse: Parse, name: Name) -> bool:
+    """The parser's second opinion: a town's name that is part of a person's, or that has an article."""
+    token = parse.at(name.start, name.end)
+    if (
+        token is not None
+        and name.spot is not None
+        and name.spot.kind == "settlement"
+        and any(t.lower == "the" for t in parse.children(token, "det"))
+    ):
+        return name.surface.lower()[:4] != "the "  # "told the Beacon": a paper, not a town
+    if token is None or token.entity != "PERSON" or name.spot is None or name.spot.kind == "country":
+        return False
+    beside = [
+        t
+        for t in parse.tokens
+        if t.entity == "PERSON" and t.pos == "PROPN" and not (name.start <= t.start < name.end) and abs(t.i - token.i) == 1
+    ]
+    return bool(beside) and not token.prep
+
+
+def _year_of_the_text(reading: Reading, lang: str) -> int | None:
+    """The one year of the days that the text names whole; "since 2017" dates nothing else."""
+    whole = [
+        w
+        for sentence in reading.sentences
+        for w in find_dates(sentence.text, lang, None)
+        if w.first and len(w.first) == len("2022-01-01")
+    ]
+    years = {w.first[:4] for w in whole if w.first}
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _speaks_of_the_future(parse: Parse) -> bool:
+    """Tell whether a sentence plans: then "Sunday" is the next one."""
+    return any(
+        token.future
+        or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
+        or (token.pos in ("VERB", "ADJ") and token.keys & _PLANS)
+        for token in parse.tokens
+    )
+
+
+def _home(reading: Reading, gazetteer: Gazetteer, focus: Focus) -> Spot | None:
+    """The town that the outlet's own lines name, if it lies in the country that the text is about."""
+    document = reading.document
+    main = next(iter(focus.countries.most_common(1)), ("", 0))[0]
+    for block in [b for b in document.blocks[:_MASTHEAD] if b.role != "body"]:
+        for match in re.finditer(r"[^\W\d_][\w'-]{3,}", document.text[block.start : block.end]):
+            word = match.group()
+            if not word[0].isupper() or not gazetteer.knows(word):
+                continue
+            spot = gazetteer.lookup(word.title() if word.isupper() else word, country=main or None, limit=1).answer
+            if (
+                spot is not None
+                and spot.kind == "settlement"
+                and spot.country == main
+                and not spot.loose
+                and any(m.spot and m.spot.place_id == spot.place_id for s in reading.scenes for m in s.names)
+            ):
+                return spot
+    return None
 
 
 def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[str]:
@@ -281,6 +361,8 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         # a capital in the dateline is where the agency sits
         capital = reading.wire.spot.has(Code.CAPITAL)
         focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" and not capital else None
+    if focus.town is None:
+        focus.town = _home(reading, gazetteer, focus)
     events: list[Event] = []
     sent: list[Contingent] = []
     claims: list[Claim] = []
@@ -306,11 +388,12 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         reading.not_events += none_of_them
         if not made:
             add_strength(events, sent, scene)
-        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), lang)
+        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code))
         if not fresh:
             complete_arrival(sent, scene)
         sent += fresh
     told = merge_events(events)
+    _carry_days(reading, told)
     reading.events = [event for event in told if _is_anchored(event)]
     for event in told:
         if not _is_anchored(event):
@@ -321,9 +404,41 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     reading.claims = merge_claims(claims)
 
 
+#: So many sentences on, a day told before still holds, in the same paragraph or the next.
+_HOLDS_FOR = 6
+
+
+def _carry_days(reading: Reading, events: list[Event]) -> None:
+    """Give an event without a day the day that the story stands at: the last one told of an event before it, marked as such."""
+    scenes = {scene.sentence.start: scene for scene in reading.scenes}
+    current: tuple[int, When] | None = None
+    for event in sorted(events, key=lambda e: e.spans[0][0]):
+        scene = scenes.get(event.spans[0][0])
+        if scene is None:
+            continue
+        at = scene.sentence.index
+        if event.when is not None and event.when.first:
+            if len(event.when.first) == len("2022-01-01") and event.when.last is None:
+                current = (at, event.when)
+        elif event.when is None and current is not None and at - current[0] <= _HOLDS_FOR and _goes_on(scene, event):
+            event.inferred = replace(current[1], part_of_day=None, time=None, precision="day", flags=("day_from_context",))
+            event.flags.append("day_from_context")
+            event.reasons.append(f"day: none in the sentence; the text tells of {current[1].first}")
+
+
+def _goes_on(scene: Scene, event: Event) -> bool:
+    """Tell whether an event is told in the past, as the next thing that happened."""
+    verb = next((scene.parse.verb_of(scene.parse.tokens[t.at]) for t in scene.triggers if t.text == event.trigger), None)
+    if verb is None or event.category in ("decision", "statement"):
+        return False
+    auxiliaries = {t.lower for t in scene.parse.children(verb, "aux", "aux_pass")}
+    named = any(t.text == event.trigger and t.named for t in scene.triggers)
+    return not named and not auxiliaries & {"has", "have"}
+
+
 def _is_anchored(event: Event) -> bool:
     """A word alone is no report: something must say where, when, how many or who told it."""
-    return bool(event.spot or event.place or event.when or event.quantities or event.chain)
+    return bool(event.spot or event.place or event.when or event.quantities or event.chain or event.actors)
 
 
 def _about(scene: Scene, focus: Focus) -> str | None:

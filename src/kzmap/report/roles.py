@@ -1,76 +1,29 @@
-"""What a place name does in its sentence: where something happened, where somebody is from, who speaks, or part of a name."""
+"""What a place name does in its sentence: where something happened, where somebody is from, who speaks, or part of a name.
+
+The parse tells: the preposition or case that a name stands with, and the word that it hangs on.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kzmap.report.lexicon import any_of, rows
+from kzmap.report.lexicon import any_of, in_classes, rows, words
 from kzmap.report.toponyms import holders, lies_in
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
+    from kzmap.report.parse import Parse, Token
     from kzmap.report.toponyms import Name
 
-__all__ = ["LOCATING", "Mention", "assign_roles"]
+__all__ = ["LOCATING", "Mention", "assign_roles", "speaks"]
 
 #: Roles that can be the place of an event, sharpest claim first.
 LOCATING = ("location", "destination", "mention")
-
-_ACTING = re.compile(
-    r"^\s+(?:(?:has|have|had|also|later|further|already|will)\s)*(?:(?:was|were|is|are|been)\s(?=(?:\w+ly\s)?\w+ing\b))?(?:\w+ly\s)?"
-    r"(?:sent|sends|sending|dispatch\w*|deploy\w*|contribut\w*|pledg\w*|offer\w*|impos\w+|clos\w+|invad\w+"
-    r"|launch\w+|agreed|supported|supports|support|monitor\w*"
-    r"|clos\w+ its|recogni[sz]\w+|back\w+|condemn\w*|call(?:s|ed|ing)|urg\w+|warn\w*|accus\w+|den"
-    r"(?:y|ies|ied)|demand\w*|want\w*|insist\w*|refus\w+|withdrew|provid\w+|promis\w+|vow\w*|hop\w+"
-    r"|express\w+|welcom\w+|summon\w*|expell?\w*|suspend\w*"
-    r"|направил\w*|отправил\w*|ввел\w*|ввёл|перебросил\w*|призва\w+|осуди\w+|обвини\w+|поддержа\w+"
-    r"|закрыл\w*|жіберді|вывел\w*|предложил\w*)",
-    re.IGNORECASE,
-)
-_BODY_AFTER = re.compile(
-    r"^(?:'s)?\s+(?:\w+\s){0,2}?(?:government|president|prime|minister|ministry|parliament|embassy"
-    r"|ambassador|army|military|police|troops|forces|delegation|leader|authorities"
-    r"|prosecutor|senate|navy|air force|contingent|peacekeepers|soldiers|junta|cabinet|king|opposition"
-    r"|officials?|interior|foreign|defen[cs]e|health|security)(?!\w)",
-    re.IGNORECASE,
-)
-_BODY_BEFORE = re.compile(
-    r"(?:that|those|governor|mayor|bishop|archbishop|emir|prefect|akim|chief|head|president|government"
-    r"|minister|ministry|ambassador|embassy|leader|king|parliament|army|citizens?|nationals?|authorities"
-    r"|members?|leaders|people|allies"
-    r"|президент\w*|правительств\w*|министр\w*|МИД|МВД|КНБ|посол|посла|глав[аыеу]|власт\w*|граждан\w*|армии"
-    r"|парламент\w*|министерств\w*|Минобороны|генпрокуратур\w*|генштаб\w*|столиц[аеуы])\s+(?:of\s+)?"
-    r"(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_FORCES_FROM = re.compile(
-    r"(?:contingents?|troops|soldiers|servicemen|forces|peacekeepers|personnel|officers|units?"
-    r"|paratroopers|police|man|men|woman|women|workers|people|delegation|citizens"
-    r"|team|migrants|refugees|students|mercenaries|fighters|миротворц\w+|контингент\w*|военн\w+|солдат\w*"
-    r"|подразделени\w*|десантник\w*|человек|войск\w*|бітімгер\w*)\s+(?:each\s+)?(?:from|из|с)\s+"
-    r"(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_LIST = re.compile(r"^(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|as well as|to|в|на|in)?\s*(?:the\s)?$", re.IGNORECASE)
-_AND = re.compile(r",\s(?:the\s)?|,?\s(?:and|и)\s(?:the\s)?")
-_GENERIC_OF = re.compile(
-    r"(?:cities|towns|villages|city|town|village|port|capital|region|province|district|state|island"
-    r"|streets|outskirts|suburbs|centre|center|north|south|east|west|area|parts|part|half|neighbourhood"
-    r"|coast|edge|square|side|airport|miles|km|kilometres|kilometers|settlement|camp)\s+of\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_SAYS_BEFORE = re.compile(r"(?:says|said|claims|according to|по словам|заявил\w*)\s+(?:the\s)?$", re.IGNORECASE)
-_SPOKEN_IN = re.compile(r"(?:said|told \w+|announced|spoke|speaking|reporters|statement) (?:\w+ )?(?:in|from)\s$")
-_ROUTE = re.compile(r"(?<!\w)(?:(?:through|via)|(?:roads?|highway|motorway|railway|route|way)\s(?:to|towards?))\s(?:the\s)?$")
-#: Where the hurt are brought to is not where things happen.
-_BROUGHT = re.compile(
-    r"(?:taken|flown|brought|transferred|rushed|airlifted|evacuated|treated|admitted)\s(?:[\w'-]+\s){0,5}?(?:in|at|to)\s(?:the\s)?$"
-)
-#: Longest words between two names of a list, in characters.
-_LIST_GAP = 16
+_PLACES = ("facility", "transport", "place", "net", "buildings", "border")
+_BODIES = ("state", "person", "office", "force", "security", "people", "attackers", "protesters")
 
 
 @dataclass(frozen=True)
@@ -88,11 +41,13 @@ class Mention:
     spot
         The place, or None.
     role
-        location, destination, origin, speaker, actor, name, dateline, mention.
+        location, destination, origin, speaker, actor, name, dateline, route, mention.
     partner
         Number within the sentence of the name that it is listed with, or -1.
     container
         It only says where the name before it lies ("Taraz, Kazakhstan").
+    near
+        It is named only as what the place lies near to, or as whose border it is.
     """
 
     sentence: int
@@ -103,137 +58,190 @@ class Mention:
     role: str
     partner: int = -1
     container: bool = False
+    near: bool = False
 
 
-@cache
-def _prepositions(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    order = ("origin", "destination", "location") if lang == "en" else ("location", "origin", "destination")
-    found = {row["role"]: row["pattern"] for row in rows("prepositions") if row["lang"] == lang}
-    middle = (
-        r"(?:the\s+)?(?:(?!and\b|of\b|from\b|to\b|that\b|а\b|и\b)[\w-]+\s+){0,3}?(?:of\s+)?(?:the\s+)?"
-        if lang == "en"
-        else r"(?:[\w-]+\s+){0,2}?"
-    )
-    return tuple(
-        (role, re.compile(rf"(?<![\w])(?:{found[role]})\s+{middle}$", re.IGNORECASE)) for role in order if found.get(role)
-    )
-
-
-def assign_roles(text: str, sentence: int, names: list[Name], lang: str, said_by: tuple[int, int]) -> list[Mention]:
+def assign_roles(parse: Parse, sentence: int, names: list[Name], said_by: tuple[int, int]) -> list[Mention]:
     """Tell the role of each name of a sentence.
 
     Parameters
     ----------
-    text
-        The sentence.
+    parse
+        The sentence's parse.
     sentence
         Its number.
     names
         Its place names, in order.
-    lang
-        en, ru or kk.
     said_by
         Offsets of the words that name the speaker.
     """
     found: list[Mention] = []
-    holds = {outer: inner for inner, outer in holders(text, names, lang) if lies_in(names[inner].spot, names[outer].spot)}
-    for number, name in enumerate(names):
-        role, partner = _role(text, name, found, lang, said_by)
-        if number in holds and holds[number] < number and role not in ("name", "speaker"):
+    holds = {
+        outer: inner for inner, outer in holders(parse.text, names, parse.lang) if lies_in(names[inner].spot, names[outer].spot)
+    }
+    heads = [parse.at(name.start, name.end) for name in names]
+    for number, (name, token) in enumerate(zip(names, heads, strict=True)):
+        role, near = _role(parse, name, token, said_by) if token is not None else ("mention", False)
+        partner = _partner(parse, token, heads[:number]) if token is not None else -1
+        if partner >= 0 and role not in ("name", "speaker") and found[partner].role != "name":
+            own = (
+                role if token is not None and token.prep and token.prep != (heads[partner] or token).prep else found[partner].role
+            )
+            role, near = (own, near) if own != "mention" else (found[partner].role, near)
+        container = number in holds
+        if container and holds[number] < number and role not in ("name", "speaker"):
             role, partner = found[holds[number]].role, found[holds[number]].partner
-        found.append(Mention(sentence, name.start, name.end, name.surface, name.spot, role, partner, number in holds))
-    return _acting_together(text, found)
-
-
-def _acting_together(text: str, found: list[Mention]) -> list[Mention]:
-    """In "France and Germany called for calm" the verb says of both what they do."""
-    for at in range(len(found) - 1, 0, -1):
-        before, last = found[at - 1], found[at]
-        together = last.role in ("actor", "speaker") and before.role == "mention" and last.partner < 0
-        if together and _AND.fullmatch(text[before.end : last.start]) and _ACTING.match(text[last.end :]):
-            found[at - 1] = replace(before, role=last.role)
+        found.append(Mention(sentence, name.start, name.end, name.surface, name.spot, role, partner, container, near))
     return found
 
 
-def _role(text: str, name: Name, found: list[Mention], lang: str, said_by: tuple[int, int]) -> tuple[str, int]:
-    before, after = text[: name.start], text[name.end :]
+def _partner(parse: Parse, token: Token, before: list[Token | None]) -> int:
+    """The name earlier in the sentence that a name is listed with, or -1."""
+    first = parse.first(token)
+    for number in range(len(before) - 1, -1, -1):
+        other = before[number]
+        if other is None or other is token:
+            continue
+        if token.rel in ("conj", "appos") and (first is other or parse.first(other) is first):
+            return number
+        gap = parse.text[other.end : token.start]
+        if (
+            re.fullmatch(
+                r"(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|пен|as well as)?\s*(?:(?:in|to|в|на)\s)?(?:the\s)?", gap
+            )
+            and len(gap) < 16
+        ):
+            return number
+    return -1
+
+
+def _role(parse: Parse, name: Name, token: Token, said_by: tuple[int, int]) -> tuple[str, bool]:
     if name.in_name:
-        return "name", -1
+        return "name", False
     if said_by[0] <= name.start < said_by[1]:
-        return "speaker", -1
+        return "speaker", False
     if name.after_title:
-        return "actor", -1
-    listed = _listed(text, name, found, lang) if found else None
-    if listed is not None:
-        return listed
-    if lang == "kk":
-        return _kazakh(name.surface, before, after), -1
-    return _alone(name, before, after, lang), -1
+        return "actor", False
+    if parse.lang == "kk":
+        return _kazakh(parse, name), bool(re.match(r"\s(?:маңы|жанын|шекара)", parse.text[name.end :]))
+    return _by_tree(parse, name, token, said_by, 0)
 
 
-def _listed(text: str, name: Name, found: list[Mention], lang: str) -> tuple[str, int] | None:
-    """Role of a name that is the next of a list."""
-    previous = found[-1]
-    gap = text[previous.end : name.start]
-    if not _LIST.match(gap) or len(gap) >= _LIST_GAP or previous.role == "name" or _ACTING.match(text[name.end :]):
-        return None
-    own = _by_preposition(text[: name.start], lang) if re.search(r"(?:in|to|в|на)\s", gap) else None
-    return (previous.role, len(found) - 1) if own in (None, previous.role) else None
-
-
-def _alone(name: Name, before: str, after: str, lang: str) -> str:
-    """Role by the words before and after; the first rule that fits decides."""
+def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
+    parse: Parse, name: Name, token: Token, said_by: tuple[int, int], depth: int
+) -> tuple[str, bool]:
+    """Role by preposition and by what the name hangs on; a name that describes a building is where the building is."""
+    lang = parse.lang
+    first = parse.first(token)
+    above = parse.tokens[first.head]
     country = name.spot is not None and name.spot.kind == "country"
-    spoken = _speech(after, lang) or bool(_SAYS_BEFORE.search(before))
-    rules = (
-        (bool(_FORCES_FROM.search(before)), "origin"),
-        (spoken, "speaker"),
-        (bool(_ACTING.match(after)) and not _prepositioned(before, lang), "actor" if country else "speaker"),
-        (bool(_BODY_BEFORE.search(before)) and not _GENERIC_OF.search(before), "actor"),
-        (bool(_GENERIC_OF.search(before)), "location"),
-        (lang == "en" and bool(_SPOKEN_IN.search(before)), "speaker"),
-        (lang == "en" and bool(_ROUTE.search(before)), "route"),
-        (lang == "en" and bool(_BROUGHT.search(before)), "destination"),
+    following = parse.tokens[token.i + 1 : token.i + 3]
+    if (
+        country
+        and following
+        and following[0].pos == "NUM"
+        and not first.prep
+        and not (len(following) > 1 and following[1].rel == "flat" and lang == "ru")
+    ):
+        return "actor", False  # "Denmark 120": an item of a list of givers
+    near = first.prep in (
+        "near",
+        "outside",
+        "close to",
+        "next to",
+        "off",
+        "возле",
+        "у",
+        "близ",
+        "под",
+        "около",
+        "вблизи",
+        "недалеко от",
+        "рядом с",
     )
-    first = next((role for fits, role in rules if fits), None)
-    if first is not None:
-        return first
-    role = _by_preposition(before, lang)
-    body = bool(_BODY_AFTER.match(after))
-    if body and (lang == "en" or after.startswith("'s")):
-        return "actor" if country else "mention"
-    return role or ("location" if after.startswith("'s") else "mention")
+    if (
+        first.rel in ("poss", "flat", "mod", "nmod", "dep")
+        and first.head != first.i
+        and above.pos in ("NOUN", "PROPN", "ADJ", "NUM", "VERB")
+        and first.prep in ("", "of", "for")
+    ):
+        if in_classes(above.keys, ("border",), lang):
+            return "location", True
+        if in_classes(above.keys, _PLACES, lang) and depth < 3:
+            role, was_near = _by_tree(parse, name, above, said_by, depth + 1)
+            return ("location" if role in ("mention", "actor", "speaker") else role), near or was_near
+        body = in_classes(above.keys, _BODIES, lang) or re.fullmatch(words("speakers", lang).pattern, above.lower, re.IGNORECASE)
+        if body or (first.rel in ("poss", "flat") and above.pos in ("NOUN", "PROPN")):
+            settled = in_classes(above.keys, ("people", "protesters"), lang) and not country
+            if settled:
+                return "location", near
+            if country or above.pos == "NOUN":
+                return ("actor" if country else "mention"), False
+        if first.prep in ("of", "") and first.rel == "nmod":
+            return "location" if first.prep == "of" or not country else "mention", near
+    if first.prep:
+        return _by_preposition(parse, first, above, said_by, country=country), near
+    if first.rel in ("subj", "agent"):
+        if speaks(above, lang):
+            return "speaker", False
+        acting = name.spot is not None and name.spot.kind == "settlement" and not above.passive and above.pos == "VERB"
+        return (
+            "actor" if country else "speaker" if acting and not in_classes(above.keys, ("seeing",), lang) else "mention"
+        ), False
+    if first.rel == "obj":
+        if speaks(above, lang):
+            return "mention", False
+        return "location", False
+    if first.rel == "obl" and parse.full and lang == "ru" and first.case == "Loc":
+        return "location", near
+    return "mention", near
 
 
-def _prepositioned(before: str, lang: str) -> bool:
-    return _by_preposition(before[-30:], lang) is not None
+def speaks(verb: Token, lang: str) -> bool:
+    """Tell whether a verb hands a sentence to a speaker."""
+    return any_of("attribution", lang, "frame", "verb").fullmatch(verb.lower) is not None
 
 
-def _by_preposition(before: str, lang: str) -> str | None:
-    """Role by the last preposition that governs the name."""
-    best: tuple[int, str] | None = None
-    tail = before[-60:]
-    for role, pattern in _prepositions(lang):
-        match = pattern.search(tail)
-        if match and (best is None or match.start() > best[0]):
-            best = (match.start(), role)
-    return best[1] if best else None
+def _by_preposition(parse: Parse, first: Token, above: Token, said_by: tuple[int, int], *, country: bool) -> str:
+    lang, prep = parse.lang, first.prep
+    if lang == "ru" and prep in ("в", "во", "на"):
+        role = "destination" if first.case == "Acc" else "location"
+    else:
+        role = next((role for role, pattern in _prepositions(lang) if pattern.fullmatch(prep)), "mention")
+    if prep in ("through", "via", "через"):
+        return "route"
+    led = parse.tokens[first.i - 2] if first.i > 1 else first
+    if role == "destination" and any(t.pos == "NOUN" and in_classes(t.keys, ("transport",), lang) for t in (above, led)):
+        return "route"  # "the road to Kano"
+    if role == "location" and above.pos == "VERB" and said_by[0] <= above.start < said_by[1]:
+        return "speaker"
+    if (
+        role == "location"
+        and above.pos == "NOUN"
+        and country
+        and re.fullmatch(r"(?i)embassy|ambassador|посольство|посол", above.text)
+    ):
+        return "name"
+    if role == "target":
+        return "location" if prep in ("on", "against", "of") and not country else "mention"
+    return role
 
 
 @cache
-def _speech_after(lang: str) -> re.Pattern[str]:
-    verbs = any_of("attribution", lang, "frame", "verb").pattern
-    return re.compile(rf"^\s+(?:(?:has|have|had|also|further|later|earlier|repeatedly)\s)*(?:{verbs})", re.IGNORECASE)
+def _prepositions(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    found = {row["role"]: row["pattern"] for row in rows("prepositions") if row["lang"] == lang}
+    return tuple(
+        (role, re.compile(found[role], re.IGNORECASE))
+        for role in ("origin", "destination", "location", "target")
+        if found.get(role)
+    )
 
 
-def _speech(after: str, lang: str) -> bool:
-    return bool(_speech_after(lang).match(after))
-
-
-def _kazakh(surface: str, before: str, after: str) -> str:
-    word = surface.rsplit(maxsplit=1)[-1].lower()
-    following = after.split(maxsplit=1)[0].lower() if after.split() else ""
-    tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы)", following) else word
+def _kazakh(parse: Parse, name: Name) -> str:
+    before, after = parse.text[: name.start], parse.text[name.end :]
+    word = name.surface.rsplit(maxsplit=1)[-1].lower()
+    following = after.split(maxsplit=1)[0].lower().strip(",.;:") if after.split() else ""
+    tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы|қаласын|маңын)", following) else word
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
         return "location"
     if re.search(r"(?:нан|нен|дан|ден|тан|тен)$", tested):
@@ -241,5 +249,6 @@ def _kazakh(surface: str, before: str, after: str) -> str:
     if re.search(r"(?:ға|ге|қа|ке|на|не)$", tested):
         return "destination"
     if re.search(r"(?:ның|нің|дың|дің|тың|тің)$", tested) or re.match(r"(?:президент|үкімет|министр|полици)", following):
-        return "actor"
+        place = re.match(r"(?:\w+\s)?(?:әуежай|алаң|әкімдік|ғимарат|көше|орталы)", after.strip())
+        return "location" if place else "actor"
     return "actor" if not before.strip() else "mention"

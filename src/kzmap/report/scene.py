@@ -14,6 +14,7 @@ from kzmap.report.roles import LOCATING, Mention
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.attribution import Attribution
+    from kzmap.report.parse import Parse
     from kzmap.report.quantities import Quantity
     from kzmap.report.sentences import Sentence
     from kzmap.report.time_expressions import When
@@ -68,6 +69,7 @@ class Scene:
     quantities: list[Quantity]
     attribution: Attribution
     actors: list[tuple[int, int, str]]
+    parse: Parse
     references: list[Mention] = field(default_factory=list)
 
 
@@ -88,6 +90,7 @@ class Focus:
     town: Spot | None = None
     earlier_town: Spot | None = None
     capital: Spot | None = None
+    capitals: dict[str, Spot] = field(default_factory=dict)
     towns_at_once: int = 0
     towns: set[str] = field(default_factory=set)
     area: Spot | None = None
@@ -100,6 +103,7 @@ class Focus:
         spot = mention.spot
         if spot is not None and mention.role != "name" and spot.has(Code.CAPITAL):
             self.capital = spot
+            self.capitals[spot.country] = spot
         if spot is None or mention.role not in LOCATING or mention.container:
             return
         if mention.role == "destination" and self.town is not None:
@@ -136,6 +140,11 @@ class Focus:
             return self.main_country()
         return self.town or self.area or self.country or self.main_country()
 
+    def main_capital(self) -> Spot | None:
+        """The capital of the country that the text is about, if the text named it."""
+        main = self.main_country()
+        return self.capitals.get(main.country, main) if main is not None else self.capital
+
     def main_country(self) -> Spot | None:
         """The country that the text is about."""
         best = self.countries.most_common(1)
@@ -168,9 +177,7 @@ def refer(text: str, number: int, lang: str, focus: Focus) -> list[Mention]:
         kind = match.lastgroup
         spot = {
             "wide": focus.main_country() or focus.country,
-            "town": (focus.capital or focus.main_country())
-            if re.search(r"capital|столиц", match.group(), re.IGNORECASE)
-            else focus.town,
+            "town": focus.main_capital() if re.search(r"capital|столиц", match.group(), re.IGNORECASE) else focus.town,
             "area": focus.area or focus.main_country(),
             "there": focus.town or focus.area or focus.country or focus.main_country(),
         }[kind or "there"]

@@ -1,4 +1,8 @@
-"""Forces sent from one country to another: who, how many, from where to where, when, by whose word. What is absent stays so."""
+"""Forces sent from one country to another: who, how many, from where to where, when, by whose word. What is absent stays so.
+
+A contingent is a people's adjective or a country that stands with a noun for forces, or that does the sending, or that a list
+gives a number beside. The parse tells which number and which country belong together.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kzmap.report.lexicon import in_classes
 from kzmap.report.placing import day_of
+from kzmap.report.roles import speaks
 from kzmap.report.toponyms import demonyms
 
 if TYPE_CHECKING:
@@ -14,25 +20,13 @@ if TYPE_CHECKING:
 
     from kzmap.gazetteer import Spot
     from kzmap.report.events import Event
+    from kzmap.report.parse import Parse, Token
     from kzmap.report.quantities import Quantity
-    from kzmap.report.roles import Mention
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.time_expressions import When
 
 __all__ = ["STRENGTH_TALK", "Contingent", "add_strength", "complete_arrival", "contingents_of", "merge_contingents"]
 
-_FORCE = (
-    r"(?:troops|soldiers|servicemen|contingents?|peacekeepers|paratroopers|marines|forces|personnel"
-    r"|police officers|officers|battalions?|brigades?|units?|deployments?|company|companies|commandos"
-    r"|legionnaires|observers"
-    r"|миротворц\w+|контингент\w*|военнослужащ\w+|десантник\w*|военн\w+|солдат\w*|войск\w*|подразделени\w*"
-    r"|батальон\w*|рот[аыу]|бітімгер\w*|сарбаз\w*|контингент\w*|әскер\w*|полицейск\w+)"
-)
-_SENDING = re.compile(
-    r"(?:sent|sends|dispatched|deployed|contributed|provided|flew|airlifted|committed|moved|landed"
-    r"|направил\w*|отправил\w*|перебросил\w*|ввел\w*|ввёл|послал\w*|жіберді|аттандырды)",
-    re.IGNORECASE,
-)
 _UNIT = re.compile(
     r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)"
     r"(?:Brigade|Division|Regiment|Battalion|Company|brigade|division|regiment|battalion)(?!\w)"
@@ -40,16 +34,31 @@ _UNIT = re.compile(
 )
 #: The sentence gives the size of a force that was told of before, or that stands there.
 STRENGTH_TALK = re.compile(
-    r"(?:contingent|force|mission|unit|group|column) "
-    r"(?:numbers|consists of|is made up of|comprises|of|has)\s|(?:has|have) "
-    r"(?:about |some |around |more than |nearly |over )?\d[\d,]* (?:soldiers|troops|peacekeepers|police)"
-    r"|численност\w+|в составе",
-    re.IGNORECASE,
+    r"(?:contingent|force|mission|unit|group|column) (?:numbers|consists of|is made up of|comprises|of|has)\s"
+    r"|(?:has|have|had) (?:about |some |around |more than |nearly |over )?\d[\d,]* (?:\w+ )?"
+    r"(?:soldiers|troops|peacekeepers|police)"
+    r"|(?<!\w)(?:contribut|provid|pledg)\w+\s|численност\w+|в составе|насчитыва\w+|құрамында"
 )
 _TASK = re.compile(
     r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})",
     re.IGNORECASE,
 )
+#: Verbs by which a country has a force somewhere or gives one.
+_HOLDING = {
+    "have",
+    "contribute",
+    "provide",
+    "supply",
+    "pledge",
+    "commit",
+    "maintain",
+    "keep",
+    "station",
+    "иметь",
+    "выделить",
+    "предоставить",
+    "насчитывать",
+}
 
 
 @dataclass
@@ -84,27 +93,23 @@ class Contingent:
         }  # fmt: skip
 
 
-def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot | None], lang: str) -> list[Contingent]:
-    """Find the contingents of a sentence that tells of a deployment that took place."""
+def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot | None]) -> list[Contingent]:
+    """Find the contingents of a sentence that tells of a deployment that took place, or of a force that stands somewhere."""
     moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
     told = [t for t in moves if t.polarity == "asserted"]
-    stands = re.search(
-        r"(?:are|were) patrolling|(?:has|have) (?:[a-z]+ ){0,2}\d[\d,]* (?:soldiers|troops|peacekeepers|police)",
-        scene.sentence.text,
-    )
-    if (moves and not told) or scene.attribution.denies or not (told or stands):
+    standing = _stands(scene.parse)
+    if (moves and not told and not standing) or scene.attribution.denies:
         return []
     movement = told[0].category if told else "deployment"
-    destination = _destination(scene, focus, withdrawing=movement == "withdrawal")
-    days = [
-        when
-        for trigger in told
-        if (when := day_of(scene, trigger, [t for t in scene.triggers if t.polarity == "asserted"])) is not None and when.first
-    ]
-    arrival = days[0] if days else None
+    senders = _senders(scene, country_of)
+    destination = _destination(scene, focus, {spot.country for spot, _ in senders}, withdrawing=movement == "withdrawal")
+    asserted = [t for t in scene.triggers if t.polarity == "asserted"]
+    days = [when for trigger in told if (when := day_of(scene, trigger, asserted)) is not None and when.first]
     found: dict[str, Contingent] = {}
-    for spot, start, end, surface in _senders(scene, country_of, lang):
+    for spot, token in senders:
         if destination is not None and spot.country == destination.country:
+            continue
+        if not told and not _is_abroad(scene, token, spot, destination):
             continue
         made = Contingent(
             spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement
@@ -113,102 +118,179 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
         made.origin = _origin(scene, spot)
         if destination is not None and movement == "deployment":
             made.destination, made.destination_precision = destination.name, destination.precision
-        made.strength = _strength(scene, start, end, len(found))
-        made.arrival = arrival
+        made.strength = _strength(scene, token)
+        made.arrival = days[0] if days else None
         unit = _UNIT.search(scene.sentence.text)
         made.unit = unit.group("unit").strip() if unit and not re.match(r"(?:The|A|An|His|Her)\s", unit.group("unit")) else None
         task = _TASK.search(scene.sentence.text)
         made.task = task.group() if task else None
-        _ = surface
-        found.setdefault(spot.country, made)
+        known = found.setdefault(spot.country, made)
+        known.strength = known.strength or made.strength
     return list(found.values())
 
 
-def _senders(scene: Scene, country_of: Callable[[str], Spot | None], lang: str) -> list[tuple[Spot, int, int, str]]:
-    """Countries that send: origins of forces, subjects of sending, adjectives before forces."""
-    text = scene.sentence.text
-    found: list[tuple[Spot, int, int, str]] = []
-    origins = [m for m in scene.names if m.role == "origin" and m.spot is not None and m.spot.country]
-    first = next(
-        (m for m in origins if re.search(rf"{_FORCE}[\w\s,'-]{{0,40}}$", text[: m.start], re.IGNORECASE) or lang == "kk"), None
-    )
-    if first is not None:
-        found += [
-            (m.spot, m.start, m.end, m.surface) for m in origins if m.spot is not None and (m is first or m.start > first.start)
-        ]
-    for mention in scene.names:
+def _is_abroad(scene: Scene, token: Token, spot: Spot, destination: Spot | None) -> bool:
+    """Where nothing tells of sending: a number of a country's forces, or its peacekeepers, in a place of another country."""
+    if destination is None or destination.country == spot.country:
+        return False
+    parse = scene.parse
+    around = (parse.head(token), token, *parse.children(parse.head(token), "flat"))
+    return _strength(scene, token) is not None or any(in_classes(t.keys, ("sent",), parse.lang) for t in around)
+
+
+def _stands(parse: Parse) -> bool:
+    """Tell whether the sentence gives a force that a country has somewhere: "Tajikistan has 200 soldiers in ..."."""
+    for token in parse.tokens:
         if (
-            mention.spot is None
-            or mention.spot.kind != "country"
-            or mention.role not in ("actor", "speaker", "mention", "origin")
+            token.keys & _HOLDING
+            and token.pos == "VERB"
+            and any(_is_force(parse, m) for o in parse.children(token, "obj") for m in parse.members(o))
         ):
-            continue
-        after = text[mention.end : mention.end + 110]
-        if re.match(
-            rf"(?:,\s(?:which|whose government)\s)?[^,.;]{{0,40}}?(?<!\w)(?:{_SENDING.pattern})(?!\w)", after, re.IGNORECASE
-        ) and re.search(_FORCE, text, re.IGNORECASE):
-            found.append((mention.spot, mention.start, mention.end, mention.surface))
-    for match in re.finditer(r"(?<!\w)[A-Za-zА-Яа-яЁё][\w-]+", text):
-        code = demonyms().get(match.group().lower()) or _stem(match.group())
-        spot = country_of(code) if code else None
-        force = (
-            re.match(
-                rf"(?:\s+(?:[\w-]+,?\s+){{0,3}}?|(?:,?\s(?:and\s)?[A-Z][\w-]+){{1,6}}\s+(?:\w+\s)?){_FORCE}(?!\w)",
-                text[match.end() :],
-                re.IGNORECASE,
-            )
-            if spot
-            else None
+            return True
+        if (
+            token.keys & {"patrol", "serve", "station", "guard"}
+            and token.pos == "VERB"
+            and any(_is_force(parse, s) for s in parse.subjects(token))
+        ):
+            return True
+    return False
+
+
+def _is_force(parse: Parse, token: Token) -> bool:
+    return bool(in_classes(token.keys, ("force",), parse.lang))
+
+
+def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tuple[Spot, Token]]:
+    """Countries that send, each with its word: adjectives of forces, their origins, subjects of sending, list items."""
+    parse = scene.parse
+    found: list[tuple[Spot, Token]] = []
+    for token in parse.tokens:
+        code = (
+            demonyms().get(token.lower)
+            or next((c for key in token.keys if (c := demonyms().get(key))), None)
+            or _stem(token.lower)
         )
-        if spot is not None and force:
-            found.append((spot, match.start(), match.end() + force.end(), match.group()))
-    said = scene.attribution
-    if re.search(rf"(?<!\w)(?:it|they|we) (?:had |have |has )?(?:{_SENDING.pattern})(?!\w)", text, re.IGNORECASE) and said.chain:
-        words = [demonyms().get(word.lower()) for word in said.chain[-1].split()]
-        spot = next((found_spot for code in words if code and (found_spot := country_of(code)) is not None), None)
-        if spot is not None:
-            found.append((spot, said.start, said.end, said.chain[-1]))
-    # "Armenia sent 100 and Belarus 500": the verb is not said again
-    for mention in scene.names if found else []:
-        if (
-            mention.spot is not None
-            and mention.spot.kind == "country"
-            and re.match(r"\s(?:about |some |around |nearly )?\d[\d,]*(?=[\s,.;])", text[mention.end :])
+        spot = country_of(code) if code else None
+        if spot is not None and spot.country and _with_force(parse, token):
+            found.append((spot, token))
+    named = [(m, parse.at(m.start, m.end)) for m in scene.names if m.spot is not None and m.spot.country and m.role != "name"]
+    countries = [(m.spot, t, m.role) for m, t in named if t is not None and m.spot is not None and not m.container]
+    for spot, token, role in countries:
+        if spot.kind == "country" and (
+            _from_force(parse, token) or _sends(parse, token) or (parse.lang == "kk" and role == "origin")
         ):
-            found.append((mention.spot, mention.start, mention.end, mention.surface))
-    kept: list[tuple[Spot, int, int, str]] = []
+            found.append((spot, token))
+        elif spot.kind == "settlement" and role in ("speaker", "mention") and _sends(parse, token):
+            found.append((country_of(spot.country) or spot, token))  # "the servicemen that Yerevan has dispatched"
+        elif role == "origin" and _from_force(parse, token) and all(s.country != spot.country for s, _ in found):
+            found.append((country_of(spot.country) or spot, token))
+    if scene.attribution.chain and not found:
+        found += _own_forces(scene, country_of)
+    if found or any(_sends(parse, t) for _, t, _ in countries):  # "Denmark 120 and Latvia 60": the verb is not said again
+        beside = [(s, t) for s, t, _ in countries if s.kind == "country" and _number_beside(parse, t) is not None]
+        found += beside
+    kept: list[tuple[Spot, Token]] = []
     for item in found:
         if item[0].country and all(item[0].country != other[0].country for other in kept):
             kept.append(item)
     return kept
 
 
+def _with_force(parse: Parse, token: Token) -> bool:
+    """Tell whether a people's adjective describes forces, alone or in a list: "Armenian and Tajik soldiers"."""
+    first = parse.first(token)
+    above = parse.tokens[first.head]
+    if token.pos in ("NOUN", "PROPN") and parse.children(token, "num") and token.rel not in ("flat", "mod"):
+        return True  # "400 Kenyans"
+    if first.rel in ("mod", "flat", "poss") and in_classes(above.keys, ("deploying",), parse.lang):
+        return True
+    if first.rel in ("mod", "flat", "poss", "nmod", "dep", "num") and any(
+        _is_force(parse, t) for t in (above, *parse.children(above, "flat"))
+    ):
+        return True
+    following = parse.tokens[token.i + 1 : token.i + 4]
+    return any(_is_force(parse, t) for t in following if t.pos == "NOUN") and not any(
+        t.pos in ("VERB", "PUNCT") for t in following[:1]
+    )
+
+
+def _from_force(parse: Parse, token: Token) -> bool:
+    """Tell whether forces are from a country: "soldiers from Armenia", "150 from Kyrgyzstan", "контингент Армении"."""
+    first = parse.first(token)
+    above = parse.tokens[first.head]
+    if first.prep in ("from", "из", "с", "of", "by") or (first.rel in ("poss", "nmod", "flat") and not first.prep):
+        if any(_is_force(parse, t) for t in (above, *parse.children(above, "flat", "nmod"))):
+            return True
+        if first.prep in ("from", "из") and (above.pos == "NUM" or parse.children(above, "num")):
+            return True
+        if first.prep in ("from", "из", "с") and above.pos == "VERB":
+            return any(_is_force(parse, t) for t in (*parse.subjects(above), *parse.children(above, "obj")))
+    return False
+
+
+def _sends(parse: Parse, token: Token) -> bool:
+    """Tell whether a country is the subject of sending or having forces."""
+    first = parse.first(token)
+    verb = parse.tokens[first.head]
+    holding = next((v for v in parse.children(token, "rel", "acl") if v.keys & _HOLDING), None)
+    if holding is not None:
+        first, verb = token, holding  # "Germany, which had 850 soldiers there"
+    elif first.rel not in ("subj", "agent"):
+        return False
+    if verb.pos not in ("VERB", "AUX") or speaks(verb, parse.lang):
+        return False
+    if (
+        verb.rel == "rel"
+        and _is_force(parse, parse.tokens[verb.head])
+        and any(o.lower in ("that", "which", "whom") for o in parse.children(verb, "obj"))
+    ):
+        return True
+    given = [
+        m
+        for v in (verb, *parse.children(verb, "conj", "comp"))
+        for o in parse.children(v, "obj", "obl", "dep")
+        for m in parse.members(o)
+    ]
+    return any(_is_force(parse, t) for o in given for t in (o, *parse.children(o, "nmod", "flat"))) and not verb.passive
+
+
+def _own_forces(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tuple[Spot, Token]]:
+    """The speaker's country sends: "It had sent 200 soldiers, the Tajik ministry said"."""
+    parse = scene.parse
+    subject = next(
+        (
+            t
+            for t in parse.tokens
+            if t.lower in ("it", "they", "we")
+            and t.rel == "subj"
+            and any(_is_force(parse, o) for o in parse.children(parse.tokens[t.head], "obj"))
+        ),
+        None,
+    )
+    if subject is None:
+        return []
+    words = [demonyms().get(word.lower()) for word in scene.attribution.chain[-1].split()]
+    spot = next((found for code in words if code and (found := country_of(code)) is not None), None)
+    return [(spot, subject)] if spot is not None else []
+
+
 def _stem(word: str) -> str | None:
     """Country of an inflected Russian adjective: "российские", "белорусских"."""
-    lowered = word.lower()
     for ending in ("ские", "ских", "ским", "скими", "ского", "ской", "скую", "ское"):
-        if lowered.endswith(ending):
-            return demonyms().get(lowered[: -len(ending)] + "ский")
+        if word.endswith(ending):
+            return demonyms().get(word[: -len(ending)] + "ский") or demonyms().get(word[: -len(ending)] + "ские")
     return None
 
 
-def _destination(scene: Scene, focus: Focus, *, withdrawing: bool) -> Spot | None:
-    text = scene.sentence.text
-    spots = [m for m in (*scene.names, *scene.references) if m.spot is not None and not m.container and not _temporal(text, m)]
+def _destination(scene: Scene, focus: Focus, senders: set[str], *, withdrawing: bool) -> Spot | None:
+    everything = [m for m in (*scene.names, *scene.references) if m.spot is not None and not m.container]
+    spots = [m for m in everything if m.spot is not None and (m.spot.country not in senders or m.role == "destination")]
     for role in ("destination", "location"):
         chosen = next((m.spot for m in spots if m.role == role), None)
         if chosen is not None:
             return chosen
-    if withdrawing:
-        return focus.main_country()
-    return focus.country or focus.main_country()
-
-
-def _temporal(text: str, mention: Mention) -> bool:
-    """A place of speaking or signing is no destination."""
-    return bool(
-        re.search(r"(?:said|told|signed|announced|summit|meeting|talks)\s+in\s+(?:the\s)?$", text[: mention.start], re.IGNORECASE)
-    )
+    context = focus.main_country() if withdrawing else focus.country or focus.main_country()
+    return context if context is not None and context.country not in senders else None
 
 
 def _origin(scene: Scene, spot: Spot) -> str:
@@ -224,28 +306,67 @@ def _origin(scene: Scene, spot: Spot) -> str:
     return inner.name if inner else spot.name
 
 
-def _strength(scene: Scene, start: int, end: int, number: int) -> Quantity | None:
-    """The strength that stands nearest to the country, on its side of the next country."""
+def _number_beside(parse: Parse, token: Token) -> Token | None:
+    """The number of a list item: "Denmark 120"."""
+    following = next(
+        (
+            t
+            for t in parse.tokens[token.i + 1 : token.i + 4]
+            if t.lower not in ("about", "some", "around", "nearly", "over", "-", "–", "—", "около", "(")
+        ),
+        None,
+    )
+    return following if following is not None and following.pos == "NUM" else None
+
+
+def _strength(scene: Scene, token: Token) -> Quantity | None:
+    """The strength that belongs to a country's word in the parse."""
     counts = [q for q in scene.quantities if q.what == "strength"]
-    if not counts:
-        return None
-    text = scene.sentence.text
-    before = [q for q in counts if q.end <= end and re.fullmatch(r"[^,;]{0,40}", text[q.end : start]) is not None]
-    after = [q for q in counts if q.start >= start and not re.search(r";|, and [A-Z]", text[end : q.start])]
-    beside = next((q for q in after if re.fullmatch(r"\s(?:about\s|some\s|around\s|nearly\s)?", text[end : q.start])), None)
-    if beside is not None:
-        return beside
-    senders = sum(1 for m in scene.names if m.role == "origin")
-    if before:
-        return (
-            before[-1]
-            if senders <= 1 or re.fullmatch(r"[^,;]{0,30}(?:from|из)\s(?:the\s)?", text[before[-1].end : start])
-            else None
-        )
-    if after:
-        return after[0] if len(text[end : after[0].start].split()) <= 12 else None
-    _ = number
-    return counts[0] if len(counts) == 1 and senders <= 1 and start <= counts[0].start < end else None
+    parse = scene.parse
+    beside = _number_beside(parse, token)
+    if beside is not None and (own := next((q for q in counts if q.start <= beside.start < q.end), None)) is not None:
+        return own
+    before = next(
+        (q for q in counts if re.fullmatch(r"\s*(?:\w+\s)?(?:from|из)\s(?:the\s)?", scene.sentence.text[q.end : token.start])),
+        None,
+    )
+    if before is not None and not parse.children(token, "conj"):
+        return before
+    first = parse.first(token) if token.rel == "conj" and not token.prep and not parse.children(token, "num") else token
+    lists_many = first is not token or bool(parse.children(token, "conj"))
+    here = first
+    for _ in range(3):
+        inside = {
+            t.i
+            for t in (
+                here,
+                *parse.children(here, "num", "mod", "quant", "flat", "det"),
+                *(g for c in parse.children(here, "num") for g in parse.children(c)),
+            )
+        }
+        own = next((q for q in counts if any(q.start <= parse.tokens[i].start < q.end for i in inside)), None)
+        if own is not None:
+            return None if lists_many and not _one_country(parse, here) else own
+        if here.head == here.i or parse.tokens[here.head].pos == "VERB":
+            break
+        here = parse.tokens[here.head]
+    verb = parse.tokens[here.head]
+    holding = next((v for v in parse.children(token, "rel", "acl") if v.keys & _HOLDING), None)
+    verb = holding or verb
+    if (here.rel == "subj" or holding is not None) and not lists_many:
+        given = [m for o in parse.children(verb, "obj", "obl", "dep", "comp") for m in parse.members(o)]
+        numbers = {t.i for m in given for t in parse.subtree(m)}
+        own = next((q for q in counts if any(q.start <= t.start < q.end for t in parse.tokens if t.i in numbers)), None)
+        if own is not None:
+            return own
+    if len(counts) == 1 and not lists_many and (not parse.full or first.prep in ("from", "из")):
+        return counts[0]
+    return None
+
+
+def _one_country(parse: Parse, token: Token) -> bool:
+    peoples = [t for t in parse.subtree(token) if demonyms().get(t.lower)]
+    return len(peoples) <= 1 and not any(t.rel == "conj" for t in parse.subtree(token) if t.pos == "PROPN")
 
 
 def add_strength(events: list[Event], sent: list[Contingent], scene: Scene) -> None:

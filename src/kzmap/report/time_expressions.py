@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from kzmap.report.lexicon import entries
+from kzmap.report.lexicon import entries, rows
 
 __all__ = ["When", "dateline_date", "find_dates"]
 
@@ -154,7 +154,7 @@ def find_dates(
     return _with_clock(text, found)
 
 
-def _resolve(
+def _resolve(  # noqa: PLR0911 - one line a kind
     kind: str, match: re.Match[str], lang: str, anchor: date | None, context_year: int | None, before: When | None, future: bool
 ) -> When | None:
     cells = {key: value for key, value in match.groupdict().items() if value}
@@ -179,6 +179,18 @@ def _resolve(
         return replace(base, first=cells["year"], precision="year")
     if kind == "same":
         return _same(cells, base, before)
+    if kind == "later":
+        return _later(cells, base, before)
+    if kind == "dayonly":
+        month_of = (
+            before.first
+            if before is not None and before.first and len(before.first) == len("2022-01-01")
+            else anchor and anchor.isoformat()
+        )
+        near = date.fromisoformat(month_of) if month_of else None
+        days = [d for back in (0, 1) if near and (d := _safe(*_months_back(near, back), int(cells["day"])))]
+        told = next((d for d in days if anchor is None or d <= anchor or future), None)
+        return replace(base, first=told.isoformat(), precision="day", flags=("relative",)) if told else None
     if anchor is None:
         return replace(base, flags=("no_publication_date",))
     return _relative(kind, match, cells, base, lang, anchor, future)
@@ -245,6 +257,33 @@ def _same(cells: dict[str, str], base: When, before: When | None) -> When | None
     return replace(base, first=moved, precision="part_of_day" if part else "day", part_of_day=part, flags=("relative",))
 
 
+@cache
+def _small_numbers() -> dict[str, int]:
+    """Number words that count days: "two days later", "двумя днями ранее"."""
+    return {row["word"]: int(row["value"]) for row in rows("numbers") if row["kind"] == "day_count"}
+
+
+def _months_back(day: date, months: int) -> tuple[int, int]:
+    number = day.year * 12 + day.month - 1 - months
+    return number // 12, number % 12 + 1
+
+
+def _later(cells: dict[str, str], base: When, before: When | None) -> When | None:
+    """Count from the day told before: "two days later"."""
+    if before is None or before.first is None or len(before.first) < len("2022-01-01"):
+        return None
+    unit, way, count = cells.get("unit", "").lower(), cells.get("way", "").lower(), cells.get("count", "").lower()
+    number = int(count) if count.isdigit() else _small_numbers().get(count, 1)
+    if unit.startswith(("hour", "minute", "час")):
+        number = 0
+    elif unit.startswith(("week", "недел", "апта")) or count == "неделей":
+        number = number * 7
+    day = date.fromisoformat(before.last or before.first) + timedelta(
+        days=-number if way in ("earlier", "before", "ранее", "раньше") else number
+    )
+    return replace(base, first=day.isoformat(), precision="day", flags=("relative",))
+
+
 def _relative(
     kind: str, match: re.Match[str], cells: dict[str, str], base: When, lang: str, anchor: date, future: bool
 ) -> When | None:
@@ -272,23 +311,7 @@ def _relative(
         return replace(base, first=day.isoformat(), precision="part_of_day" if part else "day", part_of_day=part, flags=flags)
     if kind == "ago":
         word = cells["count"].lower()
-        number = {
-            "one": 1,
-            "a": 1,
-            "two": 2,
-            "three": 3,
-            "four": 4,
-            "five": 5,
-            "six": 6,
-            "seven": 7,
-            "два": 2,
-            "две": 2,
-            "три": 3,
-            "четыре": 4,
-            "пять": 5,
-            "неделю": 1,
-            "день": 1,
-        }.get(word) or (int(word) if word.isdigit() else 1)
+        number = int(word) if word.isdigit() else _small_numbers().get(word, 1)
         weeks = word == "неделю" or cells.get("unit", "").startswith(("week", "недел"))
         day = anchor - timedelta(days=number * (7 if weeks else 1))
         return replace(base, first=day.isoformat(), precision="day", flags=("relative",))
@@ -412,6 +435,12 @@ def _english(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
                 r"|(?:the|a) (?P<prev2>day|night) (?:before|earlier)(?! yesterday)"
             ),
         ),
+        ("dayonly", rf"(?:(?:on|of|by|since|until|from)\s)the\s{_DAY.replace(')?', ')')}"),
+        (
+            "later",
+            r"(?P<count>a|one|two|three|four|five|six|seven|ten|\d+)\s+(?P<unit>day|week)s?\s+(?P<way>later|afterwards|earlier|before(?=[.,]))",
+        ),
+        ("later", r"(?P<count>a few|several|two|three|four|five|six|some)?\s?(?P<unit>hour|minute)s (?P<way>later|earlier)"),
         ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{_YEAR}(?![\d-])"),
     ]
 
@@ -436,6 +465,13 @@ def _russian(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
         ("rel", relative),
         ("month", rf"(?:в|начале|конце|середине|за)\s+(?P<month>{month})(?!\w){year}"),
         ("same", r"(?:в )?(?:тот|этот) же (?P<same>день|вечер)|на (?P<next>следующий) день|накануне (?P<prev>вечером)"),
+        ("dayonly", rf"{_DAY}(?:-го)?\s+числа"),
+        (
+            "later",
+            r"(?:через|спустя)\s+(?P<count>\d+|один|два|две|три|четыре|пять|шесть|несколько)?\s?(?P<unit>день|дня|дней|сутки|неделю|недели|час|часа|часов)(?P<way>)",
+        ),
+        ("later", r"(?P<count>дн[её]м|двумя днями|тремя днями|сутками|неделей)(?P<unit>)\s+(?P<way>ранее|раньше|позже)"),
+        ("same", r"на следующ(?:ее|ую|ий) (?P<next>утро|ночь|вечер)"),
         ("year", rf"(?:в|с|до|после)\s+{_YEAR}(?:\s*(?:года|году|год|г\.))"),
     ]
 
@@ -446,5 +482,7 @@ def _kazakh(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
         ("dotted", rf"{_DAY}\.(?P<m>0?[1-9]|1[0-2])\.{_YEAR}"),
         ("weekday", rf"(?P<weekday>{weekday})"),
         ("rel", relative),
+        ("same", r"(?:сол|осы) (?P<same>күні)|(?:келесі|ертеңгі) (?P<next>күні)|(?P<prev>алдыңғы) күні"),
+        ("later", r"(?P<count>бір|екі|үш|төрт|бес|\d+)\s+(?P<unit>күн|апта)(?:нен|дан|ден)?\s+(?P<way>кейін)"),
         ("year", rf"{_YEAR}\s*жыл\w*"),
     ]

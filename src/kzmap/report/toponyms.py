@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kzmap.gazetteer import Code
+from kzmap.gazetteer.fold import is_cyrillic
 from kzmap.report.lexicon import rows, words
 from kzmap.situation.tables import PRECISIONS
 
@@ -57,6 +58,9 @@ _DIRECTION = re.compile(
     r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
     r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
 )
+#: Before or after a name these make another name of it.
+_NAMES_ANOTHER = re.compile(r"New|North|South|West|East|Upper|Lower|San|Santa|Saint|St|Fort|Port|Mount|Lake|Нью|Новый|Новая")
+_IS_ANOTHER = re.compile(r"County|Parish|Heights|Beach|Falls|Springs|Hills|Valley|River|Lake|Bay")
 #: What follows a name of a place more often than another word that begins a sentence.
 _OF_A_PLACE = re.compile(
     r"'s|,|:|\s(?:police|residents|mayor|governor|authorities|officials|airport|hospital|province|region)(?!\w)"
@@ -145,6 +149,7 @@ class Finder:
         self._lower: set[str] = set()
         self._context: tuple[str, ...] = ()
         self.accepted: set[str] = set()
+        self._bases: dict[str, str] = {}
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
         """Learn from the whole document which words are persons' names and which are common words."""
@@ -274,7 +279,7 @@ class Finder:
     def _good(self, phrase: str, size: int, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
         if size == 1 and self._is_no_name(phrase, text, tokens, at):
             return False
-        if phrase not in _short_names(self._lang) and not self._gazetteer.knows(phrase):
+        if phrase not in _short_names(self._lang) and not self._gazetteer.knows(self._base_form(phrase)):
             return False
         if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
             return False
@@ -320,6 +325,8 @@ class Finder:
         last = tokens[at + size - 1][1]
         after = text[slice(*tokens[at + size])] if at + size < len(tokens) and text[last : last + 1] == " " else ""
         possessive = text[end : end + 2] == "'s"
+        if size == 1 and spot.precision == "settlement" and (_NAMES_ANOTHER.fullmatch(before) or _IS_ANOTHER.fullmatch(after)):
+            return None  # "New Jersey" is no Jersey, "Kern County" no town
         inside = self._inside_name(text, start, last, before, after, possessive=possessive)
         titles = words("titles", self._lang)
         titled = bool(after and titles.fullmatch(after.rstrip(".")))
@@ -389,10 +396,31 @@ class Finder:
         spot = self._spot(phrase.removesuffix("'s"))
         return spot is not None and not spot.loose
 
+    def _base_form(self, phrase: str) -> str:
+        """The nominative of a name of several parts, "Ростове-на-Дону": the gazetteer takes endings off single words."""
+        if "-" not in phrase or not is_cyrillic(phrase) or phrase in self._bases:
+            return self._bases.get(phrase, phrase)
+        first, last = phrase.split("-", 1)[0], phrase.rsplit("-", 1)[1]
+        found = phrase
+        for row in rows("base_endings"):
+            if row["lang"] != self._lang or found != phrase:
+                continue
+            for part in (last, first):
+                if part.endswith(row["ending"]) and len(part) > len(row["ending"]) + 1:
+                    base = part[: len(part) - len(row["ending"])] + row["put"]
+                    tried = phrase.replace(part, base, 1) if part is first else phrase[: len(phrase) - len(part)] + base
+                    answer = self._gazetteer.lookup(tried, limit=1).answer
+                    if answer is not None and not answer.loose:
+                        found = tried
+                        break
+        self._bases[phrase] = found
+        return found
+
     def _spot(self, phrase: str) -> Spot | None:
         phrase = _short_names(self._lang).get(phrase, phrase)
         if len(phrase) > 80:
             return None
+        phrase = self._base_form(phrase)
         return self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1).answer
 
 

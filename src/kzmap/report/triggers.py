@@ -1,40 +1,26 @@
-"""Words that tell of an event, and whether they do so here: what is denied, hypothetical, planned or defined is none."""
+"""Words that tell of an event, found by the frames of ``geo/report/frames.csv`` in the parse, and whether it happened.
+
+What is negated, denied, feared, planned, called off or demanded is told as such; a noun that only dates or explains something
+else ("after the unrest") is named, not told.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from kzmap.report.lexicon import entries
+from kzmap.report.lexicon import Frame, frames_of, in_classes, listed, same_word
 
-__all__ = ["Trigger", "quotes", "triggers"]
+if TYPE_CHECKING:
+    from kzmap.report.parse import Parse, Token
 
-_EDGE = re.compile(
-    r"[;:]|\s[-–—]\s|(?<!\w)(?:but|after|when|because|since|following|where|while|although|но|после|когда"
-    r"|поскольку|хотя|а)(?!\w)",
-    re.IGNORECASE,
-)
-_COMMA = re.compile(r",\s")
-_AFTERWARDS = re.compile(
-    r"^,?\s*(?:\w+\s){0,4}?(?:(?:was|were|has been|had been|is|are)\s(?:\w+\s)?"
-    r"(?:called off|cancelled|canceled|postponed|averted|foiled|prevented|thwarted|denied|planned"
-    r"|scheduled|expected|ruled out)"
-    r"|(?:planned|scheduled|expected|due|slated) (?:for|on|to|next)"
-    r"|(?:отмен[её]н\w*|заплан\w+|перенес\w+|не состоял\w*|не было|предотвращ\w+|не подтвердил\w*))",
-    re.IGNORECASE,
-)
-_REAL_INFINITIVE = re.compile(
-    r"(?:began|begun|continued|started|managed|forced|had|came|proceeded|went on|used)\s+to\s+$", re.IGNORECASE
-)
-_GENERIC_AFTER = re.compile(
-    r"^\s*(?:law|laws|leaders?|organi[sz]ers?|movement|ban|act|rights?|victims?|fund|chief|division|squad"
-    r"|cry|cries|hymn|songs?|suspects?|charges?|warrants?|insurance|risk|fears?|alert|warning|talks|zone"
-    r"|season|rate|weary|-related)(?!\w)",
-    re.IGNORECASE,
-)
-_HISTORIC = re.compile(r"(?:anniversary|commemorat\w+|in memory|history of|годовщин\w*)", re.IGNORECASE)
+__all__ = ["Trigger", "holds", "in_list", "quotes", "triggers"]
+
 _SHORT_QUOTE = 9
+_LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
+#: Governors that plan only an infinitive: "set to march", not "set fire".
+_INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +39,10 @@ class Trigger:
         asserted, negated, denied, hypothetical, planned, normative, definition, quoted.
     reason
         Why the polarity is so: the word that decided.
+    at
+        Number of its word in the parse.
+    named
+        It only dates or explains something else.
     """
 
     category: str
@@ -62,6 +52,8 @@ class Trigger:
     text: str
     polarity: str = "asserted"
     reason: str = ""
+    at: int = 0
+    named: bool = False
 
 
 def quotes(text: str) -> list[tuple[int, int]]:
@@ -74,132 +66,449 @@ def quotes(text: str) -> list[tuple[int, int]]:
     return list(zip([mark + 1 for mark in marks[::2]], marks[1::2], strict=False)) if len(marks) > 1 else []
 
 
-@cache
-def _polarity(lang: str) -> tuple[tuple[str, int, re.Pattern[str]], ...]:
-    return tuple((e["polarity"], int(e["reach"]), e.pattern) for e in entries("polarity", lang))
-
-
-def triggers(text: str, lang: str) -> list[Trigger]:
-    """Find the triggers of a sentence, all polarities.
-
-    Parameters
-    ----------
-    text
-        The sentence.
-    lang
-        en, ru or kk.
+def triggers(parse: Parse) -> list[Trigger]:
+    """Find the triggers of a sentence, with the status of each.
 
     Examples
     --------
-    >>> [(t.category, t.polarity) for t in triggers("Police denied that troops had opened fire on protesters.", "en")]
+    >>> from kzmap.report.parse import parses
+    >>> parse = parses(["Police denied that troops had opened fire on protesters."], "en")[0]
+    >>> [(t.category, t.polarity) for t in triggers(parse)]
     [('violence_against_civilians', 'denied')]
     """
-    raw: list[Trigger] = []
-    for entry in entries("triggers", lang):
-        raw += [
-            Trigger(entry["category"], entry["form"], match.start(), match.end(), match.group())
-            for match in entry.pattern.finditer(text)
-            if match.group().strip()
-        ]
-    raw = _longest(raw)
-    return [found for item in raw if (found := _judged(text, lang, item)) is not None]
+    found = []
+    for token in parse.tokens:
+        frame, words = _frame(parse, token)
+        if frame is None:
+            continue
+        start, end = min(w.start for w in words), max(w.end for w in words)
+        item = Trigger(frame.category, frame.form, start, end, parse.text[start:end], at=token.i)
+        polarity, reason = _status(parse, token)
+        if reason == "in the event of" and "(" in parse.text[: token.start]:
+            polarity = "definition"
+        named = polarity == "asserted" and frame.form == "noun" and _only_named(parse, token, frame.category)
+        if polarity == "asserted" and frame.form == "noun":
+            polarity, reason = _quoted(parse.text, item)
+        found.append(replace(item, polarity=polarity, reason=reason, named=named))
+    return _distinct(found)
 
 
-def _longest(raw: list[Trigger]) -> list[Trigger]:
-    """Of overlapping triggers the longest stays; a toll gives way to anything sharper."""
+def _distinct(found: list[Trigger]) -> list[Trigger]:
+    """Of triggers that share words the one that says most stays; a count gives way to anything sharper."""
     kept: list[Trigger] = []
-    for item in sorted(raw, key=lambda t: (t.category == "toll", t.start - t.end, t.start)):
-        if all(item.end <= other.start or other.end <= item.start for other in kept):
+    for item in sorted(found, key=lambda t: (t.category == "toll", t.start - t.end, t.start)):
+        if all(item.at != other.at and not (other.start <= item.start and item.end <= other.end) for other in kept):
             kept.append(item)
     return sorted(kept, key=lambda t: t.start)
 
 
-def _judged(text: str, lang: str, item: Trigger) -> Trigger | None:
-    after, before = text[item.end :], text[: item.start]
-    if item.text.lower() in ("request", "appeal") and re.search(r"(?<!\w)(?:at|on) (?:the |its |their )?[\w' ]{0,30}$", before):
-        return None
-    if item.form == "noun" and (_GENERIC_AFTER.match(after) or _HISTORIC.search(before[-40:])):
-        return None
-    polarity, reason = _decide(before, after, lang, item)
-    if polarity == "asserted":
-        for start, end in quotes(text):
-            if start <= item.start < end:
-                words = text[start:end].split()
-                if (
-                    item.form == "noun"
-                    and len(words) < _SHORT_QUOTE
-                    and item.category not in ("state_of_emergency", "security_operation")
-                ):
-                    polarity, reason = "quoted", "a short quotation: the speaker's framing"
-    return Trigger(item.category, item.form, item.start, item.end, item.text, polarity, reason)
+# -- frames --------------------------------------------------------------------------------------------------------------
 
 
-_FALSE = re.compile(
-    r"(?<!\w)(?:rumou?rs|reports|claims|allegations|suggestions)\s(?:that|of)\s.{3,120}\s"
-    r"(?:were|are|was|is)\s(?:\w+\s)?(?:false|untrue|unfounded|baseless|wrong|denied|incorrect|fake)",
-    re.IGNORECASE,
-)
+def _frame(parse: Parse, token: Token) -> tuple[Frame | None, list[Token]]:
+    """The frame that a word leads here, with its words; the one of most words, then the first of the table."""
+    best: tuple[int, Frame, list[Token]] | None = None
+    for frame in frames_of(token.keys, parse.lang):
+        if not _fits(parse, token, frame):
+            continue
+        words = _rest(parse, token, frame)
+        if words is None or not all(holds(parse, token, need) for need in frame.needs.split(",") if need):
+            continue
+        if best is None or len(words) > best[0]:
+            best = (len(words), frame, [token, *words])
+    return (best[1], best[2]) if best else (None, [])
 
 
-def _decide(before: str, after: str, lang: str, item: Trigger) -> tuple[str, str]:
-    if lang == "en" and (wrong := _FALSE.search(before + item.text + after)) and wrong.start() <= len(before) < wrong.end():
-        return "denied", "said to be false"
-    opened = before.rfind("(")
-    if opened > before.rfind(")") and re.search(
-        r"(?:in the event of|means|defined as|i\.e\.|such as|в случае)", before[max(0, opened - 60) : opened]
+def _fits(parse: Parse, token: Token, frame: Frame) -> bool:
+    if frame.form == "verb":
+        if not parse.full:
+            return token.pos in ("VERB", "NOUN", "ADJ")
+        if (
+            token.form == "part"
+            and token.rel in ("subj", "obj", "obl", "nmod", "iobj", "mod", "agent", "subj_pass")
+            and parse.lang == "ru"
+        ):
+            return False  # "протестующие" are people
+        participle = token.form == "part" and token.rel != "mod"
+        return (
+            token.pos in ("VERB", "AUX")
+            or participle
+            or (token.pos == "ADJ" and (token.rel == "pred" or token.lower.endswith(("ed", "ны", "но", "на"))))
+        )
+    if token.rel == "flat" and parse.lang == "en" and parse.full and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
+        return bool(frames_of(parse.tokens[token.head].keys, parse.lang)) and False
+    if token.pos == "VERB":
+        return (
+            parse.lang != "kk"
+            and token.lower == frame.head
+            and token.rel in ("subj", "obj", "obl", "nmod", "root", "subj_pass")
+            and not parse.children(token, "obj")
+        )
+    if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
+        return False
+    if token.pos == "ADJ" and parse.lang == "en":
+        return False
+    after = parse.tokens[token.i + 1] if token.i + 1 < len(parse.tokens) else None
+    frozen = after is not None and after.pos in ("NOUN", "PROPN", "ADJ") and parse.lang == "en"
+    if frozen and after is not None and in_list(after, parse.lang, "frozen"):
+        return False
+    before = {word for t in parse.tokens[max(0, token.i - 3) : token.i] for word in t.keys}
+    return not before & {"anniversary", "commemorate", "memory", "history", "годовщина", "память"}
+
+
+def in_list(token: Token, lang: str, status: str, kind: str = "") -> bool:
+    """Tell whether a word stands in a list of ``modality.csv``."""
+    where = {"status": status} | ({"kind": kind} if kind else {})
+    return any(same_word(word, token.keys, lang) for word in listed("modality", lang, **where) if " " not in word)
+
+
+def _cancels(parse: Parse, verb: Token) -> bool:
+    """Tell whether a verb calls off what it is said of; "called off" too."""
+    particles = {t.lower for t in parse.children(verb, "prt", "advmod")}
+    phrases = [w.split() for w in listed("modality", parse.lang, status="cancelled") if " " in w]
+    return in_list(verb, parse.lang, "cancelled") or any(head in verb.keys and rest in particles for head, rest in phrases)
+
+
+def _rest(parse: Parse, token: Token, frame: Frame) -> list[Token] | None:
+    """The further words of a frame below its head; None when one is missing."""
+    if not frame.rest:
+        return []
+    below = _below(parse, token, 3)
+    if not parse.full:
+        below = [t for t in parse.tokens if abs(t.i - token.i) <= 8 and t.i != token.i]
+    found = []
+    for word in frame.rest:
+        match = next((t for t in below if same_word(word, t.keys, parse.lang)), None)
+        if match is None:
+            return None
+        found.append(match)
+    return found
+
+
+def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
+    found: list[Token] = []
+    for child in parse.children(token):
+        clause = child.rel in ("comp", "adv", "conj", "acl") and child.pos == "VERB" and child.form != "part"
+        if clause or child.rel in ("rel", "para", "subj"):
+            continue
+        found.append(child)
+        if depth > 1:
+            found += _below(parse, child, depth - 1)
+    return found
+
+
+def holds(parse: Parse, token: Token, need: str) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
+    """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``."""
+    if need.startswith("!"):
+        if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
+            return True
+        return not holds(parse, token, need[1:])
+    role, _, classes = need.partition(":")
+    names = tuple(classes.split("/"))
+    if role == "near":
+        return any(
+            in_classes(t.keys, names, parse.lang) for t in parse.tokens[max(0, token.i - 4) : token.i + 3] if t.i != token.i
+        )
+    if role == "num":
+        return any(t.pos == "NUM" for t in parse.subtree(token))
+    there = _arguments(parse, token, role)
+    if not there and role == "subj" and token.passive and parse.full:
+        return True  # who did it is left open
+    if not there:
+        return not parse.full and role == "subj" and names == ("any",)
+    if "any" in names:
+        return True
+    for item in there:
+        group = [
+            item,
+            *parse.children(item, "flat", "mod", "nmod", "num"),
+            *(t for c in parse.children(item, "nmod") for t in parse.children(c)),
+        ]
+        if any(in_classes(t.keys, names, parse.lang) for t in group if t.pos != "PRON"):
+            return True
+        if {"place", "country", "town"} & set(names) and item.pos == "PROPN":
+            return True
+        if "person" in names and (item.entity == "PERSON" or item.lower in ("he", "she", "who")):
+            return True
+        if "num" in names and any(t.pos == "NUM" for t in parse.subtree(item)):
+            return True
+        if ("people" in names or "many" in names or "protesters" in names) and (
+            item.pos == "NUM" or item.lower in ("they", "others", "hundreds", "thousands", "dozens", "scores")
+        ):
+            return True
+        if (
+            role == "obj"
+            and item.pos == "PRON"
+            and {"force", "people"} & set(names)
+            and item.lower not in ("it", "which", "that")
+        ):
+            return True
+    return False
+
+
+def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
+    """Who does it (subj), to whom or what it is done (obj), or all words beside it (any)."""
+    if not parse.full:
+        near = [t for t in parse.tokens if t.head == token.i and t.pos in ("NOUN", "PROPN", "NUM")]
+        if role == "any" or parse.lang == "kk":
+            return near or [t for t in parse.tokens if abs(t.i - token.i) <= 6 and t.i != token.i and t.pos in ("NOUN", "PROPN")]
+        wanted = (
+            ("subj", "agent")
+            if role == "subj" and not token.passive
+            else ("agent",)
+            if role == "subj"
+            else ("obj", "subj_pass", "obl", "conj")
+        )
+        return [t for t in near if t.rel in wanted]
+    if role == "flat":
+        return parse.children(token, "flat", "mod", "nmod")
+    own = [
+        m
+        for t in parse.children(
+            token, "subj", "subj_pass", "obj", "iobj", "agent", "obl", "nmod", "poss", "flat", "mod", "pred", "dep", "num"
+        )
+        for m in parse.members(t)
+    ]
+    if role == "any":
+        return [*own, *(m for t in own for m in parse.children(t, "nmod", "flat", "obl")), *parse.subjects(token)]
+    if token.pos not in ("VERB", "AUX") and token.form != "part":
+        kinds = {"subj": ("poss", "agent"), "obj": ("nmod", "flat", "poss")}[role]
+        near = [t for t in own if t.rel in kinds or (role == "subj" and t.prep in ("by", "of"))]
+        return [t for t in near if not (role == "obj" and t.prep == "by")]
+    if token.rel == "rel" and any(t.lower in ("that", "which", "whom") for t in own if t.rel == "obj"):
+        own = [*own, parse.tokens[token.head]] if role == "obj" else own
+        if role == "obj":
+            return own
+    subjects = parse.subjects(token)
+    if token.passive:
+        agents = [m for t in parse.children(token, "agent") for m in parse.members(t)]
+        return agents if role == "subj" else [*subjects, *(t for t in own if t.rel == "obj")]
+    objects = [
+        t
+        for t in own
+        if parse.first(t).rel in ("obj", "iobj")
+        or (t.rel in ("obl", "dep") and t.prep in ("at", "on", "into", "на", "в", "по", "against", ""))
+    ]
+    if token.rel in ("acl", "mod") and token.past and token.form == "part":
+        return objects if role == "subj" else [*subjects, *objects]
+    return subjects if role == "subj" else objects
+
+
+# -- did it happen ----------------------------------------------------------------------------------------------------------
+
+
+def _status(parse: Parse, token: Token) -> tuple[str, str]:
+    """Walk from a trigger up to the root: who governs it decides."""
+    lang = parse.lang
+    if not parse.full:
+        return _status_by_order(parse, token)
+    here, crossed = token, False
+    for _ in range(12):
+        told = _own_status(parse, here, crossed=crossed)
+        if told is not None:
+            return told
+        if here.head == here.i:
+            break
+        above = parse.tokens[here.head]
+        if in_list(above, lang, "real", "answer") and here.rel == "nmod":
+            break
+        told = _governed(parse, here, above, lang)
+        if told is not None:
+            return told
+        if here.rel in ("para", "rel") or (here.rel == "adv" and here.form != "inf" and here is not token and here.pos == "VERB"):
+            break
+        if here.rel == "adv" and here.form != "inf" and here.prep not in ("of", "from"):
+            break
+        if here.rel == "conj" and here.pos == "VERB" and parse.children(here, "subj", "subj_pass", "aux"):
+            break  # a clause of its own
+        crossed = crossed or (here.rel == "comp" and here.form == "fin") or here.rel == "acl"
+        here = above
+    return _by_words(parse, token)
+
+
+def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] | None:
+    """What stands right at a word: a negation, a modal verb, "if"."""
+    lang = parse.lang
+    for child in parse.children(here):
+        if (
+            not crossed
+            and (child.rel in {"neg", "det"} or child.lower in ("не", "нет", "never", "nobody", "none", "neither"))
+            and in_list(child, lang, "negated", "neg")
+        ):
+            following = parse.tokens[child.i + 1].lower if child.i + 1 < len(parse.tokens) else ""
+            if following != "only":
+                return "negated", child.lower
+        if in_list(here, lang, "real", "perceived"):
+            continue
+        if not crossed and child.rel in ("aux", "aux_pass", "advmod") and (in_list(child, lang, "hypothetical", "aux")):
+            return "hypothetical", child.lower
+        if (
+            not crossed
+            and child.rel in ("aux", "aux_pass")
+            and (in_list(child, lang, "planned", "aux") or child.lower.startswith("буд"))
+        ):
+            return "planned", child.lower
+        if child.rel == "mark" and in_list(child, lang, "hypothetical", "mark"):
+            return "hypothetical", child.lower
+    if here.future and not crossed:
+        return "planned", here.lower
+    if here.prep in ("without", "без", "rather than", "instead of"):
+        return "negated", here.prep
+    if here.prep in ("if", "unless", "если", "чтобы"):
+        return "hypothetical", here.prep
+    if not crossed and any(
+        (c.rel in ("subj", "subj_pass") and c.lower in ("nobody", "none", "никто"))
+        or any(
+            in_list(d, lang, "negated", "neg")
+            for d in (
+                *parse.children(c, "det", "neg", "advmod"),
+                *(n for m in parse.children(c, "num") for n in parse.children(m)),
+            )
+        )
+        for c in parse.children(here)
     ):
-        return "definition", "inside brackets that explain a term"
-    if (
-        lang == "en"
-        and item.form == "verb"
-        and re.search(r"(?<!\w)to\s+(?:\w+ly\s+)?$", before)
-        and not _REAL_INFINITIVE.search(before)
+        return "negated", "nobody"
+    return None
+
+
+def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decides
+    parse: Parse, here: Token, above: Token, lang: str
+) -> tuple[str, str] | None:
+    """What the governing word makes of it."""
+    rel = here.rel
+    infinitive = here.form == "inf" and rel in ("comp", "adv", "acl", "dep")
+    if above.pos in ("AUX", "VERB") and rel in ("subj", "subj_pass"):
+        if _cancels(parse, above) and (above.passive or rel == "subj_pass"):
+            return "hypothetical", above.lower
+        for pred in parse.children(above, "pred", "comp"):
+            if in_list(pred, lang, "denied", "governor"):
+                return "denied", pred.lower
+            if in_list(pred, lang, "hypothetical", "governor") and pred.pos in ("ADJ", "NOUN"):
+                return "hypothetical", pred.lower
+            if in_list(pred, lang, "planned", "governor") and above.lower in ("be", "is", "are", "was", "were"):
+                return "planned", pred.lower
+        if rel == "subj_pass" and in_list(above, lang, "planned", "governor"):
+            return "planned", above.lower
+        return None
+    if infinitive and in_list(above, lang, "real"):
+        return None
+    if rel in ("flat", "det") or (
+        rel == "obl" and here.prep in ("in", "at", "on", "after", "during", "since", "в", "на", "после")
     ):
+        if above.lower == "event" or here.prep == "":
+            return "hypothetical", "in the event of"
+        return None
+    if above.keys & {"event", "случай"} and above.prep in ("in", "в"):
+        return "hypothetical", "in the event of"
+    if rel in ("obl", "agent", "nmod") and here.prep in ("by", "after", "from", "amid", "over", "despite", "из-за"):
+        return None
+    for status in ("denied", "hypothetical", "cancelled", "normative", "planned", "negated"):
+        if in_list(above, lang, status, "governor"):
+            if (
+                status == "planned"
+                and not infinitive
+                and (above.keys & _INFINITIVE_ONLY or rel not in ("obj", "comp", "nmod", "obl", "subj_pass", "acl"))
+            ):
+                continue
+            if (
+                status == "planned"
+                and not infinitive
+                and rel == "comp"
+                and here.form == "fin"
+                and not in_list(above, lang, "hypothetical")
+            ):
+                continue
+            if status == "negated" and not infinitive and rel not in ("obj", "nmod", "comp"):
+                continue
+            if status == "normative" and rel == "obj" and above.keys & {"end", "stop", "halt"} and above.form == "fin":
+                continue
+            return ("hypothetical" if status == "cancelled" else status), above.lower
+    if infinitive and rel in ("comp", "adv", "acl") and here.rel != "root":
         return "hypothetical", "infinitive"
-    if lang == "en" and re.search(
-        r"(?:in order |designed |meant |aimed |intended |bid |effort |able |sought |tried |attempted "
-        r"|trying )to\s+(?:\w+\s+){0,2}$",
+    return None
+
+
+def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
+    """A definition is told by the law that stands before it."""
+    before = parse.text[: token.start]
+    if re.search(
+        r"(?:treaty|charter|constitution|convention|law|article \d+|code|protocol|договор\w*|устав\w*|конституци\w*)\s"
+        r"(?:\S+ ){0,8}(?:states?|provides?|defines?|stipulates?|предусматрива\w*|гласит)",
         before,
+        re.IGNORECASE,
     ):
-        return "hypothetical", "a purpose"
-    match = _AFTERWARDS.match(after)
-    if match:
-        return "hypothetical", match.group().strip()
-    if lang == "kk" and re.match(r"\s*(?:\w+\s)?(?:емес|жоқ|болмады|болған жоқ)", after):
-        return "negated", "емес"
-    near = _edge_cut(before, comma=True)
-    far = _edge_cut(before, comma=False)
-    for polarity, reach, pattern in _polarity(lang):
-        window = before if polarity == "definition" else far if polarity in ("denied", "normative") else near
-        tokens = window.split()
-        tail = " ".join(tokens[-reach:])
-        found = max(pattern.finditer(tail), key=lambda match: match.start(), default=None)
-        if found is None:
-            continue
-        word = found.group().lower()
-        if polarity == "negated" and re.match(r"\s*only\b", tail[found.end() :]):
-            continue
-        if (
-            polarity == "normative"
-            and word == "against"
-            and not re.search(r"(?:warned|advised|spoke out)\s+$", tail[: found.start()])
-        ):
-            continue
-        if (
-            polarity == "normative"
-            and item.category == "protest"
-            and not re.search(r"(?:for|an end|stop|halt)", tail[found.start() :])
-        ):
-            continue
-        if polarity == "hypothetical" and word in ("for", "для", "чтобы", "any", "can") and item.form == "verb":
-            continue
-        return polarity, found.group()
+        return "definition", "a law"
+    if re.search(r"(?:is defined as|refers to|means any|the term)\s.{0,60}$", before, re.IGNORECASE):
+        return "definition", "a definition"
     return "asserted", ""
 
 
-def _edge_cut(before: str, *, comma: bool) -> str:
-    """What stands before a trigger in its clause."""
-    cuts = [match.end() for match in _EDGE.finditer(before)]
-    if comma:
-        cuts += [match.end() for match in _COMMA.finditer(before)]
-    return before[max(cuts, default=0) :]
+def _status_by_order(parse: Parse, token: Token) -> tuple[str, str]:
+    """Without a tree: the words before it in its clause, in Kazakh those after it."""
+    lang = parse.lang
+    if lang == "kk":
+        for after in parse.tokens[token.i + 1 : token.i + 4]:
+            if after.pos == "PUNCT":
+                break
+            for status, kind in (
+                ("negated", "neg"),
+                ("planned", "governor"),
+                ("hypothetical", "governor"),
+                ("denied", "governor"),
+            ):
+                if in_list(after, lang, status, kind):
+                    return status, after.lower
+        return _by_words(parse, token)
+    for before in reversed(parse.tokens[max(0, token.i - 7) : token.i]):
+        if before.lower in (";", "but", "after", "when", "но", "после", "когда"):
+            break
+        near = token.i - before.i
+        if in_list(before, lang, "negated", "neg") and near <= 3:
+            return "negated", before.lower
+        for status in ("denied", "hypothetical", "normative", "planned"):
+            if in_list(before, lang, status) and not before.keys & (_INFINITIVE_ONLY | {"order", "tell", "end", "stop"}):
+                return status, before.lower
+    if token.form == "inf" and token.pos == "VERB":
+        return "hypothetical", "infinitive"
+    return _by_words(parse, token)
+
+
+def _only_named(parse: Parse, token: Token, category: str) -> bool:
+    """Tell whether an event's noun only dates, explains or names something else."""
+    if not parse.full:
+        return any(
+            t.lower in listed("modality", parse.lang, status="background")[:8]
+            for t in parse.tokens[max(0, token.i - 2) : token.i]
+        )
+    here = parse.first(token)
+    while here.rel == "nmod" and here.head != here.i and in_list(parse.tokens[here.head], parse.lang, "real", "light"):
+        here = parse.first(parse.tokens[here.head])
+    if category == "statement" and parse.children(token, "poss"):
+        return False
+    if here is not token and in_list(here, parse.lang, "real", "lasting"):
+        return False  # "after three nights of riots"
+    above = parse.tokens[here.head]
+    if any(frame.category == "state_of_emergency" for frame in frames_of(token.keys, parse.lang)):
+        return here.prep in ("under", "during", "since", "after", "despite", "в условиях", "во время", "после")
+    if here.head == here.i or here.rel in ("subj", "subj_pass", "root", "pred", "appos", "agent", "dep"):
+        return False
+    if here.rel == "obj":
+        return not in_list(above, parse.lang, "occurs") and not frames_of(above.keys, parse.lang)
+    if here.rel in ("obl", "nmod"):
+        causing = category != "protest" and here.prep in listed("modality", parse.lang, status="real", kind="cause")
+        if causing and above.pos in ("VERB", "ADJ", "AUX"):
+            return not (frames_of(above.keys, parse.lang) or in_list(above, parse.lang, "occurs"))
+        return True
+    return here.rel in ("flat", "mod", "poss")
+
+
+def _quoted(text: str, item: Trigger) -> tuple[str, str]:
+    """A noun in a short quotation is the speaker's framing."""
+    for start, end in quotes(text):
+        if (
+            start <= item.start < end
+            and len(text[start:end].split()) < _SHORT_QUOTE
+            and item.category not in ("state_of_emergency", "security_operation")
+        ):
+            return "quoted", "a short quotation: the speaker's framing"
+    return "asserted", ""
