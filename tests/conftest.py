@@ -163,7 +163,7 @@ def page_records(html: str) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     data = json.loads(found.group(1))
     head, missing = data["records"], -(2**31)
     n, columns = head["n"], {name: [value] * head["n"] for name, value in head["constants"].items()}
-    blob = re.search(r'id="kz-points">([A-Za-z0-9+/=]*)</script>', html)
+    blob = re.search(r'id="kz-records">([A-Za-z0-9+/=]*)</script>', html)
     if blob:
         raw = gzip.decompress(base64.b64decode(blob.group(1)))
         strings, at = json.loads(raw[: head["strings"]]), head["strings"]

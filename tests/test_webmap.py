@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -28,7 +29,7 @@ from kzmap.situation import words
 from kzmap.situation.times import interval
 from kzmap.webmap import assets, borders, carrier, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
-from kzmap.webmap.shapes import encode
+from kzmap.webmap.shapes import FINE, GRID, LAND, Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +59,11 @@ def render(located: Located, **options: Any) -> str:
 
 def payload(html: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="kz-payload">(.*?)</script>', html, re.DOTALL)
+    ground = re.search(r'<script type="application/gzip" id="kz-ground">([A-Za-z0-9+/=]*)</script>', html)
     assert found
-    return dict(json.loads(found.group(1)))
+    assert ground
+    data = dict(json.loads(found.group(1)))
+    return data | json.loads(gzip.decompress(base64.b64decode(ground.group(1)))[: data["beside"]["told"]])
 
 
 def test_same_input_same_bytes(located: Located) -> None:
@@ -114,7 +118,7 @@ def test_a_record_without_a_place_says_why(located: Located, page_records: Any) 
     html = render(located)
     records, strings, _ = page_records(html)
     assert strings[records["basis"][records["id"].index("E3")]] == "It names no place."
-    assert ">It names no place.</td>" in html
+    assert "<td dir=auto>It names no place.<td>" in html
 
 
 def test_a_region_is_its_polygon_and_no_point(located: Located, page_records: Any) -> None:
@@ -133,7 +137,8 @@ def test_the_disc_of_a_place_travels_as_its_radius(located: Located, page_record
     drawn = located.features.set_index("record_id").loc[records["id"]]
     discs = (drawn["located_by"] == "place") & (drawn.geom_type == "Point")
     assert [area == -2 for area in records["area"]] == discs.tolist()
-    assert len(data["shapes"]) < len(located.units) + 20
+    (shapes,) = [n for name, _, _, n in data["beside"]["columns"] if name == "grid"]
+    assert shapes < len(located.units) + 20
 
 
 def test_the_same_records_travel_packed_and_plain(located: Located, page_records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -287,15 +292,51 @@ def test_only_web_addresses_become_links(url: str) -> None:
     assert href(url) == ""
 
 
+def undone(shapes: Shapes) -> list[list[list[np.ndarray]]]:
+    """Points of each ring of each part of each shape, by the description of `Shapes.columns`."""
+    found = {name: column.tolist() for name, column in shapes.columns().items()}
+    rings, pieces, ends = (iter(found[name]) for name in ("rings", "pieces", "from"))
+    until = iter(found["to"])
+    out = []
+    for grid, parts in zip(found["grid"], found["parts"], strict=True):
+        shape = []
+        for _ in range(parts):
+            part = []
+            for _ in range(next(rings)):
+                points = []
+                for _ in range(next(pieces)):
+                    first, last = next(ends), next(until)
+                    points += list(range(first, last + 1)) if first <= last else list(range(first, last - 1, -1))
+                part.append(np.array([[found["x"][k] / grid, found["y"][k] / grid] for k in points]))
+            shape.append(part)
+        out.append(shape)
+    assert [next(column, None) for column in (rings, pieces, ends, until)] == [None] * 4
+    return out
+
+
 rings = st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30)
 
 
-@given(rings)
-def test_a_line_survives_its_coding(points: list[tuple[float, float]]) -> None:
-    for (steps,) in encode(shapely.LineString(points), 3):
-        back = np.cumsum(np.reshape(steps, (-1, 2)), axis=0) / 1000
-        coded = shapely.LineString(np.vstack([back, back[-1:]]))
-        assert shapely.distance(shapely.points(points), coded).max() <= 0.001
+@given(rings, st.sampled_from([LAND, GRID, FINE]))
+def test_a_line_survives_its_coding(points: list[tuple[float, float]], grid: int) -> None:
+    shapes = Shapes()
+    shapes.add(shapely.LineString(points), grid)
+    ((back,),) = undone(shapes)[0]
+    coded = shapely.LineString(np.vstack([back, back[-1:]]))
+    assert shapely.distance(shapely.points(points), coded).max() <= 1 / grid
+
+
+def test_neighbours_share_the_points_of_their_border() -> None:
+    border = [(0, y) for y in range(11)]
+    west = shapely.Polygon([*border, (-5, 10), (-5, 0)], [[(-2, 4), (-3, 4), (-3, 5), (-2, 5)]])
+    east = shapely.Polygon([*border[::-1], (5, 0), (5, 10)])
+    shapes = Shapes()
+    assert [shapes.add(shape, 10) for shape in (west, east, shapely.LineString(border), None)] == [0, 1, 2, -1]
+    found = undone(shapes)
+    for shape, ((shell, *holes),) in zip((west, east), found[:2], strict=True):
+        assert shapely.Polygon(shell, holes).equals(shape)
+    assert found[2][0][0].tolist() == [list(map(float, point)) for point in border]
+    assert len(shapes.columns()["x"]) == 11 + 2 + 4 + 2
 
 
 def test_borders_are_cut_to_the_period() -> None:

@@ -24,7 +24,7 @@ STRINGS = ["", *CATEGORIES, "Алматы", "A</script>", "B"]
 
 def carried(packed: carrier.Packed, read: Any) -> tuple[dict[str, Any], list[str]]:
     """Columns of packed records, as a page would carry them."""
-    blob = f'<script id="kz-points">{packed.blob}</script>' if packed.blob else ""
+    blob = f'<script id="kz-records">{packed.blob}</script>' if packed.blob else ""
     found, strings, _ = read(
         f'<script id="kz-payload">{json_script({"records": packed.head, "strings": packed.head.get("strings")})}</script>{blob}'
     )
@@ -202,11 +202,11 @@ def test_ids_give_way_to_numbers_in_a_very_large_table(page_records: Any, monkey
 def test_a_page_draws_marks_for_few_and_dots_for_many(page_records: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     few = webmap.points_page(frame())
     assert not page_records(few)[2]["options"]["dots"]
-    assert 'id="kz-points"' not in few
+    assert 'id="kz-records"' not in few
     monkeypatch.setattr(carrier, "MOST_MARKS", 2)
     many = webmap.points_page(frame())
     assert page_records(many)[2]["options"]["dots"]
-    assert many.count('id="kz-points"') == 1
+    assert many.count('id="kz-records"') == 1
 
 
 def test_a_reader_without_scripts_is_told_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

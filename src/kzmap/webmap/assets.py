@@ -13,6 +13,7 @@ __all__ = ["inline", "library", "script", "styles"]
 
 #: sha256 of each vendored file, as taken from its npm package.
 _SHA256 = {
+    "fflate-0.8.2.js": "8cc1f687e0159e977addb6b85e274dbd11e622cf151f4fcb7b85d49622ea43e7",
     "kdbush-4.1.0.js": "3377ef69d3cc7b98b64ddca58e7ae76a1890ee2f390aadd5ac42c67749e31b30",
     "leaflet-1.9.3.js": "5819285cec137b229c94e1ee5ad73e8b6b84345a4367d60f75fe477fe0fb7b03",
     "leaflet-1.9.3.css": "90b693d86392a4779c861b28cf307e7e59c3fb35328c4d8b95f58f814d38c722",

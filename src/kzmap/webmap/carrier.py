@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Whole = npt.NDArray[np.int64]
 
-__all__ = ["MISSING", "MOST_MARKS", "Packed", "pack"]
+__all__ = ["MISSING", "MOST_MARKS", "Packed", "pack", "pack_beside"]
 
 #: Above this number of records a page draws dots on canvas tiles, and its records travel packed.
 MOST_MARKS = 2000
@@ -37,7 +37,7 @@ _GROUPS = {
 }
 _LISTS = ("sources", "units", "more")
 #: Neighbours along the curve, and numbers that grow with the rows, differ by little.
-_STEPS = ("lon", "lat", "id")
+_STEPS = ("lon", "lat", "id", "x", "y", "from", "to")
 _BYTE, _SHORT = 256, 65536
 #: With more different values than this a table of them costs more than it saves.
 _FEW = 4096
@@ -133,7 +133,35 @@ def _blob(head: dict[str, Any], numbers: Mapping[str, Whole], order: Whole, text
         width, plane = _planes(values[order], steps=steps)
         head["columns"].append([name, width, int(steps)])
         parts.append(plane)
-    return base64.b64encode(gzip.compress(b"".join(parts), 9 if head["n"] < _SHORT else 6, mtime=0)).decode("ascii")
+    return _compressed(parts, 9 if head["n"] < _SHORT else 6)
+
+
+def pack_beside(columns: Mapping[str, Whole], told: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Pack what stands beside the records: columns of whole numbers, and whatever JSON holds.
+
+    Returns
+    -------
+    dict, str
+        ``told``, how many bytes of JSON; ``columns``, each with its name, its width in bytes, whether it holds steps, how many
+        values. And base64 of the gzipped JSON and planes.
+
+    Examples
+    --------
+    >>> pack_beside({"x": np.array([5, 7])}, {})[0]
+    {'told': 2, 'columns': [['x', 4, 1, 2]]}
+    """
+    parts = [json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")]
+    head: dict[str, Any] = {"told": len(parts[0]), "columns": []}
+    for name, values in columns.items():
+        steps = name in _STEPS
+        width, plane = _planes(values, steps=steps)
+        head["columns"].append([name, width, int(steps), len(values)])
+        parts.append(plane)
+    return head, _compressed(parts, 9)
+
+
+def _compressed(parts: Sequence[bytes], level: int) -> str:
+    return base64.b64encode(gzip.compress(b"".join(parts), level, mtime=0)).decode("ascii")
 
 
 def _fixed(values: Sequence[float | None] | npt.NDArray[Any], scale: float = 1.0) -> Whole:

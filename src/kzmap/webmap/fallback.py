@@ -62,9 +62,15 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
         sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
         place, reason = words.named({"place": "", **cell}, lang, "place"), reasons.get(cell.get("record_id", ""), "")
-        where = " ".join(filter(None, (place, reason)))
-        cells = (text(when), what, text(where), text(words.label("precision", cell["precision"], lang)), sources)
-        yield "<tr>" + "".join(f'<td dir="auto">{one}</td>' for one in cells) + "</tr>"
+        where = text(" ".join(filter(None, (place, reason))))
+        exact = text(words.label("precision", cell["precision"], lang))
+        # HTML needs no end of a cell or a row, and no quotes here: a page of 1,000 records is 60 kB lighter without
+        yield f"<tr><td>{text(when)}<td dir=auto>{what}{_told(where)}<td>{exact}{_told(sources)}\n"
+
+
+def _told(cell: str) -> str:
+    """Write a cell of escaped markup that has a direction of its own."""
+    return f"<td dir=auto>{cell}" if cell else "<td>"
 
 
 def _link(publisher: str, published: str, url: str) -> str:

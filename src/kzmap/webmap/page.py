@@ -65,10 +65,10 @@ class Page(Element):
     no_script
         Markup of the table that stands until a script runs, already escaped.
     packed
-        Base64 of packed records; "" if the payload has them.
+        Base64 of what travels packed, by name.
     """
 
-    def __init__(self, data: str, no_script: str, packed: str = "") -> None:
+    def __init__(self, data: str, no_script: str, packed: Mapping[str, str]) -> None:
         super().__init__()
         self._name = "Page"
         self._id = "kzmap"
@@ -77,8 +77,11 @@ class Page(Element):
     def render(self, **_: object) -> str:  # folium calls it once the element hangs on a map
         """Put the parts into the figure: none of them passes through a template."""
         drawn, figure = cast("folium.Map", self._parent), self.get_root()
-        library = assets.library("leaflet-1.9.3.js") + ("\n" + assets.library("kdbush-4.1.0.js") if self.packed else "")
-        packed = f'<script type="application/gzip" id="kz-points">{self.packed}</script>\n' if self.packed else ""
+        library = assets.library("leaflet-1.9.3.js") + (
+            "\n" + assets.library("kdbush-4.1.0.js") if "records" in self.packed else ""
+        )
+        blobs = self.packed.items()
+        packed = "".join(f'<script type="application/gzip" id="kz-{name}">{blob}</script>\n' for name, blob in blobs)
         parts = {
             # the page is a readable table until a script runs, and again if the map cannot be drawn
             "header": f'<script>document.documentElement.classList.add("kz-runs");\n{library}</script>\n'
@@ -231,7 +234,7 @@ def _policy(page: str, *, online_tiles: bool) -> str:
     """Content policy that lets exactly the page's own scripts run, named by their hashes."""
     scripts = _RUN.findall(page)
     outside = _ANY_SCRIPT.findall(re.sub(_RUN, "", page))
-    data_blocks = 1 + ('id="kz-points"' in page)  # the payload and the packed records, which never run
+    data_blocks = 2 + ('id="kz-records"' in page)  # the payload and what travels packed, which never run
     if len(scripts) != _SCRIPTS or len(outside) != data_blocks:
         raise PageError(
             f"The page has {len(scripts)} scripts and {len(outside)} data blocks, expected {_SCRIPTS} and {data_blocks}. "

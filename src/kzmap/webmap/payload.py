@@ -22,7 +22,7 @@ from kzmap.situation.tables import OWN, PRECISIONS
 from kzmap.webmap import borders, carrier, forces, payload_tables
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import UNSTATED, Strings, record_columns
-from kzmap.webmap.shapes import Shapes
+from kzmap.webmap.shapes import GRID, LAND, Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ def build(
     online_tiles: bool,
     known_on: str | None,
     basemap: Mapping[str, gpd.GeoDataFrame],
-) -> tuple[dict[str, Any], str]:
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Build the payload, of a situation and of a bare table alike.
 
     Parameters
@@ -68,12 +68,14 @@ def build(
 
     Returns
     -------
-    dict, str
-        Plain lists, numbers and strings, equal for equal input; and the packed records, "" if there are few.
+    dict, dict
+        Plain lists, numbers and strings, equal for equal input; and what travels packed: ``ground`` with the words, and
+        ``records`` if there are many. Each is base64 of gzip.
     """
     strings, shapes = Strings(), Shapes()
     drawn = _in_view(basemap.get("units", located.units), box := _view(located))
-    units = payload_tables.units(drawn, shapes, strings)
+    grid = LAND if (drawn["level"] == "adm0").all() else GRID
+    units = payload_tables.units(drawn, shapes, strings, grid)
     records = [layer for layer in layers if layer.holds_records]
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
@@ -88,8 +90,6 @@ def build(
             "knownOn": known_on or located.options.known_on or "",
         },
         "languages": list(words.languages()),
-        "words": {one: _texts(one) for one in words.languages()},
-        "dates": {one: _dates(one) for one in words.languages()},
         "vocabulary": _vocabulary(
             records,
             categories,
@@ -120,15 +120,20 @@ def build(
         "inferred": forces.inferred(located),
         "units": units,
         "members": list(located.situation.senders),
-        "borders": [{**line, "shape": shapes.add(line["shape"])} for line in _lines(drawn, under.get("borders"), located)],
+        "borders": [{**line, "shape": shapes.add(line["shape"], grid)} for line in _lines(drawn, under.get("borders"), located)],
         "base": payload_tables.base(under, shapes),
-        "shapes": shapes.coded,
     }
+    beside = {
+        "words": {one: _texts(one) for one in words.languages()},
+        "dates": {one: _dates(one) for one in words.languages()},
+        "cities": payload_tables.cities(under.get("cities")),
+    }
+    data["beside"], ground = carrier.pack_beside(shapes.columns(), beside)
     packed = carrier.pack(columns, strings.all)
     data["options"]["dots"] = bool(packed.blob)
     if not packed.blob:
         data["strings"] = packed.head.pop("strings")
-    return {**data, "records": packed.head}, packed.blob
+    return {**data, "records": packed.head}, {"ground": ground} | ({"records": packed.blob} if packed.blob else {})
 
 
 def _meta(located: Located, *, ground: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kzmap.claims import ledger
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import Strings, number
+from kzmap.webmap.shapes import COARSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from kzmap.webmap.shapes import Shapes
 
-__all__ = ["base", "claims", "sources", "units"]
+__all__ = ["base", "cities", "claims", "sources", "units"]
 
 _CLAIMS = (
     "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on",
@@ -26,8 +27,6 @@ _CLAIMS = (
 )  # fmt: skip
 _SOURCES = ("source_id", "publisher", "original", "title", "published_on", "tier", "language", "note")
 _UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_from", "valid_to")
-#: Rough shapes of the base map: 0.01 degree is about a pixel at zoom 7.
-_BASE_DIGITS = 2
 
 
 def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings, offset: str) -> dict[str, Any]:
@@ -56,31 +55,30 @@ def sources(table: pd.DataFrame, strings: Strings) -> dict[str, Any]:
     return columns
 
 
-def units(table: gpd.GeoDataFrame, shapes: Shapes, strings: Strings) -> dict[str, Any]:
+def units(table: gpd.GeoDataFrame, shapes: Shapes, strings: Strings, grid: int) -> dict[str, Any]:
     """Columns of the boundary units, with the spot where their name stands: [lon, lat]."""
     columns: dict[str, Any] = {name: strings.column(table[name]) for name in _UNITS}
-    columns["shape"] = [shapes.add(geometry) for geometry in table.geometry]
+    columns["shape"] = [shapes.add(geometry, grid) for geometry in table.geometry]
     inner = [None if g is None or g.is_empty else g.representative_point() for g in table.geometry]
     columns["label"] = [None if p is None else [round(p.x, 3), round(p.y, 3)] for p in inner]
     return columns
 
 
 def base(basemap: Mapping[str, gpd.GeoDataFrame], shapes: Shapes) -> dict[str, Any]:
-    """Land, lakes and rivers as shapes, and the cities."""
+    """Land, lakes and rivers as shapes."""
     found: dict[str, Any] = {}
     for name in ("land", "lakes", "rivers"):
         table = basemap.get(name)
         geometries = [] if table is None else table.geometry
-        found[name] = [n for n in (shapes.add(g, _BASE_DIGITS) for g in geometries) if n >= 0]
-    found["cities"] = _cities(basemap.get("cities"))
+        found[name] = [n for n in (shapes.add(g, COARSE) for g in geometries) if n >= 0]
     return found
 
 
-def _cities(cities: gpd.GeoDataFrame | None) -> dict[str, Any]:
+def cities(table: gpd.GeoDataFrame | None) -> dict[str, Any]:
     """Names by language, the largest first; labels are placed in this order."""
-    if cities is None or cities.empty:
+    if table is None or table.empty:
         return {"name": [], "name_ru": [], "name_kk": [], "lon": [], "lat": [], "population": [], "capital": []}
-    table = cities.copy()
+    table = table.copy()
     for column in ("name_ru", "name_kk"):
         table[column] = table.get(column, "")
     table["population"] = table["population"].fillna(0) if "population" in table else 0
@@ -88,8 +86,8 @@ def _cities(cities: gpd.GeoDataFrame | None) -> dict[str, Any]:
     table = table.sort_values(["population", "name"], ascending=[False, True], kind="stable")
     return {
         **{column: [str(v) if v == v else "" for v in table[column]] for column in ("name", "name_ru", "name_kk")},  # noqa: PLR0124
-        "lon": [round(float(p.x), 4) for p in table.geometry],
-        "lat": [round(float(p.y), 4) for p in table.geometry],
+        "lon": [round(float(p.x), 3) for p in table.geometry],
+        "lat": [round(float(p.y), 3) for p in table.geometry],
         "population": [int(v) for v in table["population"]],
         "capital": [int(bool(v)) for v in table["capital"]],
     }

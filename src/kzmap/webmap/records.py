@@ -13,6 +13,7 @@ import shapely
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import AREAL, LOCATED_COLUMNS, PRECISIONS, split
 from kzmap.situation.times import clock
+from kzmap.webmap.shapes import FINE, GRID
 from kzmap.webmap.spans import spans, told_by_minutes, words_of
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _geometries(rows: gpd.GeoDataFrame, in_units: list[list[int]] | None, shapes
             more[int(at)] = points[1:]
         else:
             line = "Line" in geometry[at].geom_type
-            shape[int(at)] = shapes.add(geometry[at]) if line else shapes.add(geometry[at], _digits(geometry[at]))
+            shape[int(at)] = shapes.add(geometry[at]) if line else shapes.add(geometry[at], _grid(geometry[at]))
     if more:
         out["more"] = [more.get(at, []) for at in range(len(rows))]
     if shape:
@@ -223,7 +224,7 @@ def _geometries(rows: gpd.GeoDataFrame, in_units: list[list[int]] | None, shapes
     disc &= False if round_about is None else round_about
     area = np.where(disc, CIRCLE, _NONE)
     for at in np.flatnonzero(drawn & ~disc):
-        area[at] = shapes.add(areas[at], _digits(areas[at]))
+        area[at] = shapes.add(areas[at], _grid(areas[at]))
     return out | {"area": area}
 
 
@@ -233,12 +234,12 @@ def _sparse(n: int, values: dict[int, int]) -> Whole:
     return column
 
 
-def _digits(geometry: shapely.Geometry | None) -> int:
-    """Decimals that keep a shape's form: a circle of 60 m needs more than a region."""
+def _grid(geometry: shapely.Geometry | None) -> int:
+    """The grid that keeps a shape's form: a circle of 60 m needs more than a region."""
     if geometry is None or geometry.is_empty:
-        return 3
+        return GRID
     west, south, east, north = geometry.bounds
-    return 5 if max(east - west, north - south) < 0.5 else 3
+    return FINE if max(east - west, north - south) < 0.5 else GRID
 
 
 def _strengths(moved: pd.DataFrame, n: int, located: Located) -> Whole:

@@ -4,12 +4,12 @@ import { Basemap } from "./map/basemap.js";
 import { PointMarks } from "./map/dots.js";
 import { Doubt } from "./map/doubt.js";
 import { Flows } from "./map/flows.js";
+import { Shapes } from "./map/geometry.js";
 import { useOutlines } from "./map/glyphs.js";
 import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
 import { Contract, fromFragment } from "./page/contract.js";
-import { el } from "./page/dom.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { isoDay } from "./page/time.js";
@@ -22,7 +22,7 @@ import { Legend } from "./panels/legend.js";
 import { RecordTable } from "./panels/record-table.js";
 import { Timeline } from "./panels/timeline.js";
 import { Title } from "./panels/title.js";
-import { inflated, readColumns } from "./records/columns.js";
+import { inflated, readBeside, readColumns } from "./records/columns.js";
 import { knownSince } from "./records/known.js";
 import { Ledger } from "./records/ledger.js";
 import { RecordIndex } from "./records/record-index.js";
@@ -34,17 +34,13 @@ async function start() {
   const ready = new Promise((resolve) => {
     settle = resolve;
   });
+  window.kzmap = { ready }; // whoever asks while the page is unpacked can wait
+  const packed = ["ground", "records"].map((name) => document.getElementById(`kz-${name}`)?.textContent);
+  const [beside, records] = await Promise.all(packed.map((text) => text && inflated(text)));
+  payload.shapes = new Shapes(readBeside(payload, beside));
+  readColumns(payload, records);
   learn(payload);
   useOutlines(payload.vocabulary.outlines);
-  const packed = document.getElementById("kz-points");
-  if (packed) {
-    window.kzmap = { ready }; // whoever asks while the records are unpacked can wait
-    if (!("DecompressionStream" in window)) {
-      document.body.prepend(el("p", { role: "alert", class: "kz-old" }, t("points.old")));
-      throw new Error("no DecompressionStream");
-    }
-    readColumns(payload, await inflated(packed.textContent));
-  } else readColumns(payload);
   const map = kzMap;
   // A copy saved from a browser brings along what was drawn when it was saved: all is made anew.
   const controls = map.attributionControl.getContainer().closest(".leaflet-control-container");

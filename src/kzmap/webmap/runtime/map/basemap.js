@@ -1,6 +1,5 @@
 // Land, sea, lakes, rivers and borders from our own data, and online tiles when asked for.
 
-import { decodeShape, decodeSquare } from "./geometry.js";
 import { Ground } from "./ground.js";
 import { Table } from "../records/record-index.js";
 
@@ -44,19 +43,13 @@ export class Basemap {
 
   /** Rings of a shape on the square of the projection; of a line its parts. */
   rings(n) {
-    if (!this.square.has(n)) {
-      const { d, p } = this.payload.shapes[n];
-      this.square.set(
-        n,
-        p.flatMap((part) => part.map((ring) => decodeSquare(ring, d))),
-      );
-    }
+    if (!this.square.has(n)) this.square.set(n, this.payload.shapes.square(n));
     return this.square.get(n);
   }
 
   /** A shape as Leaflet knows it. */
   shape(n) {
-    if (!this.decoded.has(n)) this.decoded.set(n, decodeShape(this.payload.shapes[n]));
+    if (!this.decoded.has(n)) this.decoded.set(n, this.payload.shapes.degrees(n));
     return this.decoded.get(n);
   }
 

@@ -1,23 +1,4 @@
-// Geometry on the globe: decoding, great circles, the date line.
-
-/**
- * Undo the step coding of a ring or line: [x0, y0, dx, dy, ...] in 10^-digits degrees, to [[lat, lon],
- * ...] for Leaflet.
- */
-export function decodeRing(steps, digits) {
-  const scale = 10 ** -digits;
-  const out = new Array(steps.length / 2);
-  let x = 0;
-  let y = 0;
-  for (let i = 0; i < out.length; i++) {
-    x += steps[2 * i];
-    y += steps[2 * i + 1];
-    out[i] = [y * scale, x * scale];
-  }
-  return out;
-}
-
-export const decodeShape = (shape) => shape.p.map((part) => part.map((ring) => decodeRing(ring, shape.d)));
+// Geometry on the globe: shapes as they travel, great circles, the date line, what of a shape is in sight.
 
 export const RAD = Math.PI / 180;
 
@@ -31,32 +12,77 @@ const EARTH = 6378137;
  * @typedef {{ xy: Float64Array, box: number[] }} Ring
  */
 
-/**
- * Undo the step coding to the square of Web Mercator, 256 wide.
- *
- * @param {number[]} steps
- * @param {number} digits
- * @returns {Ring}
- */
-export function decodeSquare(steps, digits) {
-  const scale = 10 ** -digits;
-  const share = 0.5 / (Math.PI * EARTH);
-  const out = new Float64Array(steps.length);
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  let x = 0;
-  let y = 0;
-  for (let k = 0; k < steps.length; k += 2) {
-    x += steps[k];
-    y += steps[k + 1];
-    const sin = Math.sin(Math.max(Math.min(MOST_NORTH, y * scale), -MOST_NORTH) * RAD);
-    out[k] = 256 * (share * (EARTH * (x * scale) * RAD) + 0.5);
-    out[k + 1] = 256 * (-share * ((EARTH * Math.log((1 + sin) / (1 - sin))) / 2) + 0.5);
-    box[0] = Math.min(box[0], out[k]);
-    box[1] = Math.min(box[1], out[k + 1]);
-    box[2] = Math.max(box[2], out[k]);
-    box[3] = Math.max(box[3], out[k + 1]);
+/** Shapes as they travel, see webmap/shapes.py: each is looked up in the common points when asked for. */
+export class Shapes {
+  /** @param {any} columns as from `readBeside` */
+  constructor(columns) {
+    const { parts, rings, from, to } = columns;
+    this.grid = columns.grid;
+    this.x = columns.x;
+    this.y = columns.y;
+    this.pieces = { from, to };
+    // the pieces of each ring of each part of each shape
+    let [part, ring, piece] = [0, 0, 0];
+    /** @type {[number, number][][][]} */
+    this.parts = Array.from(parts, (n) =>
+      Array.from({ length: n }, () =>
+        Array.from({ length: rings[part++] }, () => [piece, (piece += columns.pieces[ring++])]),
+      ),
+    );
   }
-  return { xy: out, box };
+
+  /**
+   * Call for each point of a ring with its degrees.
+   *
+   * @param {[number, number]} ring
+   * @param {number} grid
+   * @param {(lon: number, lat: number) => void} call
+   */
+  walk([first, last], grid, call) {
+    const { from, to } = this.pieces;
+    for (let piece = first; piece < last; piece++) {
+      const way = from[piece] <= to[piece] ? 1 : -1;
+      for (let k = from[piece]; k !== to[piece] + way; k += way) call(this.x[k] / grid, this.y[k] / grid);
+    }
+  }
+
+  /** Parts of rings of [lat, lon], as Leaflet has them. */
+  degrees(n) {
+    return this.parts[n].map((rings) =>
+      rings.map((ring) => {
+        /** @type {[number, number][]} */
+        const out = [];
+        this.walk(ring, this.grid[n], (lon, lat) => out.push([lat, lon]));
+        return out;
+      }),
+    );
+  }
+
+  /**
+   * Rings of all parts on the square of Web Mercator.
+   *
+   * @returns {Ring[]}
+   */
+  square(n) {
+    return this.parts[n].flatMap((rings) => rings.map((ring) => this.onSquare(ring, this.grid[n])));
+  }
+
+  onSquare(ring, grid) {
+    const share = 0.5 / (Math.PI * EARTH);
+    const xy = [];
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    this.walk(ring, grid, (lon, lat) => {
+      const sin = Math.sin(Math.max(Math.min(MOST_NORTH, lat), -MOST_NORTH) * RAD);
+      const x = 256 * (share * (EARTH * lon * RAD) + 0.5);
+      const y = 256 * (-share * ((EARTH * Math.log((1 + sin) / (1 - sin))) / 2) + 0.5);
+      xy.push(x, y);
+      if (x < box[0]) box[0] = x;
+      if (y < box[1]) box[1] = y;
+      if (x > box[2]) box[2] = x;
+      if (y > box[3]) box[3] = y;
+    });
+    return { xy: Float64Array.from(xy), box };
+  }
 }
 
 /**

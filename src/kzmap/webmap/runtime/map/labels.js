@@ -53,7 +53,7 @@ export class Labels {
           spacing: own ? 3 : 1.5,
         };
     }
-    const cities = this.payload.base.cities;
+    const cities = this.payload.cities;
     const least =
       zoom < 4 ? 1.5e6 : zoom < 5 ? 7e5 : zoom < 6 ? 1.5e5 : zoom < 7 ? 6e4 : zoom < 8 ? 2.5e4 : 0;
     const bounds = this.map.getBounds().pad(0.1);

@@ -1,6 +1,8 @@
 // The records as they travel, to typed arrays: what webmap/carrier.py wrote becomes columns in the order of
 // time. Row = rank in time.
 
+import { gunzipSync } from "../../vendor/fflate-0.8.2.js";
+
 /** Stands for a number that is not known. */
 export const MISSING = -(2 ** 31);
 
@@ -52,6 +54,25 @@ function sorted32(from, order) {
   const to = new Int32Array(from.length);
   for (let i = 0; i < to.length; i++) to[i] = from[order[i]];
   return to;
+}
+
+/**
+ * Read what travels packed beside the records: words, dates and cities become parts of the payload, the
+ * columns are returned.
+ *
+ * @param {any} payload
+ * @param {Uint8Array} raw
+ */
+export function readBeside(payload, raw) {
+  const { told, columns } = payload.beside;
+  Object.assign(payload, JSON.parse(new TextDecoder().decode(raw.subarray(0, told))));
+  const found = {};
+  let at = told;
+  for (const [name, width, steps, n] of columns) {
+    found[name] = joined(raw.subarray(at, at + width * n), width, n, steps);
+    at += width * n;
+  }
+  return found;
 }
 
 function looked(codes, values) {
@@ -126,8 +147,11 @@ export function floats(from, scale = 1) {
  * @returns {Promise<Uint8Array>}
  */
 export async function inflated(text) {
-  // eslint-disable-next-line compat/compat -- asked for before: an older browser gets a sentence
-  const flow = new Blob([fromBase64(text)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const bytes = fromBase64(text);
+  // Firefox has one since May 2023, Safari since March 2023
+  if (!("DecompressionStream" in window)) return gunzipSync(bytes);
+  // eslint-disable-next-line compat/compat -- asked for before
+  const flow = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(flow).arrayBuffer());
 }
 
