@@ -8,11 +8,11 @@ import { learn, sentence, speak, t } from "../../src/kzmap/webmap/runtime/page/w
 import {
   along,
   clipped,
-  decodeRing,
   drawable,
   greatCircle,
   holds,
   pieces,
+  Shapes,
 } from "../../src/kzmap/webmap/runtime/map/geometry.js";
 
 /** Dates as a page gets them, but for eleven months. */
@@ -82,12 +82,34 @@ test("a sentence keeps what is put into it apart from its words", () => {
   speak("en");
 });
 
-test("a ring is steps from its first point", () => {
-  assert.deepEqual(decodeRing([10, 0, 0, 10, -10, 5], 1), [
+test("shapes are runs of common points, forwards or backwards", () => {
+  // a square, then a line that goes back along one of its sides and on
+  const shapes = new Shapes({
+    grid: [10, 10],
+    parts: [1, 1],
+    rings: [1, 1],
+    pieces: [1, 2],
+    from: [0, 1, 4],
+    to: [3, 0, 4],
+    x: [0, 10, 10, 0, -5],
+    y: [0, 0, 10, 10, 5],
+  });
+  const square = [
+    [0, 0],
     [0, 1],
     [1, 1],
-    [1.5, 0],
-  ]);
+    [1, 0],
+  ];
+  const way = [
+    [0, 1],
+    [0, 0],
+    [0.5, -0.5],
+  ];
+  assert.deepEqual(shapes.degrees(0), [[square]]);
+  assert.deepEqual(shapes.degrees(1), [[way]]);
+  const [{ xy, box }] = shapes.square(1);
+  assert.ok(Math.abs(xy[0] - (181 / 360) * 256) < 1e-9 && Math.abs(xy[3] - 128) < 1e-9);
+  assert.deepEqual(box, [xy[4], xy[5], xy[0], Math.max(xy[1], xy[3])]);
 });
 
 test("a line over the date line does not cross the map", () => {
