@@ -313,10 +313,14 @@ def test_every_layout_becomes_a_situation(tmp_path: Path, boundaries: Boundaries
     assert set(back.tables["places"]["precision"]) <= {"site", "settlement", "district", "region", "country"}
 
 
-def test_a_situation_needs_dates_and_rows(tmp_path: Path, boundaries: Boundaries, countries: Countries) -> None:
+def test_a_table_without_dates_is_a_situation_without_times_and_one_without_rows_is_none(
+    tmp_path: Path, boundaries: Boundaries, countries: Countries
+) -> None:
     undated = ingest(table(tmp_path, "lat,lon,title\n43.2,76.9,Rally\n43.3,76.8,March\n"), countries=countries)
-    with pytest.raises(UnreadableError, match="no dates"):
-        to_situation(undated, boundaries)
+    made = to_situation(undated, boundaries)
+    assert made.tables["events"][["start", "time_precision"]].to_numpy().tolist() == [["", "none"]] * 2
+    made.write(tmp_path / "undated")
+    assert pipeline.run(tmp_path / "undated").located.features.geometry.notna().all()
     nothing = ingest(table(tmp_path, "date,lat,lon,title\n2022-01-05,0,0,Rally\n"), countries=countries)
     with pytest.raises(UnreadableError, match="No row of the table is good"):
         to_situation(nothing, boundaries)
@@ -373,10 +377,11 @@ def test_rows_without_coordinates_are_looked_up_and_say_so(tmp_path: Path, count
         + "".join(f"05.01.2022,{p},Казахстан,Митинг в {p}\n" for p in ("Алматы", "Алматинская область", "Нигдеево")),
     )
     found = ingest(path, countries=countries, lookup=lookup)  # type: ignore[arg-type]
-    assert found.records["precision"].tolist() == ["settlement", "region"]
-    assert found.records["unit_id"].tolist() == ["", "KZ-ALM"]
-    assert [(one.row, one.reason) for one in found.checked.rejected] == [
-        (3, "The place 'Нигдеево' was not found: There is no such place.")
+    assert found.records["precision"].tolist()[:2] == ["settlement", "region"]
+    assert found.records["unit_id"].tolist() == ["", "KZ-ALM", ""]
+    assert found.records["lon"].isna().tolist() == [False, True, True]
+    assert [(one.row, one.reason) for one in found.checked.warnings] == [
+        (3, "The place 'Нигдеево' was not found, so the record has no place: There is no such place.")
     ]
     alone = ingest(path, countries=countries)
     assert alone.report()["kept"] == 3

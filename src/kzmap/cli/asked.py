@@ -25,6 +25,7 @@ __all__ = [
     "review_states",
     "say_beside",
     "some_of",
+    "zone",
 ]
 
 SituationName = Annotated[
@@ -90,4 +91,13 @@ def day(option: str, value: str | None) -> str | None:
         except ValueError:
             hint = "Write 2022-01-05 or 2022-01-09T12:00+06:00."
             raise typer.BadParameter(f"{value!r} is no ISO 8601 time. {hint}", param_hint=option) from None
+    return value
+
+
+def zone(option: str, value: str) -> str:
+    """Check that a text names a zone of the IANA database."""
+    from zoneinfo import available_timezones
+
+    if value not in available_timezones():
+        raise typer.BadParameter(f"{value!r} is no zone. Write a name such as Asia/Almaty.", param_hint=option)
     return value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, SituationName, day, one_of
+from kzmap.cli.asked import AsJson, SituationName, day, one_of, zone
 from kzmap.terminal import print_json, say
 
 if TYPE_CHECKING:
@@ -32,13 +32,19 @@ def ingest(
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
     crs: Annotated[str, typer.Option(help="Coordinate system of projected coordinates, such as EPSG:32643.")] = "",
     utc_offset: Annotated[str, typer.Option(help="Offset of local time, such as +06:00.")] = "",
+    timezone: Annotated[str, typer.Option(help="Zone of local time, such as Asia/Almaty, in place of --utc-offset.")] = "",
+    undated: Annotated[bool, typer.Option("--undated", help="Keep rows without a date, as records without a time.")] = False,
+    types: Annotated[list[str] | None, typer.Option("--type", metavar="WORD=CATEGORY", help="What a type means.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read a table of any layout: every row is kept, repaired with its reason, or rejected with line and remedy."""
     from kzmap.ingest.command import ingest_command
 
     one_of("--engine", engine, ("local", "dask"))
-    hints = {"layout": layout, "columns": columns or (), "sheet": sheet, "crs": crs, "utc_offset": utc_offset}
+    if timezone:
+        zone("--timezone", timezone)
+    hints = {"layout": layout, "columns": columns or (), "sheet": sheet, "crs": crs, "utc_offset": timezone or utc_offset,
+             "undated": undated, "types": types or ()}  # fmt: skip
     code = ingest_command(
         file,
         hints,

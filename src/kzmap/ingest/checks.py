@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,8 @@ import pyarrow.compute as pc
 
 from kzmap.ingest.carried import unreadable
 from kzmap.ingest.clock_cells import Times, read_times
+from kzmap.ingest.coordinates import angles
+from kzmap.ingest.counts import count_of
 from kzmap.ingest.header_words import MISSING
 from kzmap.ingest.mapping import REST
 from kzmap.ingest.place_cells import Located, locate
@@ -35,7 +39,8 @@ __all__ = ["RECORD_COLUMNS", "Checked", "check"]
 RECORD_COLUMNS = (
     "row", "record_id", "title", "summary", "category", "start", "end", "time_precision", "lon", "lat", "precision", "radius_m",
     "located_by", "place", "region", "country", "unit_id", "actors", "source", "url", "killed_low", "killed_high", "injured",
-    "detained", "strength", "note", "claims", "sources",
+    "detained", "strength", "participants", "note", "claims", "sources", "type_as_written", "figures", "more_places",
+    "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat",
 )  # fmt: skip
 #: With more cells than this only the columns that are mapped are searched for damaged text.
 _ALL_CELLS = 5_000_000
@@ -58,7 +63,7 @@ _TOTALS = frozenset(
 )
 #: What social scientists write for a number that is not known.
 _CODES_FOR_MISSING = (-9.0, -77.0, -88.0, -99.0, -999.0, -9999.0)
-_NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "radius_m")
+_NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "participants", "radius_m")
 
 
 @dataclass
@@ -83,7 +88,13 @@ class Checked:
 
 
 def check(
-    table: Table, mapped: Mapped, countries: Countries | None, *, offset: str = "", lookup: Lookup | None = None
+    table: Table,
+    mapped: Mapped,
+    countries: Countries | None,
+    *,
+    offset: str = "",
+    lookup: Lookup | None = None,
+    undated: bool = False,
 ) -> Checked:
     """Check every row.
 
@@ -97,22 +108,26 @@ def check(
         Offset of local time for clock times without a zone.
     lookup
         Finds places by name; None leaves rows without coordinates unlocated.
+    undated
+        Keep rows without a date.
     """
     verdicts = Verdicts(table.rows)
     verdicts.add_repaired(table.repaired)
     cells = _Cells(table, mapped)
     _structure(table, mapped, verdicts)
     _texts(table, mapped, verdicts)
-    notes = [mapped.layout.note] if mapped.layout.note else []
+    notes = [*mapped.notes, *([mapped.layout.note] if mapped.layout.note else [])]
     _ids(table, mapped, verdicts, notes)
-    times = read_times(cells, mapped, verdicts, notes, offset)
+    zones = partial(_zones_of, cells, countries) if countries is not None else None
+    times = read_times(cells, mapped, verdicts, notes, offset, undated=undated, zones=zones)
     located = locate(table, cells, mapped, countries, verdicts, notes, lookup)
-    numbers = _numbers(cells, mapped, verdicts)
+    numbers, figures = _numbers(cells, mapped, verdicts)
     for name in ("claims", "sources"):
         if mapped.has(name):
             reason = f"The cell is no list of {name} as kzmap writes them; what cannot be read of it is left out."
             verdicts.warn(unreadable(cells(name), name), mapped.columns[name], reason)
-    records = _records(table, cells, mapped, times, located, numbers, verdicts)
+    records = _records(table, cells, mapped, times, located, numbers, figures, verdicts, notes)
+    _say_of_columns(table, mapped, notes)
     for one in table.broken:
         verdicts._rejected.append(_finding(one))  # noqa: SLF001 - rows that have no position in the table
     return Checked(records[verdicts.alive].reset_index(drop=True), verdicts.repaired, verdicts.rejected, verdicts.warnings, notes)
@@ -128,13 +143,20 @@ class _Cells:
     """Cells by field, with "" for what means that nothing is known."""
 
     def __init__(self, table: Table, mapped: Mapped) -> None:
-        self._frame, self._columns = table.frame, mapped.columns
+        self._frame, self._columns, self._more = table.frame, mapped.columns, mapped.more
         self._empty = pd.Series(pd.array([""], dtype="str").take(np.zeros(len(table.frame), dtype=int)))
 
     def __call__(self, name: str) -> pd.Series[str]:
         if name not in self._columns:
             return self._empty
-        cells = self._frame[self._columns[name]]
+        cells = self._known(self._columns[name])
+        for column in self._more.get(name, ()):
+            other = self._known(column)
+            cells = cells.where(other == "", (cells + " | " + other).where(cells != "", other))
+        return cells
+
+    def _known(self, column: str) -> pd.Series[str]:
+        cells = self._frame[column]
         short = cells.str.len() <= 16
         lowered = cells.where(short, "").str.lower().str.replace(" ", "")
         return cells.mask(lowered.isin(MISSING), "")
@@ -204,6 +226,11 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
         cells = frame[column]
         filled = (cells != "").to_numpy() & verdicts.alive
         twice = (cells[filled].duplicated()).to_numpy()
+        if mapped.layout.repeats and twice.any():
+            notes.append(
+                f"{column}: {int(twice.sum()):,} rows repeat an id: parts of one event, whose numbers stand in each of them."
+            )
+            return
         if column in mapped.guessed.values() and len(twice) and twice.mean() > 0.5:
             notes.append(f"{column!r} repeats in many rows, so it was not taken as their id.")
             del mapped.columns["id"]
@@ -229,38 +256,88 @@ def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> 
         twice = pd.Series(keys).duplicated().to_numpy() & verdicts.alive
         if twice.any():
             first = {key: at for at, key in zip(range(len(keys) - 1, -1, -1), keys[::-1], strict=True)}
-            verdicts.reject(twice, "", lambda at: f"The row is the same as row {table.rows[first[keys[at]]]}, cell by cell.")
+            verdicts.warn(
+                twice,
+                "",
+                lambda at: f"The row is the same as row {table.rows[first[keys[at]]]}, cell by cell; without ids both were kept.",
+            )
 
 
 def _below_zero(values: npt.NDArray[np.float64], at: int) -> str:
     return f"{values[at]:g} is below zero, which cannot be."
 
 
-def _numbers(cells: _Cells, mapped: Mapped, verdicts: Verdicts) -> dict[str, npt.NDArray[np.float64]]:
-    """Counts of people and metres: not negative, and numbers."""
+def _numbers(
+    cells: _Cells, mapped: Mapped, verdicts: Verdicts
+) -> tuple[dict[str, npt.NDArray[np.float64]], npt.NDArray[np.object_]]:
+    """Counts of people and metres: not negative. What is no plain number, such as a range, is kept with its qualifier.
+
+    Returns
+    -------
+    tuple
+        Numbers by field; and for each row "" or a JSON list of attribute, low, high, qualifier, text.
+    """
     found = {}
+    figures: dict[int, list[list[Any]]] = {}
     for name in _NUMBERS:
         if name not in mapped.columns:
             continue
         texts = cells(name)
         values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+        if name in _ATTRIBUTES:  # nobody counts thousandths of people: 1.200 is 1,200
+            values[texts.str.fullmatch(r"\d{1,3}(\.\d{3})+").to_numpy(dtype=bool)] = np.nan
         odd = np.flatnonzero(np.isnan(values) & (texts != "").to_numpy() & verdicts.alive)
         column = mapped.columns[name]
         for at in odd:
-            text = "".join(texts.iloc[at].split()).replace("\u00a0", "")
-            plain = text.replace(",", "") if text.count(",") and len(text.rpartition(",")[2]) == 3 else text.replace(",", ".")
-            try:
-                values[at] = float(plain)
-            except ValueError:
+            read = count_of(texts.iloc[at])
+            if read is None:
                 verdicts.warn([at], column, f"{texts.iloc[at][:60]!r} is no number; it was left out of the counts.")
+            elif read.qualifier == "exact":
+                values[at] = read.low
+            elif name in _ATTRIBUTES:
+                ends = [None if math.isnan(end) else end for end in (read.low, read.high)]
+                figures.setdefault(int(at), []).append([name, *ends, read.qualifier, texts.iloc[at][:80]])
+            else:
+                values[at] = read.high if name.endswith("_high") and not math.isnan(read.high) else read.low
         values[np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
-    return found
+    told = np.full(len(verdicts.rows), "", dtype=object)
+    for row, many in figures.items():
+        told[row] = json.dumps(many, ensure_ascii=False)
+    return found, told
+
+
+def _zones_of(cells: _Cells, countries: Countries, rows: npt.NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
+    """Zones of the countries that rows name, or in which their points lie."""
+    told = countries.named(cells("country"))[rows]
+    lat, lon = (angles(cells(name).iloc[rows])[0] for name in ("lat", "lon"))
+    told = np.where(told >= 0, told, countries.at(lon, lat))
+    return {int(row): countries.zones(int(one)) for row, one in zip(rows, told, strict=True) if one >= 0}
+
+
+def _say_of_columns(table: Table, mapped: Mapped, notes: list[str]) -> None:
+    """List what no field reads, and what is kept back."""
+    own = mapped.own([str(name) for name in table.frame.columns])
+    if own:
+        many = ", ".join(f"{column} ({name})" if name[2:] != column else column for column, name in list(own.items())[:40])
+        more = f", and {len(own) - 40:,} more" if len(own) > 40 else ""
+        notes.append(f'Not used as a field, kept as columns of your own: {many}{more}. Leave one out: --map "COLUMN=-".')
+    if mapped.private:
+        many = ", ".join(mapped.private)
+        notes.append(f'Not taken over, because the name says that it is not for readers: {many}. To use it: --map "COLUMN=note".')
 
 
 def _records(
-    table: Table, cells: _Cells, mapped: Mapped, times: Times, located: Located, numbers: dict[str, Any], verdicts: Verdicts
+    table: Table,
+    cells: _Cells,
+    mapped: Mapped,
+    times: Times,
+    located: Located,
+    numbers: dict[str, Any],
+    figures: npt.NDArray[np.object_],
+    verdicts: Verdicts,
+    notes: list[str],
 ) -> pd.DataFrame:
     count = len(table.frame)
     nothing = np.full(count, np.nan)
@@ -268,7 +345,7 @@ def _records(
     precision = np.where(located.precision != "", located.precision, precision)
     radius = np.where(np.isfinite(located.radius_m), located.radius_m, numbers.get("radius_m", radius))
     radius = np.where(np.isfinite(radius), radius, np.where(np.isin(precision, (*AREAL, "none")), np.nan, 5_000.0))
-    category = category_of(cells("category"), mapped, cells("title"))
+    category, written = category_of(cells("category"), mapped, cells("title"), notes)
     killed = numbers.get("killed", nothing)
     data: dict[str, Any] = {
         "row": table.rows,
@@ -288,17 +365,44 @@ def _records(
         "source": cells("source") if mapped.has("source") else pd.Series(np.full(count, mapped.layout.source, dtype=object)),
         "killed_low": numbers.get("killed_low", killed),
         "killed_high": numbers.get("killed_high", killed),
+        "type_as_written": written,
+        "figures": figures,
+        "more_places": located.more,
+        "note": _beside(cells("note"), times.remark, located.remark),
+        "actors": _both(cells("actors"), cells("actors2")),
     }
-    for name in ("place", "region", "country", "actors", "url", "note", "claims", "sources"):
+    for name in ("place", "region", "country", "url", "claims", "sources", "from_place", "to_place"):
         data[name] = cells(name)
-    for name in ("injured", "detained", "strength"):
+    for name in ("from_lat", "from_lon", "to_lat", "to_lon"):
+        data[name] = located.ends.get(name, nothing)
+    data["from_place"], data["to_place"] = (located.names.get(name, data[name]) for name in ("from_place", "to_place"))
+    for name in ("injured", "detained", "strength", "participants"):
         data[name] = numbers.get(name, nothing)
-    return pd.DataFrame(
+    made = pd.DataFrame(
         {name: np.asarray(data[name]) if name in _PLAIN else pd.array(data[name], dtype="str") for name in RECORD_COLUMNS}
     )
+    own = mapped.own([str(name) for name in table.frame.columns])
+    return pd.concat([made, table.frame[list(own)].rename(columns=own)], axis=1) if own else made
 
 
-_PLAIN = frozenset({"row", "lon", "lat", "radius_m", "killed_low", "killed_high", "injured", "detained", "strength"})
+def _beside(note: pd.Series[str], *remarks: npt.NDArray[np.object_]) -> pd.Series[str]:
+    """A note with what the reading has to say."""
+    for remark in remarks:
+        more = pd.Series(pd.array(remark, dtype="str"))
+        if (more != "").any():
+            note = note.where(more == "", (note + " " + more).str.strip())
+    return note
+
+
+def _both(first: pd.Series[str], second: pd.Series[str]) -> pd.Series[str]:
+    """Actors of two columns, kept apart by a bar."""
+    return first.where(second == "", (first + " | " + second).where(first != "", second))
+
+
+_PLAIN = frozenset({"row", "lon", "lat", "radius_m", "killed_low", "killed_high", "injured", "detained", "strength",
+                    "participants", "from_lon", "from_lat", "to_lon", "to_lat"})  # fmt: skip
+#: Fields whose counts become claims.
+_ATTRIBUTES = frozenset(["killed", "injured", "detained", "strength", "participants"])
 
 
 def _record_ids(table: Table, mapped: Mapped) -> Any:

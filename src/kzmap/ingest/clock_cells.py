@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kzmap.ingest.dates import moments
+from kzmap.ingest.dates import moments, with_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
     import pandas as pd
@@ -22,54 +23,136 @@ __all__ = ["Times", "read_times"]
 
 
 class Times(NamedTuple):
-    """Columns start, end (ISO 8601 or "") and time_precision."""
+    """Columns start, end (ISO 8601 or ""), time_precision, and what the cells say beyond these."""
 
     start: npt.NDArray[np.object_]
     end: npt.NDArray[np.object_]
     precision: npt.NDArray[np.object_]
+    remark: npt.NDArray[np.object_]
 
 
 def read_times(
-    cells: Callable[[str], pd.Series[str]], mapped: Mapped, verdicts: Verdicts, notes: list[str], offset: str
+    cells: Callable[[str], pd.Series[str]],
+    mapped: Mapped,
+    verdicts: Verdicts,
+    notes: list[str],
+    offset: str,
+    *,
+    undated: bool = False,
+    zones: Callable[[npt.NDArray[np.int64]], Mapping[int, tuple[str, ...]]] | None = None,
 ) -> Times:
-    """Read start and end; rows whose date does not exist, is missing, or ends before it starts are rejected."""
+    """Read start and end; rows whose date does not exist, is missing, or ends before it starts are rejected.
+
+    Parameters
+    ----------
+    cells, mapped, verdicts, notes
+        The table, its columns, and what is said about it.
+    offset
+        Zone of local time: an offset or an IANA name.
+    undated
+        Keep rows without a date, as records without a time.
+    zones
+        Gives the zones of the countries of rows, for words that mean several.
+    """
     count = len(verdicts.rows)
-    language = mapped.language
-    if "start" in mapped.columns:
-        column = mapped.columns["start"]
-        read = moments(cells("start"), order=mapped.order.get("start", mapped.layout.order), offset=offset, language=language)
-        notes += [f"{column}: {note}" for note in read.notes]
-    elif "year" in mapped.columns:
-        column = mapped.columns["year"]
-        read = moments(_from_parts(cells, mapped))
-    else:
+    remark = np.full(count, "", dtype=object)
+    if "start" not in mapped.columns and "year" not in mapped.columns:
         notes.append("No column holds dates; the rows have no time.")
         blank = np.full(count, "", dtype=object)
-        return Times(blank, blank.copy(), blank.copy())
+        return Times(blank, blank.copy(), blank.copy(), remark)
+    language = mapped.language
+    if "start" in mapped.columns:
+        column, texts = mapped.columns["start"], cells("start")
+        order = mapped.order.get("start", mapped.layout.order)
+        read = moments(texts, order=order, offset=offset, language=language, zones=_several(texts, zones))
+        notes += [f"{column}: {note}" for note in read.notes]
+    else:
+        column, texts = mapped.columns["year"], cells("year")
+        read = moments(_from_parts(cells, mapped))
     start, end, precision = read.start, read.end, read.precision
-    verdicts.reject(read.fault == "missing", column, "The date is missing.")
-    texts = cells("start") if "start" in mapped.columns else cells("year")
-    verdicts.reject(
-        (read.fault != "") & (read.fault != "missing"), column, lambda at: f"{texts.iloc[at][:60]!r}: {read.fault[at]}."
-    )
+    missing = read.fault == "missing"
+    if undated:
+        lost = missing | (read.fault != "")
+        if lost.any():
+            notes.append(f"{column}: {int(lost.sum()):,} rows without a readable date were kept without a time, as asked.")
+        unread = lost & ~missing
+        remark[unread] = [f"Date as the table has it: {texts.iloc[at][:80]}." for at in np.flatnonzero(unread)]
+    else:
+        verdicts.reject(missing, column, "The date is missing. Fill it in, or keep such rows without a time: --undated.")
+        verdicts.reject((read.fault != "") & ~missing, column, lambda at: f"{texts.iloc[at][:60]!r}: {read.fault[at]}.")
     verdicts.repair(read.mended != "", column, lambda at: read.mended[at])
+    for at in np.flatnonzero(read.loose != ""):
+        remark[at] = f"Date as the table has it: {read.loose[at]}."
+    start, precision = _joined(cells, mapped, start, precision, remark, notes, offset)
     if "end" in mapped.columns:
-        last = moments(cells("end"), order=mapped.order.get("end", _order_of(read.notes)), offset=offset, language=language)
+        ends = cells("end")
+        last = moments(
+            ends,
+            order=mapped.order.get("end", _order_of(read.notes)),
+            offset=offset,
+            language=language,
+            zones=_several(ends, zones),
+        )
         column = mapped.columns["end"]
         wrong = (last.fault != "") & (last.fault != "missing")
-        ends = cells("end")
         verdicts.reject(wrong, column, lambda at: f"{ends.iloc[at][:60]!r}: {last.fault[at]}.")
         verdicts.repair(last.mended != "", column, lambda at: last.mended[at])
         given = last.start != ""
-        end = np.where(given, last.start, end)
-        before = np.array([bool(e) and bool(s) and _before(e, s) for s, e in zip(start, end, strict=True)], dtype=bool)
-        verdicts.reject(before, column, lambda at: f"The end {end[at]} lies before the start {start[at]}.")
-    else:
-        before = np.array([bool(e) and _before(e, s) for s, e in zip(start, end, strict=True)], dtype=bool)
-        verdicts.reject(before, column, lambda at: f"The end {end[at]} lies before the start {start[at]}.")
+        end = np.where(given, np.where(last.end != "", last.end, last.start), end)
+    alone = (start == "") & (end != "")
+    end = np.where(alone, "", end)
+    before = np.array([bool(e) and bool(s) and _before(e, s) for s, e in zip(start, end, strict=True)], dtype=bool)
+    verdicts.reject(before, column, lambda at: f"The end {end[at]} lies before the start {start[at]}.")
     if "time_precision" in mapped.columns and mapped.layout.time_precision:
         start, end, precision = _coarser(cells("time_precision"), mapped, start, end, precision)
-    return Times(start, end, precision)
+    return Times(start, end, precision, remark)
+
+
+def _several(
+    texts: pd.Series[str], zones: Callable[[npt.NDArray[np.int64]], Mapping[int, tuple[str, ...]]] | None
+) -> dict[str, tuple[str, ...]]:
+    """Zones of the country of each cell that ends with letters, which may be an abbreviation of several zones."""
+    hits = np.flatnonzero(texts.str.contains(r"\d\s*\(?[A-Z]{3,4}\)?$").to_numpy(dtype=bool))
+    if zones is None or not len(hits):
+        return {}
+    return {texts.iloc[at]: found for at, found in zones(hits).items()}
+
+
+def _joined(
+    cells: Callable[[str], pd.Series[str]],
+    mapped: Mapped,
+    start: npt.NDArray[np.object_],
+    precision: npt.NDArray[np.object_],
+    remark: npt.NDArray[np.object_],
+    notes: list[str],
+    offset: str,
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Join the clock time of a column of its own with the day."""
+    if "time" not in mapped.columns:
+        return start, precision
+    column, clocks, zone = mapped.columns["time"], cells("time"), cells("timezone")
+    start, precision = start.copy(), precision.copy()
+    named = re.search(r"utc|gmt", column, re.IGNORECASE) is not None
+    cut = 0
+    for at in np.flatnonzero((clocks != "").to_numpy()):
+        if len(start[at]) != 10 or precision[at] != "day":
+            continue
+        try:
+            whole = with_clock(start[at], clocks.iloc[at], zone.iloc[at] or ("+00:00" if named else offset))
+        except (ValueError, OverflowError):
+            remark[at] = f"{remark[at]} Time as the table has it: {clocks.iloc[at][:60]}.".strip()
+            continue
+        if "T" in whole:
+            start[at], precision[at] = whole, "minute"
+        else:
+            cut += 1
+            remark[at] = f"{remark[at]} Time as the table has it: {clocks.iloc[at][:60]}, zone not said.".strip()
+    if cut:
+        notes.append(
+            f"{column}: {cut:,} clock times have no zone, so they stand in the notes and the records are known to the day;"
+            " declare it to join them: --timezone Asia/Almaty, or --utc-offset +06:00."
+        )
+    return start, precision
 
 
 def _order_of(notes: list[str]) -> str:
@@ -78,13 +161,15 @@ def _order_of(notes: list[str]) -> str:
 
 
 def _from_parts(cells: Callable[[str], pd.Series[str]], mapped: Mapped) -> pd.Series[str]:
+    """Year, month and day as one date; 0 and what is empty is not known, and cuts what follows."""
     text = cells("year").str.replace(r"\.0$", "", regex=True)
     for name in ("month", "day"):
         if name not in mapped.columns:
             break
         part = cells(name).str.replace(r"\.0$", "", regex=True)
-        ends = part == ""
-        text = text.where(ends, text + "-" + part.str.zfill(2))
+        ends = part.isin(["", "0", "00", "-9", "-99"]) | (text.str.count("-") < (name == "day"))
+        worded = part.str.contains(r"[^\W\d]")
+        text = text.where(ends, (text + "-" + part.str.zfill(2)).where(~worded, part + " " + text))
     return text
 
 

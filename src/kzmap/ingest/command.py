@@ -110,8 +110,23 @@ def _run(
         progress=progress if err.isatty() and not as_json else None,
     )
     written = []
+    lost = len({one.row for one in found.checked.rejected})
+    if output is not None and not len(found.records):
+        from kzmap.ingest.rejects import write_rejects
+
+        beside = rejects or output.with_name(f"{output.stem}-rejects.csv")
+        write_rejects(found, beside)
+        first = found.checked.rejected[0]
+        raise UnreadableError(
+            f"No row of the table is good, so there is nothing to put into a situation. Row {first.row}: {first.reason}",
+            f"All {lost:,} rows are in {beside}, each with its reason: mend them there and read that file.",
+        )
     if output is not None:
         written.append(_write(found, output, boundaries, engine, scheduler))
+        if lost and rejects is None:
+            written.append(
+                f"{lost:,} rejected rows are not in it: --rejects FILE.csv writes them with their reasons, to be mended."
+            )
     if rejects is not None:
         from kzmap.ingest.rejects import write_rejects
 
@@ -143,13 +158,14 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
         made = add_table(found, output, boundaries, name=output.name)
     except OSError as error:
         raise UnreadableError(os_words(error), "") from error
-    added = len(made.ids("events"))
+    added, moved = len(made.ids("events")), len(made.ids("movements"))
     where = "in a new situation" if made.made_it else "added"
-    left = len(found.records) - added
+    left = len(found.records) - added - moved
     there = f" {left:,} were there already, with the same place and claims." if left else ""
     named = shlex.quote(str(output))
     back = f"kzmap delete {named}" if made.made_it else f"kzmap undo {named} {made.change_id}"
-    return f"{output}: {added:,} events {where}.{there} Take it back: {back}. Next: kzmap map {named} -o page.html"
+    ways = f" and {moved:,} movements" if moved else ""
+    return f"{output}: {added:,} events{ways} {where}.{there} Take it back: {back}. Next: kzmap map {named} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
@@ -159,7 +175,13 @@ def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
         f"{report['rows_in']:,} rows: {report['kept']:,} kept, {repaired:,} repaired, {rejected:,} rejected.",
         f"Layout: {report['layout']}.",
     ]
-    lines.append("Columns: " + ", ".join(f"{column} = {field}" for field, column in report["columns"].items()) + ".")
+    pairs = [f"{column} = {field}" for field, column in report["columns"].items()]
+    pairs += [f"{column} = {field} too" for field, many in report["more_columns"].items() for column in many]
+    lines.append(f"Columns: {', '.join(pairs)}.")
+    without = report["rows_in"] - len({one["row"] for one in report["rejected"]}) - report["points"]
+    lines.append(
+        f"{report['points']:,} rows with a point, {without:,} without." if without else f"{report['points']:,} rows with a point."
+    )
     lines += report["notes"]
     for name in ("repaired", "rejected", "warnings"):
         shown = report[name][:_SHOWN]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from kzmap.ingest.dates import latin_digits
 from kzmap.ingest.header_words import MISSING
 
 if TYPE_CHECKING:
@@ -94,7 +95,10 @@ def angles(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[
     odd = np.flatnonzero(~np.isfinite(degrees))
     if len(odd):
         codes, distinct = pd.factorize(cells.iloc[odd])
-        read = [angle(text) if text and len(text) <= _LONGEST and text.casefold() not in MISSING else None for text in distinct]
+        read = [
+            angle(latin_digits(text)) if text and len(text) <= _LONGEST and text.casefold() not in MISSING else None
+            for text in distinct
+        ]
         blank = np.array([not text or text.casefold() in MISSING for text in distinct])
         degrees[odd] = np.array([one.degrees if one else np.nan for one in read])[codes]
         axes[odd] = np.array([one.axis if one else "" for one in read], dtype=object)[codes]
@@ -118,6 +122,9 @@ def pair(text: str) -> tuple[float, float, str] | None:
     >>> pair("76°56'42″E 43°14'18″N")[:2], pair("43,238 76,945")[2]
     ((43.238333333, 76.945), 'comma')
     """
+    special = written_otherwise(text)
+    if special:
+        return special
     body = text.strip().strip("[]()").strip() if not re.match(r"[A-Za-z]{4}", text) else text.strip()
     if re.match(r"(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRY)", body, re.IGNORECASE):
         return _wkt(body)
@@ -128,6 +135,9 @@ def pair(text: str) -> tuple[float, float, str] | None:
     plain = re.fullmatch(r"([-+]?\d+(?:\.\d+)?)[\s,;/]+([-+]?\d+(?:\.\d+)?)", body)
     if plain and (";" in body or "." in body or " " in body):
         return float(plain[1]), float(plain[2]), "decimal"
+    geopoint = re.fullmatch(r"([-+]?\d+\.\d+) ([-+]?\d+\.\d+) [-+]?\d+(?:\.\d+)? \d+(?:\.\d+)?", body)
+    if geopoint:  # of a survey: altitude and accuracy follow
+        return float(geopoint[1]), float(geopoint[2]), "decimal"
     comma = re.fullmatch(r"([-+]?\d+,\d+)\s*[;,/\s]\s*([-+]?\d+,\d+)", body)
     if comma:
         return float(comma[1].replace(",", ".")), float(comma[2].replace(",", ".")), "comma"
@@ -148,6 +158,88 @@ def pair(text: str) -> tuple[float, float, str] | None:
     return None
 
 
+_LINKS = (
+    r"[?&#/]@?(?:q|ll|query|center|destination|daddr|loc|mlat)=(?:loc:)?(-?\d+\.\d+)(?:,|%2C|&mlon=)\s*(-?\d+\.\d+)",
+    r"/@(-?\d+\.\d+),(-?\d+\.\d+)",
+    r"!3d(-?\d+\.\d+)!4d(-?\d+\.\d+)",
+    r"[#&?]map=\d+(?:\.\d+)?/(-?\d+\.\d+)/(-?\d+\.\d+)",
+    r"[#/]\d+(?:\.\d+)?/(-?\d+\.\d+)/(-?\d+\.\d+)",
+    r"[?&]cp=(-?\d+\.\d+)~(-?\d+\.\d+)",
+    r"^geo:(-?\d+\.?\d*),(-?\d+\.?\d*)",
+    r"[?&]lat=(-?\d+\.\d+)&(?:lon|lng)=(-?\d+\.\d+)",
+    r"/(?:place|dir|search)/(?:[^/]*/)*?(-?\d+\.\d+),\+?(-?\d+\.\d+)",
+)
+#: Links that say longitude first.
+_LINKS_TURNED = (r"[?&](?:ll|pt|whatshere%5Bpoint%5D|m)=(-?\d+\.\d+)(?:,|%2C)(-?\d+\.\d+)",)
+_TURNED_SITES = re.compile(r"yandex|2gis", re.IGNORECASE)
+_MGRS = re.compile(r"(\d{1,2})\s*([C-HJ-NP-X])\s*([A-HJ-NP-Z]{2})\s*(\d{1,5})\s*(\d{1,5})?", re.IGNORECASE)
+_UTM = re.compile(
+    r"(?:UTM\s*)?(?:zone\s*)?(\d{1,2})\s*([C-HJ-NP-X])?[\s,]+(?:E\s*)?(\d{5,7}(?:\.\d+)?)\s*(?:m?E)?[\s,]+(?:N\s*)?(\d{5,8}(?:\.\d+)?)\s*(?:m?N)?",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,7}", re.IGNORECASE)
+
+
+def written_otherwise(text: str) -> tuple[float, float, str] | None:  # noqa: PLR0911 - one return for each way of writing
+    """Read a place written as MGRS, UTM, a plus code, or a link to a map.
+
+    Returns
+    -------
+    tuple or None
+        Latitude, longitude (the middle of what a code holds), form: mgrs, utm, plus, link.
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in written_otherwise("31U DQ 48251 11932")[:2]], written_otherwise("8FW4V75V+8Q")[2]
+    ([48.858, 2.294], 'plus')
+    >>> written_otherwise("https://www.openstreetmap.org/?mlat=48.8584&mlon=2.2945#map=17/48.8584/2.2945")
+    (48.8584, 2.2945, 'link')
+    """
+    body = text.strip()
+    if body.startswith(("http://", "https://", "geo:", "www.")):
+        turned = _LINKS_TURNED if _TURNED_SITES.search(body) else ()
+        for pattern in turned:
+            if found := re.search(pattern, body):
+                return float(found[2]), float(found[1]), "link"
+        for pattern in _LINKS:
+            if found := re.search(pattern, body):
+                return float(found[1]), float(found[2]), "link"
+        return None
+    if found := _MGRS.fullmatch(body):
+        digits = (found[4] + (found[5] or "")) if found[5] is None or len(found[4]) == len(found[5]) else ""
+        if not digits or len(digits) % 2 or len(digits) > 10:
+            return None
+        from mgrs import MGRS
+
+        half = 10 ** (5 - len(digits) // 2) / 2  # the code names the corner of a square; its middle is meant
+        try:
+            converter = MGRS()
+            zone, hemisphere, east, north = converter.MGRSToUTM(f"{found[1]}{found[2]}{found[3]}{digits}".upper())
+            spot = _from_utm(zone, hemisphere == "N", east + half, north + half)
+        except (ValueError, RuntimeError):  # what the library says of a square that does not exist
+            return None
+        return (*spot, "mgrs") if spot else None
+    if found := _UTM.fullmatch(body):
+        east, north, zone = float(found[3]), float(found[4]), int(found[1])
+        if not (1 <= zone <= 60 and 100_000 <= east < 1_000_000 and north <= 10_000_000):
+            return None
+        spot = _from_utm(zone, (found[2] or "N").upper() >= "N", east, north)
+        return (*spot, "utm") if spot else None
+    if _PLUS.fullmatch(body):
+        from pluscodes import PlusCode
+
+        middle = PlusCode(body.upper()).area.center()
+        return round(float(middle.lat), 7), round(float(middle.lon), 7), "plus"
+    return None
+
+
+def _from_utm(zone: int, north: bool, x: float, y: float) -> tuple[float, float] | None:
+    from pyproj import Transformer
+
+    lon, lat = Transformer.from_crs(f"EPSG:{(32600 if north else 32700) + zone}", "EPSG:4326", always_xy=True).transform(x, y)
+    return (round(lat, 7), round(lon, 7)) if np.isfinite(lon) and np.isfinite(lat) else None
+
+
 def _wkt(text: str) -> tuple[float, float, str] | None:
     import shapely
 
@@ -165,8 +257,10 @@ def pairs(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
     """Read a column of pairs; see `pair` and `angles`."""
     codes, distinct = pd.factorize(cells)
     blank = [not text or text.casefold() in MISSING for text in distinct]
-    fits = [len(text) <= 2 * _LONGEST or text[:1].isalpha() for text in distinct]  # WKT may be long
-    read = [pair(text) if fit and not empty else None for text, fit, empty in zip(distinct, fits, blank, strict=True)]
+    fits = [len(text) <= 2 * _LONGEST or text[:1].isalpha() or text[:1] == "{" for text in distinct]  # WKT and links may be long
+    read = [
+        pair(latin_digits(text)) if fit and not empty else None for text, fit, empty in zip(distinct, fits, blank, strict=True)
+    ]
     lat = np.array([one[0] if one else np.nan for one in read], dtype=np.float64)[codes]
     lon = np.array([one[1] if one else np.nan for one in read], dtype=np.float64)[codes]
     kinds = [one[2] if one else ("missing" if empty else "bad") for one, empty in zip(read, blank, strict=True)]

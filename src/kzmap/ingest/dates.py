@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
+import calendar
+import csv
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
+from babel import Locale, UnknownLocaleError
+from babel.localedata import locale_identifiers
 
+from kzmap.folders import data_folder
 from kzmap.ingest.header_words import MISSING
+from kzmap.situation import words as vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
-__all__ = ["Moment", "Moments", "moment", "moments"]
+__all__ = ["CLOCK_CELL", "Moment", "Moments", "latin_digits", "moment", "moments", "offset_at", "with_clock"]
 
-_MONTHS = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "may": 5,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-    "янв": 1,
-    "фев": 2,
-    "мар": 3,
-    "апр": 4,
-    "мая": 5,
-    "май": 5,
-    "мае": 5,
-    "июн": 6,
-    "июл": 7,
-    "авг": 8,
-    "сен": 9,
-    "окт": 10,
-    "ноя": 11,
-    "дек": 12,
-    "қаң": 1,
-    "ақп": 2,
-    "нау": 3,
-    "сәу": 4,
-    "мам": 5,
-    "мау": 6,
-    "шіл": 7,
-    "там": 8,
-    "қыр": 9,
-    "қаз": 10,
-    "қар": 11,
-    "жел": 12,
-}
-_CLOCK = (
-    r"(?:[T\s,]+(?:в\s+|at\s+|сағат\s+)?(?P<hour>\d{1,2})[:.ч](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<ampm>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?"
+_TIME = (
+    r"(?P<hour>\d{1,2})(?:[:.чh](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?\s*(?P<ampm>[ap]\.?\s?m\.?)?"
+    r"\s*\(?(?P<zone>Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|[A-ZА-Я]{1,5}|[A-Z][A-Za-z]+/[A-Z][\w/+-]+)?\)?"
 )
+_CLOCK = r"(?:(?:T|[\s,]+(?:в\s+|at\s+|à\s+|сағат\s+)?)(?=\d{1,2}(?:[:.чh]\d|\s*[ap]\.?\s?m))" + _TIME + ")?"
+#: A cell that holds a clock time and no day.
+CLOCK_CELL = r"(?i)\s*\d{1,2}([:.чh]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?|\s*[ap]\.?m\.?)\s*\(?\S{0,24}\s*"
+_CLOCK_ALONE = re.compile(r"\s*" + _TIME + r"\s*", re.IGNORECASE)
 _YMD = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})" + _CLOCK, re.IGNORECASE)
 _YM = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.](?P<y2>\d{4})")
 _AB = re.compile(
-    r"(?P<a>\d{1,2})([-/.]|\s*/\s*)(?P<b>\d{1,2})\2(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года|ж\.?|жылы))?" + _CLOCK, re.IGNORECASE
+    r"(?P<a>\d{1,2})([-/.]|\s*/\s*|\.\s+)(?P<b>\d{1,2})\2(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года|ж\.?|жылы))?" + _CLOCK,
+    re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|-?го|-?е)?[\s.,-]*(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?P<y>\d{4}|(?<=-)\d{2}|'\d{2})?[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?"
+    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|er|º|-?го|-?е)?[\s.,-]*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?:de\s+|of\s+)?(?P<y>\d{4}|(?<=-)\d{2}|'\d{2})?[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?"
     + _CLOCK,
     re.IGNORECASE,
 )
@@ -78,8 +54,83 @@ _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт
 _EPOCH = date(1899, 12, 30)
 #: What an empty or failed cell becomes on its way through spreadsheets and programs.
 _ZERO = {date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1), date(1, 1, 1)}
-_FIRST_YEAR = 1800
+_FIRST_YEAR = 1
 _LONGEST = 80
+_ROMAN = {name: at for at, name in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), start=1)}
+#: A date-time group as armies write it: 211030ZMAY82.
+_DTG = re.compile(r"(\d{2})(\d{2})(\d{2})\s*([A-Z])\s*([A-Z]{3})\s*(\d{2}|\d{4})", re.IGNORECASE)
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    """Words about dates by kind, of every language, longest first: ``geo/tables/dates.csv``."""
+    found: dict[str, list[str]] = {}
+    with (data_folder("geo") / "tables" / "dates.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kind"], []).extend(row["words"].split("|"))
+    return {kind: tuple(sorted(set(many), key=lambda one: (-len(one), one))) for kind, many in found.items()}
+
+
+@cache
+def _one_of(*kinds: str) -> str:
+    return "|".join(re.escape(word) for kind in kinds for word in _words().get(kind, ()))
+
+
+@cache
+def _zones() -> dict[str, tuple[str, ...]]:
+    """IANA zones by abbreviation: ``geo/tables/zones.csv``."""
+    with (data_folder("geo") / "tables" / "zones.csv").open(encoding="utf-8", newline="") as file:
+        return {row["abbreviation"]: tuple(row["zones"].split("|")) for row in csv.DictReader(file)}
+
+
+@cache
+def _months(lang: str) -> dict[str, int]:
+    """Names and abbreviations of months in a language, as CLDR has them."""
+    found: dict[str, int] = {}
+    try:
+        locale = Locale.parse(lang)
+    except (UnknownLocaleError, ValueError):
+        return found
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in locale.months.get(context, {}).get(width, {}).items():
+                plain = name.casefold().strip(". ")
+                if len(plain) > 1 and not plain[0].isdigit():
+                    found.setdefault(plain, number)
+    return found
+
+
+@cache
+def _month(word: str) -> int | None:
+    """Number of a month by its name in any language: those of the interface first, then every other that does not gainsay."""
+    word = word.casefold().strip(". ")
+    for languages in (tuple(vocabulary.languages()), _all_languages()):
+        exact = {number for lang in languages if (number := _months(lang).get(word))}
+        if len(exact) == 1:
+            return exact.pop()
+        if not exact and len(word) >= 3:
+            near = {
+                number
+                for lang in languages
+                for name, number in _months(lang).items()
+                if len(name) >= 3 and (name.startswith(word) or (len(name) > 3 and word.startswith(name[:-1])))
+            }
+            near = near or {
+                number for lang in tuple(vocabulary.languages()) for name, number in _months(lang).items()
+                if len(word) <= 5 and len(name) >= 3 and word[:3] == name[:3] and word.startswith(name[:3])
+            }  # fmt: skip
+            if len(near) == 1:
+                return near.pop()
+        elif exact:
+            return None
+    return None
+
+
+@cache
+def _all_languages() -> tuple[str, ...]:
+    return tuple(sorted(one for one in locale_identifiers() if "_" not in one))
 
 
 class Moment(NamedTuple):
@@ -90,7 +141,9 @@ class Moment(NamedTuple):
     precision: str = "day"
     order: str = ""  # dmy or mdy if the numbers prove it, "?" if both are possible
     other: str = ""  # the start with day and month exchanged
+    other_end: str = ""
     said: str = ""  # how it was written, where that is worth saying
+    loose: bool = False  # only about, or a span that the words alone make
 
 
 class Moments(NamedTuple):
@@ -101,6 +154,7 @@ class Moments(NamedTuple):
     precision: npt.NDArray[np.object_]
     fault: npt.NDArray[np.object_]  # "" or why a cell is no date; "missing" for an empty one
     mended: npt.NDArray[np.object_]  # "" or how a cell differs from the rest of the column
+    loose: npt.NDArray[np.object_]  # the cell as written where it says less than a date, else ""
     notes: list[str]
 
 
@@ -123,28 +177,102 @@ def _year(text: str) -> int:
     return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
 
 
-def _clock(match: re.Match[str], offset: str) -> tuple[str, str]:
+def _clock(match: re.Match[str], day: date, offset: str, zones: tuple[str, ...]) -> tuple[str, str]:
     """Return the clock part with its offset, and the precision; without a zone the hour is not known well enough."""
     if not match["hour"]:
         return "", "day"
-    hour, minute = int(match["hour"]), int(match["minute"])
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
     if match["ampm"]:
         hour = hour % 12 + (12 if match["ampm"][0] in "pP" else 0)
     if hour > 23 or minute > 59 or int(match["second"] or 0) > 59:
         raise ValueError("there is no such time of day")
-    zone = match["zone"] or offset
-    if not zone:
-        return "", "day"
-    zone = "+00:00" if zone.upper() in ("Z", "UTC", "GMT") else zone
-    zone = zone if ":" in zone else f"{zone[:3]}:{zone[3:] or '00'}"
-    return f"T{hour:02d}:{minute:02d}{zone}", "minute"
+    zone = offset_at(match["zone"] or offset, day, hour, minute, zones)
+    return (f"T{hour:02d}:{minute:02d}{zone}", "minute") if zone else ("", "day")
+
+
+def offset_at(said: str, day: date, hour: int = 0, minute: int = 0, zones: tuple[str, ...] = ()) -> str:
+    """Return the offset from UTC that a word for a zone means on a day, "" for none or an ambiguous one.
+
+    Parameters
+    ----------
+    said
+        An offset, an IANA name, or an abbreviation of ``geo/tables/zones.csv``.
+    day, hour, minute
+        Local time.
+    zones
+        IANA names of the row's country, which decide between several meanings.
+
+    Raises
+    ------
+    ValueError
+        If the word is no zone.
+
+    Examples
+    --------
+    >>> offset_at("UTC+6", date(2022, 1, 5)), offset_at("Asia/Almaty", date(2022, 1, 5)), offset_at("AFT", date(2021, 8, 26))
+    ('+06:00', '+06:00', '+04:30')
+    >>> offset_at("IST", date(2022, 1, 5)), offset_at("IST", date(2022, 1, 5), zones=("Asia/Jerusalem",))
+    ('', '+02:00')
+    """
+    text = said.strip("() ")
+    if not text:
+        return ""
+    plain = re.sub(r"^(?:UTC|GMT)\s*(?=[+-])", "", text, flags=re.IGNORECASE)
+    if found := re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", plain):
+        if int(found[2]) > 14 or int(found[3] or 0) > 59:
+            raise ValueError(f"there is no offset {text}")
+        return f"{found[1]}{int(found[2]):02d}:{found[3] or '00'}"
+    meant = _zones().get(text.upper(), ())
+    if "/" in text:
+        meant = (text,)
+    if not meant:
+        raise ValueError(f"{text!r} is no zone that is known: write an offset such as +06:00, or a name such as Asia/Almaty")
+    local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the zone is being looked for
+    chosen = [one for one in meant if one in zones] or list(meant)
+    try:
+        offsets = {local.replace(tzinfo=ZoneInfo(one)).strftime("%z") for one in chosen}
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{text!r} is no zone that is known") from error
+    if len(offsets) > 1:
+        return ""
+    one = offsets.pop()
+    return f"{one[:3]}:{one[3:5]}"
+
+
+def with_clock(start: str, text: str, zone: str, zones: tuple[str, ...] = ()) -> str:
+    """Join a day with the clock time of another cell; without a zone the day stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If the cell is no time of day.
+
+    Examples
+    --------
+    >>> with_clock("2022-01-05", "2:30 pm", "+06:00"), with_clock("2022-01-05", "14:30", "")
+    ('2022-01-05T14:30+06:00', '2022-01-05')
+    """
+    if re.fullmatch(r"\d{3,4}", text.strip()):
+        text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
+    elif re.fullmatch(r"0?\.\d+", text.strip()):  # a spreadsheet's share of a day
+        minutes = round(float(text) * 1440)
+        text = f"{minutes // 60}:{minutes % 60:02d}"
+    elif text.strip().startswith(("1899-", "1900-01-0")):
+        text = text.strip()[11:]
+    match = _CLOCK_ALONE.fullmatch(text)
+    if not match or not (match["minute"] or match["ampm"]):
+        raise ValueError("it is no time of day")
+    return start + _clock(match, date.fromisoformat(start), zone, zones)[0]
 
 
 def _number(text: str) -> Moment | None:
-    """Numbers: YYYYMMDD, YYYY, YYYYMM, serial days of spreadsheets, seconds or milliseconds since 1970."""
-    if re.fullmatch(r"(1[89]|20)\d{6}", text):
+    """Numbers: YYYYMMDD with or without a clock, YYYY, YYYYMM, serial days of spreadsheets, (milli)seconds since 1970."""
+    if re.fullmatch(r"(1[5-9]|20)\d{6}", text):
         return Moment(_day(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat())
-    if re.fullmatch(r"(1[89]|20)\d\d", text):
+    if re.fullmatch(r"(19|20)\d{2}(0\d|1[0-2])[0-3]\d([01]\d|2[0-3])[0-5]\d([0-5]\d)?", text):
+        day = _day(int(text[:4]), int(text[4:6]), int(text[6:8])).isoformat()
+        return Moment(f"{day}T{text[8:10]}:{text[10:12]}+00:00", precision="minute", said="stamps of date and time, in UTC")
+    if re.fullmatch(r"[01]\d{3}|20\d\d", text):
         _day(int(text), 1, 2)
         return Moment(text, precision="year")
     if re.fullmatch(r"[2-5]\d{4}(\.\d+)?", text):
@@ -163,7 +291,7 @@ def _checked(day: date) -> str:
     return _day(day.year, day.month, day.day).isoformat()
 
 
-def moment(text: str, offset: str = "") -> Moment:
+def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int = 0) -> Moment:
     """Read one date, time or span.
 
     Parameters
@@ -171,7 +299,11 @@ def moment(text: str, offset: str = "") -> Moment:
     text
         As written.
     offset
-        Offset of local time, such as ``+06:00``; without it a clock time without a zone is cut to its day.
+        Zone of local time, such as ``+06:00`` or ``Asia/Almaty``; without it a clock time without a zone is cut to its day.
+    zones
+        IANA names of the row's country, see `offset_at`.
+    year
+        Of a date without one; 0 for none.
 
     Raises
     ------
@@ -186,70 +318,203 @@ def moment(text: str, offset: str = "") -> Moment:
     ('dmy', '2022-05-01', '2022-01-05')
     >>> moment("5-6 января 2022")[:3], moment("2022-01-05T14:00+06:00").start
     (('2022-01-05', '2022-01-06', 'range'), '2022-01-05T14:00+06:00')
+    >>> moment("Q1 2022")[:3], moment("early January 2022")[:3], moment("c. 1916").start, moment("1990s")[:3]
+    (('2022-01', '2022-03', 'range'), ('2022-01-01', '2022-01-10', 'range'), '1916', ('1990', '1999', 'range'))
     """
     if len(text) > _LONGEST:
         raise ValueError("it is too long for a date")
-    text = _WEEKDAY.sub("", " ".join(text.replace("\u00a0", " ").split()))
+    text = _WEEKDAY.sub("", " ".join(latin_digits(text).replace("\u00a0", " ").split()))
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         found = _number(text)
         if found:
             return found
+    text = _plainer(text)
     if match := _YMD.fullmatch(text):
-        clock, precision = _clock(match, offset)
-        return Moment(_day(int(match["y"]), int(match["m"]), int(match["d"])).isoformat() + clock, precision=precision)
+        day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+        clock, precision = _clock(match, day, offset, zones)
+        return Moment(day.isoformat() + clock, precision=precision)
     if match := _AB.fullmatch(text):
-        return _either(match, offset)
+        return _either(match, offset, zones)
     if match := _YM.fullmatch(text):
         y, m = int(match["y"] or match["y2"]), int(match["m"] or match["m2"])
         return Moment(_day(y, m, 2).isoformat()[:7], precision="month")
     for pattern in (_KAZAKH, _MONTH_FIRST, _WORDS):
         if match := pattern.fullmatch(text):
-            found = _worded(match, offset)
+            found = _worded(match, offset, zones, year)
             if found:
                 return found
-    return _span(text, offset)
+    return _loose(text, offset, year) or _span(text, offset, zones, year)
 
 
-def _either(match: re.Match[str], offset: str) -> Moment:
+def _plainer(text: str) -> str:
+    """Write as ISO what has a zero for a part that is not known, a Roman month, or is a date-time group.
+
+    >>> _plainer("1986-6-0"), _plainer("1.IX.1939"), _plainer("211030ZMAY82")
+    ('1986-6', '1939-09-01', '1982-05-21 10:30+00:00')
+    """
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]0{1,2}", text):
+        return found[1] if int(found[2]) == 0 else f"{found[1]}-{found[2]}"
+    if (found := re.fullmatch(r"(\d{1,2})\.?\s*([IVX]+)\.?\s*(\d{4})(.*)", text)) and found[2] in _ROMAN:
+        return f"{found[3]}-{_ROMAN[found[2]]:02d}-{int(found[1]):02d}{found[4]}"
+    if (found := _DTG.fullmatch(text)) and (month := _month(found[5])):
+        zone = "+00:00" if found[4].upper() == "Z" else ""
+        return f"{_year(found[6])}-{month:02d}-{int(found[1]):02d} {found[2]}:{found[3]}{zone}"
+    return text
+
+
+def latin_digits(text: str) -> str:
+    """Write the digits of any script as 0 to 9.
+
+    >>> latin_digits("٢٠٢٢-٠١-٠٥"), latin_digits("४३.२४")
+    ('2022-01-05', '43.24')
+    """
+    if text.isascii():
+        return text
+    plain = {"\u066b": ".", "\u066c": "", "\u060c": ","}
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.decimal(c, None) is not None else plain.get(c, c) for c in text
+    )
+
+
+def _either(match: re.Match[str], offset: str, zones: tuple[str, ...]) -> Moment:
     a, b, y = int(match["a"]), int(match["b"]), _year(match["y"])
-    clock, precision = _clock(match, offset)
     if a > 12 or b > 12:
         order, day = ("dmy", _day(y, b, a)) if a > 12 else ("mdy", _day(y, a, b))
+        clock, precision = _clock(match, day, offset, zones)
         return Moment(day.isoformat() + clock, precision=precision, order=order)
     order = "?" if a != b else ""
-    return Moment(_day(y, b, a).isoformat() + clock, "", precision, order, _day(y, a, b).isoformat() + clock)
+    first, second = _day(y, b, a), _day(y, a, b)
+    clock, precision = _clock(match, first, offset, zones)
+    return Moment(first.isoformat() + clock, "", precision, order, second.isoformat() + _clock(match, second, offset, zones)[0])
 
 
-def _worded(match: re.Match[str], offset: str) -> Moment | None:
-    month = _MONTHS.get(match["mon"].casefold()[:3])
-    if month is None or not match["y"]:
+def _worded(match: re.Match[str], offset: str, zones: tuple[str, ...], year: int) -> Moment | None:
+    if not (match["y"] or (year and match["d"])):
         return None
-    y = _year(match["y"])
+    month = _month(match["mon"])
+    if month is None:
+        return None
+    y = _year(match["y"]) if match["y"] else year
     if not match["d"]:
         return Moment(_day(y, month, 2).isoformat()[:7], precision="month")
-    clock, precision = _clock(match, offset)
-    return Moment(_day(y, month, int(match["d"])).isoformat() + clock, precision=precision)
+    day = _day(y, month, int(match["d"]))
+    clock, precision = _clock(match, day, offset, zones)
+    return Moment(day.isoformat() + clock, precision=precision, loose=not match["y"])
 
 
-def _span(text: str, offset: str) -> Moment:
+def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, PLR0911, PLR0912 - one branch for each form
+    """What says less than a date: about, a part of a month or year, a week, a quarter, a decade; None if it is none of these."""
+    low = text.casefold()
+    if re.search(rf"(?:^|[\s\d])(?:{_one_of('bc')})$", low) or re.match(r"-\d{3,}", low):
+        raise ValueError("years before the year 1 cannot be held; leave the date empty and say it in the text")
+    if found := re.fullmatch(rf"(?:(?:{_one_of('ad')})\s*(\d{{1,4}})|(\d{{1,4}})\s*(?:{_one_of('ad')}))", low):
+        return moment(f"{int(found[1] or found[2]):04d}")
+    if found := re.fullmatch(rf"(?:{_one_of('about')})\s*(.+?)|(.+?)\s*\(?\?\)?", low):
+        inner = moment(found[1] or found[2], offset, year=year)
+        return inner._replace(loose=True)
+    if found := re.fullmatch(r"(\d{4})-?w(\d{1,2})(?:-?([1-7]))?", low):
+        try:
+            first = date.fromisocalendar(int(found[1]), int(found[2]), int(found[3] or 1))
+        except ValueError as error:
+            raise ValueError(f"there is no week {found[2]} in {found[1]}") from error
+        if found[3]:
+            return Moment(_checked(first))
+        return Moment(first.isoformat(), (first + timedelta(days=6)).isoformat(), "range", loose=True)
+    if found := re.fullmatch(r"(\d{4})-(\d{3})", low):
+        day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+        if day.year != int(found[1]):
+            raise ValueError(f"there is no day {found[2]} in {found[1]}")
+        return Moment(_checked(day))
+    quarter = _one_of("quarter")
+    if found := re.fullmatch(rf"(?:(?:{quarter})\s*([1-4])[\s,/-]*(\d{{4}})|([1-4])(?:st|nd|rd|th|-?й|er|e|º)?\s*(?:{quarter})"
+                             rf"[\s,/-]*(?:of\s+|de\s+)?(\d{{4}})|(\d{{4}})[\s,/-]*(?:{quarter})\s*([1-4]))", low):  # fmt: skip
+        number, y = int(found[1] or found[3] or found[6]), int(found[2] or found[4] or found[5])
+        return Moment(f"{y:04d}-{3 * number - 2:02d}", f"{y:04d}-{3 * number:02d}", "range", loose=True)
+    if found := re.fullmatch(
+        rf"([12])\s*\.?(?:º|ª|o|st|nd|er|e|-?е)?\s*(?:{_one_of('half')})[\s,/-]*(?:of\s+|de\s+)?(\d{{4}})", low
+    ):
+        y, first_month = int(found[2]), 1 if found[1] == "1" else 7
+        return Moment(f"{y:04d}-{first_month:02d}", f"{y:04d}-{first_month + 5:02d}", "range", loose=True)
+    if found := re.fullmatch(rf"(\d{{3}}0)(?:{_one_of('decade')})", low):
+        y = int(found[1])
+        return Moment(f"{y:04d}", f"{y + 9:04d}", "range", loose=True)
+    for season, month in _SEASONS.items():
+        if found := re.fullmatch(rf"(?:{_one_of(season)})[\s,]*(?:of\s+|de\s+)?(\d{{4}})(?:\s*(?:г\.?|года))?", low):
+            y = int(found[1])
+            end = f"{y:04d}-{month + 2:02d}" if month < 12 else f"{y + 1:04d}-02"
+            return Moment(f"{y:04d}-{month:02d}", end, "range", loose=True)
+    for part, (first_day, last_day) in _PARTS.items():
+        if found := re.fullmatch(rf"(?:{_one_of(part)})[\s-]+(.+)", low):
+            inner = moment(found[1], offset, year=year)
+            if inner.precision == "month":
+                y, m = map(int, inner.start.split("-"))
+                last_day = min(last_day, calendar.monthrange(y, m)[1])  # noqa: PLW2901
+                return Moment(f"{inner.start}-{first_day:02d}", f"{inner.start}-{last_day:02d}", "range", loose=True)
+            if inner.precision == "year":
+                months = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[part]
+                return Moment(f"{inner.start}-{months[0]}", f"{inner.start}-{months[1]}", "range", loose=True)
+            return inner._replace(loose=True)
+    if found := re.fullmatch(rf"(?:{_one_of('night')})\s+(.+)", low):
+        inner = moment(found[1], offset, year=year)
+        if inner.precision == "day":
+            return Moment((date.fromisoformat(inner.start) - timedelta(days=1)).isoformat(), inner.start, "range", loose=True)
+    if found := re.fullmatch(rf"(?:{_one_of('before', 'after')})\s+(.+)", low):
+        try:
+            if moment(found[1], offset, year=year).precision == "range":
+                return None
+        except ValueError:
+            return None
+        raise ValueError("only one end of the time is known; give both as a span, such as 2022-01-01/2022-01-05")
+    return None
+
+
+def _span(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment:
     """Two dates, or two days of one month."""
     for cut in (
         r"\s*/\s*(?=\d{4})",
         r"\s+[-–—]\s+",
         r"\s*[–—]\s*",
-        r"\s+(?:to|until|по|до)\s+",
+        rf"\s+(?:{_one_of('to')})\s+",
         r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])",
+        r"(?<=\d)\s*[-–]\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}$)",
+        r"(?<=\d)\s*-\s*(?=\d{4}$)",
+        r"\s*;\s*",
+        r"(?<=\d)\s*-\s*(?=[^\W\d])",
+        r"(?<=[^\W\d])\.?\s*[-–/]\s*(?=[^\W\d])",
     ):
-        parts = re.split(cut, re.sub(r"^(?:from|с|со)\s+", "", text))
-        if len(parts) == 2 and all(parts):
-            last = moment(parts[1], offset)
+        parts = re.split(cut, re.sub(rf"^(?:{_one_of('from')})\s+", "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+        if len(parts) != 2 or not all(parts):
+            continue
+        try:
+            last = moment(parts[1], offset, zones, year)
             rest = re.sub(r"^\d{1,2}", "", parts[1])
-            first = moment(parts[0] + rest if re.fullmatch(r"\d{1,2}", parts[0]) else parts[0], offset)
-            return Moment(first.start, last.start, "range", first.order if first.order != "?" else last.order)
+            whole = re.fullmatch(r"\d{1,2}\.?", parts[0]) is not None
+            if re.fullmatch(r"[^\W\d]{3,12}\.?", parts[0]) and (ends := re.search(r"\d{4}$", parts[1])):
+                parts[0] = f"{parts[0]} {ends[0]}"  # November-December 2018
+            given = re.search(r"\d{4}", parts[1])
+            first = moment(parts[0].rstrip(".") + rest if whole else parts[0], offset, zones, int(given[0]) if given else year)
+        except ValueError:
+            if cut.startswith(r"\s*;"):
+                raise
+            continue
+        order = first.order if first.order in ("dmy", "mdy") else last.order if last.order in ("dmy", "mdy") else ""
+        if order:
+            one, two = ((x.other or x.start) if order == "mdy" and x.order == "?" else x.start for x in (first, last))
+            return Moment(one, two, "range", order)
+        if "?" in (first.order, last.order):
+            return Moment(first.start, last.end or last.start, "range", "?", first.other or first.start, last.other or last.start)
+        return Moment(first.start, last.end or last.start, "range")
     raise ValueError("it is no date in a form that is known")
 
 
-def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", language: str = "") -> Moments:
+def moments(  # noqa: C901, PLR0912 - a column is read in one pass
+    cells: pd.Series[str],
+    *,
+    order: str = "",
+    offset: str = "",
+    language: str = "",
+    zones: Mapping[str, tuple[str, ...]] | None = None,
+) -> Moments:
     """Read a column of dates.
 
     Parameters
@@ -262,22 +527,35 @@ def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", languag
         Offset of local time.
     language
         ru or kk if the header is in that language: the day comes first there.
+    zones
+        IANA names of zones of the country of a cell, by the cell.
     """
     codes, distinct = pd.factorize(cells)
     counts = np.bincount(codes, minlength=len(distinct)) if len(codes) else np.zeros(0, dtype=int)
     read: list[Moment] = []
     faults: list[str] = []
+    hint = zones or {}
     for text in distinct:
         if not text or text.casefold() in MISSING:
             read.append(Moment(""))
             faults.append("missing")
             continue
         try:
-            read.append(moment(text, offset))
+            read.append(moment(text, offset, hint.get(text, ())))
             faults.append("")
         except (ValueError, OverflowError) as error:
             read.append(Moment(""))
             faults.append(str(error))
+    years = {one.start[:4] for one in read if one.start}
+    borrowed = ""
+    if len(years) == 1 and any(fault not in ("", "missing") for fault in faults):
+        for at, text in enumerate(distinct):
+            if faults[at] not in ("", "missing"):
+                try:
+                    read[at], faults[at] = moment(text, offset, hint.get(text, ()), int(min(years))), ""
+                    borrowed = f"Dates without a year were read as of {min(years)}, the year of all the others."
+                except (ValueError, OverflowError):
+                    continue
     chosen, notes, certain = _order(read, counts, order, language)
     start, mended = [], []
     for one, text in zip(read, distinct, strict=True):
@@ -292,20 +570,26 @@ def moments(cells: pd.Series[str], *, order: str = "", offset: str = "", languag
     for at, one in enumerate(read):
         if one.said and not usual:
             mended[at] = f"{distinct[at]!r} was read as {one.said}: {one.start[:10]}."
+    if borrowed:
+        notes.append(borrowed)
     for said in sorted({one.said for one in read} - {""}):
         notes.append(f"Dates were read as {said}.")
     if any(one.precision == "day" and re.search(r"\d:\d\d", text) for one, text in zip(read, distinct, strict=True)):
-        notes.append("Clock times without a time zone were cut to the day; declare the zone with --utc-offset to keep them.")
+        notes.append(
+            "Clock times without a time zone were cut to the day; declare the zone to keep them: --timezone Asia/Almaty, or"
+            " --utc-offset +06:00."
+        )
 
     def column(values: list[str]) -> npt.NDArray[np.object_]:
         return np.array([*values, ""], dtype=object)[codes]
 
     return Moments(
         column(start),
-        column([one.end for one in read]),
+        column([one.other_end if one.order == "?" and chosen == "mdy" and one.other_end else one.end for one in read]),
         column([one.precision if one.start else "" for one in read]),
         column(faults),
         column(mended),
+        column([text if one.loose else "" for one, text in zip(read, distinct, strict=True)]),
         notes,
     )
 

@@ -92,6 +92,8 @@ def _table(document: Any) -> Table:
         return _features(features, document.get("crs"))
     if isinstance(document, dict) and document.get("type") == "Feature":
         return _features([document], document.get("crs"))
+    if isinstance(document, dict) and document.get("type") == "umap":
+        return _umap(document)
     from kzmap.ingest.layouts import unpacked
 
     known = unpacked(document)
@@ -104,6 +106,37 @@ def _table(document: Any) -> Table:
     if not rows:
         raise UnreadableError("The JSON holds no list of objects.", "Export it as a list with one object for each row.")
     return from_dicts([flat(one) for one in rows], "json")
+
+
+def _umap(document: dict[str, Any]) -> Table:
+    """Features of the layers of a uMap file, each with the name of its layer."""
+    features: list[Any] = []
+    remote = []
+    for layer in document.get("layers") or ():
+        if not isinstance(layer, dict):
+            continue
+        options = layer.get("_umap_options") or layer.get("properties") or {}
+        name = options.get("name", "") if isinstance(options, dict) else ""
+        link = options.get("remoteData", {}) if isinstance(options, dict) else {}
+        if isinstance(link, dict) and link.get("url"):
+            remote.append(str(name or link["url"]))
+        for one in layer.get("features") or ():
+            if isinstance(one, dict):
+                own = one.get("properties")
+                plain = {key: value for key, value in own.items() if not key.startswith("_")} if isinstance(own, dict) else {}
+                features.append({**one, "properties": {**plain, "layer": name}})
+    if not features:
+        if remote:
+            raise UnreadableError(
+                f"The uMap holds no feature of its own: its layers ({', '.join(remote)[:200]}) are loaded from elsewhere.",
+                "Open the map in uMap and export its data as GeoJSON.",
+            )
+        raise UnreadableError("The uMap holds no feature.", "Export it with its data: Share, then Export all data.")
+    table = _features(features, None)
+    table.format = "umap"
+    if remote:
+        table.notes.append(f"Layers that uMap loads from elsewhere are not in the file: {', '.join(remote)[:200]}.")
+    return table
 
 
 def _objects(document: Any) -> list[dict[str, Any]]:

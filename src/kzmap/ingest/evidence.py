@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from babel.core import get_global
 
 import shapely
 
+from kzmap.folders import data_folder
 from kzmap.ground.grid import UnitIndex
 from kzmap.ingest.header_words import normal
 
@@ -19,38 +22,12 @@ if TYPE_CHECKING:
 
     from kzmap.ground.boundaries import Boundaries
 
-__all__ = ["Countries", "Spot", "mend"]
+__all__ = ["FAR_DEG", "Countries", "Spot", "mend"]
 
 #: Degrees around a country that still count as in it: coasts, rivers and borders are drawn coarsely.
 MARGIN_DEG = 0.5
-_ALIASES = {
-    "RUS": "russia россия рф ресей russianfederation российскаяфедерация",
-    "KAZ": "рк казахстан қазақстан kazakstan республикаказахстан",
-    "USA": "usa us unitedstates сша ақш unitedstatesofamerica",
-    "GBR": "uk unitedkingdom greatbritain великобритания",
-    "COD": "drc democraticrepublicofcongo drcongo drcongozaire congokinshasa",
-    "COG": "republicofcongo congobrazzaville",
-    "CIV": "ivorycoast cotedivoire",
-    "SYR": "syria syrianarabrepublic сирия",
-    "IRN": "iran иран islamicrepublicofiran",
-    "KGZ": "kyrgyzstan киргизия кыргызстан қырғызстан",
-    "TJK": "таджикистан тәжікстан",
-    "UZB": "узбекистан өзбекстан",
-    "BLR": "belarus беларусь белоруссия",
-    "MMR": "burma myanmar",
-    "VNM": "vietnam",
-    "LAO": "laos",
-    "KOR": "southkorea",
-    "PRK": "northkorea",
-    "MDA": "moldova молдова молдавия",
-    "TUR": "turkey turkiye турция",
-    "CZE": "czechrepublic",
-    "YEM": "yemennorthyemen",
-    "MKD": "macedonia northmacedonia",
-    "SWZ": "swaziland",
-    "TZA": "tanzania",
-    "PSE": "palestine",
-}
+#: A point this many degrees away from everything that a country's name ever meant is no question of borders.
+FAR_DEG = 10.0
 
 
 @dataclass(frozen=True)
@@ -77,14 +54,28 @@ class Countries:
                 if name:
                     self._by_name.setdefault(normal(name), at)
         position = {code: at for at, code in enumerate(self.ids)}
-        for code, aliases in _ALIASES.items():
-            for alias in aliases.split():
-                if code in position:
-                    self._by_name.setdefault(alias, position[code])
-        regions = boundaries.valid_on(None, "adm1")
-        for code, parent in zip(regions["iso_3166_2"], regions["parent_id"], strict=True):
-            if "-" in code and parent in position:
-                self._by_name.setdefault(normal(code.partition("-")[0]), position[parent])
+        #: Units that the name of a country meant beside itself, with the day before which they did ("" for always).
+        self.others: dict[int, list[tuple[int, str]]] = {}
+        with (data_folder("geo") / "tables" / "countries.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                units = [position[code] for code in row["units"].split("|") if code in position]
+                for name in row["names"].split():
+                    if units:
+                        at = self._by_name.setdefault(name, units[0])
+                        self.others.setdefault(at, []).extend((one, row["until"]) for one in units if one != at)
+        codes = get_global("territory_aliases")
+        self._alpha2 = {at: codes[code][0] for code, at in position.items() if code in codes and len(codes[code][0]) == 2}
+        for at, code in self._alpha2.items():
+            self._by_name.setdefault(normal(code), at)
+            self._by_name.setdefault(normal(str(self.ids[at])), at)
+
+    def zones(self, country: int) -> tuple[str, ...]:
+        """IANA names of the zones of a country."""
+        return tuple(get_global("territory_zones").get(self._alpha2.get(country, ""), ()))
+
+    def meant(self, country: int, day: str) -> list[int]:
+        """Positions of the units that a country's name may have meant on a day, itself first: former, dependent, disputed."""
+        return [country, *(at for at, until in self.others.get(country, ()) if not until or not day or day < until)]
 
     @cached_property
     def wide(self) -> npt.NDArray[np.object_]:
@@ -110,6 +101,12 @@ class Countries:
             self.wide[country] = shapely.buffer(shape, MARGIN_DEG, quad_segs=4)
             shapely.prepare(self.wide[country])
         return np.asarray(shapely.intersects_xy(self.wide[country], lon, lat))
+
+
+def far(countries: Countries, meant: list[int], lon: float, lat: float) -> bool:
+    """Tell whether a point lies far from all of some countries."""
+    spot = shapely.Point(lon, lat)
+    return all(float(shapely.distance(countries.shapes[one], spot)) > FAR_DEG for one in meant)
 
 
 def readings(lon: float, lat: float) -> list[Spot]:

@@ -1,12 +1,16 @@
-"""What a column may mean, and the words by which tables in English, Russian and Kazakh name it."""
+"""What a column may mean, and the words by which tables name it: ``geo/tables/columns.csv``."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from functools import cache
+from typing import NamedTuple
 
-__all__ = ["FIELDS", "MISSING", "field_of", "is_known", "normal"]
+from kzmap.folders import data_folder
+
+__all__ = ["FIELDS", "MISSING", "field_of", "is_known", "is_private", "normal", "says_other", "tagged"]
 
 #: What a column can be mapped to, with what it means.
 FIELDS = {
@@ -19,19 +23,28 @@ FIELDS = {
     "year": "year, where no date stands",
     "month": "month, beside year",
     "day": "day, beside year and month",
+    "time": "clock time, beside a date",
+    "timezone": "zone of the clock time",
     "lat": "latitude in degrees, decimal or with minutes and seconds",
     "lon": "longitude",
-    "coordinates": "both in one cell: lat, lon or WKT",
+    "coordinates": "both in one cell: lat, lon, WKT, MGRS, UTM, a plus code, or a link to a map",
     "x": "easting in a projected system, see --crs",
     "y": "northing",
     "crs": "EPSG code of the row's x and y",
     "place": "name of the place",
     "region": "name of the region",
     "country": "name or ISO code of the country",
+    "from_place": "where a movement began",
+    "from_lat": "latitude of where it began",
+    "from_lon": "longitude of where it began",
+    "to_place": "where a movement ended",
+    "to_lat": "latitude of where it ended",
+    "to_lon": "longitude of where it ended",
     "precision": "how exact the place is",
     "time_precision": "how exact the time is",
     "radius_m": "metres around the point that hold the true spot",
     "actors": "who took part",
+    "actors2": "who else took part",
     "source": "who reported it",
     "url": "address of the report",
     "killed": "number of people killed",
@@ -40,97 +53,23 @@ FIELDS = {
     "injured": "number of people injured",
     "detained": "number of people detained",
     "strength": "number of people in a force",
+    "participants": "number of people who gathered",
     "note": "anything a reader must know",
     "claims": "claims with their speakers, as an export of kzmap carries them",
     "sources": "publications, as an export of kzmap carries them",
 }
 
-# Whole names, and stems that a token of a longer name may begin with. Order matters where a name fits two.
-_NAMES = {
-    "id": "id eventid recordid incidentid objectid ид номер код коды № нөмірі рет no uid slug fid",
-    "title": "title headline event eventtitle name заголовок название событие событиеназвание оқиға атауы тақырып",
-    "summary": "summary description details text comment comments notes описание подробности детали текст комментарий что "
-    "произошло чтопроизошло сипаттама сипаттамасы мәтін мазмұны оқиғасипаттамасы",
-    "category": "category type eventtype kind тип вид категория типсобытия видсобытия санат түрі оқиғатүрі",
-    "start": "date start startdate eventdate datestart begin from datetime timestamp when дата датасобытия датавремя начало "
-    "датаначала когда күн күні мерзімі басталуы оқиғакүні уақыты дата/время",
-    "end": "end enddate dateend finish until to конец окончание датаокончания завершение аяқталуы соңы",
-    "year": "year год жыл жылы",
-    "month": "month месяц ай айы",
-    "day": "day день",
-    "lat": "lat latitude ycoord ycoordinate широта ендік ендігі latdd шир latwgs84 geolat",
-    "lon": "lon lng long longitude xcoord xcoordinate долгота бойлық бойлығы londd longdd долг lonwgs84 geolon geolng",
-    "coordinates": "coordinates coordinate coords latlon latlng location_point geom geometry geometrywkt wkt point gps "
-    "geolocation position координаты координата координат координаттар координаттары точка геометрия",
-    "x": "x easting east восток utmx utme xutm",
-    "y": "y northing north север utmy utmn yutm",
-    "crs": "crs epsg srid система координатсистема",
-    "place": "place location locality city town settlement village venue address where placename место местность город "
-    "населённыйпункт населенныйпункт нп пункт адрес где локация орын орны қала қаласы елдімекен мекенжай жер жері",
-    "region": "region admin1 province oblast state adm1 регион область край облыс облысы аймақ өңір",
-    "country": "country countryname iso3 iso nation страна государство ел елі мемлекет",
-    "precision": "precision geoprecision geoprec accuracy точность точностьместа дәлдік дәлдігі",
-    "time_precision": "timeprecision dateprecision точностьдаты точностьвремени",
-    "radius_m": "radius radiusm radiusmeters uncertaintym радиус радиусм",
-    "actors": "actors actor participants actor1 who участники стороны кто қатысушылар тараптар",
-    "source": "source sources publisher outlet источник источники сми дереккөз дереккөзі дереккөздер",
-    "url": "url link href website sourceurl ссылка адресссылки сілтеме",
-    "killed": "killed fatalities deaths dead погибшие погибло убито погибших қазатапқандар қазатапты өлгендер қаза",
-    "injured": "injured wounded раненые ранено пострадавшие раненых жараланғандар жараланды",
-    "detained": "detained arrested задержанные задержано задержанных ұсталғандар",
-    "strength": "strength troops notroops personnel численность саны жекеқұрам",
-    "note": "note remark remarks примечание примечания заметки ескерту ескертпе",
-}
-_STEMS = {
-    "lat": ("lat", "широт", "ендік", "ендіг"),
-    "lon": ("lon", "lng", "долгот", "бойлық", "бойлығ"),
-    "coordinates": ("coord", "координат"),
-    "end": ("end", "оконч", "заверш", "конец", "конц", "аяқтал"),
-    "start": ("date", "дат", "күн", "start", "begin", "начал", "бастал"),
-    "killed": ("fatal", "killed", "погиб", "убит", "қаза"),
-    "injured": ("injur", "wound", "ранен", "жаралан"),
-    "detained": ("detain", "задерж", "ұстал"),
-    "url": ("url", "link", "ссылк", "сілтем"),
-    "source": ("source", "источник", "дереккөз"),
-    "note": ("примеч", "ескерт"),
-    "category": ("category", "type", "категор", "тип", "вид", "санат", "түр"),
-    "country": ("country", "стран", "мемлекет"),
-    "region": ("oblast", "province", "област", "облыс", "регион"),
-    "place": ("place", "location", "city", "town", "мест", "город", "насел", "пункт", "қала", "елді", "орн", "орын", "адрес"),
-    "summary": ("descr", "описан", "подроб", "сипат"),
-    "title": ("title", "событи", "оқиға", "назван", "заголов", "атау"),
-    "actors": ("actor", "участник", "қатысуш"),
-}
-
 #: Cells that mean that nothing is known.
 MISSING = frozenset(
-    [
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        "-",
-        "--",
-        "—",
-        "–",
-        "?",
-        ".",
-        "unknown",
-        "нет",
-        "нд",
-        "н/д",
-        "нетданных",
-        "неизвестно",
-        "белгісіз",
-        "жоқ",
-        "деректержоқ",
-        "#n/a",
-        "#value!",
-        "#ref!",
-    ]
-)
+    ["na", "n/a", "nan", "null", "none", "nil", "-", "--", "—", "–", "?", ".", "unknown", "unspecified", "нет", "нд", "н/д",
+     "нетданных", "неизвестно", "белгісіз", "жоқ", "деректержоқ", "#n/a", "#value!", "#ref!", "notavailable", "notknown",
+     "desconocido", "inconnu", "невідомо", "unbekannt", "unbek.", "s.f.", "s/f", "n/d", "n.d.", "s.d.", "bilinmiyor", "nieznane",
+     "brak", "غيرمعروف"]
+)  # fmt: skip
+_TEXT_OF_COUNTS = frozenset(("killed", "injured", "detained", "strength", "participants"))
+#: The order in which stems are tried: a latitude before a place, an end before a begin.
+_STEM_ORDER = ("lat", "lon", "coordinates", "end", "start", "killed", "injured", "detained", "url", "source", "note", "category",
+               "country", "region", "place", "summary", "title", "actors")  # fmt: skip
 
 
 def normal(name: str) -> str:
@@ -143,48 +82,157 @@ def normal(name: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
+class _Words(NamedTuple):
+    names: dict[str, str]
+    stems: dict[str, tuple[str, ...]]
+    apart: dict[str, frozenset[str]]  # words that make a name mean something about a field, by kind
+    hxl: dict[str, str]  # tags of HXL, with an attribute or without
+
+
 @cache
-def _by_name() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for target, names in _NAMES.items():
-        for name in names.split():
-            found.setdefault(normal(name), target)
-    return found
+def _words() -> _Words:
+    names: dict[str, str] = {}
+    stems: dict[str, tuple[str, ...]] = {}
+    apart: dict[str, frozenset[str]] = {}
+    hxl: dict[str, str] = {}
+    with (data_folder("geo") / "tables" / "columns.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = row["words"].split()
+            if row["how"] == "name":
+                for word in words:
+                    names.setdefault(normal(word), row["field"])
+            elif row["how"] == "hxl":
+                hxl.update(dict.fromkeys(words, row["field"]))
+            elif row["how"] == "stem":
+                stems[row["field"]] = tuple(words)
+            else:
+                apart[row["how"]] = frozenset(words)
+    return _Words(names, stems, apart, hxl)
 
 
-def field_of(name: str) -> tuple[str, int]:
+def _tokens(name: str) -> list[str]:
+    spaced = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])", "_", unicodedata.normalize("NFKC", name))
+    return [word for word in re.split(r"[\W_]+", spaced.casefold()) if word]
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a column's name says that it is not for readers: it is never published by a guess.
+
+    >>> is_private("notes_internal"), is_private("Телефон свидетеля"), is_private("notes"), is_private("international")
+    (True, True, False, False)
+    """
+    private = _words().apart["private"]
+    return normal(name) in private or any(
+        token in private or any(len(word) > 5 and not word.isascii() and token.startswith(word) for word in private)
+        for token in _tokens(name)
+    )
+
+
+@cache
+def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for each reason
     """Guess the field that a column's name means.
 
     Returns
     -------
     tuple
-        The field, or "", and how sure: 3 the whole name is known, 2 one of its words, 1 the beginning of a word.
+        The field, or "", and how sure: 3 the whole name is known, 2 it is but for words that add nothing, 1 one of its words.
 
     Examples
     --------
     >>> field_of("Широта"), field_of("Дата начала события"), field_of("Оқиға орны"), field_of("colour")
     (('lat', 3), ('start', 1), ('place', 1), ('', 0))
+    >>> field_of("where_prec"), field_of("date_prec"), field_of("deaths_a"), field_of("Number of people killed")
+    (('precision', 3), ('time_precision', 3), ('', 0), ('killed', 2))
     """
-    known = _by_name()
+    known, stems, apart, _ = _words()
+    if name.startswith("#") and tagged(name)[1]:
+        return tagged(name)
     whole = normal(name)
+    if is_private(name):
+        return "", 0
+    if whole not in known and re.search(r"\w[/.:]\w", name):  # the group of a question stands before its name
+        inner = re.split(r"[/.:]", name)[-1]
+        if field_of(inner)[1] > 1:
+            return field_of(inner)
     if whole in known:
         return known[whole], 3
     if whole in FIELDS:
         return whole, 3
-    words = [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", name).casefold()) if word]
-    if len(words) > 1:
-        for target in ("lat", "lon", "end"):
-            if any(known.get(word) == target for word in words):
-                return target, 2
-    for target, stems in _STEMS.items():
-        if any(word.startswith(stem) and (len(stem) > 3 or len(word) < 12) for word in words for stem in stems):
-            return target, 1
-    for word in words:
-        if word in known and len(words) <= 3:
-            return known[word], 2
+    tokens = _tokens(name)
+    if not tokens:
+        return "", 0
+    bare = [one for one in tokens if one not in apart["filler"] and one not in apart["number"] and not one.isdigit()] or tokens
+    found = _of_tokens(bare, known, stems)
+    about = any(one in apart["about"] for one in bare)
+    if about:
+        other = _of_tokens([one for one in bare if one not in apart["about"]], known, stems)[0]
+        meant = {"start": "time_precision", "year": "time_precision", "place": "precision", "coordinates": "precision",
+                 "lat": "precision"}.get(other, "")  # fmt: skip
+        return meant, int(bool(meant))
+    if any(one in apart["number"] for one in tokens) and found[0] not in (*_TEXT_OF_COUNTS, "id"):
+        return "", 0
+    if bare[-1] in ("id", "code", "uuid", "pcode", "iso") and len(tokens) > 1:
+        rest = [one for one in tokens if one not in ("id", "uuid", "code")]
+        ours = all(one in apart["filler"] for one in rest)
+        return ("id", 2) if ours and bare[-1] != "iso" else ("", 0)
+    if found[0] == "category" and len(bare) > 1 and found[1] < 2:
+        return "", 0  # the type of a weapon, a target or a road is no type of what happened
+    if found[0] in _TEXT_OF_COUNTS and any(one in apart["part"] for one in tokens):
+        return (
+            (found[0], 1) if len([one for one in tokens if len(one) > 1]) == len(tokens) and "unknown" not in tokens else ("", 0)
+        )
+    if found[1] < 2 and any(one in apart["other"] for one in bare):
+        return "", 0
+    return found
+
+
+def _of_tokens(bare: list[str], known: dict[str, str], stems: dict[str, tuple[str, ...]]) -> tuple[str, int]:
+    joined = "".join(bare)
+    if joined in known:
+        return known[joined], 2
+    for target in ("lat", "lon"):
+        if any(known.get(word) == target for word in bare):
+            ends = {"from": ("from", "origin", "departure"), "to": ("to", "destination", "arrival", "dest")}
+            for side, words in ends.items():
+                if any(word in bare for word in words):
+                    return f"{side}_{target}", 2
+            return target, 2
+    for target in _STEM_ORDER:
+        for stem in stems.get(target, ()):
+            if any(word.startswith(stem) and (len(stem) > 3 or len(word) <= len(stem) + 3) for word in bare):
+                return target, 1
+    for word in bare:
+        if word in known and len(bare) <= 3 and known[word] not in ("x", "y", "time", "from_place", "to_place", "killed_low",
+                                                                    "killed_high"):  # fmt: skip
+            return known[word], 1
     return "", 0
 
 
 def is_known(name: str) -> bool:
     """Tell whether a cell looks like the name of a column."""
     return field_of(name)[1] >= 1
+
+
+def says_other(name: str) -> bool:
+    """Tell whether a column's name says that it holds something that is no field, so that its cells are not guessed from.
+
+    >>> says_other("confidence"), says_other("altitude"), says_other("column 3")
+    (True, True, False)
+    """
+    apart = _words().apart
+    return any(one in apart["about"] or one in apart["other"] or one in apart["number"] for one in _tokens(name))
+
+
+def tagged(tag: str) -> tuple[str, int]:
+    """Return the field that an HXL tag means, and how sure, as `field_of`.
+
+    >>> tagged("#date +occurred"), tagged("#geo+lat"), tagged("#affected +killed"), tagged("#beneficiary")
+    (('start', 3), ('lat', 3), ('killed', 3), ('', 0))
+    """
+    tag = re.sub(r"\s", "", tag.casefold())
+    base, *attributes = tag.removeprefix("#").split("+")
+    known = _words().hxl
+    for one in (*(f"{base}+{attribute}" for attribute in attributes), base):
+        if one in known:
+            return known[one], 3 if one != base or not attributes else 2
+    return "", 0

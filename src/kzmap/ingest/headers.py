@@ -10,10 +10,22 @@ from kzmap.ingest.header_words import is_known
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["find_header"]
+__all__ = ["find_header", "is_tag_row"]
 
 _DATA = re.compile(r"[-+]?[\d\s.,:/°'\"′″-]+[NSEWСВЮЗ]?|\d{4}-\d\d-\d\d.*|https?://.*", re.IGNORECASE)
+_TAG = re.compile(r"#\s*[a-zA-Z]\w*(\s*\+\s*\w+)*")
 _LOOK = 20
+
+
+def is_tag_row(cells: Sequence[str]) -> bool:
+    """Tell a row of HXL tags.
+
+    >>> is_tag_row(["#country", "#adm1+name", ""]), is_tag_row(["#1", "a"])
+    (True, False)
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    tags = sum(bool(_TAG.fullmatch(cell)) for cell in filled)
+    return len(filled) > 1 and tags * 5 >= len(filled) * 4
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> int | None:
@@ -26,6 +38,9 @@ def find_header(rows: Sequence[Sequence[str]]) -> int | None:
     >>> find_header([["2022-01-05", "43.2", "76.9", "Rally"], ["2022-01-06", "43.3", "76.8", "March"]]) is None
     True
     """
+    for position, row in enumerate(rows[:_LOOK]):
+        if position and is_tag_row(row):
+            return position - 1
     width = max((sum(bool(c.strip()) for c in row) for row in rows), default=0)
     best, most = None, 0
     for position, row in enumerate(rows[:_LOOK]):

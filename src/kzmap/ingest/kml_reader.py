@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+from collections import Counter
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -13,7 +16,7 @@ from kzmap.ingest.geometry_cells import lonlat
 from kzmap.ingest.raw_table import Finding, Table, UnreadableError, from_dicts
 from kzmap.ingest.xmlguard import guarded_parser
 
-__all__ = ["read_kml"]
+__all__ = ["read_gpx", "read_kml"]
 
 _TEXTS = {"name", "description", "address", "when", "begin", "end", "visibility", "styleUrl"}
 _DEPTH = 200
@@ -33,6 +36,9 @@ class _Placemarks:
         self._key = ""
         self._inside = False
         self.root = ""
+        self.links: list[str] = []
+        self._whens: list[str] = []
+        self._coords: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -66,14 +72,36 @@ class _Placemarks:
             self._inside = False
         elif tag == "name" and parent == "Folder":
             self._folders[-1] = text
+        elif tag == "href" and not self._inside:
+            self.links.append(text)
         elif not self._inside:
             return
         elif (tag == "value" and parent == "Data") or tag == "SimpleData":
             self.rows[-1][self._key] = text
-        elif tag in _TEXTS and parent in ("Placemark", "TimeStamp", "TimeSpan"):
+        elif tag == "when" and parent in ("TimeStamp", "Track"):
+            if parent == "Track":
+                self._whens.append(text)
+            else:
+                self.rows[-1].setdefault("begin", text)
+        elif tag in _TEXTS and parent in ("Placemark", "TimeSpan"):
             self.rows[-1][tag] = text
+        elif tag == "coord" and parent == "Track":
+            self._coords.append(text)
+        elif tag == "Track":
+            self._track()
         elif tag == "coordinates" and parent in _KINDS:
             self._geometry(parent, text)
+
+    def _track(self) -> None:
+        """Make a row of each point of a track; they share what the placemark says."""
+        row = self.rows[-1]
+        for number, (when, coord) in enumerate(zip(self._whens, self._coords, strict=False)):
+            if number:
+                self.rows.append({key: value for key, value in row.items() if key != "id"})
+                self.shapes.append([])
+            self.rows[-1]["begin"] = when
+            self._geometry("Point", ",".join(coord.split()))
+        self._whens, self._coords = [], []
 
     def _geometry(self, kind: str, text: str) -> None:
         try:
@@ -89,6 +117,98 @@ class _Placemarks:
             self.faults.append(Finding(len(self.rows), "coordinates", reason))
             return
         self.shapes[-1].append(made)
+
+
+_LINE = re.compile(r"<br\s*/?>|</(?:p|div|tr|li)>|\n", re.IGNORECASE)
+_PAIR = re.compile(r"([^:<>]{2,40}?)\s*:\s*(?!//)(\S.*)", re.DOTALL)
+
+
+def _spread(rows: list[dict[str, object]]) -> None:
+    """Make columns of descriptions whose lines are names and values, as maps that were made of a table have them."""
+    lines = []
+    for row in rows:
+        text = re.sub(r"<a\s[^>]*href=[\"']([^\"']+)[\"'][^>]*>.*?</a>", r"\1", str(row.get("description", "")), flags=re.DOTALL)
+        plain = [html.unescape(re.sub(r"<[^>]*>", " ", one)).strip() for one in _LINE.split(text)]
+        lines.append([one for one in plain if one])
+    told = Counter(match[1].strip() for many in lines for one in many if (match := _PAIR.fullmatch(one)))
+    names = {name for name, count in told.items() if count >= max(2, len(rows) // 3)}
+    if not names:
+        return
+    for row, many in zip(rows, lines, strict=True):
+        rest = []
+        for one in many:
+            match = _PAIR.fullmatch(one)
+            if match and match[1].strip() in told and (match[1].strip() in names or match[1].strip() not in row):
+                row.setdefault(match[1].strip(), match[2].strip())
+            else:
+                rest.append(one)
+        row["description"] = "\n".join(rest)
+
+
+class _Waypoints:
+    """Collects the points of a GPX file: waypoints, and the points of routes and tracks with the name of their way."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+        self._path: list[str] = []
+        self._text: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if len(self._path) > _DEPTH:
+            raise UnreadableError("The GPX is nested too deeply.", "Export it again.")
+        self._path.append(tag)
+        self._text = []
+        spot = {axis: attributes.get(axis, "") for axis in ("lat", "lon")}
+        if tag == "wpt":
+            self.rows.append({"kind of point": "waypoint", **spot})
+        elif tag in ("trk", "rte"):
+            self.rows.append({"kind of point": "track" if tag == "trk" else "route"})
+        elif tag in ("trkpt", "rtept"):  # a way is one row, from its first point to its last
+            first = {} if "from lat" in self.rows[-1] else {f"from {axis}": value for axis, value in spot.items()}
+            self.rows[-1].update(first | {f"to {axis}": value for axis, value in spot.items()})
+
+    def text(self, data: str) -> None:
+        self._text.append(data)
+
+    def end(self, _name: str) -> None:
+        tag = self._path.pop()
+        parent = self._path[-1] if self._path else ""
+        text = "".join(self._text).strip()
+        self._text = []
+        if not text:
+            return
+        if parent in ("trkpt", "rtept") and tag == "time":
+            self.rows[-1].setdefault("time", text)
+            self.rows[-1]["end"] = text
+        elif parent == "wpt" and tag in ("name", "desc", "cmt", "time", "sym", "type", "ele", "src"):
+            key = {"desc": "description", "cmt": "comment", "ele": "elevation", "src": "source"}.get(tag, tag)
+            self.rows[-1][key] = text
+        elif parent in ("trk", "rte") and tag in ("name", "desc", "type"):
+            self.rows[-1][{"desc": "description"}.get(tag, tag)] = text
+
+
+def read_gpx(stream: IO[bytes]) -> Table:
+    """Read the waypoints, routes and tracks of a GPX file, one row a point.
+
+    Raises
+    ------
+    UnreadableError
+        If it is broken or holds no point.
+    """
+    found = _Waypoints()
+    parser = guarded_parser("The file")
+    parser.StartElementHandler = found.start
+    parser.EndElementHandler = found.end
+    parser.CharacterDataHandler = found.text
+    parser.buffer_text = True
+    try:
+        parser.ParseFile(stream)
+    except expat.ExpatError as error:
+        raise UnreadableError(f"The XML is broken or cut off: {error}.", "Export it again.") from error
+    if not found.rows:
+        raise UnreadableError("The GPX holds no point.", "Export it with waypoints or tracks.")
+    return from_dicts(found.rows, "gpx")
 
 
 def read_kml(stream: IO[bytes], kind: str) -> Table:
@@ -113,6 +233,9 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
                 "The file is a web page, perhaps a login or an error page.", "Download the table itself."
             ) from error
         raise UnreadableError(f"The XML is broken or cut off: {error}.", "Export it again.") from error
+    if found.root == "gpx":
+        stream.seek(0)
+        return read_gpx(stream)
     if found.root != "kml":
         what = (
             "a web page, perhaps a login or an error page"
@@ -121,7 +244,14 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
         )
         raise UnreadableError(f"The file is {what}, and no KML.", "Export the table as KML, CSV or GeoJSON.")
     if not found.rows:
-        raise UnreadableError("The KML holds no placemark.", "Export it with the places; a network link cannot be followed.")
+        remedy = "Export it with the places"
+        if found.links:
+            raise UnreadableError(
+                f"The KML holds no placemark, only a link to {found.links[0][:200]}, which is not followed.",
+                f"{remedy}: in Google My Maps, take 'Export data to KML' without 'Keep data up to date with network link KML'.",
+            )
+        raise UnreadableError("The KML holds no placemark.", f"{remedy}; a network link cannot be followed.")
+    _spread(found.rows)
     table = from_dicts(found.rows, kind)
     shapes = [one[0] if len(one) == 1 else shapely.GeometryCollection(one) if one else None for one in found.shapes]
     lonlat(table, np.array(shapes, dtype=object))

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer
+    from kzmap.gazetteer.answer import Spot
 
 __all__ = ["Found", "Lookup"]
+
+#: Candidates that a doubt names.
+_NAMED = 3
+#: With no country, region or neighbour to hold it, a name must be this sure.
+_ALONE = 0.6
+_ARROW = re.compile(r"\s*(?:→|⇒|➔|->|=>|>>|—>|–>)\s*|\s+(?:–|—)\s+|(?<=\w)\s+-\s+(?=\w)")
+_FROM_TO = re.compile(r"(?:from|из|от|с|du|de|desde|von)\s+(.+?)\s+(?:to|в|до|на|à|vers|a|hasta|nach)\s+(.+)", re.IGNORECASE)
 
 
 class Found(NamedTuple):
@@ -22,6 +31,15 @@ class Found(NamedTuple):
     radius_m: float
     unit_id: str
     why: str
+    name: str = ""
+    country: str = ""
+    note: str = ""
+    parts: tuple[str, ...] = ()  # names of several places in the cell
+
+    @property
+    def placed(self) -> bool:
+        """A point or a unit was found."""
+        return not math.isnan(self.lon) or bool(self.unit_id)
 
 
 class Lookup:
@@ -48,26 +66,72 @@ class Lookup:
         from kzmap.errors import GeocodeError
 
         nothing = Found(math.nan, math.nan, "", math.nan, "", "")
+        known_country = True
         try:
             given = self._gazetteer.lookup(
-                place or region, country=country or None, date=day or None, context=[region] if place and region else ()
+                place or region or country,
+                country=(country or None) if place or region else None,
+                date=day or None,
+                context=[region] if place and region else (),
             )
         except GeocodeError:
+            known_country = False
             try:  # the country or the day is written in a way that the gazetteer does not know
                 given = self._gazetteer.lookup(place or region, context=[one for one in (region, country) if one and place])
             except GeocodeError as error:
                 return nothing._replace(why=str(error))
         chosen = given.answer
         if chosen is None:
-            return nothing._replace(why=given.reason)
-        lon, lat = chosen.lon, chosen.lat
+            parts = tuple(spot.name for spot in given.candidates) if given.status == "several" else ()
+            return nothing._replace(why=f"{given.reason}{_named(given.candidates) if not parts else ''}", parts=parts)
+        alone = not (region if place else "") and not (country and known_country)
+        if alone and (chosen.loose or chosen.score < _ALONE):
+            why = (
+                f"Only {chosen.name} ({chosen.country or chosen.kind}) comes near, and nothing in the row tells that it is meant."
+            )
+            return nothing._replace(why=why + _named(given.candidates))
+        return self._of(chosen)
+
+    def _of(self, chosen: Spot) -> Found:
         radius = chosen.radius_m
-        why = f"placed at {chosen.name} by its name"
+        unit, note = "", ""
+        if chosen.precision in AREAL:
+            kind, _, rest = chosen.place_id.partition(":")
+            unit = rest if kind == "part" else "" if ":" in chosen.place_id else chosen.place_id
+            note = f"A part of it is named: {chosen.name}." if kind == "part" else ""
         return Found(
-            math.nan if lon is None else float(lon),
-            math.nan if lat is None else float(lat),
+            math.nan if chosen.lon is None else float(chosen.lon),
+            math.nan if chosen.lat is None else float(chosen.lat),
             chosen.precision,
             math.nan if radius is None else float(radius),
-            chosen.place_id if chosen.precision in AREAL else "",
-            why,
+            unit,
+            f"placed at {chosen.name} by its name",
+            chosen.name,
+            chosen.country,
+            note,
         )
+
+
+def _named(candidates: tuple[Spot, ...]) -> str:
+    """Name the first candidates of a doubt."""
+    if len(candidates) < 2:
+        return ""
+    many = "; ".join(f"{one.name} ({one.kind}{', ' + one.country if one.country else ''})" for one in candidates[:_NAMED])
+    return f" Candidates: {many}."
+
+
+def ends_of(text: str) -> tuple[str, str] | None:
+    """Split the name of a way into its two ends: an arrow, a dash between blanks, or from ... to ...
+
+    >>> ends_of("Kyiv -> Lviv"), ends_of("from Moscow to Minsk"), ends_of("Ivano-Frankivsk")
+    (('Kyiv', 'Lviv'), ('Moscow', 'Minsk'), None)
+    """
+    if found := _FROM_TO.fullmatch(text.strip()):
+        return found[1].strip(), found[2].strip()
+    parts = [part for part in _ARROW.split(text.strip()) if part]
+    return (parts[0], parts[1]) if len(parts) == 2 else None
+
+
+def is_arrow(text: str) -> bool:
+    """Tell whether two ends are kept apart by a mark that means a way and nothing else."""
+    return bool(re.search(r"→|⇒|➔|->|=>|—>|–>", text) or _FROM_TO.fullmatch(text.strip()))

@@ -10,10 +10,13 @@ import numpy as np
 import pandas as pd
 
 from kzmap.ingest.coordinates import angles, pairs
-from kzmap.ingest.dates import moments
-from kzmap.ingest.header_words import FIELDS, field_of, normal
+from kzmap.ingest.dates import CLOCK_CELL, moments
+from kzmap.ingest.header_words import FIELDS, field_of, is_private, normal, says_other, tagged
 from kzmap.ingest.layouts import HOME_MADE, find_layout, recognise
+from kzmap.ingest.layouts.event_data import join_parts
 from kzmap.ingest.raw_table import UnreadableError
+from kzmap.situation import words as vocabulary
+from kzmap.situation.tables import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +24,19 @@ if TYPE_CHECKING:
     from kzmap.ingest.layouts import Layout
     from kzmap.ingest.raw_table import Table
 
-__all__ = ["Mapped", "map_columns", "parse_options"]
+__all__ = ["Mapped", "map_columns", "parse_options", "parse_types"]
 
 _SAMPLE = 400
+#: Of characters: the name of a column of the user's own after its beginning.
+_LONGEST_NAME = 40
+#: Fields that may have several columns: each adds to the first.
+_SEVERAL = ("actors", "source", "url")
+#: Fields that hold words: a column of codes beside a column of words is not taken.
+_WORDED = ("title", "summary", "country", "region", "place", "actors", "actors2", "source", "category", "note", "from_place",
+           "to_place")  # fmt: skip
+_COUNTED = ("killed", "injured", "detained", "strength", "participants", "killed_low", "killed_high")
+#: Parts of a date, which a vague name does not make.
+_WITH_A_WHOLE = ("month", "day")
 #: Columns that the rejects file adds; a mended one is read again without them.
 REPORT_COLUMNS = ("kzmap_row", "kzmap_column", "kzmap_reason")
 #: There the rejects file keeps cells of a broken row that have no column; the row stays rejected until it is empty.
@@ -40,6 +53,8 @@ class Mapped:
         The layout that was recognised or named.
     columns
         Field -> column of the table.
+    more
+        Field -> further columns that say the same, such as a second link.
     guessed
         Fields that were guessed, not declared and not known by the layout.
     order
@@ -48,18 +63,60 @@ class Mapped:
         Declared system of the fields x and y.
     language
         ru or kk if the header is in that language.
+    private
+        Columns whose names say that they are not for readers; nothing of them is published unless the user maps them.
+    left
+        Columns that the user took out.
+    types
+        Types in normal form, and the category that the user says each is.
+    notes
+        What was decided about columns, in sentences.
     """
 
     layout: Layout
     columns: dict[str, str] = field(default_factory=dict)
+    more: dict[str, list[str]] = field(default_factory=dict)
     guessed: dict[str, str] = field(default_factory=dict)
     order: dict[str, str] = field(default_factory=dict)
     crs: str = ""
     language: str = ""
+    private: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def has(self, *fields: str) -> bool:
         """Tell whether all of the fields have a column."""
         return all(one in self.columns for one in fields)
+
+    def used(self) -> set[str]:
+        """Columns that are read as some field."""
+        return {*self.columns.values(), *(name for names in self.more.values() for name in names)}
+
+    def own(self, names: Sequence[str]) -> dict[str, str]:
+        """Name the columns that nothing reads, as a situation keeps them: ``x_`` and the name.
+
+        Parameters
+        ----------
+        names
+            All columns of the table.
+
+        Returns
+        -------
+        dict
+            Column -> name. Private columns and those that the user took out are not among them.
+        """
+        used = self.used() | set(self.private) | set(self.left) | {REST, *REPORT_COLUMNS}
+        found: dict[str, str] = {}
+        for name in names:
+            if name in used:
+                continue
+            base = OWN + (re.sub(r"\W+", "_", name.casefold()).strip("_").removeprefix(OWN)[:_LONGEST_NAME] or "column")
+            given, number = base, 2
+            while given in found.values():
+                given, number = f"{base}_{number}", number + 1
+            found[name] = given
+        return found
 
 
 def parse_options(options: Sequence[str]) -> dict[str, str]:
@@ -88,6 +145,29 @@ def parse_options(options: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def parse_types(options: Sequence[str]) -> dict[str, str]:
+    """Read the user's ``WORD=CATEGORY`` words.
+
+    Raises
+    ------
+    UnreadableError
+        If one has no =, or its category is not in the vocabulary.
+
+    Examples
+    --------
+    >>> parse_types(["Air strike=attack_on_facility"])
+    {'Air strike': 'attack_on_facility'}
+    """
+    found = {}
+    for option in options:
+        word, _, category = option.rpartition("=")
+        if not word or category not in vocabulary.rows("category"):
+            known = ", ".join(vocabulary.rows("category"))
+            raise UnreadableError(f"{option!r} maps no type to a category.", f"Write WORD=CATEGORY. Categories are: {known}.")
+        found[word] = category
+    return found
+
+
 def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, str] | None = None, crs: str = "") -> Mapped:
     """Map the columns of a table to fields.
 
@@ -108,19 +188,29 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         If nothing says where the rows are.
     """
     table.frame = table.frame.drop(columns=[name for name in REPORT_COLUMNS if name in table.frame])
-    chosen = find_layout(layout) if layout else recognise(table)
-    if chosen.prepare:
-        chosen.prepare(table)
+    chosen, missing = (find_layout(layout), ()) if layout else recognise(table)
+    (chosen.prepare or join_parts)(table)
     names = [str(name) for name in table.frame.columns if name != REST]
     mapped = Mapped(chosen, crs=crs, language=_language(names))
+    if missing:
+        told = f"Looks like {chosen.title}, but without: {', '.join(missing)}."
+        mapped.notes.append(f"{told} If it is something else: --layout table.")
     by_name = {normal(name): name for name in reversed(names)}
     for column, target in chosen.fields.items():
-        if column in by_name:
-            mapped.columns.setdefault(target, by_name[column])
+        name = by_name.get(column)
+        if name is None:
+            continue
+        if target in _SEVERAL and mapped.has(target):
+            mapped.more.setdefault(target, []).append(name)
+        else:
+            mapped.columns.setdefault(target, name)
     declared = _declare(mapped, dict(given or {}), names)
-    if chosen is HOME_MADE or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
-        _guess_by_name(mapped, names, declared)
-        _guess_by_value(table, mapped, declared)
+    mapped.private = [name for name in names if is_private(name) and name not in mapped.used()]
+    if chosen is HOME_MADE or chosen.guess or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
+        taken = declared | {by_name[one] for one in chosen.never if one in by_name} | mapped.used() | set(mapped.private)
+        _guess_by_name(table, mapped, names, taken)
+        _guess_by_value(table, mapped, taken)
+    _pairs_of_ends(table, mapped)
     if not _located(table, mapped):
         found = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         raise UnreadableError(
@@ -131,7 +221,8 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
 
 
 def _located(table: Table, mapped: Mapped) -> bool:
-    keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("region",))
+    keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("region",), ("country",), ("from_place", "to_place"),
+            ("from_lat", "from_lon"))  # fmt: skip
     return table.lon is not None or any(mapped.has(*one) for one in keys)
 
 
@@ -146,6 +237,8 @@ def _declare(mapped: Mapped, given: dict[str, str], names: list[str]) -> set[str
         name, _, option = target.partition(":")
         mapped.columns = {f: c for f, c in mapped.columns.items() if c != column}
         if name == "-":
+            mapped.left.append(column)
+            mapped.more = {f: [c for c in cs if c != column] for f, cs in mapped.more.items()}
             continue
         mapped.columns[name] = column
         if option in ("dmy", "mdy"):
@@ -162,39 +255,120 @@ def _language(names: list[str]) -> str:
     return "ru" if re.search("[а-я]{3}", text) else ""
 
 
-def _guess_by_name(mapped: Mapped, names: list[str], taken: set[str]) -> None:
-    guesses = [(field_of(name), name) for name in names if name not in taken]
+def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[str]) -> None:
+    """Take a column for what its name says, if its cells do not gainsay it."""
+    guesses = [(tagged(table.tags[name]) if name in table.tags else field_of(name), name) for name in names if name not in taken]
+    sample = table.frame.iloc[:_SAMPLE]
     for sure in (3, 2, 1):
         for (target, how), name in guesses:
-            if how == sure and target not in mapped.columns and name not in mapped.columns.values():
+            if how != sure or not target or name in mapped.used() or not _fits(target, sample[name]):
+                continue
+            if target not in mapped.columns:
+                if target in _WITH_A_WHOLE and not mapped.has("start") and sure < 3:
+                    continue
                 mapped.columns[target] = mapped.guessed[target] = name
+            elif target in _SEVERAL and target in mapped.guessed and sure > 1:
+                mapped.more.setdefault(target, []).append(name)
+            elif target == "start" and _dates(sample[name]) > 0.7 and _dates(sample[mapped.columns["start"]]) < 0.3:
+                mapped.columns["start"] = mapped.guessed["start"] = name
+    if (
+        table.format in ("kml", "kmz")
+        and not mapped.has("category")
+        and "folder" in names
+        and len(table.frame["folder"].unique()) > 1
+    ):
+        mapped.columns["category"] = mapped.guessed["category"] = "folder"
+    _clock(sample, mapped)
     # a thing called only by its place, such as KML's name, is still a title
     if "title" not in mapped.columns and "summary" not in mapped.columns and mapped.guessed.get("actors"):
         mapped.guessed["title"] = mapped.columns["title"] = mapped.columns["actors"]
 
 
+def _clock(sample: pd.DataFrame, mapped: Mapped) -> None:
+    """A column called time is the whole moment where no date stands, else the clock beside the date."""
+    column = mapped.guessed.get("time")
+    if column is None:
+        return
+    if not mapped.has("start") and not mapped.has("year"):
+        if _dates(sample[column]) > 0.5:
+            mapped.columns["start"] = mapped.guessed["start"] = column
+        del mapped.columns["time"], mapped.guessed["time"]
+        return
+    filled = sample[column][sample[column] != ""]
+    if not len(filled) or filled.str.fullmatch(CLOCK_CELL).mean() < 0.5:
+        del mapped.columns["time"], mapped.guessed["time"]
+
+
+def _pairs_of_ends(table: Table, mapped: Mapped) -> None:
+    """Columns called from and to: dates are begin and end, two places a movement; one alone is neither."""
+    sample = table.frame.iloc[:_SAMPLE]
+    for place, date in (("from_place", "start"), ("to_place", "end")):
+        column = mapped.guessed.get(place)
+        if column is not None and _dates(sample[column]) > 0.6:
+            del mapped.columns[place], mapped.guessed[place]
+            if not mapped.has(date):
+                mapped.columns[date] = mapped.guessed[date] = column
+    sides = [[one for one in (f"{side}_place", f"{side}_lat", f"{side}_lon") if mapped.has(one)] for side in ("from", "to")]
+    if not all(sides):
+        for one in sides[0] + sides[1]:
+            if one in mapped.guessed:
+                del mapped.columns[one], mapped.guessed[one]
+
+
+def _fits(target: str, cells: pd.Series[str]) -> bool:
+    """Tell whether the first cells of a column can be what its name says."""
+    filled = cells[cells != ""]
+    if not len(filled):
+        return True
+    if target in _WORDED:
+        return not bool(filled.str.fullmatch(r"[-+]?[\d.,\s]+").all())
+    if target == "url":
+        return bool(filled.str.contains(r"https?://|www\.|\w\.\w{2}").mean() > 0.3)
+    if target == "coordinates":
+        lat, _, forms = pairs(filled)
+        return bool((np.isfinite(lat) | (forms == "x")).mean() > 0.3)
+    if target in ("from_lat", "from_lon", "to_lat", "to_lon"):
+        return bool(np.isfinite(angles(filled)[0]).mean() > 0.3)
+    if target in ("year", "month", "day"):
+        return bool(filled.str.fullmatch(r"\d{1,4}(\.0)?|[^\W\d_]+\.?").mean() > 0.5)
+    if target in _COUNTED:
+        return bool(filled.str.contains(r"\d").mean() > 0.3 or filled.str.len().mean() < 20)
+    return True
+
+
+def _dates(cells: pd.Series[str]) -> float:
+    """Share of the cells that are dates."""
+    filled = cells[cells != ""]
+    return float((moments(filled).fault == "").mean()) if len(filled) else 0.0
+
+
 def _guess_by_value(table: Table, mapped: Mapped, taken: set[str]) -> None:
     """Look at the first cells of the columns that no name explained."""
-    used = taken | set(mapped.columns.values())
+    used = taken | mapped.used() | set(mapped.private)
     free = {str(name): table.frame[name].iloc[:_SAMPLE] for name in table.frame.columns if name not in used}
+    unnamed = {name: cells for name, cells in free.items() if not says_other(name)}
     if not any(len(cells) for cells in free.values()):
         return
     if table.lon is None and not (mapped.has("lat", "lon") or mapped.has("coordinates") or mapped.has("x", "y")):
-        _guess_coordinates(mapped, free)
+        _guess_coordinates(mapped, unnamed)
     if not mapped.has("start") and not mapped.has("year"):
-        for name, cells in free.items():
+        for name, cells in [*unnamed.items(), *((n, c) for n, c in free.items() if n not in unnamed)]:
             if name in mapped.columns.values():
                 continue
             numbers = pd.to_numeric(cells, errors="coerce").notna().mean()
             read = moments(cells)
             if (read.fault == "").mean() > 0.7 and (numbers < 0.5 or cells.str.fullmatch(r"(19|20)\d{6}").mean() > 0.7):
                 mapped.columns["start"] = mapped.guessed["start"] = name
+                if name not in unnamed:
+                    mapped.notes.append(f"No column names the day of what happened; {name!r} was taken for it.")
                 break
     if not mapped.has("title") and not mapped.has("summary"):
         lengths = {
             n: c.str.len().mean()
-            for n, c in free.items()
-            if n not in mapped.columns.values() and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6
+            for n, c in unnamed.items()
+            if n not in mapped.used()
+            and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6
+            and c.str.contains("://", regex=False).mean() < 0.3
         }
         if lengths:
             mapped.columns["title"] = mapped.guessed["title"] = max(lengths, key=lambda name: lengths[name])
@@ -211,6 +385,8 @@ def _guess_coordinates(mapped: Mapped, free: dict[str, pd.Series[str]]) -> None:
         degrees, axes, forms = angles(cells)
         good = np.isfinite(degrees)
         fractional = good & (degrees % 1 != 0)
+        if good.any() and np.abs(degrees[good]).max() <= 1:
+            continue  # shares and degrees of certainty, not of the globe
         if fractional.mean() > 0.6 and (np.abs(degrees[good]) <= 180).mean() > 0.8:
             said = next((axis for axis in axes if axis), "")
             found.append((name, said, bool((np.abs(degrees[good]) <= 90).mean() > 0.8)))

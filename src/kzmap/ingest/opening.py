@@ -34,6 +34,8 @@ _DATA = (
     ".ndjson",
     ".geojson",
     ".kml",
+    ".gpx",
+    ".umap",
     ".xlsx",
     ".gpkg",
     ".fgb",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kzmap.ingest.evidence import MARGIN_DEG, Countries, mend
+from kzmap.ingest.evidence import MARGIN_DEG, Countries, far, mend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,10 @@ def prove(
     lookup: Lookup | None,
 ) -> None:
     """Hold coordinates against the globe and the countries; mend what can be proved, in place."""
+    unknown = (lat == lon) & np.isin(
+        lat, (-9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0)
+    )  # how data sets write that nothing is known
+    lon[unknown] = lat[unknown] = np.nan
     zero = (np.abs(lat) < 1e-9) & (np.abs(lon) < 1e-9)
     wild = (np.abs(lat) > 90) | (np.abs(lon) > 180)
     lon[zero] = lat[zero] = np.nan
@@ -65,6 +69,16 @@ def prove(
     for country in np.unique(told[doubtful]):
         rows = np.flatnonzero(doubtful & (told == country) & ~wild)
         doubtful[rows[countries.near(country, lon[rows], lat[rows])]] = False
+    days = cells("start")
+    for row in np.flatnonzero(doubtful & ~wild):  # what the country's name meant on that day is no doubt
+        others = countries.meant(int(told[row]), day_of_cell(days.iloc[row]))[1:]
+        if at[row] in others or any(countries.near(one, lon[row : row + 1], lat[row : row + 1])[0] for one in others):
+            doubtful[row] = False
+            if at[row] >= 0:
+                here, said = countries.names[at[row]], countries.names[told[row]]
+                verdicts.warn(
+                    [row], column, f"The point lies in {here} as borders are drawn here, the row says {said}: kept as it is."
+                )
     _by_country(lon, lat, column, told, doubtful, wild, countries, verdicts, notes, mapped)
     alone = there & (told < 0)
     alone &= ~_by_place(lon, lat, column, cells, alone, verdicts, lookup)
@@ -115,8 +129,11 @@ def _by_country(
         if here < 0:  # a ship, a pipe, an island that is not drawn
             verdicts.warn([row], column, f"{point} lies in no country, and the row says {said}. It was kept as it is written.")
             continue
-        reason = f"{point} lies in {countries.names[here]}, not in {said} as the row says. Correct one of them."
-        verdicts.reject([row], column, reason)
+        reason = f"{point} lies in {countries.names[here]}, not in {said} as the row says."
+        if far(countries, countries.meant(int(told[row]), ""), lon[row], lat[row]):
+            verdicts.reject([row], column, f"{reason} Correct one of them.")
+        else:
+            verdicts.warn([row], column, f"{reason} It was kept as it is written; look at it.")
 
 
 def _by_others(

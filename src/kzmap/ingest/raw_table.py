@@ -79,6 +79,8 @@ class Table:
         How the file was read, in sentences for the user.
     lon, lat
         Degrees, EPSG:4326, where the file carries geometry; NaN for a row without.
+    tags
+        HXL tag of a column, where the table has a row of them.
     document
         The parsed JSON, for layouts that know its shape.
     sheet, line
@@ -93,6 +95,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
     lon: npt.NDArray[np.float64] | None = None
     lat: npt.NDArray[np.float64] | None = None
+    tags: dict[str, str] = field(default_factory=dict)
     document: object = None
     sheet: str = ""
     line: int = 2

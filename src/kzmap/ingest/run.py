@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kzmap.ingest.checks import Checked, check
 from kzmap.ingest.evidence import Countries
-from kzmap.ingest.mapping import Mapped, map_columns, parse_options
+from kzmap.ingest.header_words import normal
+from kzmap.ingest.mapping import Mapped, map_columns, parse_options, parse_types
 from kzmap.ingest.opening import read
 from kzmap.ingest.raw_table import Finding, Table, UnreadableError, named
 from kzmap.ingest.textual import mended
@@ -43,6 +44,8 @@ class Ingested:
         Records and findings.
     sha256
         Of the file.
+    zone
+        Of local time, as it was declared.
     """
 
     path: Path
@@ -50,6 +53,7 @@ class Ingested:
     mapped: Mapped
     checked: Checked
     sha256: str = ""
+    zone: str = ""
 
     @property
     def records(self) -> pd.DataFrame:
@@ -80,6 +84,10 @@ class Ingested:
         found["notes"] = [*self.table.notes, *self.checked.notes]
         found["columns"] = dict(self.mapped.columns)
         found["guessed"] = dict(self.mapped.guessed)
+        found["more_columns"] = {name: list(many) for name, many in self.mapped.more.items() if many}
+        found["own_columns"] = self.mapped.own([str(name) for name in self.table.frame.columns])
+        found["private_columns"] = list(self.mapped.private)
+        found["points"] = int(self.records["lon"].notna().sum())
         found["format"] = self.table.format
         return found
 
@@ -113,7 +121,11 @@ class Hints:
     crs
         System of projected coordinates, such as ``EPSG:32643``.
     utc_offset
-        Offset of local time, such as ``+06:00``.
+        Zone of local time: an offset such as ``+06:00``, or a name such as ``Asia/Almaty``.
+    undated
+        Keep rows without a date, as records without a time.
+    types
+        Types as the table writes them, and the category that each shall be.
     cells
         Texts that a person put into cells: 1-based data row, column, text. Each is told among the repairs.
     """
@@ -123,10 +135,19 @@ class Hints:
     sheet: str = ""
     crs: str = ""
     utc_offset: str = ""
+    undated: bool = False
+    types: tuple[tuple[str, str], ...] = ()
     cells: tuple[tuple[int, str, str], ...] = ()
 
     @classmethod
-    def of(cls, *, columns: Sequence[str] | Mapping[str, str] = (), **given: str | None) -> Hints:
+    def of(
+        cls,
+        *,
+        columns: Sequence[str] | Mapping[str, str] = (),
+        types: Sequence[str] | Mapping[str, str] = (),
+        undated: bool = False,
+        **given: str | None,
+    ) -> Hints:
         """Read hints as they are typed: columns also as ``COLUMN=FIELD`` words, None for nothing.
 
         Raises
@@ -140,8 +161,9 @@ class Hints:
         (('Datum', 'start:dmy'),)
         """
         named = columns if isinstance(columns, Mapping) else parse_options(columns)
+        meant = types if isinstance(types, Mapping) else parse_types(types)
         texts: dict[str, Any] = {key: value or "" for key, value in given.items()}
-        return cls(columns=tuple(named.items()), **texts)
+        return cls(columns=tuple(named.items()), types=tuple(meant.items()), undated=undated, **texts)
 
 
 def ingest(
@@ -186,15 +208,16 @@ def ingest(
     _mend_header(table)
     _put(table, {(row, column): text for row, column, text in hints.cells})
     mapped = map_columns(table, layout=hints.layout or None, given=dict(hints.columns), crs=hints.crs)
+    mapped.types = {normal(word): category for word, category in hints.types}
     if not table.rows_in:
         raise UnreadableError(f"{path.name} has a header and no row.", "Add rows, or export the table again.")
     if countries is None:
         from kzmap.ground.boundaries import Boundaries as Units
 
         countries = Countries(boundaries or Units.load(packs=False))
-    checked = check(table, mapped, countries, offset=hints.utc_offset, lookup=lookup)
+    checked = check(table, mapped, countries, offset=hints.utc_offset, lookup=lookup, undated=hints.undated)
     with path.open("rb") as file:
-        return Ingested(path, table, mapped, checked, hashlib.file_digest(file, "sha256").hexdigest())
+        return Ingested(path, table, mapped, checked, hashlib.file_digest(file, "sha256").hexdigest(), hints.utc_offset)
 
 
 def _put(table: Table, cells: Mapping[tuple[int, str], str]) -> None:

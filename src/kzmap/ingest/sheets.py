@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kzmap.ingest.header_words import field_of
-from kzmap.ingest.headers import find_header
+from kzmap.ingest.headers import find_header, is_tag_row
 from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, as_text, named
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ __all__ = ["read_workbook", "sheets_of"]
 
 #: Of a workbook that is a situation by itself.
 _MOST_CELLS = 3_000_000
+
+#: Of a larger workbook hidden rows and merged cells are not looked for: that needs the whole of it in memory.
+_LAYOUT_BYTES = 8_000_000
 
 _DAMAGED = (
     KeyError,
@@ -66,7 +69,8 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
             formulas = openpyxl.load_workbook(stream, read_only=True, data_only=False)
             titles = [one.title for one in values.worksheets]
             chosen = _chosen(values, titles, sheet, name)
-            table = _sheet(_rows(values[chosen]), _formulas(formulas[chosen]), name)
+            hidden, merged = _laid_out(stream, chosen)
+            table = _sheet(_rows(values[chosen]), _formulas(formulas[chosen]), name, hidden, merged)
         except UnreadableError:
             raise
         except _DAMAGED as error:
@@ -120,6 +124,36 @@ def _rows(sheet: Any) -> Iterator[list[Any]]:
         yield cells
 
 
+def _merged(texts: list[list[str]], merged: list[tuple[int, int, int, int]]) -> int:
+    """Give every cell of a range that runs down several rows the value of its first; a title above a table stays one cell."""
+    count = 0
+    for top, left, bottom, right in merged:
+        if bottom == top or top >= len(texts) or left >= len(texts[top]) or not texts[top][left]:
+            continue
+        for row in range(top, min(bottom + 1, len(texts))):
+            for column in range(left, right + 1):
+                cells = texts[row]
+                cells += [""] * (column + 1 - len(cells))
+                if not cells[column]:
+                    cells[column] = texts[top][left]
+                    count += 1
+    return count
+
+
+def _laid_out(stream: IO[bytes], title: str) -> tuple[set[int], list[tuple[int, int, int, int]]]:
+    """Hidden rows and merged ranges of a sheet, 0-based, which the quick reader does not tell."""
+    import openpyxl
+
+    stream.seek(0, 2)
+    if stream.tell() > _LAYOUT_BYTES:
+        return set(), []
+    stream.seek(0)
+    sheet = openpyxl.load_workbook(stream)[title]
+    hidden = {number - 1 for number, row in sheet.row_dimensions.items() if row.hidden}
+    ranges = [(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1) for one in sheet.merged_cells.ranges]
+    return hidden, ranges
+
+
 def _formulas(sheet: Any) -> dict[int, list[int]]:
     """Columns with formulas by 0-based row."""
     sheet.reset_dimensions()
@@ -150,8 +184,15 @@ def _promise(sheet: Any) -> tuple[int, int]:
     return best, filled
 
 
-def _sheet(rows: Iterator[list[Any]], formulas: dict[int, list[int]], name: str) -> Table:
+def _sheet(  # noqa: C901 - a sheet is read in one pass
+    rows: Iterator[list[Any]],
+    formulas: dict[int, list[int]],
+    name: str,
+    hidden: set[int],
+    merged: list[tuple[int, int, int, int]],
+) -> Table:
     texts = [[as_text(cell) for cell in row] for row in rows]
+    filled = _merged(texts, merged)
     while texts and not any(texts[-1]):
         texts.pop()
     if not texts:
@@ -163,21 +204,41 @@ def _sheet(rows: Iterator[list[Any]], formulas: dict[int, list[int]], name: str)
     header = texts[position] if position is not None else []
     first = 0 if position is None else position + 1
     columns = named([*header, *[""] * (width - len(header))])
+    tags: dict[str, str] = {}
+    if first < len(texts) and is_tag_row(texts[first]):
+        tags = {name: tag for name, tag in zip(columns, texts[first], strict=False) if tag}
+        first += 1
     table = _filled(texts[first:], columns)
     table.line = first + 1
+    table.tags = tags
+    if hidden:
+        rows_hidden = sorted(row - first + 1 for row in hidden if 0 < row - first + 1 <= len(table.frame))
+        if rows_hidden:
+            many = ", ".join(map(str, rows_hidden[:10])) + (", ..." if len(rows_hidden) > 10 else "")
+            table.notes.append(
+                f"{len(rows_hidden)} rows are hidden in the sheet and were read like the others (rows {many});"
+                " delete them there if they are not meant."
+            )
     if position is None:
         table.notes.append("The sheet has no header: columns are guessed by their values.")
     elif position:
         table.notes.append(f"Line {position + 1} is the header.")
     values = {int(row): at for at, row in enumerate(table.rows)}
+    computed: dict[str, int] = {}
     for line, hits in formulas.items():
         row = line - first + 1
         for hit in hits:
             if row in values and hit < width:
-                empty = not table.frame.iloc[values[row], hit]
-                reason = "The cell holds a formula that was never computed; it was read as empty. " if empty else ""
-                reason = reason or "The cell holds a formula; its last computed value was read. "
-                table.repaired.append(Finding(row, columns[hit], reason + "Paste it as a value to be sure."))
+                if table.frame.iloc[values[row], hit]:
+                    computed[columns[hit]] = computed.get(columns[hit], 0) + 1
+                    continue
+                reason = "The cell holds a formula that was never computed; it was read as empty. Paste it as a value to be sure."
+                table.repaired.append(Finding(row, columns[hit], reason))
+    if computed:
+        many = ", ".join(f"{column} ({count:,})" for column, count in computed.items())
+        table.notes.append(f"Cells with formulas were read with their last computed value: {many}.")
+    if filled:
+        table.notes.append(f"{filled:,} cells of merged ranges below or beside the first got its value.")
     return table
 
 

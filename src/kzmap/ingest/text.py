@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kzmap.ingest.headers import find_header
+from kzmap.ingest.headers import find_header, is_tag_row
 from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, named
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
 
     def score(encoding: str) -> float:
         letters = [c for c in joined.decode(encoding, "replace") if not c.isascii()]
+        mixed = len(re.findall(r"(?<=[a-zA-Z])[а-яА-ЯёЁ]|[а-яА-ЯёЁ](?=[a-zA-Z])", joined.decode(encoding, "replace")))
+        if encoding != "cp1252" and mixed > len(letters) // 4:
+            return 0.1  # no word is written in two scripts: these are accents among plain letters
         common = sum(c in _COMMON for c in letters) + 0.3 * sum(c.lower() in _COMMON for c in letters if c.isupper())
         if encoding == "cp1252":  # accents are rare among plain letters, Cyrillic is not
             share = len(letters) / max(sum(c > ord("@") for c in joined), 1)
@@ -281,6 +284,10 @@ def _read(
             f"The table has {len(header):,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those that are needed."
         )
     columns = named([cell.lstrip("\ufeff") for cell in header])
+    tags: dict[str, str] = {}
+    if body and is_tag_row(body[0][0]):
+        tags = dict(zip(columns, body[0][0], strict=False))
+        body = body[1:]
     builder = _Builder(columns)
     for number, (cells, fault) in enumerate(chain(body, rows), start=1):
         builder.add(number, cells, fault)
@@ -291,6 +298,7 @@ def _read(
     builder.flush()
     table = builder.table(kind)
     name = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}.get(dialect.delimiter, dialect.delimiter)
+    table.tags = {name: tag for name, tag in tags.items() if tag}
     table.notes = [note, f"Cells are kept apart by: {name}."] + ([said] if said else [])
     return table
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +21,12 @@ from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import AREAL, CRS, stacked, table_schemas
+from kzmap.situation.tables import AREAL, CRS, OWN, resource, stacked, table_schemas
+from kzmap.situation.times import offset_of
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from kzmap.ground.boundaries import Boundaries
@@ -35,10 +39,18 @@ __all__ = ["MOST_RECORDS", "add_table", "slug_of", "to_situation"]
 MOST_RECORDS = 50_000
 #: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
 _REGION_M = 150_000.0
+#: Of characters: a cell of the user's own.
+_LONGEST_CELL = 2_000
 #: Tables whose ids must not meet: a claim is about any of them.
 _RECORDS = ("events", "incidents", "movements", "postings", "contingents", "places")
-_COUNTS = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "strength"}
-_ROLES = {"killed": "killed", "injured": "injured", "detained": "detained", "strength": "in the force"}
+#: Counts of people that become claims, with what the people are in a sentence.
+_ROLES = {
+    "killed": "killed",
+    "injured": "injured",
+    "detained": "detained",
+    "strength": "in the force",
+    "participants": "taking part",
+}
 
 
 def slug_of(text: str) -> str:
@@ -92,19 +104,15 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
         raise UnreadableError(
             "No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows."
         )
-    if (records["start"] == "").any():
-        raise UnreadableError(
-            "The table has no dates, and every event of a situation needs one.", 'Name the column: --map "COLUMN=start".'
-        )
     prefix = slug_of(_file(ingested))
-    units = _units(records, boundaries)
-    made = _made(ingested, records, units, into, prefix)
+    units, known = _units(records, boundaries), set(boundaries.units["unit_id"])
+    made = _made(ingested, records, units, known, into, prefix)
     if into:
-        new = ~np.array(repeated(made, into.tables, records["record_id"].tolist(), prefix))
+        new = ~_repeated(made, into, records, prefix)
         if not new.any():
             raise UnreadableError("Every row of the table is in the situation already.", "Nothing was changed.")
         records, units = (table[new].reset_index(drop=True) for table in (records, units))
-        made = made if new.all() else _made(ingested, records, units, into, prefix)
+        made = made if new.all() else _made(ingested, records, units, known, into, prefix)
     countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
     tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
     package = _package(ingested, records, countries, made["places"], into, name)
@@ -112,7 +120,7 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
 
 
 def _made(
-    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, into: Situation | None, prefix: str
+    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, known: set[str], into: Situation | None, prefix: str
 ) -> dict[str, pd.DataFrame]:
     """Make the rows of each table, with ids that a situation does not have yet."""
     taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
@@ -124,17 +132,25 @@ def _made(
         for cell, own in zip(records["sources"], source_ids, strict=True)
     ]
     used = {one for cell in source_ids for one in cell.split("|")}
-    places, place_ids = _places(records, units, prefix, _file(ingested), taken)
+    places = _Places(units, known, prefix, _file(ingested), taken)
+    place_ids = places.of(records)
+    moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
+    contingents, movements = _movements(records, moved, ids, source_ids, places, taken, prefix, _file(ingested))
+    own = [name for name in records.columns if name.startswith(OWN)]
     rows = {
         "sources": [*carried, *(row for row in sources if row["source_id"] in used)],
-        "places": places,
-        "events": _events(records, ids, source_ids, place_ids),
+        "places": places.rows,
+        "events": _events(records, moved, ids, source_ids, place_ids, own),
+        "contingents": contingents,
+        "movements": movements,
         "claims": [
             *_claims(records, ids, source_ids, ingested.mapped.layout.source or _file(ingested), taken_claims),
             *carried_claims(records, ids, source_ids, new_ids, taken_claims, prefix),
         ],
     }
-    return {table: _table(table, rows.get(table, [])) for table in table_schemas()}
+    return {
+        table: _table(table, rows.get(table, []), own if table in ("events", "movements") else ()) for table in table_schemas()
+    }
 
 
 def _taken(into: Situation | None, *names: str) -> set[str]:
@@ -158,75 +174,155 @@ def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
     return units
 
 
+def _repeated(made: dict[str, pd.DataFrame], into: Situation, records: pd.DataFrame, prefix: str) -> Any:
+    """Say which records the situation has: events by what they say, movements by their title, time and ends."""
+    moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
+    found = np.zeros(len(records), dtype=bool)
+    found[~moved] = repeated(made, into.tables, records["record_id"][~moved].tolist(), prefix)
+    there = _legs(into.tables)
+    found[moved] = [one in there for one in _legs(made)]
+    return found
+
+
+def _legs(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
+    spots = {row["place_id"]: (repr(row["lon"]), repr(row["lat"])) for row in tables["places"].to_dict("records")}
+    return [
+        (row["title"], row["depart"], row["arrive"], spots.get(row["from_place_id"]), spots.get(row["to_place_id"]))
+        for row in tables["movements"].to_dict("records")
+    ]
+
+
 def _sources(records: pd.DataFrame, file: str, prefix: str, taken: set[str]) -> tuple[list[dict[str, Any]], list[str]]:
-    """One source for each different publisher and address."""
+    """Sources of each record: every link and every publisher that its cells name, each different one once."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
+    known: dict[tuple[str, str], str] = {}
     ids = []
     for source, text in zip(records["source"], records["url"], strict=True):
-        found = re.search(r"https?://[^\s|;,\"<>]+", text)
-        url = found[0] if found else ""
-        publisher = _line(source, 120) or (re.sub(r"^https?://(www\.)?|/.*$", "", url)[:120] if url else file[:120])
-        key = (publisher, url)
-        if key not in rows:
-            rows[key] = {
-                "source_id": free_id(f"{prefix}-S{len(rows) + 1}", taken, prefix),
-                "publisher": publisher,
-                "tier": "C",
-                "url": url,
-                "title": f"Reported in {file}"[:200],
-                "note": "Taken over from a table that was read by kzmap ingest; the publication itself was not read.",
-            }
-        ids.append(rows[key]["source_id"])
+        key = (source, text)
+        if key not in known:
+            own = []
+            for pair in dict.fromkeys(_publications(source, text, file)):
+                if pair not in rows:
+                    rows[pair] = {
+                        "source_id": free_id(f"{prefix}-S{len(rows) + 1}", taken, prefix),
+                        "publisher": pair[0],
+                        "tier": "C",
+                        "url": pair[1],
+                        "title": f"Reported in {file}"[:200],
+                        "note": "Taken over from a table that was read by kzmap ingest; the publication itself was not read.",
+                    }
+                own.append(rows[pair]["source_id"])
+            known[key] = "|".join(own)
+        ids.append(known[key])
     return list(rows.values()), ids
+
+
+_LINK = re.compile(r"https?://[^\s|;,\"<>\u005b\u005d{}]+(?:,[^\s|;,\"<>]+)*")
+
+
+def _publications(source: str, text: str, file: str) -> list[tuple[str, str]]:
+    """Publisher and address of each publication that two cells name; as many of both are pairs."""
+    links = [one.rstrip(".)'") for one in _LINK.findall(f"{text} {source}")]
+    links = [one for one in dict.fromkeys(links) if re.fullmatch(r"https?://\S+", one)]
+    bare = _LINK.sub(" ", source)
+    names = [_line(part.strip(" ,;|"), 120) for part in re.split(r"\s*[;|\n]\s*", bare)]
+    names = [one for one in dict.fromkeys(names) if one]
+    if len(names) == 1 and len(links) > 1 and names[0].count(",") == len(links) - 1:
+        names = [_line(part, 120) for part in names[0].split(",") if part.strip()]
+    if names and len(names) in (1, len(links)):
+        return [(names[min(at, len(names) - 1)], link) for at, link in enumerate(links)] or [(names[0], "")]
+    found = [(re.sub(r"^https?://(www\.)?|/.*$", "", link)[:120] or file[:120], link) for link in links]
+    return [*found, *((name, "") for name in names)] or [(file[:120], "")]
 
 
 def _line(text: str, length: int) -> str:
     return " ".join(text.split())[:length].strip()
 
 
-def _places(
-    records: pd.DataFrame, units: pd.DataFrame, prefix: str, file: str, taken: set[str]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """One place for each different name, point and size."""
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    ids = []
-    columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id")
-    for at, (place, region, country, lon, lat, precision, radius, how, unit) in enumerate(
-        zip(*(records[c] for c in columns), strict=True)
-    ):
-        adm0, adm1 = units["adm0"].iloc[at], units["adm1"].iloc[at]
-        if precision == "none" or (lon != lon and not unit):  # noqa: PLR0124 - NaN
-            ids.append("")
-            continue
-        polygon = unit or {"region": adm1, "country": adm0}.get(precision, "")
-        if precision in AREAL and not polygon:
-            precision, radius = "district", _REGION_M  # noqa: PLW2901 - no polygon is known, so a wide circle stands for it
-        exact = precision not in AREAL
-        key = (place, lon if exact else "", lat if exact else "", precision, radius if exact else "", polygon)
-        if key not in rows:
+class _Places:
+    """One place for each different name, point and size.
+
+    Parameters
+    ----------
+    units
+        Units of each record's point.
+    known
+        Ids of the boundary units that there are.
+    prefix, file, taken
+        Begin of an id, name of the table, ids that are taken.
+    """
+
+    def __init__(self, units: pd.DataFrame, known: set[str], prefix: str, file: str, taken: set[str]) -> None:
+        self._units, self._known, self._prefix, self._file, self._taken = units, known, prefix, file, taken
+        self._rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows of the table of places."""
+        return list(self._rows.values())
+
+    def of(self, records: pd.DataFrame) -> list[str]:
+        """Return the ids of the places of each record."""
+        ids = []
+        columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id", "more_places")
+        for at, (place, region, country, lon, lat, precision, radius, how, unit, more) in enumerate(
+            zip(*(records[c] for c in columns), strict=True)
+        ):
+            polygon = unit or {"region": self._units["adm1"].iloc[at], "country": self._units["adm0"].iloc[at]}.get(precision, "")
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
-            basis = f"Coordinate in {file}" if how == "coordinates" else f"Name in {file}, looked up in the gazetteer"
-            rows[key] = {
-                "place_id": free_id(f"{prefix}-P{len(rows) + 1}", taken, prefix),
+            name = re.split(r"\s*[;|\n]\s*|\s+[&/]\s+", place)[0] if more else label
+            own = [self.add(name, lon, lat, precision, radius, polygon, how)]
+            for one, x, y, size, metres, known in json.loads(more) if more else ():
+                own.append(self.add(one, _number(x), _number(y), size, _number(metres), known, "name"))
+            ids.append("|".join(dict.fromkeys(one for one in own if one)))
+        return ids
+
+    def add(self, label: str, lon: float, lat: float, precision: str, radius: float, unit: str, how: str) -> str:
+        """Return the id of a place, a new one if there is none yet; "" for nowhere.
+
+        A record that is known to a region keeps its point, as a district with a wide circle, where no polygon of it is known.
+        """
+        unit = unit if unit in self._known else ""
+        if precision == "none" or (math.isnan(lon) and not unit):
+            return ""
+        if precision in AREAL and not unit:
+            precision, radius = "district", _REGION_M
+        if precision not in AREAL and math.isnan(radius):
+            radius = 5_000.0
+        exact = precision not in AREAL
+        key = (label, lon if exact else "", lat if exact else "", precision, radius if exact else "", unit)
+        if key not in self._rows:
+            basis = {"coordinates": f"Coordinate in {self._file}", "way": f"End of a way in {self._file}"}.get(
+                how, f"Name in {self._file}, looked up in the gazetteer"
+            )
+            self._rows[key] = {
+                "place_id": free_id(f"{self._prefix}-P{len(self._rows) + 1}", self._taken, self._prefix),
                 "name": _line(label, 120) or "Unnamed place",
                 "kind": precision,
                 "lon": round(lon, 7) if exact else np.nan,
                 "lat": round(lat, 7) if exact else np.nan,
-                "radius_m": min(radius, 2_000_000.0) if exact else np.nan,
+                "radius_m": min(max(radius, 1.0), 2_000_000.0) if exact else np.nan,
                 "precision": precision,
                 "basis": basis[:400],
                 "verified": False,
-                "unit_id": polygon,
+                "unit_id": unit,
             }
-        ids.append(rows[key]["place_id"])
-    return list(rows.values()), ids
+        return str(self._rows[key]["place_id"])
 
 
-def _events(records: pd.DataFrame, ids: list[str], source_ids: list[str], place_ids: list[str]) -> list[dict[str, Any]]:
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _events(
+    records: pd.DataFrame, moved: Any, ids: list[str], source_ids: list[str], place_ids: list[str], own: Sequence[str]
+) -> list[dict[str, Any]]:
     rows = []
     for at, row in enumerate(records.to_dict("records")):
+        if moved[at]:
+            continue
         # a time without a clock in a column of clock times is known to the day
-        precision = row["time_precision"] or "day"
+        precision = row["time_precision"] or ("day" if row["start"] else "none")
         note = row["note"]
         if not place_ids[at] and row["place"]:
             note = f"{note} Place as the table names it: {row['place']}.".strip()
@@ -235,43 +331,128 @@ def _events(records: pd.DataFrame, ids: list[str], source_ids: list[str], place_
                 "record_id": ids[at],
                 "category": row["category"],
                 "title": _line(row["title"], 160) or ids[at],
-                "summary": row["summary"].strip()[:1200].strip(),
+                "type_as_written": _line(row["type_as_written"], 120),
                 "place_ids": place_ids[at],
                 "start": row["start"],
                 "end": row["end"],
                 "time_precision": precision,
-                "actors": _line(row["actors"].replace(";", "|"), 300),
+                "actors": _actors(row["actors"]),
                 "note": note.strip()[:1200].strip(),
-                "confidence": "medium" if row["url"] or row["source"] else "low",
+                "source_ids": source_ids[at],
+                **_said(row),
+                **{name: row[name].strip()[:_LONGEST_CELL].strip() for name in own},
+            }
+        )
+    return rows
+
+
+def _said(row: Mapping[Any, Any]) -> dict[str, str]:
+    """What every record has."""
+    return {
+        "summary": row["summary"].strip()[:1200].strip(),
+        "confidence": "medium" if row["url"] or row["source"] else "low",
+        "checked": "once",
+        "review": "published",
+    }
+
+
+def _actors(text: str) -> str:
+    """Actors kept apart by bars, each once, whole names only."""
+    found = ""
+    for one in dict.fromkeys(_line(part, 300) for part in re.split(r"[;|\n]", text)):
+        joined = f"{found}|{one}" if found and one else found or one
+        found = joined if len(joined) <= 300 else found
+    return found
+
+
+def _movements(
+    records: pd.DataFrame,
+    moved: Any,
+    ids: list[str],
+    source_ids: list[str],
+    places: _Places,
+    taken: set[str],
+    prefix: str,
+    file: str,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows with two ends are movements; who moves is the row's first actor, or the table's."""
+    movers: dict[str, dict[str, Any]] = {}
+    rows = []
+    own = [name for name in records.columns if name.startswith(OWN)]
+    for at in np.flatnonzero(moved):
+        row = records.iloc[at].to_dict()
+        mover = _line(re.split(r"[;|\n]", row["actors"])[0], 160)
+        if mover not in movers:
+            movers[mover] = {
+                "contingent_id": free_id(f"{prefix}-C{len(movers) + 1}", taken, prefix),
+                "kind": "unit",
+                "name": mover or f"Moved, as {file[:120]} has it",
+                "confidence": "low",
                 "checked": "once",
                 "review": "published",
                 "source_ids": source_ids[at],
             }
+        ends = {
+            side: places.add(
+                row[f"{side}_place"] or f"{'Origin' if side == 'from' else 'Destination'} as a point",
+                row[f"{side}_lon"], row[f"{side}_lat"], "settlement", 5_000.0, "", "way",
+            )
+            for side in ("from", "to")
+        }  # fmt: skip
+        ways = f"{row['from_place']} - {row['to_place']}" if row["from_place"] and row["to_place"] else ids[at]
+        rows.append(
+            {
+                "movement_id": ids[at],
+                "contingent_id": movers[mover]["contingent_id"],
+                "kind": "withdrawal"
+                if row["category"] == "withdrawal"
+                else "deployment"
+                if row["category"] == "deployment"
+                else "transfer",
+                "from_place_id": ends["from"],
+                "to_place_id": ends["to"],
+                "from_basis": "stated",
+                "to_basis": "stated",
+                "depart": row["start"],
+                "arrive": row["end"],
+                "time_precision": row["time_precision"] or ("day" if row["start"] else "none"),
+                "title": _line(row["title"], 160) or _line(ways, 160),
+                "source_ids": source_ids[at],
+                "note": row["note"].strip()[:1200].strip(),
+                **_said(row),
+                **{name: row[name].strip()[:_LONGEST_CELL].strip() for name in own},
+            }
         )
-    return rows
+    return list(movers.values()), rows
 
 
 def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallback: str, taken: set[str]) -> list[dict[str, Any]]:
     """Numbers about people are claims of the one who reports them."""
     rows = []
     for at, row in enumerate(records.to_dict("records")):
-        for attribute, column in _COUNTS.items():
-            low = row["killed_low"] if attribute == "killed" else row[column]
-            high = row["killed_high"] if attribute == "killed" else row[column]
-            if not high > 0:
-                continue
-            low = high if low != low else low  # noqa: PLR0124 - NaN
-            number = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        said: list[tuple[str, float, float, str, str]] = []
+        for attribute in _ROLES:
+            low = row["killed_low"] if attribute == "killed" else row[attribute]
+            high = row["killed_high"] if attribute == "killed" else row[attribute]
+            if math.isnan(high) and not math.isnan(low):
+                high = low
+            if high > 0:
+                low = high if math.isnan(low) else min(low, high)
+                said.append((attribute, low, high, "exact" if low == high else "", ""))
+        said += [(what, _number(low), _number(high), q, text) for what, low, high, q, text in json.loads(row["figures"] or "[]")]
+        for attribute, low, high, qualifier, text in said:
+            number = text or (f"{low:g}" if low == high else f"{low:g} to {high:g}")
+            as_written = " (as the table writes it)" if text else ""
             rows.append(
                 {
                     "claim_id": free_id(f"{ids[at]}-{attribute}"[-64:].lstrip("-_."), taken, ids[at]),
                     "subject_id": ids[at],
                     "attribute": attribute,
-                    "low": min(low, high),
+                    "low": low,
                     "high": high,
-                    "qualifier": "exact" if low == high else "",
+                    "qualifier": qualifier,
                     "unit": "people",
-                    "text": f"{number} people {_ROLES[attribute]}.",
+                    "text": f"{number} people {_ROLES[attribute]}{as_written}.",
                     "claimant": _line(row["source"], 160) or fallback[:160],
                     "source_id": source_ids[at].split("|")[0],
                     "status": "standing",
@@ -280,10 +461,10 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
     return rows
 
 
-def _table(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows as a table of the schema."""
+def _table(table: str, rows: list[dict[str, Any]], own: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows as a table of the schema, with the columns of the user's own."""
     data: dict[str, Any] = {}
-    for column in table_schemas()[table]["schema"]["fields"]:
+    for column in resource(table, own)["schema"]["fields"]:
         name, kind = column["name"], column["type"]
         if kind == "number":
             data[name] = pd.array([float(row.get(name, np.nan)) for row in rows], dtype="float64")
@@ -302,7 +483,7 @@ def _package(
     into: Situation | None,
     name: str,
 ) -> dict[str, Any]:
-    days = sorted(text[:10] for text in records["start"])
+    days = sorted(text[:10] for text in records["start"] if text) or [f"{datetime.now(UTC):%Y-%m-%d}"]
     first, last = _full(days[0]), _full(max([*days, *(one[:10] for one in records["end"] if one)]))
     if into is not None:
         begin, end = into.settings["period"]
@@ -324,11 +505,21 @@ def _package(
         "kzmap": {
             "countries": countries,
             "period": [first, last],
-            "timezone": "UTC",
-            "utc_offset": "+00:00",
+            **_zone(ingested.zone, records, [first, last]),
             **({} if focus is None else {"focus": {"name": focus["name"], "place_id": focus["place_id"]}}),
         },
     }
+
+
+def _zone(declared: str, records: pd.DataFrame, period: list[str]) -> dict[str, str]:
+    """Say of local time what was declared, else the offset that most of the records have, so that a day is their day."""
+    if "/" in declared:
+        return {"timezone": declared, "utc_offset": offset_of(declared, period)}
+    offsets = Counter(re.findall(r"(?:Z|[+-]\d\d:\d\d)$", text)[0] for text in records["start"] if "T" in text)
+    usual = declared or (offsets.most_common(1)[0][0] if offsets else "+00:00")
+    if usual in ("Z", "+00:00"):
+        return {"timezone": "UTC", "utc_offset": "+00:00"}
+    return {"utc_offset": usual}
 
 
 def _full(day: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from kzmap.folders import data_folder
 from kzmap.ingest.header_words import normal
 from kzmap.situation import words as vocabulary
 from kzmap.situation.tables import PRECISIONS
@@ -21,60 +25,13 @@ if TYPE_CHECKING:
     from kzmap.ingest.raw_table import Table
     from kzmap.ingest.verdicts import Verdicts
 
-__all__ = ["category_of", "precision_of", "title_of"]
+__all__ = ["category_of", "precision_of", "title_of", "type_of"]
 
-#: Beginnings of words that tell a category in English, Russian and Kazakh; the first that fits wins.
-_STEMS = (
-    ("looting", ("loot", "мародёр", "мародер", "грабёж", "грабеж", "тонау")),
-    ("arson", ("arson", "поджог", "өрте")),
-    (
-        "protest",
-        (
-            "protest",
-            "rally",
-            "demonstrat",
-            "march",
-            "strike",
-            "митинг",
-            "протест",
-            "шествие",
-            "демонстрац",
-            "забастов",
-            "наразылық",
-            "шеру",
-            "ереуіл",
-        ),
-    ),
-    ("seizure", ("seiz", "captur", "захват", "басып")),
-    ("arrest", ("arrest", "detain", "detention", "арест", "задерж", "ұста", "тұтқын")),
-    ("attack_on_facility", ("attack", "raid", "нападен", "атака", "штурм", "шабуыл")),
-    ("violence_against_civilians", ("murder", "kill", "убийств", "избиен", "кісі")),
-    (
-        "clash",
-        (
-            "clash",
-            "battle",
-            "riot",
-            "shooting",
-            "fight",
-            "столкнов",
-            "беспоряд",
-            "бой",
-            "стрельб",
-            "перестрел",
-            "қақтығыс",
-            "атыс",
-            "тәртіпсіздік",
-        ),
-    ),
-    ("communication_blackout", ("internet", "blackout", "интернет", "отключен", "байланыс")),
-    ("withdrawal", ("withdraw", "вывод", "шығар")),
-    ("deployment", ("deploy", "arriv", "ввод", "размещ", "прибыт", "енгіз", "орналас")),
-    ("state_of_emergency", ("emergency", "curfew", "чрезвычайн", "комендант", "төтенше")),
-    ("security_operation", ("security", "operation", "операц")),
-    ("transport_closure", ("closure", "closed", "закрыт", "жабыл")),
-    ("statement", ("statement", "speech", "заявлен", "обращен", "мәлімде")),
-)
+#: Types that the note names.
+_SHOWN = 30
+#: Words of a title that may be a type.
+_SHORT = 4
+
 _PRECISION_WORDS = {
     "site": "site exact building точно точный здание дәл объект",
     "street": "street address улица адрес көше",
@@ -97,24 +54,126 @@ def _labels() -> dict[str, str]:
     }
 
 
-def category_of(cells: pd.Series[str], mapped: Mapped, titles: pd.Series[str]) -> npt.NDArray[np.object_]:
-    """Give each row a word of geo/categories.csv: by the layout, by its label, by the stems of its words; else other."""
-    source = cells if mapped.has("category") else titles
+class _Rule(NamedTuple):
+    """A phrase: its words, of which one with a star begins a word of the text."""
+
+    words: tuple[str, ...]
+    category: str
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Longer phrases win, then longer words."""
+        return len(self.words), sum(map(len, self.words))
+
+
+@cache
+def _rules() -> dict[str, list[_Rule]]:
+    """Phrases by the first three letters of their first word: ``geo/tables/types.csv``, and the labels of the categories."""
+    found: dict[str, list[_Rule]] = {}
+    rules = [(phrase, row["category"]) for row in _types() for phrase in row["words"].split("|")]
+    for phrase, category in rules:
+        words = tuple(part for word in phrase.casefold().split() for part in re.findall(r"[\w*]+", word))
+        if words:
+            found.setdefault(words[0].strip("*")[:3], []).append(_Rule(words, category))
+    return found
+
+
+@cache
+def _types() -> list[dict[str, str]]:
+    with (data_folder("geo") / "tables" / "types.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def type_of(text: str) -> str:
+    """Return the category that a type, as somebody wrote it, means; "" if no phrase of the vocabulary stands in it.
+
+    The longest phrase decides: an air strike is no strike. What stands first decides between equal ones.
+
+    Examples
+    --------
+    >>> type_of("Air strike"), type_of("General strike"), type_of("Shelling"), type_of("Abduction/forced disappearance")
+    ('air_strike', 'protest', 'shelling', 'kidnapping')
+    >>> type_of("March 2022 summary"), type_of("Колонна"), type_of("arson")
+    ('', '', 'arson')
+    """
+    own = _labels().get(normal(text))
+    if own:
+        return own
+    words = re.findall(r"[^\W_]+", text.casefold())
+    dated = {at for at, word in enumerate(words[:-1]) if re.fullmatch(r"(1[89]|20)\d\d|\d{1,2}", words[at + 1])}
+    best: _Rule | None = None
+    for at, word in enumerate(words):
+        if at in dated and len(words) > 1:
+            continue  # the name of a month before a year or day
+        for rule in _rules().get(word[:3], ()) if len(word) >= 3 else _rules().get(word, ()):
+            there = words[at : at + len(rule.words)]
+            if (
+                len(there) == len(rule.words)
+                and all(
+                    one.startswith(mine[:-1]) if mine.endswith("*") else one == mine
+                    for mine, one in zip(rule.words, there, strict=True)
+                )
+                and (best is None or rule.weight > best.weight)
+            ):
+                best = rule
+    return best.category if best else ""
+
+
+def category_of(
+    cells: pd.Series[str], mapped: Mapped, titles: pd.Series[str], notes: list[str]
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Give each row a word of geo/categories.csv and keep its own; what became of which word is said with counts.
+
+    Returns
+    -------
+    tuple of arrays
+        Categories, and the types as they were written. A title decides only where no column tells the type, and that is said.
+    """
+    told = mapped.has("category")
+    source = cells if told else titles
     codes, distinct = pd.factorize(source)
     known = mapped.layout.category
-    default = known.get("", "other")
-    words = [known.get(normal(text)) or (_guess(text) if not known else "") or default for text in distinct]
-    return np.array([*words, default], dtype=object)[codes]
+    default, coded = known.get("", "other"), mapped.layout.category_of
+    if known and set(known) == {""}:  # every row of the layout is of one category
+        words = [default] * len(distinct)
+    else:
+        words = [
+            mapped.types.get(normal(text))
+            or known.get(normal(text))
+            or (coded(text) if coded else "")
+            or (type_of(text) if text else "")
+            or default
+            for text in distinct
+        ]
+    counts = np.bincount(codes[codes >= 0], minlength=len(distinct)) if len(codes) else np.zeros(0, dtype=int)
+    _say(distinct, words, counts, mapped, notes, told=told)
+    if told:
+        written = np.asarray(cells.str.slice(0, 120).to_numpy(dtype=object))
+    else:  # a short title that names a type is the table's word for it
+        short = [
+            text if word != default and len(text.split()) <= _SHORT else "" for text, word in zip(distinct, words, strict=True)
+        ]
+        written = np.array([*short, ""], dtype=object)[codes]
+    return np.array([*words, default], dtype=object)[codes], written
 
 
-def _guess(text: str) -> str:
-    if normal(text) in _labels():
-        return _labels()[normal(text)]
-    words = text.casefold().split()
-    for category, stems in _STEMS:
-        if any(word.strip("«»\"'(,").startswith(stems) for word in words):
-            return category
-    return ""
+def _say(distinct: Any, words: list[str], counts: npt.NDArray[np.int_], mapped: Mapped, notes: list[str], *, told: bool) -> None:
+    if told:
+        pairs = sorted(zip(counts.tolist(), distinct, words, strict=True), key=lambda one: (-one[0], str(one[1])))
+        shown = [f"{text[:40]} -> {word} ({count:,})" for count, text, word in pairs if text][:_SHOWN]
+        if shown:
+            more = f", and {len(pairs) - _SHOWN:,} more" if len(pairs) > _SHOWN else ""
+            notes.append(
+                f"{mapped.columns['category']}: types became categories, and each keeps its own word: {'; '.join(shown)}{more}."
+                " To change one: --type WORD=CATEGORY."
+            )
+    elif set(words) - {"other"} and not mapped.layout.category:
+        found = Counter(dict.fromkeys(words, 0))
+        for count, word in zip(counts.tolist(), words, strict=True):
+            found[word] += count
+        many = ", ".join(f"{word} ({count:,})" for word, count in found.most_common() if word != "other")
+        notes.append(f"No column tells what happened; categories were guessed from words of the titles: {many}.")
 
 
 def precision_of(
@@ -151,7 +210,8 @@ def title_of(
     title = cells("title")
     if mapped.layout.title_columns and not mapped.has("title"):
         by_name = {normal(str(name)): name for name in table.frame.columns}
-        parts = [table.frame[by_name[one]] for one in mapped.layout.title_columns if one in by_name]
+        named = [next((one for one in many.split("|") if one in by_name), "") for many in mapped.layout.title_columns]
+        parts = [table.frame[by_name[one]] for one in named if one]
         for part in parts:
             title = title.where((title == "") | (part == ""), title + ", " + part).where((title != "") | (part == ""), part)
     if (title == "").any():

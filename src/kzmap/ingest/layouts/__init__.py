@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzmap.ingest.header_words import FIELDS, normal
+from kzmap.ingest.header_words import FIELDS, field_of, normal
 from kzmap.ingest.layouts.layout import Layout
 from kzmap.ingest.raw_table import UnreadableError
 
@@ -22,19 +22,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "find_layout", "layouts", "recognise", "unpacked"]
 
-_OWN = ("exported", "acled", "ucdp", "gdelt", "geopko", "atlos", "timemap", "orbat")
+_OWN = ("exported", "acled", "ucdp", "gdelt", "geopko", "atlos", "timemap", "orbat", "event_data", "field_data")
 #: Any other table: columns are guessed by their names and values.
 HOME_MADE = Layout(name="table", title="A table of one's own")
 
 
 @cache
 def layouts() -> dict[str, Layout]:
-    """Return every known layout by its name.
+    r"""Return every known layout by its name.
 
     >>> sorted(layouts())
-    ['acled', 'atlos', 'gdelt', 'geopko', 'kzmap', 'orbat', 'table', 'timemap', 'ucdp']
+    ['acled', 'atlos', 'dtm', 'gdelt', 'geopko', 'gtd', 'kobo', 'kzmap', 'massmob', 'odk', 'orbat', 'overpass', 'scad', 'table', \
+'timemap', 'ucdp', 'wikidata']
     """
-    found = [import_module(f"kzmap.ingest.layouts.{name}").LAYOUT for name in _OWN]
+    modules = [import_module(f"kzmap.ingest.layouts.{name}") for name in _OWN]
+    found = [one for module in modules for one in (module.LAYOUTS if hasattr(module, "LAYOUTS") else (module.LAYOUT,))]
     found += [entry.load() for entry in entry_points(group="kzmap.layouts")]
     return {one.name: one for one in [*found, HOME_MADE]}
 
@@ -66,15 +68,49 @@ def find_layout(given: str) -> Layout:
     return layout
 
 
-def recognise(table: Table) -> Layout:
-    """Return the layout that a table has by its columns; the home-made one if no other fits."""
+#: Share of a layout's columns, weighed by how much they tell, with which a table is of it.
+_ENOUGH = 0.7
+#: Weight of a column that many tables have.
+_COMMON = 0.25
+_COMMON_NAMES = frozenset(
+    ["id", "date", "start", "end", "today", "year", "month", "day", "time", "lat", "lon", "latitude", "longitude", "location",
+     "place", "city", "country", "region", "source", "sources", "notes", "description", "title", "name", "type", "category",
+     "summary", "actor1", "text", "url", "link", "eventid", "eventdate", "startdate", "enddate", "key", "layer", "claims"]
+)  # fmt: skip
+
+
+def recognise(table: Table) -> tuple[Layout, tuple[str, ...]]:
+    """Return the layout that a table most likely has, and which of its columns are missing; the home-made one if none fits.
+
+    Every column of `Layout.required` counts by how much it tells: ``where_prec`` much, ``latitude`` little. A geometry counts as
+    the columns of coordinates.
+    """
     if isinstance(table.document, Layout):
-        return table.document
-    columns = {normal(name) for name in table.frame.columns}
+        return table.document, ()
+    columns = {_stem(normal(name)) for name in table.frame.columns}
+    best: tuple[float, Layout, tuple[str, ...]] = (0.0, HOME_MADE, ())
     for layout in layouts().values():
-        if (layout.required and set(layout.required) <= columns) or (layout.matches and layout.matches(table)):
-            return layout
-    return HOME_MADE
+        if layout.matches and layout.matches(table):
+            return layout, ()
+        if not layout.required:
+            continue
+        weights = {one: _COMMON if one in _COMMON_NAMES else 1.0 for one in layout.required}
+        missing = tuple(
+            one for one in layout.required
+            if _stem(one) not in columns and not (table.lon is not None and field_of(one)[0] in ("lat", "lon", "coordinates"))
+        )  # fmt: skip
+        there = sum(weight for one, weight in weights.items() if one not in missing)
+        score = there / sum(weights.values())
+        telling = sum(weights[one] == 1.0 and one not in missing for one in layout.required)
+        # one column that tells is enough only if nothing is missing
+        if score >= _ENOUGH and (telling > 1 or not missing or score > 0.85) and score > best[0]:
+            best = (score, layout, missing)
+    return best[1], best[2]
+
+
+def _stem(name: str) -> str:
+    """A column's name without the number of a series and the s of many: association1, associations."""
+    return name.rstrip("0123456789").removesuffix("s") or name
 
 
 def unpacked(document: object) -> tuple[list[dict[str, object]], Layout] | None:

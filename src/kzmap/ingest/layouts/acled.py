@@ -6,7 +6,7 @@ from kzmap.ingest.layouts.layout import Layout
 LAYOUT = Layout(
     name="acled",
     title="ACLED",
-    required=("eventidcnty", "eventdate", "latitude", "longitude"),
+    required=("eventidcnty", "eventdate", "eventtype", "actor1", "geoprecision", "fatalities", "latitude", "longitude"),
     fields={
         "eventidcnty": "id",
         "eventdate": "start",
@@ -15,7 +15,11 @@ LAYOUT = Layout(
         "geoprecision": "precision",
         "timeprecision": "time_precision",
         "subeventtype": "category",
+        "eventtype": "category",
         "actor1": "actors",
+        "actor2": "actors",
+        "assocactor1": "actors2",
+        "allyactor1": "actors2",
         "location": "place",
         "admin1": "region",
         "country": "country",
@@ -33,6 +37,12 @@ LAYOUT = Layout(
         "violentdemonstration": "clash",
         "mobviolence": "clash",
         "riots": "clash",
+        "riotsprotests": "protest",  # both in one word until 2018
+        "battlenochangeofterritory": "clash",
+        "battlegovernmentregainsterritory": "clash",
+        "battlenonstateactorovertakesterritory": "clash",
+        "strategicdevelopment": "other",
+        "remoteviolence": "explosion",
         "armedclash": "clash",
         "governmentregainsterritory": "clash",
         "nonstateactorovertakesterritory": "clash",
@@ -58,6 +68,6 @@ LAYOUT = Layout(
         "other": "other",
         "strategicdevelopments": "other",
     },
-    title_columns=("subeventtype", "location"),
+    title_columns=("subeventtype|eventtype", "location"),
     source="ACLED",
 )

@@ -67,6 +67,22 @@ _ROOTS = {
     "13": "statement", "14": "protest", "15": "deployment", "16": "other", "17": "security_operation",
     "18": "violence_against_civilians", "19": "clash", "20": "clash",
 }  # fmt: skip
+#: Codes of CAMEO whose root says less than they do: truces, arrests, bombs and aircraft.
+_ROOTS |= {"087": "ceasefire", "173": "arrest", "181": "kidnapping",
+           "183": "explosion", "194": "shelling", "195": "air_strike", "171": "attack_on_facility", "191": "security_operation",
+           "163": "sanctions", "073": "aid", "0233": "aid"}  # fmt: skip
+
+
+def _category(code: str) -> str:
+    """Category of a CAMEO code: its own, or that of what it is a kind of; a spreadsheet may have lost its first zero."""
+    digits = code.strip().removesuffix(".0")
+    for one in (digits, f"0{digits}"):
+        for length in (4, 3, 2):
+            if len(one) >= length and one[:length] in _ROOTS:
+                return _ROOTS[one[:length]]
+    return ""
+
+
 _ROOTS |= {re.sub("^0", "", code): word for code, word in _ROOTS.items()}
 
 LAYOUT = Layout(
@@ -75,7 +91,9 @@ LAYOUT = Layout(
     required=("globaleventid", "sqldate", "actiongeolat", "actiongeolong"),
     fields={
         "globaleventid": "id", "sqldate": "start", "actiongeolat": "lat", "actiongeolong": "lon", "actiongeotype": "precision",
-        "eventrootcode": "category", "actiongeofullname": "place", "actor1name": "actors", "sourceurl": "url",
+        "eventcode": "category", "eventrootcode": "category", "actiongeofullname": "place",
+        "actor1name": "actors", "actor2name": "actors2",
+        "sourceurl": "url",
     },
     # 1 country, 2 state of the USA, 3 city of the USA, 4 city elsewhere, 5 state elsewhere
     precision={
@@ -83,6 +101,7 @@ LAYOUT = Layout(
         "4": ("settlement", 10_000.0), "5": ("region", float("nan")), "0": ("none", float("nan")),
     },
     category=_ROOTS,
+    category_of=_category,
     title_columns=("actor1name", "actiongeofullname"),
     source="GDELT",
     matches=_matches,

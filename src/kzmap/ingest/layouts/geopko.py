@@ -8,7 +8,7 @@ LAYOUT = Layout(
     required=("mission", "year", "month", "location", "latitude", "longitude"),
     fields={
         "year": "year", "month": "month", "latitude": "lat", "longitude": "lon", "location": "place", "country": "country",
-        "mission": "actors", "notroops": "strength", "source": "source",
+        "mission": "actors", "notroops": "strength", "source": "source", "avenotroops": "strength",
     },
     title_columns=("mission", "location"),
     category={"": "deployment"},

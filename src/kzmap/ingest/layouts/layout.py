@@ -22,7 +22,7 @@ class Layout:
     name, title
         For ``--layout`` and for people.
     required
-        Columns that together tell the layout.
+        Columns that together tell the layout; some may be missing, see `recognise`.
     fields
         Column -> field.
     precision
@@ -31,6 +31,8 @@ class Layout:
         Code in the column ``time_precision`` -> day, week, month, year or range.
     category
         Value in the column ``category``, in normal form -> a word of geo/categories.csv.
+    category_of
+        Tells the category of a code that has parts.
     title_columns
         Columns whose texts make a title, in order.
     default_precision
@@ -39,6 +41,12 @@ class Layout:
         dmy or mdy, if the publisher fixes it.
     source
         Source of every row that names none.
+    never
+        Columns that are no field, whatever they are called.
+    repeats
+        Whether rows of one id are parts of one event, and no mistake.
+    guess
+        Whether the other columns are guessed as in any table.
     note
         What a user must know of every table of this layout.
     matches
@@ -56,10 +64,14 @@ class Layout:
     precision: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     time_precision: Mapping[str, str] = field(default_factory=dict)
     category: Mapping[str, str] = field(default_factory=dict)
+    category_of: Callable[[str], str] | None = None
     title_columns: tuple[str, ...] = ()
     default_precision: tuple[str, float] = ("settlement", 5_000.0)
     order: str = ""
     source: str = ""
+    never: tuple[str, ...] = ()
+    repeats: bool = False
+    guess: bool = False
     note: str = ""
     matches: Callable[[Table], bool] | None = None
     prepare: Callable[[Table], None] | None = None

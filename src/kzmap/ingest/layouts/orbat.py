@@ -38,9 +38,12 @@ def _states(units: list[dict[str, object]], side: str, begin: object, depth: int
     for unit in units:
         states = [{"t": begin, "location": unit["location"]}] if unit.get("location") else []
         states += [one for one in _dicts(unit.get("state")) if one.get("location")]
+        before: tuple[object, object] = ("", "")
         for number, state in enumerate(states, start=1):
             spot = state["location"]
             lon, lat = spot[:2] if isinstance(spot, list) and len(spot) > 1 else ("", "")
+            came, before = before, (lon, lat)
+            moved = came not in (("", ""), before)
             yield {
                 "id": f"{unit.get('id', unit.get('name', ''))}-{number}",
                 "unit": unit.get("name"),
@@ -48,7 +51,11 @@ def _states(units: list[dict[str, object]], side: str, begin: object, depth: int
                 "t": state.get("t"),
                 "longitude": lon,
                 "latitude": lat,
-                "title": state.get("title"),
+                "title": state.get("title") or f"{unit.get('name', '')}{' moves' if moved else ''}",
+                "from longitude": came[0] if moved else "",
+                "from latitude": came[1] if moved else "",
+                "to longitude": lon if moved else "",
+                "to latitude": lat if moved else "",
                 "sidc": unit.get("sidc"),
                 "description": state.get("subTitle") or unit.get("description"),
                 "url": unit.get("externalUrl"),
@@ -69,6 +76,11 @@ LAYOUT = Layout(
         "description": "summary",
         "url": "url",
         "title": "title",
+        "side": "actors2",
+        "fromlongitude": "from_lon",
+        "fromlatitude": "from_lat",
+        "tolongitude": "to_lon",
+        "tolatitude": "to_lat",
     },
     category={"": "deployment"},
     title_columns=("unit",),

@@ -34,10 +34,11 @@ def _joined(value: object) -> object:
 LAYOUT = Layout(
     name="timemap",
     title="TimeMap events",
-    required=("id", "date", "associations", "sources", "description"),
+    required=("id", "date", "associations", "sources", "description", "latitude", "longitude"),
     fields={
         "id": "id", "civid": "id", "date": "start", "datetime": "start", "lat": "lat", "latitude": "lat", "lng": "lon",
-        "longitude": "lon", "location": "place", "description": "summary", "title": "title", "sources": "url", "type": "category",
+        "longitude": "lon", "location": "place", "description": "summary", "title": "title", "time": "time", "sources": "url",
+        "source": "source", "source1": "source", "source2": "source", "source3": "source", "type": "category",
         "timeprecision": "time_precision",
     },
     source="TimeMap",

@@ -10,7 +10,9 @@ LAYOUT = Layout(
     fields={
         "id": "id", "datestart": "start", "dateend": "end", "latitude": "lat", "longitude": "lon", "whereprec": "precision",
         "dateprec": "time_precision", "typeofviolence": "category", "wherecoordinates": "place", "wheredescription": "note",
-        "adm1": "region", "country": "country", "conflictname": "summary", "sidea": "actors", "sourcearticle": "source",
+        "adm1": "region", "country": "country",
+        "sidea": "actors", "sideb": "actors2", "sourcearticle": "source", "sourceheadline": "summary", "sourceoriginal": "source",
+        "bestest": "killed", "lowest": "killed_low", "highest": "killed_high",
         "best": "killed", "low": "killed_low", "high": "killed_high",
     },
     precision=meanings("ucdp"),

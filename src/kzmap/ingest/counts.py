@@ -1,0 +1,141 @@
+"""Read numbers of people as tables write them: ranges, at least, about, dozens; each keeps how sure its speaker was."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from functools import cache
+from typing import NamedTuple
+
+from kzmap.folders import data_folder
+from kzmap.ingest.dates import latin_digits
+from kzmap.ingest.header_words import MISSING
+
+__all__ = ["Count", "count_of"]
+
+_SIGNS = {">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than", "<=": "up_to", "≤": "up_to", "~": "about",
+          "≈": "about", "+": "at_least", "±": "about", "c.": "about", "ca.": "about", "ca": "about"}  # fmt: skip
+_NUMBER = r"\d{1,3}(?:[ '\u2019,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
+
+
+class Count(NamedTuple):
+    """A number of people: the ends as far as they are said (NaN for an open one), and the word of the vocabulary."""
+
+    low: float
+    high: float
+    qualifier: str
+
+
+@cache
+def _words() -> tuple[dict[str, str], dict[str, float], dict[str, str]]:
+    """Qualifiers, number words and vague words, of every language in which reports are read."""
+    folder = data_folder("geo") / "report"
+    with (folder / "qualifiers.csv").open(encoding="utf-8", newline="") as file:
+        qualifiers = {word.casefold(): row["qualifier"] for row in csv.DictReader(file) for word in row["pattern"].split("|")}
+    numbers: dict[str, float] = {}
+    vague: dict[str, str] = {}
+    with (folder / "numbers.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["kind"] == "vague":
+                vague.setdefault(row["word"].casefold(), row["value"])
+            else:
+                numbers.setdefault(row["word"].casefold(), float(row["value"]))
+    with (data_folder("geo") / "tables" / "counts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for word in row["words"].split("|"):
+                if row["kind"] == "thousand":
+                    numbers.setdefault(f"* {word}", 1000.0)
+                elif row["kind"] in ("dozens", "hundreds", "thousands", "several"):
+                    vague.setdefault(word.casefold(), row["kind"])
+                else:
+                    qualifiers.setdefault(word.casefold(), row["kind"])
+    return qualifiers, numbers, vague
+
+
+def count_of(text: str) -> Count | None:  # noqa: C901, PLR0912 - one branch for each way of writing
+    """Read one number of people; None if it is none, or says that nothing is known.
+
+    Parameters
+    ----------
+    text
+        The cell.
+
+    Returns
+    -------
+    Count or None
+        A vague word has a qualifier of its own and no ends.
+
+    Examples
+    --------
+    >>> count_of("1 234"), count_of("10-15"), count_of("~50"), count_of("at least 3")
+    (Count(low=1234.0, high=1234.0, qualifier='exact'), Count(low=10.0, high=15.0, qualifier=''), \
+Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifier='at_least'))
+    >>> count_of("dozens").qualifier, count_of("3?"), count_of("many") is None
+    ('dozens', Count(low=3.0, high=3.0, qualifier='about'), True)
+    """
+    body = " ".join(latin_digits(text).replace("\u00a0", " ").replace("\u202f", " ").split()).casefold().strip(" .;")
+    if not body or body in MISSING:
+        return None
+    qualifiers, numbers, vague = _words()
+    for word in (one for one in numbers if one.startswith("* ")):
+        body = re.sub(
+            rf"(\d+(?:[.,]\d+)?)\s*{re.escape(word[2:])}(?!\w)", lambda m: f"{float(m[1].replace(',', '.')) * 1000:.0f}", body
+        )
+    after = next((word for word, of in qualifiers.items() if of == "more_than_after" and body.endswith(word)), "")
+    if after:
+        more = count_of(body.removesuffix(after).strip())
+        return more and Count(more.low, math.nan, "more_than")
+    if re.fullmatch(r"-\d+(\.\d+)?", body):
+        return Count(float(body), float(body), "exact")
+    if found := re.fullmatch(rf"({_NUMBER})\s*(?:-|–|—|\.\.|to|до|bis|à|a|and|/)\s*({_NUMBER})(?:\D*)", body):
+        low, high = _value(found[1]), _value(found[2])
+        return Count(low, high, "") if low <= high else None
+    qualifier = ""
+    rest = body
+    for sign in sorted(_SIGNS, key=len, reverse=True):
+        if rest.startswith(sign):
+            qualifier, rest = _SIGNS[sign], rest[len(sign) :].strip()
+            break
+    else:
+        for word in sorted(qualifiers, key=len, reverse=True):
+            if rest.startswith(f"{word} "):
+                qualifier, rest = qualifiers[word], rest[len(word) :].strip()
+                break
+    if found := re.match(rf"({_NUMBER})\s*(\+|\?|\(\?\))?(?=$|\s|[(,;/])", rest):
+        tail = rest[found.end() :].strip(" ,;()")
+        if re.search(r"^\d|[,;&+]\s*\d|\band\b", rest[found.end() :].strip(" ()")):
+            return None  # several numbers in one cell
+        number = _value(found[1])
+        if found[2]:
+            qualifier = qualifier or ("at_least" if found[2] == "+" else "about")
+        elif not qualifier and tail:
+            or_more = next(
+                (word for word, of in qualifiers.items() if of == "more_than" and re.match(rf"\w+\s+{re.escape(word)}\b", tail)),
+                "",
+            )
+            qualifier = "at_least" if or_more or re.match(r"or more|and more|\w+ more\b", tail) else ""
+        return _qualified(number, qualifier or "exact")
+    if rest in vague:
+        return Count(math.nan, math.nan, vague[rest])
+    first = rest.split(" ")[0]
+    if first in numbers and len(rest.split(" ")) <= 3:
+        return _qualified(numbers[first], qualifier or "exact")
+    return None
+
+
+def _qualified(number: float, qualifier: str) -> Count:
+    low = math.nan if qualifier in ("up_to", "less_than", "nearly") else number
+    high = math.nan if qualifier in ("at_least", "more_than") else number
+    return Count(low, high, qualifier)
+
+
+def _value(text: str) -> float:
+    """A number with thousands kept apart, or with a fraction.
+
+    >>> _value("1 234"), _value("1,234"), _value("2.5")
+    (1234.0, 1234.0, 2.5)
+    """
+    if re.fullmatch(r"\d{1,3}([ '\u2019,.\u00a0\u202f]\d{3})+", text):
+        return float(re.sub(r"\D", "", text))
+    return float(text.replace(",", "."))

@@ -1,0 +1,80 @@
+"""Data sets of political violence and protest that researchers publish: GTD, SCAD, Mass Mobilization."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzmap.ingest.header_words import normal
+from kzmap.ingest.layouts.layout import Layout
+
+if TYPE_CHECKING:
+    from kzmap.ingest.raw_table import Table
+
+_GTD = Layout(
+    name="gtd",
+    title="Global Terrorism Database",
+    required=("iyear", "imonth", "iday", "attacktype1txt", "gname", "nkill", "latitude", "longitude"),
+    fields={
+        "eventid": "id", "iyear": "year", "imonth": "month", "iday": "day", "latitude": "lat", "longitude": "lon",
+        "specificity": "precision", "city": "place", "provstate": "region", "countrytxt": "country", "summary": "summary",
+        "attacktype1txt": "category", "gname": "actors", "gname2": "actors", "nkill": "killed", "nwound": "injured",
+        "scite1": "source", "scite2": "source", "scite3": "source", "addnotes": "note",
+    },
+    # 1 the place itself, 2 and 3 the middle of the smallest unit that is known, 4 of the first-order unit, 5 nothing
+    precision={
+        "1": ("settlement", 5_000.0), "2": ("settlement", 10_000.0), "3": ("settlement", 25_000.0),
+        "4": ("region", float("nan")), "5": ("none", float("nan")),
+    },
+    title_columns=("attacktype1txt", "city"),
+    source="Global Terrorism Database",
+)  # fmt: skip
+
+
+def join_parts(table: Table) -> None:
+    """Write a span of days as one, where begin and end stand in parts."""
+    by_name = {normal(str(name)): str(name) for name in table.frame.columns}
+    for side in ("start", "end"):
+        parts = [by_name.get(f"{side}{part}", "") for part in ("year", "month", "day")]
+        if all(parts) and f"{side}date" not in by_name:
+            cells = [table.frame[name].str.replace(r"\.0$|^\.$|^0$|^-9+$", "", regex=True) for name in parts]
+            whole = cells[0] + "-" + cells[1].str.zfill(2) + "-" + cells[2].str.zfill(2)
+            table.frame[f"{side}date"] = whole.where(
+                cells[2] != "", (cells[0] + "-" + cells[1].str.zfill(2)).where(cells[1] != "", cells[0])
+            ).astype("str")
+
+
+_ISSUES = {"1": "protest", "2": "protest", "3": "clash", "4": "clash", "5": "protest", "6": "protest", "7":
+           "violence_against_civilians", "8": "violence_against_civilians", "9": "clash", "10": "clash"}  # fmt: skip
+_SCAD = Layout(
+    name="scad",
+    title="Social Conflict Analysis Database",
+    required=("eventid", "etype", "escalation", "ndeath", "issue1", "latitude", "longitude"),
+    fields={
+        "eventid": "id", "startdate": "start", "enddate": "end", "latitude": "lat", "longitude": "lon", "elocal": "place",
+        "countryname": "country", "etype": "category", "actor1": "actors", "actor2": "actors", "actor3": "actors",
+        "target1": "actors", "ndeath": "killed", "issuenote": "summary", "sourceofinfo": "source",
+    },
+    never=("npart",),  # a class of sizes, no number
+    repeats=True,  # an event in several places has a row for each
+    # 1, 2 demonstrations, 3, 4 riots, 5, 6 strikes, 7 violence of a government, 8 outside of it, 9 against it, 10 within it
+    category=_ISSUES,
+    title_columns=("issuenote", "elocal"),
+    default_precision=("settlement", 10_000.0),
+    source="SCAD",
+)  # fmt: skip
+
+_MASSMOB = Layout(
+    name="massmob",
+    title="Mass Mobilization",
+    required=("protest", "protestnumber", "startday", "startmonth", "startyear", "protesterdemand1", "stateresponse1"),
+    fields={
+        "id": "id", "startdate": "start", "enddate": "end", "location": "place", "country": "country", "notes": "summary",
+        "sources": "source", "protesteridentity": "actors", "participants": "participants",
+    },
+    category={"": "protest"},
+    title_columns=("protesteridentity", "location"),
+    source="Mass Mobilization",
+    prepare=join_parts,
+)  # fmt: skip
+
+LAYOUTS = (_GTD, _SCAD, _MASSMOB)

@@ -1,0 +1,162 @@
+"""Tables of surveys, humanitarian registers and common maps: Kobo and ODK, IOM DTM, Wikidata, OpenStreetMap."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kzmap.ingest.layouts.layout import Layout
+
+if TYPE_CHECKING:
+    from kzmap.ingest.raw_table import Table
+
+
+def _is_kobo(table: Table) -> bool:
+    """Tell an export of Kobo by the columns that it adds to every form, in whatever language the form is."""
+    names = {str(name).casefold() for name in table.frame.columns}
+    return "_submission_time" in names and bool(names & {"_uuid", "_index", "_validation_status"}) and "_id" in names
+
+
+_KOBO = Layout(
+    name="kobo",
+    title="Kobo or ODK",
+    matches=_is_kobo,
+    fields={"uuid": "id", "metainstanceid": "id", "instanceid": "id"},
+    # begin and end of filling in the form are no times of what happened; the accuracy of the device is no precision
+    never=("start", "end", "today", "début", "debut", "fin", "inicio", "início", "fim", "начало", "конец", "submissiontime",
+           "gpsprecision", "gpsaltitude", "deviceid", "id", "index", "parentindex", "status", "submittedby", "validationstatus",
+           "notes", "tags", "geolocation"),
+    guess=True,
+    default_precision=("site", 300.0),
+)  # fmt: skip
+
+_ODK = Layout(
+    name="odk",
+    title="ODK Central",
+    required=("submissiondate", "key", "submitterid", "submittername", "attachmentspresent", "instanceid"),
+    fields={"key": "id"},
+    never=("start", "end", "today", "submissiondate", "submitterid", "submittername", "deviceid", "edits", "formversion",
+           "reviewstate", "attachmentspresent", "attachmentsexpected", "status", "instanceid"),
+    guess=True,
+    default_precision=("site", 300.0),
+)  # fmt: skip
+
+_DTM = Layout(
+    name="dtm",
+    title="IOM DTM",
+    required=("admin0name", "admin1name", "numpresentidpind", "reportingdate", "roundnumber", "admin1pcode"),
+    fields={
+        "reportingdate": "start", "admin2name": "place", "admin1name": "region", "admin0name": "country", "latitude": "lat",
+        "longitude": "lon", "operation": "title",
+    },
+    category={"": "displacement"},
+    title_columns=("operation", "admin2name"),
+    default_precision=("region", float("nan")),
+    source="IOM DTM",
+    guess=True,
+)  # fmt: skip
+
+
+def _is_wikidata(table: Table) -> bool:
+    """Tell a result of the query service by its columns with entities beside columns with their labels."""
+    names = [str(name) for name in table.frame.columns]
+    pairs = [name for name in names if f"{name}Label" in names]
+    head = table.frame.iloc[:50]
+    return any(head[name].str.contains(r"wikidata\.org/entity/Q\d+").mean() > 0.5 for name in [*pairs, *names[:1]])
+
+
+def _named_by_labels(table: Table) -> None:
+    """Call what the first entity is the title, and where and when by their columns."""
+    names = [str(name) for name in table.frame.columns]
+    head = table.frame.iloc[:50]
+    labels = [name for name in names if name.endswith("Label")]
+    entity = next((n for n in names if head[n].str.contains(r"wikidata\.org/entity/Q\d+").mean() > 0.5), "")
+    title = f"{entity}Label" if f"{entity}Label" in names else (labels or [""])[0]
+    point = next((n for n in names if head[n].str.contains(r"^\s*Point\(", case=False).mean() > 0.3), "")
+    times = [n for n in names if head[n].str.fullmatch(r"-?\d{4}-\d\d-\d\dT00:00:00Z").mean() > 0.3]
+    times.sort(key=lambda name: not re.search("start|begin|inception|pointintime|date", name, re.IGNORECASE))
+    renamed = {title: "wikidata title", point: "wikidata point", entity: "wikidata entity"}
+    if times:
+        renamed[times[0]] = "wikidata time"
+        for name in times:  # midnight in UTC is how the service writes a day
+            cells = table.frame[name].str.replace(r"T00:00:00Z$", "", regex=True)
+            table.frame[name] = cells.astype("str")
+    table.frame.columns = [renamed.get(name) or name for name in names]
+
+
+_WIKIDATA = Layout(
+    name="wikidata",
+    title="Wikidata query",
+    fields={"wikidatatitle": "title", "wikidatapoint": "coordinates", "wikidatatime": "start", "countrylabel": "country",
+            "locationlabel": "place", "placelabel": "place", "adminlabel": "region", "wikidataentity": "url"},
+    source="Wikidata",
+    matches=_is_wikidata,
+    prepare=_named_by_labels,
+    guess=True,
+)  # fmt: skip
+
+
+def _is_overpass(table: Table) -> bool:
+    """Tell a table that Overpass or overpass turbo wrote, by the columns that it puts before the tags."""
+    names = {str(name) for name in table.frame.columns}
+    return "@id" in names and (bool(names & {"@lat", "@type"}) or table.lon is not None)
+
+
+def _with_feature(table: Table) -> None:
+    """Say what each object is, by the first of its main tags."""
+    names = [str(name) for name in table.frame.columns]
+    kind = table.frame[names[0]].str.slice(0, 0)
+    for key in _MAIN:
+        if key in names:
+            kind = kind.where(kind != "", table.frame[key])
+    if "feature" not in names:
+        table.frame["feature"] = kind
+
+
+_MAIN = ("historic", "military", "amenity", "man_made", "building", "place", "tourism")
+
+
+def _elements(document: object) -> list[dict[str, object]] | None:
+    """Return the elements of an answer of Overpass that have a place."""
+    if not isinstance(document, dict) or not isinstance(document.get("elements"), list) or "osm3s" not in document:
+        return None
+    rows: list[dict[str, object]] = []
+    for one in document["elements"]:
+        spot = one.get("center", one) if isinstance(one, dict) else {}
+        if not isinstance(spot, dict) or "lat" not in spot:
+            continue
+        tags = one.get("tags") if isinstance(one.get("tags"), dict) else {}
+        kind = next(
+            (
+                f"{key} {tags[key]}"
+                for key in ("historic", "military", "amenity", "man_made", "building", "place", "tourism")
+                if key in tags
+            ),
+            "",
+        )
+        rows.append(
+            {
+                "osm id": f"{one.get('type', 'node')}-{one.get('id', '')}",
+                "lat": spot["lat"],
+                "lon": spot["lon"],
+                "feature": kind,
+                **tags,
+            }
+        )
+    return rows
+
+
+_OVERPASS = Layout(
+    name="overpass",
+    title="OpenStreetMap (Overpass)",
+    required=("osmid", "lat", "lon", "feature"),
+    matches=_is_overpass,
+    prepare=_with_feature,
+    fields={"osmid": "id", "id": "id", "lat": "lat", "lon": "lon", "name": "title", "feature": "category", "startdate": "start",
+            "description": "summary", "website": "url", "addrcity": "place"},
+    default_precision=("site", 300.0),
+    source="OpenStreetMap",
+    unpack=_elements,
+)  # fmt: skip
+
+LAYOUTS = (_KOBO, _ODK, _DTM, _WIKIDATA, _OVERPASS)
