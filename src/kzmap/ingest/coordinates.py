@@ -191,7 +191,7 @@ def written_otherwise(text: str) -> tuple[float, float, str] | None:  # noqa: PL
     Examples
     --------
     >>> [round(x, 3) for x in written_otherwise("31U DQ 48251 11932")[:2]], written_otherwise("8FW4V75V+8Q")[2]
-    ([48.858, 2.294], 'plus')
+    ([48.858, 2.295], 'plus')
     >>> written_otherwise("https://www.openstreetmap.org/?mlat=48.8584&mlon=2.2945#map=17/48.8584/2.2945")
     (48.8584, 2.2945, 'link')
     """

@@ -142,7 +142,7 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
     >>> field_of("Широта"), field_of("Дата начала события"), field_of("Оқиға орны"), field_of("colour")
     (('lat', 3), ('start', 1), ('place', 1), ('', 0))
     >>> field_of("where_prec"), field_of("date_prec"), field_of("deaths_a"), field_of("Number of people killed")
-    (('precision', 3), ('time_precision', 3), ('', 0), ('killed', 2))
+    (('precision', 3), ('time_precision', 3), ('', 0), ('killed', 3))
     """
     known, stems, apart, _ = _words()
     if name.startswith("#") and tagged(name)[1]:
