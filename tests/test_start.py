@@ -17,6 +17,7 @@ from kzmap.ingest.beginning import begin, country_names
 from kzmap.situation import starting, template
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,17 +231,59 @@ def test_a_zip_is_read_like_its_folder(tmp_path: Path, tiny: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.zip", None, "holds no datapackage.json"),
-        ("a.csv", b"title,date\nA,2024-03-01\n", "kzmap ingest a.csv"),
-        ("a.xlsx", b"PK\x03\x04 broken", "holds no situation"),
+        ("a.zip", None, "must hold one table"),
+        ("a.csv", b"title,date\nA,2024-03-01\n", "No column says where"),
+        ("a.xlsx", b"PK\x03\x04 broken", "damaged"),
     ],
 )
 def test_a_file_that_holds_no_situation_is_refused_in_words(tmp_path: Path, name: str, data: bytes | None, said: str) -> None:
     if data is None:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
-            archive.writestr("a.txt", "a")
+            archive.writestr("a.bin", "a")
         data = out.getvalue()
     (tmp_path / name).write_bytes(data)
     with pytest.raises(KzmapError, match=said):
         pipeline.opened(tmp_path / name)
+
+
+def test_rows_are_laid_over_a_situation_and_change_nothing_of_it(tmp_path: Path, tiny: Any, boundaries: Boundaries) -> None:
+    rows = tmp_path / "my {{7*7}} rows.csv"
+    rows.write_text(
+        "What happened,Date,Place,lat,lon,Kind,Source,Killed\n"
+        "A shop closed,2022-01-05,,43.25,76.95,looting,My notes,2\n"
+        "Seen later,2022-03-01,,43.3,76.9,protest,My notes,\n"
+        "Total,,,,,,,2\n",
+        "utf-8",
+    )
+    under = face.run(tiny(), boundaries=boundaries)
+    read = pipeline.inspect(rows, boundaries)
+    assert read.situation is not None
+    assert read.doubts[0].file == "my {{7*7}} rows.csv!A4"
+    over = pipeline.laid_over(pipeline.laid_over(under, rows.name, read.situation), "again", read.situation)
+    base = len(under.features)
+    assert over.features["record_id"].tolist()[base:] == ["overlay1.R1", "overlay1.R2", "overlay2.R1", "overlay2.R2"]
+    assert over.features["record_id"].is_unique
+    assert over.features["record_id"].tolist()[:base] == under.features["record_id"].tolist()
+    told = over.located.summary
+    assert {key: told[key] for key in under.located.summary if key != "without_place"} == {
+        key: value for key, value in under.located.summary.items() if key != "without_place"
+    }
+    assert [(one["title"], one["rows_in"], one["features"]) for one in told["overlays"]] == [(rows.name, 2, 2), ("again", 2, 2)]
+    assert over.located.situation.settings["period"][1] == "2022-03-01"
+    assert under.located.situation.settings["period"][1] != "2022-03-01"
+    own = over.located.claims[over.located.claims["subject_id"] == "overlay1.R1"]
+    assert own[["attribute", "low"]].to_numpy().tolist() == [["killed", 2.0]]
+    assert own["source_id"].iloc[0] in set(over.located.sources["source_id"])
+    titles = {layer.id: (layer.title["en"], len(layer.features)) for layer in layers.build(over.located)}
+    assert titles["overlay1"] == (rows.name, 2)
+    assert titles["events"][1] == 3
+    page = over.html()
+    assert rows.name in page
+    assert "my 49 rows" not in page
+
+
+def test_cells_are_told_in_their_order(tmp_path: Path, boundaries: Boundaries) -> None:
+    many = [[f"A march {row}", "no day at all", "Port-au-Prince"] for row in range(12)]
+    path = book_of(tmp_path / "b.xlsx", {"events": [["title", "date", "place"], *many]})
+    assert [one.file for one in pipeline.inspect(path, boundaries).faults] == [f"events!B{row}" for row in range(2, 14)]

@@ -126,7 +126,7 @@ class SituationError(KzmapError):
     """
 
     def __init__(self, name: str, faults: Sequence[Fault], *, kept_out: bool = False) -> None:
-        self.faults = tuple(sorted(faults))
+        self.faults = tuple(faults)
         lines = [f"  {fault}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
             all_of_them = "." if kept_out else f": kzmap validate {name} --json lists all."

@@ -5,32 +5,48 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import pandas as pd
+
+import geopandas as gpd
 
 from kzmap.claims import asof, ledger
-from kzmap.errors import KzmapError, SituationError
+from kzmap.errors import SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.situation import packed, publish
+from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
 from kzmap.situation.situation import Situation, find_situation
-from kzmap.situation.tables import KINDS, RECORDS
+from kzmap.situation.tables import HAPPENINGS, KINDS, RECORDS, split, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
-
     from kzmap.errors import Fault
 
-__all__ = ["Inspected", "Result", "account", "basemap", "inspect", "locate", "opened", "publishable", "read", "run", "summarize"]
+__all__ = [
+    "Inspected",
+    "Result",
+    "account",
+    "basemap",
+    "inspect",
+    "laid_over",
+    "locate",
+    "opened",
+    "publishable",
+    "read",
+    "run",
+    "summarize",
+]
 
 #: Records without a place that a sentence names.
 _NAMED = 20
@@ -53,9 +69,10 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
     Parameters
     ----------
     given
-        A folder, the name of a situation that comes with kzmap or is the user's own, a zip of a folder, or a workbook.
+        A folder, the name of a situation that comes with kzmap or is the user's own, a zip of a folder, a workbook, or any other
+        table that `kzmap.ingest` reads.
     boundaries
-        For a workbook, whose places may stand as names: tell the countries. Default: those that come with kzmap.
+        For a table, whose places may stand as names: tell the countries. Default: those that come with kzmap.
 
     Raises
     ------
@@ -67,7 +84,7 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
     if kind == "zip":
         with packed.unpacked(path) as folder:
             return Inspected(path.name, *Situation.inspect(folder), [])
-    if kind == "workbook":
+    if kind == "workbook" or path.is_file():
         from kzmap.gazetteer import Gazetteer
         from kzmap.ingest.situation_book import read_book
 
@@ -75,15 +92,15 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
         with tempfile.TemporaryDirectory(prefix="kzmap-") as waiting:
             write_set(Path(waiting), dict(book.files))
             situation, faults = Situation.inspect(waiting)
-        faults = sorted({*book.faults, *(book.at(fault) for fault in faults)})
+        faults = sorted({*book.faults, *(book.at(fault) for fault in faults)}, key=_by_cell)
         return Inspected(path.name, None if faults else situation, faults, book.doubts)
-    if path.is_file():
-        raise KzmapError(
-            f"{path.name} holds no situation. Expected a folder, a zip of one, or a workbook (XLSX); another table is read by"
-            f" kzmap ingest {path.name} -o FOLDER."
-        )
     folder = find_situation(given)
     return Inspected(folder.name, *Situation.inspect(folder), [])
+
+
+def _by_cell(fault: Fault) -> tuple[list[str | int], Fault]:
+    """Order of faults as the cells stand: C7 before C10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", fault.file)], fault
 
 
 def opened(given: str | Path, boundaries: Boundaries | None = None) -> Situation:
@@ -263,6 +280,73 @@ def run(situation: str | Path | Situation, options: Options | None = None, *, bo
     if not isinstance(situation, Situation):
         situation, boundaries = read(situation, boundaries)
     return Result(locate(situation, boundaries, options), boundaries)
+
+
+Given = TypeVar("Given", bound="Result")
+
+
+def laid_over(under: Given, title: str, rows: Situation) -> Given:
+    """Return a result with the records of another situation as one more layer; neither of the two is changed or copied.
+
+    Parameters
+    ----------
+    under
+        What lies below; its counts and headlines stay as they are.
+    title
+        What the layer is called.
+    rows
+        Its events, incidents and postings are drawn as marks of one colour; movements and bases are not.
+
+    Returns
+    -------
+    Result
+        ``located.summary["overlays"]`` has the counts of each layer.
+    """
+    located = under.located
+    other = locate(rows, under.boundaries, located.options)
+    layer = f"overlay{len(located.overlays) + 1}"
+    title = " ".join(title.split())[:80] or layer
+
+    def own(ids: pd.Series) -> pd.Series:
+        return ids.map(lambda cell: "|".join(f"{layer}.{one}" for one in split(cell)))
+
+    features = other.features[other.features["layer"].isin((*HAPPENINGS, "postings"))]
+    said = features["type_as_written"] if "type_as_written" in features else pd.Series("", index=features.index)
+    names = features["category"].map(lambda word: words.label("category", word))
+    features = features.assign(
+        record_id=own(features["record_id"]),
+        source_ids=own(features["source_ids"]),
+        contingent_id="",
+        type_as_written=said.where(said != "", names),
+        category=title,
+        layer=layer,
+    )
+    sources = other.sources.assign(source_id=own(other.sources["source_id"]))
+    keys = ("claim_id", "subject_id", "record_id", "source_id", "status_source_id", "replaced_by")
+    claims = other.claims.assign(**{key: own(other.claims[key]) for key in keys})
+    period = [*located.situation.settings["period"], *other.situation.settings["period"]]
+    tables = located.situation.tables
+    situation = replace(
+        located.situation,
+        package={**located.situation.package, "kzmap": {**located.situation.settings, "period": [min(period), max(period)]}},
+        tables={**tables, "sources": stacked(tables["sources"], sources), "claims": stacked(tables["claims"], claims)},
+    )
+    lost = [{**one, "record_id": f"{layer}.{one['record_id']}"} for one in other.summary["without_place"]]
+    summary = {
+        **located.summary,
+        "without_place": [*located.summary["without_place"], *lost],
+        "overlays": [*located.summary.get("overlays", ()), {**other.summary, "layer": layer, "title": title}],
+    }
+    both = gpd.GeoDataFrame(stacked(located.features, features), geometry="geometry", crs=located.features.crs)
+    laid = replace(
+        located,
+        situation=situation,
+        features=both,
+        units=under.boundaries.during(min(period), max(period), scale="drawn"),
+        summary=summary,
+        overlays=(*located.overlays, (layer, title)),
+    )
+    return replace(under, located=laid)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kzmap.cli.asked import AsJson, KnownOn, Review, SituationName, View, day, one_of, review_states, say_beside, some_of
-from kzmap.errors import KzmapError
+from kzmap.errors import KzmapError, SituationError
 from kzmap.terminal import print_json, say
 
 __all__ = ["app"]
@@ -27,6 +27,9 @@ def map_(
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
+    overlay: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A table or workbook, drawn as a layer of its own; repeatable.")
+    ] = None,
     online_tiles: Annotated[bool, typer.Option("--online-tiles", help="Offer OpenStreetMap tiles from the network.")] = False,
     embed_in: Annotated[
         list[str] | None,
@@ -47,10 +50,23 @@ def map_(
         return
     moment = day("--as-known-on", as_known_on)
     result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view)
+    doubts = []
+    for path in overlay or ():
+        read = pipeline.inspect(path, result.boundaries)
+        if read.situation is None:
+            raise SituationError(read.name, read.faults)
+        result = pipeline.laid_over(result, path.name, read.situation)
+        doubts += read.doubts
     write_whole(output, webmap.hosted(result.html(online_tiles=online_tiles), embed_in or []).encode())
+    for doubt in doubts:
+        say(f"In doubt: {doubt}", err=True)
     summary = result.located.summary
     counts = f"{summary['features']} features from {summary['rows_in']} records and {summary['bases']} bases"
-    say_beside(output, "\n".join([f"{output}: {counts}.", *pipeline.account(summary)[1:]]))
+    lines = [f"{output}: {counts}.", *pipeline.account(summary)[1:]]
+    for one in summary.get("overlays", ()):
+        first, *more = pipeline.account(one)
+        lines += [f"{one['title']}: {first}", *more]
+    say_beside(output, "\n".join(lines))
 
 
 @app.command()

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 from kzmap.errors import Fault
 from kzmap.ingest.lookup import Found, Lookup
 from kzmap.ingest.opening import read, read_sheets
-from kzmap.ingest.raw_table import named
+from kzmap.ingest.raw_table import UnreadableError, named
 from kzmap.ingest.run import Hints, Ingested, ingest
 from kzmap.ingest.to_situation import slug_of, to_situation
 from kzmap.ingest.values import _RADII as RADII
 from kzmap.situation import starting
+from kzmap.situation.packed import kind_of_file
 from kzmap.situation.situation import cell_text
 from kzmap.situation.tables import HAPPENINGS, RECORDS, split, table_schemas
 
@@ -120,7 +121,7 @@ def read_book(path: str | Path, boundaries: Boundaries, gazetteer: Gazetteer) ->
     """
     path = Path(path)
     book = Book(slug_of(path.name))
-    sheets = read_sheets(path)
+    sheets = read_sheets(path) if kind_of_file(path) == "workbook" else {}
     tables = {name: title for title in sheets if (name := title.strip().casefold()) in table_schemas()}
     told = _settings(next((rows for title, rows in sheets.items() if title.strip().casefold() == starting.SHEET), []), book)
     rows: dict[str, list[Row]] = {name: [] for name in table_schemas()}
@@ -295,7 +296,8 @@ def _happenings(
     """
     table = read(path, sheet=title or None)
     columns: dict[str, str] = {}
-    names = _letters([str(one) for one in table.frame.columns], title or table.sheet, book)
+    sheet = title or table.sheet or path.name
+    names = _letters([str(one) for one in table.frame.columns], sheet, book)
     if title:
         taken = set()
         for column, known in names.items():
@@ -303,7 +305,6 @@ def _happenings(
             if target and (target == "-" or target not in taken):
                 columns[column] = target
                 taken.add(target)
-    title = title or table.sheet
     frame, position = table.frame, {int(row): at for at, row in enumerate(table.rows)}
     by_id = {known: column for column, known in names.items()}
     cells = []
@@ -314,19 +315,26 @@ def _happenings(
             if split(frame[by_id["place_ids"]].iloc[at]) and not frame[by_id["place"]].iloc[at]
         ]
     offset = starting.offset_of(told.get("kzmap", {}).get("timezone", ""))
-    hints = Hints(sheet=title, columns=tuple(columns.items()), utc_offset=offset, cells=tuple(cells))
-    found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
+    hints = Hints(sheet=title or table.sheet, columns=tuple(columns.items()), utc_offset=offset, cells=tuple(cells))
+    try:
+        found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
+    except UnreadableError as error:
+        if "--map" not in error.remedy:
+            raise
+        raise UnreadableError(error.message, "Call each column by what it holds: title, date, place, lon, lat.") from error
     for target, column in found.mapped.columns.items():
         for other in {**_NAMES, target: (target,)}.get(target, (target,)):
-            book.letters.setdefault((title, other), book.letters.get((title, column), ""))
-    _tell(found, title, book)
+            book.letters.setdefault((sheet, other), book.letters.get((sheet, column), ""))
+    _tell(found, sheet, book, told=not title)
     if not len(found.records):
         return {}
     made = to_situation(found, boundaries, name=path.name)
-    _add(found, made.tables, name, title, by_id, lookup, book, rows)
+    _add(found, made.tables, name, sheet, by_id, lookup, book, rows)
     return dict(made.package)
 
 
+#: What is said of rows that are no records and need no mending.
+_NO_RECORD = frozenset(["The header stands here again.", "The row is a total of others, not a record."])
 #: Columns of the tables that come out of a field of a row.
 _NAMES = {
     "start": ("start", "time_precision"),
@@ -337,20 +345,32 @@ _NAMES = {
 }
 
 
-def _tell(found: Ingested, title: str, book: Book) -> None:
-    """Take over what was said about rows, with their cells."""
+def _tell(found: Ingested, title: str, book: Book, *, told: bool) -> None:
+    """Take over what was said about rows, with their cells; and which column is what, where the table is somebody else's."""
     line = found.table.line - 1
     examples = set(_examples(found))
     for findings, into in ((found.checked.rejected, book.faults), (found.checked.warnings, book.doubts)):
         for one in findings:
-            if one.row in examples or (not one.column and one.reason == "The row is empty."):
+            if one.row in examples or one.reason == "The row is empty.":
                 continue
             value = _cell(found, one.row, one.column)
             rule, _, remedy = one.reason.rpartition(". ")
             rule, remedy = (f"{rule}.", remedy) if rule else (one.reason, "")
-            into.append(book.fault(title, one.row + line, one.column, value[:80], rule, remedy))
+            target = book.doubts if one.reason in _NO_RECORD else into
+            target.append(book.fault(title, one.row + line, one.column, value[:80], rule, remedy))
+    if told:
+        used = ", ".join(f"{column} = {name}" for name, column in found.mapped.columns.items())
+        book.doubts.append(Fault(title, 0, "", "", f"Columns were read as: {used}.", "If one is wrong, call it by that name."))
+        if not found.mapped.has("place") and any(one.column in ("", *_axes(found)) for one in found.checked.rejected):
+            left = ", ".join(str(one) for one in found.table.frame.columns if one not in found.mapped.columns.values())
+            rule = "No column was taken for the name of the place."
+            book.faults.append(Fault(title, 0, "", "", rule, f"Call it 'place'. Columns that were not understood: {left[:300]}."))
     for note in found.checked.notes:
         book.doubts.append(Fault(title, 0, "", "", note, ""))
+
+
+def _axes(found: Ingested) -> list[str]:
+    return [found.mapped.columns[name] for name in ("lat", "lon", "coordinates") if found.mapped.has(name)]
 
 
 def _cell(found: Ingested, row: int, column: str) -> str:

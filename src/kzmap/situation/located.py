@@ -35,6 +35,8 @@ class Located:
         Counts that add up, see `pipeline.summarize`.
     options
         What was asked of the run that made it.
+    overlays
+        Id and title of each layer of rows laid over the situation; they are among the features, and in none of its counts.
     """
 
     situation: Situation
@@ -42,6 +44,7 @@ class Located:
     units: gpd.GeoDataFrame
     summary: Mapping[str, Any] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    overlays: tuple[tuple[str, str], ...] = ()
 
     @property
     def claims(self) -> pd.DataFrame:

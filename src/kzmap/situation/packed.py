@@ -24,7 +24,7 @@ _MOST_MEMBERS = 10_000
 
 
 def kind_of_file(path: Path) -> str:
-    """Tell what holds a situation: workbook or zip by what is inside, "" for what is neither.
+    """Tell what holds a situation: workbook or zip (of a folder) by what is inside, "" for what is neither.
 
     >>> kind_of_file(Path("nowhere.zip"))
     ''
@@ -36,7 +36,9 @@ def kind_of_file(path: Path) -> str:
             names = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return ""
-    return "workbook" if "[Content_Types].xml" in names else "zip"
+    if "[Content_Types].xml" in names:
+        return "workbook"
+    return "zip" if any(PurePosixPath(one).name == _DESCRIPTOR for one in names) else ""
 
 
 @contextmanager

@@ -50,7 +50,8 @@ class Layer:
     Attributes
     ----------
     id
-        One of tables.KINDS for records of a situation; regions, boundaries, senders, doubt otherwise.
+        One of tables.KINDS for records of a situation, that of an overlay for rows laid over it; regions, boundaries, senders,
+        doubt otherwise.
     title
         By language.
     drawn
@@ -104,6 +105,7 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
     features = located.features
     credit = _credit(located, lang)
     layers = [_records(kind, features[features["layer"] == kind], located, credit) for kind in KINDS]
+    layers += [_own(one, title, features[features["layer"] == one], credit) for one, title in located.overlays]
     borders = located.units
     levels = borders["level"]
     shaded = borders[levels == "adm1"]
@@ -132,6 +134,11 @@ def _records(kind: str, features: gpd.GeoDataFrame, located: Located, credit: st
     focus = located.situation.settings.get("focus")
     title = {lang: words.kind_title(kind, lang, focus) for lang in words.languages()}
     return Layer(kind, title, _KIND_DRAWN.get(kind, "marks"), features, {}, tuple(_legend(features, kind)), credit)
+
+
+def _own(layer: str, title: str, features: gpd.GeoDataFrame, credit: str) -> Layer:
+    """Rows that somebody laid over the situation, called as they call them."""
+    return Layer(layer, dict.fromkeys(words.languages(), title), "marks", features, {}, tuple(_legend(features, layer)), credit)
 
 
 def _title(layer: str) -> dict[str, str]:

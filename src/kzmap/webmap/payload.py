@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-#: Colours for categories that the vocabulary does not know; safe for colour-blind readers (Okabe and Ito), black left out.
-_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a6d00")
+#: Colours for categories that the vocabulary does not know; safe for colour-blind readers (Okabe and Ito), black left out, and
+#: last those that are like a colour of the vocabulary.
+_COLOURS = ("#cc79a7", "#e69f00", "#56b4e9", "#0072b2", "#d55e00", "#009e73", "#8a6d00")
 _REST = "#5f6b76"
 #: Vocabularies whose words a page does not name by key.
 _TOLD_ELSEWHERE = frozenset({

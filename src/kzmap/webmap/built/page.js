@@ -1109,21 +1109,24 @@ svg("path",{...outlined("diamond"),class:"kz-ghost"})),bases:()=>markSvg("pentag
 -width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp\
 -chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"\
 stroke-width":2})),senders:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"\
-kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():null}ramp(){let steps=this.payload.layers.find(layer=>layer.
-id==="regions")?.style.steps||[];return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("sp\
-an",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:
-`${from}–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el(
-"span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id===
-"regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
-"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
-index.lines.length>0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),
-row(this.sample(null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word(
-"legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.\
-tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),
-row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(-\
--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?
-"var(--flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});
-return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
+kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,
+title=layers.find(layer=>layer.id===id)?.title.en,own=vocabulary.categories.find(category=>title&&category.title.
+en===title),family=vocabulary.families.find(one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.
+colour,{size:18}):null}ramp(){let steps=this.payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];
+return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("span",{class:"kz-class"},el("i",{style:{
+background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){let{index,
+payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),title=key=>el(
+"div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",
+{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);
+return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title(
+"legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(null),word(
+"legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],payload.
+options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dot\
+s"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--in\
+k-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word(
+"legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-ba\
+ck)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});return el(
+"span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
 let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];
 for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group===
 "category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(

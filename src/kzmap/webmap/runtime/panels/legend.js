@@ -157,7 +157,16 @@ export class Legend {
       senders: () => el("span", { class: "kz-member-chip" }),
       doubt: () => simple(svg("circle", { r: 7.5, class: "kz-doubt-chip" })),
     };
-    return glyphs[id] ? glyphs[id]() : null;
+    return glyphs[id] ? glyphs[id]() : this.ownGlyph(id);
+  }
+
+  /** Mark of rows that were laid over the situation: they are one category, called as their layer is. */
+  ownGlyph(id) {
+    const { layers, vocabulary } = this.payload;
+    const title = layers.find((layer) => layer.id === id)?.title.en;
+    const own = vocabulary.categories.find((category) => title && category.title.en === title);
+    const family = vocabulary.families.find((one) => one.id === own?.family);
+    return own && family ? markSvg(own.shape, family.colour, { size: 18 }) : null;
   }
 
   /** Colours of the shaded regions, one for each class. */
