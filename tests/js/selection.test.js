@@ -5,10 +5,25 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { offsetMinutes, span } from "../../src/kzmap/webmap/runtime/page/time.js";
 import { readColumns } from "../../src/kzmap/webmap/runtime/records/columns.js";
-import { RecordIndex, fold } from "../../src/kzmap/webmap/runtime/records/record-index.js";
+import {
+  fold,
+  holds,
+  learnLetters,
+  nearest,
+  searched as asSearched,
+  sounds,
+} from "../../src/kzmap/webmap/runtime/records/letters.js";
+import { RecordIndex } from "../../src/kzmap/webmap/runtime/records/record-index.js";
 import { RecordSelection } from "../../src/kzmap/webmap/runtime/records/selection.js";
 
 const TABLE = JSON.parse(readFileSync(new URL("../fixtures/selection.json", import.meta.url), "utf8"));
+const ROWS = readFileSync(new URL("../../geo/letters.csv", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => line.split(","));
+const listed = (kind) => ROWS.filter(([, , is]) => is === kind).map(([from, to]) => [from, to]);
+const LETTERS = { letters: Object.fromEntries(listed("letter")), sounds: listed("sound") };
+learnLetters(LETTERS);
 const MISSING = -(2 ** 31);
 const WHERE = ["adm0", "adm1", "adm2", "unit_id", "join_candidates", "adm1_today"];
 const SPOT = ["place", "place_ru", "place_kk"];
@@ -52,6 +67,7 @@ function payload({ records, searched, utc_offset: offset }) {
     options: {},
     vocabulary: {
       kinds,
+      letters: LETTERS,
       searched,
       precisions,
       kindShapes: {},
@@ -156,6 +172,20 @@ test("the table's order is by text and then by time", () => {
   assert.deepEqual(sorted, [...sorted].sort(new Intl.Collator("en").compare));
   const exact = Array.from(index.ordered(index.inTime, "exact", "en"), (i) => index.precision[i]);
   assert.deepEqual(exact, [...exact].sort());
+});
+
+test("every spelling of a name meets the others, and a slip is told", () => {
+  for (const names of TABLE.spellings)
+    assert.equal(new Set(names.map((name) => sounds(fold(name)))).size, 1, names.join());
+  for (const [text, words, expected] of TABLE.held)
+    assert.equal(
+      fold(words)
+        .split(" ")
+        .every((word) => holds(asSearched(text), word)),
+      expected,
+      `${words} in ${text}`,
+    );
+  for (const [words, texts, expected] of TABLE.meant) assert.equal(nearest(words, texts), expected, words);
 });
 
 test("letters of one sound meet", () => {

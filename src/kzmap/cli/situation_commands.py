@@ -76,6 +76,32 @@ def summary(
 
 
 @app.command()
+def find(
+    situation: SituationName,
+    words: Annotated[list[str], typer.Argument(help="Words in any script: a person, a place, a country, part of a title.")],
+    as_known_on: KnownOn = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find records by words, as the page does: every spelling of a name meets the others; a slip is told."""
+    from kzmap import pipeline
+    from kzmap.situation.options import Options
+    from kzmap.situation.selection import Selection, suggestion
+
+    text = " ".join(words)
+    located = pipeline.run(situation, Options(known_on=day("--as-known-on", as_known_on))).located
+    found = Selection(text=text).apply(located).features
+    meant = "" if len(found) else suggestion(located, text)
+    rows = [{key: row[key] for key in ("record_id", "layer", "start", "title", "place")} for row in found.to_dict("records")]
+    if as_json:
+        print_json({"text": text, "found": rows, "did_you_mean": meant or None})
+        return
+    for row in rows:
+        say(f"{row['record_id']}: {row['start'] or 'undated'}: {row['title']} ({row['place'] or 'no place'})")
+    if not rows:
+        say(f"Nothing found for {text!r}." + (f" Did you mean {meant!r}?" if meant else ""))
+
+
+@app.command()
 def claims(
     situation: SituationName,
     about: Annotated[str | None, typer.Option(help="Id of a record, contingent or place; default: every subject.")] = None,

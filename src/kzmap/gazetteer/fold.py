@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from kzmap.situation.letters import LATIN
+from kzmap.situation.letters import LATIN, SOUNDS
 
 __all__ = ["is_cyrillic", "is_kazakh", "plain", "skeleton", "tidy"]
 
@@ -29,13 +29,6 @@ _MARKS = re.compile(r"[\u0300-\u036f]+")
 _GAPS = re.compile(r"[\W_]+")
 # й and ё carry marks that NFKD would strip; they stand in the table above, so they are read before the decomposition.
 _DOUBLES = re.compile(r"(.)\1+")
-
-# Order matters: longer groups first. Capital letters stand for one sound each.
-_SOUNDS = (
-    ("shch", "S"), ("sch", "S"), ("sh", "S"), ("tch", "C"), ("ch", "C"), ("dzh", "J"), ("dj", "J"), ("zh", "J"),
-    ("kh", "h"), ("gh", "g"), ("tz", "ts"), ("ng", "n"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("w", "u"),
-    ("yo", "o"), ("ye", "e"), ("ie", "e"), ("j", "J"), ("y", "i"),
-)  # fmt: skip
 
 
 def tidy(text: str) -> str:
@@ -96,7 +89,7 @@ def skeleton(key: str) -> str:
     {'Jetigen'}
     """
     text = _DOUBLES.sub(r"\1", key.replace(" ", "").replace("gh", "g"))
-    for group, sound in _SOUNDS:
+    for group, sound in SOUNDS:
         text = text.replace(group, sound)
     return _DOUBLES.sub(r"\1", text)
 

@@ -1,14 +1,116 @@
-"""Cyrillic in Latin letters, as search and the look-up of names read it: one table for Russian and Kazakh."""
+"""Spellings of one name, brought together for search and the look-up of names: ``geo/letters.csv``, for Python and page alike.
+
+A letter says how a Cyrillic letter is written in Latin; a sound says which groups of Latin letters stand for one sound, longer
+ones first, because romanisations disagree about them (q/k, kh/h, y/i, ye/e). A capital letter stands for one sound.
+"""
 
 from __future__ import annotations
 
-__all__ = ["LATIN"]
+import csv
+import re
+import unicodedata
+from functools import lru_cache
 
-#: The page has the same table in JavaScript: page, files and gazetteer must take the same spellings for one.
-LATIN = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya".replace("_", "").split(" "),
-        strict=True,
-    )
-) | {"ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"}
+from kzmap.folders import data_folder
+
+__all__ = ["LATIN", "SOUNDS", "fold", "holds", "nearest", "sounds"]
+
+
+def _table(kind: str) -> list[tuple[str, str]]:
+    with (data_folder("geo") / "letters.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["from"], row["to"]) for row in csv.DictReader(file) if row["kind"] == kind]
+
+
+#: Cyrillic in Latin letters, for Russian and Kazakh.
+LATIN = dict(_table("letter"))
+#: Groups of Latin letters and the sound that each stands for.
+SOUNDS = tuple(_table("sound"))
+
+_DOUBLES = re.compile(r"([^\W\d_])\1+")
+_GROUPS = re.compile("|".join(re.escape(group) for group, _ in SOUNDS))
+_HEARD = dict(SOUNDS)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+#: A word this long or longer may be misspelt in two letters, a shorter one in one.
+_LONG = 7
+
+
+def fold(text: str) -> str:
+    """Fold case, diacritics and script, so that a search meets every spelling of the same letters.
+
+    >>> fold("Өскемен Ёлка"), fold("Жаңаөзен") == fold("Жанаозен") == fold("Zhanaozen")
+    ('oskemen elka', True)
+    """
+    plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
+    return "".join(LATIN.get(mark, mark) for mark in plain)
+
+
+def sounds(folded: str) -> str:
+    """Reduce a folded text to its sounds, so that the romanisations of one name meet.
+
+    >>> {sounds(fold(name)) for name in ("Masimov", "Massimov", "Масимов", "Мәсімов")}
+    {'masimov'}
+    >>> {sounds(fold(name)) for name in ("Токаев", "Тоқаев", "Tokaev", "Tokayev")}
+    {'tokaev'}
+    """
+    return _DOUBLES.sub(r"\1", _GROUPS.sub(lambda group: _HEARD[group[0]], _DOUBLES.sub(r"\1", folded)))
+
+
+def holds(text: str, words: str) -> bool:
+    """Tell whether a text holds every word, as written or as it sounds.
+
+    >>> holds("K. Massimov is arrested", "масимов"), holds("Kazakhstan", "kazak"), holds("100 people", "10 000")
+    (True, True, False)
+    """
+    folded = fold(text)
+    heard = sounds(folded)
+    return all(word in folded or sounds(word) in heard for word in fold(words).split())
+
+
+def nearest(words: str, texts: list[str]) -> str:
+    """Suggest what a search that found nothing may have meant: each word that no text holds, as the nearest that some text has.
+
+    Returns
+    -------
+    str
+        The words with those replaced, in small letters; "" if a word has none near enough.
+
+    Examples
+    --------
+    >>> nearest("tokaeff", ["K. Tokayev speaks", "Taraz"]), nearest("tarza", ["Taraz"]), nearest("honiara", ["Taraz"])
+    ('tokayev', 'taraz', '')
+    """
+    known: dict[str, str] = {}
+    for text in texts:
+        for word in _WORD.findall(text.lower()):
+            known.setdefault(sounds(fold(word)), word)
+    meant = []
+    for word in fold(words).split():
+        heard = sounds(word)
+        if any(heard in one for one in known):
+            meant.append(word)
+            continue
+        most = 2 if len(heard) >= _LONG - 1 else 1
+        near = [(distance, one) for one in known if (distance := _distance(heard, one, most)) <= most]
+        if not near:
+            return ""
+        meant.append(known[min(near)[1]])
+    return " ".join(meant) if meant != fold(words).split() else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _distance(one: str, other: str, most: int) -> int:
+    """Letters to change, add, leave out or swap; more than `most` is not counted further."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 
 from kzmap.errors import KzmapError
-from kzmap.situation.letters import LATIN
+from kzmap.situation.letters import fold, holds, nearest
 from kzmap.situation.tables import OWN, split
 from kzmap.situation.times import clock, interval
 from kzmap.situation.words import language_name
@@ -21,17 +20,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["Selection", "fold", "is_searched"]
-
-
-def fold(text: str) -> str:
-    """Fold case, diacritics and script, so that a search meets every spelling of the same letters.
-
-    >>> fold("Өскемен Ёлка"), fold("Жаңаөзен") == fold("Жанаозен") == fold("Zhanaozen")
-    ('oskemen elka', True)
-    """
-    plain = (mark for mark in unicodedata.normalize("NFD", text).lower() if not unicodedata.category(mark).startswith("M"))
-    return "".join(LATIN.get(mark, mark) for mark in plain)
+__all__ = ["Selection", "fold", "is_searched", "suggestion"]
 
 
 class _Located(Protocol):
@@ -47,6 +36,9 @@ class _Located(Protocol):
     def options(self) -> Any: ...
 
 
+#: Layers without times of their own, made from other records.
+DERIVED = ("bases",)
+
 _Shown = TypeVar("_Shown", bound=_Located)
 
 
@@ -57,7 +49,8 @@ class Selection:
     Attributes
     ----------
     period
-        First and last day, ISO dates; a record without a time stays unless `timed_only`.
+        First and last day, ISO dates; a record without a time stays unless `timed_only`, a base goes: nothing says that somebody
+        was there on those days.
     layers, categories, precisions, units
         What may pass; `units` are ids of level adm0, adm1 or adm2, matched against the unit and the candidates.
     borders
@@ -115,8 +108,7 @@ class Selection:
             wanted = set(self.units)
             keep &= [bool(wanted & _units(row, self.borders)) for row in features.to_dict("records")]
         if self.text.strip():
-            words = fold(self.text).split()
-            keep &= [all(word in haystack for word in words) for haystack in _haystacks(features)]
+            keep &= [holds(text, self.text) for text in _haystacks(located)]
         if self.timed_only:
             keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
         if self.bbox:
@@ -153,9 +145,9 @@ class Selection:
         # a clock time at the end is the end itself; a day means its last instant
         last = interval(end, offset=offset)[0 if "T" in end else 1]
         keep = []
-        for start, stop in zip(features["start"], features["end"], strict=True):
+        for layer, start, stop in zip(features["layer"], features["start"], features["end"], strict=True):
             if not (start or stop):
-                keep.append(True)
+                keep.append(layer not in DERIVED)
                 continue
             started = interval(start or stop, offset=offset)[0]
             ended = interval(stop or start, offset=offset)[1]
@@ -181,9 +173,35 @@ def _in_box(features: pd.DataFrame, bbox: tuple[float, float, float, float]) -> 
     return touched
 
 
-def _haystacks(features: pd.DataFrame) -> list[str]:
+def _haystacks(located: _Located) -> list[str]:
+    """For each record its own texts, and the names in every language of its units, countries and contingents."""
+    features = located.features
     columns = [name for name in features.columns if name == "record_id" or is_searched(name)]
-    return [fold(" ".join(cells)) for cells in features[columns].itertuples(index=False)]
+    units = getattr(located, "units", None)
+    names = _names(units, "unit_id") if units is not None else {}
+    above = dict(zip(units["unit_id"], units["parent_id"], strict=True)) if units is not None else {}
+    contingents = getattr(located.situation, "contingents", None)
+    forces = _names(contingents, "contingent_id") if contingents is not None else {}
+    found = []
+    for row in features.to_dict("records"):
+        own = _units({key: row.get(key, "") for key in _UNITS}, "day")
+        own |= {above.get(one, "") for one in own}
+        told = [names.get(one, "") for one in sorted(own)] + [forces.get(one, "") for one in split(row.get("contingent_id", ""))]
+        found.append(" ".join([*(str(row[name]) for name in columns), *told]))
+    return found
+
+
+_UNITS = ("adm0", "adm1", "adm2", "unit_id", "join_candidates", "adm1_today")
+
+
+def _names(table: pd.DataFrame, key: str) -> dict[str, str]:
+    columns = [name for name in table.columns if name == "name" or name.startswith("name_")]
+    return {row[key]: " ".join(str(row[name]) for name in columns) for row in table.to_dict("records")}
+
+
+def suggestion(located: _Located, text: str) -> str:
+    """What a search that found nothing may have meant, or ""; see `letters.nearest`."""
+    return nearest(text, _haystacks(located))
 
 
 def is_searched(column: str) -> bool:

@@ -17,6 +17,7 @@ import shapely
 from kzmap import __version__
 from kzmap.folders import data_folder
 from kzmap.situation import words
+from kzmap.situation.letters import LATIN, SOUNDS
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import OWN, PRECISIONS
 from kzmap.webmap import borders, carrier, forces, payload_tables
@@ -231,6 +232,7 @@ def _vocabulary(records: Sequence[Layer], categories: Sequence[str], searched: S
         "own": [{"id": name, "title": name.removeprefix(OWN).replace("_", " ")} for name in searched if name.startswith(OWN)],
         "outlines": {one: asdict(words.outline(one)) for one in words.rows("shape")},
         "kindShapes": {kind: row["shape"] for kind, row in words.rows("kind").items() if row["shape"]},
+        "letters": {"letters": LATIN, "sounds": SOUNDS},
         "precisions": [*PRECISIONS, *([] if stated else [UNSTATED])],
         "families": families,
         "categories": [

@@ -8,9 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, filters, session
-from kzmap.app.wording import label, when
+from kzmap.app.wording import label, plain, when
 from kzmap.claims.ledger import records
 from kzmap.situation import words
+from kzmap.situation.selection import suggestion
 from kzmap.situation.tables import split
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ def show(visit: Visit) -> None:
     st.markdown(visit.tally())
     features = visit.located.features
     if features.empty:
+        meant = suggestion(visit.all, visit.shown.selection.text) if visit.shown.selection.text else ""
+        if meant:
+            st.info(f"Did you mean **{plain(meant)}**?")
         filters.clear_buttons(visit)
         return
     _days(visit)

@@ -83,7 +83,23 @@ out=words(first,lang)+at(first)+(clock(end)?`–${clock(end)}${zone(end,localOff
 slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===
 10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
  – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){
-return start2?t(`time_precision.${precision||"day"}`):t("time.unknown")}var u8=Uint8Array,u16=Uint16Array,i32=Int32Array,fleb=new u8([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,
+return start2?t(`time_precision.${precision||"day"}`):t("time.unknown")}var latin={},heard={},groups=/(?!)/g,DOUBLES=new RegExp("(\\p{L})\\1+","gu"),WORD=new RegExp("\\p{L}{4,}","gu"),
+LONG=6;function learnLetters({letters,sounds:listed}){latin=letters,heard=Object.fromEntries(listed),groups=new RegExp(
+listed.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("NFD").replace(new RegExp(
+"\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}var sounds=folded=>folded.
+replace(DOUBLES,"$1").replace(groups,group=>heard[group]).replace(DOUBLES,"$1");function searched(text){let plain=fold(
+text);return`${plain}
+${sounds(plain)}`}var holds2=(text,word)=>text.includes(word)||text.includes(sounds(word));function nearest(words2,texts2){
+let known=new Map;for(let text of texts2)for(let[word]of text.toLowerCase().matchAll(WORD)){let key=sounds(fold(
+word));known.has(key)||known.set(key,word)}let asked=fold(words2).split(/\s+/).filter(Boolean),meant=asked.map(
+word=>{let key=sounds(word),[best,least]=["",(key.length>=LONG?2:1)+1];for(let[one,written]of known){if(one.includes(
+key))return word;let steps=distance2(key,one,least);steps<least&&([best,least]=[written,steps])}return best});
+return meant.every(Boolean)&&meant.join(" ")!==asked.join(" ")?meant.join(" "):""}function distance2(one,other,most){
+if(Math.abs(one.length-other.length)>=most)return most;let last,before=[],row=Array.from({length:other.length+
+1},(_,j)=>j);for(let i2=1;i2<=one.length;i2++){[last,before,row]=[before,row,[i2]];for(let j=1;j<=other.length;j++){
+let same=one[i2-1]===other[j-1]?0:1;row[j]=Math.min(before[j]+1,row[j-1]+1,before[j-1]+same),i2>1&&j>1&&one[i2-
+1]===other[j-2]&&one[i2-2]===other[j-1]&&(row[j]=Math.min(row[j],last[j-2]+1))}if(Math.min(...row)>=most)return most}
+return row[other.length]}var u8=Uint8Array,u16=Uint16Array,i32=Int32Array,fleb=new u8([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,
 5,5,5,5,0,0,0,0]),fdeb=new u8([0,0,0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7,8,8,9,9,10,10,11,11,12,12,13,13,0,0]),clim=new u8(
 [16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15]),freb=function(eb,start2){for(var b=new u16(31),i2=0;i2<31;++i2)
 b[i2]=start2+=1<<eb[i2-1];for(var r=new i32(b[30]),i2=1;i2<30;++i2)for(var j=b[i2];j<b[i2+1];++j)r[j]=j-b[i2]<<
@@ -154,47 +170,44 @@ return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(new Dec
 await new Response(flow).arrayBuffer())}function fromBase64(text){if(Uint8Array.fromBase64)return Uint8Array.fromBase64(
 text);let coded=atob(text),bytes=new Uint8Array(coded.length);for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.
 charCodeAt(i2);return bytes}var[TODAYS,TEXTS]=[/^(note|basis)(_.*)?$/,/^(title|summary|task|type_as_written|x)(_.*)?$/],NONE=-1,CIRCLE=-2,
-NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],LATIN=Object.fromEntries("а a ә a б b в v г g ғ g д d е e ж zh з z\
- и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э \
-e ю yu я ya".split(" ").map((letter,k,all)=>k%2?null:[letter,all[k+1]]).filter(Boolean).concat([["ъ",""],["\
-ь",""]]));function fold(text){let plain=text.normalize("NFD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),
-out="";for(let c of plain)out+=LATIN[c]??c;return out}var RecordIndex=class{constructor(payload){let{kinds,categories,
-families}=payload.vocabulary;this.payload=payload,this.strings=payload.strings,this.kinds=kinds,this.categories=
-categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(c=>colour.get(c.family)),
-this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.family=categories.map(
-c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.usedBy={},this.read(
-payload.records)}read(head){let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=
-null,this.columns=rest,this.groups={};for(let[group,{names,rows}]of Object.entries(head.groups))names.forEach(
-(name,k)=>{this.groups[name]={codes:rest[group],rows,k}});for(let name of["sources","units","more"]){let lists=head.
-lists[name];rest[name]=lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,
-value]of[["area",NONE],["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(n).fill(Number(
-value));this.lon=floats(lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(
-n);for(let i2=0;i2<n;i2++)this.t1[i2]=this.t0[i2]+minutes[i2];this.layer=rest.layer??NOTHING,this.precision=rest.
-precision??NOTHING,this.category=rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(n).
-fill(NaN),this.inTime=numbers(n),this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.
-shape.some(s=>s!==NONE)||head.lists.units?this.inTime:this.without();this.lines=odd.filter(i2=>this.isLine(i2)),
-this.areas=odd.filter(i2=>!this.hasPoint(i2)&&this.isArea(i2)),this.placeless=odd.filter(i2=>!this.hasPoint(i2)&&
-!this.isLine(i2)&&!this.isArea(i2)),this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.
-inTime.filter(i2=>!this.hasPoint(i2))}readUnits({names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.
-indexOf(name)]]:"";this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[
-...["adm0","adm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(
-Boolean),became=cell(row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.
-length?units.filter(unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
-if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
-id.map((id,i2)=>[id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(
-given[i2]).padStart(width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find=id=>{
-let tail=typeof id=="string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;
-let i2=given?given.indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&&name(i2)===id?i2:-1};this.row=
-{has:id=>find(id)>=0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:
-null,this.whole=whole}told(i2){return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){
-if(this.until){if(TODAYS.test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(
-i2):name==="summary"?t("known.later"):"";let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??
-0)<this.until?moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,
-i2)).slice(0,10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part\
-_of_day")return"";if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"\
-day"}}return this.written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text(
-"place",i2)].filter(Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.
-rows[group.codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
+NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,families}=payload.
+vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.strings,this.kinds=
+kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(
+c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.
+family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.
+nearby=void 0,this.sent=void 0,this.usedBy={},this.read(payload.records)}read(head){let{n}=head;this.n=n;let{lon,
+lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,this.groups={};for(let[group,
+{names,rows}]of Object.entries(head.groups))names.forEach((name,k)=>{this.groups[name]={codes:rest[group],rows,
+k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],
+code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["area",NONE],["shape",NONE],["strength",NONE],
+["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));this.lon=floats(lon??[],1e5),this.lat=floats(
+lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i2=0;i2<n;i2++)this.t1[i2]=this.t0[i2]+
+minutes[i2];this.layer=rest.layer??NOTHING,this.precision=rest.precision??NOTHING,this.category=rest.category??
+NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.inTime=numbers(n),this.rank=this.
+inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.some(s=>s!==NONE)||head.lists.units?
+this.inTime:this.without();this.lines=odd.filter(i2=>this.isLine(i2)),this.areas=odd.filter(i2=>!this.hasPoint(
+i2)&&this.isArea(i2)),this.placeless=odd.filter(i2=>!this.hasPoint(i2)&&!this.isLine(i2)&&!this.isArea(i2)),this.
+readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i2=>!this.hasPoint(i2))}readUnits({
+names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.indexOf(name)]]:"";this.where=this.
+columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","adm1","adm2","uni\
+t_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(row,"a\
+dm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(unit=>unit!==
+cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){if(this.form=
+form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.id.map((id,i2)=>[
+id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(given[i2]).padStart(
+width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find=id=>{let tail=typeof id==
+"string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;let i2=given?given.
+indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&&name(i2)===id?i2:-1};this.row={has:id=>find(id)>=
+0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:null,this.whole=whole}told(i2){
+return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){if(this.until){if(TODAYS.
+test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(i2):name==="summar\
+y"?t("known.later"):"";let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??0)<this.until?
+moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,i2)).slice(0,
+10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part_of_day")return"";
+if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"day"}}return this.
+written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text("place",i2)].filter(
+Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.rows[group.
+codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
 if(name==="title")return this.untitled(i2);if(codes)return"";let length=this.t1[i2]-this.t0[i2];return name===
 "review"?"published":name==="time_precision"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(
 i2,this.t0[i2]):name==="end"&&length>DAY?this.instant(i2,this.t1[i2]-DAY):""}instant(i2,minute){if(Number.isNaN(
@@ -209,27 +222,40 @@ shape[i2]!==NONE&&this.kinds[this.layer[i2]]==="movements"}isArea(i2){return thi
 this.columns.shape[i2]!==NONE&&!this.isLine(i2)}isCircle(i2){return this.columns.area[i2]===CIRCLE}box(){let[w,
 s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i2=0;i2<this.n;i2++){let[x2,y]=[this.lon[i2],this.lat[i2]];x2<w&&(w=x2),x2>
 e&&(e=x2),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=e?corners:null}holding(words2){let all=new Uint8Array(
-this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>(this.folded[s]??=fold(this.strings[s])).
-includes(word);for(let name of this.payload.vocabulary.searched){let group=this.groups[name],codes=group?group.
-codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(row[group.k])):
-Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(!found.includes(1)||this.until&&TODAYS.test(name))
-continue;let text=TEXTS.test(name);for(let i2=0;i2<this.n;i2++)(!text||this.told(i2))&&(hit[i2]|=found[codes[i2]])}
-this.holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}return all}used(name){if(!this.usedBy[name]){
-let there=new Uint8Array(this.strings.length);for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=1;this.
-usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.form.
-prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i2=0;i2<this.n;i2++)
-!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){if(column==="when")return rows;
-if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,texts2]=this.sortKeys(column,
-lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
-i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,
-i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;
-if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[
-place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:
-[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=
-payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];
-this.n=first?first.length:0}get(name,i2){let v=this.columns[name][i2];return this.plain.has(name)?v:this.strings[v]}named(i2,lang){
-let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.get(`name_${one}`,i2));return this.get(column?
-`name_${column}`:"name",i2)}};var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
+this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>holds2(this.folded[s]??=searched(
+this.strings[s]),word);for(let name of this.payload.vocabulary.searched){let group=this.groups[name],codes=group?
+group.codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(row[group.
+k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(!found.includes(1)||this.until&&TODAYS.test(
+name))continue;let text=TEXTS.test(name);for(let i2=0;i2<this.n;i2++)(!text||this.told(i2))&&(hit[i2]|=found[codes[i2]])}
+let near=this.around().map(text=>Number(holds2(text,word)));if(near.includes(1))for(let i2=0;i2<this.n;i2++)hit[i2]|=
+near[this.where[i2]];let sent=[...this.forces()].filter(([,text])=>holds2(text,word)).map(([id])=>id);if(sent.
+length)for(let i2=0;i2<this.n;i2++)sent.some(id=>this.list("contingent_id",i2).includes(id))&&(hit[i2]=1);this.
+holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}return all}around(){if(this.nearby)return this.
+nearby;let names=namesOf(this.payload,"units","unit_id"),units=this.payload.units&&new Table(this.payload,"uni\
+ts"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get("unit_id",u),units.get("parent_id",u));
+return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names.get(id)??"",names.get(above.get(id))??
+""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents","conti\
+ngent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
+payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?group.rows.map(row=>strings[row[group.
+k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]});return nearest(words2,[...texts2,...this.
+around(),...this.forces().values()])}used(name){if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);
+for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){
+if(!this.form)return;let prefix=fold(this.form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&
+!/\d$/.test(word)))for(let i2=0;i2<this.n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){
+if(column==="when")return rows;if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,
+texts2]=this.sortKeys(column,lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[
+...new Set(Array.from(rows,i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=
+k}),countingSort(rows,i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??
+this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.
+groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.
+title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
+this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
+columns)[0];this.n=first?first.length:0}get(name,i2){let v=this.columns[name][i2];return this.plain.has(name)?
+v:this.strings[v]}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.get(`nam\
+e_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){if(!payload[name])
+return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
+test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
+get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
 Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
 offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
 "kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
@@ -261,14 +287,14 @@ tiles&&(on?this.tiles=L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.pn
 attribution:""}).addTo(this.map):(this.tiles.remove(),this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i2 of records){let key=`${index.
 lon[i2]},${index.lat[i2]}`;spots.has(key)||spots.set(key,{lon:index.lon[i2],lat:index.lat[i2],members:[]}),spots.
 get(key).members.push(i2)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
-length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups=[],cells=new Map;for(let spot of order){
+length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups2=[],cells=new Map;for(let spot of order){
 let p=map.project([spot.lat,spot.lon],zoom),[cx,cy]=[Math.floor(p.x/radius),Math.floor(p.y/radius)],best=null,
 near=radius*radius;for(let x2=cx-1;x2<=cx+1;x2++)for(let y=cy-1;y<=cy+1;y++)for(let group2 of cells.get(`${x2}\
 ,${y}`)||[]){let d=(group2.p.x-p.x)**2+(group2.p.y-p.y)**2;d<near&&(near=d,best=group2)}if(best){best.members.
 push(...spot.members),best.spots+=1;continue}let group={p,at:[spot.lat,spot.lon],members:[...spot.members],spots:1};
-groups.push(group);let key=`${cx},${cy}`;cells.has(key)||cells.set(key,[]),cells.get(key).push(group)}let kept=[];
-for(let group of groups.sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*(half(
-k.members.length)+half(group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.
+groups2.push(group);let key=`${cx},${cy}`;cells.has(key)||cells.set(key,[]),cells.get(key).push(group)}let kept=[];
+for(let group of groups2.sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*
+(half(k.members.length)+half(group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.
 members),over.spots+=group.spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);
 return kept}var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
 null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.addEventListener(type,fn);else if(key===
@@ -587,12 +613,13 @@ egories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.prec
 placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(
 state.search).split(/\s+/).filter(Boolean),{until}=this,known=until===null?null:this.known();this.index.asOf(until,
 known?.whole);let asked=[...words2,until??""].join(" ");asked!==this.words&&(this.words=asked,this.held=words2.
-length?index.holding(words2):null);let{held}=this,[from,to]=this.window||[-1/0,1/0],untimed=state.untimed?0:FAILS.
-untimed,since=known?.since,n=0;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2],f=layer[index.layer[i2]]|category[index.
-category[i2]]|precision[index.precision[i2]];f|=where[index.where[i2]],t0!==t0?f|=untimed:t0<to&&index.t1[i2]>
-from||(f|=FAILS.time),held!==null&&held[i2]===0&&(f|=FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),
-fail[i2]=f,f===0&&(this.rows[n++]=i2)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){
-let{index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
+length?index.holding(words2):null);let{held}=this,{window:window2}=this,bases=index.kinds.indexOf("bases"),[from,
+to]=window2||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,since=known?.since,n=0;for(let i2=0;i2<index.n;i2++){
+let t0=index.t0[i2],f=layer[index.layer[i2]]|category[index.category[i2]]|precision[index.precision[i2]];f|=where[index.
+where[i2]],t0!==t0?f|=untimed|(window2&&index.layer[i2]===bases?FAILS.time:0):t0<to&&index.t1[i2]>from||(f|=FAILS.
+time),held!==null&&held[i2]===0&&(f|=FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),fail[i2]=f,f===
+0&&(this.rows[n++]=i2)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{
+index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
 precision=new Uint32Array(this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];
 layer[index.layer[i2]]++,category[index.category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&
 untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.
@@ -835,11 +862,11 @@ dates";return names.length<5?el("span",{},t(key,{names:names.join(", ")})):el("d
 "summary",{},t(key,{names:t("detail.units",{n:names.length})})),names.join(", "))}forces(i2){let names=this.index.
 list("contingent_id",i2).map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>this.contingents.named(
 row,language));return names.length?this.pair("detail.force",names.join(", ")):null}claims(i2){let claims=this.
-ledger.of([this.index.id[i2]],this.selection.state.knownOn);if(!claims.length)return null;let groups=claims.reduce(
+ledger.of([this.index.id[i2]],this.selection.state.knownOn);if(!claims.length)return null;let groups2=claims.reduce(
 (m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},
 t("app.claims"),this.selection.state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.
-state.knownOn,language)}`):null),[...groups].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},
-attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
+state.knownOn,language)}`):null),[...groups2].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",
+{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
 this.selection.offset))))))}cited(i2){let{until}=this.selection,rows=this.index.columns.sources[i2].filter(s=>until===
 null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until);return el("div",{class:"\
 kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
@@ -879,10 +906,10 @@ names.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of 
 index.id[i2],this.index.title(i2));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){if(this.
 node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}let{knownOn}=this.
 selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.subject||this.subject!==
-this.index.payload.meta.situation),groups=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
+this.index.payload.meta.situation),groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
 new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.map(c=>c.said))/DAY)*
 DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.index.payload.attributes),
-place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups].sort((a,b)=>place(
+place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups2].sort((a,b)=>place(
 a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),this.node.querySelector(
 "select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===this.subject},name.
 length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("claims.title")),el("p",
@@ -895,27 +922,33 @@ said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz
 el("h3",{},attributeName(this.index.payload,attribute)),claimChart(sorted,begin,end,span(this.index.payload.meta.
 period[1],this.selection.offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.
 selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
-basemap,this.onEnter=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){let timer=0;this.search=
-el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.search"),data:{"kz-search":""},
-maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>this.selection.apply({search:this.search.
-value}),80)},keydown:e=>{e.key==="Enter"&&(e.preventDefault(),clearTimeout(timer),this.selection.apply({search:this.
-search.value}),this.onEnter())}}}),this.region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},
-on:{change:()=>this.selection.apply({place:this.region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),
-this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(this.node,this.search,
-this.region,this.count,this.chips),this.update()}regions(){let{units,day}=this.basemap,{today}=this.selection.
-state,key=[day,today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:
-this.index.places,name=i2=>units.named(i2,language),used=new Set;for(let set of places)for(let id of set)used.
-add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(i2=>used.has(units.get(
-"unit_id",i2))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,el("option",{value:""},
-`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el("optgroup",{label:"\
-—".repeat(k+1)},list.map(i2=>el("option",{value:units.get("unit_id",i2)},name(i2))))))}update(){let{state,counts}=this.
-selection;this.regions(),document.activeElement!==this.search&&(this.search.value=state.search),state.place&&![
-...this.region.options].some(o=>o.value===state.place)&&this.region.append(el("option",{value:state.place},this.
-selection.units.get(state.place))),this.region.value=state.place||"",refill(this.count,sentence("app.shown",{visible:el(
-"b",{data:{"kz-count":"visible"}},String(counts.visible)),total:el("span",{data:{"kz-count":"total"}},String(counts.
-total))})),refill(this.chips,this.active().map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.
-apply(clear),{class:"kz-chip"},what," ×")),this.active().length?button(t("app.reset"),()=>this.selection.apply(
-this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}active(){let{state,defaults}=this.selection,
+basemap,this.onEnter=()=>{},this.onFound=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){
+let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.s\
+earch"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>{this.selection.
+apply({search:this.search.value}),timer=setTimeout(()=>this.onFound(),600)},80)},keydown:e=>{e.key==="Enter"&&
+(e.preventDefault(),clearTimeout(timer),this.selection.apply({search:this.search.value}),this.onEnter())}}}),this.
+region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},on:{change:()=>this.selection.apply({place:this.
+region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),this.hint=el("p",{class:"kz-note",role:"status",
+data:{"kz-hint":""},hidden:!0}),this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.
+day=null,refill(this.node,this.search,this.hint,this.region,this.count,this.chips),this.update()}regions(){let{
+units,day}=this.basemap,{today}=this.selection.state,key=[day,today,language].join();if(this.day===key)return;
+this.day=key;let places=today?this.index.placesToday:this.index.places,name=i2=>units.named(i2,language),used=new Set;
+for(let set of places)for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.
+basemap,level).filter(i2=>used.has(units.get("unit_id",i2))).sort((a,b)=>name(a).localeCompare(name(b),language)));
+refill(this.region,el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).
+map((list,k)=>el("optgroup",{label:"—".repeat(k+1)},list.map(i2=>el("option",{value:units.get("unit_id",i2)},
+name(i2))))))}update(){let{state,counts}=this.selection;this.regions(),document.activeElement!==this.search&&(this.
+search.value=state.search),state.place&&![...this.region.options].some(o=>o.value===state.place)&&this.region.
+append(el("option",{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||
+"",refill(this.count,sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),
+total:el("span",{data:{"kz-count":"total"}},String(counts.total))})),this.hints(),refill(this.chips,this.active().
+map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what," ×")),
+this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-r\
+eset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.search.trim(),meant=asked&&
+!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+ +(f===FAILS.time),0):
+0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.hidden=!meant&&!undated,
+refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply({search:meant}),{class:"\
+kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,defaults}=this.selection,
 out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&out.push([`“${state.
 search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),{place:null}]);let kinds=this.
 index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
@@ -1229,43 +1262,46 @@ doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),
 inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
 group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
 return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
-index.rank[b]);detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.
-lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},detail.onUpdate=()=>shell.update(),doubt.onMany=
-()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,
-shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.
-get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.
-onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.
-length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
-state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i2),{...clear(),maxZoom:14,animate:!1})};
-function reach(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
-let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
-length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
-state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}
-function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{
-paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}
-function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.row.get(selected);
-index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
-setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
-(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
-run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
-table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
-"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&
-(parts.filters.update(),parts.legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.
-update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),
-any("knownOn","time","today","lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&
-map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
-tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.
-hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().
-y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.
-state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(
-shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("z\
-oomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{
-(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
-resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
-matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
-shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
-view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(
-marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
-()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
-getElementById("kz-app")?.remove(),error});})();
+index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(
+found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.
+filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.
+visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(
+at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.
+onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
+marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
+return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
+{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).
+map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],
+maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(
+reach(i2),{...clear(),maxZoom:14,animate:!1})};function reach(i2){if(index.isCircle(i2))return L.latLng(index.
+lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.
+shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds(
+[[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,
+parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.
+matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
+60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
+state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
+lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&
+theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("la\
+ng")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn",
+"lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon(
+"time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
+null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
+"selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.
+update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||
+selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&
+parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,
+selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
+selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
+fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
+!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
+update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
+veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
+null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
+let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
+view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
+onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
+parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -195,12 +195,22 @@ async function start() {
     if (!selection.visible.length) return;
     shell.root.classList.remove("kz-show-rail");
     const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
+    if (selection.state.search.trim()) detail.onZoom(found);
     detail.list({
       kind: "search",
       members: found,
       spots: new Set(found.map((i) => `${index.lon[i]},${index.lat[i]}`)).size,
     });
     detail.node.querySelector(".kz-item")?.focus();
+  };
+  // a search leads to what it found, unless some of it is in sight
+  parts.filters.onFound = () => {
+    if (!selection.state.search.trim() || selection.state.pane !== "map") return;
+    const spots = [...selection.visible]
+      .filter((i) => index.hasPoint(i))
+      .map((i) => L.latLng(index.lat[i], index.lon[i]));
+    if (spots.length && !spots.some((at) => map.getBounds().contains(at)))
+      map.fitBounds(L.latLngBounds(spots), { ...clear(), maxZoom: 9, animate: false });
   };
   detail.onUpdate = () => shell.update();
   doubt.onMany = () => shell.tell(t("points.zoom"));

@@ -3,6 +3,7 @@
 import { button, el, refill } from "../page/dom.js";
 import { words } from "../page/time.js";
 import { language, sentence, t } from "../page/words.js";
+import { FAILS } from "../records/selection.js";
 
 /** @import { Basemap } from "../map/basemap.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
@@ -21,6 +22,7 @@ export class Filters {
     this.basemap = basemap;
     /** @type {(...about: any[]) => void} */
     this.onEnter = () => {};
+    this.onFound = () => {};
     this.node = el("div", { class: "kz-filters" });
     this.build();
   }
@@ -37,7 +39,11 @@ export class Filters {
       on: {
         input: () => {
           clearTimeout(timer);
-          timer = setTimeout(() => this.selection.apply({ search: this.search.value }), 80);
+          timer = setTimeout(() => {
+            this.selection.apply({ search: this.search.value });
+            // who pauses is led to what was found
+            timer = setTimeout(() => this.onFound(), 600);
+          }, 80);
         },
         // Enter goes from the words to what they found
         keydown: (e) => {
@@ -56,9 +62,10 @@ export class Filters {
       on: { change: () => this.selection.apply({ place: this.region.value || null }) },
     });
     this.chips = el("div", { class: "kz-chips" });
+    this.hint = el("p", { class: "kz-note", role: "status", data: { "kz-hint": "" }, hidden: true });
     this.count = el("p", { class: "kz-total", role: "status", "aria-live": "polite" });
     this.day = null;
-    refill(this.node, this.search, this.region, this.count, this.chips);
+    refill(this.node, this.search, this.hint, this.region, this.count, this.chips);
     this.update();
   }
 
@@ -106,6 +113,7 @@ export class Filters {
         total: el("span", { data: { "kz-count": "total" } }, String(counts.total)),
       }),
     );
+    this.hints();
     refill(
       this.chips,
       this.active().map(([what, clear]) =>
@@ -119,6 +127,25 @@ export class Filters {
             t("app.reset"),
           )
         : null,
+    );
+  }
+
+  /** What to try after a search that found nothing; what a period leaves out. */
+  hints() {
+    const { state, counts, fail } = this.selection;
+    const asked = state.search.trim();
+    const meant = asked && !counts.visible ? this.index.suggestion(asked) : "";
+    const out = state.time ? fail.reduce((n, f) => n + Number(f === FAILS.time), 0) : 0;
+    const undated = out && fail.filter((f, i) => f === FAILS.time && Number.isNaN(this.index.t0[i])).length;
+    this.hint.hidden = !meant && !undated;
+    refill(
+      this.hint,
+      meant
+        ? sentence("search.meant", {
+            word: button(meant, () => this.selection.apply({ search: meant }), { class: "kz-text" }, meant),
+          })
+        : null,
+      undated ? t("time.basesOut", { n: undated }) : null,
     );
   }
 

@@ -3,6 +3,7 @@
 
 import { DAY, isoDay, isoLocal, offsetMinutes, span } from "../page/time.js";
 import { inNames, language, pick, t } from "../page/words.js";
+import { fold, holds, learnLetters, nearest, searched } from "./letters.js";
 import { countingSort, floats, numbers } from "./columns.js";
 
 /** Columns that are words of today, and those that a source carries; as in kzmap.claims.asof. */
@@ -15,38 +16,12 @@ const NOTHING = [];
 /** Precisions that a town at best is known to: from settlement to country. */
 const [FIRST_COARSE, LAST_COARSE] = [3, 5];
 
-/** Cyrillic to Latin, enough that Жанаозен, Жаңаөзен and Zhanaozen meet; as in kzmap.situation.selection. */
-const LATIN = Object.fromEntries(
-  (
-    "а a ә a б b в v г g ғ g д d е e ж zh з z и i і i к k қ k л l м m н n ң n о o ө o п p р r с s т t у u " +
-    "ұ u ү u ф f х kh һ h ц ts ч ch ш sh щ shch ы y э e ю yu я ya"
-  )
-    .split(" ")
-    .map((letter, k, all) => (k % 2 ? null : [letter, all[k + 1]]))
-    .filter(Boolean)
-    .concat([
-      ["ъ", ""],
-      ["ь", ""],
-    ]),
-);
-
-/**
- * Fold case, diacritics and script.
- *
- * @param {string} text
- */
-export function fold(text) {
-  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  let out = "";
-  for (const c of plain) out += LATIN[c] ?? c;
-  return out;
-}
-
 export class RecordIndex {
   /** @param {any} payload whose records are columns, see `readColumns` */
   constructor(payload) {
     const { kinds, categories, families } = payload.vocabulary;
     this.payload = payload;
+    learnLetters(payload.vocabulary.letters);
     /** @type {string[]} */
     this.strings = payload.strings;
     this.kinds = kinds;
@@ -57,6 +32,10 @@ export class RecordIndex {
     this.paint = categories.map((c) => `var(--family-${c.family}, ${colour.get(c.family)})`);
     this.family = categories.map((c) => families.findIndex((f) => f.id === c.family));
     this.folded = new Array(this.strings.length);
+    /** @type {string[] | undefined} */
+    this.nearby = undefined;
+    /** @type {Map<string, string> | undefined} */
+    this.sent = undefined;
     this.usedBy = {};
     this.read(payload.records);
   }
@@ -297,7 +276,7 @@ export class RecordIndex {
     const all = new Uint8Array(this.n).fill(1);
     for (const word of words) {
       const hit = new Uint8Array(this.n);
-      const has = (s) => (this.folded[s] ??= fold(this.strings[s])).includes(word);
+      const has = (s) => holds((this.folded[s] ??= searched(this.strings[s])), word);
       for (const name of this.payload.vocabulary.searched) {
         const group = this.groups[name];
         const codes = group ? group.codes : this.columns[name];
@@ -309,10 +288,48 @@ export class RecordIndex {
         const text = TEXTS.test(name);
         for (let i = 0; i < this.n; i++) if (!text || this.told(i)) hit[i] |= found[codes[i]];
       }
+      const near = this.around().map((text) => Number(holds(text, word)));
+      if (near.includes(1)) for (let i = 0; i < this.n; i++) hit[i] |= near[this.where[i]];
+      const sent = [...this.forces()].filter(([, text]) => holds(text, word)).map(([id]) => id);
+      if (sent.length)
+        for (let i = 0; i < this.n; i++)
+          if (sent.some((id) => this.list("contingent_id", i).includes(id))) hit[i] = 1;
       this.holdingId(word, hit);
       for (let i = 0; i < this.n; i++) all[i] &= hit[i];
     }
     return all;
+  }
+
+  /** For each combination of units their names, and those of the countries above them, in every language. */
+  around() {
+    if (this.nearby) return this.nearby;
+    const names = namesOf(this.payload, "units", "unit_id");
+    const units = this.payload.units && new Table(this.payload, "units");
+    const above = new Map();
+    for (let u = 0; u < (units?.n ?? 0); u++) above.set(units.get("unit_id", u), units.get("parent_id", u));
+    this.nearby = this.places.map((set) =>
+      searched([...set].flatMap((id) => [names.get(id) ?? "", names.get(above.get(id)) ?? ""]).join(" ")),
+    );
+    return this.nearby;
+  }
+
+  /** Names of the contingents, as they are searched. */
+  forces() {
+    this.sent ??= new Map(
+      [...namesOf(this.payload, "contingents", "contingent_id")].map(([id, text]) => [id, searched(text)]),
+    );
+    return this.sent;
+  }
+
+  /** What a search that found nothing may have meant, or "". */
+  suggestion(words) {
+    const { strings } = this;
+    const texts = this.payload.vocabulary.searched.flatMap((name) => {
+      const group = this.groups[name];
+      if (group) return group.rows.map((row) => strings[row[group.k]]);
+      return this.columns[name] ? strings.filter((_, s) => this.used(name)[s]) : [];
+    });
+    return nearest(words, [...texts, ...this.around(), ...this.forces().values()]);
   }
 
   /** Which strings a column uses. */
@@ -393,4 +410,17 @@ export class Table {
     const column = inNames(lang).find((one) => this.columns[`name_${one}`] && this.get(`name_${one}`, i));
     return this.get(column ? `name_${column}` : "name", i);
   }
+}
+
+/** Names of the rows of a table in every language, by their id. */
+function namesOf(payload, name, key) {
+  if (!payload[name]) return new Map();
+  const table = new Table(payload, name);
+  const columns = Object.keys(payload[name]).filter((column) => /^name(_|$)/.test(column));
+  return new Map(
+    Array.from({ length: table.n }, (_, i) => [
+      table.get(key, i),
+      columns.map((column) => table.get(column, i)).join(" "),
+    ]),
+  );
 }

@@ -2,7 +2,7 @@
 // `visible` and `counts`.
 
 import { offsetMinutes, span } from "../page/time.js";
-import { fold } from "./record-index.js";
+import { fold } from "./letters.js";
 
 /** @import { RecordIndex } from "./record-index.js" */
 
@@ -202,7 +202,9 @@ export class RecordSelection {
       this.held = words.length ? index.holding(words) : null;
     }
     const { held } = this;
-    const [from, to] = this.window || [-Infinity, Infinity];
+    const { window } = this;
+    const bases = index.kinds.indexOf("bases");
+    const [from, to] = window || [-Infinity, Infinity];
     const untimed = state.untimed ? 0 : FAILS.untimed;
     const since = known?.since;
     let n = 0;
@@ -211,7 +213,8 @@ export class RecordSelection {
       let f = layer[index.layer[i]] | category[index.category[i]] | precision[index.precision[i]];
       f |= where[index.where[i]];
       // NaN is the one value that is not itself
-      if (t0 !== t0) f |= untimed;
+      // nothing says that somebody was at an undated base in the period
+      if (t0 !== t0) f |= untimed | (window && index.layer[i] === bases ? FAILS.time : 0);
       else if (!(t0 < to && index.t1[i] > from)) f |= FAILS.time;
       if (held !== null && held[i] === 0) f |= FAILS.search;
       if (since && !(since[i] < until)) f |= FAILS.known;
