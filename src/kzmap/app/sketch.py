@@ -70,7 +70,7 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     frame = shapely.box(west, south, east, north)
     shapes = [_feature(frame.boundary, stretch, "frame")]
     for level in levels:
-        units = boundaries.valid_on(date, level, scale="drawn").geometry.to_numpy()
+        units = boundaries.valid_on(date, level, scale="drawn", box=frame.bounds).geometry.to_numpy()
         near = units[shapely.intersects(units, frame)]
         lines = shapely.intersection(shapely.boundary(near), frame)
         lines = shapely.simplify(lines, (east - west) / 2000)

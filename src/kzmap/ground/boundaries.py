@@ -1,40 +1,45 @@
 """Administrative units as they were on a day, and the basemap, from the files in data/boundaries.
 
-Every unit has a span of days on which it holds. Kazakhstan's regions of January 2022 and those since 2022-06-08 stand in one
-table; `Boundaries.valid_on` picks what held on a day, under the names of that day. Countries, Kazakhstan's units and
-its neighbours' units form one coverage: a border between two of them is one line, shared to the last digit.
+Every unit has a span of days on which it holds: units before and since a reform stand in one table, and `Boundaries.valid_on`
+picks what held on a day, under the names of that day. Countries and their first-level units form one coverage: a border between
+two of them is one line, shared to the last digit. Outlines are decoded when asked for, country by country.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import yaml
 
 import geopandas as gpd
 import shapely
-from pyproj import Geod
 
 from kzmap.errors import BoundaryError
 from kzmap.folders import data_folder
+from kzmap.ground.outlines import BOX, File, Given, Outlines
 from kzmap.ground.packs import Packs
 from kzmap.situation.tables import CRS, UNIT_COLUMNS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    import numpy.typing as npt
+
+    Box = tuple[float, float, float, float]
 
 __all__ = ["BASEMAPS", "LEVELS", "VIEWS", "Boundaries", "day_of"]
 
 LEVELS = ("adm0", "adm1", "adm2")
-#: un: Crimea and Sevastopol in Ukraine. de_facto: in Russia. No other difference.
+#: How disputed ground is drawn: data/boundaries/curated/disputed.csv says where the two differ, and why.
 VIEWS = ("un", "de_facto")
-BASEMAPS = ("land", "lakes", "rivers", "borders", "cities")
-_GEOD = Geod(ellps="WGS84")
+BASEMAPS = ("land", "lakes", "rivers", "cities", "disputed")
 _NAMES = ("name", "name_ru", "name_kk")
 
 
@@ -55,16 +60,22 @@ def day_of(text: str) -> str:
     return text[:10] + "0000-01-01"[len(text) :]
 
 
-@dataclass(frozen=True, eq=False)
 class Boundaries:
-    """All boundary units of one view, with their names over time. Make one with `load`.
+    """All boundary units of one view, with their names over time. `load` reads those that come with kzmap.
+
+    Parameters
+    ----------
+    units
+        UNIT_COLUMNS, EPSG:4326; every unit of every time.
+    names, view, origins, root
+        As the attributes.
 
     Attributes
     ----------
-    units
-        UNIT_COLUMNS, EPSG:4326; every unit of every time, sorted by level and unit_id.
+    table
+        UNIT_COLUMNS but the geometry, and the box of each unit (xmin, ymin, xmax, ymax, degrees); sorted by level and unit_id.
     names
-        unit_id, name, name_ru, name_kk, valid_from, valid_to: names that differ from those in `units` during a span.
+        unit_id, name, name_ru, name_kk, valid_from, valid_to: names that differ from those in `table` during a span.
     view
         One of VIEWS.
     origins
@@ -73,15 +84,35 @@ class Boundaries:
         The folder that was read.
     """
 
-    units: gpd.GeoDataFrame
-    names: pd.DataFrame
-    view: str
-    origins: tuple[Mapping[str, Any], ...]
-    root: Path
+    def __init__(
+        self,
+        units: gpd.GeoDataFrame,
+        names: pd.DataFrame,
+        view: str = "un",
+        origins: Sequence[Mapping[str, Any]] = (),
+        root: Path | None = None,
+    ) -> None:
+        self._fill([Given(units)], names, view, origins, root or data_folder("boundaries"))
+
+    def _fill(
+        self,
+        files: Sequence[File | Given],
+        names: pd.DataFrame,
+        view: str,
+        origins: Sequence[Mapping[str, Any]],
+        root: Path,
+    ) -> None:
+        self.names, self.view, self.origins, self.root = names, view, tuple(origins), root
+        rows = pd.concat([file.rows for file in files], ignore_index=True)
+        if "view" in rows:
+            rows = rows[rows["view"].fillna("").isin(["", view])]
+        rows = rows.sort_values(["level", "unit_id"], kind="stable")
+        self._outlines = Outlines(files, rows.index.to_numpy(dtype=np.int64))
+        self.table = rows[[*(column for column in UNIT_COLUMNS if column != "geometry"), *BOX]].reset_index(drop=True)
 
     @classmethod
     def load(cls, *, root: Path | None = None, packs: bool = True, view: str = "un") -> Boundaries:
-        """Read the boundaries.
+        """Read the boundaries; outlines are decoded when something asks for them.
 
         Parameters
         ----------
@@ -107,19 +138,71 @@ class Boundaries:
             raise BoundaryError(f"The boundary view {view!r} is not known. Use one of: {', '.join(VIEWS)}.")
         root = root or data_folder("boundaries")
         origins = _origins(root)
-        tables = [_read(path) for path in sorted(root.glob("*/units-full.parquet"))]
-        if not tables:
+        files: list[File | Given] = [File(path) for path in sorted(root.glob("*/units-full.parquet"))]
+        if not files:
             raise BoundaryError(f"{root} holds no boundaries: expected folders with units-full.parquet. Install kzmap again.")
-        tables = [table[table["view"].isin(["", view])] for table in tables]
         if packs:
             for pack in Packs(root / "packs.yml").installed():
-                tables.append(pack.units())
+                files.append(Given(pack.units()))
                 origins.append(pack.origin)
-        units = pd.concat([table[list(UNIT_COLUMNS)] for table in tables]).sort_values(["level", "unit_id"], kind="stable")
         names = pd.read_csv(root / "curated" / "names.csv", dtype=str, keep_default_na=False)
-        return cls(_frame(units), names, view, tuple(origins), root)
+        loaded = cls.__new__(cls)
+        loaded._fill(files, names, view, origins, root)  # noqa: SLF001 - its own class
+        return loaded
 
-    def valid_on(self, date: str | None, level: str | None = None, *, scale: str = "full") -> gpd.GeoDataFrame:
+    @cached_property
+    def units(self) -> gpd.GeoDataFrame:
+        """UNIT_COLUMNS, EPSG:4326; every unit of every time, with its outline: that decodes the whole world."""
+        return self._framed(np.arange(len(self.table)), None, "full")[list(UNIT_COLUMNS)]
+
+    @cached_property
+    def country(self) -> pd.Series[str]:
+        """Id of the country of each row of `table`."""
+        parent = dict(zip(self.table["unit_id"], self.table["parent_id"], strict=True))
+        over = self.table["parent_id"].where(self.table["level"] != "adm0", self.table["unit_id"])
+        return over.map(lambda unit_id: parent.get(unit_id) or unit_id)
+
+    def rows_on(self, date: str | None) -> npt.NDArray[np.int64]:
+        """Return the positions in `table` of the units that held on a day; None for today."""
+        day = day_of(date) if date else None
+        return np.flatnonzero(_holds(self.table, day, day))
+
+    def named_on(self, date: str | None) -> dict[str, tuple[str, str, str]]:
+        """Return the names (name, name_ru, name_kk) of the units whose name of a day differs from that in `table`."""
+        day = day_of(date) if date else None
+        held = self.names[_holds(self.names, day, day)]
+        return {row["unit_id"]: (row["name"], row["name_ru"], row["name_kk"]) for row in held.to_dict("records")}
+
+    def outlines(self, rows: Sequence[int] | npt.NDArray[np.int64], scale: str = "full") -> npt.NDArray[np.object_]:
+        """Return the outlines of rows of `table`, EPSG:4326.
+
+        Parameters
+        ----------
+        rows
+            Positions in `table`.
+        scale
+            "full" for joins and pages, "drawn" for files and figures: fewer vertices, still one coverage.
+        """
+        at = np.asarray(rows, dtype=np.int64)
+        if scale != "drawn":
+            return self._outlines.take(at)
+        file_of, found = self._drawn, np.full(len(at), None, dtype=object)
+        ids = self.table["unit_id"].to_numpy()[at]
+        places = np.array([file_of[1].get(unit_id, -1) for unit_id in ids], dtype=np.int64)
+        drawn = places >= 0
+        found[drawn] = file_of[0].take(places[drawn])
+        found[~drawn] = self._outlines.take(at[~drawn])
+        return found
+
+    def valid_on(
+        self,
+        date: str | None,
+        level: str | None = None,
+        *,
+        scale: str = "full",
+        within: Collection[str] | None = None,
+        box: Box | None = None,
+    ) -> gpd.GeoDataFrame:
         """Return the units that held on a day, under their names of that day.
 
         Parameters
@@ -129,7 +212,11 @@ class Boundaries:
         level
             adm0, adm1 or adm2; None for all.
         scale
-            "full" for joins, "drawn" for maps: fewer vertices, still one coverage.
+            "full" for joins and pages, "drawn" for files and figures: fewer vertices, still one coverage.
+        within
+            Countries whose finer units are wanted; all countries themselves come in any case. None for those of all.
+        box
+            West, south, east, north in degrees; only units whose own box touches it. None for the whole world.
 
         Returns
         -------
@@ -137,21 +224,38 @@ class Boundaries:
             UNIT_COLUMNS, EPSG:4326, at most one row for each unit_id.
         """
         day = day_of(date) if date else None
-        held = _holds(self.units, day, day)
-        if level:
-            held &= self.units["level"] == level
-        return self._named(_frame(self.units[held]), day, scale)
+        return self._framed(self._chosen(day, day, level, within, box), day, scale)
 
-    def during(self, begin: str, end: str, level: str | None = None, *, scale: str = "full") -> gpd.GeoDataFrame:
+    def during(
+        self,
+        begin: str,
+        end: str,
+        level: str | None = None,
+        *,
+        scale: str = "full",
+        within: Collection[str] | None = None,
+        box: Box | None = None,
+    ) -> gpd.GeoDataFrame:
         """Return the units that held at some time of a span of days, both ends included.
 
         Names are those of the span's first day. See `valid_on` for the parameters.
         """
         first, last = day_of(begin), day_of(end)
-        held = _holds(self.units, first, last)
+        return self._framed(self._chosen(first, last, level, within, box), first, scale)
+
+    def _chosen(
+        self, first: str | None, last: str | None, level: str | None, within: Collection[str] | None, box: Box | None
+    ) -> npt.NDArray[np.int64]:
+        held = _holds(self.table, first, last)
         if level:
-            held &= self.units["level"] == level
-        return self._named(_frame(self.units[held]), first, scale)
+            held &= self.table["level"] == level
+        if within is not None:
+            held &= (self.table["level"] == "adm0") | self.country.isin(list(within))
+        if box is not None:
+            west, south, east, north = box
+            table = self.table
+            held &= (table["xmin"] <= east) & (table["xmax"] >= west) & (table["ymin"] <= north) & (table["ymax"] >= south)
+        return np.flatnonzero(held)
 
     def unit(self, unit_id: str, date: str | None = None) -> Mapping[str, Any]:
         """Return one unit by its id, under its name of a day.
@@ -161,13 +265,18 @@ class Boundaries:
         BoundaryError
             If there is no such unit.
         """
-        rows = self.units[self.units["unit_id"] == unit_id]
-        if rows.empty:
-            raise _no_unit(unit_id)
+        rows = self._rows_of(unit_id)
         day = day_of(date) if date else None
-        rows = _frame(rows[_holds(rows, day, day)] if _holds(rows, day, day).any() else rows)
-        named: Mapping[str, Any] = self._named(rows, day, "full").iloc[-1].to_dict()
+        held = rows[_holds(self.table.iloc[rows], day, day).to_numpy()]
+        named: Mapping[str, Any] = self._framed(held if len(held) else rows, day, "full").iloc[-1].to_dict()
         return named
+
+    def outline(self, unit_id: str, date: str | None = None, *, scale: str = "full") -> shapely.Geometry | None:
+        """Return the outline of a unit that held on a day, or None."""
+        day = day_of(date) if date else None
+        rows = np.array(self._places.get(unit_id, ()), dtype=np.int64)
+        held = rows[_holds(self.table.iloc[rows], day, day).to_numpy()]
+        return self.outlines(held[-1:], scale)[0] if len(held) else None
 
     def today_of(self, unit_id: str, lon: float | None = None, lat: float | None = None) -> list[str]:
         """Return the ids of the units that hold today where a former unit held.
@@ -191,17 +300,17 @@ class Boundaries:
         (['KZ-10', 'KZ-63'], ['KZ-10'], [])
         """
         heirs: list[str] = []
-        if unit_id not in self._facts:
-            raise _no_unit(unit_id)
-        queue = split(self._facts[unit_id]["successors"])
+        successors, ended = self.table["successors"], self.table["valid_to"]
+        queue = split(successors.iloc[self._rows_of(unit_id)[-1]])
         while queue:
-            heir = queue.pop(0)
-            queue += split(self._facts[heir]["successors"])
-            if not self._facts[heir]["valid_to"]:
-                heirs.append(heir)
+            row = self._rows_of(queue.pop(0))[-1]
+            queue += split(successors.iloc[row])
+            if not ended.iloc[row]:
+                heirs.append(self.table["unit_id"].iloc[row])
         if lon is not None and lat is not None and heirs:
             point = shapely.Point(lon, lat)
-            at = [heir for heir in heirs if self._facts[heir]["geometry"].intersects(point)]
+            shapes = self.outlines([self._rows_of(heir)[-1] for heir in heirs])
+            at = [heir for heir, shape in zip(heirs, shapes, strict=True) if shape.intersects(point)]
             heirs = sorted(at)[:1] or heirs
         return sorted(heirs)
 
@@ -211,11 +320,11 @@ class Boundaries:
         Parameters
         ----------
         name
-            land (polygons), lakes (area_km2), rivers (name, length_km), borders (level, unit_a, unit_b, disputed: each
-            border between two units once, no coasts), or cities (geonames_id, name, name_ru, name_kk, country, population,
-            rank 1 to 7, capital).
+            land (polygons: what no country is given), lakes (area_km2), rivers (name, length_km), cities (geonames_id, name,
+            name_ru, name_kk, country, population, rank 1 to 7, capital), or disputed (area, claimants: lines that are not
+            agreed, the same in every view).
         date
-            Cities and borders of that day; None for today.
+            Cities of that day; None for today.
         every_day
             Keep those of every day, with valid_from and valid_to.
         """
@@ -225,38 +334,66 @@ class Boundaries:
         if not paths:
             raise BoundaryError(f"{self.root} holds no {name}.parquet. Install kzmap again.")
         layer = pd.concat([_read(path) for path in paths], ignore_index=True)
-        if "view" in layer:
-            layer = layer[layer["view"].isin(["", self.view])].drop(columns="view")
         if "valid_to" in layer and not every_day:
             day = day_of(date) if date else None
             layer = layer[_holds(layer, day, day)].drop(columns=["valid_from", "valid_to"])
         return _frame(layer)
 
-    @cached_property
-    def _facts(self) -> dict[str, dict[str, Any]]:
-        """Id -> row; of units that hold twice, the later."""
-        rows = self.units.sort_values("valid_from", kind="stable").to_dict("records")
-        return {row["unit_id"]: row for row in rows}
+    def translations(self, language: str) -> Mapping[str, str]:
+        """Return the names of first-level units in a language, by unit; only those that there are.
+
+        Examples
+        --------
+        >>> Boundaries.load(packs=False).translations("fr")["JP-13"]
+        'Tokyo'
+        """
+        found: dict[str, str] = {}
+        for path in sorted(self.root.glob("*/names.parquet")):
+            if language in pq.read_schema(path).names:
+                table = pq.read_table(path, columns=["unit_id", language]).to_pydict()
+                found |= {unit: name for unit, name in zip(table["unit_id"], table[language], strict=True) if name}
+        return found
 
     @cached_property
-    def _drawn(self) -> dict[str, shapely.Geometry]:
-        tables = [_read(path) for path in sorted(self.root.glob("*/units-drawn.parquet"))]
-        tables = [table[table["view"].isin(["", self.view])] for table in tables]
-        return {key: shape for table in tables for key, shape in zip(table["unit_id"], table.geometry, strict=True)}
+    def _places(self) -> dict[str, list[int]]:
+        """Id -> rows of `table`; of units that hold twice, the later last."""
+        found: dict[str, list[int]] = {}
+        order = self.table["valid_from"].argsort(kind="stable")
+        ids = self.table["unit_id"].to_numpy()
+        for row in order:
+            found.setdefault(ids[row], []).append(int(row))
+        return found
 
-    def _named(self, units: gpd.GeoDataFrame, day: str | None, scale: str) -> gpd.GeoDataFrame:
-        """Put in the names of the day and the geometry of the scale."""
-        if scale == "drawn":
-            shapes = zip(units["unit_id"], units.geometry, strict=True)
-            units = units.set_geometry([self._drawn.get(unit_id, shape) for unit_id, shape in shapes], crs=CRS)
+    def _rows_of(self, unit_id: str) -> npt.NDArray[np.int64]:
+        if unit_id not in self._places:
+            raise _no_unit(unit_id, self._places)
+        return np.array(self._places[unit_id], dtype=np.int64)
+
+    @cached_property
+    def _drawn(self) -> tuple[Outlines, dict[str, int]]:
+        """Outlines at drawing scale, and the place of each unit among them."""
+        files = [File(path) for path in sorted(self.root.glob("*/units-drawn.parquet"))]
+        if not files:
+            return Outlines([], np.zeros(0, dtype=np.int64)), {}
+        rows = pd.concat([file.rows[["unit_id", "view"]] for file in files], ignore_index=True)
+        rows = rows[rows["view"].isin(["", self.view])]
+        return Outlines(files, rows.index.to_numpy(dtype=np.int64)), {unit_id: at for at, unit_id in enumerate(rows["unit_id"])}
+
+    def _framed(self, rows: npt.NDArray[np.int64], day: str | None, scale: str) -> gpd.GeoDataFrame:
+        """Rows of `table` with outlines, under the names of a day (those of today without one)."""
+        units = self.table.iloc[rows].drop(columns=list(BOX)).reset_index(drop=True)
         for row in self.names[_holds(self.names, day, day)].to_dict("records"):
             for column in _NAMES:
                 units.loc[units["unit_id"] == row["unit_id"], column] = row[column]
-        return units
+        return gpd.GeoDataFrame(units, geometry=self.outlines(rows, scale), crs=CRS)
 
 
-def _no_unit(unit_id: str) -> BoundaryError:
-    return BoundaryError(f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA).")
+def _no_unit(unit_id: str, known: Collection[str]) -> BoundaryError:
+    near = get_close_matches(unit_id.upper(), known, n=3, cutoff=0.6)
+    hint = f" The nearest: {', '.join(near)}." if near else ""
+    return BoundaryError(
+        f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA).{hint}"
+    )
 
 
 def _holds(table: pd.DataFrame, first: str | None, last: str | None) -> pd.Series[bool]:

@@ -129,15 +129,15 @@ class _Places:
         #: Languages in which places have names.
         self.languages = [name[len("name_") :] for name in situation.places.columns if name.startswith("name_")]
         self.default_date: str = situation.settings["period"][0]
-        self._units: dict[str, Mapping[str, shapely.Geometry]] = {}
+        self._units: dict[tuple[str, str], shapely.Geometry | None] = {}
 
     def polygon(self, place: Row, date: str) -> shapely.Geometry | None:
         """Polygon of a region or country on a day."""
         day = day_of(date or self.default_date)  # as the join reads it
-        if day not in self._units:
-            units = self.boundaries.valid_on(day, scale="drawn")  # a shape to look at; the join takes the unit by its id
-            self._units[day] = dict(zip(units["unit_id"], units.geometry, strict=True))
-        return self._units[day].get(place["unit_id"])
+        key = (day, place["unit_id"])
+        if key not in self._units:  # a shape to look at; the join takes the unit by its id
+            self._units[key] = self.boundaries.outline(place["unit_id"], day, scale="drawn")
+        return self._units[key]
 
     def feature(self, layer: str, record: Row) -> Row:
         """Build the feature of one record from its places."""

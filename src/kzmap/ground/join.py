@@ -32,6 +32,7 @@ from shapely.ops import nearest_points
 from kzmap.errors import GeocodeError
 from kzmap.ground.boundaries import LEVELS, Boundaries, day_of
 from kzmap.ground.geodesy import lonlat_windows
+from kzmap.ground.outlines import BOX
 from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS, located_columns
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ NEAREST_M = 5_000.0
 _GEOD = Geod(ellps="WGS84")
 #: With these the record's point decides the unit, though its area of doubt may touch others.
 _POINT_DECIDES = ("site", "street", "settlement")
+#: What is told of a unit.
+_TOLD = ("name", "name_ru", "name_kk", "iso_3166_2", "iso_3166_2_2022", "geonames_id", "valid_from", "valid_to")
 #: A shared part of an area smaller than this share of it is rounding, not touching.
 _TOUCH = 1e-9
 
@@ -59,39 +62,51 @@ class _Answer:
 
 
 class _Day:
-    """The units of one day, ready to be asked."""
+    """The units of one day, ready to be asked. Boxes say which outlines a question needs; only those are read."""
 
     def __init__(self, boundaries: Boundaries, date: str | None, scale: str = "full") -> None:
-        units = boundaries.valid_on(date, scale=scale)
-        self._asked = (boundaries, date)
-        self.rows: dict[str, dict[str, Any]] = {row["unit_id"]: row for row in units.to_dict("records")}
-        self.ids = units["unit_id"].to_numpy()
-        self.levels = units["level"].to_numpy()
-        self.shapes = units.geometry.to_numpy()
+        self._boundaries, self._date, self._scale = boundaries, date, scale
+        self._places = boundaries.rows_on(date)
+        table = boundaries.table.iloc[self._places]
+        self.ids = table["unit_id"].to_numpy()
+        self.tree = shapely.STRtree(shapely.box(*(table[side].to_numpy() for side in BOX)))
+        columns = ("level", "parent_id", *_TOLD)
+        values = zip(*(table[column].tolist() for column in columns), strict=True)
+        self.rows: dict[str, dict[str, Any]] = {
+            unit_id: dict(zip(columns, row, strict=True), unit_id=unit_id) for unit_id, row in zip(self.ids, values, strict=True)
+        }
+        for unit_id, names in boundaries.named_on(date).items():
+            if unit_id in self.rows:
+                self.rows[unit_id] |= zip(("name", "name_ru", "name_kk"), names, strict=True)
         self._middles: dict[int, shapely.Point] = {}
+        self._shapes: dict[int, shapely.Geometry] = {}
 
     @cached_property
     def drawn(self) -> _Day:
         """The same units as they are drawn."""
-        return _Day(*self._asked, scale="drawn")
+        return _Day(self._boundaries, self._date, "drawn")
 
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Index over the units."""
-        return shapely.STRtree(self.shapes)
+    def _near(self, shape: shapely.Geometry) -> list[int]:
+        """Positions of the units whose box a shape touches, their outlines at hand."""
+        found: list[int] = self.tree.query(shape, predicate="intersects").tolist()
+        missing = [i for i in found if i not in self._shapes]
+        if missing:
+            for i, outline in zip(missing, self._boundaries.outlines(self._places[missing], self._scale), strict=True):
+                shapely.prepare(outline)
+                self._shapes[i] = outline
+        return found
 
     def at(self, shape: shapely.Geometry) -> list[str]:
         """Ids of the units that hold a point or its border, smallest first."""
-        boxes = self.tree.query(shape)
-        return sorted(self.ids[i] for i in boxes if self._prepared(i).intersects(shape))
+        return sorted(self.ids[i] for i in self._near(shape) if self._shapes[i].intersects(shape))
 
     def touched(self, area: shapely.Geometry) -> list[str]:
         """Ids of the units that share ground with an area, smallest first."""
         shapely.prepare(area)
-        return sorted(self.ids[i] for i in self.tree.query(area) if self._shares(i, area))
+        return sorted(self.ids[i] for i in self._near(area) if self._shares(i, area))
 
     def _shares(self, index: int, area: shapely.Geometry) -> bool:
-        shape = self._prepared(index)
+        shape = self._shapes[index]
         if not shape.intersects(area):
             return False
         # quick answers first: the area lies in the unit, or the unit's middle lies in the area
@@ -103,13 +118,8 @@ class _Day:
 
     def _middle(self, index: int) -> shapely.Point:
         if index not in self._middles:
-            self._middles[index] = shapely.point_on_surface(self.shapes[index])
+            self._middles[index] = shapely.point_on_surface(self._shapes[index])
         return self._middles[index]
-
-    def _prepared(self, index: int) -> shapely.Geometry:
-        shape = self.shapes[index]
-        shapely.prepare(shape)
-        return shape
 
     def level(self, ids: Iterable[str], level: str) -> list[str]:
         """Those of one level."""
@@ -140,8 +150,8 @@ class _Day:
         for part, shift in lonlat_windows(window.bounds) or [(window, 0.0)]:
             here = shapely.box(part.bounds[0] + shift, part.bounds[1], part.bounds[2] + shift, part.bounds[3])
             seen_from = shapely.Point(point.x + shift, point.y)
-            for i in self.tree.query(here):
-                shape = shapely.intersection(self.shapes[i], here)
+            for i in self._near(here):
+                shape = shapely.intersection(self._shapes[i], here)
                 if not shape.is_empty:
                     unit_id, metres = str(self.ids[i]), _geodesic_m(seen_from, shape)
                     away[unit_id] = min(metres, away.get(unit_id, metres))
@@ -176,7 +186,7 @@ class _Days:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
-        spans = (boundaries.units, boundaries.names)
+        spans = (boundaries.table, boundaries.names)
         changes = {day for table in spans for column in ("valid_from", "valid_to") for day in table[column] if day}
         self.changes = sorted(changes)
         self._known: dict[int, _Day] = {}

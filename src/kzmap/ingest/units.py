@@ -36,10 +36,11 @@ class UnitJoin:
     def __init__(self, boundaries: Boundaries, *, points: int = 0) -> None:
         self._boundaries = boundaries
         self._points = points
-        tables = (boundaries.units, boundaries.names)
+        tables = (boundaries.table, boundaries.names)
         days = {day for table in tables for column in ("valid_from", "valid_to") for day in table[column] if day}
         self._changes = np.array(sorted(days), dtype=str)
         self._known: dict[tuple[str, ...], UnitIndex] = {}
+        self._countries: set[str] = set()
 
     def __call__(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], days: pd.Series[str]) -> pd.DataFrame:
         """Join points.
@@ -67,7 +68,10 @@ class UnitJoin:
             rows = np.flatnonzero(epoch[codes] == one)
             first = min(day for day, at in zip(padded, epoch, strict=True) if at == one)
             for level, positions in found.items():
-                units = self._boundaries.valid_on(None if first == _TODAY else first, level)
+                # only the regions of countries that points lie in: the world has thousands
+                self._countries |= {code for code in labels["adm0"] if code} if level == "adm1" else set()
+                day = None if first == _TODAY else first
+                units = self._boundaries.valid_on(day, level, within=self._countries)
                 at = self._index(level, units).first(lon[rows], lat[rows]).astype(np.int64)
                 positions[rows] = np.where(at < 0, 0, at + len(labels[level]))
                 labels[level] += units["unit_id"].tolist()

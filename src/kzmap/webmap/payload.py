@@ -75,15 +75,12 @@ def build(
         ``records`` if there are many. Each is base64 of gzip.
     """
     strings, shapes = Strings(), Shapes()
-    drawn = _in_view(basemap.get("units", located.units), box := _view(located))
+    drawn = basemap.get("units", located.units)
     grid = LAND if (drawn["level"] == "adm0").all() else GRID
     units = payload_tables.units(drawn, shapes, strings, grid)
     records = [layer for layer in layers if layer.holds_records]
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
-    under = {name: _in_view(table, box) for name, table in basemap.items()}
-    if (drawn["level"] == "adm0").any() and not located.situation.settings.get("countries"):
-        under.pop("land", None)  # the countries are the land, and drawing both costs twice
     data: dict[str, Any] = {
         "meta": _meta(located, ground=bool(basemap)),
         "options": {
@@ -122,13 +119,15 @@ def build(
         "inferred": forces.inferred(located),
         "units": units,
         "members": list(located.situation.senders),
-        "borders": [{**line, "shape": shapes.add(line["shape"], grid)} for line in _lines(drawn, under.get("borders"), located)],
-        "base": payload_tables.base(under, shapes),
+        "borders": [
+            {**line, "shape": shapes.add(line["shape"], grid)} for line in _lines(drawn, basemap.get("borders"), located)
+        ],
+        "base": payload_tables.base(basemap, shapes),
     }
     beside = {
         "words": {one: _texts(one) for one in words.languages()},
         "dates": {one: _dates(one) for one in words.languages()},
-        "cities": payload_tables.cities(under.get("cities")),
+        "cities": payload_tables.cities(basemap.get("cities")),
     }
     data["beside"], ground = carrier.pack_beside(shapes.columns(), beside)
     packed = carrier.pack(columns, strings.all)
@@ -251,18 +250,6 @@ def _lines(units: gpd.GeoDataFrame, given: gpd.GeoDataFrame | None, located: Loc
     if given is None and units.empty:
         return []
     return borders.lines(units, given, str(located.situation.settings["period"][0]))
-
-
-def _view(located: Located) -> tuple[float, float, float, float]:
-    """Box that a reader will look at: the features with a wide margin. What lies beyond is not carried."""
-    known = located.features.geometry[located.features.geometry.notna()]
-    west, south, east, north = known.total_bounds if len(known) else (-180, -90, 180, 90)
-    across, up = max(15.0, 0.5 * (east - west)), max(12.0, 0.6 * (north - south))
-    return float(west - across), float(south - up), float(east + across), float(north + up)
-
-
-def _in_view(table: gpd.GeoDataFrame, box: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
-    return table[table.intersects(shapely.box(*box))].reset_index(drop=True)
 
 
 def _texts(lang: str) -> dict[str, str]:

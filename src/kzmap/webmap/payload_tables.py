@@ -59,7 +59,7 @@ def units(table: gpd.GeoDataFrame, shapes: Shapes, strings: Strings, grid: int) 
     """Columns of the boundary units, with the spot where their name stands: [lon, lat]."""
     columns: dict[str, Any] = {name: strings.column(table[name]) for name in _UNITS}
     columns["shape"] = [shapes.add(geometry, grid) for geometry in table.geometry]
-    inner = [None if g is None or g.is_empty else g.representative_point() for g in table.geometry]
+    inner = table["label"] if "label" in table else (None if g.is_empty else g.representative_point() for g in table.geometry)
     columns["label"] = [None if p is None else [round(p.x, 3), round(p.y, 3)] for p in inner]
     return columns
 

@@ -93,7 +93,7 @@ def _boundaries(visit: Visit) -> None:
 
 def _districts(visit: Visit) -> None:
     """Say how to add districts where none are there."""
-    units = visit.result.boundaries.units
+    units = visit.result.boundaries.table
     districts = units[units["level"] == "adm2"]
     if len(districts):
         st.markdown(f"Districts are there: {count(len(districts), 'unit')} from packs that were added on this computer.")

@@ -231,7 +231,7 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     begin = visit.all.situation.settings["period"][0]
     world = gazetteer(None, ())
     found = world.lookup(row["name"], date=begin, country=_country(visit, row, begin), limit=4)
-    units = set(visit.result.boundaries.units["unit_id"])
+    units = set(visit.result.boundaries.table["unit_id"])
     likely = [one for one in found.candidates if one.score >= _UNLIKELY]
     spots = [one for one in likely if one.precision not in AREAL or one.place_id in units]
     with st.container(border=True):

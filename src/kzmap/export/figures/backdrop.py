@@ -14,6 +14,7 @@ from pyproj import CRS, Geod, Transformer
 
 from kzmap.export.content import drawn
 from kzmap.ground.geodesy import bbox, lonlat_windows
+from kzmap.ground.mesh import mesh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,16 +139,18 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
     for spine in axes.spines.values():
         spine.set(color=COLOURS["country"], linewidth=0.6)
     units = content.located.units
-    day = settings["period"][0]
+    fill(axes, frame.project(units.geometry[units["level"] == "adm0"]), COLOURS["land"], 1)
     fill(axes, frame.project(boundaries.basemap("land").geometry), COLOURS["land"], 1)
     focus = units[units["unit_id"].isin(content.located.situation.countries)]
     fill(axes, frame.project(focus.geometry), COLOURS["focus"], 2)
     fill(axes, frame.project(boundaries.basemap("lakes").geometry), COLOURS["water"], 3)
     if rivers:
         _line(axes, frame.project(boundaries.basemap("rivers").geometry), COLOURS["river"], 0.4, 3)
-    borders = boundaries.basemap("borders", day)
+    borders = mesh(units, disputed=boundaries.basemap("disputed").geometry.to_numpy()).borders
     for level, width, colour, order in (("adm1", 0.4, "region", 5), ("adm0", 0.9, "country", 6)):
-        _line(axes, frame.project(borders[borders["level"] == level].geometry), COLOURS[colour], width, order)
+        own = borders[borders["level"] == level]
+        _line(axes, frame.project(own.geometry[~own["disputed"]]), COLOURS[colour], width, order)
+        _line(axes, frame.project(own.geometry[own["disputed"]]), COLOURS[colour], width, order, linestyle=(0, (3, 2)))
 
 
 def fill(axes: Axes, geometry: gpd.GeoSeries, colour: str, order: float, opacity: float = 1.0) -> None:
@@ -155,8 +158,8 @@ def fill(axes: Axes, geometry: gpd.GeoSeries, colour: str, order: float, opacity
     _plot(axes, geometry, color=colour, alpha=opacity, edgecolor="none", zorder=order)
 
 
-def _line(axes: Axes, geometry: gpd.GeoSeries, colour: str, width: float, order: int) -> None:
-    _plot(axes, geometry, color=colour, linewidth=width, zorder=order)
+def _line(axes: Axes, geometry: gpd.GeoSeries, colour: str, width: float, order: int, **style: Any) -> None:
+    _plot(axes, geometry, color=colour, linewidth=width, zorder=order, **style)
 
 
 def _plot(axes: Axes, geometry: gpd.GeoSeries, **style: Any) -> None:

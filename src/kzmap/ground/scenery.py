@@ -1,0 +1,157 @@
+"""The ground that a page shows: which units, towns, lakes and rivers, and in how much detail.
+
+Nothing here is told by country. What the records need is taken: the countries in which they lie with their regions, in a detail
+that fits the size of each; the countries around as outlines, coarser the farther the view is; towns the smaller, the nearer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+import geopandas as gpd
+import shapely
+
+from kzmap.ground.mesh import mesh
+from kzmap.situation.tables import CRS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from kzmap.ground.boundaries import Boundaries
+
+__all__ = ["countries_of", "scenery", "view"]
+
+#: Margins of the view beyond the records: share of its size, and the least in degrees.
+_MARGIN, _LEAST_MARGIN_DEG = 0.5, 8.0
+#: Finest and coarsest line of a country, in degrees, and how many of its lines make its width.
+_OWN, _VISITED, _AROUND = (0.001, 0.004, 8000), (0.004, 0.03, 1000), (0.01, 0.08, 1200)
+#: Days after every change of borders so far, and after every change to come.
+_TODAY, _END_OF_TIME = "2900-01-01", "2999-12-31"
+#: Inhabitants of the towns that are named: where it happened, where records lie, elsewhere in a view of 40 degrees or more.
+_TOWNS_VISITED, _TOWNS_AROUND, _WIDE_DEG = 20_000, 100_000, 40.0
+#: So near to a record every town has a name, and this many towns are named at most in the countries where it happened.
+_NEAR_DEG, _MOST_TOWNS = 0.5, 3000
+_LAKE_KM2, _RIVER_DEG = 50, 0.01
+
+Box = tuple[float, float, float, float]
+
+
+def countries_of(features: pd.DataFrame, theatre: Collection[str] = ()) -> set[str]:
+    """Countries of a situation and those in which its records lie."""
+    named = {unit for unit in features["adm0"].unique() if unit} if "adm0" in features else set()
+    return {*theatre, *named}
+
+
+def view(features: gpd.GeoDataFrame) -> Box:
+    """Box that a reader will look at: the records with a wide margin. What lies beyond is not carried."""
+    west, south, east, north = (float(side) for side in features.geometry[features.geometry.notna()].total_bounds)
+    if not np.isfinite([west, south, east, north]).all():
+        return (-180.0, -90.0, 180.0, 90.0)
+    across = max(_LEAST_MARGIN_DEG * 1.5, _MARGIN * (east - west))
+    up = max(_LEAST_MARGIN_DEG, _MARGIN * (north - south))
+    return west - across, south - up, east + across, north + up
+
+
+def scenery(
+    boundaries: Boundaries, features: gpd.GeoDataFrame, begin: str | None = None, theatre: Collection[str] = ()
+) -> dict[str, gpd.GeoDataFrame]:
+    """Gather what lies under records.
+
+    Parameters
+    ----------
+    boundaries
+        All units.
+    features
+        Geometry, and adm0 with the country of each record.
+    begin
+        ISO date; units and borders of every day since, so that a page's slider can change them. None for those of today.
+    theatre
+        Ids of the countries where it happened: the most detailed.
+
+    Returns
+    -------
+    dict
+        units (UNIT_COLUMNS, made rough together), borders (see `Mesh`), land (what no country is given), lakes, rivers,
+        cities; EPSG:4326, and only what lies in `view`.
+    """
+    visited = countries_of(features, theatre)
+    box = view(features)
+    units = boundaries.during(begin or _TODAY, _END_OF_TIME, within=visited, box=box)
+    width = min(box[2] - box[0], 360.0)
+    country = _country(units)
+    tolerance = _tolerances(units, country, visited, theatre, width)
+    near = shapely.box(*box)
+    disputed = boundaries.basemap("disputed").geometry.to_numpy()
+    found = mesh(units, tolerance, disputed[shapely.intersects(disputed, near)])
+    labels = units.geometry.representative_point()
+    units = units.set_geometry(gpd.GeoSeries(found.shapes, index=units.index, crs=CRS)).assign(label=labels)
+    units = units[~units.geometry.is_empty].reset_index(drop=True)
+    own = units.geometry[units["unit_id"].isin(list(theatre))]
+    under = {"units": units, "borders": found.borders, "land": _seen(boundaries.basemap("land"), near)}
+    lakes = _seen(boundaries.basemap("lakes"), near)
+    close = lakes.geometry.intersects(shapely.box(*own.total_bounds)) if len(own) else np.zeros(len(lakes), dtype=bool)
+    under["lakes"] = _rough(lakes[(lakes["area_km2"] >= _LAKE_KM2 * max(1.0, width / _WIDE_DEG) ** 2) | close], width / 4000)
+    under["rivers"] = _rough(_seen(boundaries.basemap("rivers"), near), max(_RIVER_DEG, width / 4000))
+    under["cities"] = _towns(boundaries.basemap("cities", begin), features, visited, theatre, box)
+    return under
+
+
+def _country(units: pd.DataFrame) -> pd.Series[str]:
+    over = dict(zip(units["unit_id"], units["parent_id"], strict=True))
+    parent = units["parent_id"].where(units["level"] != "adm0", units["unit_id"])
+    return parent.map(lambda unit: over.get(unit) or unit)
+
+
+def _tolerances(
+    units: gpd.GeoDataFrame, country: pd.Series[str], visited: Collection[str], theatre: Collection[str], width: float
+) -> np.ndarray:
+    """How rough the lines of each unit may be: finer where it happened, and the finer the smaller the country."""
+    bounds = units.geometry.bounds
+    size = (bounds["maxx"] - bounds["minx"]).clip(upper=90).combine(bounds["maxy"] - bounds["miny"], max)
+    size = country.map(size.groupby(country).max())
+
+    def fit(least: float, most: float, lines: int, extent: pd.Series[float] | float) -> np.ndarray:
+        return np.clip(np.asarray(extent, dtype=float) / lines, least, most)
+
+    close = country.isin(list(theatre if len(theatre) else visited)).to_numpy()
+    seen = country.isin(list(visited)).to_numpy()
+    rough = np.where(seen, fit(*_VISITED, size), fit(*_AROUND, width))
+    return np.where(close, fit(*_OWN, size), rough)
+
+
+def _seen(table: gpd.GeoDataFrame, near: shapely.Geometry) -> gpd.GeoDataFrame:
+    return table[table.intersects(near)].reset_index(drop=True)
+
+
+def _rough(table: gpd.GeoDataFrame, tolerance_deg: float) -> gpd.GeoDataFrame:
+    table = table.set_geometry(table.geometry.simplify(tolerance_deg))
+    return table[~table.geometry.is_empty].reset_index(drop=True)
+
+
+def _cell(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    return np.floor(lon / _NEAR_DEG).astype(np.int64) * 1000 + np.floor(lat / _NEAR_DEG).astype(np.int64)
+
+
+def _towns(
+    cities: gpd.GeoDataFrame, features: gpd.GeoDataFrame, visited: Collection[str], theatre: Collection[str], box: Box
+) -> gpd.GeoDataFrame:
+    """Towns that get a name: the smaller the nearer to what happened."""
+    west, south, east, north = box
+    lon, lat = cities.geometry.x.to_numpy(), cities.geometry.y.to_numpy()
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    people, country = cities["population"].to_numpy(), cities["country"]
+    wide = max(1.0, (east - west) / _WIDE_DEG)
+    own = inside & country.isin(list(theatre if len(theatre) else visited)).to_numpy()
+    least = np.sort(people[own])[::-1][:_MOST_TOWNS][-1] if own.any() else 0
+    kept = own & (people >= least)
+    kept |= inside & country.isin(list(visited)).to_numpy() & (people >= _TOWNS_VISITED * wide)
+    kept |= inside & ((people >= _TOWNS_AROUND * wide) | cities["capital"].to_numpy(dtype=bool))
+    points = features.geometry[features.geometry.notna() & (features.geometry.geom_type == "Point")].to_numpy()
+    if len(points):
+        cells = np.unique(_cell(*shapely.get_coordinates(points).T))
+        kept |= np.isin(_cell(lon, lat), cells)
+    return cities[kept].reset_index(drop=True)
