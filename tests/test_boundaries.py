@@ -184,11 +184,13 @@ def test_disputed_ground_is_listed_with_its_views_and_has_its_lines(un: Boundari
 @pytest.mark.parametrize(
     ("lon", "lat", "country", "unit_id"),
     [
-        (-72.34, 18.54, "HTI", "HT-OU"), (-72.2, 19.74, "HTI", "HT-ND"), (178.44, -18.12, "FJI", "FJ-C"), (10.75, 59.91, "NOR", "NO-03"),
-        (32.53, 15.58, "SDN", "SD-KH"), (25.35, 13.63, "SDN", "SD-DN"), (156.85, -8.12, "SLB", "SB-WE"), (143.2, -5.5, "PNG", "PG-EPW"),
-        (36.23, 49.99, "UKR", "UA-63"), (29.22, -1.66, "COD", "CD-NK"), (13.16, 11.85, "NGA", "NG-BO"), (37.16, 36.2, "SYR", "SY-HL"),
-        (69.17, 34.53, "AFG", "AF-KAB"), (96.16, 16.85, "MMR", "MM-06"), (-66.9, 10.49, "VEN", "VE-A"), (-60.02, -3.08, "BRA", "BR-AM"),
-        (-93.27, 44.98, "USA", "US-MN"), (133.88, -23.7, "AUS", "AU-NT"), (18.43, -33.95, "ZAF", "ZA-WC"), (151.2, -33.87, "AUS", "AU-NSW"),
+        (-72.34, 18.54, "HTI", "HT-OU"), (-72.2, 19.74, "HTI", "HT-ND"), (178.44, -18.12, "FJI", "FJ-C"),
+        (10.75, 59.91, "NOR", "NO-03"), (32.53, 15.58, "SDN", "SD-KH"), (25.35, 13.63, "SDN", "SD-DN"),
+        (156.85, -8.12, "SLB", "SB-WE"), (143.2, -5.5, "PNG", "PG-EPW"), (36.23, 49.99, "UKR", "UA-63"),
+        (29.22, -1.66, "COD", "CD-NK"), (13.16, 11.85, "NGA", "NG-BO"), (37.16, 36.2, "SYR", "SY-HL"),
+        (69.17, 34.53, "AFG", "AF-KAB"), (96.16, 16.85, "MMR", "MM-06"), (-66.9, 10.49, "VEN", "VE-A"),
+        (-60.02, -3.08, "BRA", "BR-AM"), (-93.27, 44.98, "USA", "US-MN"), (133.88, -23.7, "AUS", "AU-NT"),
+        (18.43, -33.95, "ZAF", "ZA-WC"), (151.2, -33.87, "AUS", "AU-NSW"),
     ],
 )  # fmt: skip
 def test_towns_of_the_world_lie_in_their_units(un: Boundaries, lon: float, lat: float, country: str, unit_id: str) -> None:

@@ -132,7 +132,7 @@ class Frame:
 
 def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = True) -> None:
     """Draw land, the situation's country, water and borders as they were at the beginning of its period."""
-    boundaries, settings = content.result.boundaries, content.located.situation.settings
+    boundaries = content.result.boundaries
     axes.set_facecolor(COLOURS["water"])
     axes.set_xticks([])
     axes.set_yticks([])
