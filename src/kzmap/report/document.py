@@ -144,8 +144,11 @@ def detect_language(text: str) -> str | None:
     if cyrillic > 0.5:
         if kazakh > 0.12:
             return "kk"
-        ukrainian = sum(any(char in "їєґі" for char in word) for word in found) / len(found)
-        return "uk" if ukrainian > 0.1 else "ru"
+        own = sum(any(char in "їєґ" for char in word) for word in found)
+        shared = sum("і" in word for word in found) / len(found)
+        if shared > 0.1:
+            return "uk" if own or counts["uk"] > counts["kk"] else "kk"
+        return "kk" if counts["kk"] > counts["ru"] else "ru"
     latin = {lang: count for lang, count in counts.items() if lang not in ("ru", "kk", "uk")}
     lang = max(latin, key=lambda name: latin[name])
     if latin[lang] >= max(1, len(found) * 0.04):

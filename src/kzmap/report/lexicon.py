@@ -182,15 +182,15 @@ def same_word(lemma: str, keys: frozenset[str], lang: str) -> bool:
 
 
 @cache
-def is_verb(keys: frozenset[str], word: str, lang: str) -> bool:
-    """Tell whether a word is a verb that the tables know, or by its ending looks like one."""
+def is_verb(keys: frozenset[str], word: str, lang: str, *, closed: bool = False) -> bool:
+    """Tell whether a word is a verb that the tables know, or by its ending looks like one; `closed`: it ends its clause."""
     if any(frame.form == "verb" for frame in frames_of(keys, lang)):
         return True
     if any(entry.pattern.fullmatch(word) for entry in entries("attribution", lang) if entry["frame"] == "verb"):
         return True
     if any(same_word(verb, keys, lang) for verb in listed("modality", lang, status="occurs")):
         return True
-    return lang == "kk" and re.search(r"(?:ды|ді|ты|ті|ған|ген|қан|кен)$", word) is not None and len(word) > 4
+    return lang == "kk" and closed and re.search(r"(?:ды|ді|ты|ті|ған|ген|қан|кен)$", word) is not None and len(word) > 4
 
 
 @cache

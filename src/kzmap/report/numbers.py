@@ -11,6 +11,8 @@ from kzmap.report.lexicon import entries, rows
 __all__ = ["Count", "counts"]
 
 _DIGITS = r"\d{1,3}(?:[, \u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+(?=[ -]?(?:тыс|млн|million|thousand))|\.\d+)?"
+#: Kazakh case endings that a number is written with: "2000-нан астам".
+_CASES = r"(?:[нтд][ае]н|[ғгқк][ае]|[дт][ыі]|[нтд][ыі]ң|[дт][ае])"
 _SCALES = {"million": 1_000_000, "thousand": 1000, "k": 1000, "m": 1_000_000, "тыс": 1000, "тысяч": 1000, "тысячи": 1000,
            "млн": 1_000_000, "миллион": 1_000_000, "миллиона": 1_000_000, "hundred": 100, "dozen": 12, "мың": 1000}  # fmt: skip
 
@@ -53,7 +55,7 @@ def _number(lang: str) -> re.Pattern[str]:
     joined = rf"(?:{names})(?:(?:[ -]|[ -]and[ -])(?:{names}))*"
     return re.compile(
         rf"(?<![\w.,/:-])(?:(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{scales})\b\.?)?|(?P<article>a|an)\s"
-        rf"(?P<one>hundred|thousand|million|dozen)|(?P<words>{joined}))(?![\w/]|[.,:]\d|(?<=\d)(?:-\w))"
+        rf"(?P<one>hundred|thousand|million|dozen)|(?P<words>{joined}))(?![\w/]|[.,:]\d|(?<=\d)(?:-(?!{_CASES}(?!\w))\w))"
         rf"|(?<![\w.,/:-])(?P<strong>{_DIGITS})(?=-(?:strong|member|man)\b)",
         re.IGNORECASE,
     )
@@ -81,7 +83,7 @@ def _value(match: re.Match[str], lang: str) -> float | None:
         if value >= 1000:
             total += (current or 1) * value
             current = 0
-        elif value >= 100 and lang == "en":
+        elif lang == "en" and word in _SCALES:  # "two hundred", "two dozen"
             current = (current or 1) * value
         else:
             current += value
@@ -197,8 +199,11 @@ def _qualified(text: str, count: Count, lang: str) -> Count:
     for entry in entries("qualifiers", lang):
         match = re.search(rf"(?<!\w)(?:{entry['pattern']})\s+(?:the |a )?$", before, re.IGNORECASE)
         if not match:
-            continue
-        start = count.start - len(before) + match.start()
+            after = re.match(rf"(?:-{_CASES})?\s+(?:{entry['pattern']})(?!\w)", text[count.end :]) if lang == "kk" else None
+            if after is None:
+                continue
+            before, match = "", after
+        start = count.start - len(before) + (match.start() if before else 0)
         name = entry["qualifier"]
         if count.qualifier != "exact":  # "at least several dozen" keeps its vagueness
             return Count(start, count.end, count.low, count.high, count.qualifier)

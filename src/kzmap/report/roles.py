@@ -208,7 +208,7 @@ def _by_preposition(parse: Parse, first: Token, above: Token, said_by: tuple[int
         role = "destination" if first.case == "Acc" else "location"
     else:
         role = next((role for role, pattern in _prepositions(lang) if pattern.fullmatch(prep)), "mention")
-    if prep in ("through", "via", "через"):
+    if prep in ("through", "via", "через") and not in_classes(above.keys, ("gathering",), lang):
         return "route"
     led = parse.tokens[first.i - 2] if first.i > 1 else first
     if role == "destination" and any(t.pos == "NOUN" and in_classes(t.keys, ("transport",), lang) for t in (above, led)):
@@ -242,6 +242,8 @@ def _kazakh(parse: Parse, name: Name) -> str:
     word = name.surface.rsplit(maxsplit=1)[-1].lower()
     following = after.split(maxsplit=1)[0].lower().strip(",.;:") if after.split() else ""
     tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы|қаласын|маңын)", following) else word
+    if in_classes(frozenset({following}), ("facility", "transport", "place"), "kk"):
+        return "location"
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
         return "location"
     if re.search(r"(?:нан|нен|дан|ден|тан|тен)$", tested):

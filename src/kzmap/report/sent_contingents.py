@@ -245,6 +245,8 @@ def _sends(parse: Parse, token: Token) -> bool:
         and any(o.lower in ("that", "which", "whom") for o in parse.children(verb, "obj"))
     ):
         return True
+    if not parse.full and any(t.head == verb.i and _is_force(parse, t) for t in parse.tokens):
+        return True
     given = [
         m
         for v in (verb, *parse.children(verb, "conj", "comp"))

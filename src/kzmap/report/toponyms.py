@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.gazetteer import Code
 from kzmap.gazetteer.fold import is_cyrillic
-from kzmap.report.lexicon import rows, words
+from kzmap.report.lexicon import in_classes, rows, words
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ _DIRECTION = re.compile(
     r"|Downtown|Province|Region|State|County|District|Oblast|City|Airport|Island|Islands|Strip|Valley"
     r"|Square|Avenue|Street|Prison|Hospital|University|Central|International)"
 )
+#: A noun with a capital before a name that makes it no person: "Аэропорт Алматы".
+_BEFORE_PLACES = ("facility", "transport", "place", "state", "security", "people", "protesters", "force", "attackers")
 #: Before or after a name these make another name of it.
 _NAMES_ANOTHER = re.compile(r"New|North|South|West|East|Upper|Lower|San|Santa|Saint|St|Fort|Port|Mount|Lake|Нью|Новый|Новая")
 _IS_ANOTHER = re.compile(r"County|Parish|Heights|Beach|Falls|Springs|Hills|Valley|River|Lake|Bay")
@@ -355,7 +357,8 @@ class Finder:
     def _looks_personal(self, text: str, start: int, end: int, before: str, after: str, spot: Spot) -> bool:
         """Tell whether a settlement's name beside other capitalised words, or alone without a word for a place, is no place."""
         surface = text[start:end]
-        joined = text[start - 1 : start] == " " and before == text[: start - 1].rsplit(" ", 1)[-1]
+        noun = in_classes(frozenset({before.lower()}), _BEFORE_PLACES, self._lang)
+        joined = not noun and text[start - 1 : start] == " " and before == text[: start - 1].rsplit(" ", 1)[-1]
         if (
             joined
             and before
@@ -400,6 +403,9 @@ class Finder:
         """The nominative of a name of several parts, "Ростове-на-Дону": the gazetteer takes endings off single words."""
         if "-" not in phrase or not is_cyrillic(phrase) or phrase in self._bases:
             return self._bases.get(phrase, phrase)
+        known = self._gazetteer.lookup(phrase, limit=1).answer
+        if known is not None and not known.loose:
+            return phrase
         first, last = phrase.split("-", 1)[0], phrase.rsplit("-", 1)[1]
         found = phrase
         for row in rows("base_endings"):

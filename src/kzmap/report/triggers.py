@@ -84,6 +84,8 @@ def triggers(parse: Parse) -> list[Trigger]:
         start, end = min(w.start for w in words), max(w.end for w in words)
         item = Trigger(frame.category, frame.form, start, end, parse.text[start:end], at=token.i)
         polarity, reason = _status(parse, token)
+        if polarity == "negated" and any(in_list(word, parse.lang, "negated", "neg") for word in words):
+            polarity, reason = "asserted", ""  # "the internet does not work": the frame holds the negation
         if reason == "in the event of" and "(" in parse.text[: token.start]:
             polarity = "definition"
         named = polarity == "asserted" and frame.form == "noun" and _only_named(parse, token, frame.category)
