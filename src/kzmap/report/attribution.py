@@ -256,7 +256,7 @@ class Speakers:
         lowered = who.lower().strip()
         if lowered in _PRONOUN or token.pos == "PRON":
             return self.last is not None and lowered in _PRONOUN
-        if not who or len(who.split()) > 12:
+        if not who or len(who.split()) > 12 or lowered.startswith(("this ", "our ")):
             return False
         return bool(
             self.is_body(who) or _STATEMENT.match(who) or re.search(r"[A-ZА-ЯЁ]", re.sub(r"^(?:The|A|An|In|On)\b", "", who))

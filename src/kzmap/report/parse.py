@@ -176,7 +176,7 @@ class Parse:
         if verb.rel == "pred":
             return self.subjects(above)
         if verb.rel in ("acl", "rel", "mod"):
-            return self.members(above)
+            return self.subjects(above) if above.rel == "pred" else self.members(above)
         if verb.rel == "conj" or (verb.rel in ("comp", "adv") and above.pos in ("VERB", "AUX")):
             given = self.children(above, "obj") if verb.rel == "comp" and verb.form == "inf" else []
             return given or self.subjects(above)

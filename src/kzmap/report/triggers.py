@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kzmap.report.lexicon import Frame, frames_of, in_classes, listed, same_word
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "holds", "in_list", "quotes", "triggers"]
 
 _SHORT_QUOTE = 9
+_TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Governors that plan only an infinitive: "set to march", not "set fire".
 _INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
@@ -86,6 +88,12 @@ def triggers(parse: Parse) -> list[Trigger]:
         polarity, reason = _status(parse, token)
         if polarity == "negated" and any(in_list(word, parse.lang, "negated", "neg") for word in words):
             polarity, reason = "asserted", ""  # "the internet does not work": the frame holds the negation
+        if reason in _attempts(parse.lang) and frame.category in _TAKING:
+            item, polarity, reason = (
+                replace(item, category="attack_on_facility"),
+                "asserted",
+                "",
+            )  # to try to seize it is an attack
         if reason == "in the event of" and "(" in parse.text[: token.start]:
             polarity = "definition"
         named = polarity == "asserted" and frame.form == "noun" and _only_named(parse, token, frame.category)
@@ -93,6 +101,14 @@ def triggers(parse: Parse) -> list[Trigger]:
             polarity, reason = _quoted(parse.text, item)
         found.append(replace(item, polarity=polarity, reason=reason, named=named))
     return _distinct(found)
+
+
+@cache
+def _attempts(lang: str) -> frozenset[str]:
+    """Forms of verbs that try, as they are given as reasons."""
+    return frozenset(
+        form for word in listed("modality", lang, status="real", kind="attempt") for form in (word, f"{word}ed", "tried")
+    )
 
 
 def _distinct(found: list[Trigger]) -> list[Trigger]:
@@ -139,6 +155,8 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:
         )
     if token.rel == "flat" and parse.lang == "en" and parse.full and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
         return bool(frames_of(parse.tokens[token.head].keys, parse.lang)) and False
+    if token.pos == "VERB" and token.rel == "comp" and in_list(parse.tokens[token.head], parse.lang, "occurs"):
+        return token.lower == frame.head and parse.lang == "en"  # "residents heard shelling"
     if token.pos == "VERB":
         return (
             parse.lang != "kk"
@@ -149,7 +167,11 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:
     if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
         return False
     if token.pos == "ADJ" and parse.lang == "en":
-        return False
+        return (
+            frame.category == "toll"
+            and token.rel != "pred"
+            and bool(parse.children(token, "num") or parse.tokens[max(0, token.i - 2)].pos == "NUM")
+        )
     after = parse.tokens[token.i + 1] if token.i + 1 < len(parse.tokens) else None
     frozen = after is not None and after.pos in ("NOUN", "PROPN", "ADJ") and parse.lang == "en"
     if frozen and after is not None and in_list(after, parse.lang, "frozen"):
@@ -199,12 +221,12 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     return found
 
 
-def holds(parse: Parse, token: Token, need: str) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
+def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
     """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
             return True
-        return not holds(parse, token, need[1:])
+        return not holds(parse, token, need[1:], strict=True)
     role, _, classes = need.partition(":")
     names = tuple(classes.split("/"))
     if role == "near":
@@ -238,12 +260,10 @@ def holds(parse: Parse, token: Token, need: str) -> bool:  # noqa: C901, PLR0911
             item.pos == "NUM" or item.lower in ("they", "others", "hundreds", "thousands", "dozens", "scores")
         ):
             return True
-        if (
-            role == "obj"
-            and item.pos == "PRON"
-            and {"force", "people"} & set(names)
-            and item.lower not in ("it", "which", "that")
-        ):
+        if "people" in names and item.entity == "NORP":
+            return True
+        open_to = {"force", "people", "attackers"} & set(names)
+        if not strict and item.pos == "PRON" and open_to and (role == "subj" or item.lower not in ("it", "which", "that")):
             return True
     return False
 
@@ -312,6 +332,8 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
         if here.head == here.i:
             break
         above = parse.tokens[here.head]
+        if here.form == "inf" and in_list(above, lang, "real") and above.pos != "VERB":
+            break  # "were the first to depart"
         if in_list(above, lang, "real", "answer") and here.rel == "nmod":
             break
         told = _governed(parse, here, above, lang)
