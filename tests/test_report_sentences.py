@@ -1,4 +1,4 @@
-"""A table of sentences: the same happening in active and passive, in another order, in lists, in words for numbers, in three languages."""
+"""A table of sentences: one happening in active and passive, in another order, in lists, in number words, in three languages."""
 
 from __future__ import annotations
 

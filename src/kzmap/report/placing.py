@@ -23,8 +23,11 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 #: "until 19 January" is an end, no beginning.
-_UNTIL = re.compile(r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s)*$", re.IGNORECASE)
-_EARLIER = ("after", "since", "following", "before", "until", "ahead of", "in response to", "после", "до", "когда", "when", "as")
+_UNTIL = re.compile(
+    r"(?<!\w)(?:until|till|through|by|before|valid to|до|к)\s+(?:the\s|midnight\s|at least\s|\d{1,2}[:.]\d\d\s|on\s)*$",
+    re.IGNORECASE,
+)
+_EARLIER = ("after", "since", "following", "before", "until", "ahead of", "in response to", "после", "до")
 _PLACELESS, _MOVES = ("decision", "statement"), ("deployment", "withdrawal")
 _ROLE_PRICE = {"mention": 3.0, "actor": 3.0, "origin": 4.0, "location": 0.0, "destination": 0.5}
 _CLAUSE, _OTHER_TRIGGER, _CROSSING = 3.0, 4.0, 4.0

@@ -128,7 +128,7 @@ def quantities(parse: Parse, counts: list[Count], *, deploying: bool = False, ga
             item.outcome = last  # "three killed and five more"
         item.listed = (
             re.search(
-                r"[A-ZА-ЯЁӘҚҰ]\w+\s(?:(?:about|some|around|nearly|over|roughly|около|примерно)\s)?$",
+                r"[A-ZА-ЯЁӘҚҰ]\w+\s(?:[—–-]\s)?(?:(?:about|some|around|nearly|over|roughly|около|примерно)\s)?$",
                 parse.text[: count.end - len(parse.text[count.start : count.end].split()[-1])],
             )
             is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
@@ -405,35 +405,57 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
 
 
 #: So many sentences on, a day told before still holds, in the same paragraph or the next.
-_HOLDS_FOR = 6
+_HOLDS_FOR, _RECENT = 6, timedelta(days=45)
 
 
 def _carry_days(reading: Reading, events: list[Event]) -> None:
-    """Give an event without a day the day that the story stands at: the last one told of an event before it, marked as such."""
+    """Give an event without a day the day that the story stands at, marked as inferred.
+
+    That is the last recent day told of an event before it, for the first events the first one told after them, and for what "has
+    happened" the day of publication.
+    """
     scenes = {scene.sentence.start: scene for scene in reading.scenes}
-    current: tuple[int, When] | None = None
-    for event in sorted(events, key=lambda e: e.spans[0][0]):
-        scene = scenes.get(event.spans[0][0])
-        if scene is None:
-            continue
+    anchor = reading.document.anchor
+    ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
+    days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(e.when, anchor)]
+    for scene, event in ordered:
         at = scene.sentence.index
-        if event.when is not None and event.when.first:
-            if len(event.when.first) == len("2022-01-01") and event.when.last is None:
-                current = (at, event.when)
-        elif event.when is None and current is not None and at - current[0] <= _HOLDS_FOR and _goes_on(scene, event):
-            event.inferred = replace(current[1], part_of_day=None, time=None, precision="day", flags=("day_from_context",))
+        tense = _tense(scene, event)
+        if event.when is not None or tense == "":
+            continue
+        if tense == "perfect":
+            day = anchor.isoformat() if anchor is not None and event.category != "toll" else None
+        else:
+            told = [when for index, when in days if index <= at and at - index <= _HOLDS_FOR]
+            ahead = (
+                [when for index, when in days if at < index <= at + _HOLDS_FOR]
+                if not any(index <= at for index, _ in days)
+                else []
+            )
+            day = told[-1].first if told else ahead[0].first if ahead else None
+        if day is not None:
+            event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
             event.flags.append("day_from_context")
-            event.reasons.append(f"day: none in the sentence; the text tells of {current[1].first}")
+            event.reasons.append(f"day: none in the sentence; the text tells of {day}")
 
 
-def _goes_on(scene: Scene, event: Event) -> bool:
-    """Tell whether an event is told in the past, as the next thing that happened."""
-    verb = next((scene.parse.verb_of(scene.parse.tokens[t.at]) for t in scene.triggers if t.text == event.trigger), None)
-    if verb is None or event.category in ("decision", "statement"):
+def _is_story_day(when: When, anchor: date | None) -> bool:
+    """Tell whether a day may be where the story stands: one day, not long before the publication."""
+    if when.first is None or len(when.first) != len("2022-01-01") or when.last is not None:
         return False
+    return anchor is None or timedelta(0) <= anchor - date.fromisoformat(when.first) <= _RECENT
+
+
+def _tense(scene: Scene, event: Event) -> str:
+    """How an event is told: past, perfect, or "" for what has no day of the story."""
+    trigger = next((t for t in scene.triggers if t.text == event.trigger), None)
+    if trigger is None or trigger.named or event.category in ("decision", "statement"):
+        return ""
+    verb = scene.parse.verb_of(scene.parse.tokens[trigger.at])
     auxiliaries = {t.lower for t in scene.parse.children(verb, "aux", "aux_pass")}
-    named = any(t.text == event.trigger and t.named for t in scene.triggers)
-    return not named and not auxiliaries & {"has", "have"}
+    if auxiliaries & {"has", "have"}:
+        return "perfect"
+    return "" if auxiliaries & {"is", "are"} and not auxiliaries & {"being"} else "past"
 
 
 def _is_anchored(event: Event) -> bool:

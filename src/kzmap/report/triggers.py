@@ -137,7 +137,7 @@ def _frame(parse: Parse, token: Token) -> tuple[Frame | None, list[Token]]:
     return (best[1], best[2]) if best else (None, [])
 
 
-def _fits(parse: Parse, token: Token, frame: Frame) -> bool:
+def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - one line a kind of word
     if frame.form == "verb":
         if not parse.full:
             return token.pos in ("VERB", "NOUN", "ADJ")
@@ -293,7 +293,7 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
     ]
     if role == "any":
         return [*own, *(m for t in own for m in parse.children(t, "nmod", "flat", "obl")), *parse.subjects(token)]
-    if token.pos not in ("VERB", "AUX") and token.form != "part":
+    if token.pos not in ("VERB", "AUX") and token.form != "part" and token.rel != "pred":
         kinds = {"subj": ("poss", "agent"), "obj": ("nmod", "flat", "poss")}[role]
         near = [t for t in own if t.rel in kinds or (role == "subj" and t.prep in ("by", "of"))]
         return [t for t in near if not (role == "obj" and t.prep == "by")]
@@ -332,6 +332,8 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
         if here.head == here.i:
             break
         above = parse.tokens[here.head]
+        if here.rel in ("conj", "para") and here.pos == "VERB" and parse.children(here, "subj", "subj_pass"):
+            break  # a clause of its own
         if here.form == "inf" and in_list(above, lang, "real") and above.pos != "VERB":
             break  # "were the first to depart"
         if in_list(above, lang, "real", "answer") and here.rel == "nmod":
@@ -400,6 +402,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
 ) -> tuple[str, str] | None:
     """What the governing word makes of it."""
     rel = here.rel
+    if rel in ("acl", "comp") and any(in_list(t, lang, "negated", "neg") for t in parse.children(above, "det", "neg")):
+        return "negated", above.lower  # "no confirmation that ..."
     infinitive = here.form == "inf" and rel in ("comp", "adv", "acl", "dep")
     if above.pos in ("AUX", "VERB") and rel in ("subj", "subj_pass"):
         if _cancels(parse, above) and (above.passive or rel == "subj_pass"):
