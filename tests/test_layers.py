@@ -71,7 +71,7 @@ def test_titles_in_every_language(located: Located) -> None:
 def test_a_situation_without_a_city_has_incidents_all_the_same(located: Located) -> None:
     del located.situation.package["kzmap"]["focus"]
     titles = {layer.id: layer.title for layer in layers.build(located)}
-    assert titles["incidents"] == {"en": "Incidents", "kk": "Инциденттер", "ru": "Инциденты"}
+    assert {"en": "Incidents", "kk": "Инциденттер", "ru": "Инциденты"}.items() <= titles["incidents"].items()
 
 
 def test_a_city_is_never_read_as_a_template(located: Located) -> None:

@@ -42,7 +42,7 @@ _JOINED = ("adm0", "adm0_name", "adm1", "adm1_name", "adm1_today", "adm2", "adm2
 def run(
     situation: str | Path | Situation,
     *,
-    lang: str = "en",
+    lang: str = "",
     known_on: str | None = None,
     review: Sequence[str] = ("published",),
     rule: str = "latest_standing",
@@ -57,7 +57,7 @@ def run(
     situation
         A folder, the name of a situation that comes with kzmap, or one that was read already.
     lang
-        Language of page, figures and names, for example ``en``.
+        Language of page, figures and names, for example ``en``. Default: the first that the situation is told in.
     known_on
         ISO 8601: claims are shown as they stood at that time.
     review

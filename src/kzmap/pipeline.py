@@ -166,6 +166,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
         If the rule is not known.
     """
     options = replace(options or Options(), view=boundaries.view)
+    options = replace(options, lang=options.lang or words.offered(situation.languages)[0])
     known_on = options.known_on
     passed = publishable(situation, review=options.review)
     shown = publishable(situation, known_on=known_on, review=options.review)
@@ -176,7 +177,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     return Located(
         situation=shown,
         features=features,
-        units=boundaries.during(begin, end, scale="drawn", within=countries_of(features, shown.settings["countries"])),
+        units=boundaries.during(begin, end, scale="drawn", within=countries_of(features, (*shown.countries, *shown.senders))),
         summary=summarize(situation, passed, shown, features)
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),

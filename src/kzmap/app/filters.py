@@ -50,7 +50,8 @@ def sidebar(visit: Visit) -> None:
         st.divider()
         st.date_input("Figures as known on", None, key="f_known_on", format=_DATES, min_value=first, on_change=_take,
                       args=(visit,), help="Claims are read as they stood on the evening of that day.")  # fmt: skip
-        st.selectbox("Language of the map and of names", list(words.languages()), key="f_lang",
+        spoken = list(words.offered(located.situation.languages, shown.lang))
+        st.selectbox("Language of the map and of names", spoken, key="f_lang",
                      format_func=words.languages().__getitem__, on_change=_take, args=(visit,))  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def map_(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The page to write, for example out.html; - for standard output.")
     ],
-    lang: Annotated[str, typer.Option(help="Language of the page: en, ru, kk or another that has a words file.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language to open in; default: the first that the situation is told in.")] = "",
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
@@ -42,9 +42,10 @@ def map_(
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation import words
 
-    one_of("--lang", lang, tuple(words.languages()))
+    if lang:
+        one_of("--lang", lang, tuple(words.languages()))
     if situation.endswith(".parquet"):
-        page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang, online_tiles=online_tiles)
+        page = face.table_page(Path(situation), Boundaries.load(view=view), lang=lang or "en", online_tiles=online_tiles)
         write_whole(output, webmap.hosted(page, embed_in or []).encode())
         say_beside(output, f"{output}: the table of {situation}.")
         return

@@ -28,7 +28,7 @@ from babel.numbers import format_decimal
 from kzmap.folders import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "missing",
     "named",
     "number",
+    "offered",
     "outline",
     "rows",
     "shape",
@@ -121,6 +122,16 @@ def language_name(code: str, lang: str = _ENGLISH) -> str:
     names = _locale(lang).languages
     base, _, part = code.partition("-")
     return str(names.get(code.replace("-", "_"), "") or (f"{names[base]} ({part})" if base in names else ""))
+
+
+def offered(declared: Iterable[str], asked: str = "") -> tuple[str, ...]:
+    """Return the languages in which something is offered: those that it declares and that have words, and the one asked for.
+
+    >>> offered(("ht", "ru"), "ru"), offered(("ht",))
+    (('ru',), ('en',))
+    """
+    known = tuple(dict.fromkeys(one for one in (*declared, asked) if one in languages()))
+    return known or (_ENGLISH,)
 
 
 def direction(lang: str) -> str:

@@ -38,7 +38,7 @@ def table(located: Located, *, lang: str) -> str:
     str
         Markup in which every text is escaped. Of very many records the first, and it says so.
     """
-    title = located.situation.package.get("title", located.situation.name)
+    title = words.named({"title": located.situation.name, **located.situation.package}, lang, "title")
     shown = located.features
     if len(shown) > _MOST:
         shown = shown.head(_FIRST)
@@ -58,7 +58,7 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
     for row in shown.drop(columns=["geometry", "area"], errors="ignore").to_dict("records"):
         cell = {key: "" if value != value else str(value) for key, value in row.items()}  # noqa: PLR0124 - NaN
         when = cell.get("start", "") + (f" – {cell['end']}" if cell.get("end") else "")
-        what = f"<b>{text(cell.get('title') or cell['category'].replace('_', ' '))}</b>"
+        what = f"<b>{text(cell.get(f'title_{lang}') or cell.get('title') or cell['category'].replace('_', ' '))}</b>"
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""
         sources = "; ".join(links[s] for s in split(cell.get("source_ids")) if s in links)
         place, reason = words.named({"place": "", **cell}, lang, "place"), reasons.get(cell.get("record_id", ""), "")

@@ -151,7 +151,7 @@ def folium_map(
     # bootstrap, jQuery, awesome-markers and icon fonts are not needed; Leaflet comes from our element
     drawn.default_js, drawn.default_css = [], []
     figure: Any = drawn.get_root()
-    figure.title = text(data["meta"]["title"])
+    figure.title = text(data["meta"]["title"].get(lang) or data["meta"]["situation"])
     Page(json_script(data), fallback.table(located, lang=lang), packed).add_to(drawn)
     return drawn
 

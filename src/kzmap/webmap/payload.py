@@ -75,6 +75,7 @@ def build(
         ``records`` if there are many. Each is base64 of gzip.
     """
     strings, shapes = Strings(), Shapes()
+    spoken = words.offered(located.situation.languages, lang)
     drawn = basemap.get("units", located.units)
     grid = LAND if (drawn["level"] == "adm0").all() else GRID
     units = payload_tables.units(drawn, shapes, strings, grid)
@@ -82,23 +83,24 @@ def build(
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
     data: dict[str, Any] = {
-        "meta": _meta(located, ground=bool(basemap)),
+        "meta": _meta(located, spoken, ground=bool(basemap)),
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
             "knownOn": known_on or located.options.known_on or "",
         },
-        "languages": list(words.languages()),
+        "languages": list(spoken),
         "vocabulary": _vocabulary(
             records,
             categories,
             [name for name in columns if is_searched(name)],
+            spoken,
             stated=not (columns["precision"] == len(PRECISIONS)).any(),
         ),
         "layers": [
             {
                 "id": layer.id,
-                "title": dict(layer.title),
+                "title": {one: layer.title[one] for one in spoken},
                 "drawn": layer.drawn,
                 "style": dict(layer.style),
                 "records": layer.holds_records,
@@ -107,7 +109,7 @@ def build(
             }
             for layer in layers
         ],
-        "attributes": _attributes() if len(located.claims) else {},
+        "attributes": _attributes(spoken) if len(located.claims) else {},
         "claims": payload_tables.claims(located.claims, located.sources, strings, located.situation.clock),
         "sources": payload_tables.sources(located.sources, strings),
         "contingents": {
@@ -125,8 +127,8 @@ def build(
         "base": payload_tables.base(basemap, shapes),
     }
     beside = {
-        "words": {one: _texts(one) for one in words.languages()},
-        "dates": {one: _dates(one) for one in words.languages()},
+        "words": {one: _texts(one, set(located.claims["unit"]) - {"people"}) for one in spoken},
+        "dates": {one: _dates(one) for one in spoken},
         "cities": payload_tables.cities(basemap.get("cities")),
     }
     data["beside"], ground = carrier.pack_beside(shapes.columns(), beside)
@@ -137,11 +139,11 @@ def build(
     return {**data, "records": packed.head}, {"ground": ground} | ({"records": packed.blob} if packed.blob else {})
 
 
-def _meta(located: Located, *, ground: bool) -> dict[str, Any]:
+def _meta(located: Located, spoken: Sequence[str], *, ground: bool) -> dict[str, Any]:
     package, settings = located.situation.package, located.situation.settings
     return {
         "situation": located.situation.name,
-        "title": package.get("title", located.situation.name),
+        "title": {one: words.named({"title": located.situation.name, **package}, one, "title") for one in spoken},
         "description": package.get("description", ""),
         "version": package.get("version", ""),
         "created": str(package.get("created", ""))[:10],
@@ -154,7 +156,7 @@ def _meta(located: Located, *, ground: bool) -> dict[str, Any]:
         "written": located.situation.written,
         "timezone": settings.get("timezone", ""),
         "countries": list(located.situation.countries),
-        "focus": _focus(located),
+        "focus": _focus(located, spoken),
         "tool": f"kzmap {__version__}",
         "view": located.options.view,
         "hashes": dict(sorted(located.situation.hashes.items())),
@@ -184,7 +186,7 @@ def _credit(folder: str) -> dict[str, str]:
     }
 
 
-def _focus(located: Located) -> dict[str, Any] | None:
+def _focus(located: Located, spoken: Sequence[str]) -> dict[str, Any] | None:
     """The city that has a button of its own: the box around the incidents in it."""
     focus = located.situation.settings.get("focus")
     points = located.features.loc[located.features["layer"] == "incidents"].geometry
@@ -194,7 +196,7 @@ def _focus(located: Located) -> dict[str, Any] | None:
     xs, ys = shapely.get_coordinates(points.to_numpy()).T
     # the middle nine tenths: a suburb far out must not push the city off the page
     cut = [float(round(v, 4)) for v in (*_span(xs), *_span(ys))]
-    names = {lang: words.named(focus, lang) for lang in words.languages()}
+    names = {lang: words.named(focus, lang) for lang in spoken}
     return {"name": names, "box": [cut[0], cut[2], cut[1], cut[3]]}
 
 
@@ -211,18 +213,21 @@ def _categories(records: Sequence[Layer]) -> list[str]:
     return [*(word for word in known if word in used), *sorted(used - set(known))]
 
 
-def _vocabulary(records: Sequence[Layer], categories: Sequence[str], searched: Sequence[str], *, stated: bool) -> dict[str, Any]:
-    titles = {entry.id: dict(entry.title) for layer in records for entry in layer.legend}
+def _vocabulary(
+    records: Sequence[Layer], categories: Sequence[str], searched: Sequence[str], spoken: Sequence[str], *, stated: bool
+) -> dict[str, Any]:
+    titles = {entry.id: {one: entry.title[one] for one in spoken} for layer in records for entry in layer.legend}
     known = words.rows("category")
     own = [word for word in categories if word not in known]
     names = {word: word if _ID.fullmatch(word) else f"category-{k + 1}" for k, word in enumerate(categories)}
     families = [
-        {"id": key, "colour": row["colour"], "title": words.labels("family", key)} for key, row in words.rows("family").items()
+        {"id": key, "colour": row["colour"], "title": {one: words.label("family", key, one) for one in spoken}}
+        for key, row in words.rows("family").items()
     ]
     # a category that nobody described is a family of its own: its colour tells it from the others
     colours = [*_COLOURS, *[_REST] * len(own)]
     families += [
-        {"id": f"own-{names[word]}", "colour": colour, "title": dict.fromkeys(words.languages(), "")}
+        {"id": f"own-{names[word]}", "colour": colour, "title": dict.fromkeys(spoken, "")}
         for word, colour in zip(own, colours, strict=False)
     ]
     return {
@@ -252,9 +257,13 @@ def _lines(units: gpd.GeoDataFrame, given: gpd.GeoDataFrame | None, located: Loc
     return borders.lines(units, given, str(located.situation.settings["period"][0]))
 
 
-def _texts(lang: str) -> dict[str, str]:
-    """What the page says in a language; labels of words that stand in the vocabulary or in the data are not said twice."""
-    return {key: said for key, said in words.texts(lang).items() if key.split(".")[0] not in _TOLD_ELSEWHERE}
+def _texts(lang: str, units: set[str]) -> dict[str, str]:
+    """What the page says in a language, with the units of its claims; labels that stand in the data are not said twice."""
+    return {
+        key: said
+        for key, said in words.texts(lang).items()
+        if (key.split(".")[1] in units if key.startswith("unit.") else key.split(".")[0] not in _TOLD_ELSEWHERE)
+    }
 
 
 def _dates(lang: str) -> dict[str, list[str]]:
@@ -270,6 +279,6 @@ def _dates(lang: str) -> dict[str, list[str]]:
     }
 
 
-def _attributes() -> dict[str, dict[str, str]]:
+def _attributes(spoken: Sequence[str]) -> dict[str, dict[str, str]]:
     """Labels of what can be claimed, by language."""
-    return {word: words.labels("attribute", word) for word in words.rows("attribute")}
+    return {word: {one: words.label("attribute", word, one) for one in spoken} for word in words.rows("attribute")}

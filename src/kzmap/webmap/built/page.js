@@ -58,11 +58,19 @@ scale,x:x2,y}){let[px,py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let[qx,qy]=[Ma
 round(xy[k+1]*scale-y)];qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
 b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
-return(texts[language]?.[key]??key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+)\}/).map((part,k)=>k%2?
-values[part]??"":part)}var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString(
-[lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&
-one!=="en"),pick=names=>names[language]||names.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.
-round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??key.replace(/^.*\./,"").replace(/_/g,
+" ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;let[name,grammar]=part.split(".");return grammar?
+ending(own,values[name],grammar):values[name]??""})}function plural(own,key,n){if(!(`${key}.other`in own))return key;
+let form=`${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;return form in own?form:`${key}.othe\
+r`}function lastNumber(value){if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);
+return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`\
+language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken,
+text])=>[Number(spoken),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
+0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
+`unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`;var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["\
+language.names"]??"en"]),inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names=>names[language]||
+names.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<
+1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
 let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
 if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
@@ -250,10 +258,10 @@ this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[pla
 groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.
 title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
 this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
-columns)[0];this.n=first?first.length:0}get(name,i2){let v=this.columns[name][i2];return this.plain.has(name)?
-v:this.strings[v]}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.get(`nam\
-e_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){if(!payload[name])
-return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
+columns)[0];this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(
+name)?column[i2]:this.strings[column[i2]]:""}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`n\
+ame_${one}`]&&this.get(`name_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){
+if(!payload[name])return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
 test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
 get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
 Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
@@ -517,45 +525,45 @@ basemap,this.selection=selection,this.marks=marks,this.box=el("div",{class:"kz-l
 -hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement("canvas").getContext(
 "2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.font=
 `${weight} ${size}px ${family}`,ruler.measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.
-basemap,name=get=>language!=="en"&&get(`name_${language}`)||get("name"),focusCountry=this.basemap.own;for(let i2 of this.
-basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own=focusCountry.has(units.get("unit_id",
-i2));if(!at||zoom>8||own&&zoom>7)continue;let text=name(column=>units.get(column,i2));text&&(yield{text:text.toUpperCase(),
-lat:at[1],lon:at[0],kind:own?"country own":"country",size:own?13:10.5,weight:600,spacing:own?3:1.5})}let cities=this.
-payload.cities,least=zoom<4?15e5:zoom<5?7e5:zoom<6?15e4:zoom<7?6e4:zoom<8?25e3:0,bounds=this.map.getBounds().pad(
-.1),small=[];for(let i2=0;i2<cities.lon.length;i2++){if(!bounds.contains([cities.lat[i2],cities.lon[i2]]))continue;
-let capital=cities.capital[i2]===1;if(cities.population[i2]<least&&!(capital&&zoom>=3.5))continue;let row={text:name(
-column=>cities[column][i2]),lat:cities.lat[i2],lon:cities.lon[i2],kind:capital?"city capital":"city",size:zoom>=
-NEAR&&cities.population[i2]>3e5?15:cities.population[i2]>5e5||capital?12:11,weight:capital||zoom>=NEAR&&cities.
-population[i2]>3e5?600:500,spacing:0,dot:!0};cities.population[i2]>1e5||capital?yield row:small.push(row)}if(zoom>=
-5.2&&zoom<10&&this.selection.state.layers.boundaries)for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm1")){
-let at=units.get("label",i2),inside=focusCountry.has(units.get("parent_id",i2));at&&(inside||zoom>=6.5)&&(yield{
-text:name(column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"region",size:10.5,weight:500,spacing:.5})}if(zoom>=
-10)for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm2")){let at=units.get("label",i2);at&&(yield{text:name(
-column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"region",size:11,weight:500,spacing:.5})}if(yield*small,
-zoom>=11)for(let s of this.marks.spots())yield{text:s.name.length>44?`${s.name.slice(0,42)}…`:s.name,lat:s.lat,
-lon:s.lon,kind:"landmark",size:11,weight:500,spacing:0,dot:!0,half:s.half}}furniture(){let cell=this.map.getContainer().
-getBoundingClientRect(),shift=this.map.containerPointToLayerPoint([0,0]);return[...document.querySelectorAll("\
-.kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz-hint, .kz-scale, .kz-credit")].map(node=>{let b=node.
-getBoundingClientRect();return[b.left-cell.left+shift.x-2,b.top-cell.top+shift.y-2,b.right-cell.left+shift.x+2,
-b.bottom-cell.top+shift.y+2]})}draw(taken){let zoom=this.map.getZoom(),placed2=[...taken,...this.furniture()],
-free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.
-map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.
-y],out=[];for(let w of this.wanted(zoom)){let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||
-p.y<y0||p.y>y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?
-w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/
-2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/2-60,-height/2-
-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-
-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[
-dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<
-y0+2||box[3]>y1-2||!free(box))){placed2.push(box),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.
-x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-sp\
-acing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},
-w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));
-break}}}this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
+basemap,name=get=>inNames(language).reduce((found,one)=>found||get(`name_${one}`),"")||get("name"),focusCountry=this.
+basemap.own;for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own=focusCountry.
+has(units.get("unit_id",i2));if(!at||zoom>8||own&&zoom>7)continue;let text=name(column=>units.get(column,i2));
+text&&(yield{text:text.toUpperCase(),lat:at[1],lon:at[0],kind:own?"country own":"country",size:own?13:10.5,weight:600,
+spacing:own?3:1.5})}let cities=this.payload.cities,least=zoom<4?15e5:zoom<5?7e5:zoom<6?15e4:zoom<7?6e4:zoom<8?
+25e3:0,bounds=this.map.getBounds().pad(.1),small=[];for(let i2=0;i2<cities.lon.length;i2++){if(!bounds.contains(
+[cities.lat[i2],cities.lon[i2]]))continue;let capital=cities.capital[i2]===1;if(cities.population[i2]<least&&!(capital&&
+zoom>=3.5))continue;let row={text:name(column=>cities[column]?.[i2]??""),lat:cities.lat[i2],lon:cities.lon[i2],
+kind:capital?"city capital":"city",size:zoom>=NEAR&&cities.population[i2]>3e5?15:cities.population[i2]>5e5||capital?
+12:11,weight:capital||zoom>=NEAR&&cities.population[i2]>3e5?600:500,spacing:0,dot:!0};cities.population[i2]>1e5||
+capital?yield row:small.push(row)}if(zoom>=5.2&&zoom<10&&this.selection.state.layers.boundaries)for(let i2 of this.
+basemap.unitsOn(this.basemap.day,"adm1")){let at=units.get("label",i2),inside=focusCountry.has(units.get("pare\
+nt_id",i2));at&&(inside||zoom>=6.5)&&(yield{text:name(column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"\
+region",size:10.5,weight:500,spacing:.5})}if(zoom>=10)for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm\
+2")){let at=units.get("label",i2);at&&(yield{text:name(column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"\
+region",size:11,weight:500,spacing:.5})}if(yield*small,zoom>=11)for(let s of this.marks.spots())yield{text:s.name.
+length>44?`${s.name.slice(0,42)}…`:s.name,lat:s.lat,lon:s.lon,kind:"landmark",size:11,weight:500,spacing:0,dot:!0,
+half:s.half}}furniture(){let cell=this.map.getContainer().getBoundingClientRect(),shift=this.map.containerPointToLayerPoint(
+[0,0]);return[...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz\
+-hint, .kz-scale, .kz-credit")].map(node=>{let b=node.getBoundingClientRect();return[b.left-cell.left+shift.x-
+2,b.top-cell.top+shift.y-2,b.right-cell.left+shift.x+2,b.bottom-cell.top+shift.y+2]})}draw(taken){let zoom=this.
+map.getZoom(),placed2=[...taken,...this.furniture()],free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
+b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,
+view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[];for(let w of this.wanted(zoom)){let p=this.
+map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(
+w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/
+2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],
+[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.
+y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-
+p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+
+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),out.push(
+el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.
+size}px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||
+dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-to\
+wn",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
-kinds.map(kind=>["events","incidents"].includes(kind)),counted=happened.some(Boolean)?happened:happened.map(()=>!0),
-byPlace=new Uint32Array(index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted[index.
+kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
+byPlace=new Uint32Array(index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted2[index.
 layer[visible[k]]]&&byPlace[index.where[visible[k]]]++;let{adm1,adm1_today:later}=index.groups,drawn=new Set(this.
 rows.map(i2=>this.unit(i2))),counts=new Map;for(let[code,row]of(adm1?.rows||[]).entries()){let unit=index.strings[row[adm1.
 k]],today=(unit&&later&&!drawn.has(unit)?index.strings[row[later.k]]:"").split("|").filter(Boolean);today.length===
@@ -661,16 +669,16 @@ selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toF
 {...this.selection.state,view:this.moved?this.view():null},this.selection.defaults);try{history.replaceState(null,
 "",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
 p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
-filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},meta.title),el("p",
-{},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.
-situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||
-l.name)))),el("div",{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",{},link(
-c.url,c.title),` ${c.version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.view?el(
-"p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null)),el("div",{},el("dt",{},t("about.made")),el("d\
-d",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.entries(
-meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},t("ab\
-out.keys"))]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
-meta.title,meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
+filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
+"p",{},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(
+meta.situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.
+title||l.name)))),el("div",{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",
+{},link(c.url,c.title),` ${c.version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.
+view?el("p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null)),el("div",{},el("dt",{},t("about.made")),
+el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.
+entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},
+t("about.keys"))]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
+pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
 test(`${c.producer} ${c.title}`)?"Natural Earth":c.producer.split(",")[0]||c.title)),meta.tool].filter(Boolean).
 join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
@@ -774,9 +782,8 @@ nding"?NaN:changed??NaN,statusBy:status==="standing"?"":get("status_by"),replace
 "replaced_by"),source:get("source"),statusSource:get("status_source"),note:until===null?get("note"):""}}};function figure(claim,lang){
 let number=v=>digits(v,lang),{low,high,qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifi\
 er.${qualifier}`):"";let plain=low!==null&&high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??
-high);return["dozens","hundreds","thousands","several"].includes(qualifier)?`${t(`qualifier.${qualifier}`)} (${plain}\
-)`:qualifier&&qualifier!=="exact"?`${t(`qualifier.${qualifier}`)} ${plain}`:high===null?`${t("qualifier.at_lea\
-st")} ${plain}`:low===null?`${t("qualifier.up_to")} ${plain}`:plain}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
+high);return t(`qualifier.${qualifier&&qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":
+"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
 max(...rows.map(c=>c.high??c.low))||1,cut2=end>focusEnd&&focusEnd>begin?.74:1,last=cut2<1?focusEnd:end,share=m=>m<=
 last?cut2*(m-begin)/(last-begin):cut2+(1-cut2)*(m-last)/(end-last),x2=m=>pad.left+(width-pad.left-pad.right)*share(
@@ -893,12 +900,12 @@ source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""
 saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
 aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
 {name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
-t("detail.sources")):""];return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"\
-kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},value):value,c.unit&&c.unit!=="people"?` ${c.unit}`:
-"")," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz-claim-text"},c.text),el("small",
-{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
-c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
-" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`\
+kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figur\
+e"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz\
+-claim-text"},c.text),el("small",{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
+kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
+statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.node=el("section",{class:"kz\
 -claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,table=new Table(
 payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<table.n;i2++)
@@ -1210,14 +1217,14 @@ class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
 {class:"kz-text"},t("app.now")),this.knownText=el("span",{class:"kz-known-text"}),this.borders=el("span",{class:"\
-kz-dim kz-borders-note"}),refill(this.node,el("h1",{},meta.title),el("p",{},`${words(first,language,first.slice(
-0,4)!==last.slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offset.replace(/^([+-])0?(\d+):00$/,
-"$1$2")})`),el("p",{class:"kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.clear,this.knownText,
-this.borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;this.date.value=
-knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.textContent=knownOn?
-`${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
-selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
-language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
+kz-dim kz-borders-note"}),refill(this.node,el("h1",{},pick(meta.title)),el("p",{},`${words(first,language,first.
+slice(0,4)!==last.slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offset.replace(
+/^([+-])0?(\d+):00$/,"$1$2")})`),el("p",{class:"kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.
+clear,this.knownText,this.borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;
+this.date.value=knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.
+textContent=knownOn?`${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.
+day=day);let{today}=this.selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borde\
+rs",{date:words(this.day,language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
 n},(_,s)=>{let days=span(sources.get("published_on",s),offset);return days?Math.max(days[0],days[1]-DAY):NaN}),
 since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<index.n;i2++){let told=index.columns.
 sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said=(ledger.bySubject.get(index.id[i2])||

@@ -2,7 +2,7 @@
 
 import { NEAR } from "./basemap.js";
 import { el } from "../page/dom.js";
-import { language } from "../page/words.js";
+import { inNames, language } from "../page/words.js";
 
 /** @import { Basemap } from "./basemap.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
@@ -35,7 +35,8 @@ export class Labels {
   /** Names that want a place, most important first: [text, lat, lon, class, size, weight, spacing, dot]. */
   *wanted(zoom) {
     const { units } = this.basemap;
-    const name = (get) => (language !== "en" && get(`name_${language}`)) || get("name");
+    const name = (get) =>
+      inNames(language).reduce((found, one) => found || get(`name_${one}`), "") || get("name");
     const focusCountry = this.basemap.own;
     for (const i of this.basemap.unitsOn(this.basemap.day, "adm0")) {
       const at = units.get("label", i);
@@ -63,7 +64,7 @@ export class Labels {
       const capital = cities.capital[i] === 1;
       if (cities.population[i] < least && !(capital && zoom >= 3.5)) continue;
       const row = {
-        text: name((column) => cities[column][i]),
+        text: name((column) => cities[column]?.[i] ?? ""),
         lat: cities.lat[i],
         lon: cities.lon[i],
         kind: capital ? "city capital" : "city",

@@ -31,9 +31,49 @@ export const languageName = (lang) => texts[lang]["language.name"];
  * @returns {(string | T)[]}
  */
 export function sentence(key, values) {
-  const text = texts[language]?.[key] ?? key.replace(/^.*\./, "").replace(/_/g, " ");
-  return text.split(/\{(\w+)\}/).map((part, k) => (k % 2 ? (values[part] ?? "") : part));
+  const own = texts[language] ?? {};
+  const text = own[plural(own, key, values.n)] ?? own[key] ?? key.replace(/^.*\./, "").replace(/_/g, " ");
+  return text.split(/\{(\w+(?:\.\w+)?)\}/).map((part, k) => {
+    if (k % 2 === 0) return part;
+    const [name, grammar] = part.split(".");
+    return grammar ? ending(own, values[name], grammar) : (values[name] ?? "");
+  });
 }
+
+/** Key of the plural form of CLDR for a number; the plain key where the text has no forms. */
+function plural(own, key, n) {
+  if (!(`${key}.other` in own)) return key;
+  const form = `${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;
+  return form in own ? form : `${key}.other`;
+}
+
+/** The last number in a value, however its thousands are set apart. */
+function lastNumber(value) {
+  if (typeof value === "number") return value;
+  const found = String(value).match(/\d+(?:[\s,.]\d{3})*/g);
+  return found ? Number(found[found.length - 1].replace(/\D/g, "")) : 0;
+}
+
+/** Ending of a number in a case, by the last word that is spoken; as in kzmap.situation.words. */
+function ending(own, value, grammar) {
+  const pairs = (own[`language.ending.${grammar}`] ?? "").split(",").map((pair) => pair.trim().split(" "));
+  const endings = new Map(pairs.map(([spoken, text]) => [Number(spoken), text]));
+  const n = lastNumber(value);
+  const large = [...endings.keys()]
+    .filter((size) => size >= 100 && n && n % size === 0)
+    .sort((a, b) => b - a);
+  return endings.get(large[0] ?? (n % 10 === 0 ? n % 100 : n % 10)) ?? "";
+}
+
+/** A figure with what it counts, such as "3 vehicles"; a unit that no vocabulary lists stands as it is. */
+export const counted = (figure, unit) =>
+  texts[language] && `unit.${unit}.other` in texts[language]
+    ? t(`unit.${unit}`, { n: figure })
+    : `${figure} ${unit}`;
+
+/** A span of time with its unit (minute, hour, day, month, year), as CLDR writes it. */
+export const timeSpan = (n, unit) =>
+  new Intl.NumberFormat([language, "en"], { style: "unit", unit, unitDisplay: "short" }).format(n);
 
 /**
  * The same as one text.

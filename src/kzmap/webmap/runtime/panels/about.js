@@ -2,7 +2,7 @@
 
 import { el, link } from "../page/dom.js";
 import { words } from "../page/time.js";
-import { language, t } from "../page/words.js";
+import { language, pick, t } from "../page/words.js";
 
 /** A name with the version and date of its data, as far as there are any. */
 const edition = (name, { version, created }) =>
@@ -14,7 +14,7 @@ const edition = (name, { version, created }) =>
 export function aboutView(payload) {
   const { meta } = payload;
   return [
-    el("h2", {}, meta.title),
+    el("h2", {}, pick(meta.title)),
     el("p", {}, meta.description),
     el(
       "dl",
@@ -79,7 +79,7 @@ export function aboutView(payload) {
 export const creditLine = (payload) => {
   const { meta } = payload;
   return [
-    el("span", { class: "kz-desktop-text" }, `${edition(meta.title, meta)} · `),
+    el("span", { class: "kz-desktop-text" }, `${edition(pick(meta.title), meta)} · `),
     [
       meta.licences.map((l) => l.name).join(", "),
       ...new Set(

@@ -5,7 +5,7 @@ import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
 import { standIn } from "../page/focus.js";
 import { clock, howExactTime, span, timeWords, words, zone } from "../page/time.js";
-import { distance, language, languageName, pick, sentence, t } from "../page/words.js";
+import { counted, distance, language, languageName, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
@@ -540,23 +540,14 @@ export function claimItem(c, sources, offset) {
           relay && [t("claim.via", { name: relay }), " · "],
           url ? link(url, from || t("detail.sources")) : "",
         ];
+  const number = value && c.unit && c.unit !== "people" ? counted(value, c.unit) : value;
   return el(
     "li",
     { class: `kz-claim kz-${c.status}`, data: { "kz-claim": c.id } },
     el(
       "span",
       { class: "kz-said-by" },
-      value
-        ? [
-            el(
-              "b",
-              { class: "kz-figure" },
-              gone ? el("s", {}, value) : value,
-              c.unit && c.unit !== "people" ? ` ${c.unit}` : "",
-            ),
-            " ",
-          ]
-        : null,
+      value ? [el("b", { class: "kz-figure" }, gone ? el("s", {}, number) : number), " "] : null,
       el("span", { class: "kz-claimant" }, c.claimant),
     ),
     el("span", { class: "kz-claim-text" }, c.text),

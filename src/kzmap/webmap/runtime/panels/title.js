@@ -2,7 +2,7 @@
 
 import { button, el, refill } from "../page/dom.js";
 import { isoDay, span, words } from "../page/time.js";
-import { language, t } from "../page/words.js";
+import { language, pick, t } from "../page/words.js";
 
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
@@ -40,7 +40,7 @@ export class Title {
     this.borders = el("span", { class: "kz-dim kz-borders-note" });
     refill(
       this.node,
-      el("h1", {}, meta.title),
+      el("h1", {}, pick(meta.title)),
       el(
         "p",
         {},

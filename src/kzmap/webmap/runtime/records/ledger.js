@@ -81,10 +81,6 @@ export function figure(claim, lang) {
   if (low === null && high === null) return qualifier ? t(`qualifier.${qualifier}`) : "";
   const plain =
     low !== null && high !== null && low !== high ? `${number(low)}–${number(high)}` : number(low ?? high);
-  if (["dozens", "hundreds", "thousands", "several"].includes(qualifier))
-    return `${t(`qualifier.${qualifier}`)} (${plain})`;
-  if (qualifier && qualifier !== "exact") return `${t(`qualifier.${qualifier}`)} ${plain}`;
-  if (high === null) return `${t("qualifier.at_least")} ${plain}`;
-  if (low === null) return `${t("qualifier.up_to")} ${plain}`;
-  return plain;
+  const open = high === null ? "at_least" : low === null ? "up_to" : "exact";
+  return t(`qualifier.${qualifier && qualifier !== "exact" ? qualifier : open}.sentence`, { n: plain });
 }

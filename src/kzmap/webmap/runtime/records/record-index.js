@@ -401,8 +401,9 @@ export class Table {
   }
 
   get(name, i) {
-    const v = this.columns[name][i];
-    return this.plain.has(name) ? v : this.strings[v];
+    const column = this.columns[name];
+    if (!column) return ""; // not every table has every language
+    return this.plain.has(name) ? column[i] : this.strings[column[i]];
   }
 
   /** A name in the reader's language, falling back to what there is. */
