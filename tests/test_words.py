@@ -70,8 +70,11 @@ def write(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("lang", words.languages())
-def test_a_language_of_ours_lacks_nothing(lang: str) -> None:
-    assert words.missing(lang) == ()
+def test_a_language_of_ours_lacks_little_and_english_stands_in(lang: str) -> None:
+    lacking = words.missing(lang)
+    # of a text that came since, one in twenty may still wait for a translator; the languages of Kazakhstan's record wait for none
+    assert len(lacking) <= (0 if lang in Situation.read("kazakhstan-2022").languages else len(words.texts("en")) // 20), lacking
+    assert all(words.texts(lang)[key] == words.texts("en")[key] for key in lacking if key in words.texts("en"))
     assert words.direction(lang) in ("ltr", "rtl")
 
 
