@@ -83,6 +83,10 @@ TINY: dict[str, list[dict[str, str]]] = {
          "time_precision": "day", "task": "Guards the square.", "title": "Guard on the square", "confidence": "high",
          "checked": "twice", "review": "published", "source_ids": "S1"},
     ],
+    "streets": [
+        {"street_id": "W1", "name": "Long avenue", "class": "primary", "wkt": "LINESTRING (76.90 43.24, 76.98 43.25)",
+         "basis": "Seen on a map", "credit": "Mappers (CC0)"},
+    ],
     "claims": [
         {"claim_id": "T1", "subject_id": "tiny", "record_id": "E3", "attribute": "killed", "low": "164", "high": "164",
          "qualifier": "exact", "unit": "people", "text": "164 people were killed.", "claimant": "Health Ministry",

@@ -7,7 +7,9 @@ bag must be the first with the texts exchanged: nothing added, nothing lost, not
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import html
 import importlib.util
 import io
@@ -207,7 +209,9 @@ def of_json(value: Any, where: str) -> Iterator[Leaf]:
             if not isinstance(inner, (int, float)):  # no text becomes one in a list of coordinates
                 yield from of_json(inner, f"{where}[]")
     elif isinstance(value, str):
-        if value[:1] in "[{" and (nested := _maybe_json(value)) is not None:
+        if value.startswith("H4sI"):  # gzip in Base64: the streets of a page
+            yield from of_json(gzip.decompress(base64.b64decode(value)).decode(), f"{where} unpacked")
+        elif value[:1] in "[{" and (nested := _maybe_json(value)) is not None:
             yield from of_json(nested, f"{where} json")
         elif value.lstrip().startswith(("<!DOCTYPE qgis", "<?xml")):
             yield from of_xml(value.encode(), f"{where} xml")

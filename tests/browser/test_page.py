@@ -560,3 +560,16 @@ def test_the_page_cuts_its_records_to_a_day_as_the_export_does(
     panel = heard.page.locator("[data-kz-detail]").inner_text()
     assert "Not yet known on the day" in panel
     assert titles["E73"] not in panel
+
+
+def test_a_city_shows_its_streets_with_their_names(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    page = heard.page
+    heard.apply(view={"lat": 43.245, "lon": 76.92, "zoom": 13})
+    page.wait_for_selector(".kz-label.street")
+    assert {"Ryskulov avenue", "al-Farabi avenue"} & set(page.locator(".kz-label.street").all_inner_texts())
+    heard.apply(lang="ru")
+    page.locator(".kz-label.street", has_text="проспект").first.wait_for()
+    heard.apply(view={"lat": 48, "lon": 67, "zoom": 5})
+    page.locator(".kz-label.street").first.wait_for(state="detached")
+    heard.quiet()

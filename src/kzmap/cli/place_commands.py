@@ -143,6 +143,78 @@ def crosswalk(
     say(table.to_csv(index=False, lineterminator="\n"), nl=False)
 
 
+#: How far around its middle a city's streets are kept.
+_CITY_M = 15_000
+streets_app = typer.Typer(help="List, add and remove the streets of cities, drawn under a city's records.", no_args_is_help=True)
+app.add_typer(streets_app, name="streets")
+
+
+@streets_app.command("list")
+def streets_list(as_json: AsJson = False) -> None:
+    """List the streets that were added on this computer."""
+    from kzmap.ground import streets
+
+    found = streets.packs()
+    if as_json:
+        print_json([
+            {"id": one.pack_id, "title": one.title, "bbox": list(one.bbox), "credit": one.credit, "origin": dict(one.origin),
+             "counts": dict(one.counts)}
+            for one in found
+        ])  # fmt: skip
+        return
+    for one in found:
+        say(f"{one.pack_id:20} {sum(one.counts.values()):7,} pieces  {one.credit}")
+    if not found:
+        say("No streets were added yet. For example: kzmap streets add EXTRACT.osm.pbf --city Honiara")
+
+
+@streets_app.command("add", context_settings={"ignore_unknown_options": True})
+def streets_add(
+    given: Annotated[
+        Path, typer.Argument(metavar="FILE", help=".osm.pbf, .osm, .gpkg, .shp, .zip, .parquet, .geojson, .pmtiles.")
+    ],
+    city: Annotated[str, typer.Option(help="A city: its streets within 15 km of the middle.")] = "",
+    bbox: Annotated[
+        tuple[float, float, float, float] | None, typer.Option(metavar="W S E N", help="The box to keep, in degrees.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name by which situations ask for it. Default: from the city or the file.")] = "",
+    credit: Annotated[str, typer.Option(help="Whom to name. Default: OpenStreetMap's contributors.")] = "",
+) -> None:
+    """Read the streets, rivers and parks of a city from an extract, and keep them for maps."""
+    from kzmap.ground import streets
+
+    if bbox is None:
+        bbox = _around_city(city)
+    pack_id = name or streets.name_of(city or given.name)
+    say(f"Reading {given.name} ...", err=True)
+    pack = streets.add(given, pack_id, bbox, title=city or name or given.name, credit=credit)
+    counts = ", ".join(f"{n:,} {word}" for word, n in pack.counts.items())
+    say(f'Added {pack.pack_id}: {counts}. A situation asks for it by "streets": ["{pack.pack_id}"] in its datapackage.json.')
+
+
+def _around_city(city: str) -> tuple[float, float, float, float]:
+    """Find the box of a city; what has several answers is asked."""
+    from kzmap.gazetteer import Gazetteer
+    from kzmap.ground.geodesy import circle
+
+    if not city:
+        raise typer.BadParameter("Give --city NAME or --bbox W S E N: which part of the file to keep.", param_hint="--bbox")
+    spot = Gazetteer.open().lookup(city).answer
+    if spot is None or spot.lon is None or spot.lat is None:
+        raise typer.BadParameter(f"{city!r} is not one known town. Give its box: --bbox W S E N.", param_hint="--city")
+    west, south, east, north = circle(spot.lon, spot.lat, _CITY_M).bounds
+    return west, south, east, north
+
+
+@streets_app.command("remove")
+def streets_remove(name: Annotated[str, typer.Argument(metavar="NAME", help="As `kzmap streets list` says.")]) -> None:
+    """Remove a city's streets from this computer."""
+    from kzmap.ground import streets
+
+    streets.remove(name)
+    say(f"Removed {name}.")
+
+
 boundaries_app = typer.Typer(help="List, add and remove optional finer boundaries (districts).", no_args_is_help=True)
 app.add_typer(boundaries_app, name="boundaries")
 

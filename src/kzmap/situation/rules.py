@@ -14,9 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import Fault
+from kzmap.situation import words
 from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, split
 from kzmap.situation.times import clock, interval, zone
-from kzmap.situation.words import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,6 +64,7 @@ def check(
     faults += _list_faults(tables)
     faults += _subject_faults(package.get("name", ""), tables)
     faults += _place_faults(tables["places"])
+    faults += _street_faults(tables["streets"])
     offset = clock(package.get("kzmap", {}) if isinstance(package.get("kzmap"), dict) else {})
     for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
@@ -113,7 +114,9 @@ def _package_faults(package: Mapping[str, Any]) -> Iterator[Fault]:
         remedy = f'Give the IANA name, such as "{(known or ["America/Port-au-Prince"])[0]}".'
         yield Fault(file, 0, "kzmap.timezone", str(timezone), "It is the name of no time zone.", remedy)
     languages = settings.get("languages", ["en"])
-    if not (isinstance(languages, list) and languages and all(isinstance(one, str) and language_name(one) for one in languages)):
+    if not (
+        isinstance(languages, list) and languages and all(isinstance(one, str) and words.language_name(one) for one in languages)
+    ):
         remedy = 'Give their codes, the one to open in first: ["fr", "en"].'
         yield Fault(file, 0, "kzmap.languages", str(languages), "It is no list of languages.", remedy)
 
@@ -332,6 +335,27 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
                 "0, 0 is what a failed lookup leaves.",
                 "Find the true point or leave it empty.",
             )
+
+
+def _street_faults(streets: Sequence[Row]) -> Iterator[Fault]:
+    """A street is a line, a park an area, a landmark a point, on the globe."""
+    import shapely
+
+    kinds = {"point": ("Point",), "line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
+    for row in streets:
+        expected = kinds.get(words.rows("street").get(row.get("class", ""), {}).get("geometry", ""))
+        if not expected or not row.get("wkt"):
+            continue
+        remedy = f"Give a {expected[0].upper()} in well-known text, longitude first, such as POINT (76.95 43.24)."
+        shape = shapely.from_wkt(row["wkt"], on_invalid="ignore")
+        west, south, east, north = (math.nan,) * 4 if shape is None or shape.is_empty else shape.bounds
+        if shape is None or shape.geom_type not in expected:
+            rule = f"It is no {expected[0]}, which a row of the class {row['class']} is."
+        elif not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            rule = "It does not lie on the globe."
+        else:
+            continue
+        yield Fault("streets.csv", int(row["#"]), "wkt", row["wkt"][:80], rule, remedy)
 
 
 def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: str) -> Iterator[Fault]:

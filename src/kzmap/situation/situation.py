@@ -165,10 +165,11 @@ class Situation:
             write_set(folder, self.files())
 
     def files(self) -> dict[str, bytes]:
-        """Return the content of each file of the data package, by name."""
-        package = {**self.package, "resources": [_described(name, table) for name, table in self.tables.items()]}
+        """Return the content of each file of the data package, by name; a sparse table without a row is none."""
+        tables = {name: table for name, table in self.tables.items() if len(table) or not resource(name).get("sparse")}
+        package = {**self.package, "resources": [_described(name, table) for name, table in tables.items()]}
         texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
-        texts |= {f"{name}.csv": _csv_text(name, table) for name, table in self.tables.items()}
+        texts |= {f"{name}.csv": _csv_text(name, table) for name, table in tables.items()}
         return {name: text.encode() for name, text in texts.items()}
 
     def doubts(self, countries: gpd.GeoDataFrame) -> list[Fault]:
@@ -411,7 +412,7 @@ def _csv_text(name: str, table: pd.DataFrame) -> str:
 
 def _described(name: str, table: pd.DataFrame) -> dict[str, Any]:
     """Resource of a table as it is written: a sparse column that no row fills is left out."""
-    found = resource(name, table.columns)
+    found = {key: value for key, value in resource(name, table.columns).items() if key != "sparse"}
     fields = found["schema"]["fields"]
     kept = [column for column in fields if not column.get("sparse") or (table[column["name"]] != "").any()]
     return {**found, "schema": {**found["schema"], "fields": kept}}

@@ -20,7 +20,7 @@ from kzmap.situation import words
 from kzmap.situation.letters import LATIN, SOUNDS
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import OWN, PRECISIONS
-from kzmap.webmap import borders, carrier, forces, payload_tables
+from kzmap.webmap import borders, carrier, forces, payload_tables, underlay
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import UNSTATED, Strings, record_columns
 from kzmap.webmap.shapes import GRID, LAND, Shapes
@@ -42,7 +42,7 @@ _REST = "#5f6b76"
 #: Vocabularies whose words a page does not name by key.
 _TOLD_ELSEWHERE = frozenset({
     "attribute", "attribution", "category", "contingent", "credit", "fallback", "family", "figure", "join_method", "kind",
-    "layer", "located_by", "movement", "review", "unit",
+    "layer", "located_by", "movement", "review", "street", "unit",
 })  # fmt: skip
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
@@ -82,8 +82,9 @@ def build(
     records = [layer for layer in layers if layer.holds_records]
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
+    drawn_streets = underlay.coded(located)
     data: dict[str, Any] = {
-        "meta": _meta(located, spoken, ground=bool(basemap)),
+        "meta": _meta(located, spoken, ground=bool(basemap), streets=drawn_streets),
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
@@ -125,6 +126,7 @@ def build(
             {**line, "shape": shapes.add(line["shape"], grid)} for line in _lines(drawn, basemap.get("borders"), located)
         ],
         "base": payload_tables.base(basemap, shapes),
+        "streets": drawn_streets,
     }
     beside = {
         "words": {one: _texts(one, set(located.claims["unit"]) - {"people"}) for one in spoken},
@@ -139,7 +141,7 @@ def build(
     return {**data, "records": packed.head}, {"ground": ground} | ({"records": packed.blob} if packed.blob else {})
 
 
-def _meta(located: Located, spoken: Sequence[str], *, ground: bool) -> dict[str, Any]:
+def _meta(located: Located, spoken: Sequence[str], *, ground: bool, streets: Mapping[str, Any]) -> dict[str, Any]:
     package, settings = located.situation.package, located.situation.settings
     return {
         "situation": located.situation.name,
@@ -160,7 +162,10 @@ def _meta(located: Located, spoken: Sequence[str], *, ground: bool) -> dict[str,
         "tool": f"kzmap {__version__}",
         "view": located.options.view,
         "hashes": dict(sorted(located.situation.hashes.items())),
-        "credits": _credits(located, ground=ground),
+        "credits": [
+            *_credits(located, ground=ground),
+            *({"title": one, "producer": "", "licence": "", "url": "", "version": ""} for one in streets.get("credits", ())),
+        ],
     }
 
 

@@ -37,26 +37,27 @@ south]]){if(!step&&(start2<least||start2>most))return[1,0];if(!step)continue;let
 start2)/step];from=Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x2,y){
 let inside=!1;for(let{xy,box}of rings)if(!(x2<box[0]||x2>box[2]||y<box[1]||y>box[3]))for(let k=0,j=xy.length-2;k<
 xy.length;j=k,k+=2)xy[k+1]>y!=xy[j+1]>y&&x2<(xy[j]-xy[k])*(y-xy[k+1])/(xy[j+1]-xy[k+1])+xy[k]&&(inside=!inside);
-return inside}var SHEETS=["land","shade","water","borders","districts"],EDGE=8,renderer=L.Renderer.prototype,Ground=L.Renderer.
-extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,options),this.
-sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.getContext(
-"2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this._map._animatingZoom&&
-this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){this.sheets[sheet]=items,this.later()},
-later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(this.frame),this.frame=
-0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.Browser.retina?2:
-1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.style.width=`${size.
-x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.lineCap=context.lineJoin=
-"round";let scale=2**this._map.getZoom(),{x:x2,y}=this._map.getPixelOrigin().add(min),box=[x2-EDGE,y-EDGE,x2+size.
-x+EDGE,y+size.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(context,
-item,{scale,x:x2,y,box})}});function draw(context,{rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){
-let seen=rings.filter(({box})=>!apart(box,view.box));if(seen.length){if(context.globalAlpha=opacity,fill2){context.
-fillStyle=fill2,context.beginPath();for(let{xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.
-box),view);context.fill("evenodd")}if(stroke){context.strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(
-dash),context.beginPath();for(let{xy,box}of seen)if(within(box,view.box))trace(context,xy,view),closed&&context.
-closePath();else for(let line of pieces(xy,view.box,closed))trace(context,line,view);context.stroke()}}}function trace(context,xy,{
-scale,x:x2,y}){let[px,py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let[qx,qy]=[Math.round(xy[k]*scale-x2),Math.
-round(xy[k+1]*scale-y)];qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
-b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+return inside}var SHEETS=["land","shade","water","streets","borders","districts"],EDGE=8,renderer=L.Renderer.prototype,Ground=L.
+Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,options),
+this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.
+getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this.
+_map._animatingZoom&&this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){this.sheets[sheet]=
+items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(
+this.frame),this.frame=0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.
+Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.
+style.width=`${size.x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.
+lineCap=context.lineJoin="round";let scale=2**this._map.getZoom(),{x:x2,y}=this._map.getPixelOrigin().add(min),
+box=[x2-EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.
+sheets[sheet]||[])draw(context,item,{scale,x:x2,y,box})}});function draw(context,{rings,fill:fill2,stroke,weight=1,
+opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.box));if(seen.length){if(context.
+globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();for(let{xy,box}of seen)trace(context,within(
+box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}if(stroke){context.strokeStyle=stroke,context.
+lineWidth=weight,context.setLineDash(dash),context.beginPath();for(let{xy,box}of seen)if(within(box,view.box))
+trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(xy,view.box,closed))trace(context,
+line,view);context.stroke()}}}function trace(context,xy,{scale,x:x2,y}){let[px,py]=[NaN,NaN];for(let k=0;k<xy.
+length;k+=2){let[qx,qy]=[Math.round(xy[k]*scale-x2),Math.round(xy[k+1]*scale-y)];qx===px&&qy===py||([px,py]=[qx,
+qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],
+within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
 let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??key.replace(/^.*\./,"").replace(/_/g,
 " ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;let[name,grammar]=part.split(".");return grammar?
@@ -158,26 +159,25 @@ value>255?Uint16Array:Uint8Array)(n).fill(value);let order=orderOfTime(columns.t
 from,order);head.columns=columns,head.order=order}function sorted8(from,order){let to=new Uint8Array(from.length);
 for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted16(from,order){let to=new Uint16Array(
 from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted32(from,order){let to=new Int32Array(
-from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function readBeside(payload,raw){
-let{told,columns}=payload.beside;Object.assign(payload,JSON.parse(new TextDecoder().decode(raw.subarray(0,told))));
-let found={},at=told;for(let[name,width,steps,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,
-n,steps),at+=width*n;return found}function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;i2<
-out.length;i2++)out[i2]=values[codes[i2]];return out}function joined(planes,width,n,steps){if(width===1)return planes.
-slice();if(width===2){let out2=new Uint16Array(n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}
-let out=new Int32Array(n),sum=0;for(let i2=0;i2<n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|
-planes[3*n+i2]<<24;out[i2]=steps?sum=sum+(value>>>1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.
-length,least=1/0;for(let i2=0;i2<n;i2++)t0[i2]!==MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(
-n);for(let i2=0;i2<n;i2++)keys[i2]=t0[i2]===MISSING?4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&
-65535,65536);return countingSort(low,i2=>keys[i2]>>>16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<
-n;i2++)out[i2]=i2;return out}function countingSort(rows,key,size){let starts=new Uint32Array(size+1);for(let k=0;k<
-rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)starts[v+1]+=starts[v];let out=new Uint32Array(
-rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=rows[k];return out}function floats(from,scale=1){
-let out=new Float64Array(from.length);for(let i2=0;i2<out.length;i2++)out[i2]=from[i2]===MISSING?NaN:from[i2]/
-scale;return out}async function inflated(text){let bytes=fromBase64(text);if(!("DecompressionStream"in window))
-return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));return new Uint8Array(
-await new Response(flow).arrayBuffer())}function fromBase64(text){if(Uint8Array.fromBase64)return Uint8Array.fromBase64(
-text);let coded=atob(text),bytes=new Uint8Array(coded.length);for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.
-charCodeAt(i2);return bytes}var[TODAYS,TEXTS]=[/^(note|basis)(_.*)?$/,/^(title|summary|task|type_as_written|x)(_.*)?$/],NONE=-1,CIRCLE=-2,
+from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function readBeside(into,{told,columns},raw){
+Object.assign(into,JSON.parse(new TextDecoder().decode(raw.subarray(0,told))));let found={},at=told;for(let[name,
+width,steps,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps),at+=width*n;return found}
+function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;i2<out.length;i2++)out[i2]=values[codes[i2]];
+return out}function joined(planes,width,n,steps){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
+n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<
+n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps?sum=sum+(value>>>
+1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.length,least=1/0;for(let i2=0;i2<n;i2++)t0[i2]!==
+MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=t0[i2]===MISSING?
+4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(low,i2=>keys[i2]>>>
+16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<n;i2++)out[i2]=i2;return out}function countingSort(rows,key,size){
+let starts=new Uint32Array(size+1);for(let k=0;k<rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)
+starts[v+1]+=starts[v];let out=new Uint32Array(rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=
+rows[k];return out}function floats(from,scale=1){let out=new Float64Array(from.length);for(let i2=0;i2<out.length;i2++)
+out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated(text){let bytes=fromBase64(text);
+if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(
+new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){
+if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);
+for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var[TODAYS,TEXTS]=[/^(note|basis)(_.*)?$/,/^(title|summary|task|type_as_written|x)(_.*)?$/],NONE=-1,CIRCLE=-2,
 NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,families}=payload.
 vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.strings,this.kinds=
 kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(
@@ -520,16 +520,16 @@ group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let
 members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.isNaN(depart)||now<=depart||now>=arrive)
 continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(
 at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}
-return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks){this.map=map,this.payload=payload,this.basemap=
-basemap,this.selection=selection,this.marks=marks,this.box=el("div",{class:"kz-labels leaflet-zoom-hide","aria\
--hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement("canvas").getContext(
-"2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.font=
-`${weight} ${size}px ${family}`,ruler.measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.
+return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks,streets){this.map=map,this.payload=payload,this.
+basemap=basemap,this.selection=selection,this.marks=marks,this.streets=streets,this.box=el("div",{class:"kz-la\
+bels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
+"canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
+font=`${weight} ${size}px ${family}`,ruler.measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.
 basemap,name=get=>inNames(language).reduce((found,one)=>found||get(`name_${one}`),"")||get("name"),focusCountry=this.
-basemap.own;for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own=focusCountry.
-has(units.get("unit_id",i2));if(!at||zoom>8||own&&zoom>7)continue;let text=name(column=>units.get(column,i2));
-text&&(yield{text:text.toUpperCase(),lat:at[1],lon:at[0],kind:own?"country own":"country",size:own?13:10.5,weight:600,
-spacing:own?3:1.5})}let cities=this.payload.cities,least=zoom<4?15e5:zoom<5?7e5:zoom<6?15e4:zoom<7?6e4:zoom<8?
+basemap.own;for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own2=focusCountry.
+has(units.get("unit_id",i2));if(!at||zoom>8||own2&&zoom>7)continue;let text=name(column=>units.get(column,i2));
+text&&(yield{text:text.toUpperCase(),lat:at[1],lon:at[0],kind:own2?"country own":"country",size:own2?13:10.5,weight:600,
+spacing:own2?3:1.5})}let cities=this.payload.cities,least=zoom<4?15e5:zoom<5?7e5:zoom<6?15e4:zoom<7?6e4:zoom<8?
 25e3:0,bounds=this.map.getBounds().pad(.1),small=[];for(let i2=0;i2<cities.lon.length;i2++){if(!bounds.contains(
 [cities.lat[i2],cities.lon[i2]]))continue;let capital=cities.capital[i2]===1;if(cities.population[i2]<least&&!(capital&&
 zoom>=3.5))continue;let row={text:name(column=>cities[column]?.[i2]??""),lat:cities.lat[i2],lon:cities.lon[i2],
@@ -542,24 +542,34 @@ region",size:10.5,weight:500,spacing:.5})}if(zoom>=10)for(let i2 of this.basemap
 2")){let at=units.get("label",i2);at&&(yield{text:name(column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"\
 region",size:11,weight:500,spacing:.5})}if(yield*small,zoom>=11)for(let s of this.marks.spots())yield{text:s.name.
 length>44?`${s.name.slice(0,42)}…`:s.name,lat:s.lat,lon:s.lon,kind:"landmark",size:11,weight:500,spacing:0,dot:!0,
-half:s.half}}furniture(){let cell=this.map.getContainer().getBoundingClientRect(),shift=this.map.containerPointToLayerPoint(
+half:s.half};let own=zoom>=11?[...this.marks.spots()].map(s=>this.map.project([s.lat,s.lon],zoom)):[];for(let{
+text,at,id}of this.streets.spots(zoom)){let{lat,lng}=this.map.unproject(L.point(at[0],at[1]),0),p=this.map.project(
+[lat,lng],zoom);bounds.contains([lat,lng])&&!own.some(o=>o.distanceTo(p)<30)&&(yield{text,lat,lon:lng,kind:id,
+size:id==="quarter"?11.5:10.5,weight:500,spacing:0,dot:id==="landmark"})}}*written(free,placed2){let measure=text=>this.
+width(text,10.5,500);for(let{text,id,x:x2,y,angle}of this.streets.along(measure)){let width=measure(text),[dx,
+dy]=[Math.cos(angle*Math.PI/180),Math.sin(angle*Math.PI/180)],boxes=[];for(let at=-width/2;at<=width/2;at+=10.5){
+let[cx,cy]=[x2+at*dx,y+at*dy];boxes.push([cx-10.5/2-2,cy-10.5/2-2,cx+10.5/2+2,cy+10.5/2+2])}boxes.every(free)&&
+(placed2.push(...boxes),yield el("div",{class:`kz-label street ${id}`,style:{left:`${x2-width/2}px`,top:`${y-10.5*
+.7}px`,width:`${width}px`,"font-size":`${10.5}px`,"line-height":`${10.5*1.4}px`,transform:`rotate(${angle}deg)`}},
+text))}}furniture(){let cell=this.map.getContainer().getBoundingClientRect(),shift=this.map.containerPointToLayerPoint(
 [0,0]);return[...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz\
 -hint, .kz-scale, .kz-credit")].map(node=>{let b=node.getBoundingClientRect();return[b.left-cell.left+shift.x-
 2,b.top-cell.top+shift.y-2,b.right-cell.left+shift.x+2,b.bottom-cell.top+shift.y+2]})}draw(taken){let zoom=this.
 map.getZoom(),placed2=[...taken,...this.furniture()],free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
 b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,
-view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[];for(let w of this.wanted(zoom)){let p=this.
-map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(
-w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/
-2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],
-[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.
-y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-
-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+
-dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),out.push(
-el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.
-size}px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||
-dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-to\
-wn",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
+view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said=new Set;for(let w of this.wanted(zoom)){
+if(said.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)
+continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.
+dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/
+2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.
+half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-
+p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[
+p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(
+box))){placed2.push(box),said.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}\
+px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.
+spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),
+w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}
+out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -582,7 +592,37 @@ moved()?void 0:this.at(event);if(i2===void 0)return;let id=this.unit(i2);this.se
 state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i2=event.buttons?void 0:
 this.at(event);canvas.style.cursor=i2===void 0?"":"pointer",i2!==void 0?this.onHover(i2,event,this.last?.get(this.
 unit(i2))||0):over!==void 0&&this.onHover(null),over=i2}),canvas.addEventListener("mouseout",()=>{over!==void 0&&
-this.onHover(null),over=void 0})}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
+this.onHover(null),over=void 0})}};var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
+basemap=basemap,this.theme=basemap.theme,this.given=payload.streets,this.classes=[],this.reading=null,this.onRead=
+()=>{},this.theme.listeners.push(()=>this.draw())}get any(){return!!this.given?.blob}get nearest(){return Math.
+min(...this.given.classes.map(one=>one.zoom))}async read(){let told={strings:[],names:[]},columns=readBeside(told,
+this.given.head,await inflated(this.given.blob)),shapes=new Shapes(columns),kinds=columns.class;this.strings=told.
+strings,this.names=Object.fromEntries(told.names.map(name=>[name,columns[name]])),this.classes=this.given.classes.
+map(one=>({...one,rings:[],all:[],row:[]}));for(let i2=0;i2<kinds.length;i2++){let rings=shapes.square(columns.
+shape[i2]),kind=this.classes[kinds[i2]];kind.rings.push(...rings),kind.all.push(rings),kind.row.push(i2)}this.
+draw(),this.onRead()}draw(){if(!this.any)return;let zoom=this.map.getZoom();if(zoom<this.nearest||this.basemap.
+tiles){this.set([]);return}if(!this.classes.length){this.reading||=this.read();return}let dark=this.theme.dark?
+1:0,c=name=>this.theme.colour(name),own={water:c("water"),river:c("river")},[areas,casings,lines]=[[],[],[]];for(let{
+id,geometry,width,colour,zoom:from,rings}of this.classes){if(zoom<from||geometry==="point")continue;let paint=own[id]||
+colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});continue}let weight=Math.max(.6,width*GROWTH**
+(zoom-MEANT));id!=="river"&&id!=="railway"&&id!=="path"&&casings.push({rings,stroke:c("street-edge"),weight:weight+
+(zoom<MEANT?1:1.6)}),lines.push({rings,stroke:paint,weight:id==="railway"?Math.min(2,weight):weight})}this.set(
+[...areas,...casings,...lines])}set(items){this.basemap.ground.set("streets",items)}name(i2){let told=column=>this.
+names[column]?this.strings[this.names[column][i2]]:"";return language!=="en"&&told(`name_${language}`)||told("\
+name")}*spots(zoom){for(let{geometry,names,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names||this.
+basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure){
+let zoom=this.map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.
+getPixelOrigin(),view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),
+used=new Map;for(let{id,geometry,names,all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names))
+for(let k=0;k<all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||
+own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.
+length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure(
+text)+12);if(!spot)continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.
+y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function fitting(points,width){let{total}=along(
+points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/
+2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-p.x,q.y-p.y)<STRAIGHT*
+width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-180:angle<-90?angle+180:
+angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
 ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
 state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
 this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
@@ -674,13 +714,15 @@ filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[
 meta.situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.
 title||l.name)))),el("div",{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",
 {},link(c.url,c.title),` ${c.version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.
-view?el("p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null)),el("div",{},el("dt",{},t("about.made")),
-el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.
-entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},
-t("about.keys"))]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
-pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
-test(`${c.producer} ${c.title}`)?"Natural Earth":c.producer.split(",")[0]||c.title)),meta.tool].filter(Boolean).
-join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+view?el("p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null,...streetNotes(payload.streets))),el("d\
+iv",{},el("dt",{},t("about.made")),el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},
+el("ul",{class:"kz-hashes"},Object.entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},
+hash))))))),el("p",{class:"kz-note"},t("about.keys"))]}function streetNotes({left={},missing=[]}){let n=Object.
+values(left).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("about.streets_left",{n})):null,
+missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(", ")})):null]}var creditLine=payload=>{
+let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),meta)} · `),[meta.licences.
+map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.producer} ${c.title}`)?"Na\
+tural Earth":c.producer.split(",")[0]||c.title)),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",
@@ -1233,82 +1275,83 @@ first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i2])?first:index.t0[i2]),wh
 NaN}return{since,whole}}async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
 resolve=>{settle=resolve});window.kzmap={ready};let packed=["ground","records"].map(name=>document.getElementById(
 `kz-${name}`)?.textContent),[beside,records]=await Promise.all(packed.map(text=>text&&inflated(text)));payload.
-shapes=new Shapes(readBeside(payload,beside)),readColumns(payload,records),learn(payload),useOutlines(payload.
-vocabulary.outlines);let map=kzMap,controls=map.attributionControl.getContainer().closest(".leaflet-control-co\
-ntainer");for(let node of[...map.getContainer().children])node!==map.getPane("mapPane")&&node!==controls&&node.
-remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(payload),
-selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.toggle(
-"kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.claim_id.
-length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i2=0;i2<
+shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(payload,records),learn(payload),useOutlines(
+payload.vocabulary.outlines);let map=kzMap,controls=map.attributionControl.getContainer().closest(".leaflet-co\
+ntrol-container");for(let node of[...map.getContainer().children])node!==map.getPane("mapPane")&&node!==controls&&
+node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
+payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
+toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
+claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i2=0;i2<
 basemap.units.n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
 payload,selection.offset),since=null;selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(
 index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,
-basemap),labels=new Labels(map,payload,basemap,selection,marks),shading=new Shading(map,index,selection,basemap,
-theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,
-ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){if(selection.state.today)return"9999\
--12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}
-function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,
-members:senders}),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){
-due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),
-now.includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});
-let parts={theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(index,selection,payload),
-timeline:new Timeline(index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(index,selection,
-ledger,detail.sources),forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,selection),home:()=>map.
-fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
-[[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,
-payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){
-let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==
-void 0)return L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();let{corners}=index;return corners?
-L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
-let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.
-title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
-t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
-hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};
-shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&
-doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
-inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
-group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
-return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(
-found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.
-filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.
-visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(
-at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.
-onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
-marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
-return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).
-map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],
-maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(
-reach(i2),{...clear(),maxZoom:14,animate:!1})};function reach(i2){if(index.isCircle(i2))return L.latLng(index.
-lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.
-shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds(
-[[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,
-parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.
-matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
-60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
-state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
-lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&
-theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("la\
-ng")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn",
-"lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon(
-"time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
-null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
-"selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.
-update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||
-selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&
-parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,
-selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
-selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
-fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
-!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
-update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
-veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
-null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
-let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
-view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
-onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
-parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
-()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
-documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+basemap),streets=new Streets(map,payload,basemap),labels=new Labels(map,payload,basemap,selection,marks,streets);
+streets.onRead=()=>soon("labels");let shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(
+l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,
+index,selection,basemap);function borderDay(){if(selection.state.today)return"9999-12-31";let period=selection.
+window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}function drawMap(){let{boundaries,
+senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,members:senders}),streets.draw(),
+shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){due.size||
+requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),now.
+includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={
+theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(
+index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),
+forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),
+{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[
+40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.
+refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(
+borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0)return L.polygon(
+basemap.shape(basemap.units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).
+pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];
+return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.title(i2)),...members.
+length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
+precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
+let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
+{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
+shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
+apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
+parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
+...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),
+detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),
+detail.node.querySelector(".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||
+selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.
+latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
+L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
+tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
+onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("\
+unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
+members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&
+map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
+state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i2),{...clear(),maxZoom:14,animate:!1})};
+function reach(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
+let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
+length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
+state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}
+function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{
+paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}
+function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.row.get(selected);
+index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
+some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
+setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
+(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
+run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
+table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
+"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&
+(parts.filters.update(),parts.legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.
+update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),
+any("knownOn","time","today","lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&
+map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
+tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.
+hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().
+y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.
+state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(
+shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("z\
+oomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{
+(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
+resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
+matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
+shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
+view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(
+marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
+()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
+getElementById("kz-app")?.remove(),error});})();

@@ -9,6 +9,7 @@ import { useOutlines } from "./map/glyphs.js";
 import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
+import { Streets } from "./map/streets.js";
 import { Contract, fromFragment } from "./page/contract.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
@@ -37,7 +38,7 @@ async function start() {
   window.kzmap = { ready }; // whoever asks while the page is unpacked can wait
   const packed = ["ground", "records"].map((name) => document.getElementById(`kz-${name}`)?.textContent);
   const [beside, records] = await Promise.all(packed.map((text) => text && inflated(text)));
-  payload.shapes = new Shapes(readBeside(payload, beside));
+  payload.shapes = new Shapes(readBeside(payload, payload.beside, beside));
   readColumns(payload, records);
   learn(payload);
   useOutlines(payload.vocabulary.outlines);
@@ -70,7 +71,9 @@ async function start() {
   const detail = new Detail(index, selection, ledger, basemap);
   const Marks = payload.options.dots ? PointMarks : VectorMarks;
   const marks = new Marks(map, index, selection, basemap);
-  const labels = new Labels(map, payload, basemap, selection, marks);
+  const streets = new Streets(map, payload, basemap);
+  const labels = new Labels(map, payload, basemap, selection, marks, streets);
+  streets.onRead = () => soon("labels");
   const shading = new Shading(
     map,
     index,
@@ -95,6 +98,7 @@ async function start() {
   function drawMap() {
     const { boundaries, senders } = selection.state.layers;
     basemap.draw(borderDay(), { borders: boundaries, members: senders });
+    streets.draw();
     shading.draw();
     marks.draw();
     flows.draw();

@@ -7,6 +7,7 @@ import { inNames, language } from "../page/words.js";
 /** @import { Basemap } from "./basemap.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
 /** @import { VectorMarks } from "./markers.js" */
+/** @import { Streets } from "./streets.js" */
 
 export class Labels {
   /**
@@ -15,13 +16,15 @@ export class Labels {
    * @param {Basemap} basemap
    * @param {RecordSelection} selection
    * @param {VectorMarks} marks
+   * @param {Streets} streets
    */
-  constructor(map, payload, basemap, selection, marks) {
+  constructor(map, payload, basemap, selection, marks, streets) {
     this.map = map;
     this.payload = payload;
     this.basemap = basemap;
     this.selection = selection;
     this.marks = marks;
+    this.streets = streets;
     this.box = el("div", { class: "kz-labels leaflet-zoom-hide", "aria-hidden": "true" });
     map.getPane("kz-labels").append(this.box);
     const ruler = document.createElement("canvas").getContext("2d");
@@ -123,6 +126,55 @@ export class Labels {
           dot: true,
           half: s.half,
         };
+    // what the situation itself names there needs no second name
+    const own = zoom >= 11 ? [...this.marks.spots()].map((s) => this.map.project([s.lat, s.lon], zoom)) : [];
+    for (const { text, at, id } of this.streets.spots(zoom)) {
+      const { lat, lng } = this.map.unproject(L.point(at[0], at[1]), 0);
+      const p = this.map.project([lat, lng], zoom);
+      if (bounds.contains([lat, lng]) && !own.some((o) => o.distanceTo(p) < 30))
+        yield {
+          text,
+          lat,
+          lon: lng,
+          kind: id,
+          size: id === "quarter" ? 11.5 : 10.5,
+          weight: 500,
+          spacing: 0,
+          dot: id === "landmark",
+        };
+    }
+  }
+
+  /** Write names along streets where nothing else is: a name is as many small boxes as it is long. */
+  *written(free, placed) {
+    const size = 10.5;
+    const measure = (text) => this.width(text, size, 500);
+    for (const { text, id, x, y, angle } of this.streets.along(measure)) {
+      const width = measure(text);
+      const [dx, dy] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+      const boxes = [];
+      for (let at = -width / 2; at <= width / 2; at += size) {
+        const [cx, cy] = [x + at * dx, y + at * dy];
+        boxes.push([cx - size / 2 - 2, cy - size / 2 - 2, cx + size / 2 + 2, cy + size / 2 + 2]);
+      }
+      if (!boxes.every(free)) continue;
+      placed.push(...boxes);
+      yield el(
+        "div",
+        {
+          class: `kz-label street ${id}`,
+          style: {
+            left: `${x - width / 2}px`,
+            top: `${y - size * 0.7}px`,
+            width: `${width}px`,
+            "font-size": `${size}px`,
+            "line-height": `${size * 1.4}px`,
+            transform: `rotate(${angle}deg)`,
+          },
+        },
+        text,
+      );
+    }
   }
 
   /** Boxes of what stands over the map: a name under the title is no name. */
@@ -158,7 +210,9 @@ export class Labels {
       view.max.y - origin.y,
     ];
     const out = [];
+    const said = new Set();
     for (const w of this.wanted(zoom)) {
+      if (said.has(w.text)) continue; // a landmark that is a place of the situation too
       const p = this.map.latLngToLayerPoint([w.lat, w.lon]);
       if (p.x < x0 || p.x > x1 || p.y < y0 || p.y > y1) continue;
       const [width, height] = [this.width(w.text, w.size, w.weight, w.spacing) + 4, w.size + 4];
@@ -193,6 +247,7 @@ export class Labels {
         // a name that leaves the map is no name
         if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
         placed.push(box);
+        said.add(w.text);
         out.push(
           el(
             "div",
@@ -216,6 +271,7 @@ export class Labels {
         break;
       }
     }
+    out.push(...this.written(free, placed));
     this.box.replaceChildren(...out);
   }
 }

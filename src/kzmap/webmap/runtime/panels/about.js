@@ -52,6 +52,7 @@ export function aboutView(payload) {
             ),
           ),
           meta.view ? el("p", { class: "kz-note" }, `${t("about.view")}: ${meta.view}`) : null,
+          ...streetNotes(payload.streets),
         ),
       ),
       el("div", {}, el("dt", {}, t("about.made")), el("dd", {}, meta.tool)),
@@ -73,6 +74,17 @@ export function aboutView(payload) {
       ),
     ),
     el("p", { class: "kz-note" }, t("about.keys")),
+  ];
+}
+
+/** What of the streets is not drawn, and why. */
+function streetNotes({ left = {}, missing = [] }) {
+  const n = Object.values(left).reduce((sum, one) => sum + one, 0);
+  return [
+    n ? el("p", { class: "kz-note" }, t("about.streets_left", { n })) : null,
+    missing.length
+      ? el("p", { class: "kz-note" }, t("about.streets_missing", { names: missing.join(", ") }))
+      : null,
   ];
 }
 

@@ -57,15 +57,15 @@ function sorted32(from, order) {
 }
 
 /**
- * Read what travels packed beside the records: words, dates and cities become parts of the payload, the
- * columns are returned.
+ * Read what travels packed beside the records: JSON, which becomes parts of a value, and columns, which are
+ * returned.
  *
- * @param {any} payload
+ * @param {any} into
+ * @param {{ told: number, columns: any[] }} head
  * @param {Uint8Array} raw
  */
-export function readBeside(payload, raw) {
-  const { told, columns } = payload.beside;
-  Object.assign(payload, JSON.parse(new TextDecoder().decode(raw.subarray(0, told))));
+export function readBeside(into, { told, columns }, raw) {
+  Object.assign(into, JSON.parse(new TextDecoder().decode(raw.subarray(0, told))));
   const found = {};
   let at = told;
   for (const [name, width, steps, n] of columns) {
