@@ -662,6 +662,19 @@ def test_the_command_line_shows_what_a_terminal_would_obey(
         assert claimant in {text for _, text in of_json(said["summary good"], "")}  # reads back equal
 
 
+@pytest.mark.parametrize(
+    "words",
+    [[_ESCAPES], [f"--{_ESCAPES}"], ["map", f"--{_ESCAPES}"], ["map", "good", "--lang"], ["summary", "a", _ESCAPES],
+     ["export", "good", "--format", _ESCAPES, "-o", "x"], ["map", "good", "-o", "x.html", "--as-known-on", _ESCAPES]],
+)  # fmt: skip
+def test_what_is_not_understood_is_shown_as_typed_and_not_obeyed(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    command(*words)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "evil" in err or _ESCAPES not in "".join(words)
+    assert_harmless_for_terminals(err)
+
+
 # what others hand in: names of files, headings, metadata of reports
 
 _FILE = "{{7*7}} $(touch ran); \x1b[2J\udcff <b> $x$ :streamlit:"

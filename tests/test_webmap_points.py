@@ -78,6 +78,27 @@ def test_columns_survive(page_records: Any, rows: list[dict[str, Any]], prefix: 
             assert found[name][k] == row[name], name
 
 
+@pytest.mark.parametrize("many", [True, False])
+def test_years_beyond_32_bits_stand_at_their_end(page_records: Any, many: bool) -> None:
+    year = 365.2425 * 1440
+    begin = [0.0, 8029 * year, -1969 * year, 4000 * year, None]  # 9999, 1, 5970
+    columns = {
+        "id": None,
+        "lon": [1.0] * 5,
+        "lat": [2.0] * 5,
+        "t0": begin,
+        "t1": [None if t is None else t + year for t in begin],
+    }
+    packed = carrier.pack(columns, STRINGS, packed=many)
+    found, _ = carried(packed, page_records)
+    told = [(found["t0"][k], found["minutes"][k]) for k in np.argsort(packed.rows)]
+    assert told[0] == (0, round(year))
+    assert told[1] == (2**31 - 2, 1)
+    assert told[2] == (round(-1969 * year), round(year))
+    assert told[3][0] == round(4000 * year)
+    assert told[4] == (carrier.MISSING, 0)
+
+
 @pytest.mark.parametrize("ids", [["a", "b"], ["R01", "R2"], ["R1", "S1"], ["9" * 12, "8" * 12], ["²", "³"], ["-1", "-01"]])
 def test_ids_that_are_no_numbers_stay_as_they_are(ids: list[str]) -> None:
     strings = ["", "other"]

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, NoReturn
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from kzmap import __version__
 from kzmap.cli import change_commands, map_commands, place_commands, reading_commands, situation_commands, start_commands
 from kzmap.errors import KzmapError, os_words, unexpected
-from kzmap.terminal import say
+from kzmap.terminal import say, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["app", "main"]
 
+
+@contextmanager
+def _shown() -> Iterator[None]:
+    """Typer says itself what it does not understand, with the words as they were typed: a terminal would obey them."""
+    try:
+        yield
+    except typer.BadParameter.__mro__[2] as error:  # its ClickException has no public name
+        error.message = visible(error.message)  # type: ignore[attr-defined]
+        raise
+
+
+class _Program(TyperGroup):
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        with _shown():
+            return super().make_context(*args, **more)
+
+    def invoke(self, *args: Any, **more: Any) -> Any:
+        with _shown():
+            return super().invoke(*args, **more)
+
+
 app = typer.Typer(
+    cls=_Program,
     help="Reports and tables become maps whose every dot can be defended.",
     no_args_is_help=True,
     add_completion=False,

@@ -94,7 +94,7 @@ def pack(records: Mapping[str, Any], strings: Sequence[str], *, packed: bool | N
     n = len(columns["lon"])
     head: dict[str, Any] = {"n": n, "columns": [], "constants": {}, "values": {}, "groups": {}, "lists": {}}
     numbers = {"lon": _fixed(columns.pop("lon"), 1e5), "lat": _fixed(columns.pop("lat"), 1e5)}
-    begin, end = _fixed(columns.pop("t0")), _fixed(columns.pop("t1"))
+    begin, end = _minutes(columns.pop("t0"), 0), _minutes(columns.pop("t1"), 1)
     numbers |= {"t0": begin, "minutes": np.where(begin == MISSING, 0, end - begin)}
     if "radius" in columns:
         numbers["radius"] = _fixed(columns.pop("radius"))
@@ -169,6 +169,12 @@ def _fixed(values: Sequence[float | None] | npt.NDArray[Any], scale: float = 1.0
     given = np.asarray(values, dtype=np.float64)
     known = np.isfinite(given)
     return np.where(known, np.rint(np.where(known, given, 0) * scale), MISSING).astype(np.int64)
+
+
+def _minutes(values: Sequence[float | None] | npt.NDArray[Any], after: int) -> Whole:
+    """Minutes as 32 bits hold them, to the year 6053: what lies beyond stands at their end, and is still told as written."""
+    found = _fixed(values)
+    return np.where(found == MISSING, MISSING, np.clip(found, MISSING + 1 + after, -MISSING - 2 + after))
 
 
 def _ids(ids: Sequence[str], strings: list[str]) -> tuple[dict[str, Any], Whole]:
