@@ -25,8 +25,9 @@ def _shown() -> Iterator[None]:
     """Typer says itself what it does not understand, with the words as they were typed: a terminal would obey them."""
     try:
         yield
-    except typer.BadParameter.__mro__[2] as error:  # its ClickException has no public name
-        error.message = visible(error.message)  # type: ignore[attr-defined]
+    except Exception as error:
+        if hasattr(error, "format_message"):  # the class of all these has no public name
+            vars(error)["message"] = visible(str(vars(error)["message"]))
         raise
 
 
