@@ -39,7 +39,7 @@ __all__ = ["RECORD_COLUMNS", "Checked", "check"]
 RECORD_COLUMNS = (
     "row", "record_id", "title", "summary", "category", "start", "end", "time_precision", "lon", "lat", "precision", "radius_m",
     "located_by", "place", "region", "country", "unit_id", "actors", "source", "url", "killed_low", "killed_high", "injured",
-    "detained", "strength", "participants", "note", "claims", "sources", "type_as_written", "figures", "more_places",
+    "detained", "strength", "participants", "displaced", "note", "claims", "sources", "type_as_written", "figures", "more_places",
     "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat",
 )  # fmt: skip
 #: With more cells than this only the columns that are mapped are searched for damaged text.
@@ -63,7 +63,7 @@ _TOTALS = frozenset(
 )
 #: What social scientists write for a number that is not known.
 _CODES_FOR_MISSING = (-9.0, -77.0, -88.0, -99.0, -999.0, -9999.0)
-_NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "participants", "radius_m")
+_NUMBERS = ("killed", "killed_low", "killed_high", "injured", "detained", "strength", "participants", "displaced", "radius_m")
 
 
 @dataclass
@@ -376,7 +376,7 @@ def _records(
     for name in ("from_lat", "from_lon", "to_lat", "to_lon"):
         data[name] = located.ends.get(name, nothing)
     data["from_place"], data["to_place"] = (located.names.get(name, data[name]) for name in ("from_place", "to_place"))
-    for name in ("injured", "detained", "strength", "participants"):
+    for name in ("injured", "detained", "strength", "participants", "displaced"):
         data[name] = numbers.get(name, nothing)
     made = pd.DataFrame(
         {name: np.asarray(data[name]) if name in _PLAIN else pd.array(data[name], dtype="str") for name in RECORD_COLUMNS}
@@ -400,9 +400,9 @@ def _both(first: pd.Series[str], second: pd.Series[str]) -> pd.Series[str]:
 
 
 _PLAIN = frozenset({"row", "lon", "lat", "radius_m", "killed_low", "killed_high", "injured", "detained", "strength",
-                    "participants", "from_lon", "from_lat", "to_lon", "to_lat"})  # fmt: skip
+                    "participants", "displaced", "from_lon", "from_lat", "to_lon", "to_lat"})  # fmt: skip
 #: Fields whose counts become claims.
-_ATTRIBUTES = frozenset(["killed", "injured", "detained", "strength", "participants"])
+_ATTRIBUTES = frozenset(["killed", "injured", "detained", "strength", "participants", "displaced"])
 
 
 def _record_ids(table: Table, mapped: Mapped) -> Any:

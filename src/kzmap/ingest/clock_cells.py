@@ -62,7 +62,7 @@ def read_times(
         return Times(blank, blank.copy(), blank.copy(), remark)
     language = mapped.language
     if "start" in mapped.columns:
-        column, texts = mapped.columns["start"], cells("start")
+        column, texts = mapped.columns["start"], _with_year(cells, "start")
         order = mapped.order.get("start", mapped.layout.order)
         read = moments(texts, order=order, offset=offset, language=language, zones=_several(texts, zones))
         notes += [f"{column}: {note}" for note in read.notes]
@@ -85,7 +85,7 @@ def read_times(
         remark[at] = f"Date as the table has it: {read.loose[at]}."
     start, precision = _joined(cells, mapped, start, precision, remark, notes, offset)
     if "end" in mapped.columns:
-        ends = cells("end")
+        ends = _with_year(cells, "end")
         last = moments(
             ends,
             order=mapped.order.get("end", _order_of(read.notes)),
@@ -106,6 +106,14 @@ def read_times(
     if "time_precision" in mapped.columns and mapped.layout.time_precision:
         start, end, precision = _coarser(cells("time_precision"), mapped, start, end, precision)
     return Times(start, end, precision, remark)
+
+
+def _with_year(cells: Callable[[str], pd.Series[str]], name: str) -> pd.Series[str]:
+    """Cells that say day and month, with the year of the column beside them."""
+    texts, years = cells(name), cells("year").str.replace(r"\.0$", "", regex=True)
+    bare = texts.str.fullmatch(r"\d{1,2}[./-]\d{1,2}\.?|\d{1,2}\s+[^\W\d]{3,12}\.?") & years.str.fullmatch(r"\d{4}")
+    mark = texts.str.extract(r"\d([./-])\d", expand=False).fillna(" ").astype("str")
+    return texts.where(~bare, texts.str.rstrip(".") + mark + years)
 
 
 def _several(

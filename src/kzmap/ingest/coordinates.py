@@ -19,6 +19,7 @@ __all__ = ["Angle", "angle", "angles", "beyond_180", "pair", "pairs"]
 _HEMISPHERES = {
     "n": ("lat", 1), "s": ("lat", -1), "e": ("lon", 1), "w": ("lon", -1), "с": ("lat", 1), "ю": ("lat", -1), "в": ("lon", 1),
     "з": ("lon", -1), "сш": ("lat", 1), "юш": ("lat", -1), "вд": ("lon", 1), "зд": ("lon", -1), "north": ("lat", 1),
+    "ls": ("lat", -1), "lu": ("lat", 1), "bt": ("lon", 1), "bb": ("lon", -1),
     "south": ("lat", -1), "east": ("lon", 1), "west": ("lon", -1), "se": ("", 1), "б": ("lon", 1), "ш": ("lat", 1),
 }  # fmt: skip
 _DECIMAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
@@ -145,6 +146,8 @@ def pair(text: str) -> tuple[float, float, str] | None:
         r"\s*[;/]\s*",
         r"\s*,\s+",
         r"(?<=[NSEWnsewСЮВЗ])[\s,;]+",
+        r"(?<=\d[°'\"″′\s][LB][SUTB])[\s,;]+",
+        r"(?<=[LB][SUTB])[\s,;]+",
         r"(?<=[\"″”'′])[\s,;]+(?=\d)",
         r"[\s,;]+(?=[NSEWСЮВЗ])",
     ):
@@ -206,7 +209,8 @@ def written_otherwise(text: str) -> tuple[float, float, str] | None:  # noqa: PL
                 return float(found[1]), float(found[2]), "link"
         return None
     if found := _MGRS.fullmatch(body):
-        digits = (found[4] + (found[5] or "")) if found[5] is None or len(found[4]) == len(found[5]) else ""
+        apart = re.search(r"\d\s+\d", body[3:]) is not None
+        digits = found[4] + (found[5] or "") if not apart or len(found[4]) == len(found[5] or "") else ""
         if not digits or len(digits) % 2 or len(digits) > 10:
             return None
         from mgrs import MGRS

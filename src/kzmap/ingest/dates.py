@@ -31,7 +31,7 @@ _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.чh](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?\s*(?P<ampm>[ap]\.?\s?m\.?)?"
     r"\s*\(?(?P<zone>Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|[A-ZА-Я]{1,5}|[A-Z][A-Za-z]+/[A-Z][\w/+-]+)?\)?"
 )
-_CLOCK = r"(?:(?:T|[\s,]+(?:в\s+|at\s+|à\s+|сағат\s+)?)(?=\d{1,2}(?:[:.чh]\d|\s*[ap]\.?\s?m))" + _TIME + ")?"
+_CLOCK = r"(?:(?:T|[\s,]+(?:в\s+|at\s+|à\s+|сағат\s+)?)[~≈]?(?=\d{1,2}(?:[:.чh]\d|\s*[ap]\.?\s?m))" + _TIME + ")?"
 #: A cell that holds a clock time and no day.
 CLOCK_CELL = r"(?i)\s*\d{1,2}([:.чh]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?|\s*[ap]\.?m\.?)\s*\(?\S{0,24}\s*"
 _CLOCK_ALONE = re.compile(r"\s*" + _TIME + r"\s*", re.IGNORECASE)
@@ -42,8 +42,9 @@ _AB = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|er|º|-?го|-?е)?[\s.,-]*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?:de\s+|of\s+)?(?P<y>\d{4}|(?<=-)\d{2}|'\d{2})?[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?"
-    + _CLOCK,
+    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|er|º|-?го|-?е)?[\s.,-]*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?:de\s+|of\s+)?"
+    r"(?P<y>\d{4}|(?<=-)\d{2}|'\d{2}|(?<=\d [^\W\d_]{3} )\d{2})?"
+    r"[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?" + _CLOCK,
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"(?P<mon>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})" + _CLOCK, re.IGNORECASE)
@@ -126,6 +127,26 @@ def _month(word: str) -> int | None:
         elif exact:
             return None
     return None
+
+
+@cache
+def _is_weekday(word: str) -> bool:
+    """Tell whether a word is the name of a day of the week in some language."""
+    return word.casefold().strip(".") in _weekdays()
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    found = set()
+    for lang in (*vocabulary.languages(), *_all_languages()):
+        try:
+            days = Locale.parse(lang).days
+        except (UnknownLocaleError, ValueError):
+            continue
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                found |= {name.casefold().strip(". ") for name in days.get(context, {}).get(width, {}).values()}
+    return frozenset(name for name in found if len(name) > 1 and name not in _zones() and name.upper() not in _zones())
 
 
 @cache
@@ -338,6 +359,8 @@ def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int =
     if match := _YM.fullmatch(text):
         y, m = int(match["y"] or match["y2"]), int(match["m"] or match["m2"])
         return Moment(_day(y, m, 2).isoformat()[:7], precision="month")
+    if year and (found_day := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\.?", text)):
+        return moment(f"{found_day[1]}{found_day[2]}{found_day[3]}{found_day[2]}{year:04d}", offset, zones)._replace(loose=True)
     for pattern in (_KAZAKH, _MONTH_FIRST, _WORDS):
         if match := pattern.fullmatch(text):
             found = _worded(match, offset, zones, year)
@@ -352,6 +375,10 @@ def _plainer(text: str) -> str:
     >>> _plainer("1986-6-0"), _plainer("1.IX.1939"), _plainer("211030ZMAY82")
     ('1986-6', '1939-09-01', '1982-05-21 10:30+00:00')
     """
+    if found := re.fullmatch(r"(?:(\d{1,2})[/.-]\?{1,2}|\?{1,2}[/.-](\d{1,2}))[/.-](\d{4})", text):  # the day is not known
+        return f"{found[3]}-{int(found[1] or found[2]):02d}"
+    if found := re.fullmatch(r"(.*\d)[\s,]+([^\W\d]{2,12})\.?", text):
+        return found[1] if _is_weekday(found[2]) else text
     if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]0{1,2}", text):
         return found[1] if int(found[2]) == 0 else f"{found[1]}-{found[2]}"
     if (found := re.fullmatch(r"(\d{1,2})\.?\s*([IVX]+)\.?\s*(\d{4})(.*)", text)) and found[2] in _ROMAN:
@@ -426,7 +453,7 @@ def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, P
             raise ValueError(f"there is no day {found[2]} in {found[1]}")
         return Moment(_checked(day))
     quarter = _one_of("quarter")
-    if found := re.fullmatch(rf"(?:(?:{quarter})\s*([1-4])[\s,/-]*(\d{{4}})|([1-4])(?:st|nd|rd|th|-?й|er|e|º)?\s*(?:{quarter})"
+    if found := re.fullmatch(rf"(?:(?:{quarter})\s*([1-4])[\s,/-]*(\d{{4}})|([1-4])(?:st|nd|rd|th|-?й|er|e|º|\.)?\s*(?:{quarter})"
                              rf"[\s,/-]*(?:of\s+|de\s+)?(\d{{4}})|(\d{{4}})[\s,/-]*(?:{quarter})\s*([1-4]))", low):  # fmt: skip
         number, y = int(found[1] or found[3] or found[6]), int(found[2] or found[4] or found[5])
         return Moment(f"{y:04d}-{3 * number - 2:02d}", f"{y:04d}-{3 * number:02d}", "range", loose=True)
@@ -458,6 +485,13 @@ def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, P
         inner = moment(found[1], offset, year=year)
         if inner.precision == "day":
             return Moment((date.fromisoformat(inner.start) - timedelta(days=1)).isoformat(), inner.start, "range", loose=True)
+    if found := re.fullmatch(rf"(?:{_one_of('nights')})\s+(.+)", low):
+        return _span(re.sub(rf"\s+(?:{_one_of('nights_to', 'to')})\s+", " – ", found[1]), offset, (), year)._replace(loose=True)
+    if found := re.fullmatch(rf"(?:{_one_of('since')})\s+(.+)", low):
+        try:
+            return moment(found[1], offset, year=year)._replace(loose=True)
+        except ValueError:
+            return None
     if found := re.fullmatch(rf"(?:{_one_of('before', 'after')})\s+(.+)", low):
         try:
             if moment(found[1], offset, year=year).precision == "range":
@@ -476,7 +510,7 @@ def _span(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment:
         r"\s*[–—]\s*",
         rf"\s+(?:{_one_of('to')})\s+",
         r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])",
-        r"(?<=\d)\s*[-–]\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}$)",
+        r"(?<=\d)\.?\s*[-–]\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}$)",
         r"(?<=\d)\s*-\s*(?=\d{4}$)",
         r"\s*;\s*",
         r"(?<=\d)\s*-\s*(?=[^\W\d])",

@@ -37,7 +37,9 @@ FIELDS = {
     "from_place": "where a movement began",
     "from_lat": "latitude of where it began",
     "from_lon": "longitude of where it began",
+    "from_coordinates": "both of where it began, in one cell",
     "to_place": "where a movement ended",
+    "to_coordinates": "both of where it ended, in one cell",
     "to_lat": "latitude of where it ended",
     "to_lon": "longitude of where it ended",
     "precision": "how exact the place is",
@@ -54,6 +56,7 @@ FIELDS = {
     "detained": "number of people detained",
     "strength": "number of people in a force",
     "participants": "number of people who gathered",
+    "displaced": "number of people displaced",
     "note": "anything a reader must know",
     "claims": "claims with their speakers, as an export of kzmap carries them",
     "sources": "publications, as an export of kzmap carries them",
@@ -66,7 +69,7 @@ MISSING = frozenset(
      "desconocido", "inconnu", "невідомо", "unbekannt", "unbek.", "s.f.", "s/f", "n/d", "n.d.", "s.d.", "bilinmiyor", "nieznane",
      "brak", "غيرمعروف"]
 )  # fmt: skip
-_TEXT_OF_COUNTS = frozenset(("killed", "injured", "detained", "strength", "participants"))
+_TEXT_OF_COUNTS = frozenset(("killed", "injured", "detained", "strength", "participants", "displaced"))
 #: The order in which stems are tried: a latitude before a place, an end before a begin.
 _STEM_ORDER = ("lat", "lon", "coordinates", "end", "start", "killed", "injured", "detained", "url", "source", "note", "category",
                "country", "region", "place", "summary", "title", "actors")  # fmt: skip

@@ -34,7 +34,7 @@ _SEVERAL = ("actors", "source", "url")
 #: Fields that hold words: a column of codes beside a column of words is not taken.
 _WORDED = ("title", "summary", "country", "region", "place", "actors", "actors2", "source", "category", "note", "from_place",
            "to_place")  # fmt: skip
-_COUNTED = ("killed", "injured", "detained", "strength", "participants", "killed_low", "killed_high")
+_COUNTED = ("killed", "injured", "detained", "strength", "participants", "displaced", "killed_low", "killed_high")
 #: Parts of a date, which a vague name does not make.
 _WITH_A_WHOLE = ("month", "day")
 #: Columns that the rejects file adds; a mended one is read again without them.
@@ -211,6 +211,11 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         _guess_by_name(table, mapped, names, taken)
         _guess_by_value(table, mapped, taken)
     _pairs_of_ends(table, mapped)
+    place = mapped.guessed.get("place")
+    if place and table.lon is None and not (mapped.has("lat", "lon") or mapped.has("coordinates") or mapped.has("x", "y")):
+        filled = table.frame[place].iloc[:_SAMPLE].loc[lambda cells: cells != ""]
+        if len(filled) and np.isfinite(pairs(filled)[0]).mean() > 0.5:  # a position is written where a name was to be expected
+            mapped.columns["coordinates"] = mapped.guessed["coordinates"] = place
     if not _located(table, mapped):
         found = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         raise UnreadableError(
@@ -222,7 +227,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
 
 def _located(table: Table, mapped: Mapped) -> bool:
     keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("region",), ("country",), ("from_place", "to_place"),
-            ("from_lat", "from_lon"))  # fmt: skip
+            ("from_lat", "from_lon"), ("from_coordinates",))  # fmt: skip
     return table.lon is not None or any(mapped.has(*one) for one in keys)
 
 
@@ -308,7 +313,10 @@ def _pairs_of_ends(table: Table, mapped: Mapped) -> None:
             del mapped.columns[place], mapped.guessed[place]
             if not mapped.has(date):
                 mapped.columns[date] = mapped.guessed[date] = column
-    sides = [[one for one in (f"{side}_place", f"{side}_lat", f"{side}_lon") if mapped.has(one)] for side in ("from", "to")]
+    sides = [
+        [one for one in (f"{side}_place", f"{side}_lat", f"{side}_lon", f"{side}_coordinates") if mapped.has(one)]
+        for side in ("from", "to")
+    ]
     if not all(sides):
         for one in sides[0] + sides[1]:
             if one in mapped.guessed:
@@ -324,7 +332,7 @@ def _fits(target: str, cells: pd.Series[str]) -> bool:
         return not bool(filled.str.fullmatch(r"[-+]?[\d.,\s]+").all())
     if target == "url":
         return bool(filled.str.contains(r"https?://|www\.|\w\.\w{2}").mean() > 0.3)
-    if target == "coordinates":
+    if target in ("coordinates", "from_coordinates", "to_coordinates"):
         lat, _, forms = pairs(filled)
         return bool((np.isfinite(lat) | (forms == "x")).mean() > 0.3)
     if target in ("from_lat", "from_lon", "to_lat", "to_lon"):

@@ -11,7 +11,7 @@ import numpy as np
 
 from kzmap.ingest.coordinates import angles, beyond_180, pairs
 from kzmap.ingest.lookup import Found, ends_of, is_arrow
-from kzmap.ingest.proofs import day_of_cell, prove
+from kzmap.ingest.proofs import day_of_cell, outside, prove
 from kzmap.ingest.raw_table import Table, UnreadableError
 
 if TYPE_CHECKING:
@@ -86,7 +86,11 @@ def locate(
             notes.append(
                 f"{name}: longitudes count from 0 to 360; the {west.sum():,} above 180 were read as west (188.24 is -171.76)."
             )
-        prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup)
+        wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup)
+        named = (cells("place") != "").to_numpy() & (lookup is not None)
+        verdicts.reject(wild & ~named, column, lambda row: outside(lon[row], lat[row]))
+        lon[wild] = lat[wild] = np.nan
+        bad = bad | wild
     how = np.where(np.isfinite(lon), "coordinates", "").astype(object)
     texts = [np.full(count, "", dtype=object) for _ in range(4)]
     found = Located(lon, lat, how, texts[0], np.full(count, np.nan), texts[1], texts[2], texts[3], {}, {})
@@ -362,7 +366,8 @@ def _way(found: Located, row: int, cells: Cells, first: str, last: str, start: F
 def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, lookup: Lookup | None) -> None:
     """Read the two ends of movements that columns of their own hold."""
     count = len(found.lon)
-    sides = {side: [one for one in (f"{side}_place", f"{side}_lat", f"{side}_lon") if mapped.has(one)] for side in ("from", "to")}
+    kinds = ("place", "lat", "lon", "coordinates")
+    sides = {side: [f"{side}_{kind}" for kind in kinds if mapped.has(f"{side}_{kind}")] for side in ("from", "to")}
     if not all(sides.values()):
         return
     spots: dict[str, tuple[Floats, Floats]] = {}
@@ -371,6 +376,8 @@ def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, look
             angles(cells(f"{side}_{axis}"))[0] if mapped.has(f"{side}_{axis}") else np.full(count, np.nan)
             for axis in ("lat", "lon")
         )
+        if mapped.has(f"{side}_coordinates"):
+            lat, lon, _ = pairs(cells(f"{side}_coordinates"))
         wrong = (np.abs(lat) > 90) | (np.abs(lon) > 360)
         lat[wrong] = lon[wrong] = np.nan
         names = cells(f"{side}_place")

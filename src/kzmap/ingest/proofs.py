@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Cells = Callable[[str], pd.Series[str]]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["day_of_cell", "prove"]
+__all__ = ["day_of_cell", "outside", "prove"]
 
 #: A country that holds this share of the rows is evidence about the others.
 _MOST = 0.6
@@ -42,8 +42,14 @@ def prove(
     verdicts: Verdicts,
     notes: list[str],
     lookup: Lookup | None,
-) -> None:
-    """Hold coordinates against the globe and the countries; mend what can be proved, in place."""
+) -> npt.NDArray[np.bool_]:
+    """Hold coordinates against the globe and the countries; mend what can be proved, in place.
+
+    Returns
+    -------
+    array of bool
+        Rows whose coordinates lie outside of the globe, whatever was tried.
+    """
     unknown = (lat == lon) & np.isin(
         lat, (-9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0)
     )  # how data sets write that nothing is known
@@ -60,8 +66,7 @@ def prove(
         exchange = wild & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
         lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
         verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
-        verdicts.reject(wild & ~exchange, column, lambda at: _outside(lon[at], lat[at]))
-        return
+        return wild & ~exchange
     told = countries.named(cells("country"))
     at = countries.at(np.where(wild, np.nan, lon), np.where(wild, np.nan, lat))
     there = np.isfinite(lon)  # rows that are rejected for other reasons are evidence too
@@ -86,11 +91,11 @@ def prove(
     exchange = alone & ((np.abs(lat) > 90) | (np.abs(lon) > 180)) & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
     lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
     verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
-    still = there & verdicts.alive & ((np.abs(lat) > 90) | (np.abs(lon) > 180))
-    verdicts.reject(still, column, lambda row: _outside(lon[row], lat[row]))
+    return there & verdicts.alive & ((np.abs(lat) > 90) | (np.abs(lon) > 180))
 
 
-def _outside(lon: float, lat: float) -> str:
+def outside(lon: float, lat: float) -> str:
+    """Say that a point lies outside of the globe."""
     return f"Longitude {lon:g} or latitude {lat:g} lies outside of the globe. Give degrees: latitude to ±90, longitude to ±180."
 
 

@@ -50,6 +50,7 @@ _ROLES = {
     "detained": "detained",
     "strength": "in the force",
     "participants": "taking part",
+    "displaced": "displaced",
 }
 
 
