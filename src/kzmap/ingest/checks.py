@@ -299,7 +299,9 @@ def _numbers(
                 figures.setdefault(int(at), []).append([name, *ends, read.qualifier, texts.iloc[at][:80]])
             else:
                 values[at] = read.high if name.endswith("_high") and not math.isnan(read.high) else read.low
-        values[np.isin(values, _CODES_FOR_MISSING)] = np.nan
+        endless = np.isinf(values)
+        verdicts.warn(endless, column, lambda at: f"{texts.iloc[at][:60]!r} is larger than any count; it was left out.")  # noqa: B023
+        values[endless | np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
     told = np.full(len(verdicts.rows), "", dtype=object)

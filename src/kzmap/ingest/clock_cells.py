@@ -123,7 +123,11 @@ def _several(
     hits = np.flatnonzero(texts.str.contains(r"\d\s*\(?[A-Z]{3,4}\)?$").to_numpy(dtype=bool))
     if zones is None or not len(hits):
         return {}
-    return {texts.iloc[at]: found for at, found in zones(hits).items()}
+    found = zones(hits)
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for at in map(int, hits):
+        told.setdefault(texts.iloc[at], set()).add(found.get(at, ()))
+    return {text: many.pop() for text, many in told.items() if len(many) == 1}
 
 
 def _joined(

@@ -107,6 +107,8 @@ def _months(lang: str) -> dict[str, int]:
 def _month(word: str) -> int | None:
     """Number of a month by its name in any language: those of the interface first, then every other that does not gainsay."""
     word = word.casefold().strip(". ")
+    if any(word in _words()[season] for season in _SEASONS):
+        return None
     for languages in (tuple(vocabulary.languages()), _all_languages()):
         exact = {number for lang in languages if (number := _months(lang).get(word))}
         if len(exact) == 1:
@@ -349,7 +351,8 @@ def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int =
         found = _number(text)
         if found:
             return found
-    text = _plainer(text)
+    if (plainer := _plainer(text)) != text:
+        return moment(plainer, offset, zones, year)
     if match := _YMD.fullmatch(text):
         day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
         clock, precision = _clock(match, day, offset, zones)

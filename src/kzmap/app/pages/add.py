@@ -7,6 +7,7 @@ import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kzmap.app.visit import Visit
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest import Ingested
+    from kzmap.situation.changes import Change
 
 __all__ = ["show"]
 
@@ -107,7 +109,8 @@ def _hints(overruled: dict[str, str]) -> Hints:
         layout=state.get("kz_add_layout") or "",
         sheet=(state.get("kz_add_sheet") or "").strip(),
         crs=(state.get("kz_add_crs") or "").strip(),
-        utc_offset=offset if _OFFSET.fullmatch(offset) else "",
+        utc_offset=offset if _is_zone(offset) else "",
+        undated=bool(state.get("kz_add_undated")),
         columns=tuple(sorted(columns.items())),
         cells=tuple((row, column, text) for (row, column), text in sorted(state[_CELLS].items())),
     )
@@ -132,7 +135,7 @@ def _mapped_words(columns: Mapping[str, str], guessed: Mapping[str, str], header
     used = len(set(columns.values()))
     words = f"{count(used, 'column')} used, {len(guessed):,} of them guessed by name or values; change what is wrong."
     if left:
-        words += f" Not used: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."
+        words += f" Not used as a field: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."
     return words
 
 
@@ -178,13 +181,20 @@ def _options() -> None:
         names = {"": "Recognised by its columns", **{name: layout.title for name, layout in layouts().items()}}
         one.selectbox("Layout", list(names), key="kz_add_layout", format_func=names.__getitem__)
         two.selectbox("Order of dates", list(_ORDERS), key=_ORDER, format_func=_ORDERS.__getitem__)
-        three.text_input("Offset of local time", key="kz_add_offset", max_chars=6, placeholder="+06:00",
+        three.text_input("Zone of local time", key="kz_add_offset", max_chars=40, placeholder="+06:00 or Asia/Almaty",
                          help="Without it, a clock time without a zone is cut to its day.")  # fmt: skip
         four.text_input("Projected system", key="kz_add_crs", max_chars=40, placeholder="EPSG:32643")
         five.text_input("Sheet or layer", key="kz_add_sheet", max_chars=100)
         offset = (st.session_state["kz_add_offset"] or "").strip()
-        if offset and not _OFFSET.fullmatch(offset):
-            st.warning(f"The offset {plain(offset)} is left out. Expected hours and minutes with a sign, for example +06:00.")
+        if offset and not _is_zone(offset):
+            told = "Expected hours and minutes with a sign, for example +06:00, or a name such as Asia/Almaty."
+            st.warning(f"The zone {plain(offset)} is left out. {told}")
+        st.checkbox("Keep rows without a date, as records without a time", key="kz_add_undated")
+
+
+def _is_zone(text: str) -> bool:
+    """Tell an offset or the IANA name of a zone."""
+    return bool(_OFFSET.fullmatch(text)) or text in available_timezones()
 
 
 # what came of it
@@ -373,9 +383,14 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
 def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> int:
     """Write the good rows as a situation of their own, or below the rows of one that exists; return how many were added."""
     if folder:
-        return len(add_table(found, folder, boundaries).ids("events"))
+        return _added(add_table(found, folder, boundaries))
     with shelf.new_folder(name) as new:
-        return len(add_table(found, new, boundaries, name=name).ids("events"))
+        return _added(add_table(found, new, boundaries, name=name))
+
+
+def _added(change: Change) -> int:
+    """Count the records that came of rows."""
+    return len(change.ids("events")) + len(change.ids("movements"))
 
 
 def _own(visit: Visit) -> None:

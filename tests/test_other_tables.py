@@ -1,0 +1,565 @@
+# ruff: noqa: E501 - tables of cases stand in rows
+"""Other people's tables: what the user wrote wins, nothing is lost unsaid. Each test is a kind, with tables of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kzmap import pipeline
+from kzmap.gazetteer import Gazetteer
+from kzmap.ground.boundaries import Boundaries
+from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
+from kzmap.ingest.command import ingest_command
+from kzmap.ingest.coordinates import pair
+from kzmap.ingest.counts import count_of
+from kzmap.ingest.dates import latin_digits, moment, with_clock
+from kzmap.ingest.evidence import Countries
+from kzmap.ingest.header_words import field_of, is_private
+from kzmap.ingest.lookup import Lookup
+from kzmap.ingest.to_situation import add_table, to_situation
+from kzmap.ingest.values import type_of
+from kzmap.situation.situation import Situation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@cache
+def _world() -> tuple[Boundaries, Countries, Lookup]:
+    boundaries = Boundaries.load(packs=False)
+    return boundaries, Countries(boundaries), Lookup(Gazetteer.open())
+
+
+def read(folder: Path, text: str, name: str = "table.csv", **hints: Any) -> Ingested:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    _, countries, lookup = _world()
+    return ingest(path, Hints.of(**hints), countries=countries, lookup=lookup)
+
+
+def made_of(found: Ingested, folder: Path) -> Situation:
+    """Write the situation and read it back: what is written must be valid."""
+    add_table(found, folder / "made", _world()[0], name="made")
+    return Situation.read(folder / "made")
+
+
+def at(row: int, found: Ingested) -> dict[str, Any]:
+    records = found.records
+    return dict(records[records["row"] == row].iloc[0])
+
+
+# -- types ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Air strike", "air_strike"), ("Airstrikes on the port", "air_strike"), ("Missile strike", "missile_strike"),
+        ("Hunger strike", "protest"), ("General strike", "protest"), ("Lightning strike", "other"), ("strike", "protest"),
+        ("shelling", "shelling"), ("Abduction/forced disappearance", "kidnapping"), ("Ambush", "ambush"),
+        ("Roadside bomb", "mine"), ("March 2021 report", ""), ("Marching band", "protest"), ("Ракетный удар", "missile_strike"),
+        ("Overstriking", ""), ("cease-fire", "ceasefire"), ("affrontements", "clash"), ("Enfrentamiento armado", "clash"),
+    ],
+)  # fmt: skip
+def test_a_type_means_what_its_longest_phrase_means(text: str, category: str) -> None:
+    assert type_of(text) == category
+
+
+def test_the_users_word_for_a_type_is_kept_told_and_can_be_changed(tmp_path: Path) -> None:
+    text = "title,lat,lon,date,kind of event\nA,48.1,37.8,2022-03-05,Air strike\nB,48.2,37.8,2022-03-06,Blorb\n"
+    found = read(tmp_path, text.replace("kind of event", "event type"), types=["Blorb=looting"])
+    assert found.records["type_as_written"].tolist() == ["Air strike", "Blorb"]
+    assert found.records["category"].tolist() == ["air_strike", "looting"]
+    assert any("Air strike -> air_strike (1)" in note for note in found.checked.notes)
+    made = made_of(found, tmp_path)
+    assert made.tables["events"]["type_as_written"].tolist() == ["Air strike", "Blorb"]
+    with pytest.raises(UnreadableError, match="maps no type"):
+        Hints.of(types=["Blorb=nonsense"])
+
+
+def test_a_title_decides_the_category_only_when_that_is_said(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,lat,lon,date\nRally in the square,43.2,76.9,2022-01-05\nEvent 2,43.2,76.9,2022-01-06\n")
+    assert found.records["category"].tolist() == ["protest", "other"]
+    assert any("guessed from words of the titles: protest (1)" in note for note in found.checked.notes)
+
+
+# -- columns -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("where_prec", "precision"), ("deaths_a", ""), ("number_of_sources", ""), ("weapon type", ""), ("Confidence", ""),
+        ("_gps_altitude", ""), ("Number of people injured", "injured"), ("group_a/date_incident", "start"), ("Tipo de evento", "category"),
+        ("Fecha del evento", "start"), ("Lieu", "place"), ("Place name", "place"), ("To", "to_place"), ("commissioning_year", ""),
+        ("country_txt", "country"), ("#affected+killed", "killed"), ("Enlem", "lat"), ("Współrzędne", "coordinates"),
+    ],
+)  # fmt: skip
+def test_a_column_is_what_all_of_its_name_says(name: str, field: str) -> None:
+    assert field_of(name)[0] == field
+
+
+@pytest.mark.parametrize(
+    "name", ["notes_internal", "Private comment", "Nom de l'enquêteur", "DO NOT PUBLISH", "Телефон", "username"]
+)
+def test_what_is_not_for_readers_is_never_published_by_a_guess(tmp_path: Path, name: str) -> None:
+    assert is_private(name)
+    text = f'title,lat,lon,date,"{name}"\nA,43.2,76.9,2022-01-05,secret words\nB,43.3,76.9,2022-01-06,secret words\n'
+    found = read(tmp_path, text)
+    made_of(found, tmp_path)
+    assert not any("secret words" in path.read_text("utf-8") for path in (tmp_path / "made").glob("*.*"))
+    assert any(name in note and "not for readers" in note for note in found.checked.notes)
+    asked = read(tmp_path, text, columns=[f"{name}=note"])
+    assert asked.records["note"].tolist() == ["secret words"] * 2
+
+
+def test_unused_columns_are_listed_and_kept_unless_the_user_says_no(tmp_path: Path) -> None:
+    text = "title,lat,lon,date,Brigade No,weapon\nA,43.2,76.9,2022-01-05,45th,rifle\nB,43.2,76.9,2022-01-05,98th,\n"
+    found = read(tmp_path, text, columns=["weapon=-"])
+    assert found.report()["own_columns"] == {"Brigade No": "x_brigade_no"}
+    events = made_of(found, tmp_path).tables["events"]
+    assert events["x_brigade_no"].tolist() == ["45th", "98th"]
+    assert "x_weapon" not in events
+
+
+def test_values_that_are_no_coordinates_are_not_taken_for_them(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="No column says where"):
+        read(tmp_path, "what,certainty,score b\nx,0.91,0.12\ny,0.72,0.33\nz,0.55,0.21\n")
+
+
+def test_several_links_and_publishers_are_several_sources(tmp_path: Path) -> None:
+    text = (
+        "title,lat,lon,date,source,link\n"
+        'A,43.2,76.9,2022-01-05,"Daily; Herald","https://example.org/1 https://example.org/2"\n'
+        "B,43.2,76.9,2022-01-06,Daily,https://example.org/1\n"
+    )
+    made = made_of(read(tmp_path, text), tmp_path)
+    sources = made.tables["sources"].set_index("source_id")
+    first, second = (
+        [tuple(sources.loc[one, ["publisher", "url"]]) for one in ids.split("|")] for ids in made.tables["events"]["source_ids"]
+    )
+    assert first == [("Daily", "https://example.org/1"), ("Herald", "https://example.org/2")]
+    assert second == [first[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "qualifier"),
+    [
+        ("10-15", 10, 15, ""), (">5", 5, math.nan, "more_than"), ("~50", 50, 50, "about"), ("at least 3", 3, math.nan, "at_least"),
+        ("dozens", math.nan, math.nan, "dozens"), ("1 234", 1234, 1234, "exact"), ("1,234", 1234, 1234, "exact"), ("3?", 3, 3, "about"),
+        ("30+", 30, math.nan, "at_least"), ("до 20", math.nan, 20, "up_to"), ("1k-2k", 1000, 2000, ""), ("ok. 6 000", 6000, 6000, "about"),
+        ("en az 100", 100, math.nan, "at_least"), ("٤٩٬٥٠٠", 49500, 49500, "exact"),
+    ],
+)  # fmt: skip
+def test_counts_keep_how_sure_their_speaker_was(text: str, low: float, high: float, qualifier: str) -> None:
+    found = count_of(text)
+    assert found is not None
+    np.testing.assert_array_equal(found[:2], (low, high))
+    assert found.qualifier == qualifier
+
+
+def test_a_range_becomes_a_claim_with_both_ends(tmp_path: Path) -> None:
+    text = "title,lat,lon,date,killed,injured\nA,43.2,76.9,2022-01-05,10-15,about 20\nB,43.2,76.9,2022-01-06,many,1.200\n"
+    found = read(tmp_path, text)
+    claims = made_of(found, tmp_path).tables["claims"]
+    rows = claims[["subject_id", "attribute", "low", "high", "qualifier"]].to_numpy().tolist()
+    assert rows == [["R1", "killed", 10, 15, ""], ["R1", "injured", 20, 20, "about"], ["R2", "injured", 1200, 1200, "exact"]]
+    assert [one.row for one in found.checked.warnings] == [2]  # "many" is no number, and that is said
+
+
+# -- time ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Q3 2021", "2021-07", "2021-09"), ("early March 2021", "2021-03-01", "2021-03-10"), ("c. 1887", "1887", ""),
+        ("1980s", "1980", "1989"), ("2021-W07", "2021-02-15", "2021-02-21"), ("2021-032", "2021-02-01", ""),
+        ("1683-09-12", "1683-09-12", ""), ("0756", "0756", ""), ("03.02.2021 - 09.02.2021", "2021-02-03", "2021-02-09"),
+        ("20210305174500", "2021-03-05T17:45+00:00", ""), ("2021-3-0", "2021-03", ""), ("2021-0-0", "2021", ""),
+        ("4.XI.1918", "1918-11-04", ""), ("051445ZMAR21", "2021-03-05T14:45+00:00", ""), ("ночь на 4 марта 2021", "2021-03-03", "2021-03-04"),
+        ("4 mars 2021", "2021-03-04", ""), ("3 de mayo de 2021", "2021-05-03", ""), ("15 Haziran 2020", "2020-06-15", ""),
+        ("winter 1941", "1941-12", "1942-02"), ("2. semestre 2002", "2002-07", "2002-12"), ("٢٠٢١-٠٣-٠٤", "2021-03-04", ""),
+        ("5 March 2021 14:00 (UTC+6)", "2021-03-05T14:00+06:00", ""), ("2021-03-05T14:00:00 Asia/Almaty", "2021-03-05T14:00+06:00", ""),
+        ("2021-08-26 17:50 AFT", "2021-08-26T17:50+04:30", ""), ("27.09-10.11.2020", "2020-09-27", "2020-11-10"),
+    ],
+)  # fmt: skip
+def test_a_date_says_as_much_as_its_cell(text: str, start: str, end: str) -> None:
+    assert moment(text)[:2] == (start, end)
+
+
+@pytest.mark.parametrize(("text", "remedy"), [("44 BC", "cannot be held"), ("before 5 May 2021", "give both"), ("2021-04-31", "no day 31"),
+                                              ("12:00 XYZT 2021", "no date")])  # fmt: skip
+def test_each_date_that_cannot_be_read_says_why(text: str, remedy: str) -> None:
+    with pytest.raises(ValueError, match=remedy):
+        moment(text)
+
+
+def test_spans_in_both_orders_are_decided_by_the_column() -> None:
+    assert moment("05/06/2021 - 07/06/2021")[4:6] == ("2021-05-06", "2021-07-06")
+    assert moment("05/13/2021 - 06/01/2021")[:2] == ("2021-05-13", "2021-06-01")
+
+
+def test_a_clock_of_its_own_column_joins_the_date_where_its_zone_is_known(tmp_path: Path) -> None:
+    text = "title,lat,lon,date,time\nA,43.2,76.9,13.01.2022,14:30\nB,43.2,76.9,14.01.2022,2:15 pm\n"
+    without = read(tmp_path, text)
+    assert without.records["start"].tolist() == ["2022-01-13", "2022-01-14"]
+    assert "14:30" in at(1, without)["note"]
+    assert any("--timezone" in note for note in without.checked.notes)
+    joined = read(tmp_path, text, utc_offset="Asia/Almaty")
+    assert joined.records["start"].tolist() == ["2022-01-13T14:30+06:00", "2022-01-14T14:15+06:00"]
+    settings_ = made_of(joined, tmp_path).settings
+    assert (settings_["timezone"], settings_["utc_offset"]) == ("Asia/Almaty", "+06:00")
+    assert with_clock("2022-01-13", "0.5", "+06:00") == "2022-01-13T12:00+06:00"
+
+
+def test_the_zone_of_the_rows_is_that_of_the_situation(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,lat,lon,time\nA,43.2,76.9,2022-01-06T01:30+06:00\nB,43.2,76.9,2022-01-06T12:00+06:00\n")
+    assert made_of(found, tmp_path).settings["utc_offset"] == "+06:00"
+
+
+def test_a_word_for_several_zones_is_decided_by_the_country_or_left(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,lat,lon,time\nDelhi,28.61,77.21,2021-01-26 12:00 IST\nSea,-40,-30,2021-01-26 13:00 IST\n")
+    assert found.records["start"].tolist() == ["2021-01-26T12:00+05:30", "2021-01-26"]
+
+
+def test_rows_without_a_date_are_kept_only_where_the_user_allows(tmp_path: Path) -> None:
+    text = "name,lat,lon,date\nA,43.2,76.9,2022-01-05\nB,43.3,76.9,\n"
+    refused = read(tmp_path, text)
+    assert [(one.row, "--undated" in one.reason) for one in refused.checked.rejected] == [(2, True)]
+    events = made_of(read(tmp_path, text, undated=True), tmp_path).tables["events"]
+    assert events[["start", "time_precision"]].to_numpy().tolist() == [["2022-01-05", "day"], ["", "none"]]
+
+
+def test_parts_of_dates_are_joined_and_zero_is_not_known(tmp_path: Path) -> None:
+    text = "iyear,imonth,iday,title,lat,lon\n1987,5,3,A,-12,-77\n1987,5,0,B,-12,-77\n1987,0,0,C,-12,-77\n"
+    assert read(tmp_path, text).records["start"].tolist() == ["1987-05-03", "1987-05", "1987"]
+
+
+# -- place ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lat", "lon"),
+    [
+        ("31U DQ 48251 11932", 48.8582, 2.2945), ("31udq4825111932", 48.8582, 2.2945), ("31U 448251 5411932", 48.8582, 2.2945),
+        ("8FW4V75V+8Q", 48.8583, 2.2944), ("https://www.google.com/maps/@48.8584,2.2945,17z", 48.8584, 2.2945),
+        ("https://www.openstreetmap.org/#map=17/48.8584/2.2945", 48.8584, 2.2945), ("geo:48.8584,2.2945", 48.8584, 2.2945),
+        ("https://yandex.com/maps/?ll=2.2945%2C48.8584&z=15", 48.8584, 2.2945), ("٤٨٫٨٥٨٤, ٢٫٢٩٤٥", 48.8584, 2.2945),
+        ("४८.८५८४, २.२९४५", 48.8584, 2.2945), ("48.8584 2.2945 35.0 4.5", 48.8584, 2.2945),
+    ],
+)  # fmt: skip
+def test_places_written_otherwise_are_read(text: str, lat: float, lon: float) -> None:
+    found = pair(latin_digits(text))
+    assert found is not None
+    assert found[:2] == (pytest.approx(lat, abs=2e-4), pytest.approx(lon, abs=2e-4))
+
+
+@pytest.mark.parametrize("column", ["mgrs", "plus code", "map link"])
+def test_a_column_of_codes_is_recognised(tmp_path: Path, column: str) -> None:
+    cell = {"mgrs": "31UDQ4825111932", "plus code": "8FW4V75V+8Q", "map link": "https://maps.google.com/?q=48.8584,2.2945"}[
+        column
+    ]
+    found = read(tmp_path, f'title,"{column}",date\nA,"{cell}",2021-05-04\n')
+    assert at(1, found)["lat"] == pytest.approx(48.858, abs=1e-3)
+
+
+def test_undeclared_metres_are_recognised_and_asked(tmp_path: Path) -> None:
+    shape = {
+        "type": "Feature",
+        "properties": {"name": "A", "date": "2021-05-04"},
+        "geometry": {"type": "Point", "coordinates": [255422, 6250841]},
+    }
+    text = json.dumps({"type": "FeatureCollection", "features": [shape]})
+    with pytest.raises(UnreadableError, match="--crs EPSG:3857"):
+        read(tmp_path, text, "a.geojson")
+    found = read(tmp_path, text, "a.geojson", crs="EPSG:3857")
+    assert (at(1, found)["lon"], at(1, found)["lat"]) == (pytest.approx(2.2945, abs=1e-3), pytest.approx(48.858, abs=1e-2))
+
+
+def test_several_places_in_a_cell_are_places_of_one_record_and_a_way_is_a_movement(tmp_path: Path) -> None:
+    text = (
+        "title,place,date\nA,Taraz; Shymkent,2022-01-05\nB,Taraz → Shymkent,2022-01-05\nC,from Moscow to Minsk,2022-01-06\n"
+        "D,Taraz,2022-01-06\n"
+    )
+    made = made_of(read(tmp_path, text), tmp_path)
+    places = made.tables["places"].set_index("place_id")["name"]
+    events = {row.title: [places[one] for one in row.place_ids.split("|")] for row in made.tables["events"].itertuples()}
+    assert events == {"A": ["Taraz", "Shymkent"], "D": ["Taraz"]}
+    moves = made.tables["movements"]
+    assert [(places[a], places[b]) for a, b in zip(moves["from_place_id"], moves["to_place_id"], strict=True)] == [
+        ("Taraz", "Shymkent"),
+        ("Moscow", "Minsk"),
+    ]
+
+
+def test_columns_of_origin_and_destination_make_movements(tmp_path: Path) -> None:
+    text = "Date,From,From lat,From lon,To,To lat,To lon\n2022-03-05,Sumy,50.91,34.80,Poltava,49.59,34.55\n"
+    made = made_of(read(tmp_path, text), tmp_path)
+    assert (len(made.tables["events"]), len(made.tables["movements"])) == (0, 1)
+    features = pipeline.run(tmp_path / "made").located.features
+    assert features[features["layer"] == "movements"].geometry.geom_type.tolist() == ["LineString"]
+
+
+def test_to_is_no_end_of_a_span_unless_its_cells_are_dates(tmp_path: Path) -> None:
+    places = read(tmp_path, "date,lat,lon,title,To\n2022-03-05,50.9,34.8,A,Zaporizhzhia\n")
+    assert "end" not in places.mapped.columns
+    dates = read(tmp_path, "from,to,lat,lon,title\n2022-03-05,2022-03-07,50.9,34.8,A\n")
+    assert (at(1, dates)["start"], at(1, dates)["end"]) == ("2022-03-05", "2022-03-07")
+
+
+def test_a_name_that_nothing_holds_stays_without_a_place_and_names_its_candidates(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,place,date\nA,Springfield,2022-01-05\nB,Checkpoint,2022-01-05\n")
+    assert found.records["lon"].isna().all()
+    assert found.checked.rejected == []
+    assert "Springfield" in found.checked.warnings[0].reason
+    assert "US" in found.checked.warnings[0].reason
+    made_of(found, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("country", "lat", "lon", "day"),
+    [
+        ("Sudan", 4.85, 31.6, "2009-03-01"), ("Western Sahara", 27.15, -13.2, "2022-03-01"), ("United States", 18.4, -66.1, "2019-01-01"),
+        ("France", -22.27, 166.45, "2021-01-01"), ("Russia", 44.95, 34.1, "2014-05-05"), ("Soviet Union", 43.3, 45.7, "1990-05-05"),
+        ("Serbia (Yugoslavia)", 42.66, 21.16, "1999-05-05"), ("Zaire", -4.3, 15.3, "1996-01-01"),
+    ],
+)  # fmt: skip
+def test_former_dependent_and_disputed_ground_is_a_doubt_and_no_fault(
+    tmp_path: Path, country: str, lat: float, lon: float, day: str
+) -> None:
+    found = read(tmp_path, f"title,lat,lon,date,country\nA,{lat},{lon},{day},{country}\n")
+    assert found.checked.rejected == []
+    assert (at(1, found)["lat"], at(1, found)["lon"]) == (lat, lon)
+
+
+def test_a_point_far_from_all_that_its_country_ever_was_is_still_a_fault(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "title,lat,lon,date,country\nA,-15.79,-47.88,2022-01-05,Kazakhstan\nB,43.2,76.9,2022-01-05,Kazakhstan\n"
+    )
+    assert [one.row for one in found.checked.rejected] == [1]
+
+
+# -- layouts and readers ---------------------------------------------------------------------------------------------------------
+
+UCDP = {"id": 7, "type_of_violence": 1, "conflict_name": "A - B", "side_a": "Government", "side_b": "Rebels", "source_article": "Daily",
+        "where_prec": 1, "where_coordinates": "Taraz", "adm_1": "Jambyl", "country": "Kazakhstan", "date_start": "2022-01-05T00:00:00",
+        "date_end": "2022-01-05T00:00:00", "date_prec": 1, "deaths_a": 1, "best": 12, "high": 15, "low": 9}  # fmt: skip
+LAYOUTS = {
+    "gtd": "eventid,iyear,imonth,iday,country,country_txt,city,latitude,longitude,specificity,attacktype1_txt,gname,nkill,nwound\n"
+    "1,2012,1,5,104,Kazakhstan,Taraz,42.9,71.37,1,Armed Assault,Unknown,2,3\n",
+    "acled": "event_id_cnty,event_date,event_type,actor1,actor2,location,latitude,longitude,geo_precision,source,notes,fatalities\n"
+    "1KAZ,2016-06-05,Battle-No change of territory,Group,Police,Taraz,42.9,71.37,1,Daily,Text,7\n",
+    "kobo": "start,end,incident_date,_gps_latitude,_gps_longitude,_gps_altitude,incident_type,_id,_uuid,_submission_time,deviceid\n"
+    "2022-02-01T10:00:00+06:00,2022-02-01T10:20:00+06:00,2022-01-05,42.9,71.37,800,clash,1,aa,2022-02-01T05:00:00,x1\n",
+    "geopko": "mission,year,month,country,location,latitude,longitude,NoTroops\nUNX,2019,3,Kazakhstan,Taraz,42.9,71.37,120\n",
+    "gdelt": "GLOBALEVENTID,SQLDATE,EventCode,ActionGeo_Type,ActionGeo_FullName,ActionGeo_Lat,ActionGeo_Long,SOURCEURL\n"
+    "9,20220105,195,4,Taraz,42.9,71.37,https://example.org/1\n",
+    "massmob": "id,country,protest,protestnumber,startday,startmonth,startyear,endday,endmonth,endyear,location,participants,"
+    "protesterdemand1,stateresponse1\n3,Kazakhstan,1,1,5,1,2022,6,1,2022,Taraz,50-99,wages,ignore\n",
+    "wikidata": "battle,battleLabel,pointintime,coord\nhttp://www.wikidata.org/entity/Q9,Battle of Taraz,2022-01-05T00:00:00Z,Point(71.37 42.9)\n",
+    "overpass": "@id,@type,@lat,@lon,name,historic,start_date\n5,node,42.9,71.37,Stone,memorial,2022-01-05\n",
+}
+
+
+@pytest.mark.parametrize("name", list(LAYOUTS))
+def test_a_layout_is_recognised_by_its_score_and_read_right(tmp_path: Path, name: str) -> None:
+    found = read(tmp_path, LAYOUTS[name])
+    assert found.mapped.layout.name == name
+    row = at(1, found)
+    assert row["start"].startswith(
+        "2019-03" if name == "geopko" else "2016-06-05" if name == "acled" else "2012-01-05" if name == "gtd" else "2022-01-05"
+    )
+    assert (row["lat"], row["lon"]) == (pytest.approx(42.9, abs=0.02), pytest.approx(71.37, abs=0.02))
+    wanted = {"gtd": ("attack_on_facility", 2, "Kazakhstan"), "acled": ("clash", 7, "")}
+    if name in wanted:
+        category, killed, country = wanted[name]
+        assert (row["category"], row["killed_high"]) == (category, killed)
+        assert row["country"] == country
+    made_of(found, tmp_path)
+
+
+def test_ucdp_is_recognised_with_its_point_as_geometry_and_with_columns_missing(tmp_path: Path) -> None:
+    feature = {"type": "Feature", "properties": UCDP, "geometry": {"type": "Point", "coordinates": [71.37, 42.9]}}
+    found = read(tmp_path, json.dumps({"type": "FeatureCollection", "features": [feature]}), "a.geojson")
+    row = at(1, found)
+    assert found.mapped.layout.name == "ucdp"
+    assert (row["killed_low"], row["killed_high"], row["place"], row["source"]) == (9, 15, "Taraz", "Daily")
+    assert row["actors"].split(" | ") == ["Government", "Rebels"]
+    less = read(tmp_path, "id,type_of_violence,date_start,latitude,longitude,best,low,high,dyad_name,where_coordinates\n"
+                          "1,1,2022-01-05,42.9,71.37,3,3,3,A - B,Taraz\n")  # fmt: skip
+    assert less.mapped.layout.name in ("ucdp", "table")
+    assert at(1, less)["killed_high"] == 3
+
+
+KML = """<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="g"><Document>
+<Folder><name>Protests</name><Placemark><name>A</name><description>Fecha: 5 de enero de 2022&lt;br&gt;Heridos: 17</description>
+<Point><coordinates>71.37,42.9,0</coordinates></Point></Placemark>
+<Placemark><name>B</name><description>Fecha: 6 de enero de 2022&lt;br&gt;Heridos: 2</description>
+<Point><coordinates>71.38,42.9</coordinates></Point></Placemark></Folder>
+<Folder><name>Clashes</name>{more}</Folder></Document></kml>"""
+TRACK = """<Placemark><name>T</name><gx:Track><when>2022-01-07T01:00:00Z</when><when>2022-01-07T02:00:00Z</when>
+<gx:coord>71.1 42.8 0</gx:coord><gx:coord>71.2 42.8 0</gx:coord></gx:Track></Placemark>"""
+
+
+def test_maps_that_people_make_keep_folders_times_and_tables_of_their_descriptions(tmp_path: Path) -> None:
+    other = "<Placemark><name>C</name><Point><coordinates>71.3,42.8</coordinates></Point></Placemark>"
+    found = read(tmp_path, KML.format(more=other), "a.kml", undated=True)
+    assert found.records["type_as_written"].str.strip("/ ").tolist() == ["Protests", "Protests", "Clashes"]
+    assert found.records["injured"].tolist()[:2] == [17, 2]
+    assert found.records["start"].tolist() == ["2022-01-05", "2022-01-06", ""]
+    track = read(tmp_path, KML.replace("Fecha", "x").format(more=TRACK), "t.kml", undated=True)
+    assert track.records[["lon", "start"]].to_numpy().tolist()[2:] == [
+        [71.1, "2022-01-07T01:00+00:00"],
+        [71.2, "2022-01-07T02:00+00:00"],
+    ]
+    times = "<Placemark><name>C</name>{time}<Point><coordinates>71.3,42.9</coordinates></Point></Placemark>"
+    both = times.format(time="<TimeStamp><when>2022-01-07</when></TimeStamp>") + times.format(
+        time="<TimeSpan><begin>2022-01-08</begin><end>2022-01-09</end></TimeSpan>"
+    )
+    timed = read(tmp_path, f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{both}</Document></kml>', "b.kml")
+    assert timed.records[["start", "end"]].to_numpy().tolist() == [["2022-01-07", ""], ["2022-01-08", "2022-01-09"]]
+    with pytest.raises(UnreadableError, match="only a link to"):
+        read(
+            tmp_path,
+            "<kml><Document><NetworkLink><Link><href>https://example.org/x</href></Link></NetworkLink></Document></kml>",
+            "c.kml",
+        )
+
+
+def test_gpx_and_umap_and_overpass_are_read(tmp_path: Path) -> None:
+    gpx = (
+        '<gpx><wpt lat="42.9" lon="71.37"><name>Post</name><time>2022-01-05T08:00:00Z</time></wpt><trk><name>Day 1</name><trkseg>'
+        '<trkpt lat="42.9" lon="71.3"><time>2022-01-06T08:00:00Z</time></trkpt><trkpt lat="42.5" lon="71.9"><time>2022-01-06T11:00:00Z</time>'
+        "</trkpt></trkseg></trk></gpx>"
+    )
+    made = made_of(read(tmp_path, gpx, "a.gpx"), tmp_path)
+    assert (len(made.tables["events"]), len(made.tables["movements"])) == (1, 1)
+    point = {
+        "type": "Feature",
+        "properties": {"name": "A", "_umap_options": {}},
+        "geometry": {"type": "Point", "coordinates": [71.37, 42.9]},
+    }
+    umap = {"type": "umap", "layers": [{"features": [point], "_umap_options": {"name": "Fires"}}]}
+    assert at(1, read(tmp_path, json.dumps(umap), "a.umap"))["x_layer"] == "Fires"
+    remote = {
+        "type": "umap",
+        "layers": [{"features": [], "_umap_options": {"name": "R", "remoteData": {"url": "https://example.org"}}}],
+    }
+    with pytest.raises(UnreadableError, match="loaded from elsewhere"):
+        read(tmp_path, json.dumps(remote), "b.umap")
+    answer = {
+        "osm3s": {},
+        "elements": [{"type": "node", "id": 4, "lat": 42.9, "lon": 71.37, "tags": {"name": "Stone", "historic": "memorial"}}],
+    }
+    assert at(1, read(tmp_path, json.dumps(answer), "a.json"))["title"] == "Stone"
+
+
+def test_tags_of_hxl_are_no_record_and_say_what_columns_are(tmp_path: Path) -> None:
+    text = "Wann,Breitengrad N,Laengengrad O,Tote\n#date+occurred,#geo+lat,#geo+lon,#affected+killed\n2022-01-05,42.9,71.37,4\n"
+    found = read(tmp_path, text)
+    assert found.table.rows_in == 1
+    assert at(1, found)["killed_high"] == 4
+
+
+def test_merged_cells_and_hidden_rows_of_a_workbook_are_read_and_said(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["title", "lat", "lon", "date"],
+        ["A", 42.9, 71.3, "2022-01-05"],
+        ["B", 42.8, 71.3, None],
+        ["C", 42.7, 71.3, "2022-01-06"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("D2:D3")
+    sheet.row_dimensions[4].hidden = True
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    found = ingest(path, countries=_world()[1])
+    assert found.records["start"].tolist() == ["2022-01-05", "2022-01-05", "2022-01-06"]
+    assert any("1 rows are hidden" in note and "rows 3" in note for note in found.table.notes)
+
+
+# -- laws ------------------------------------------------------------------------------------------------------------------------
+
+CELLS = st.sampled_from(
+    ["", "x", "Taraz", "Taraz; Shymkent", "Kyiv -> Lviv", "northern Guatemala", "between Taraz and Shymkent", "part:X", "1-2", "~5", "dozens",
+     "https://a.example/1 https://b.example", "http://[broken", "a|b;c\nd", "=1+1", "é" * 300, "2022-01-05", "c. 1916", "1990s", "0", "-99",
+     "43.2", "76.9", "180", "Sudan", "Air strike", "\u200b", " padded ", "9" * 40, "1e400", "nan", "Q1 2022", "12:30"]
+)  # fmt: skip
+HEADERS = [
+    "date",
+    "lat",
+    "lon",
+    "place",
+    "country",
+    "type",
+    "killed",
+    "source",
+    "link",
+    "notes",
+    "actor1",
+    "Own column",
+    "id",
+    "time",
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(rows=st.lists(st.lists(CELLS, min_size=len(HEADERS), max_size=len(HEADERS)), min_size=1, max_size=4))
+def test_what_is_written_always_validates_and_every_point_is_drawn(tmp_path: Path, rows: list[list[str]]) -> None:
+    import csv
+
+    path = tmp_path / "t.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADERS)
+        writer.writerow(["2022-01-05", "43.2", "76.9", "Almaty", "Kazakhstan", "Clash", "1", "S", "", "", "", "", "first", ""])
+        writer.writerows(rows)
+    boundaries, countries, lookup = _world()
+    found = ingest(path, countries=countries, lookup=lookup, undated=True)
+    report = found.report()
+    assert (
+        report["kept"] + len({one["row"] for one in report["repaired"]}) + len({one["row"] for one in report["rejected"]})
+        == report["rows_in"]
+    )
+    made = to_situation(found, boundaries)
+    folder = tmp_path / "law"
+    made.write(folder)
+    back = Situation.read(folder)  # raises with every fault
+    features = pipeline.run(folder).located.features
+    records = found.records
+    moved = records["from_lat"].notna() & records["to_lat"].notna()
+    placed = records["lon"].notna() | (records["unit_id"] != "") | moved
+    drawn = features[features["layer"].isin(["events", "movements"])].geometry.notna().sum()
+    assert len(back.tables["events"]) + len(back.tables["movements"]) == len(records)
+    assert drawn == int(placed.sum())
+
+
+def test_without_a_good_row_the_rejects_are_written_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("title,lat,lon,date\nA,0,0,2022-01-05\nB,43.2,76.9,never\n", "utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    code = ingest_command(path, {}, output=tmp_path / "sit", out=out, err=err)
+    assert code == 1
+    assert "sit-rejects.csv" in err.getvalue()
+    assert (tmp_path / "sit-rejects.csv").read_text("utf-8-sig").count("\n") == 3
+    assert not (tmp_path / "sit").exists()
+
+
+def test_equal_rows_without_an_id_are_both_kept_and_said(tmp_path: Path) -> None:
+    found = read(tmp_path, "date,lat,lon,type\n2022-01-05,43.2,76.9,Protest\n2022-01-05,43.2,76.9,Protest\n")
+    assert len(found.records) == 2
+    assert "same as row 1" in found.checked.warnings[0].reason
