@@ -10,13 +10,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from kzmap.app import upload
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, ingest
-from kzmap.situation import shelf
+from kzmap.ingest.beginning import begin, country_names
+from kzmap.situation import shelf, template
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
@@ -340,3 +342,47 @@ def test_streamlits_own_last_word_is_replaced(monkeypatch: pytest.MonkeyPatch) -
         assert in_words(KeyError("no such thing")) is True
 
     assert "that is a mistake in kzmap" in words(AppTest.from_function(page, default_timeout=60).run())
+
+
+def a_filled_book(boundaries: Boundaries, **cells: str) -> bytes:
+    """The template with one row, as a spreadsheet program saves it."""
+    start = begin("haiti-2024", boundaries, upload.gazetteer(), countries=["HTI"])
+    book = openpyxl.load_workbook(io.BytesIO(template.workbook(start, country_names(boundaries))))
+    at = {cell.value: cell.column for cell in book["events"][1]}
+    for name, text in {"title": HOSTILE, "date": "2024-03-01", "place": "Port-au-Prince", **cells}.items():
+        book["events"].cell(2, at[name], text)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_workbook_that_is_given_can_be_dropped_and_kept(boundaries: Boundaries) -> None:
+    at = open_page()
+    assert any(one.label == "Begin with a workbook" or "workbook" in one.label for one in at.expander)
+    drop(at, a_filled_book(boundaries), "haiti.xlsx")
+    assert not at.exception
+    assert "1 events" in words(at)
+    next(one for one in at.text_input if "kz_book_name_" in (one.key or "")).set_value("haiti-own")
+    button(at, "kz_book_do").click()
+    at.run()
+    assert Situation.read(shelf.folder_of("haiti-own")).tables["events"]["title"].tolist() == [HOSTILE]
+
+
+def test_a_fault_of_a_workbook_names_its_cell_in_the_app(boundaries: Boundaries) -> None:
+    at = drop(open_page(), a_filled_book(boundaries, date="some day"), "haiti.xlsx")
+    assert "1 fault" in words(at)
+    assert at.dataframe[0].value["Where"].tolist() == ["events!B2"]
+    assert not [one for one in at.button if one.key in ("kz_book_do", "kz_overlay_book")]
+
+
+def test_rows_are_shown_on_the_open_map_and_nothing_is_kept() -> None:
+    at = drop(open_page())
+    button(at, "kz_overlay_rows").click()
+    at.run()
+    assert not at.exception
+    kept = at.session_state["kz_overlay"]
+    assert (kept.given, kept.title, len(kept.rows.tables["events"])) == ("kazakhstan-2022", "Мои события.csv", 4)
+    assert shelf.names() == []
+    button(at, "kz_overlay_rows_off").click()
+    at.run()
+    assert "kz_overlay" not in at.session_state

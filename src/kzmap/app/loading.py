@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kzmap.app.address import Shown
     from kzmap.pipeline import Result
 
-__all__ = ["Page", "Stamp", "bundle", "deployment", "file", "file_name", "map_page", "result", "stamp"]
+__all__ = ["Page", "Stamp", "bundle", "deployment", "file", "file_name", "map_page", "packed_page", "result", "stamp"]
 
 #: Name, time of change and size of each file of a situation: another stamp means reading it again.
 Stamp = tuple[tuple[str, int, int], ...]
@@ -108,7 +108,12 @@ def deployment(_whole: Result, given: str, when: Stamp, known_on: str) -> dict[s
 def _page(_whole: Result, given: str, when: Stamp, packs: tuple[str, ...], *, tiles: bool) -> Page:
     """Return the page of all records; what a visitor filters, the page filters by itself."""
     del given, when, packs
-    return _pack(web_page.html(_whole, online_tiles=tiles))
+    return packed_page(_whole, tiles=tiles)
+
+
+def packed_page(whole: Result, *, tiles: bool) -> Page:
+    """Draw the page of a result, which is not kept."""
+    return _pack(web_page.html(whole, online_tiles=tiles))
 
 
 def map_page(whole: Result, given: str, when: Stamp, *, tiles: bool) -> Page:

@@ -6,14 +6,18 @@ temporary file goes, and nothing stays behind.
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
+import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from kzmap import pipeline
 from kzmap.app import apart, reach
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -23,6 +27,7 @@ from kzmap.ingest.opening import read
 from kzmap.ingest.rejects import write_rejects
 from kzmap.ingest.to_parquet import write_parquet
 from kzmap.report.formats import document_of_bytes
+from kzmap.situation.tables import HAPPENINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +35,27 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from kzmap.ground.boundaries import Boundaries
+    from kzmap.pipeline import Inspected
     from kzmap.report.document import Document
 
-__all__ = ["Read", "document", "document_apart", "ingest_apart", "most_mb", "parquet", "read_file", "rejects"]
+__all__ = [
+    "Read",
+    "book_apart",
+    "document",
+    "document_apart",
+    "gazetteer",
+    "ingest_apart",
+    "is_book",
+    "most_mb",
+    "parquet",
+    "read_book",
+    "read_file",
+    "rejects",
+]
 
-_KEPT, _CANCELLED = "kz_add_kept", "kz_add_cancelled"
+_KEPT, _CANCELLED, _BOOK = "kz_add_kept", "kz_add_cancelled", "kz_add_book"
+#: A list of sheets is never larger.
+_LISTING = 1_000_000
 _EACH = 200
 _LONGEST = 100
 
@@ -110,7 +131,7 @@ def _read(file: UploadedFile, hints: Hints, boundaries: Boundaries, tell: Callab
         path = Path(folder) / _safe(file.name)
         path.write_bytes(file.getbuffer())
         if not reach.is_public():
-            return _ingest(file.file_id, path, hints, boundaries, _gazetteer(), tell)
+            return _ingest(file.file_id, path, hints, boundaries, gazetteer(), tell)
         try:
             done: Read = apart.call(ingest_apart, file.file_id, path, hints, limits=reach.LIMITS, tell=tell)
         except KzmapError as error:
@@ -148,6 +169,47 @@ def _ingest(
     return Read(file_id, hints, found)
 
 
+def read_book(file: UploadedFile, boundaries: Boundaries) -> Inspected | str:
+    """Read a filled workbook as a situation, or return what was read before; in words why it cannot be read."""
+    state = st.session_state
+    kept: tuple[str, Inspected | str] | None = state.get(_BOOK)
+    if kept is not None and kept[0] == file.file_id:
+        return kept[1]
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder, st.spinner("Reading the workbook …"):
+        path = Path(folder) / _safe(file.name)
+        path.write_bytes(file.getbuffer())
+        try:
+            found: Inspected | str = (
+                apart.call(book_apart, path, limits=reach.LIMITS, tell=lambda *_: None)
+                if reach.is_public()
+                else pipeline.inspect(path, boundaries)
+            )
+        except KzmapError as error:
+            found = str(error)
+    state[_BOOK] = (file.file_id, found)
+    return found
+
+
+def book_apart(path: Path, tell: Callable[[float, str], object]) -> Inspected:
+    """Read a workbook in a process that shares nothing with the app."""
+    del tell
+    return pipeline.inspect(path)
+
+
+def is_book(file: UploadedFile) -> bool:
+    """Tell whether a file is a workbook that has a sheet of a situation's own, such as the one that can be had here."""
+    data = io.BytesIO(file.getbuffer())
+    if not zipfile.is_zipfile(data):
+        return False
+    try:
+        with zipfile.ZipFile(data) as archive:
+            listed = archive.getinfo("xl/workbook.xml")
+            text = archive.read(listed) if listed.file_size < _LISTING else b""
+    except (KeyError, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+        return False
+    return any(f'name="{name}"'.encode() in text for name in HAPPENINGS)
+
+
 def document(data: bytes, name: str, published: str | None) -> Document:
     """Return the text of a report.
 
@@ -180,7 +242,8 @@ def most_mb() -> int | None:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _gazetteer() -> Gazetteer:
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer that comes with kzmap, opened once."""
     return Gazetteer.open()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +13,15 @@ from zoneinfo import available_timezones
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import changed, opened, sketch, upload
+from kzmap.app import changed, opened, overlay, sketch, upload
 from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
 from kzmap.ingest import Hints
+from kzmap.ingest.beginning import begin, country_names
 from kzmap.ingest.header_words import FIELDS
 from kzmap.ingest.layouts import layouts
-from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of
-from kzmap.situation import shelf
+from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of, to_situation
+from kzmap.situation import shelf, template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest import Ingested
     from kzmap.situation.changes import Change
+    from kzmap.situation.situation import Situation
 
 __all__ = ["show"]
 
@@ -43,6 +46,8 @@ _ORDERS = {"": "As the dates themselves tell", "dmy": "Day first: 5.1.2022", "md
 _OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add_order", "kz_add_start"
 #: Cells that the visitor mended, by row and column.
 _CELLS = "kz_add_cells"
+#: The good rows as a situation, to be laid over another.
+_ROWS_READ = "kz_add_rows"
 #: Rows and columns to mend in place; a table with more faults is mended in a spreadsheet.
 _MENDED, _WIDE = 200, 40
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
@@ -64,9 +69,83 @@ def show(visit: Visit) -> None:
         max_upload_size=upload.most_mb(),
         help="The content decides, not the name. Larger files than the limit here: kzmap ingest on the command line.",
     )
-    if file is not None:
+    if file is not None and upload.is_book(file):
+        _book(visit, file)
+    elif file is not None:
         _file(visit, file)
+    else:
+        _begin(visit)
     _own(visit)
+
+
+# beginning with nothing
+
+
+def _begin(visit: Visit) -> None:
+    """Offer a workbook to be filled."""
+    with st.expander("Nothing to drop yet? Begin with a workbook", icon=":material/edit_note:"):
+        st.markdown(
+            "One sheet a table, lists to choose from, an example row and a page of help. A title, a date and a place are enough"
+            " for each row; fill it in any spreadsheet program and drop it here."
+        )
+        names = country_names(visit.result.boundaries)
+        one, two, three = st.columns(3, vertical_alignment="bottom")
+        name = one.text_input(
+            "Short name", "my-situation", max_chars=60, key="kz_new_name", help="Small Latin letters, digits, hyphens."
+        )
+        country = two.selectbox("Country", list(names), index=None, key="kz_new_country", format_func=names.__getitem__,
+                                placeholder="Any")  # fmt: skip
+        city = three.text_input("City in focus", max_chars=80, key="kz_new_city", help="May stay empty.")
+        try:
+            start = begin(
+                name.strip(),
+                visit.result.boundaries,
+                upload.gazetteer(),
+                countries=[country] if country else (),
+                city=city.strip(),
+            )
+        except KzmapError as error:
+            st.warning(plain(error))
+            return
+        st.download_button(
+            "Download the workbook", partial(template.workbook, start, names), on_click="ignore", file_name=f"{start.name}.xlsx",
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key="kz_new_do", icon=":material/download:",
+        )  # fmt: skip
+
+
+def _book(visit: Visit, file: UploadedFile) -> None:
+    """Read a filled workbook as the situation that it is; each fault names its cell."""
+    found = upload.read_book(file, visit.result.boundaries)
+    if isinstance(found, str):
+        st.error(plain(found))
+        return
+    for findings, title in ((found.faults, "fault"), (found.doubts, "thing in doubt")):
+        if findings:
+            with st.expander(count(len(findings), title), expanded=title == "fault", icon=":material/rule:"):
+                rows = [{"Where": one.file, "Value": one.value, "What": one.rule, "What to do": one.remedy} for one in findings]
+                st.dataframe(rows[:_SHOWN], hide_index=True)
+    if found.situation is None:
+        st.error(f"{plain(file.name)} has {count(len(found.faults), 'fault')}: mend the cells and drop it again.")
+        return
+    read = found.situation
+    rows_of = ", ".join(f"{len(table):,} {name}" for name, table in read.tables.items() if len(table))
+    st.success(f"{plain(file.name)} is valid: {rows_of or 'no row yet'}.")
+    overlay.offer(visit.given, file.name, read, "kz_overlay_book")
+    with st.form("kz_book_save", border=True):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        name = left.text_input(
+            "Keep it as a situation of yours", slug_of(read.name), max_chars=60, key=f"kz_book_name_{file.file_id}"
+        )
+        asked = right.form_submit_button("Save it", type="primary", width="stretch", key="kz_book_do")
+    if asked:
+        try:
+            with shelf.new_folder(name.strip()) as folder:
+                read.write(folder)
+        except KzmapError as error:
+            st.error(plain(error))
+            return
+        st.success(f"Saved in {plain(shelf.root() / name.strip())}.")
+        opened.open_button(name.strip(), "Open its map in a new tab")
 
 
 def _file(visit: Visit, file: UploadedFile) -> None:
@@ -353,6 +432,8 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
             file_name=f"{Path(found.path.name).stem}.parquet", mime="application/vnd.apache.parquet", key="kz_add_parquet",
         )  # fmt: skip
         return
+    with suppress(KzmapError):  # what cannot be a situation cannot be one of the two below, and that is told there
+        overlay.offer(visit.given, file.name, _as_rows(found, visit.result.boundaries), "kz_overlay_rows")
     targets = {_NEW: "", **{f"Into {name}": str(shelf.root() / name) for name in shelf.names()}}
     if not shelf.is_given(visit.given) and visit.given not in targets.values():
         targets[f"Into {visit.title}, which is open"] = visit.given
@@ -378,6 +459,15 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
         st.success(told)
         if Path(folder).name in shelf.names():
             opened.open_button(Path(folder).name, "Open its map in a new tab")
+
+
+def _as_rows(found: Ingested, boundaries: Boundaries) -> Situation:
+    """Return the good rows as a situation of their own, the same one for as long as they are the same."""
+    kept: tuple[Ingested, Situation] | None = st.session_state.get(_ROWS_READ)
+    if kept is None or kept[0] is not found:
+        kept = (found, to_situation(found, boundaries))
+        st.session_state[_ROWS_READ] = kept
+    return kept[1]
 
 
 def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> int:

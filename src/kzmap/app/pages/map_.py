@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kzmap.app import host, loading, session
+from kzmap.app import host, loading, overlay, session
 from kzmap.app.wording import count, plain
 from kzmap.webmap import layers
 
@@ -20,6 +20,7 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 3.6rem 0 0 0; max-width: none; }
 .stMainBlockContainer > div > .stVerticalBlock, .stMainBlockContainer .stVerticalBlock { gap: 0; }
 .st-key-kz_line { padding: 0.15rem 1rem 0.35rem 1rem; }
+.st-key-kz_line_overlay { padding: 0 1rem 0.35rem 1rem; }
 .st-key-kz_line p { margin: 0; font-size: 0.9rem; }
 .st-key-kz_line [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-kz_line .stCheckbox { white-space: nowrap; }
@@ -45,8 +46,10 @@ def show(visit: Visit) -> None:
         parts = ", ".join(plain(part) for part in session.left_out()[:5])
         st.warning(f"This link holds {count(len(session.left_out()), 'part')} that nothing here answers to, left out: {parts}.")
     whole = loading.result(visit.given, visit.when, "")
-    page = loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles)
-    host.show(page, layers.build(whole.located, lang=whole.lang), visit.all, visit.known)
+    overlay.told(visit.given)
+    own = overlay.drawn(whole, visit.given, visit.when, tiles=visit.shown.tiles)
+    page = own[0] if own else loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles)
+    host.show(page, layers.build(own[1] if own else whole.located, lang=whole.lang), visit.all, visit.known)
 
 
 def _tiles() -> None:
