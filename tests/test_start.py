@@ -143,7 +143,7 @@ def test_a_row_makes_its_place_source_and_claim(tmp_path: Path, boundaries: Boun
                  "Prison ouverte", "high"],
                 ["Road closed", "2024-03-02", "Gonaïves", None, None, "transport_closure", "A paper", None, "2024-03-04", 3,
                  None, None],
-                ["Fire", "2024-03-05", "Here", -72.1, 18.6, "arson", "A paper", None, "2024-03-04", None, None, None],
+                ["Fire", "2024-03-10 23:30", "Here", -72.1, 18.6, "arson", "A paper", None, "2024-03-04", None, None, None],
                 [None] * 12,
             ],
             "incidents": [["title", "date", "place"], ["Shots", "2024-03-02", "The prison"]],
@@ -171,6 +171,7 @@ def test_a_row_makes_its_place_source_and_claim(tmp_path: Path, boundaries: Boun
     ]
     spot = read.places.set_index("place_id").loc[events["place_ids"][2]]
     assert (spot["lon"], spot["lat"], spot["name"]) == (-72.1, 18.6, "Here")
+    assert events["start"][2] == "2024-03-10T23:30-04:00"  # clocks went forward on that day
     assert pipeline.run(read, boundaries=boundaries).located.summary["without_place"] == []
 
 

@@ -101,7 +101,7 @@ class Fault:
         where = f"{self.file}:{self.row}" if self.row else self.file
         column = f" {self.column}" if self.column else ""
         value = f" {self.value!r}" if self.value else ""
-        return f"{where}{column}{value}: {self.rule} {self.remedy}"
+        return f"{where}{column}{value}: {self.rule} {self.remedy}".rstrip()
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the fault as a plain dictionary."""

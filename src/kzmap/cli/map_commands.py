@@ -50,8 +50,13 @@ def map_(
         say_beside(output, f"{output}: the table of {situation}.")
         return
     moment = day("--as-known-on", as_known_on)
-    result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view)
-    doubts = []
+    boundaries = Boundaries.load(view=view)
+    given = pipeline.inspect(situation, boundaries)
+    if given.situation is None:
+        raise SituationError(given.name, given.faults)
+    states = review_states(review)
+    result = face.run(given.situation, lang=lang, known_on=moment, review=states, view=view, boundaries=boundaries)
+    doubts = [*given.doubts]
     for path in overlay or ():
         read = pipeline.inspect(path, result.boundaries)
         if read.situation is None:

@@ -27,6 +27,7 @@ from kzmap.situation import starting
 from kzmap.situation.packed import kind_of_file
 from kzmap.situation.situation import cell_text
 from kzmap.situation.tables import HAPPENINGS, RECORDS, split, table_schemas
+from kzmap.situation.times import zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ _FIELDS = {
     },
 }  # fmt: skip
 #: Columns of the tables that stand as they are written, whatever else is made of the row.
-_OWN = ("place_ids", "source_ids", "part_of_day", "confidence", "checked", "review", "published_on")
+_OWN = ("place_ids", "source_ids", "part_of_day", "confidence", "checked", "review", "published_on", "type_as_written")
 _TRANSLATED = re.compile("(title|summary)_[a-z]{2,3}")
 #: What a row says that leaves these cells empty.
 _DEFAULTS = {"confidence": "medium", "checked": "once", "review": "published", "status": "standing", "tier": "C"}
@@ -258,7 +259,7 @@ class _Here(Lookup):
 
     def __init__(self, gazetteer: Gazetteer, places: Sequence[Row], countries: Sequence[str]) -> None:
         super().__init__(gazetteer)
-        self._country = countries[0] if len(countries) == 1 else ""
+        self.country = countries[0] if len(countries) == 1 else ""
         self.ids = {one.casefold(): row["place_id"] for row in reversed(places) for one in (*split(row.get("aliases")),
                     row.get("name", ""), row["place_id"]) if one}  # fmt: skip
         self._rows = {row["place_id"]: row for row in places}
@@ -270,7 +271,7 @@ class _Here(Lookup):
             row = self._rows[own]
             lon, lat, radius = (_number(row.get(name, "")) for name in ("lon", "lat", "radius_m"))
             return Found(lon, lat, row["precision"], radius, row.get("unit_id", ""), "placed as the sheet of places says")
-        return super().__call__(place, region, country or self._country, day)
+        return super().__call__(place, region, country or self.country, day)
 
 
 def _number(text: str) -> float:
@@ -314,27 +315,47 @@ def _happenings(
             for row, at in position.items()
             if split(frame[by_id["place_ids"]].iloc[at]) and not frame[by_id["place"]].iloc[at]
         ]
-    offset = starting.offset_of(told.get("kzmap", {}).get("timezone", ""))
-    hints = Hints(sheet=title or table.sheet, columns=tuple(columns.items()), utc_offset=offset, cells=tuple(cells))
+    clock = _clock(told.get("kzmap", {}))
+    hints = Hints(
+        sheet=title or table.sheet, columns=tuple(columns.items()), utc_offset=clock if zone(clock) else "", cells=tuple(cells)
+    )
     try:
         found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
     except UnreadableError as error:
         if "--map" not in error.remedy:
             raise
         raise UnreadableError(error.message, "Call each column by what it holds: title, date, place, lon, lat.") from error
+    made = to_situation(found, boundaries, name=path.name) if len(found.records) else None
+    there = made.settings["countries"] if made else []
+    lost = found.records["lon"].isna() & (found.records["unit_id"] == "")
+    if len(there) == 1 and lookup.country == "" and lost.any() and not lost.all():
+        lookup.country = there[0]  # a name that many countries have is that of the country in which the other rows lie
+        found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
+        made = to_situation(found, boundaries, name=path.name)
+        rule = f"Names that several countries have were looked up in {there[0]}, where the other rows lie."
+        book.doubts.append(Fault(sheet, 0, "", "", rule, "Add a column country if that is wrong."))
     for target, column in found.mapped.columns.items():
         for other in {**_NAMES, target: (target,)}.get(target, (target,)):
             book.letters.setdefault((sheet, other), book.letters.get((sheet, column), ""))
     _tell(found, sheet, book, told=not title)
-    if not len(found.records):
+    if made is None:
         return {}
-    made = to_situation(found, boundaries, name=path.name)
     _add(found, made.tables, name, sheet, by_id, lookup, book, rows)
     return dict(made.package)
 
 
 #: What is said of rows that are no records and need no mending.
 _NO_RECORD = frozenset(["The header stands here again.", "The row is a total of others, not a record."])
+#: What a note says of options of a command, which a workbook does not have.
+_OPTION = re.compile(r"[.,:;] [^.,:;]*--[a-z].*", re.DOTALL)
+
+
+def _clock(settings: Mapping[str, Any]) -> str:
+    """Local time: as the workbook says, else that of its country where all of it has one."""
+    zones = [one for country in settings.get("countries", []) for one in starting.zones_of(country)]
+    return str(settings.get("timezone") or (zones[0] if len(zones) == 1 else ""))
+
+
 #: Columns of the tables that come out of a field of a row.
 _NAMES = {
     "start": ("start", "time_precision"),
@@ -358,6 +379,8 @@ def _tell(found: Ingested, title: str, book: Book, *, told: bool) -> None:
             rule, remedy = (f"{rule}.", remedy) if rule else (one.reason, "")
             target = book.doubts if one.reason in _NO_RECORD else into
             target.append(book.fault(title, one.row + line, one.column, value[:80], rule, remedy))
+    if len(examples) == len(found.table.frame):
+        return
     if told:
         used = ", ".join(f"{column} = {name}" for name, column in found.mapped.columns.items())
         book.doubts.append(Fault(title, 0, "", "", f"Columns were read as: {used}.", "If one is wrong, call it by that name."))
@@ -366,7 +389,9 @@ def _tell(found: Ingested, title: str, book: Book, *, told: bool) -> None:
             rule = "No column was taken for the name of the place."
             book.faults.append(Fault(title, 0, "", "", rule, f"Call it 'place'. Columns that were not understood: {left[:300]}."))
     for note in found.checked.notes:
-        book.doubts.append(Fault(title, 0, "", "", note, ""))
+        said = _OPTION.sub("", note).rstrip(" .,:;") + "."
+        remedy = "Write timezone and its name, such as Asia/Tokyo, into a sheet called situation." if "--timezone" in note else ""
+        book.doubts.append(Fault(title, 0, "", "", said, remedy))
 
 
 def _axes(found: Ingested) -> list[str]:
@@ -504,6 +529,7 @@ def _package(
 ) -> dict[str, Any]:
     settings = dict(told.get("kzmap", {}))
     settings.setdefault("countries", countries)
+    settings["timezone"] = _clock(settings) or "UTC"
     if not any(rows[name] for name in RECORDS):
         settings.setdefault("period", starting.this_year())
     place = starting.focus_of(settings.pop("city", ""), rows["places"])

@@ -161,7 +161,9 @@ def category_of(
 def _say(distinct: Any, words: list[str], counts: npt.NDArray[np.int_], mapped: Mapped, notes: list[str], *, told: bool) -> None:
     if told:
         pairs = sorted(zip(counts.tolist(), distinct, words, strict=True), key=lambda one: (-one[0], str(one[1])))
-        shown = [f"{text[:40]} -> {word} ({count:,})" for count, text, word in pairs if text][:_SHOWN]
+        shown = [f"{text[:40]} -> {word} ({count:,})" for count, text, word in pairs if text and normal(text) != normal(word)][
+            :_SHOWN
+        ]
         if shown:
             more = f", and {len(pairs) - _SHOWN:,} more" if len(pairs) > _SHOWN else ""
             notes.append(

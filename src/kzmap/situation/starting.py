@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kzmap.errors import KzmapError
 from kzmap.situation.situation import NAME
@@ -33,7 +32,6 @@ __all__ = [
     "descriptor",
     "focus_of",
     "folder_files",
-    "offset_of",
     "row_columns",
     "this_year",
     "zones_of",
@@ -138,23 +136,6 @@ def zones_of(country: str) -> list[str]:
     return list(get_global("territory_zones").get(codes[0], [])) if len(codes) == 1 else []
 
 
-def offset_of(zone: str) -> str:
-    """Offset of a zone whose clocks are never changed; "" for one that has several, and for none.
-
-    >>> offset_of("Asia/Kathmandu"), offset_of("America/Port-au-Prince"), offset_of("Nowhere")
-    ('+05:45', '', '')
-    """
-    if not re.fullmatch(r"[A-Za-z][\w+/-]{1,60}", zone):
-        return ""
-    try:
-        where = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ""
-    offsets = {f"{datetime(2024, month, 1, tzinfo=where):%z}" for month in range(1, 13)}
-    found = offsets.pop()
-    return "" if offsets else f"{found[:3]}:{found[3:5]}"
-
-
 def this_year() -> list[str]:
     """First and last day of the year in which we are."""
     year = datetime.now(UTC).year
@@ -222,7 +203,6 @@ def folder_files(start: Start) -> dict[str, bytes]:
         "countries": list(start.countries),
         "period": begin,
         "timezone": start.timezone or "UTC",
-        "utc_offset": offset_of(start.timezone) or "+00:00",
     }
     if start.city:
         settings["focus"] = {"name": start.city["name"], "place_id": start.city["place_id"]}
