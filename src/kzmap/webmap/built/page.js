@@ -10,11 +10,11 @@ grid)}}degrees(n){return this.parts[n].map(rings=>rings.map(ring=>{let out=[];re
 ring,this.grid[n])))}onSquare(ring,grid){let share=.5/(Math.PI*EARTH),xy=[],box=[1/0,1/0,-1/0,-1/0];return this.
 walk(ring,grid,(lon,lat)=>{let sin=Math.sin(Math.max(Math.min(MOST_NORTH,lat),-MOST_NORTH)*RAD),x2=256*(share*
 (EARTH*lon*RAD)+.5),y=256*(-share*(EARTH*Math.log((1+sin)/(1-sin))/2)+.5);xy.push(x2,y),x2<box[0]&&(box[0]=x2),
-y<box[1]&&(box[1]=y),x2>box[2]&&(box[2]=x2),y>box[3]&&(box[3]=y)}),{xy:Float64Array.from(xy),box}}};function greatCircle(a,b,steps=48){
+y<box[1]&&(box[1]=y),x2>box[2]&&(box[2]=x2),y>box[3]&&(box[3]=y)}),{xy:Float64Array.from(xy),box}}};function greatCircle(a,b,steps2=48){
 let unit=([lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*Math.sin(lon*RAD),Math.sin(lat*RAD)],
 [p,q]=[unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)
-return[a,b];let out=[];for(let i2=0;i2<=steps;i2++){let[s,e]=[Math.sin((1-i2/steps)*angle)/Math.sin(angle),Math.
-sin(i2/steps*angle)/Math.sin(angle)],[x2,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(
+return[a,b];let out=[];for(let i2=0;i2<=steps2;i2++){let[s,e]=[Math.sin((1-i2/steps2)*angle)/Math.sin(angle),Math.
+sin(i2/steps2*angle)/Math.sin(angle)],[x2,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(
 x2,y))/RAD,Math.atan2(y,x2)/RAD])}return out}function drawable(parts){let line=parts.flat();line.length===2&&(line=
 greatCircle(line[0],line[1]));let out=[line[0]];for(let i2=1;i2<line.length;i2++){let lon=line[i2][1];for(;lon-
 out[i2-1][1]>180;)lon-=360;for(;lon-out[i2-1][1]<-180;)lon+=360;out.push([line[i2][0],lon])}return out}function along(points,share){
@@ -68,10 +68,12 @@ return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(o
 language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken,
 text])=>[Number(spoken),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
 0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
-`unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`;var t=(key,values={})=>sentence(key,values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["\
-language.names"]??"en"]),inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names=>names[language]||
-names.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<
-1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+`unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
+NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
+values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[
+lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names=>names[language]||names.en||"";function distance(metres){
+return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,
+""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
 let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
 if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
@@ -102,7 +104,7 @@ ${sounds(plain)}`}var holds2=(text,word)=>text.includes(word)||text.includes(sou
 let known=new Map;for(let text of texts2)for(let[word]of text.toLowerCase().matchAll(WORD)){let key=sounds(fold(
 word));known.has(key)||known.set(key,word)}let asked=fold(words2).split(/\s+/).filter(Boolean),meant=asked.map(
 word=>{let key=sounds(word),[best,least]=["",(key.length>=LONG?2:1)+1];for(let[one,written]of known){if(one.includes(
-key))return word;let steps=distance2(key,one,least);steps<least&&([best,least]=[written,steps])}return best});
+key))return word;let steps2=distance2(key,one,least);steps2<least&&([best,least]=[written,steps2])}return best});
 return meant.every(Boolean)&&meant.join(" ")!==asked.join(" ")?meant.join(" "):""}function distance2(one,other,most){
 if(Math.abs(one.length-other.length)>=most)return most;let last,before=[],row=Array.from({length:other.length+
 1},(_,j)=>j);for(let i2=1;i2<=one.length;i2++){[last,before,row]=[before,row,[i2]];for(let j=1;j<=other.length;j++){
@@ -151,9 +153,9 @@ subarray(0,bt)};var et=new u8(0);var gzs=function(d){(d[0]!=31||d[1]!=139||d[2]!
 length;return(d[l-4]|d[l-3]<<8|d[l-2]<<16|d[l-1]<<24)>>>0};function gunzipSync(data,opts){var st=gzs(data);return st+8>data.length&&err(6,"invalid gzip data"),inflt(data.
 subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var MISSING=-(2**31);function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=
 JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,
-given,steps]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps),values=head.values[name];
-columns[name]=values?looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.from(
-given);for(let[name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:
+given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
+values[name];columns[name]=values?looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.
+from(given);for(let[name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:
 value>255?Uint16Array:Uint8Array)(n).fill(value);let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={
 1:sorted8,2:sorted16,4:sorted32};for(let[name,from]of Object.entries(columns))columns[name]=sorted[from.BYTES_PER_ELEMENT](
 from,order);head.columns=columns,head.order=order}function sorted8(from,order){let to=new Uint8Array(from.length);
@@ -161,11 +163,11 @@ for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted1
 from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted32(from,order){let to=new Int32Array(
 from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function readBeside(into,{told,columns},raw){
 Object.assign(into,JSON.parse(new TextDecoder().decode(raw.subarray(0,told))));let found={},at=told;for(let[name,
-width,steps,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps),at+=width*n;return found}
+width,steps2,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps2),at+=width*n;return found}
 function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;i2<out.length;i2++)out[i2]=values[codes[i2]];
-return out}function joined(planes,width,n,steps){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
+return out}function joined(planes,width,n,steps2){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
 n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<
-n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps?sum=sum+(value>>>
+n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps2?sum=sum+(value>>>
 1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.length,least=1/0;for(let i2=0;i2<n;i2++)t0[i2]!==
 MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=t0[i2]===MISSING?
 4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(low,i2=>keys[i2]>>>
@@ -411,8 +413,8 @@ owner[p-this.n]}inBox(x0,y0,x1,y1,zoom){let[a,b,c,d]=[Math.max(1,x0),Math.max(1,
 WORLD,y1)];if(zoom>SCAN_ZOOM)return Uint32Array.from(this.tree.range(a,b,c,d)).sort();let{x:x2,y}=this,out=this.
 room??=new Uint32Array(x2.length),n=0;for(let p=0;p<x2.length;p++)x2[p]>=a&&x2[p]<=c&&y[p]>=b&&y[p]<=d&&(out[n++]=
 p);return out.slice(0,n)}},dotRadius=(zoom,n)=>Math.max(1.1,Math.min(5,2.6+.36*(zoom-3-Math.log2(Math.max(1,n/
-4e3))/2)));function stamp(radius){let out=[],reach=Math.ceil(radius);for(let dy=-reach;dy<=reach;dy++)for(let dx=-reach;dx<=
-reach;dx++){let inside=0;for(let k=0;k<64;k++)Math.hypot(dx+((k&7)-3.5)/8,dy+((k>>3)-3.5)/8)<=radius&&inside++;
+4e3))/2)));function stamp(radius){let out=[],reach2=Math.ceil(radius);for(let dy=-reach2;dy<=reach2;dy++)for(let dx=-reach2;dx<=
+reach2;dx++){let inside=0;for(let k=0;k<64;k++)Math.hypot(dx+((k&7)-3.5)/8,dy+((k>>3)-3.5)/8)<=radius&&inside++;
 inside&&out.push(dx,dy,Math.round(inside*255/64))}return Int16Array.from(out)}function press(data,size,shape,x2,y,colour){
 let[r,g,b]=colour;for(let s=0;s<shape.length;s+=3){let px=x2+shape[s],py=y+shape[s+1];if(px<0||py<0||px>=size||
 py>=size)continue;let cover=shape[s+2],k=(py*size+px)*4,under=data[k+3];if(cover===255||under===0){data[k]=r,data[k+
@@ -433,18 +435,18 @@ continue;let corner=L.point(coords.x*size,coords.y*size);view.intersects(L.bound
 this.paint(canvas,coords):this.later({canvas,coords})}},style(zoom){if(this.styled?.zoom!==zoom){let radius=dotRadius(
 zoom,this.index.n)*this.ratio;this.styled={zoom,radius,dot:stamp(radius),edge:radius>=2.2*this.ratio?stamp(radius+
 1.1*this.ratio):null,reach:Math.ceil(radius+1.1*this.ratio)}}return this.styled},paint(canvas,{x:x2,y,z}){let size=canvas.
-width,{dot,edge,reach}=this.style(z),side=WORLD/2**z,pad=side*reach/size;this.held.has(canvas)||this.held.set(
-canvas,this.spots.inBox(x2*side-pad,y*side-pad,(x2+1)*side+pad,(y+1)*side+pad,z));let width=size+2*reach,kept=this.
-thinned(this.held.get(canvas),x2*size-reach,y*size-reach,width,size/side),context=canvas.getContext("2d",{willReadFrequently:!0});
-if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(size,size),{colours,
-edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(image.data,size,edge,
-kept[k]%width-reach,Math.floor(kept[k]/width)-reach,rim);for(let k=kept.length-2;k>=0;k-=2)press(image.data,size,
-dot,kept[k]%width-reach,Math.floor(kept[k]/width)-reach,colours[category[kept[k+1]]]);context.putImageData(image,
-0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(2*Math.min(
-points.length,width*width)),{fail}=this.selection,{x:x2,y}=this.spots,n=0;for(let k=points.length-1;k>=0;k--){
-let p=points[k],i2=this.spots.record(p);if(fail[i2]!==0)continue;let px=Math.floor(x2[p]*scale)-left,py=Math.floor(
-y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=py*width+
-px,out[n++]=i2)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
+width,{dot,edge,reach:reach2}=this.style(z),side=WORLD/2**z,pad=side*reach2/size;this.held.has(canvas)||this.held.
+set(canvas,this.spots.inBox(x2*side-pad,y*side-pad,(x2+1)*side+pad,(y+1)*side+pad,z));let width=size+2*reach2,
+kept=this.thinned(this.held.get(canvas),x2*size-reach2,y*size-reach2,width,size/side),context=canvas.getContext(
+"2d",{willReadFrequently:!0});if(!kept.length){context.clearRect(0,0,size,size);return}let image=context.createImageData(
+size,size),{colours,edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(
+image.data,size,edge,kept[k]%width-reach2,Math.floor(kept[k]/width)-reach2,rim);for(let k=kept.length-2;k>=0;k-=
+2)press(image.data,size,dot,kept[k]%width-reach2,Math.floor(kept[k]/width)-reach2,colours[category[kept[k+1]]]);
+context.putImageData(image,0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
+2*Math.min(points.length,width*width)),{fail}=this.selection,{x:x2,y}=this.spots,n=0;for(let k=points.length-1;k>=
+0;k--){let p=points[k],i2=this.spots.record(p);if(fail[i2]!==0)continue;let px=Math.floor(x2[p]*scale)-left,py=Math.
+floor(y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=
+py*width+px,out[n++]=i2)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
 map.options.zoomSnap=1;let pane=map.createPane("kz-points");pane.style.zIndex=400,pane.style.pointerEvents="no\
 ne",this.dots=new Spots(index);let rgb=hex=>[1,3,5].map(k=>parseInt(hex.slice(k,k+2),16));this.colours=index.colour.
 map(rgb),this.layer=new CanvasTilePoints(index,selection,this.dots,()=>({colours:this.colours,edge:rgb(basemap.
@@ -460,8 +462,8 @@ lines,index.areas,index.placeless].map(rows=>selection.passing(rows).length).red
 visible.length)}settled(){let idle=window.requestIdleCallback||(work=>setTimeout(work,500));return this.layer.
 settled().then(()=>{idle(()=>this.dots.tree)})}at(event){let zoom=this.map.getZoom(),{lng,lat}=this.map.mouseEventToLatLng(
 event),scale=WORLD/(256*2**zoom),s=Math.sin(lat*RAD),[x2,y]=[(lng+180)/360*WORLD,(.5-Math.log((1+s)/(1-s))/(4*
-Math.PI))*WORLD],reach=Math.max(dotRadius(zoom,this.index.n)+1,window.matchMedia("(pointer: coarse)").matches?
-12:4)*scale,near=this.dots.tree.within(x2,y,reach).filter(p=>this.dots.x[p]&&!this.selection.fail[this.dots.record(
+Math.PI))*WORLD],reach2=Math.max(dotRadius(zoom,this.index.n)+1,window.matchMedia("(pointer: coarse)").matches?
+12:4)*scale,near=this.dots.tree.within(x2,y,reach2).filter(p=>this.dots.x[p]&&!this.selection.fail[this.dots.record(
 p)]);return Uint32Array.from(new Set(near.map(p=>this.dots.record(p)))).sort()}group(members){let{index}=this,
 spots=1;for(let i2 of members)if(index.lon[i2]!==index.lon[members[0]]||index.lat[i2]!==index.lat[members[0]]){
 spots=2;break}return{kind:members.length>1?"cluster":"mark",members:Array.from(members),spots}}listen(container){
@@ -545,8 +547,8 @@ length>44?`${s.name.slice(0,42)}…`:s.name,lat:s.lat,lon:s.lon,kind:"landmark",
 half:s.half};let own=zoom>=11?[...this.marks.spots()].map(s=>this.map.project([s.lat,s.lon],zoom)):[];for(let{
 text,at,id}of this.streets.spots(zoom)){let{lat,lng}=this.map.unproject(L.point(at[0],at[1]),0),p=this.map.project(
 [lat,lng],zoom);bounds.contains([lat,lng])&&!own.some(o=>o.distanceTo(p)<30)&&(yield{text,lat,lon:lng,kind:id,
-size:id==="quarter"?11.5:10.5,weight:500,spacing:0,dot:id==="landmark"})}}*written(free,placed2){let measure=text=>this.
-width(text,10.5,500);for(let{text,id,x:x2,y,angle}of this.streets.along(measure)){let width=measure(text),[dx,
+size:id==="quarter"?11.5:10.5,weight:500,spacing:0,dot:id==="landmark"})}}*written(free,placed2){let measure2=text=>this.
+width(text,10.5,500);for(let{text,id,x:x2,y,angle}of this.streets.along(measure2)){let width=measure2(text),[dx,
 dy]=[Math.cos(angle*Math.PI/180),Math.sin(angle*Math.PI/180)],boxes=[];for(let at=-width/2;at<=width/2;at+=10.5){
 let[cx,cy]=[x2+at*dx,y+at*dy];boxes.push([cx-10.5/2-2,cy-10.5/2-2,cx+10.5/2+2,cy+10.5/2+2])}boxes.every(free)&&
 (placed2.push(...boxes),yield el("div",{class:`kz-label street ${id}`,style:{left:`${x2-width/2}px`,top:`${y-10.5*
@@ -569,8 +571,8 @@ box))){placed2.push(box),said.add(w.text),out.push(el("div",{class:`kz-label ${w
 px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.
 spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),
 w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}
-out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps){this.map=map,this.index=index,this.selection=
-selection,this.basemap=basemap,this.theme=theme,this.steps=steps,this.rows=[],this.onHover=()=>{},theme.listeners.
+out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
 byPlace=new Uint32Array(index.places.length),{visible}=selection;for(let k=0;k<visible.length;k++)counted2[index.
@@ -582,17 +584,17 @@ return this.steps.filter(s=>count>=s).length-1}colour(step){return step<0?null:t
 min(5,step+1)}`)}get strength(){let zoom=this.map.getZoom();return(this.basemap.tiles?.35:1)*Math.min(1,Math.max(
 .12,(9-zoom)/1.5))}unit(i2){return this.basemap.units.get("unit_id",i2)}draw(){let{basemap,selection}=this;if(!basemap.
 day)return;this.rows=basemap.unitsOn(basemap.day,"adm1");let counts=this.counts(),on=selection.state.layers.regions,
-colours=this.steps.map((_,step)=>this.colour(step)),[shades,edges]=[[],[]];for(let i2 of this.rows){let step=on?
+colours=this.steps.map((_,step)=>this.colour(step)),[shades,edges2]=[[],[]];for(let i2 of this.rows){let step=on?
 this.step(counts.get(this.unit(i2))||0):-1,rings=basemap.outline(i2);step>=0&&shades.push({rings,fill:colours[step],
-opacity:this.strength}),selection.state.place===this.unit(i2)&&edges.push({rings,stroke:this.theme.colour("acc\
-ent"),weight:2.5,closed:!0})}basemap.ground.set("shade",[...shades,...edges]),this.last=counts}at(event){let{x:x2,
-y}=this.map.options.crs.latLngToPoint(this.map.mouseEventToLatLng(event),0);return this.rows.find(i2=>holds(this.
-basemap.outline(i2),x2,y))}listen(canvas){let{dragging}=this.map;canvas.addEventListener("click",event=>{let i2=dragging.
-moved()?void 0:this.at(event);if(i2===void 0)return;let id=this.unit(i2);this.selection.apply({place:this.selection.
-state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i2=event.buttons?void 0:
-this.at(event);canvas.style.cursor=i2===void 0?"":"pointer",i2!==void 0?this.onHover(i2,event,this.last?.get(this.
-unit(i2))||0):over!==void 0&&this.onHover(null),over=i2}),canvas.addEventListener("mouseout",()=>{over!==void 0&&
-this.onHover(null),over=void 0})}};var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
+opacity:this.strength}),selection.state.place===this.unit(i2)&&edges2.push({rings,stroke:this.theme.colour("ac\
+cent"),weight:2.5,closed:!0})}basemap.ground.set("shade",[...shades,...edges2]),this.last=counts}at(event){let{
+x:x2,y}=this.map.options.crs.latLngToPoint(this.map.mouseEventToLatLng(event),0);return this.rows.find(i2=>holds(
+this.basemap.outline(i2),x2,y))}listen(canvas){let{dragging}=this.map;canvas.addEventListener("click",event=>{
+let i2=dragging.moved()?void 0:this.at(event);if(i2===void 0)return;let id=this.unit(i2);this.selection.apply(
+{place:this.selection.state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i2=event.
+buttons?void 0:this.at(event);canvas.style.cursor=i2===void 0?"":"pointer",i2!==void 0?this.onHover(i2,event,this.
+last?.get(this.unit(i2))||0):over!==void 0&&this.onHover(null),over=i2}),canvas.addEventListener("mouseout",()=>{
+over!==void 0&&this.onHover(null),over=void 0})}};var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
 basemap=basemap,this.theme=basemap.theme,this.given=payload.streets,this.classes=[],this.reading=null,this.onRead=
 ()=>{},this.theme.listeners.push(()=>this.draw())}get any(){return!!this.given?.blob}get nearest(){return Math.
 min(...this.given.classes.map(one=>one.zoom))}async read(){let told={strings:[],names:[]},columns=readBeside(told,
@@ -610,13 +612,13 @@ colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});continue}let w
 [...areas,...casings,...lines])}set(items){this.basemap.ground.set("streets",items)}name(i2){let told=column=>this.
 names[column]?this.strings[this.names[column][i2]]:"";return language!=="en"&&told(`name_${language}`)||told("\
 name")}*spots(zoom){for(let{geometry,names,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names||this.
-basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure){
+basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure2){
 let zoom=this.map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.
 getPixelOrigin(),view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),
 used=new Map;for(let{id,geometry,names,all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names))
 for(let k=0;k<all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||
 own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.
-length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure(
+length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure2(
 text)+12);if(!spot)continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.
 y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function fitting(points,width){let{total}=along(
 points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/
@@ -837,14 +839,14 @@ y(c.low??0),y(c.high??c.low)];return svg("g",{class:`kz-mark-${c.status}`},svg("
 : ${c.claimant}`),Math.abs(lo-hi)>1?svg("rect",{x:x0,y:hi,width:Math.max(2,x1-x0),height:lo-hi,class:"kz-range"}):
 null,svg("line",{x1:x0,x2:x1,y1:hi,y2:hi,class:"kz-bar"}),svg("circle",{cx:x0,cy:hi,r:3.5,class:"kz-said"}),c.
 status==="retracted"||c.status==="denied"?svg("path",{d:`M${x1-4} ${hi-4}L${x1+4} ${hi+4}M${x1-4} ${hi+4}L${x1+
-4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,61,92,183,366].
-find(n=>cut2*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks.push(svg("text",
-{x:x2(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut2<1&&ticks.push(svg("line",
+4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks2=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,61,92,183,366].
+find(n=>cut2*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks2.push(svg("text",
+{x:x2(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut2<1&&ticks2.push(svg("line",
 {x1:x2(last),x2:x2(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2 3"}),svg("text",
 {x:x2(last)+3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).replace(/^(\S{3})\S+/,
 "$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.
 map(c=>`${figure(c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.status}`)}`).join("\
-; ")},grid,bars,ticks)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(1,value)));return[
+; ")},grid,bars,ticks2)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(1,value)));return[
 1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
 this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"sources"),this.contingents=new Table(
 index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.n},(_,i2)=>[this.contingents.
@@ -1042,13 +1044,13 @@ v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:
 left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(
 0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",
 {x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,
-language)}: ${c.claimant}`))),ticks=[];for(let k=0;k<n;k+=5)ticks.push(svg("text",{x:x2(k)+1,y:height-5,class:"\
+language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"\
 kz-tick"},dayWords(k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(
 /[^psa]/g,"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:
 told.states[k-1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("fi\
 gure",{data:{"kz-presence":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width}\
  ${height}`,width,height,role:"img","aria-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,
-ticks),el("figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),
+ticks2),el("figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),
 `, ${claim.claimant}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
 `; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
 el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
@@ -1059,108 +1061,126 @@ width=380,rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end)
 (Math.min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i2,k)=>{let back=index.categories[index.category[i2]].
 id==="withdrawal",posting=index.kinds[index.layer[i2]]==="postings";return svg("rect",{x:x2(index.t0[i2]),y:3+
 k*8,height:5,width:Math.max(3,x2(index.t1[i2])-x2(index.t0[i2])),rx:1.5,style:{fill:posting?"var(--ink-3)":back?
-"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),ticks=[];for(let m=begin,k=0;m<end;m+=5*
-DAY,k++)ticks.push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-
+"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),ticks2=[];for(let m=begin,k=0;m<end;m+=5*
+DAY,k++)ticks2.push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-
 4,class:"kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-\
 chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(i2=>`${index.title(i2)},\
- ${this.detail.when(i2)}`).join("; ")},ticks,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow)",
-"legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el("\
-span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var SPEEDS=[1,2,4,8],STEPS=[60,360,720,1440],LONG_STEPS=[DAY,7*DAY,30*DAY,365*DAY],BAR_DAYS=[1,2,7,14,28,91,182,
-364,1820,3640],HEIGHT=50,Timeline=class _Timeline{constructor(index,selection){this.index=index,this.selection=
-selection;let{offset}=selection,[first,last]=index.payload.meta.period;this.begin=span(first,offset)[0],this.focusEnd=
-span(last,offset)[1],this.end=this.focusEnd;let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset,dated=index.
-t0.findIndex(Number.isNaN),latest=(dated<0?index.n:dated)-1;latest>=0&&(this.begin=Math.min(this.begin,midnight(
-index.t0[0])),this.end=Math.max(this.end,midnight(index.t0[latest])+DAY));for(let day of _Timeline.changes(index.
-payload)){let at=span(day,offset)[0]+30*DAY;at>this.begin&&(this.end=Math.max(this.end,at))}this.speed=1,this.
-step=this.steps[1],this.node=el("div",{class:"kz-time",role:"group"}),this.timer=0,this.build(),new ResizeObserver(
-()=>this.draw()).observe(this.node)}static changes(payload){let units=new Table(payload,"units",["shape","labe\
-l"]),days=new Set;for(let i2=0;i2<units.n;i2++)payload.meta.countries.includes(units.get("parent_id",i2))&&units.
-get("valid_from",i2)>payload.meta.period[0]&&days.add(units.get("valid_from",i2));return[...days]}build(){let option=(value,text,chosen)=>el(
-"option",{value,selected:value===chosen},text);this.playButton=button(t("time.play"),()=>this.toggle(),{class:"\
-kz-play",data:{"kz-play":""}},svg("svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("pat\
-h",{d:""}))),this.note=el("span",{class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"\
-kz-period","aria-live":"polite",data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+
-18,role:"img","aria-label":t("time.chart")}),this.handles=["from","to"].map(end=>el("div",{class:`kz-handle kz\
--handle-${end}`,role:"slider",tabindex:0,"aria-label":t(`time.${end}`),data:{"kz-handle":end},on:{keydown:e=>this.
-key(e,end),pointerdown:e=>this.drag(e,end)}})),this.plot=el("div",{class:"kz-plot",on:{pointerdown:e=>this.drag(
-e,"brush")}},this.chart,this.handles),refill(this.node,el("div",{class:"kz-player"},this.playButton,button(t("\
-time.back"),()=>this.move(-1),{class:"kz-icon-button"},"‹"),button(t("time.forward"),()=>this.move(1),{class:"\
-kz-icon-button"},"›"),el("select",{"aria-label":t("time.step"),on:{change:e=>{this.step=Number(e.target.value)}}},
-this.steps.map(s=>option(s,this.stepWords(s),this.step))),el("select",{"aria-label":t("time.speed"),on:{change:e=>{
-this.speed=Number(e.target.value)}}},SPEEDS.map(s=>option(s,`${s}×`,this.speed))),button(t("time.all"),()=>this.
-selection.apply({time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note,this.label),this.plot),this.
-draw()}share(minute){let m=Math.min(this.end,Math.max(this.begin,minute)),cut2=this.end>this.focusEnd?.88:1;return m<=
-this.focusEnd?cut2*(m-this.begin)/(this.focusEnd-this.begin):cut2+(1-cut2)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
+ ${this.detail.when(i2)}`).join("; ")},ticks2,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow\
+)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el(
+"span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
+minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MONTH,months}))],LAST=BARS[BARS.length-
+1];function barFor(span2,pixels){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
+pixels/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/12,
+"year"]:minutes<60?[minutes,"minute"]:minutes<DAY?[minutes/60,"hour"]:[Math.round(minutes/DAY),"day"]}function edges(begin,end,{
+minutes,months},offset){let out=[];if(months){let local=new Date((begin+offset)*6e4),first=Math.floor((12*local.
+getUTCFullYear()+local.getUTCMonth())/months)*months;for(let k=first;;k+=months)if(out.push(monthStart(k,offset)),
+out[out.length-1]>=end)return out}for(let at=Math.floor((begin+offset)/minutes)*minutes-offset;;at+=minutes)if(out.
+push(at),at>=end)return out}function monthStart(k,offset){let at=new Date(0);return at.setUTCFullYear(Math.floor(
+k/12),k%12,1),at.getTime()/6e4-offset}function ticks(begin,end,pixels,offset){let span2=end-begin,fits=(minutes,least)=>minutes*
+pixels/span2>least;if(span2>=MONTHS){let months=[1,3,6,12,24,60,120,240,600].find(n=>fits(n*MONTH,46))??1200;return edges(
+begin,end,{minutes:0,months},offset).filter(at=>at>=begin&&at<end).map(at=>{let january=new Date((at+offset)*6e4).
+getUTCMonth()===0;return{at,says:january?"year":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,180,360,720,DAY].
+find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*DAY).find(n=>fits(n,52)))??31*DAY,midnight=Math.floor((begin+offset)/
+DAY)*DAY-offset,out=[];for(let at=midnight;at<end;at+=step)at>=begin&&out.push({at,says:(at+offset)%DAY?"clock":
+"day"});return out}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*DAY?[60,360,720,DAY]:
+[1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||offered.push(listed[0]);
+let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,first}}function reach(period,records,clocked,offset){
+if(!records)return period;let[first,last]=records;if(clocked&&last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[
+Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(first/60)+1)*60];let midnight=minute=>Math.floor(
+(minute+offset)/DAY)*DAY-offset;return[Math.min(period[0],midnight(first)),Math.max(period[1],midnight(last-1)+
+DAY)]}var SPEEDS=[1,2,4,8],HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;
+let{offset}=selection,period=index.payload.meta.period.map((day,k)=>span(day,offset)[k]),none=index.t0.findIndex(
+Number.isNaN),dated=none<0?index.n:none,[last,longest]=[-1/0,0];for(let i2=0;i2<dated;i2++)index.t1[i2]>last&&
+(last=index.t1[i2]),index.t1[i2]-index.t0[i2]>longest&&(longest=index.t1[i2]-index.t0[i2]);let begun=dated?index.
+t0[dated-1]+1:0,hours=longest<DAY/2,[begin,end]=reach(period,dated?[index.t0[0],hours?last:begun]:null,hours,offset);
+this.begin=begin,this.end=end,this.focusEnd=this.end>period[1]&&this.begin<period[1]?period[1]:this.end,this.speed=
+1;let walk=steps(this.focusEnd-this.begin);this.steps=walk.offered,this.step=walk.first,this.node=el("div",{class:"\
+kz-time",role:"group"}),this.timer=0,this.build(),new ResizeObserver(()=>this.draw()).observe(this.node)}static changes(payload){
+let units=new Table(payload,"units",["shape","label"]),days=new Set;for(let i2=0;i2<units.n;i2++)payload.meta.
+countries.includes(units.get("parent_id",i2))&&units.get("valid_from",i2)>payload.meta.period[0]&&days.add(units.
+get("valid_from",i2));return[...days]}build(){let option=(value,text,chosen)=>el("option",{value,selected:value===
+chosen},text);this.playButton=button(t("time.play"),()=>this.toggle(),{class:"kz-play",data:{"kz-play":""}},svg(
+"svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("path",{d:""}))),this.note=el("span",{
+class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"kz-period","aria-live":"polite",
+data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+18,role:"img","aria-labe\
+l":t("time.chart")}),this.handles=["from","to"].map(end=>el("div",{class:`kz-handle kz-handle-${end}`,role:"sl\
+ider",tabindex:0,"aria-label":t(`time.${end}`),data:{"kz-handle":end},on:{keydown:e=>this.key(e,end),pointerdown:e=>this.
+drag(e,end)}})),this.plot=el("div",{class:"kz-plot",on:{pointerdown:e=>this.drag(e,"brush")}},this.chart,this.
+handles),refill(this.node,el("div",{class:"kz-player"},this.playButton,button(t("time.back"),()=>this.move(-1),
+{class:"kz-icon-button"},"‹"),button(t("time.forward"),()=>this.move(1),{class:"kz-icon-button"},"›"),el("\
+select",{"aria-label":t("time.step"),on:{change:e=>{this.step=Number(e.target.value)}}},this.steps.map(s=>option(
+s,this.stepWords(s),this.step))),el("select",{"aria-label":t("time.speed"),on:{change:e=>{this.speed=Number(e.
+target.value)}}},SPEEDS.map(s=>option(s,`${s}×`,this.speed))),button(t("time.all"),()=>this.selection.apply({
+time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note,this.label),this.plot),this.draw()}share(minute){
+let m=Math.min(this.end,Math.max(this.begin,minute)),cut2=this.end>this.focusEnd?.88:1;return m<=this.focusEnd?
+cut2*(m-this.begin)/(this.focusEnd-this.begin):cut2+(1-cut2)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
 let cut2=this.end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut2?this.begin+s/cut2*
 (this.focusEnd-this.begin):this.focusEnd+(s-cut2)/(1-cut2)*(this.end-this.focusEnd))}get window(){return this.
-selection.window||[this.begin,this.end]}choose(from,to){let a=Math.max(this.begin,Math.min(from,to-60)),b=Math.
-min(this.end,Math.max(to,a+60));a<=this.begin&&b>=this.end?this.selection.apply({time:null}):this.selection.apply(
-{time:[isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){let[a,b]=this.window,
-by={ArrowLeft:-this.step,ArrowRight:this.step,ArrowDown:-this.step,ArrowUp:this.step,PageDown:-DAY,PageUp:DAY}[e.
-key];by===void 0&&e.key!=="Home"&&e.key!=="End"||(e.preventDefault(),e.stopPropagation(),end==="from"?this.choose(
-e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):this.choose(a,e.key==="Home"?a+this.step:e.key==="\
-End"?this.end:b+by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.plot.
-getBoundingClientRect(),at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.window,
-inside=this.selection.state.time&&start2>a&&start2<b,snap=m=>{let unit=Math.min(this.step,360);return Math.round(
-(m+this.selection.offset)/unit)*unit-this.selection.offset},frame=0,go=event=>{let now=at(event);cancelAnimationFrame(
-frame),frame=requestAnimationFrame(()=>{if(what==="from")this.choose(snap(Math.min(now,b-60)),b);else if(what===
-"to")this.choose(a,snap(Math.max(now,a+60)));else if(inside){let by=Math.min(this.end-b,Math.max(this.begin-a,
-snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(this.share(now)-this.share(start2))*box.width>4&&
-this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},stop=event=>{if(document.removeEventListener(
-"pointermove",go),document.removeEventListener("pointerup",stop),what==="brush"&&!inside&&Math.abs(event.clientX-
-e.clientX)<=4){let day=Math.floor((start2+this.selection.offset)/DAY)*DAY-this.selection.offset;this.choose(day,
-day+DAY)}};document.addEventListener("pointermove",go),document.addEventListener("pointerup",stop)}move(direction){
-if(!this.selection.state.time)return this.choose(this.begin,this.begin+DAY),!0;let[a,b]=this.window,by=direction*
-this.step;return b+by>this.end||a+by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.
-playing&&this.selection.state.time&&this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+
-DAY),this.selection.apply({playing:!this.selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.
-selection.state;playing&&(this.timer=setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.
-state.time||!this.move(1))&&this.selection.apply({playing:!1})},600/this.speed))}get steps(){return this.end-this.
-begin>90*DAY&&this.end===this.focusEnd?LONG_STEPS:STEPS}stepWords(step){return step>DAY?t("points.days",{n:step/
-DAY}):t("time.hours",{n:step/60})}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.
-vocabulary,first=Math.floor((this.begin+offset)/DAY),days=minute2=>Math.ceil((minute2+offset)/DAY)-first,wide=BAR_DAYS.
-find(d=>d*this.plot.clientWidth/days(this.focusEnd)>=3)||3640,n=Math.ceil(days(this.end)/wide),totals=new Uint32Array(
-n),passed=new Uint32Array(n*families.length),others=~FAILS.time;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2];
-if(t0!==t0)break;let bin=Math.floor((Math.floor((t0+offset)/DAY)-first)/wide);totals[bin]++,(selection.fail[i2]&
-others)===0&&passed[bin*families.length+index.family[index.category[i2]]]++}this.days=wide;let minute=bin=>(first+
-bin*wide)*DAY-offset,parts=bin=>families.map((f,k)=>[`var(--family-${f.id}, ${f.colour})`,passed[bin*families.
-length+k]]).filter(([,count])=>count);return Array.from(totals,(total,bin)=>({begin:minute(bin),end:minute(bin+
-1),total,bin})).filter(bar=>bar.total).map(bar=>({...bar,parts:parts(bar.bin)}))}draw(){let width=this.plot.clientWidth;
-if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.map(b=>b.total)),told=this.days>1?t("points.scal\
-e",{n:most,days:this.days}):t("time.scale",{n:most}),beside=this.end===this.focusEnd;this.note.textContent=beside?
-told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,
-x1=Math.max(x0+2,this.share(bin.end)*width-1),full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-
-full,height:full,class:"kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,
-n]of bin.parts){let h=scale(passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{
-fill:colour}}))}}refill(this.chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<
-600||beside?"":svg("text",{x:width-2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),
-this.chart.setAttribute("width",width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,days=(this.
-focusEnd-this.begin)/DAY;if(days>=120&&this.end===this.focusEnd)return this.monthTicks(width,days);let every=[
-1,2,5,7,14,31,92,366].find(n=>width/days*n>52)||366,out=[];for(let m=this.begin;m<this.focusEnd;m+=every*DAY){
-let x2=this.share(m)*width;if(this.end>this.focusEnd&&x2>this.share(this.focusEnd)*width-46)break;let noon=isoDay(
-m,offset);out.push(svg("line",{x1:x2,x2,y1:HEIGHT,y2:HEIGHT+4,class:"kz-axis"}),svg("text",{x:x2+3,y:HEIGHT+14,
-class:"kz-tick"},words(noon,language,!1)))}if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*width;out.
-push(svg("path",{d:`M${x2-2} ${HEIGHT+5}l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x2+8,y:HEIGHT+
-14,class:"kz-tick"},t("time.later"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"en\
-d",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}monthTicks(width,days){let{offset}=this.
-selection,every=[1,3,6,12,24,60,120].find(months=>months*30.4*width/days>46)||240,[year,month]=isoDay(this.begin,
-offset).split("-").map(Number),out=[];for(let k=Math.ceil((12*year+month-1)/every)*every;;k+=every){let[y,m]=[
-Math.floor(k/12),k%12],minute=Date.UTC(y,m,1)/6e4-offset,x2=this.share(minute)*width;if(minute>=this.focusEnd||
-x2>width-30)return out;out.push(svg("line",{x1:x2,x2,y1:HEIGHT,y2:HEIGHT+(m?4:8),class:"kz-axis"}),svg("text",
-{x:x2+3,y:HEIGHT+14,class:"kz-tick"},m?dates[language].short[m]:String(y)))}}drawWindow(width){let{selection}=this,
-[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.time;this.chart.append(
-svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,
-width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-
-1,class:"kz-brush"}));let say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(iso,language,!1)}\
-, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,x0],[this.handles[1],b,x1]])handle.style.left=
-`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-valuenow":minute,"aria-value\
-text":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),[d0,d1]=[isoDay(a,
-selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?this.label.textContent=
-d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(d1,language)}`:this.
-label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.state.playing?"M3\
- 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute("d",icon),this.playButton.
-setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.playButton.setAttribute("a\
-ria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
+selection.window||[this.begin,this.end]}choose(from,to){let least=Math.min(60,this.steps[0]),a=Math.max(this.begin,
+Math.min(from,to-least)),b=Math.min(this.end,Math.max(to,a+least));a<=this.begin&&b>=this.end?this.selection.apply(
+{time:null}):this.selection.apply({time:[isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){
+let[a,b]=this.window,by={ArrowLeft:-this.step,ArrowRight:this.step,ArrowDown:-this.step,ArrowUp:this.step,PageDown:-DAY,
+PageUp:DAY}[e.key];by===void 0&&e.key!=="Home"&&e.key!=="End"||(e.preventDefault(),e.stopPropagation(),end==="\
+from"?this.choose(e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):this.choose(a,e.key==="Home"?a+this.
+step:e.key==="End"?this.end:b+by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.
+plot.getBoundingClientRect(),at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.
+window,inside=this.selection.state.time&&start2>a&&start2<b,least=Math.min(60,this.steps[0]),snap=m=>{let unit=Math.
+min(this.step,360);return Math.round((m+this.selection.offset)/unit)*unit-this.selection.offset},frame=0,go=event=>{
+let now=at(event);cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>{if(what==="from")this.choose(snap(
+Math.min(now,b-least)),b);else if(what==="to")this.choose(a,snap(Math.max(now,a+least)));else if(inside){let by=Math.
+min(this.end-b,Math.max(this.begin-a,snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(this.share(
+now)-this.share(start2))*box.width>4&&this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},stop=event=>{
+if(document.removeEventListener("pointermove",go),document.removeEventListener("pointerup",stop),what==="brush"&&
+!inside&&Math.abs(event.clientX-e.clientX)<=4){let{unit,offset}={unit:this.unit,offset:this.selection.offset},
+from=Math.floor((start2+offset)/unit)*unit-offset;this.choose(from,from+unit)}};document.addEventListener("poi\
+ntermove",go),document.addEventListener("pointerup",stop)}get unit(){let whole=this.focusEnd-this.begin;return whole<
+4*DAY?Math.min(60,this.step):whole>90*DAY?this.step:DAY}move(direction){if(!this.selection.state.time)return this.
+choose(this.begin,this.begin+this.unit),!0;let[a,b]=this.window,by=direction*this.step;return b+by>this.end||a+
+by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.playing&&this.selection.state.time&&
+this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+this.unit),this.selection.apply({playing:!this.
+selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.selection.state;playing&&(this.timer=
+setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.state.time||!this.move(1))&&this.selection.
+apply({playing:!1})},600/this.speed))}stepWords(step){return this.words({minutes:step})}words(bar){let[n,unit]=measure(
+bar);return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.vocabulary,
+bar=barFor(this.focusEnd-this.begin,this.plot.clientWidth),at=edges(this.begin,this.focusEnd,bar,offset),rest=(this.
+end-this.focusEnd)/24;for(;at[at.length-1]<this.end;)at.push(at[at.length-1]+Math.max(bar.minutes,rest,DAY));let n=at.
+length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.time,bin=0;for(let i2=0;i2<
+index.n;i2++){let t0=index.t0[i2];if(t0!==t0)break;for(;bin<n-1&&at[bin+1]<=t0;)bin++;totals[bin]++,(selection.
+fail[i2]&others)===0&&passed[bin*families.length+index.family[index.category[i2]]]++}this.bar=bar;let parts=k=>families.
+map((f,j)=>[`var(--family-${f.id}, ${f.colour})`,passed[k*families.length+j]]).filter(([,count])=>count);return Array.
+from(totals,(total,k)=>({begin:at[k],end:at[k+1],total,bin:k})).filter(one=>one.total).map(one=>({...one,parts:parts(
+one.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.
+map(b=>b.total)),told=this.bar.minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(
+this.bar)}),beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.
+sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.
+end)*width-1),full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full,height:full,class:"k\
+z-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(
+passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.
+chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-
+2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",
+width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,plot=this.share(this.focusEnd)*width,out=[];
+for(let{at,says}of ticks(this.begin,this.focusEnd,plot,offset)){let x2=this.share(at)*width;if(x2>plot-(this.end>
+this.focusEnd?46:30))break;let day=isoDay(at,offset),text={clock:()=>clock(isoLocal(at,offset)),day:()=>words(
+day,language,!1),month:()=>dates[language].short[Number(day.slice(-5,-3))-1],year:()=>String(Number(day.slice(
+0,-6)))}[says]();out.push(svg("line",{x1:x2,x2,y1:HEIGHT,y2:HEIGHT+(says==="year"?8:4),class:"kz-axis"}),svg("\
+text",{x:x2+3,y:HEIGHT+14,class:"kz-tick"},text))}if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*
+width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",
+{x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,
+"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}drawWindow(width){
+let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.
+time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,
+y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,
+x1-x0),height:HEIGHT-1,class:"kz-brush"}));let several=isoDay(this.begin,selection.offset).slice(0,4)!==isoDay(
+this.end-1,selection.offset).slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(
+iso,language,several)}, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,x0],[this.handles[1],b,
+x1]])handle.style.left=`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-value\
+now":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),
+[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?
+this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(
+d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.
+state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute(
+"d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.
+playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
 this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;this.
 counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
@@ -1194,21 +1214,21 @@ stroke-width":2})),senders:()=>el("span",{class:"kz-member-chip"}),doubt:()=>sim
 kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,
 title=layers.find(layer=>layer.id===id)?.title.en,own=vocabulary.categories.find(category=>title&&category.title.
 en===title),family=vocabulary.families.find(one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.
-colour,{size:18}):null}ramp(){let steps=this.payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];
-return steps.map((from,k)=>{let to=steps[k+1]?steps[k+1]-1:null;return el("span",{class:"kz-class"},el("i",{style:{
-background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){let{index,
-payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),title=key=>el(
-"div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",
-{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);
-return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title(
-"legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(null),word(
-"legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],payload.
-options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dot\
-s"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--in\
-k-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word(
-"legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-ba\
-ck)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});return el(
-"span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
+colour,{size:18}):null}ramp(){let steps2=this.payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];
+return steps2.map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:null;return el("span",{class:"kz-class"},el("i",
+{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){
+let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),
+title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg(
+"circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"tr\
+ue"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>
+0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(
+null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],
+payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
+ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
+var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
+24),word("legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(\
+--flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});
+return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
 let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];
 for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group===
 "category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(
@@ -1248,9 +1268,9 @@ px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.b
 length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.body.contains(focused);
 this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.
 mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/
-this.rowHeight)-2),steps={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in
-steps))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("\
-aria-rowindex"))-2+steps[e.key]));if(this.long){let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/
+this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in
+steps2))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute(
+"aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/
 high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),
 this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.long})}mark(){
 this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.state;
@@ -1322,8 +1342,8 @@ onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detai
 unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
 members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&
 map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
-state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach(i2),{...clear(),maxZoom:14,animate:!1})};
-function reach(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
+state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};
+function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
 let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
 length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
 state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}

@@ -3,8 +3,9 @@
 // situation's own period is pressed into its last eighth.
 
 import { button, dress, el, refill, svg } from "../page/dom.js";
+import { barFor, edges, measure, reach, steps, ticks } from "../page/calendar.js";
 import { DAY, clock, isoDay, isoLocal, span, words } from "../page/time.js";
-import { dates, language, t } from "../page/words.js";
+import { dates, language, t, timeSpan } from "../page/words.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
 
@@ -12,10 +13,6 @@ import { FAILS } from "../records/selection.js";
 /** @import { RecordSelection } from "../records/selection.js" */
 
 const SPEEDS = [1, 2, 4, 8];
-export const STEPS = [60, 360, 720, 1440];
-const LONG_STEPS = [DAY, 7 * DAY, 30 * DAY, 365 * DAY];
-/** A bar stands for so many days: as few as leave it three pixels. */
-const BAR_DAYS = [1, 2, 7, 14, 28, 91, 182, 364, 1820, 3640];
 export const HEIGHT = 50;
 
 export class Timeline {
@@ -27,24 +24,26 @@ export class Timeline {
     this.index = index;
     this.selection = selection;
     const { offset } = selection;
-    const [first, last] = index.payload.meta.period;
-    this.begin = span(first, offset)[0];
-    this.focusEnd = span(last, offset)[1];
-    this.end = this.focusEnd;
-    const midnight = (minute) => Math.floor((minute + offset) / DAY) * DAY - offset;
+    const period = index.payload.meta.period.map((day, k) => span(day, offset)[k]);
     // in the order of time those without one come last
-    const dated = index.t0.findIndex(Number.isNaN);
-    const latest = (dated < 0 ? index.n : dated) - 1;
-    if (latest >= 0) {
-      this.begin = Math.min(this.begin, midnight(index.t0[0]));
-      this.end = Math.max(this.end, midnight(index.t0[latest]) + DAY);
+    const none = index.t0.findIndex(Number.isNaN);
+    const dated = none < 0 ? index.n : none;
+    let [last, longest] = [-Infinity, 0];
+    for (let i = 0; i < dated; i++) {
+      if (index.t1[i] > last) last = index.t1[i];
+      if (index.t1[i] - index.t0[i] > longest) longest = index.t1[i] - index.t0[i];
     }
-    for (const day of Timeline.changes(index.payload)) {
-      const at = span(day, offset)[0] + 30 * DAY;
-      if (at > this.begin) this.end = Math.max(this.end, at);
-    }
+    // a record that goes on for years begins on one day: the axis is that of the beginnings
+    const begun = dated ? index.t0[dated - 1] + 1 : 0;
+    const hours = longest < DAY / 2;
+    const [begin, end] = reach(period, dated ? [index.t0[0], hours ? last : begun] : null, hours, offset);
+    this.begin = begin;
+    this.end = end;
+    this.focusEnd = this.end > period[1] && this.begin < period[1] ? period[1] : this.end;
     this.speed = 1;
-    this.step = this.steps[1];
+    const walk = steps(this.focusEnd - this.begin);
+    this.steps = walk.offered;
+    this.step = walk.first;
     this.node = el("div", { class: "kz-time", role: "group" });
     this.timer = 0;
     this.build();
@@ -169,7 +168,7 @@ export class Timeline {
   }
 
   choose(from, to) {
-    const least = 60;
+    const least = Math.min(60, this.steps[0]);
     const a = Math.max(this.begin, Math.min(from, to - least));
     const b = Math.min(this.end, Math.max(to, a + least));
     if (a <= this.begin && b >= this.end) this.selection.apply({ time: null });
@@ -206,6 +205,7 @@ export class Timeline {
     const start = at(e);
     const [a, b] = this.window;
     const inside = this.selection.state.time && start > a && start < b;
+    const least = Math.min(60, this.steps[0]);
     const snap = (m) => {
       const unit = Math.min(this.step, 360);
       return Math.round((m + this.selection.offset) / unit) * unit - this.selection.offset;
@@ -215,8 +215,8 @@ export class Timeline {
       const now = at(event);
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        if (what === "from") this.choose(snap(Math.min(now, b - 60)), b);
-        else if (what === "to") this.choose(a, snap(Math.max(now, a + 60)));
+        if (what === "from") this.choose(snap(Math.min(now, b - least)), b);
+        else if (what === "to") this.choose(a, snap(Math.max(now, a + least)));
         else if (inside) {
           const by = Math.min(this.end - b, Math.max(this.begin - a, snap(now) - snap(start)));
           this.choose(a + by, b + by);
@@ -227,20 +227,27 @@ export class Timeline {
     const stop = (event) => {
       document.removeEventListener("pointermove", go);
       document.removeEventListener("pointerup", stop);
-      // a plain click on a day chooses that day
+      // a plain click on a day chooses that day, on a short axis that hour, on a long one that step
       if (what === "brush" && !inside && Math.abs(event.clientX - e.clientX) <= 4) {
-        const day = Math.floor((start + this.selection.offset) / DAY) * DAY - this.selection.offset;
-        this.choose(day, day + DAY);
+        const { unit, offset } = { unit: this.unit, offset: this.selection.offset };
+        const from = Math.floor((start + offset) / unit) * unit - offset;
+        this.choose(from, from + unit);
       }
     };
     document.addEventListener("pointermove", go);
     document.addEventListener("pointerup", stop);
   }
 
+  /** What a click chooses, and what the player begins with. */
+  get unit() {
+    const whole = this.focusEnd - this.begin;
+    return whole < 4 * DAY ? Math.min(60, this.step) : whole > 90 * DAY ? this.step : DAY;
+  }
+
   /** Move the period by one step; the whole period becomes its first day. */
   move(direction) {
     if (!this.selection.state.time) {
-      this.choose(this.begin, this.begin + DAY);
+      this.choose(this.begin, this.begin + this.unit);
       return true;
     }
     const [a, b] = this.window;
@@ -256,7 +263,7 @@ export class Timeline {
       this.selection.state.time &&
       this.window[1] + this.step > this.focusEnd
     )
-      this.choose(this.begin, this.begin + DAY);
+      this.choose(this.begin, this.begin + this.unit);
     this.selection.apply({ playing: !this.selection.state.playing });
   }
 
@@ -271,13 +278,13 @@ export class Timeline {
     }
   }
 
-  /** Steps of the player in minutes; over months and years whole days. */
-  get steps() {
-    return this.end - this.begin > 90 * DAY && this.end === this.focusEnd ? LONG_STEPS : STEPS;
+  stepWords(step) {
+    return this.words({ minutes: step });
   }
 
-  stepWords(step) {
-    return step > DAY ? t("points.days", { n: step / DAY }) : t("time.hours", { n: step / 60 });
+  words(bar) {
+    const [n, unit] = measure(bar);
+    return timeSpan(n, unit);
   }
 
   /**
@@ -289,30 +296,32 @@ export class Timeline {
     const { index, selection } = this;
     const { offset } = selection;
     const { families } = index.payload.vocabulary;
-    const first = Math.floor((this.begin + offset) / DAY);
-    const days = (minute) => Math.ceil((minute + offset) / DAY) - first;
-    const wide = BAR_DAYS.find((d) => (d * this.plot.clientWidth) / days(this.focusEnd) >= 3) || 3640;
-    const n = Math.ceil(days(this.end) / wide);
+    const bar = barFor(this.focusEnd - this.begin, this.plot.clientWidth);
+    const at = edges(this.begin, this.focusEnd, bar, offset);
+    // what is pressed into the last eighth has wider bars
+    const rest = (this.end - this.focusEnd) / 24;
+    while (at[at.length - 1] < this.end) at.push(at[at.length - 1] + Math.max(bar.minutes, rest, DAY));
+    const n = at.length - 1;
     const totals = new Uint32Array(n);
     const passed = new Uint32Array(n * families.length);
     const others = ~FAILS.time;
+    let bin = 0;
     for (let i = 0; i < index.n; i++) {
       const t0 = index.t0[i];
       if (t0 !== t0) break; // in the order of time those without one come last
-      const bin = Math.floor((Math.floor((t0 + offset) / DAY) - first) / wide);
+      while (bin < n - 1 && at[bin + 1] <= t0) bin++;
       totals[bin]++;
       if ((selection.fail[i] & others) === 0)
         passed[bin * families.length + index.family[index.category[i]]]++;
     }
-    this.days = wide;
-    const minute = (bin) => (first + bin * wide) * DAY - offset;
-    const parts = (bin) =>
+    this.bar = bar;
+    const parts = (k) =>
       families
-        .map((f, k) => [`var(--family-${f.id}, ${f.colour})`, passed[bin * families.length + k]])
+        .map((f, j) => [`var(--family-${f.id}, ${f.colour})`, passed[k * families.length + j]])
         .filter(([, count]) => count);
-    return Array.from(totals, (total, bin) => ({ begin: minute(bin), end: minute(bin + 1), total, bin }))
-      .filter((bar) => bar.total)
-      .map((bar) => ({ ...bar, parts: parts(bar.bin) }));
+    return Array.from(totals, (total, k) => ({ begin: at[k], end: at[k + 1], total, bin: k }))
+      .filter((one) => one.total)
+      .map((one) => ({ ...one, parts: parts(one.bin) }));
   }
 
   draw() {
@@ -321,7 +330,9 @@ export class Timeline {
     const bins = this.bins();
     const most = Math.max(1, ...bins.map((b) => b.total));
     const told =
-      this.days > 1 ? t("points.scale", { n: most, days: this.days }) : t("time.scale", { n: most });
+      this.bar.minutes === DAY
+        ? t("time.scale", { n: most })
+        : t("points.scale", { n: most, span: this.words(this.bar) });
     // over bars that fill the chart no word can be read: then they stand beside the buttons
     const beside = this.end === this.focusEnd;
     this.note.textContent = beside ? told : "";
@@ -359,17 +370,21 @@ export class Timeline {
 
   ticks(width) {
     const { offset } = this.selection;
-    const days = (this.focusEnd - this.begin) / DAY;
-    if (days >= 120 && this.end === this.focusEnd) return this.monthTicks(width, days);
-    const every = [1, 2, 5, 7, 14, 31, 92, 366].find((n) => (width / days) * n > 52) || 366;
+    const plot = this.share(this.focusEnd) * width;
     const out = [];
-    for (let m = this.begin; m < this.focusEnd; m += every * DAY) {
-      const x = this.share(m) * width;
-      if (this.end > this.focusEnd && x > this.share(this.focusEnd) * width - 46) break;
-      const noon = isoDay(m, offset);
+    for (const { at, says } of ticks(this.begin, this.focusEnd, plot, offset)) {
+      const x = this.share(at) * width;
+      if (x > plot - (this.end > this.focusEnd ? 46 : 30)) break;
+      const day = isoDay(at, offset);
+      const text = {
+        clock: () => clock(isoLocal(at, offset)),
+        day: () => words(day, language, false),
+        month: () => dates[language].short[Number(day.slice(-5, -3)) - 1],
+        year: () => String(Number(day.slice(0, -6))),
+      }[says]();
       out.push(
-        svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + 4, class: "kz-axis" }),
-        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, words(noon, language, false)),
+        svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + (says === "year" ? 8 : 4), class: "kz-axis" }),
+        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, text),
       );
     }
     if (this.end > this.focusEnd) {
@@ -391,24 +406,6 @@ export class Timeline {
     return out;
   }
 
-  /** Over years a day of the month says little: months, and the year at each January. */
-  monthTicks(width, days) {
-    const { offset } = this.selection;
-    const every = [1, 3, 6, 12, 24, 60, 120].find((months) => (months * 30.4 * width) / days > 46) || 240;
-    const [year, month] = isoDay(this.begin, offset).split("-").map(Number);
-    const out = [];
-    for (let k = Math.ceil((12 * year + month - 1) / every) * every; ; k += every) {
-      const [y, m] = [Math.floor(k / 12), k % 12];
-      const minute = Date.UTC(y, m, 1) / 60000 - offset;
-      const x = this.share(minute) * width;
-      if (minute >= this.focusEnd || x > width - 30) return out;
-      out.push(
-        svg("line", { x1: x, x2: x, y1: HEIGHT, y2: HEIGHT + (m ? 4 : 8), class: "kz-axis" }),
-        svg("text", { x: x + 3, y: HEIGHT + 14, class: "kz-tick" }, m ? dates[language].short[m] : String(y)),
-      );
-    }
-  }
-
   drawWindow(width) {
     const { selection } = this;
     const [a, b] = this.window;
@@ -421,9 +418,11 @@ export class Timeline {
         ? ""
         : svg("rect", { x: x0, y: 0.5, width: Math.max(1, x1 - x0), height: HEIGHT - 1, class: "kz-brush" }),
     );
+    const several =
+      isoDay(this.begin, selection.offset).slice(0, 4) !== isoDay(this.end - 1, selection.offset).slice(0, 4);
     const say = (minute) => {
       const iso = isoLocal(minute, selection.offset);
-      return `${words(iso, language, false)}, ${clock(iso)}`;
+      return `${words(iso, language, several)}, ${clock(iso)}`;
     };
     for (const [handle, minute, x] of [
       [this.handles[0], a, x0],
