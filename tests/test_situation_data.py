@@ -23,6 +23,8 @@ RECORDS = pd.concat([KZ.tables["events"], KZ.tables["incidents"]], ignore_index=
 CLAIMS = KZ.claims.to_dict("records")
 #: A speaker's words for people stay in that speaker's claim ("counter-terrorist operation" is the name of a legal measure).
 LOADED = re.compile(r"(?<!counter-)terrorists?\b|bandit|rioter|thug|militant|martyr|hooligan", re.IGNORECASE)
+#: The same in Russian; the level of a threat (террористической опасности) is the name of a legal measure.
+LOADED_RU = re.compile(r"террорист(?!ическ)|боевик|бандит|погромщик|мародёр|экстремист|хулиган", re.IGNORECASE)
 #: Numbers of people stand in claims only.
 PEOPLE = re.compile(
     r"\b(\d[\d,.]*|dozens|hundreds|thousands|two|three|four|five|ten|twenty) "
@@ -49,6 +51,22 @@ def test_a_record_is_neutral_sourced_and_numberless(row: dict[str, str]) -> None
     assert row["source_ids"]
     assert row["title"][0].isupper()
     assert not row["title"].endswith(".")
+
+
+@pytest.mark.parametrize("name", situation_names())
+def test_a_translation_is_whole_as_neutral_and_keeps_every_number(name: str) -> None:
+    def numbers(text: str) -> list[int]:
+        return sorted(int(digits) for digits in re.findall(r"\d+", text) if int(digits))  # 19:00 is 19 h in French
+
+    for of, table in Situation.read(name).tables.items():
+        for column in table.columns:
+            base = column.rpartition("_")[0]
+            if base not in ("title", "summary", "task"):
+                continue
+            for text, told in zip(table[base], table[column], strict=True):
+                assert bool(text) == bool(told), (of, column, text)
+                assert numbers(text) == numbers(told), (of, column, told)
+                assert not LOADED_RU.search(told), (of, column, told)
 
 
 @pytest.mark.parametrize("row", KZ.places.to_dict("records"), ids=lambda row: row["place_id"])
