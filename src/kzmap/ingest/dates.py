@@ -131,6 +131,30 @@ def _month(word: str) -> int | None:
     return None
 
 
+#: Names that every reader of this module knows, for those that are written in several words.
+_ENGLISH = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@cache
+def _month_words() -> tuple[tuple[str, int], ...]:
+    """Names of months that CLDR does not list for a language without a country, longest first."""
+    found = [(word, number) for number in range(1, 13) for word in _words().get(f"month{number}", ())]
+    return tuple(sorted(found, key=lambda one: -len(one[0])))
+
+
 @cache
 def _is_weekday(word: str) -> bool:
     """Tell whether a word is the name of a day of the week in some language."""
@@ -197,7 +221,10 @@ def _day(y: int, m: int, d: int) -> date:
 
 def _year(text: str) -> int:
     text = text.lstrip("'")
-    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 69 else 1900)
+    if len(text) == 4:
+        return int(text)
+    year = int(text) + 2000
+    return year if int(text) < 69 and year <= datetime.now(UTC).year + 1 else year - 100  # nobody writes of what is to come
 
 
 def _clock(match: re.Match[str], day: date, offset: str, zones: tuple[str, ...]) -> tuple[str, str]:
@@ -380,8 +407,20 @@ def _plainer(text: str) -> str:
     """
     if found := re.fullmatch(r"(?:(\d{1,2})[/.-]\?{1,2}|\?{1,2}[/.-](\d{1,2}))[/.-](\d{4})", text):  # the day is not known
         return f"{found[3]}-{int(found[1] or found[2]):02d}"
-    if found := re.fullmatch(r"(.*\d)[\s,]+([^\W\d]{2,12})\.?", text):
-        return found[1] if _is_weekday(found[2]) else text
+    text = re.sub(r"(?<=\d\d)[\s,]+(?:à\s+)?(\d{1,2})\s*h\s*(\d{2})$", r" \1:\2", text)
+    text = re.sub(r"^(\d{4}-\d\d-\d\d) ~?(\d{2})(\d{2})$", r"\1 \2:\3", text)
+    if (found := re.fullmatch(r"([^\W\d]{2,14})\.?,?\s+(.*\d.*)", text)) and _is_weekday(found[1]):
+        return found[2]
+    if (found := re.fullmatch(r"(.*\d)[\s,]+([^\W\d]{2,14})\.?", text)) and _is_weekday(found[2]):
+        return found[1]
+    for word, number in _month_words():
+        if word in text:
+            return text.replace(word, _ENGLISH[number - 1])
+    name, day = r"([^\W\d]{3,12})\.?", r"(\d{1,2})(?:st|nd|rd|th)?"
+    if found := re.fullmatch(rf"(?:(\d{{4}}),?\s+)?{name}\s+{day}\s*[-–]\s*(?:{name}\s+)?{day}(?:,?\s+(\d{{4}}))?", text):
+        y = found[1] or found[6]
+        if y and _month(found[2]) and (not found[4] or _month(found[4])):
+            return f"{found[3]} {found[2]} {y} – {found[5]} {found[4] or found[2]} {y}"
     if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.]0{1,2}", text):
         return found[1] if int(found[2]) == 0 else f"{found[1]}-{found[2]}"
     if (found := re.fullmatch(r"(\d{1,2})\.?\s*([IVX]+)\.?\s*(\d{4})(.*)", text)) and found[2] in _ROMAN:
@@ -484,6 +523,11 @@ def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, P
                 months = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[part]
                 return Moment(f"{inner.start}-{months[0]}", f"{inner.start}-{months[1]}", "range", loose=True)
             return inner._replace(loose=True)
+    if found := re.fullmatch(r"h\s*([12])[\s,/-]*(\d{4})|(\d{4})[\s,/-]*h\s*([12])", low):
+        y, first_half = int(found[2] or found[3]), (found[1] or found[4]) == "1"
+        return Moment(f"{y:04d}-{'01' if first_half else '07'}", f"{y:04d}-{'06' if first_half else '12'}", "range", loose=True)
+    if found := re.fullmatch(rf"(?:{_one_of('daypart')})\s+(.+)|(.+?)[\s,]+(?:{_one_of('daypart_after')})", low):
+        return moment(found[1] or found[2], offset, year=year)._replace(loose=True)
     if found := re.fullmatch(rf"(?:{_one_of('night')})\s+(.+)", low):
         inner = moment(found[1], offset, year=year)
         if inner.precision == "day":
@@ -513,6 +557,7 @@ def _span(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment:
         r"\s*[–—]\s*",
         rf"\s+(?:{_one_of('to')})\s+",
         r"(?<=\d)-(?=\d{1,2}\s+[^\W\d_])",
+        r"(?<=\d)\.?/(?=\d{1,2}\.?\s+[^\W\d_])",
         r"(?<=\d)\.?\s*[-–]\s*(?=\d{1,2}[./]\d{1,2}[./]\d{2,4}$)",
         r"(?<=\d)\s*-\s*(?=\d{4}$)",
         r"\s*;\s*",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kzmap.folders import data_folder
 
-__all__ = ["FIELDS", "MISSING", "field_of", "is_known", "is_private", "normal", "says_other", "tagged"]
+__all__ = ["FIELDS", "MISSING", "field_of", "is_known", "is_private", "normal", "o_is_east", "says_other", "tagged"]
 
 #: What a column can be mapped to, with what it means.
 FIELDS = {
@@ -239,3 +239,12 @@ def tagged(tag: str) -> tuple[str, int]:
         if one in known:
             return known[one], 3 if one != base or not attributes else 2
     return "", 0
+
+
+def o_is_east(columns: list[str]) -> bool:
+    """Tell whether some column is called in a language in which east begins with O.
+
+    >>> o_is_east(["Breite", "Länge"]), o_is_east(["Latitud", "Longitud"])
+    (True, False)
+    """
+    return any(normal(one) in _words().apart["east_o"] for one in columns)

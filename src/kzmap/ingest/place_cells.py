@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kzmap.ingest.coordinates import angles, beyond_180, pairs
+from kzmap.ingest.header_words import o_is_east
 from kzmap.ingest.lookup import Found, ends_of, is_arrow
 from kzmap.ingest.proofs import day_of_cell, outside, prove
 from kzmap.ingest.raw_table import Table, UnreadableError
@@ -121,10 +122,10 @@ def _given(table: Table, cells: Cells, mapped: Mapped, verdicts: Verdicts, notes
             lon, lat = _metres(lon, lat, mapped.crs, notes)
         return _Given(lon, lat, "geometry", none, none)
     if mapped.has("lat", "lon"):
-        return _of_axes(cells, mapped, verdicts, notes)
+        return _of_axes(_with_o(cells, mapped, notes), mapped, verdicts, notes)
     if mapped.has("coordinates"):
         column = mapped.columns["coordinates"]
-        lat, lon, forms = pairs(cells("coordinates"))
+        lat, lon, forms = pairs(_with_o(cells, mapped, notes)("coordinates"))
         _odd_forms(forms, column, verdicts, notes)
         return _Given(lon, lat, column, forms == "bad", np.zeros(len(lat), dtype=bool))
     if mapped.has("x", "y"):
@@ -164,6 +165,25 @@ def _metres(x: Floats, y: Floats, crs: str, notes: list[str]) -> tuple[Floats, F
     notes.append(f"geometry: transformed from {crs}.")
     good = np.isfinite(lon) & np.isfinite(lat)
     return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
+
+
+def _with_o(cells: Cells, mapped: Mapped, notes: list[str]) -> Cells:
+    """Read the letter O of a longitude: east where the header is of a language in which east begins with it, else west."""
+    column = mapped.columns.get("lon") or mapped.columns.get("coordinates", "")
+    texts = cells("lon" if mapped.has("lon") else "coordinates")
+    written = texts.str.contains(r"[\d°'\"″′]\s*O\s*$").to_numpy(dtype=bool)
+    if not written.any():
+        return cells
+    east = o_is_east(list(mapped.columns.values()))
+    notes.append(f"{column}: O was read as {'east' if east else 'west'}, by the language of the header.")
+
+    def read(name: str) -> pd.Series[str]:
+        found = cells(name)
+        if name in ("lon", "coordinates"):
+            return found.str.replace(r"O\s*$", "E" if east else "W", regex=True)
+        return found
+
+    return read
 
 
 def _of_axes(cells: Cells, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> _Given:

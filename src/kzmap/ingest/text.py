@@ -30,7 +30,7 @@ _RECORD_LINES, _RECORD_CHARS = 2_000, 4_000_000
 _BLOCK_LINES = 10_000
 # Letters by how often they occur in Russian and Kazakh; the encoding that yields most of them is the right one.
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёәғқңөұүһі")
-_CANDIDATES = ("cp1251", "koi8-r", "cp866", "cp1252")
+_CANDIDATES = ("cp1251", "koi8-r", "cp866", "cp1252", "cp1256")
 
 
 class Dialect(NamedTuple):
@@ -78,8 +78,11 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
     def score(encoding: str) -> float:
         letters = [c for c in joined.decode(encoding, "replace") if not c.isascii()]
         mixed = len(re.findall(r"(?<=[a-zA-Z])[а-яА-ЯёЁ]|[а-яА-ЯёЁ](?=[a-zA-Z])", joined.decode(encoding, "replace")))
-        if encoding != "cp1252" and mixed > len(letters) // 4:
-            return 0.1  # no word is written in two scripts: these are accents among plain letters
+        humps = len(re.findall(r"[а-яё][А-ЯЁ]", joined.decode(encoding, "replace")))
+        if encoding == "cp1256":
+            return 0.95 * sum("\u0621" <= c <= "\u064a" for c in letters) / max(len(letters), 1)
+        if encoding != "cp1252" and (mixed > len(letters) // 4 or humps > len(letters) // 10):
+            return 0.1  # no word is written in two scripts, or with capitals inside: these are other letters
         common = sum(c in _COMMON for c in letters) + 0.3 * sum(c.lower() in _COMMON for c in letters if c.isupper())
         if encoding == "cp1252":  # accents are rare among plain letters, Cyrillic is not
             share = len(letters) / max(sum(c > ord("@") for c in joined), 1)
@@ -87,6 +90,8 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
         return common / max(len(letters), 1)
 
     best = max(_CANDIDATES, key=score)
+    if best == "cp1252" and re.search("[þÞýÝðÐ]", joined.decode("cp1252", "replace")):
+        best = "cp1254"  # letters of Turkish, which stand there where Western tables have those of Icelandic
     return best, "the letters that it yields"
 
 

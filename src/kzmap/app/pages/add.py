@@ -214,7 +214,7 @@ def _mapped_words(columns: Mapping[str, str], guessed: Mapping[str, str], header
     used = len(set(columns.values()))
     words = f"{count(used, 'column')} used, {len(guessed):,} of them guessed by name or values; change what is wrong."
     if left:
-        words += f" Not used as a field: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."
+        words += f" Not used: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."
     return words
 
 

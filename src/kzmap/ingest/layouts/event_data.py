@@ -30,8 +30,31 @@ _GTD = Layout(
 )  # fmt: skip
 
 
+def _join_degrees(table: Table) -> None:
+    """Write coordinates whose degrees, minutes and seconds stand in columns of their own as one cell each."""
+    by_name = {normal(str(name)): str(name) for name in table.frame.columns}
+    for axis in ("lat", "lon"):
+        found = [
+            next((by_name[one] for one in (f"{axis}{part}", f"{axis}itude{part}") if one in by_name), "")
+            for part in ("deg", "min", "sec")
+        ]
+        if not found[0] or not found[1] or axis in by_name:
+            continue
+        letter = next(
+            (by_name[f"{axis}{one}"] for one in ("hem", "dir", "ns", "ew", "hemisphere", "h") if f"{axis}{one}" in by_name), ""
+        )
+        whole = table.frame[found[0]] + "°"
+        for name, mark in zip(found[1:], ("'", '"'), strict=True):
+            if name:
+                whole += (table.frame[name] + mark).where(table.frame[name] != "", "")
+        whole += table.frame[letter] if letter else ""
+        table.frame[axis] = whole.where(table.frame[found[0]] != "", "").astype("str")
+        table.frame = table.frame.drop(columns=[one for one in (*found, letter) if one])
+
+
 def join_parts(table: Table) -> None:
-    """Write a span of days as one, where begin and end stand in parts."""
+    """Write a span of days as one, where begin and end stand in parts; and coordinates, where degrees and minutes do."""
+    _join_degrees(table)
     by_name = {normal(str(name)): str(name) for name in table.frame.columns}
     for side in ("start", "end"):
         parts = [by_name.get(f"{side}{part}", "") for part in ("year", "month", "day")]
