@@ -25,6 +25,7 @@ from kzmap.ingest.dates import latin_digits, moment, with_clock
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.header_words import field_of, is_private
 from kzmap.ingest.lookup import Lookup
+from kzmap.ingest.text import encoding_of
 from kzmap.ingest.to_situation import add_table, to_situation
 from kzmap.ingest.values import type_of
 from kzmap.situation.situation import Situation
@@ -188,6 +189,8 @@ def test_a_range_becomes_a_claim_with_both_ends(tmp_path: Path) -> None:
         ("20210305174500", "2021-03-05T17:45+00:00", ""), ("2021-3-0", "2021-03", ""), ("2021-0-0", "2021", ""),
         ("4.XI.1918", "1918-11-04", ""), ("051445ZMAR21", "2021-03-05T14:45+00:00", ""), ("ночь на 4 марта 2021", "2021-03-03", "2021-03-04"),
         ("4 mars 2021", "2021-03-04", ""), ("3 de mayo de 2021", "2021-05-03", ""), ("15 Haziran 2020", "2020-06-15", ""),
+        ("Apr. 6-7, 1862", "1862-04-06", "1862-04-07"), ("17./18. März 1920", "1920-03-17", "1920-03-18"), ("H2 2021", "2021-07", "2021-12"),
+        ("Selasa, 28 Mei 2019", "2019-05-28", ""), ("١٧ تشرين الأول ٢٠١٩", "2019-10-17", ""), ("01-03-2009 à noite", "2009-03-01", ""),
         ("winter 1941", "1941-12", "1942-02"), ("2. semestre 2002", "2002-07", "2002-12"), ("٢٠٢١-٠٣-٠٤", "2021-03-04", ""),
         ("5 March 2021 14:00 (UTC+6)", "2021-03-05T14:00+06:00", ""), ("2021-03-05T14:00:00 Asia/Almaty", "2021-03-05T14:00+06:00", ""),
         ("2021-08-26 17:50 AFT", "2021-08-26T17:50+04:30", ""), ("27.09-10.11.2020", "2020-09-27", "2020-11-10"),
@@ -563,3 +566,49 @@ def test_equal_rows_without_an_id_are_both_kept_and_said(tmp_path: Path) -> None
     found = read(tmp_path, "date,lat,lon,type\n2022-01-05,43.2,76.9,Protest\n2022-01-05,43.2,76.9,Protest\n")
     assert len(found.records) == 2
     assert "same as row 1" in found.checked.warnings[0].reason
+
+
+def test_an_export_of_our_own_comes_back_whole_with_both_ends_of_its_movements(tmp_path: Path) -> None:
+    header = "record_id,layer,category,type_as_written,title,start,end,time_precision,place,precision,radius_m,adm0,join_method,claims,sources,lon,lat,wkt"
+    source = json.dumps([{"source_id": "S1", "publisher": "Daily", "tier": "B", "title": "News"}]).replace('"', '""')
+    text = (
+        f"{header}\n"
+        f'E1,events,clash,shootout,Fight,2022-01-05,,day,Taraz,settlement,5000,KAZ,within,[],"{source}",71.37,42.9,POINT (71.37 42.9)\n'
+        f'M1,movements,deployment,,March,2022-01-06,,day,Taraz → Almaty,settlement,,,several,[],"{source}",,,'
+        '"LINESTRING (71.37 42.9, 76.9 43.2)"\n'
+        f'B1,bases,deployment,,Base,,,day,Taraz,settlement,5000,KAZ,within,[],"{source}",71.37,42.9,POINT (71.37 42.9)\n'
+    )
+    found = read(tmp_path, text)
+    assert (found.mapped.layout.name, found.checked.rejected) == ("kzmap", [])
+    made = made_of(found, tmp_path)
+    assert made.tables["events"]["type_as_written"].tolist() == ["shootout", ""]
+    places = made.tables["places"].set_index("place_id")
+    move = made.tables["movements"].iloc[0]
+    assert places.loc[[move["from_place_id"], move["to_place_id"]], ["name", "lon"]].to_numpy().tolist() == [
+        ["Taraz", 71.37],
+        ["Almaty", 76.9],
+    ]
+    assert [one for one in made.tables["events"] if one.startswith("x_join")] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [("cp1252", "Díli;Évènement à Suaí"), ("cp1254", "Şırnak;Ağrı İl"), ("cp1256", "تاريخ;الموقع"), ("cp1251", "Дата;Место")],
+)
+def test_a_code_page_is_told_by_words_that_stay_in_one_script(code: str, text: str) -> None:
+    plain = "some plain words of the table, many of them; " * 3 if code in ("cp1252", "cp1254") else ""
+    assert encoding_of((plain + text).encode(code))[0] == code
+
+
+@pytest.mark.parametrize(("header", "lon"), [("Breite,Länge", 29.8), ("Latitud,Longitud", -29.8)])
+def test_the_letter_o_is_east_or_west_by_the_language_of_the_header(tmp_path: Path, header: str, lon: float) -> None:
+    found = read(tmp_path, f"title,date,{header}\nA,2018-12-01,9°14' N,29°48' O\nB,2018-12-02,9°14' N,29°48' O\n")
+    assert at(1, found)["lon"] == pytest.approx(lon, abs=1e-3)
+    assert any("O was read as" in note for note in found.checked.notes)
+
+
+def test_degrees_in_columns_of_their_own_and_a_south_that_only_the_header_says(tmp_path: Path) -> None:
+    parts = read(tmp_path, "title,date,lat_deg,lat_min,lat_dir,lon_deg,lon_min,lon_dir\nA,1879-01-22,28,21,S,30,39,E\n")
+    assert (at(1, parts)["lat"], at(1, parts)["lon"]) == (pytest.approx(-28.35), pytest.approx(30.65))
+    said = read(tmp_path, "title,date,Lat (S),Lon (E)\nA,1999-09-20,8°33',125°34'\nB,1999-09-20,9°15',125°10'\n")
+    assert at(1, said)["lat"] == pytest.approx(-8.55)

@@ -119,7 +119,7 @@ def check(
     notes = [*mapped.notes, *([mapped.layout.note] if mapped.layout.note else [])]
     _ids(table, mapped, verdicts, notes)
     zones = partial(_zones_of, cells, countries) if countries is not None else None
-    times = read_times(cells, mapped, verdicts, notes, offset, undated=undated, zones=zones)
+    times = read_times(cells, mapped, verdicts, notes, offset, undated=undated or mapped.layout.undated, zones=zones)
     located = locate(table, cells, mapped, countries, verdicts, notes, lookup)
     numbers, figures = _numbers(cells, mapped, verdicts)
     for name in ("claims", "sources"):
@@ -348,6 +348,8 @@ def _records(
     radius = np.where(np.isfinite(located.radius_m), located.radius_m, numbers.get("radius_m", radius))
     radius = np.where(np.isfinite(radius), radius, np.where(np.isin(precision, (*AREAL, "none")), np.nan, 5_000.0))
     category, written = category_of(cells("category"), mapped, cells("title"), notes)
+    if mapped.has("type_as_written"):
+        written = np.asarray(cells("type_as_written").str.slice(0, 120).to_numpy(dtype=object))
     killed = numbers.get("killed", nothing)
     data: dict[str, Any] = {
         "row": table.rows,

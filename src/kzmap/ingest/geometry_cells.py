@@ -13,7 +13,7 @@ from kzmap.ingest.raw_table import Finding, Table, UnreadableError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["lonlat", "reprojected"]
+__all__ = ["ends_of_line", "lonlat", "reprojected"]
 
 
 def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.object_]:
@@ -62,4 +62,20 @@ def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
             if name != "MultiPoint" or parts > 1:
                 reason = f"The shape is a {name}; one point of it stands for the whole."
                 table.repaired.append(Finding(int(table.rows[at]), "geometry", reason))
+    for at in odd:
+        if way := ends_of_line(shapes[at]):
+            table.ways[int(at)] = way
     table.lon, table.lat = shapely.get_x(points), shapely.get_y(points)
+
+
+def ends_of_line(shape: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the first and the last point of a line, also one that is cut into parts; None for another shape.
+
+    >>> ends_of_line(shapely.from_wkt("LINESTRING (1 2, 3 4, 5 6)")), ends_of_line(shapely.Point(1, 2))
+    (((1.0, 2.0), (5.0, 6.0)), None)
+    """
+    if shape is None or shape.geom_type not in ("LineString", "MultiLineString"):
+        return None
+    parts = list(getattr(shape, "geoms", [shape]))
+    first, last = parts[0].coords[0], parts[-1].coords[-1]
+    return (float(first[0]), float(first[1])), (float(last[0]), float(last[1]))

@@ -18,6 +18,7 @@ FIELDS = {
     "title": "one short sentence",
     "summary": "longer text",
     "category": "what happened",
+    "type_as_written": "the source's own word for what happened",
     "start": "date or time, or begin of a span",
     "end": "end of a span",
     "year": "year, where no date stands",

@@ -204,6 +204,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
             mapped.more.setdefault(target, []).append(name)
         else:
             mapped.columns.setdefault(target, name)
+    mapped.left = [by_name[one] for one in chosen.derived if one in by_name and by_name[one] not in mapped.columns.values()]
     declared = _declare(mapped, dict(given or {}), names)
     mapped.private = [name for name in names if is_private(name) and name not in mapped.used()]
     if chosen is HOME_MADE or chosen.guess or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):

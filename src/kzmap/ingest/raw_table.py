@@ -79,6 +79,8 @@ class Table:
         How the file was read, in sentences for the user.
     lon, lat
         Degrees, EPSG:4326, where the file carries geometry; NaN for a row without.
+    ways
+        First and last point of rows whose geometry is a line, degrees, by position in `frame`.
     tags
         HXL tag of a column, where the table has a row of them.
     document
@@ -95,6 +97,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
     lon: npt.NDArray[np.float64] | None = None
     lat: npt.NDArray[np.float64] | None = None
+    ways: dict[int, tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     document: object = None
     sheet: str = ""

@@ -1,6 +1,48 @@
 """What kzmap exports as one table: GeoJSON, FlatGeobuf, GeoParquet, CSV."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+import shapely
+
+from kzmap.ingest.geometry_cells import ends_of_line
 from kzmap.ingest.layouts.layout import Layout
+
+if TYPE_CHECKING:
+    from kzmap.ingest.raw_table import Table
+
+#: Between the two ends of a movement in the column of places.
+_ARROW = " → "
+#: What was joined when the file was written, and is joined again.
+_JOINED = ("startutc", "endutc", "placeids", "locatedby", "verified", "basis", "confidence", "checked", "review", "adm0name",
+           "adm1", "adm1today", "adm2", "adm2name", "joinmethod", "joindistancem", "joincandidates", "wkt")  # fmt: skip
+
+
+def _ends(table: Table) -> None:
+    """Give the movements their two ends: those of their line."""
+    frame = table.frame
+    if "layer" not in frame or "place" not in frame:
+        return
+    ways = dict(table.ways)
+    if "wkt" in frame:
+        shapes = shapely.from_wkt([text or None for text in frame["wkt"]], on_invalid="ignore")
+        ways |= {at: way for at, shape in enumerate(shapes) if (way := ends_of_line(shape))}
+    cells = {name: [""] * len(frame) for name in ("from place", "to place", "from lon", "from lat", "to lon", "to lat")}
+    places = frame["place"].tolist()
+    for at, (layer, place) in enumerate(zip(frame["layer"], places, strict=True)):
+        if layer != "movements" or at not in ways:
+            continue
+        names = place.split(_ARROW)
+        for side, name, spot in zip(("from", "to"), (names[0], names[-1]), ways[at], strict=True):
+            cells[f"{side} place"][at], cells[f"{side} lon"][at], cells[f"{side} lat"][at] = name, repr(spot[0]), repr(spot[1])
+        places[at] = ""
+    for name, column in cells.items():
+        frame[name] = pd.array(column, dtype="str")
+    frame["place"] = pd.array(places, dtype="str")
+
 
 LAYOUT = Layout(
     name="kzmap",
@@ -10,8 +52,13 @@ LAYOUT = Layout(
         "recordid": "id", "category": "category", "title": "title", "summary": "summary", "start": "start", "end": "end",
         "lat": "lat", "lon": "lon", "place": "place", "adm1name": "region", "adm0": "country", "precision": "precision",
         "radiusm": "radius_m", "actors": "actors", "note": "note", "claims": "claims", "sources": "sources",
+        "typeaswritten": "type_as_written", "fromplace": "from_place", "toplace": "to_place", "fromlon": "from_lon",
+        "fromlat": "from_lat", "tolon": "to_lon", "tolat": "to_lat",
     },
     default_precision=("none", float("nan")),
+    prepare=_ends,
+    derived=_JOINED,
+    undated=True,
     note="Claims about the whole situation that no row carries are in the manifest of the export and are not read. The export"
     " 'tables' gives every table back: kzmap opens its folder as it is.",
 )  # fmt: skip

@@ -45,6 +45,10 @@ class Layout:
         Columns that are no field, whatever they are called.
     repeats
         Whether rows of one id are parts of one event, and no mistake.
+    derived
+        Columns that are made anew from the others, and so are not kept.
+    undated
+        Whether rows without a date are meant so.
     guess
         Whether the other columns are guessed as in any table.
     note
@@ -71,6 +75,8 @@ class Layout:
     source: str = ""
     never: tuple[str, ...] = ()
     repeats: bool = False
+    derived: tuple[str, ...] = ()
+    undated: bool = False
     guess: bool = False
     note: str = ""
     matches: Callable[[Table], bool] | None = None
