@@ -12,7 +12,7 @@ OURS := "*.{js,json}" "{src,tests}/**/*.{js,ts,css}"
 LINTED := "*.js" "{src,tests}/**/*.js" "src/**/*.css"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app map test fuzz test-qgis check format js bench figures boundaries lock clean
+.PHONY: help setup app map test fuzz test-qgis check format js docs release bench figures boundaries lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,21 @@ format: setup node_modules/.ready ## mend format and what lint can mend
 	$(BIN)/ruff check --fix .
 	$(JS) prettier --write --log-level warn $(OURS)
 	$(JS) eslint --fix $(LINTED)
+
+docs: setup ## build the documentation site into docs/_site
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs -b html . docs/_site
+	@echo "Open docs/_site/docs/index.html"
+
+release: setup ## build wheel and sdist into dist/, check them, and try the wheel on every Python from 3.11 to 3.14 that is here
+	@rm -rf dist
+	$(BIN)/python -m hatchling build
+	$(BIN)/python -m pip install --quiet "twine==6.2.0"
+	$(BIN)/python -m twine check --strict dist/*
+	@for python in python3.11 python3.12 python3.13 python3.14; do \
+	  command -v $$python >/dev/null || { echo "$$python is not here: not tried"; continue; }; \
+	  folder=$$(mktemp -d) && $$python -m venv $$folder/venv && $$folder/venv/bin/pip install --quiet dist/*.whl \
+	    && (cd $$folder && venv/bin/kzmap map kazakhstan-2022 -o page.html && venv/bin/kzmap export kazakhstan-2022 -f geojson -o map.geojson) \
+	    || { echo "The wheel fails on $$python"; exit 1; }; rm -rf $$folder; done
 
 bench: setup $(VENV)/.debian ## print the benchmark tables
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
