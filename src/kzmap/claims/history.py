@@ -33,6 +33,7 @@ def ledger(
     offset: str,
     sources: pd.DataFrame | None = None,
     subjects: Sequence[str] | None = None,
+    home: Sequence[str] = (),
 ) -> list[Row]:
     """Group the claims: one entry for each subject, attribute and unit.
 
@@ -46,6 +47,8 @@ def ledger(
         The table; dates claims that do not say when they were made.
     subjects
         Only these; default all.
+    home
+        Countries whose bodies are the official ones, see `kzmap.claims.ledger.home`.
 
     Returns
     -------
@@ -58,10 +61,10 @@ def ledger(
     for row, dated in zip(records(claims), dates(claims, sources, offset=offset), strict=True):
         if subjects is None or row["subject_id"] in subjects:
             groups.setdefault((row["subject_id"], row["attribute"], row["unit"]), []).append((row, dated))
-    return [_entry(*key, groups[key]) for key in sorted(groups)]
+    return [_entry(*key, groups[key], home) for key in sorted(groups)]
 
 
-def _entry(subject: str, attribute: str, unit: str, group: list[tuple[Row, Dated]]) -> Row:
+def _entry(subject: str, attribute: str, unit: str, group: list[tuple[Row, Dated]], home: Sequence[str]) -> Row:
     group = sorted(group, key=lambda pair: _stamp(pair[1].known_from))  # stable: rows of one instant keep their order
     standing = _numbered([row for row, _ in group if row["status"] == "standing"])
     return {
@@ -69,10 +72,10 @@ def _entry(subject: str, attribute: str, unit: str, group: list[tuple[Row, Dated
         "attribute": attribute,
         "unit": unit or None,
         "claims": [{**as_dict(row), "known_from": _iso(d.known_from), "dated_by": d.dated_by} for row, d in group],
-        "headlines": _headlines(standing),
+        "headlines": _headlines(standing, home),
         **standing_range(standing),
         "disagree": len({(str(row["low"]), str(row["high"])) for row in standing}) > 1,
-        "history": _steps(group),
+        "history": _steps(group, home),
     }
 
 
@@ -133,7 +136,7 @@ def sentence(step: Row) -> str:
     return f"{step['at'] or 'undated'}: {step['subject_id']}, {step['attribute']} {told}: {step['what']}{by}. {left}"
 
 
-def _steps(group: list[tuple[Row, Dated]]) -> list[Row]:
+def _steps(group: list[tuple[Row, Dated]], home: Sequence[str]) -> list[Row]:
     """Each claim once as said, and once more if its status changed, in time."""
     marks: list[tuple[str, int, int, str, Row]] = []
     for number, (row, dated) in enumerate(group):
@@ -158,14 +161,14 @@ def _steps(group: list[tuple[Row, Dated]]) -> list[Row]:
                 "source_id": figure["source_id" if new else "status_source_id"],
                 **{key: figure[key] for key in _SHOWN},
                 "standing": [other["claim_id"] for other in standing],
-                "headlines": _headlines(_numbered(standing)),
+                "headlines": _headlines(_numbered(standing), home),
             }
         )
     return steps
 
 
-def _headlines(standing: list[Row]) -> dict[str, str | None]:
-    picked = {rule: pick(standing, rule) for rule in RULES}
+def _headlines(standing: list[Row], home: Sequence[str]) -> dict[str, str | None]:
+    picked = {rule: pick(standing, rule, home) for rule in RULES}
     return {rule: row["claim_id"] if row else None for rule, row in picked.items()}
 
 

@@ -247,7 +247,7 @@ def headlines(
                 **as_dict(picked),
                 "rule": rule,
                 "speaker": speaker(picked["claimant"], home),
-                "statement": _statement(picked),
+                "statement": statement(picked),
                 "passed_over": [row["claim_id"] for row in rows if _rank(row, home) > _rank(picked, home)],
                 **standing_range(rows),
                 "other_units": sorted({other for other in units if other != unit}),
@@ -300,7 +300,7 @@ def _mixed(attribute: str) -> bool:
     return words.rows("attribute").get(attribute, {}).get("statement") == "mixed"
 
 
-def _statement(row: Mapping[str, Any]) -> str:
+def statement(row: Mapping[str, Any]) -> str:
     """What kind of statement a figure is: plan, count or estimate."""
     if words.rows("attribute").get(row["attribute"], {}).get("statement") == "plan":
         return "plan"

@@ -15,6 +15,7 @@ import yaml
 import shapely
 
 from kzmap import __version__
+from kzmap.claims import ledger
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.letters import LATIN, SOUNDS
@@ -111,7 +112,10 @@ def build(
             for layer in layers
         ],
         "attributes": _attributes(spoken) if len(located.claims) else {},
-        "claims": payload_tables.claims(located.claims, located.sources, strings, located.situation.clock),
+        "claims": payload_tables.claims(
+            located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation)
+        ),
+        "leads": payload_tables.leads(located.situation, located.options.rule),
         "sources": payload_tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])

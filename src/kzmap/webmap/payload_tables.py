@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import ledger
+from kzmap.claims import history, ledger
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import Strings, number
 from kzmap.webmap.shapes import COARSE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
     import geopandas as gpd
 
+    from kzmap.situation.situation import Situation
     from kzmap.webmap.shapes import Shapes
 
 __all__ = ["base", "cities", "claims", "sources", "units"]
@@ -29,18 +30,48 @@ _SOURCES = ("source_id", "publisher", "original", "title", "published_on", "tier
 _UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_from", "valid_to")
 
 
-def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings, offset: str) -> dict[str, Any]:
+def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings, offset: str, home: Sequence[str] = ()) -> dict[str, Any]:
     """Columns of the claims; sources by their row, and the minutes from which each claim and its change of status count."""
     numbers = {source: i for i, source in enumerate(sources["source_id"])}
     columns: dict[str, Any] = {name: strings.column(table[name]) for name in _CLAIMS}
     columns["low"] = [number(value) for value in table["low"]]
     columns["high"] = [number(value) for value in table["high"]]
+    columns["why"] = strings.column(
+        f"{ledger.statement(row)}.{ledger.speaker(row['claimant'], home)}" for row in ledger.records(table)
+    )
     columns["source"] = [numbers.get(source, -1) for source in table["source_id"]]
     columns["status_source"] = [numbers.get(source, -1) for source in table["status_source_id"]]
     dated = ledger.dates(table, sources, offset=offset)
     columns["known"] = [_minute(item.known_from) for item in dated]
     columns["changed"] = [_minute(item.changed_from) for item in dated]
     return columns
+
+
+def leads(situation: Situation, rule: str) -> dict[str, Any]:
+    """For each attribute of the whole the row of the claim that leads: ``now``, and ``then``, pairs of a minute and a row."""
+    rows = {claim: row for row, claim in enumerate(situation.claims["claim_id"])}
+    dating: dict[str, Any] = {"offset": situation.clock, "sources": situation.sources, "home": ledger.home(situation)}
+    found: dict[str, Any] = {}
+    now = ledger.headlines(situation.claims, situation.name, rule=rule, **dating)
+    for entry in history.ledger(situation.claims, subjects=[situation.name], **dating):
+        attribute = entry["attribute"]
+        # figures in different units are never compared: those of the unit that leads today
+        if (now[attribute]["unit"] if attribute in now else None) != entry["unit"] and attribute in now:
+            continue
+        if not any(step["headlines"][rule] for step in entry["history"]):
+            continue
+        then: list[list[Any]] = []
+        for step in entry["history"]:
+            row = rows.get(step["headlines"][rule], -1)
+            if step["from"] is None or (then and then[-1][1] == row):
+                continue
+            minute = round(datetime.fromisoformat(step["from"]).timestamp() / 60, 2)
+            if then and then[-1][0] == minute:
+                then[-1][1] = row
+            else:
+                then.append([number(minute), row])
+        found[attribute] = {"now": rows.get(entry["headlines"][rule], -1), "then": then}
+    return found
 
 
 def _minute(instant: datetime | None) -> float | None:

@@ -559,19 +559,19 @@ text))}}furniture(){let cell=this.map.getContainer().getBoundingClientRect(),shi
 2,b.top-cell.top+shift.y-2,b.right-cell.left+shift.x+2,b.bottom-cell.top+shift.y+2]})}draw(taken){let zoom=this.
 map.getZoom(),placed2=[...taken,...this.furniture()],free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
 b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,
-view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said=new Set;for(let w of this.wanted(zoom)){
-if(said.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)
-continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.
-dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/
-2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.
-half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-
-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[
-p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(
-box))){placed2.push(box),said.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}\
-px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.
-spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),
-w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}
-out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said2=new Set;for(let w of this.wanted(zoom)){
+if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>
+y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,
+spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/
+2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.
+dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/
+2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){
+let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>
+y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.
+x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-sp\
+acing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},
+w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));
+break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -690,8 +690,8 @@ defaults}=selection,out=copied({...defaults,view:void 0,playing:!1});delete out.
 replace(/^#/,"").split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
 piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
 refuse(piece.slice(0,40));continue}if(key==="time")out.time=value.split("..");else if(["layers","categories","\
-precisions"].includes(key))for(let word of value.split(",").filter(Boolean)){let said=word.replace(/^-/,""),id=key===
-"layers"&&RENAMED[said]||said;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],
+precisions"].includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key===
+"layers"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],
 id)?out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tile\
 s","today","playing"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split("\
 ,").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return out}function holder(){let{parent}=window;if(parent===
@@ -807,9 +807,10 @@ window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.m
 getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
 length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
-return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice){this.choice=
-choice,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.listeners)
-listener()}colour(name){return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
+return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
+choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
+listeners)listener()}colour(name){return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).
+trim()}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
 atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
 n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set(
 [claims.get("subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,
@@ -820,34 +821,58 @@ own"),get("changed")];if(until!==null&&(known===null||known>=until))return null;
 null&&changed!==null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get(
 "status_on")||(replaced===void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get(
 "subject_id"),record:get("record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get(
-"qualifier"),unit:get("unit"),text:get("text"),claimant:get("claimant"),relayed:get("relayed_by").replaceAll("\
-<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status==="standing"?"":on,ended:status==="sta\
-nding"?NaN:changed??NaN,statusBy:status==="standing"?"":get("status_by"),replacedBy:status==="standing"?"":get(
-"replaced_by"),source:get("source"),statusSource:get("status_source"),note:until===null?get("note"):""}}};function figure(claim,lang){
-let number=v=>digits(v,lang),{low,high,qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifi\
-er.${qualifier}`):"";let plain=low!==null&&high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??
-high);return t(`qualifier.${qualifier&&qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":
-"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
+"qualifier"),unit:get("unit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),relayed:get(
+"relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status==="standing"?
+"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":get("status_by"),replacedBy:status===
+"standing"?"":get("replaced_by"),source:get("source"),statusSource:get("status_source"),note:until===null?get(
+"note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,qualifier}=claim;if(low===null&&
+high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&high!==null&&low!==high?`${number(
+low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&qualifier!=="exact"?qualifier:high===
+null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
 max(...rows.map(c=>c.high??c.low))||1,cut2=end>focusEnd&&focusEnd>begin?.74:1,last=cut2<1?focusEnd:end,share=m=>m<=
 last?cut2*(m-begin)/(last-begin):cut2+(1-cut2)*(m-last)/(end-last),x2=m=>pad.left+(width-pad.left-pad.right)*share(
-Math.min(end,Math.max(begin,m))),y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/(most*1.08),nice=niceStep(
-most/3),grid=[];for(let v=0;v<=most*1.05;v+=nice)grid.push(svg("line",{x1:pad.left,x2:width-pad.right,y1:y(v),
-y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v)));let bars=rows.
-map(c=>{let[x0,x1]=[x2(c.said),Number.isNaN(c.ended)?width-pad.right:Math.max(x2(c.ended),x2(c.said)+3)],[lo,hi]=[
-y(c.low??0),y(c.high??c.low)];return svg("g",{class:`kz-mark-${c.status}`},svg("title",{},`${figure(c,language)}\
-: ${c.claimant}`),Math.abs(lo-hi)>1?svg("rect",{x:x0,y:hi,width:Math.max(2,x1-x0),height:lo-hi,class:"kz-range"}):
-null,svg("line",{x1:x0,x2:x1,y1:hi,y2:hi,class:"kz-bar"}),svg("circle",{cx:x0,cy:hi,r:3.5,class:"kz-said"}),c.
-status==="retracted"||c.status==="denied"?svg("path",{d:`M${x1-4} ${hi-4}L${x1+4} ${hi+4}M${x1-4} ${hi+4}L${x1+
-4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks2=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,61,92,183,366].
-find(n=>cut2*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks2.push(svg("text",
-{x:x2(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut2<1&&ticks2.push(svg("line",
-{x1:x2(last),x2:x2(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2 3"}),svg("text",
-{x:x2(last)+3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).replace(/^(\S{3})\S+/,
-"$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.
-map(c=>`${figure(c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.status}`)}`).join("\
-; ")},grid,bars,ticks2)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(1,value)));return[
-1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
+Math.min(end,Math.max(begin,m))),nice=niceStep(most/3),top=Math.ceil(most/nice)*nice,y=v=>height-pad.bottom-(height-
+pad.top-pad.bottom)*v/top,grid=[];for(let v=0;v<=top;v+=nice)grid.push(svg("line",{x1:pad.left,x2:width-pad.right,
+y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
+v)));let bars=rows.map(c=>{let[x0,x1]=[x2(c.said),Number.isNaN(c.ended)?width-pad.right:Math.max(x2(c.ended),x2(
+c.said)+3)],[lo,hi]=[y(c.low??0),y(c.high??c.low)];return svg("g",{class:`kz-mark-${c.status}`},svg("title",{},
+`${figure(c,language)}: ${c.claimant}`),Math.abs(lo-hi)>1?svg("rect",{x:x0,y:hi,width:Math.max(2,x1-x0),height:lo-
+hi,class:"kz-range"}):null,svg("line",{x1:x0,x2:x1,y1:hi,y2:hi,class:"kz-bar"}),svg("circle",{cx:x0,cy:hi,r:3.5,
+class:"kz-said"}),c.status==="retracted"||c.status==="denied"?svg("path",{d:`M${x1-4} ${hi-4}L${x1+4} ${hi+4}M${x1-
+4} ${hi+4}L${x1+4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks2=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,
+61,92,183,366].find(n=>cut2*(width-46)/days*n>56)||366;for(let m=begin;m<last-every*DAY/3;m+=every*DAY)ticks2.
+push(svg("text",{x:x2(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),language,!1)));return cut2<1&&ticks2.
+push(svg("line",{x1:x2(last),x2:x2(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2\
+ 3"}),svg("text",{x:x2(last)+3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).
+replace(/^(\S{3})\S+/,"$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"\
+img","aria-label":rows.map(c=>`${figure(c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.
+status}`)}`).join("; ")},grid,bars,ticks2)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(
+1,value)));return[1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var[MOST_STEPS,MOST_KINDS]=[9,4],few=list=>list.slice(0,MOST_KINDS-1).join("; ")+(list.length>=MOST_KINDS?" …":
+""),said=claim=>`${figure(claim,language)||claim.text} (${claim.claimant||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
+test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){let told=payload.leads?.[attribute];
+if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,row=until===void 0?told.now:told.
+then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function why(claim){
+let[statement,speaker]=claim.why.split(".");return t("headline.why",{statement:t(`statement.${statement}`),speaker:t(
+`speaker.${speaker}`)})}function chain(list){let steps2=[],before="";for(let c of list){let number=figure(c,language),
+gone=c.status==="retracted"||c.status==="denied";if(c.low===null&&c.high===null||number===before&&!gone)continue;
+before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(`say.${c.status}`,{day:words(c.statusOn,
+language)}).trim():"";steps2.push(t("say.said",{day,figure:number})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.
+length>MOST_STEPS?[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.
+join("; ")):""}function contingent(index,{claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).
+map(i2=>t("say.leg",{place:index.named("place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.
+kinds[index.layer[i2]]===kind&&(!category||index.categories[index.category[i2]].id===category);return[claim?t(
+"say.strength",{said:said(claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(said))}):
+"",...[["say.came",of(is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("mov\
+ements","withdrawal"))]].map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(
+Boolean).map(full).join(" ")}function choice(index,rows,{when,where}){let counts=new Map;for(let i2 of rows)counts.
+set(index.category[i2],(counts.get(index.category[i2])||0)+1);let kinds=[...counts].sort((a,b)=>b[1]-a[1]||a[0]-
+b[0]).slice(0,MOST_KINDS).map(([category,n])=>`${pick(index.categories[category].title)} ${digits(n)}`),about=[
+when,where].filter(Boolean).join(", "),more=counts.size>MOST_KINDS?" …":".";return t("say.choice",{about:about?
+`${about}: `:"",n:digits(rows.length),kinds:kinds.join(", ")+more})}function thenAndNow(payload,ledger,one,other){
+let rank=Object.keys(payload.attributes);return Object.keys(payload.leads||{}).sort((a,b)=>rank.indexOf(a)-rank.
+indexOf(b)).map(attribute=>[attribute,leading(payload,ledger,attribute,one),leading(payload,ledger,attribute,other)]).
+filter(([,then,now])=>then||now)}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
 this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"sources"),this.contingents=new Table(
 index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.n},(_,i2)=>[this.contingents.
 get("contingent_id",i2),i2])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{},this.onUpdate=()=>{},this.
@@ -866,113 +891,125 @@ hollow:index.hollow(i2)}),el("span",{},el("b",{},index.title(i2)),el("small",{},
 index}=this,members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[
 ...new Set(members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},t("detai\
 l.here",{n:members.length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":""),
-this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"\
-kz-list",data:{"kz-list":members.length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("\
-app.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i2){
-let{index}=this;return timeWords(index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.
-text("part_of_day",i2),language,this.selection.offset)}record(i2){let{index,selection}=this;if(selection.fail[i2]&
-FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];
-let category=index.categories[index.category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.
-layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(
-i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("\
-span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):
-null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(
-i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("detail.when",this.when(i2),!index.text("\
-start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||index.text("end",i2),index.text("tim\
-e_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.text("type_as_written",i2)),index.
-text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):null,this.forces(i2),index.text(
-"confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i2)||"low"}`),index.text("ch\
-ecked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(i2),this.cited(i2),index.text(
-"basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-n\
-ote"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.not\
-e")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{
-index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.payload.meta.written,
-foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i2))&&index.text(
-"title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untra\
-nslated",{name:languageName(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
-told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
-return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.
-index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i2]]==="no\
-ne";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.
-index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",
-button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){
-let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?
-"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(
-end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind===
-"none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)
-if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","\
-adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.
-list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("join_candidates",i2).filter(id=>!ids.includes(
-id));if(!names&&!candidates.length)return null;if(index.kinds[index.layer[i2]]==="movements"&&candidates.length)
-return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.
-length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.
-map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(i2,candidates.map(id=>this.unitName(
-id))):null].filter(Boolean);return this.pair("detail.unit",names||"—",more.length?more:null)}touched(i2,names){
-let{columns}=this.index,key=columns.units[i2].length>1||columns.more[i2].length?"detail.several":"detail.candi\
-dates";return names.length<5?el("span",{},t(key,{names:names.join(", ")})):el("details",{class:"kz-touched"},el(
-"summary",{},t(key,{names:t("detail.units",{n:names.length})})),names.join(", "))}forces(i2){let names=this.index.
-list("contingent_id",i2).map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>this.contingents.named(
-row,language));return names.length?this.pair("detail.force",names.join(", ")):null}claims(i2){let claims=this.
-ledger.of([this.index.id[i2]],this.selection.state.knownOn);if(!claims.length)return null;let groups2=claims.reduce(
-(m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},
-t("app.claims"),this.selection.state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.
-state.knownOn,language)}`):null),[...groups2].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",
-{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
-this.selection.offset))))))}cited(i2){let{until}=this.selection,rows=this.index.columns.sources[i2].filter(s=>until===
-null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until);return el("div",{class:"\
-kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
-this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,selection}=this,here=index.
-hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
-visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].
-join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
- (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
-0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&
-k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
-selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
-this.selection.apply({selected:this.index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(
-i2,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butt\
-on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
-go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
-"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
--permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
-"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
-.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
-el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
-"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
-pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
-source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said=c.
-saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
-aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
-{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
-t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`\
-kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figur\
-e"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz\
--claim-text"},c.text),el("small",{},said,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
-kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
-statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
-ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.node=el("section",{class:"kz\
--claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,table=new Table(
-payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<table.n;i2++)
-names.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of this.index.inTime)names.set(this.
-index.id[i2],this.index.title(i2));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){if(this.
-node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}let{knownOn}=this.
-selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.subject||this.subject!==
-this.index.payload.meta.situation),groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
-new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.map(c=>c.said))/DAY)*
-DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.index.payload.attributes),
-place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups2].sort((a,b)=>place(
-a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),this.node.querySelector(
-"select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===this.subject},name.
-length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("claims.title")),el("p",
-{class:"kz-note"},t("claims.intro")),el("p",{class:"kz-row"},el("label",{},`${t("claims.about")}: `,chooser),knownOn?
-el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,language)}`,clock(knownOn)].filter(Boolean).
-join(", ")):null)),ordered.length?el("div",{class:"kz-multiples"},ordered.map(([attribute,list])=>this.multiple(
-attribute,list,begin,end))):el("p",{class:"kz-empty"},t("claims.none"))),this.node.setAttribute("aria-label",t(
-"app.claims"))}multiple(attribute,list,begin,end){let sorted=[...list].sort((a,b)=>(Number.isNaN(a.said)?1/0:a.
-said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz-multiple",data:{"kz-attribute":attribute}},
-el("h3",{},attributeName(this.index.payload,attribute)),claimChart(sorted,begin,end,span(this.index.payload.meta.
-period[1],this.selection.offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.
-selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+el("p",{class:"kz-sentence"},choice(index,members,{when:"",where:""})),this.group.spots>1?button(t("detail.zoo\
+m"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},
+shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),
+()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;return timeWords(
+index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,
+this.selection.offset)}record(i2){let{index,selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(
+el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.
+category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",
+{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],
+{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),
+selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el(
+"p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]===
+"bases"?null:this.pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(
+index.text("start",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.
+pair("detail.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list(
+"actors",i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confiden\
+ce.${index.text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),
+this.own(i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summar\
+y",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",
+i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):
+null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||
+index.text("summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(
+name=>index.text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):
+null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.
+index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){
+return this.told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",
+{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.
+index.payload.vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detai\
+l.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);
+return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(
+i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.
+vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(
+index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);
+return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,
+inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.
+named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).
+filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.
+text("adm1",i2)?[]:index.list("join_candidates",i2).filter(id=>!ids.includes(id));if(!names&&!candidates.length)
+return null;if(index.kinds[index.layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.
+map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",
+today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(
+", ")})):null,candidates.length?this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.
+pair("detail.unit",names||"—",more.length?more:null)}touched(i2,names){let{columns}=this.index,key=columns.units[i2].
+length>1||columns.more[i2].length?"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,
+{names:names.join(", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.
+length})})),names.join(", "))}forces(i2){let names=this.index.list("contingent_id",i2).map(id=>this.force.get(
+id)).filter(row=>row!==void 0).map(row=>this.contingents.named(row,language));return names.length?this.pair("d\
+etail.force",names.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.
+knownOn);if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
+[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el(
+"small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups2].
+map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
+el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}cited(i2){let{until}=this.
+selection,rows=this.index.columns.sources[i2].filter(s=>until===null||(span(this.sources.get("published_on",s),
+this.selection.offset)?.[0]??1/0)<until);return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.
+length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-not\
+e"},t("detail.noSources")))}neighbours(i2){let{index,selection}=this,here=index.hasPoint(i2)?selection.visible.
+filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.visible.filter(j=>j!==
+i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].join());return here.
+length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),
+el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(
+j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&k<index.n;k+=by)if(!selection.
+fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===
+null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.
+index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(i2,1)];return el("footer",{class:"\
+kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"\
+kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===
+null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
+this.index.id[i2])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
+let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),get("title")),el("small",{},
+[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("cla\
+im.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get(
+"tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function attributeName(payload,id){
+let names=payload.attributes[id];return names?pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){
+let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
+["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
+c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
+sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
+url?link(url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;
+return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[
+el("b",{class:"kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),
+el("span",{class:"kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?
+el("small",{class:"kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t(
+"status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.other=null,this.node=el("sec\
+tion",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,
+table=new Table(payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
+table.n;i2++)names.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of this.index.inTime)
+names.set(this.index.id[i2],this.index.title(i2));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){
+if(this.node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}
+let{knownOn}=this.selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.subject||
+this.subject!==this.index.payload.meta.situation),groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
+[],c]),new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.map(c=>c.said))/
+DAY)*DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.index.payload.
+attributes),place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups2].sort(
+(a,b)=>place(a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),
+this.node.querySelector("select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===
+this.subject},name.length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("cl\
+aims.title")),el("p",{class:"kz-note"},t("claims.intro")),el("details",{class:"kz-note"},el("summary",{},t("he\
+adline.how")),el("p",{},t("headline.rule"))),el("p",{class:"kz-row"},el("label",{},`${t("claims.about")}: `,chooser),
+knownOn?el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,language)}`,clock(knownOn)].filter(Boolean).
+join(", ")):null)),this.compared(knownOn),ordered.length?el("div",{class:"kz-multiples"},ordered.map(([attribute,
+list])=>this.multiple(attribute,list,begin,end))):el("p",{class:"kz-empty"},t("claims.none"))),this.node.setAttribute(
+"aria-label",t("app.claims"))}compared(knownOn){let{payload}=this.index;if(!knownOn||this.subject!==payload.meta.
+situation)return null;let rows=thenAndNow(payload,this.ledger,knownOn,this.other);if(!rows.length)return null;
+let cell=claim=>el("td",{},claim?said(claim):t("say.nothing")),day=el("input",{type:"date",value:this.other||"",
+"aria-label":t("say.compare"),data:{"kz-other":""},on:{change:()=>{this.other=day.value||null,this.update()}}});
+return el("section",{class:"kz-block",data:{"kz-then-and-now":""}},el("h3",{},t("say.thenAndNow")),el("p",{class:"\
+kz-row"},el("label",{},`${t("say.compare")} `,day)),el("table",{class:"kz-compared"},el("thead",{},el("tr",{},
+el("th",{}),el("th",{},t("say.then",{day:words(knownOn,language)})),el("th",{},this.other?t("say.then",{day:words(
+this.other,language)}):t("app.now")))),el("tbody",{},rows.map(([attribute,then,now])=>el("tr",{},el("th",{},attributeName(
+payload,attribute)),cell(then),cell(now))))))}told(attribute,sorted){let{payload}=this.index,{knownOn}=this.selection.
+state,lead=this.subject===payload.meta.situation?leading(payload,this.ledger,attribute,knownOn):null,text=[lead?
+t("say.leads",{figure:said(lead),why:why(lead)}):"",chain(sorted)];return text.some(Boolean)?el("p",{class:"kz\
+-sentence",data:{"kz-said":""}},text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...list].
+sort((a,b)=>(Number.isNaN(a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",
+{class:"kz-multiple",data:{"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),
+this.told(attribute,sorted),claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.
+offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){
 let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.s\
 earch"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>{this.selection.
@@ -1021,30 +1058,34 @@ j)==="unit"))))),this.node.setAttribute("aria-label",t("app.forces"))}card(row,u
 ...units].map(i2=>this.table.get("contingent_id",i2)),records=Array.from(index.inTime).filter(i2=>index.kinds[index.
 layer[i2]]!=="bases"&&index.list("contingent_id",i2).some(id=>ids.includes(id))&&!(this.selection.fail[i2]&~FAILS.
 time)),strength=this.ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.attribute==="strength");return el(
-"article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(row)),units.length?el("p",{class:"\
-kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el("h4",{},attributeName(index.
-payload,"strength")),strength.length?el("ul",{class:"kz-claims"},strength.map(c=>claimItem(c,this.detail.sources,
-this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(ids[0]),records.length?
-[this.days(records),el("ul",{class:"kz-list"},records.map(i2=>this.detail.item(i2)))]:null)}headline(told){let{
-knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.offset)[1]:null,row=until===null?told.
-now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:this.ledger.at(row,knownOn)}presence(id){
-let told=(this.index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{
-meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?[claim.low??0,claim.high??claim.low]:[1,1],
-open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>claim&&
-c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??c.high)!==null),most=Math.max(high,low,
-...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[380,claim?104:48],begin=span(meta.
-period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(begin+k*DAY+720,this.selection.
-offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/
-most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];let[x0,across]=[x2(k)+.5,(width-
-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(high)}`}`:t("legend.u\
-nknown");return[svg("rect",{x:x0,width:across,y:y(high),height:y(0)-y(high),class:"kz-may"},svg("title",{},`${day}\
-: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(low),height:y(0)-y(low),class:claim?"kz-sure":"kz-sure k\
-z-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(
-v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.
-left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(
-0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",
-{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,
-language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"\
+"article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(row)),this.sentence(row,records),
+units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el(
+"h4",{},attributeName(index.payload,"strength")),strength.length?el("ul",{class:"kz-claims"},strength.map(c=>claimItem(
+c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(
+ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i2=>this.detail.item(i2)))]:null)}sentence(row,records){
+let id=this.table.get("contingent_id",row),told=(this.index.payload.presence||[]).find(p=>p.id===id),claim=told?
+this.headline(told):null,rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>c.subject===id&&["\
+strength","plan"].includes(c.attribute)&&c.unit==="people").filter(c=>c.status==="standing"&&c.i!==claim?.i),when=i2=>this.
+detail.when(i2),text=contingent(this.index,{claim,rivals,records,when});return el("p",{class:"kz-sentence",data:{
+"kz-said":""}},text)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.
+offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<
+0?null:this.ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.presence||[]).find(p=>p.id===id);
+if(!told||!told.may.includes(1))return null;let{meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?
+[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
+selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
+c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
+380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
+begin+k*DAY+720,this.selection.offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
+(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];
+let[x0,across]=[x2(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(
+high)}`}`:t("legend.unknown");return[svg("rect",{x:x0,width:across,y:y(high),height:y(0)-y(high),class:"kz-may"},
+svg("title",{},`${day}: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(low),height:y(0)-y(low),class:claim?
+"kz-sure":"kz-sure kz-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(
+most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg(
+"text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,
+y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg(
+"line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(
+c,language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"\
 kz-tick"},dayWords(k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(
 /[^psa]/g,"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:
 told.states[k-1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("fi\
@@ -1153,8 +1194,8 @@ one.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=thi
 map(b=>b.total)),told=this.bar.minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(
 this.bar)}),beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.
 sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.
-end)*width-1),full=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full,height:full,class:"k\
-z-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(
+end)*width-1),full2=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full2,height:full2,class:"\
+kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(
 passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.
 chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-
 2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",
@@ -1243,38 +1284,42 @@ rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this
 ending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.sort=
 column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
 kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-emp\
-ty",role:"status"}),refill(this.node,this.table,this.empty),this.node.setAttribute("aria-label",t("app.table")),
-this.update()}row(i2){if(!this.rows.has(i2)){let{index,selection}=this,id=index.id[i2],open=()=>selection.apply(
-{selected:id});this.rows.set(i2,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(
-index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,
-selection.offset)),el("td",{class:"kz-what"},el("div",{},markSvg(index.shape(i2),index.paint[index.category[i2]],
-{size:16,hollow:index.hollow(i2)}),button(index.title(i2),open,{class:"kz-text kz-title-button"}))),el("td",{},
-index.named("place",i2,language)||t("precision.none")),el("td",{},pick(index.categories[index.category[i2]].title)),
-el("td",{},t(`precision.${index.payload.vocabulary.precisions[index.precision[i2]]}`))))}return this.rows.get(
-i2)}update(){this.sorted=this.index.ordered(this.selection.visible,this.sort,language);let n=this.sorted.length;
-this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(t("\
-app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.empty"),
-" ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?this.
-sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};let high=this.
-rowHeight,full=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||300)/high),top=Math.min(this.
-node.scrollTop,Math.max(0,full-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?top/Math.max(1,full-seen*
-high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),begin=Math.max(0,first-
-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:top-(first-begin)*high);
-return{begin,end,above,below:Math.max(0,full-above-(end-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),
-rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowin\
-dex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i2,row]of this.rows)keep.has(row)||this.rows.delete(
-i2);let room=pixels=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels}\
-px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.body;if(children.length!==shown.
-length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.body.contains(focused);
-this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.
-mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/
-this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in
-steps2))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute(
-"aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/
-high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),
-this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.long})}mark(){
-this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.state;
-selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+ty",role:"status"}),this.said=el("p",{class:"kz-sentence",data:{"kz-said":""}}),refill(this.node,this.said,this.
+table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i2){if(!this.rows.has(
+i2)){let{index,selection}=this,id=index.id[i2],open=()=>selection.apply({selected:id});this.rows.set(i2,el("tr",
+{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i2),index.text("en\
+d",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,selection.offset)),el("td",{class:"\
+kz-what"},el("div",{},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:16,hollow:index.hollow(i2)}),
+button(index.title(i2),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i2,language)||
+t("precision.none")),el("td",{},pick(index.categories[index.category[i2]].title)),el("td",{},t(`precision.${index.
+payload.vocabulary.precisions[index.precision[i2]]}`))))}return this.rows.get(i2)}tell(){let{state,units,visible,
+until}=this.selection;if(this.until!==until&&this.rows.clear(),this.until=until,this.said.hidden=this.long||!visible.
+length,this.said.hidden)return;let[from,to]=(state.time||[]).map(moment=>words(moment,language)),when=from===to?
+from||"":`${from} – ${to}`;this.said.textContent=choice(this.index,visible,{when,where:state.place?units.get(
+state.place):""})}update(){this.tell(),this.sorted=this.index.ordered(this.selection.visible,this.sort,language);
+let n=this.sorted.length;this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([
+what,filter])=>button(t("app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.
+empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.
+sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,
+above:0,below:0};let high=this.rowHeight,full2=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||
+300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full2-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?
+top/Math.max(1,full2-seen*high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),
+begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:
+top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-begin)*high)}}show(){let{begin,
+end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-
+begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i2,row]of this.rows)
+keep.has(row)||this.rows.delete(i2);let room=pixels=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{colspan:5,
+style:{height:`${pixels}px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.body;if(children.
+length!==shown.length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.
+body.contains(focused);this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus(
+{preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(
+this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,
+End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(
+0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.rowHeight,seen=Math.
+ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*
+high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.
+long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.
+state;selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1289,8 +1334,8 @@ day=day);let{today}=this.selection.state;this.day&&(this.borders.textContent=tod
 rs",{date:words(this.day,language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
 n},(_,s)=>{let days=span(sources.get("published_on",s),offset);return days?Math.max(days[0],days[1]-DAY):NaN}),
 since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<index.n;i2++){let told=index.columns.
-sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said=(ledger.bySubject.get(index.id[i2])||
-[]).map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said);since[i2]=
+sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledger.bySubject.get(index.id[i2])||
+[]).map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said2);since[i2]=
 first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i2])?first:index.t0[i2]),whole[i2]=told.length?Math.max(...told):
 NaN}return{since,whole}}async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
 resolve=>{settle=resolve});window.kzmap={ready};let packed=["ground","records"].map(name=>document.getElementById(

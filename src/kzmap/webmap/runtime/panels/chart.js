@@ -19,10 +19,12 @@ export function claimChart(claims, begin, end, focusEnd, width) {
   const share = (m) =>
     m <= last ? (cut * (m - begin)) / (last - begin) : cut + ((1 - cut) * (m - last)) / (end - last);
   const x = (m) => pad.left + (width - pad.left - pad.right) * share(Math.min(end, Math.max(begin, m)));
-  const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / (most * 1.08);
+  // no value lies above the last line
   const nice = niceStep(most / 3);
+  const top = Math.ceil(most / nice) * nice;
+  const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / top;
   const grid = [];
-  for (let v = 0; v <= most * 1.05; v += nice)
+  for (let v = 0; v <= top; v += nice)
     grid.push(
       svg("line", { x1: pad.left, x2: width - pad.right, y1: y(v), y2: y(v), class: "kz-grid" }),
       svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, digits(v)),

@@ -7,6 +7,7 @@ import { language, t } from "../page/words.js";
 import { claimChart } from "./chart.js";
 import { attributeName, claimItem } from "./detail.js";
 import { Table } from "../records/record-index.js";
+import { chain, leading, said, thenAndNow, why } from "../records/telling.js";
 
 /** @import { Ledger } from "../records/ledger.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
@@ -25,6 +26,8 @@ export class ClaimsView {
     this.ledger = ledger;
     this.sources = sources;
     this.subject = index.payload.meta.situation;
+    /** @type {string | null} */
+    this.other = null; // the day that the chosen one is compared with; null for today
     this.node = el("section", {
       class: "kz-claims-view",
       data: { "kz-claims": "" },
@@ -91,6 +94,12 @@ export class ClaimsView {
         el("h2", {}, t("claims.title")),
         el("p", { class: "kz-note" }, t("claims.intro")),
         el(
+          "details",
+          { class: "kz-note" },
+          el("summary", {}, t("headline.how")),
+          el("p", {}, t("headline.rule")),
+        ),
+        el(
           "p",
           { class: "kz-row" },
           el("label", {}, `${t("claims.about")}: `, chooser),
@@ -105,6 +114,7 @@ export class ClaimsView {
             : null,
         ),
       ),
+      this.compared(knownOn),
       ordered.length
         ? el(
             "div",
@@ -116,6 +126,67 @@ export class ClaimsView {
     this.node.setAttribute("aria-label", t("app.claims"));
   }
 
+  /** What led on the chosen day beside what leads on another, today by default. */
+  compared(knownOn) {
+    const { payload } = this.index;
+    if (!knownOn || this.subject !== payload.meta.situation) return null;
+    const rows = thenAndNow(payload, this.ledger, knownOn, this.other);
+    if (!rows.length) return null;
+    const cell = (claim) => el("td", {}, claim ? said(claim) : t("say.nothing"));
+    const day = el("input", {
+      type: "date",
+      value: this.other || "",
+      "aria-label": t("say.compare"),
+      data: { "kz-other": "" },
+      on: {
+        change: () => {
+          this.other = day.value || null;
+          this.update();
+        },
+      },
+    });
+    return el(
+      "section",
+      { class: "kz-block", data: { "kz-then-and-now": "" } },
+      el("h3", {}, t("say.thenAndNow")),
+      el("p", { class: "kz-row" }, el("label", {}, `${t("say.compare")} `, day)),
+      el(
+        "table",
+        { class: "kz-compared" },
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", {}),
+            el("th", {}, t("say.then", { day: words(knownOn, language) })),
+            el("th", {}, this.other ? t("say.then", { day: words(this.other, language) }) : t("app.now")),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          rows.map(([attribute, then, now]) =>
+            el("tr", {}, el("th", {}, attributeName(payload, attribute)), cell(then), cell(now)),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** The figure that leads and why, and how it came to stand, in a sentence. */
+  told(attribute, sorted) {
+    const { payload } = this.index;
+    const { knownOn } = this.selection.state;
+    const whole = this.subject === payload.meta.situation;
+    const lead = whole ? leading(payload, this.ledger, attribute, knownOn) : null;
+    const text = [lead ? t("say.leads", { figure: said(lead), why: why(lead) }) : "", chain(sorted)];
+    return text.some(Boolean)
+      ? el("p", { class: "kz-sentence", data: { "kz-said": "" } }, text.join(" ").trim())
+      : null;
+  }
+
   multiple(attribute, list, begin, end) {
     const sorted = [...list].sort(
       (a, b) =>
@@ -125,6 +196,7 @@ export class ClaimsView {
       "article",
       { class: "kz-multiple", data: { "kz-attribute": attribute } },
       el("h3", {}, attributeName(this.index.payload, attribute)),
+      this.told(attribute, sorted),
       claimChart(sorted, begin, end, span(this.index.payload.meta.period[1], this.selection.offset)[1], 380),
       el(
         "ul",

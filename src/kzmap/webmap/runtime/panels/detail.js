@@ -9,6 +9,7 @@ import { counted, distance, language, languageName, pick, sentence, t } from "..
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
+import { choice } from "../records/telling.js";
 
 /** @import { Basemap } from "../map/basemap.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -119,6 +120,7 @@ export class Detail {
     return [
       this.head(el("h2", { tabindex: -1 }, t("detail.here", { n: members.length }))),
       el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
+      el("p", { class: "kz-sentence" }, choice(index, members, { when: "", where: "" })),
       this.group.spots > 1
         ? button(t("detail.zoom"), () => this.onZoom(members), { class: "kz-button" })
         : null,

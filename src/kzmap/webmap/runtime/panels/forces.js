@@ -8,6 +8,7 @@ import { niceStep } from "./chart.js";
 import { attributeName, claimItem } from "./detail.js";
 import { figure } from "../records/ledger.js";
 import { FAILS } from "../records/selection.js";
+import { contingent } from "../records/telling.js";
 
 /** @import { Detail } from "./detail.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -87,6 +88,7 @@ export class ForcesView {
       "article",
       { class: "kz-multiple", data: { "kz-force": ids[0] } },
       el("h3", {}, this.name(row)),
+      this.sentence(row, records),
       units.length
         ? el("p", { class: "kz-note" }, `${t("forces.units")}: ${units.map((u) => this.name(u)).join("; ")}`)
         : null,
@@ -110,6 +112,20 @@ export class ForcesView {
           ]
         : null,
     );
+  }
+
+  /** The contingent's story in a sentence. */
+  sentence(row, records) {
+    const id = this.table.get("contingent_id", row);
+    const told = (this.index.payload.presence || []).find((p) => p.id === id);
+    const claim = told ? this.headline(told) : null;
+    const rivals = this.ledger
+      .of([id], this.selection.state.knownOn)
+      .filter((c) => c.subject === id && ["strength", "plan"].includes(c.attribute) && c.unit === "people")
+      .filter((c) => c.status === "standing" && c.i !== claim?.i);
+    const when = (i) => this.detail.when(i);
+    const text = contingent(this.index, { claim, rivals, records, when });
+    return el("p", { class: "kz-sentence", data: { "kz-said": "" } }, text);
   }
 
   /**

@@ -3,8 +3,10 @@
 
 import { markSvg } from "../map/glyphs.js";
 import { button, el, refill } from "../page/dom.js";
-import { timeWords } from "../page/time.js";
+import { timeWords, words } from "../page/time.js";
 import { language, pick, t } from "../page/words.js";
+
+import { choice } from "../records/telling.js";
 
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
@@ -86,7 +88,8 @@ export class RecordTable {
       this.body,
     );
     this.empty = el("div", { class: "kz-empty", role: "status" });
-    refill(this.node, this.table, this.empty);
+    this.said = el("p", { class: "kz-sentence", data: { "kz-said": "" } });
+    refill(this.node, this.said, this.table, this.empty);
     this.node.setAttribute("aria-label", t("app.table"));
     this.update();
   }
@@ -132,7 +135,24 @@ export class RecordTable {
     return this.rows.get(i);
   }
 
+  /** What the filters chose, in a sentence; a long table scrolls by the height of its rows alone. */
+  tell() {
+    const { state, units, visible, until } = this.selection;
+    // rows say what was known on the day that they were made for
+    if (this.until !== until) this.rows.clear();
+    this.until = until;
+    this.said.hidden = this.long || !visible.length;
+    if (this.said.hidden) return;
+    const [from, to] = (state.time || []).map((moment) => words(moment, language));
+    const when = from === to ? from || "" : `${from} – ${to}`;
+    this.said.textContent = choice(this.index, visible, {
+      when,
+      where: state.place ? units.get(state.place) : "",
+    });
+  }
+
   update() {
+    this.tell();
     this.sorted = this.index.ordered(this.selection.visible, this.sort, language);
     const n = this.sorted.length;
     this.table.setAttribute("aria-rowcount", String(n));

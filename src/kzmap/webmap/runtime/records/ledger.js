@@ -57,6 +57,7 @@ export class Ledger {
       high: get("high"),
       qualifier: get("qualifier"),
       unit: get("unit"),
+      why: claims.columns.why ? get("why") : "",
       text: get("text"),
       claimant: get("claimant"),
       relayed: get("relayed_by").replaceAll("<-", "←"),
