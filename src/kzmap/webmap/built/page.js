@@ -676,8 +676,8 @@ untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[
 length,byLayer:named(index.kinds,layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,
 precision),untimed}}passing(rows){let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort(
 (a,b)=>given[a]-given[b])}isOfToday(unit){let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&
-placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt zones".split(" "),RENAMED={
-csto:"senders"};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
+placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
+senders"};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
 value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("\
 ..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories",
 "precisions"]){let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.

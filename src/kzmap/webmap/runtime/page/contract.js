@@ -6,7 +6,7 @@ import { copied, has } from "../records/selection.js";
 /** @import { RecordSelection } from "../records/selection.js" */
 
 /** Layers that a page may have, and what an earlier page called them. */
-const LAYERS = "events incidents bases movements postings regions boundaries senders doubt zones".split(" ");
+const LAYERS = "events incidents bases movements postings regions boundaries senders doubt".split(" ");
 const RENAMED = { csto: "senders" };
 
 /** The state as a readable fragment: only what differs from the beginning. */
