@@ -288,3 +288,27 @@ def test_cells_are_told_in_their_order(tmp_path: Path, boundaries: Boundaries) -
     many = [[f"A march {row}", "no day at all", "Port-au-Prince"] for row in range(12)]
     path = book_of(tmp_path / "b.xlsx", {"events": [["title", "date", "place"], *many]})
     assert [one.file for one in pipeline.inspect(path, boundaries).faults] == [f"events!B{row}" for row in range(2, 14)]
+
+
+def test_names_that_many_countries_have_lie_where_the_other_rows_do(tmp_path: Path, boundaries: Boundaries) -> None:
+    rows = [["Title", "Date", "Place"], ["A", "2019-11-01", "Cochabamba"], ["B", "2019-11-02", "La Paz"]]
+    found = pipeline.inspect(book_of(tmp_path / "b.xlsx", {"Sheet1": rows}), boundaries)
+    assert found.situation is not None
+    assert found.situation.places["lon"].round().tolist() == [-66, -68]
+    assert any("BOL" in one.rule for one in found.doubts)  # a guess is said
+    alone = pipeline.inspect(book_of(tmp_path / "c.xlsx", {"Sheet1": [rows[0], rows[2]]}), boundaries)
+    assert alone.situation is not None
+    assert len(alone.situation.places) == 0
+    assert alone.doubts[0].file == "Sheet1!C2"
+
+
+def test_a_column_that_is_not_understood_is_told_with_the_remedy(tmp_path: Path, boundaries: Boundaries) -> None:
+    rows = [
+        ["Title", "Date", "Wherabouts", "Lat", "Lon"],
+        ["A", "2019-11-01", "Sucre", None, None],
+        ["B", "2019-11-02", "", 1.5, 2],
+    ]
+    faults = pipeline.inspect(book_of(tmp_path / "b.xlsx", {"Sheet1": rows}), boundaries).faults
+    assert [one.file for one in faults] == ["Sheet1", "Sheet1!D2"]
+    assert "Wherabouts" in faults[0].remedy
+    assert "'place'" in faults[0].remedy

@@ -77,9 +77,7 @@ def told(given: str) -> None:
     if kept is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="kz_line_overlay"):
-        st.markdown(
-            f"With your rows: **{plain(kept.title)}**. Counts and files are those of the situation alone.", width="content"
-        )
+        st.markdown(f"With your rows: **{plain(kept.title)}**, on this page only.", width="content")
         st.button("Take them off", on_click=_forget, key="kz_overlay_off", icon=":material/layers_clear:")
 
 

@@ -136,14 +136,12 @@ def read_book(path: str | Path, boundaries: Boundaries, gazetteer: Gazetteer) ->
             book.doubts.append(Fault(title, 0, "", "", "The sheet was not read.", f"Sheets that are read: {names}."))
     lookup = _Here(gazetteer, rows["places"], told.get("kzmap", {}).get("countries", []))
     countries: set[str] = set()
-    package: dict[str, Any] = {}
     for name, title in in_rows.items() if tables else [("events", "")]:
         if tables and len([row for row in sheets[title] if any(row)]) < 2:
             continue  # a header alone
         made = _happenings(path, name, title, book, boundaries, lookup, told, rows)
-        package = package or made
         countries |= set(made["kzmap"]["countries"]) if made else set()
-    book.files = _files(_package(book, told, package, sorted(countries), rows, path), rows, book)
+    book.files = _files(_package(book, told, sorted(countries), rows, path), rows, book)
     return book
 
 
@@ -525,7 +523,7 @@ def _texts(frame: pd.DataFrame) -> list[Row]:
 
 
 def _package(
-    book: Book, told: Mapping[str, Any], made: Mapping[str, Any], countries: list[str], rows: Mapping[str, list[Row]], path: Path
+    book: Book, told: Mapping[str, Any], countries: list[str], rows: Mapping[str, list[Row]], path: Path
 ) -> dict[str, Any]:
     settings = dict(told.get("kzmap", {}))
     settings.setdefault("countries", countries)
@@ -535,14 +533,11 @@ def _package(
     place = starting.focus_of(settings.pop("city", ""), rows["places"])
     if place:
         settings.setdefault("focus", {"name": place["name"], "place_id": place["place_id"]})
-    licence = {"licenses": made.get("licenses") or [{"name": "other-closed", "title": "Not stated in the workbook"}]}
     return {
         "profile": "tabular-data-package",
         "name": book.name,
         "title": path.stem,
         "description": "",
-        "version": "0.1.0",
-        **licence,
         **{key: value for key, value in told.items() if value},
         "kzmap": settings,
     }

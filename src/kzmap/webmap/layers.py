@@ -173,7 +173,8 @@ def _round_steps(highest: int) -> list[int]:
 def _credit(located: Located, lang: str) -> str:
     licences = ", ".join(item["name"] for item in located.situation.package.get("licenses", []))
     data = words.text("credit.data", lang)
-    return f"kzmap, {data}: {located.situation.name} {located.situation.package.get('version', '')} ({licences})"
+    version = located.situation.package.get("version", "")
+    return f"kzmap, {data}: {located.situation.name}{f' {version}' if version else ''}{f' ({licences})' if licences else ''}"
 
 
 def _plain_index(layer: Layer) -> Layer:

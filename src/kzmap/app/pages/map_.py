@@ -21,6 +21,7 @@ _STYLE = """<style>
 .stMainBlockContainer > div > .stVerticalBlock, .stMainBlockContainer .stVerticalBlock { gap: 0; }
 .st-key-kz_line { padding: 0.15rem 1rem 0.35rem 1rem; }
 .st-key-kz_line_overlay { padding: 0 1rem 0.35rem 1rem; }
+.st-key-kz_line_overlay p { margin: 0; font-size: 0.9rem; }
 .st-key-kz_line p { margin: 0; font-size: 0.9rem; }
 .st-key-kz_line [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-kz_line .stCheckbox { white-space: nowrap; }
