@@ -150,10 +150,8 @@ def _metres(x: Floats, y: Floats, crs: str, notes: list[str]) -> tuple[Floats, F
 
     if not crs:
         raise UnreadableError(
-            "The geometry holds metres and declares no coordinate system. They look like web map metres"
-            if float(np.nanmax(np.abs(np.concatenate([x, y])))) <= _WEB
-            else "The geometry holds numbers beyond every system",
-            "If so, say --crs EPSG:3857; else give the system of the data, such as EPSG:32643.",
+            f"The geometry holds metres and declares no coordinate system. {_which_metres(x, y)}.",
+            "Say which: --crs EPSG:3857, or that of the data, such as --crs EPSG:32643.",
         )
     try:
         move = Transformer.from_crs(CRS.from_user_input(crs), "EPSG:4326", always_xy=True)
