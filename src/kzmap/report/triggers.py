@@ -151,7 +151,7 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
         return (
             token.pos in ("VERB", "AUX")
             or participle
-            or (token.pos == "ADJ" and (token.rel == "pred" or token.lower.endswith(("ed", "ны", "но", "на"))))
+            or (token.pos == "ADJ" and (token.rel in ("pred", "root", "conj", "comp", "para") or token.lower.endswith(("ed", "ны", "но", "на"))))
         )
     if token.rel == "flat" and parse.lang == "en" and parse.full and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
         return bool(frames_of(parse.tokens[token.head].keys, parse.lang)) and False
