@@ -175,10 +175,20 @@ def same_word(lemma: str, keys: frozenset[str], lang: str) -> bool:
         return any(key.startswith(lemma[:-1]) for key in keys)
     if lemma in keys:
         return True
+    if lang == "kk":
+        return any(_verb_stem(key) == _verb_stem(lemma) for key in keys)
     if lang != "ru" or len(keys) > 1 or len(lemma) < 4:
         return False
     stem = lemma[: max(4, len(lemma) - (4 if lemma.endswith(("аться", "иться", "яться")) else 2))]
     return any(key.startswith(stem) and len(key) <= len(lemma) + 4 for key in keys)
+
+
+@lru_cache(maxsize=100_000)
+def _verb_stem(word: str) -> str:
+    """A Kazakh verb without the ending of its tense."""
+    pattern = next(row["pattern"] for row in rows("endings") if row["case"] == "Verb")
+    stem = re.sub(pattern, "", word)
+    return stem if len(stem) > 1 else word
 
 
 @cache

@@ -483,7 +483,9 @@ def _closed(lang: str) -> dict[str, str]:
 
 @cache
 def _endings() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    return tuple((row["case"], row["prep"], re.compile(row["pattern"])) for row in rows("endings"))
+    return tuple(
+        (row["case"], row["prep"], re.compile(row["pattern"])) for row in rows("endings") if row["case"] not in ("Verb", "Cond")
+    )
 
 
 def _shallow(text: str, lang: str) -> Parse:

@@ -388,7 +388,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         reading.not_events += none_of_them
         if not made:
             add_strength(events, sent, scene)
-        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code))
+        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), talk=bool(sent))
         if not fresh:
             complete_arrival(sent, scene)
         sent += fresh

@@ -93,8 +93,13 @@ class Contingent:
         }  # fmt: skip
 
 
-def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot | None]) -> list[Contingent]:
-    """Find the contingents of a sentence that tells of a deployment that took place, or of a force that stands somewhere."""
+def contingents_of(
+    scene: Scene, focus: Focus, country_of: Callable[[str], Spot | None], *, talk: bool = False
+) -> list[Contingent]:
+    """Find the contingents of a sentence that tells of a deployment that took place, or of a force that stands somewhere.
+
+    `talk`: the text told of forces that were sent before; then a country with a number is an item of a list of them.
+    """
     moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
     told = [t for t in moves if t.polarity == "asserted"]
     standing = _stands(scene.parse)
@@ -109,7 +114,8 @@ def contingents_of(scene: Scene, focus: Focus, country_of: Callable[[str], Spot 
     for spot, token in senders:
         if destination is not None and spot.country == destination.country:
             continue
-        if not told and not _is_abroad(scene, token, spot, destination):
+        counted = talk and _number_beside(scene.parse, token) is not None
+        if not told and not counted and not _is_abroad(scene, token, spot, destination):
             continue
         made = Contingent(
             spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement
@@ -186,7 +192,11 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
             found.append((country_of(spot.country) or spot, token))
     if scene.attribution.chain and not found:
         found += _own_forces(scene, country_of)
-    if found or any(_sends(parse, t) for _, t, _ in countries):  # "Denmark 120 and Latvia 60": the verb is not said again
+    forces = any(_is_force(parse, t) for t in parse.tokens if t.pos == "NOUN")
+    listing = bool(re.match(r"\W*(?:The\s)?[^\W\d_][\w ]{2,30}:\s\w", scene.sentence.text))
+    if (
+        found or item or (forces and not parse.full) or any(_sends(parse, t) for _, t, _ in countries)
+    ):  # "Denmark 120 and Latvia 60": the verb is not said again
         beside = [(s, t) for s, t, _ in countries if s.kind == "country" and _number_beside(parse, t) is not None]
         found += beside
     kept: list[tuple[Spot, Token]] = []
@@ -253,6 +263,8 @@ def _sends(parse: Parse, token: Token) -> bool:
         for o in parse.children(v, "obj", "obl", "dep")
         for m in parse.members(o)
     ]
+    if any(in_classes(o.keys, ("deploying",), parse.lang) for o in given):
+        return True
     return any(_is_force(parse, t) for o in given for t in (o, *parse.children(o, "nmod", "flat"))) and not verb.passive
 
 
@@ -314,7 +326,7 @@ def _number_beside(parse: Parse, token: Token) -> Token | None:
         (
             t
             for t in parse.tokens[token.i + 1 : token.i + 4]
-            if t.lower not in ("about", "some", "around", "nearly", "over", "-", "–", "—", "около", "(")
+            if t.lower not in ("about", "some", "around", "nearly", "over", "-", "–", "—", "около", "(", ":")
         ),
         None,
     )
@@ -329,7 +341,11 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
     if beside is not None and (own := next((q for q in counts if q.start <= beside.start < q.end), None)) is not None:
         return own
     before = next(
-        (q for q in counts if re.fullmatch(r"\s*(?:\w+\s)?(?:from|из)\s(?:the\s)?", scene.sentence.text[q.end : token.start])),
+        (
+            q
+            for q in counts
+            if re.fullmatch(r"\s*(?:(?:\w+\s)?(?:from|из)\s(?:the\s)?|[—–-]\s)", scene.sentence.text[q.end : token.start])
+        ),
         None,
     )
     if before is not None and not parse.children(token, "conj"):

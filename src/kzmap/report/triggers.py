@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
-from kzmap.report.lexicon import Frame, frames_of, in_classes, listed, same_word
+from kzmap.report.lexicon import Frame, frames_of, in_classes, listed, rows, same_word
 
 if TYPE_CHECKING:
     from kzmap.report.parse import Parse, Token
@@ -86,9 +85,12 @@ def triggers(parse: Parse) -> list[Trigger]:
         start, end = min(w.start for w in words), max(w.end for w in words)
         item = Trigger(frame.category, frame.form, start, end, parse.text[start:end], at=token.i)
         polarity, reason = _status(parse, token)
+        if polarity == "asserted" and parse.text.rstrip().endswith("?"):
+            polarity, reason = "hypothetical", "a question"
         if polarity == "negated" and any(in_list(word, parse.lang, "negated", "neg") for word in words):
             polarity, reason = "asserted", ""  # "the internet does not work": the frame holds the negation
-        if reason in _attempts(parse.lang) and frame.category in _TAKING:
+        tried = any(t.lower == reason and in_list(t, parse.lang, "real", "attempt") for t in parse.tokens)
+        if tried and frame.category in _TAKING:
             item, polarity, reason = (
                 replace(item, category="attack_on_facility"),
                 "asserted",
@@ -101,14 +103,6 @@ def triggers(parse: Parse) -> list[Trigger]:
             polarity, reason = _quoted(parse.text, item)
         found.append(replace(item, polarity=polarity, reason=reason, named=named))
     return _distinct(found)
-
-
-@cache
-def _attempts(lang: str) -> frozenset[str]:
-    """Forms of verbs that try, as they are given as reasons."""
-    return frozenset(
-        form for word in listed("modality", lang, status="real", kind="attempt") for form in (word, f"{word}ed", "tried")
-    )
 
 
 def _distinct(found: list[Trigger]) -> list[Trigger]:
@@ -151,7 +145,10 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
         return (
             token.pos in ("VERB", "AUX")
             or participle
-            or (token.pos == "ADJ" and (token.rel in ("pred", "root", "conj", "comp", "para") or token.lower.endswith(("ed", "ны", "но", "на"))))
+            or (
+                token.pos == "ADJ"
+                and (token.rel in ("pred", "root", "conj", "comp", "para") or token.lower.endswith(("ed", "ны", "но", "на")))
+            )
         )
     if token.rel == "flat" and parse.lang == "en" and parse.full and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
         return bool(frames_of(parse.tokens[token.head].keys, parse.lang)) and False
@@ -221,7 +218,7 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     return found
 
 
-def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
+def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a kind of condition
     """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
@@ -233,6 +230,8 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         return any(
             in_classes(t.keys, names, parse.lang) for t in parse.tokens[max(0, token.i - 4) : token.i + 3] if t.i != token.i
         )
+    if role == "inf":
+        return any(t.form == "inf" for t in parse.children(token))
     if role == "num":
         return any(t.pos == "NUM" for t in parse.subtree(token))
     there = _arguments(parse, token, role)
@@ -361,6 +360,8 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             and (child.rel in {"neg", "det"} or child.lower in ("не", "нет", "never", "nobody", "none", "neither"))
             and in_list(child, lang, "negated", "neg")
         ):
+            if in_list(here, lang, "real", "ending"):
+                continue  # "the shooting does not stop"
             following = parse.tokens[child.i + 1].lower if child.i + 1 < len(parse.tokens) else ""
             if following != "only":
                 return "negated", child.lower
@@ -404,6 +405,16 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
     rel = here.rel
     if rel in ("acl", "comp") and any(in_list(t, lang, "negated", "neg") for t in parse.children(above, "det", "neg")):
         return "negated", above.lower  # "no confirmation that ..."
+    false = next(
+        (
+            t
+            for t in parse.children(above)
+            if t is not here and t.pos in ("NOUN", "ADJ") and in_list(t, lang, "denied", "governor")
+        ),
+        None,
+    )
+    if false is not None and rel in ("obj", "subj", "subj_pass"):
+        return "denied", false.lower
     infinitive = here.form == "inf" and rel in ("comp", "adv", "acl", "dep")
     if above.pos in ("AUX", "VERB") and rel in ("subj", "subj_pass"):
         if _cancels(parse, above) and (above.passive or rel == "subj_pass"):
@@ -475,9 +486,15 @@ def _status_by_order(parse: Parse, token: Token) -> tuple[str, str]:
     """Without a tree: the words before it in its clause, in Kazakh those after it."""
     lang = parse.lang
     if lang == "kk":
-        for after in parse.tokens[token.i + 1 : token.i + 4]:
+        for after in parse.tokens[token.i : token.i + 5]:
             if after.pos == "PUNCT":
                 break
+            if any(row["case"] == "Cond" and re.search(row["pattern"], after.lower) for row in rows("endings")) and (
+                after.pos == "VERB" or after is not token
+            ):
+                return "hypothetical", after.lower
+            if after is token:
+                continue
             for status, kind in (
                 ("negated", "neg"),
                 ("planned", "governor"),
