@@ -195,7 +195,7 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
     forces = any(_is_force(parse, t) for t in parse.tokens if t.pos == "NOUN")
     listing = bool(re.match(r"\W*(?:The\s)?[^\W\d_][\w ]{2,30}:\s\w", scene.sentence.text))
     if (
-        found or item or (forces and not parse.full) or any(_sends(parse, t) for _, t, _ in countries)
+        found or listing or (forces and not parse.full) or any(_sends(parse, t) for _, t, _ in countries)
     ):  # "Denmark 120 and Latvia 60": the verb is not said again
         beside = [(s, t) for s, t, _ in countries if s.kind == "country" and _number_beside(parse, t) is not None]
         found += beside
