@@ -321,7 +321,7 @@ def test_to_is_no_end_of_a_span_unless_its_cells_are_dates(tmp_path: Path) -> No
 
 
 def test_a_name_that_nothing_holds_stays_without_a_place_and_names_its_candidates(tmp_path: Path) -> None:
-    found = read(tmp_path, "title,place,date\nA,Springfield,2022-01-05\nB,Checkpoint,2022-01-05\n")
+    found = read(tmp_path, "title,place,date\nA,Springfield,2022-01-05\nB,Checkpoint,2022-01-05\nC,Base,2022-01-05\n")
     assert found.records["lon"].isna().all()
     assert found.checked.rejected == []
     assert "Springfield" in found.checked.warnings[0].reason

@@ -17,7 +17,7 @@ __all__ = ["Found", "Lookup"]
 #: Candidates that a doubt names.
 _NAMED = 3
 #: With no country, region or neighbour to hold it, a name must be this sure.
-_ALONE = 0.6
+_ALONE, _ALONE_BY_ANOTHER_NAME = 0.6, 0.9
 _ARROW = re.compile(r"\s*(?:→|⇒|➔|->|=>|>>|—>|–>)\s*|\s+(?:–|—)\s+|(?<=\w)\s+-\s+(?=\w)")
 _FROM_TO = re.compile(r"(?:from|из|от|с|du|de|desde|von)\s+(.+?)\s+(?:to|в|до|на|à|vers|a|hasta|nach)\s+(.+)", re.IGNORECASE)
 
@@ -64,6 +64,7 @@ class Lookup:
 
     def _find(self, place: str, region: str, country: str, day: str) -> Found:
         from kzmap.errors import GeocodeError
+        from kzmap.gazetteer.reasons import Code
 
         nothing = Found(math.nan, math.nan, "", math.nan, "", "")
         known_country = True
@@ -85,7 +86,8 @@ class Lookup:
             parts = tuple(spot.name for spot in given.candidates) if given.status == "several" else ()
             return nothing._replace(why=f"{given.reason}{_named(given.candidates) if not parts else ''}", parts=parts)
         alone = not (region if place else "") and not (country and known_country)
-        if alone and (chosen.loose or chosen.score < _ALONE):
+        least = _ALONE if chosen.has(Code.MAIN_NAME) else _ALONE_BY_ANOTHER_NAME
+        if alone and (chosen.loose or chosen.score < least):
             why = (
                 f"Only {chosen.name} ({chosen.country or chosen.kind}) comes near, and nothing in the row tells that it is meant."
             )
