@@ -24,7 +24,7 @@ CLAIMS = KZ.claims.to_dict("records")
 #: A speaker's words for people stay in that speaker's claim ("counter-terrorist operation" is the name of a legal measure).
 LOADED = re.compile(r"(?<!counter-)terrorists?\b|bandit|rioter|thug|militant|martyr|hooligan", re.IGNORECASE)
 #: The same in Russian; the level of a threat (террористической опасности) is the name of a legal measure.
-LOADED_RU = re.compile(r"террорист(?!ическ)|боевик|бандит|погромщик|мародёр|экстремист|хулиган", re.IGNORECASE)
+LOADED_RU = re.compile(r"террорист(?!ическ|ік)|боевик|бандит|погромщик|мародёр|экстремист|хулиган", re.IGNORECASE)
 #: Numbers of people stand in claims only.
 PEOPLE = re.compile(
     r"\b(\d[\d,.]*|dozens|hundreds|thousands|two|three|four|five|ten|twenty) "

@@ -165,6 +165,7 @@ def _meta(located: Located, spoken: Sequence[str], *, ground: bool, streets: Map
         "focus": _focus(located, spoken),
         "tool": f"kzmap {__version__}",
         "view": located.options.view,
+        "unreviewed": list(settings.get("unreviewed") or ()),
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": [
             *_credits(located, ground=ground),

@@ -712,19 +712,20 @@ selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toF
 "",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
 p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
-"p",{},meta.description),el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(
-meta.situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.
-title||l.name)))),el("div",{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",
-{},link(c.url,c.title),` ${c.version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.
-view?el("p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null,...streetNotes(payload.streets))),el("d\
-iv",{},el("dt",{},t("about.made")),el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},
-el("ul",{class:"kz-hashes"},Object.entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},
-hash))))))),el("p",{class:"kz-note"},t("about.keys"))]}function streetNotes({left={},missing=[]}){let n=Object.
-values(left).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("about.streets_left",{n})):null,
-missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(", ")})):null]}var creditLine=payload=>{
-let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),meta)} · `),[meta.licences.
-map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.producer} ${c.title}`)?"Na\
-tural Earth":c.producer.split(",")[0]||c.title)),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+"p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
+el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
+"div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||l.name)))),el("div",
+{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",{},link(c.url,c.title),` ${c.
+version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.view?el("p",{class:"kz-note"},
+`${t("about.view")}: ${meta.view}`):null,...streetNotes(payload.streets))),el("div",{},el("dt",{},t("about.mad\
+e")),el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.
+entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},
+t("about.keys"))]}function streetNotes({left={},missing=[]}){let n=Object.values(left).reduce((sum,one)=>sum+one,
+0);return[n?el("p",{class:"kz-note"},t("about.streets_left",{n})):null,missing.length?el("p",{class:"kz-note"},
+t("about.streets_missing",{names:missing.join(", ")})):null]}var creditLine=payload=>{let{meta}=payload;return[
+el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(
+", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.producer} ${c.title}`)?"Natural Earth":c.producer.
+split(",")[0]||c.title)),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",

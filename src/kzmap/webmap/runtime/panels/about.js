@@ -16,6 +16,7 @@ export function aboutView(payload) {
   return [
     el("h2", {}, pick(meta.title)),
     el("p", {}, meta.description),
+    meta.unreviewed.includes(language) ? el("p", { class: "kz-note" }, t("about.unreviewed")) : null,
     el(
       "dl",
       { class: "kz-about" },
