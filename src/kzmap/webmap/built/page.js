@@ -976,9 +976,9 @@ el("b",{class:"kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{c
 el("span",{class:"kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?
 el("small",{class:"kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t(
 "status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
-ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.other=null,this.node=el("sec\
-tion",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.index,
-table=new Table(payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
+ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
+node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
+index,table=new Table(payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
 table.n;i2++)names.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of this.index.inTime)
 names.set(this.index.id[i2],this.index.title(i2));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){
 if(this.node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}
@@ -996,21 +996,23 @@ knownOn?el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,langua
 join(", ")):null)),this.compared(knownOn),ordered.length?el("div",{class:"kz-multiples"},ordered.map(([attribute,
 list])=>this.multiple(attribute,list,begin,end))):el("p",{class:"kz-empty"},t("claims.none"))),this.node.setAttribute(
 "aria-label",t("app.claims"))}compared(knownOn){let{payload}=this.index;if(!knownOn||this.subject!==payload.meta.
-situation)return null;let rows=thenAndNow(payload,this.ledger,knownOn,this.other);if(!rows.length)return null;
-let cell=claim=>el("td",{},claim?said(claim):t("say.nothing")),day=el("input",{type:"date",value:this.other||"",
-"aria-label":t("say.compare"),data:{"kz-other":""},on:{change:()=>{this.other=day.value||null,this.update()}}});
-return el("section",{class:"kz-block",data:{"kz-then-and-now":""}},el("h3",{},t("say.thenAndNow")),el("p",{class:"\
-kz-row"},el("label",{},`${t("say.compare")} `,day)),el("table",{class:"kz-compared"},el("thead",{},el("tr",{},
-el("th",{}),el("th",{},t("say.then",{day:words(knownOn,language)})),el("th",{},this.other?t("say.then",{day:words(
-this.other,language)}):t("app.now")))),el("tbody",{},rows.map(([attribute,then,now])=>el("tr",{},el("th",{},attributeName(
-payload,attribute)),cell(then),cell(now))))))}told(attribute,sorted){let{payload}=this.index,{knownOn}=this.selection.
-state,lead=this.subject===payload.meta.situation?leading(payload,this.ledger,attribute,knownOn):null,text=[lead?
-t("say.leads",{figure:said(lead),why:why(lead)}):"",chain(sorted)];return text.some(Boolean)?el("p",{class:"kz\
--sentence",data:{"kz-said":""}},text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...list].
-sort((a,b)=>(Number.isNaN(a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",
-{class:"kz-multiple",data:{"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),
-this.told(attribute,sorted),claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.
-offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+situation)return null;let toggle=()=>{this.beside=!this.beside,this.update()};if(!this.beside)return el("p",{},
+button(t("say.thenAndNow"),toggle,{class:"kz-button",data:{"kz-beside":""}},t("say.thenAndNow")));let rows=thenAndNow(
+payload,this.ledger,knownOn,this.other);if(!rows.length)return null;let cell=claim=>el("td",{},claim?said(claim):
+t("say.nothing")),day=el("input",{type:"date",value:this.other||"","aria-label":t("say.compare"),data:{"kz-oth\
+er":""},on:{change:()=>{this.other=day.value||null,this.update()}}});return el("section",{class:"kz-block",data:{
+"kz-then-and-now":""}},el("h3",{},t("say.thenAndNow")),el("p",{class:"kz-row"},el("label",{},`${t("say.compare")}\
+ `,day)),el("table",{class:"kz-compared"},el("thead",{},el("tr",{},el("th",{}),el("th",{},t("say.then",{day:words(
+knownOn,language)})),el("th",{},this.other?t("say.then",{day:words(this.other,language)}):t("app.now")))),el("\
+tbody",{},rows.map(([attribute,then,now])=>el("tr",{},el("th",{},attributeName(payload,attribute)),cell(then),
+cell(now))))))}told(attribute,sorted){let{payload}=this.index,{knownOn}=this.selection.state,lead=this.subject===
+payload.meta.situation?leading(payload,this.ledger,attribute,knownOn):null,text=[lead?t("say.leads",{figure:said(
+lead),why:why(lead)}):"",chain(sorted)];return text.some(Boolean)?el("p",{class:"kz-sentence",data:{"kz-said":""}},
+text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...list].sort((a,b)=>(Number.isNaN(
+a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz-multiple",data:{
+"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),this.told(attribute,sorted),
+claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.offset)[1],380),el("ul",{class:"\
+kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){
 let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.s\
 earch"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>{this.selection.

@@ -1,7 +1,7 @@
 // The claims view: for a subject, every attribute with its chart and its list of who said what, as known
 // on the chosen day.
 
-import { el, refill } from "../page/dom.js";
+import { button, el, refill } from "../page/dom.js";
 import { DAY, clock, span, words } from "../page/time.js";
 import { language, t } from "../page/words.js";
 import { claimChart } from "./chart.js";
@@ -26,6 +26,7 @@ export class ClaimsView {
     this.ledger = ledger;
     this.sources = sources;
     this.subject = index.payload.meta.situation;
+    this.beside = false; // whether another day stands beside the chosen one
     /** @type {string | null} */
     this.other = null; // the day that the chosen one is compared with; null for today
     this.node = el("section", {
@@ -130,6 +131,22 @@ export class ClaimsView {
   compared(knownOn) {
     const { payload } = this.index;
     if (!knownOn || this.subject !== payload.meta.situation) return null;
+    // what came later is told only to a reader who asks for it
+    const toggle = () => {
+      this.beside = !this.beside;
+      this.update();
+    };
+    if (!this.beside)
+      return el(
+        "p",
+        {},
+        button(
+          t("say.thenAndNow"),
+          toggle,
+          { class: "kz-button", data: { "kz-beside": "" } },
+          t("say.thenAndNow"),
+        ),
+      );
     const rows = thenAndNow(payload, this.ledger, knownOn, this.other);
     if (!rows.length) return null;
     const cell = (claim) => el("td", {}, claim ? said(claim) : t("say.nothing"));
