@@ -22,7 +22,7 @@ from kzmap.errors import SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ground.scenery import countries_of, scenery
+from kzmap.ground.scenery import countries_of, scenery, view
 from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
@@ -177,7 +177,7 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     return Located(
         situation=shown,
         features=features,
-        units=boundaries.during(begin, end, scale="drawn", within=countries_of(features, (*shown.countries, *shown.senders))),
+        units=_units_of(boundaries, features, (*shown.countries, *shown.senders), begin, end),
         summary=summarize(situation, passed, shown, features)
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
@@ -188,6 +188,16 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
         },
         options=options,
     )
+
+
+def _units_of(
+    boundaries: Boundaries, features: gpd.GeoDataFrame, concerned: Sequence[str], begin: str, end: str
+) -> gpd.GeoDataFrame:
+    """Units around the records: the countries in view, and with their finer units those concerned or with records in them."""
+    named = countries_of(features, concerned)
+    units = boundaries.during(begin, end, scale="drawn", within=named)
+    seen = set(boundaries.during(begin, end, "adm0", scale="drawn", box=view(features))["unit_id"]) | named
+    return units[(units["level"] != "adm0") | units["unit_id"].isin(seen)].reset_index(drop=True)
 
 
 def summarize(situation: Situation, passed: Situation, shown: Situation, features: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -341,7 +351,7 @@ def laid_over(under: Given, title: str, rows: Situation) -> Given:
         located,
         situation=situation,
         features=both,
-        units=under.boundaries.during(min(period), max(period), scale="drawn"),
+        units=_units_of(under.boundaries, both, under.located.situation.countries, min(period), max(period)),
         summary=summary,
         overlays=(*located.overlays, (layer, title)),
     )
@@ -372,5 +382,5 @@ class Result:
     @cached_property
     def basemap(self) -> dict[str, gpd.GeoDataFrame]:
         """What lies under the records, see `kzmap.ground.scenery`."""
-        settings = self.located.situation.settings
-        return scenery(self.boundaries, self.located.features, settings["period"][0], settings["countries"])
+        situation = self.located.situation
+        return scenery(self.boundaries, self.located.features, situation.settings["period"][0], situation.countries)

@@ -52,17 +52,17 @@ def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dic
         "parameters": located.options.as_dict(),
         "boundaries": boundaries,
         "licences": licences,
-        "credit": credit(package, boundaries),
+        "credit": credit(package, result.located.situation.authors, boundaries),
         "counts": dict(counts),
     }
 
 
-def credit(package: Mapping[str, Any], boundaries: list[dict[str, Any]]) -> str:
+def credit(package: Mapping[str, Any], authors: str, boundaries: list[dict[str, Any]]) -> str:
     """One line to show beside a map or table made from the export."""
     licences = ", ".join(licence["name"] for licence in package.get("licenses", []))
     title = package.get("title", package["name"])
     version = f" {package['version']}" if package.get("version") else ""
-    parts = [f"{title}{version}, kzmap contributors ({licences})" if licences else f"{title}{version}, kzmap contributors"]
+    parts = [", ".join(filter(None, [f"{title}{version}", authors])) + (f" ({licences})" if licences else "")]
     shown = dict.fromkeys(f"{one['producer'].split(';')[0]} ({one['licence']['name']})" for one in boundaries if one["producer"])
     return "; ".join([*parts, *(f"boundaries: {one}" for one in shown)])
 

@@ -183,7 +183,8 @@ def decide(query: str, spots: Sequence[Spot], *notes: Reason) -> Answer:
     if not spots:
         return Answer.refusal(query, "unknown", Code.UNKNOWN)
     best = spots[0]
-    sure = best.score >= THRESHOLD
+    # another place under another spelling is two guesses in one
+    sure = best.score >= THRESHOLD and not (best.stands_in and best.has(*_LOOSE))
     code = Code.UNSURE if not sure else Code.FOUND_IN if best.country and best.kind != "country" else Code.FOUND
     told = [*notes, _of(best, code)]
     if not sure:

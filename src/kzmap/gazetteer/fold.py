@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from kzmap.situation.letters import LATIN, SOUNDS
 
-__all__ = ["is_cyrillic", "is_kazakh", "plain", "skeleton", "tidy"]
+__all__ = ["is_cyrillic", "is_kazakh", "is_read", "plain", "skeleton", "tidy"]
 
 # Ukrainian, Belarusian, Kyrgyz, Tajik, Uzbek and Mongolian letters that occur in names, beside those of Russian and Kazakh.
 _CYRILLIC = LATIN | {"ї": "i", "є": "e", "ґ": "g", "ў": "u", "ҳ": "kh", "ҷ": "j", "ӣ": "i", "ӯ": "u", "ј": "j"}
@@ -101,6 +101,15 @@ def is_cyrillic(text: str) -> bool:
     (True, False)
     """
     return any("\u0400" <= char <= "\u052f" for char in text)
+
+
+def is_read(text: str) -> bool:
+    """Tell whether every letter is of a script whose names the gazetteer has: Latin, Cyrillic and five more.
+
+    >>> is_read("Athens"), is_read("Αθήνα"), is_read("بيروت"), is_read("東京")
+    (True, True, True, False)
+    """
+    return all(char < "\u0700" or "\u10a0" <= char <= "\u10ff" or "\u1c90" <= char <= "\u1fff" for char in text if char.isalpha())
 
 
 def is_kazakh(text: str) -> bool:

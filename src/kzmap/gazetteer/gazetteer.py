@@ -14,7 +14,7 @@ from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
 from kzmap.gazetteer.distance import distance_m
-from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, plain, skeleton, tidy
+from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, is_read, plain, skeleton, tidy
 from kzmap.gazetteer.index import Index, open_store
 from kzmap.gazetteer.inflect import base_forms
 from kzmap.gazetteer.match import Name, find_matches
@@ -207,6 +207,21 @@ class Gazetteer:
         return alone if good or alone.answer.score >= _SURE else told
 
     def _named(self, query: str, text: str, evidence: Evidence) -> Answer:
+        """Answer by the name; with a country given, a place of another is a candidate and no answer."""
+        told = self._answered(query, text, evidence)
+        if evidence.country and told.answer is not None and not self._lies_in(told.answer, evidence):
+            missing = {"missing": query[:60], "place": evidence.country}
+            return Answer(query, None, (Reason(Code.MISSING_IN, missing),), told.candidates, "unsure")
+        return told
+
+    def _lies_in(self, spot: Spot, evidence: Evidence) -> bool:
+        """Tell whether an answer can lie in the country that was given; a sea or river may touch it."""
+        if spot.country or evidence.country_disc is None:
+            return spot.country in ("", evidence.country)
+        lon, lat, radius = evidence.country_disc
+        return distance_m(lon, lat, spot.lon, spot.lat) <= radius + spot.radius_m
+
+    def _answered(self, query: str, text: str, evidence: Evidence) -> Answer:
         own = self._resolver.main_name(query, text) or self._resolver.own_name(query, text, evidence)
         if own:
             return own
@@ -253,11 +268,13 @@ class Gazetteer:
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
                 raise GeocodeError(f"The point {lon:g},{lat:g} was given as near. Expected longitude, then latitude, in degrees.")
             points = ((lon, lat),)
+        code = self.country_code(country)
         day = _day(date) if date else self._index.period or datetime.now(tz=UTC).date().isoformat()
         return Evidence(
             day,
             bool(date or self._index.period),
-            country=self.country_code(country),
+            country=code,
+            country_disc=(place.lon, place.lat, place.radius_m) if code and (place := self._index.country(code)) else None,
             near=points,
             situation=self._index.countries,
         )
@@ -482,13 +499,9 @@ def _unusable(query: str, given: str) -> Answer | None:
         return Answer.refusal(query, "unusable", Code.NO_LETTER_OR_NUMBER)
     if len(letters) == 1 and not any(char.isdigit() for char in text):
         return Answer.refusal(query, "unusable", Code.ONE_LETTER)
-    if letters and not any(_covered(char) for char in letters):
+    if letters and not any(is_read(char) for char in letters):
         return Answer.refusal(query, "unusable", Code.OTHER_SCRIPT)
     return None
-
-
-def _covered(char: str) -> bool:
-    return char < "\u0250" or "\u0400" <= char <= "\u052f" or "\u1e00" <= char <= "\u1eff"
 
 
 def _column(series: pd.Series, given: str | pd.Series | None, name: str) -> list[str]:

@@ -81,6 +81,8 @@ class Evidence:
         Groups of kinds that the query's words ask for.
     country
         Alpha-2 code that was given.
+    country_disc
+        Lon, lat and radius in metres around that country.
     context
         Country -> weight, from the other names of the same text.
     near
@@ -99,6 +101,7 @@ class Evidence:
     date_given: bool = False
     asked: frozenset[str] = frozenset()
     country: str = ""
+    country_disc: tuple[float, float, float] | None = None
     context: Mapping[str, float] = field(default_factory=dict, hash=False)
     near: tuple[tuple[float, float], ...] = ()
     inside: Sequence[Place] = ()
@@ -260,8 +263,8 @@ def _kind_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:
 
 def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
     terms = [_term(CAPITAL, Code.CAPITAL)] if place.capital else []
-    if evidence.country and place.country:
-        same = place.country == evidence.country
+    if evidence.country and (place.country or evidence.country_disc is not None):
+        same = place.country == evidence.country if place.country else _reaches(evidence.country_disc, place)
         code = Code.IN_COUNTRY if same else Code.NOT_IN_COUNTRY
         terms.append(_term(COUNTRY_SAME if same else COUNTRY_OTHER, code, country=evidence.country))
     if evidence.context and place.country:
@@ -279,6 +282,11 @@ def _place_terms(place: Place, evidence: Evidence) -> list[Term]:
         weight = NEAR_AT_HAND + NEAR_PER_TEN * math.log10(1 + metres / 20_000)
         terms.append(_term(weight, Code.NEAR, metres=round(metres, -3)))
     return terms
+
+
+def _reaches(disc: tuple[float, float, float] | None, place: Place) -> bool:
+    """Tell whether a sea or river that belongs to no country can touch one: disc is (lon, lat, radius_m)."""
+    return disc is None or distance_m(disc[0], disc[1], place.lon, place.lat) <= disc[2] + place.radius_m
 
 
 def _date_terms(match: Match, place: Place, evidence: Evidence) -> list[Term]:

@@ -325,6 +325,8 @@ class Resolver:
         spots = self.spots(part, evidence, typos=False)
         if not spots or spots[0].score < _SURE or (phrase.asked and _group(spots[0]) not in phrase.asked):
             return None
+        if spots[0].has(Code.ENDING) and not is_cyrillic(part):
+            return None  # an ending taken off a Latin word is no name
         return spots[0]
 
 

@@ -216,7 +216,7 @@ class Boundaries:
         within
             Countries whose finer units are wanted; all countries themselves come in any case. None for those of all.
         box
-            West, south, east, north in degrees; only units whose own box touches it. None for the whole world.
+            West, south, east (past 180 over the seam), north in degrees; only units whose own box touches it. None: all.
 
         Returns
         -------
@@ -254,7 +254,10 @@ class Boundaries:
         if box is not None:
             west, south, east, north = box
             table = self.table
-            held &= (table["xmin"] <= east) & (table["xmax"] >= west) & (table["ymin"] <= north) & (table["ymax"] >= south)
+            beside = (table["xmin"] <= east) & (table["xmax"] >= west)
+            if east > 180:  # a box over the seam
+                beside |= table["xmin"] + 360 <= east
+            held &= beside & (table["ymin"] <= north) & (table["ymax"] >= south)
         return np.flatnonzero(held)
 
     def unit(self, unit_id: str, date: str | None = None) -> Mapping[str, Any]:

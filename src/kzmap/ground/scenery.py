@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kzmap.ground.boundaries import Boundaries
 
-__all__ = ["countries_of", "scenery", "view"]
+__all__ = ["countries_of", "over_seam", "scenery", "unrolled", "view"]
 
 #: Margins of the view beyond the records: share of its size, and the least in degrees.
 _MARGIN, _LEAST_MARGIN_DEG = 0.5, 8.0
@@ -36,6 +36,7 @@ _TOWNS_VISITED, _TOWNS_AROUND, _WIDE_DEG = 20_000, 100_000, 40.0
 #: So near to a record every town has a name, and this many towns are named at most in the countries where it happened.
 _NEAR_DEG, _MOST_TOWNS = 0.5, 3000
 _LAKE_KM2, _RIVER_DEG = 50, 0.01
+_HALF_DEG, _TURN_DEG = 180.0, 360.0
 
 Box = tuple[float, float, float, float]
 
@@ -46,9 +47,43 @@ def countries_of(features: pd.DataFrame, theatre: Collection[str] = ()) -> set[s
     return {*theatre, *named}
 
 
+def over_seam(geometry: gpd.GeoSeries) -> bool:
+    """Tell whether records lie on both sides of 180 degrees, and nearer to each other over it than around the globe.
+
+    >>> over_seam(gpd.GeoSeries.from_xy([178, -179], [-18, -17])), over_seam(gpd.GeoSeries.from_xy([-60, 60], [0, 0]))
+    (True, False)
+    """
+    bounds = geometry[geometry.notna()].bounds
+    west, east = bounds["minx"].min(), bounds["maxx"].max()
+    if not east - west > _HALF_DEG:
+        return False
+    lon = shapely.get_coordinates(geometry[geometry.notna()].to_numpy())[:, 0]
+    turned = np.where(lon < 0, lon + _TURN_DEG, lon)
+    return bool(turned.max() - turned.min() < _HALF_DEG)
+
+
+def unrolled(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Longitudes from 0 to 360: what lies west of 180 degrees follows what lies east of it."""
+    shapes = geometry.to_numpy()
+    ends = np.nan_to_num(shapely.bounds(shapes), nan=0.0)
+    western = ends[:, 0] < 0
+    # only vertices at the seam itself may be written on either side of it
+    turned = shapely.transform(
+        shapes[western], lambda xy: np.column_stack([np.where(xy[:, 0] < 0, xy[:, 0] + _TURN_DEG, xy[:, 0]), xy[:, 1]])
+    )
+    shapes = shapes.copy()
+    shapes[western] = turned
+    return gpd.GeoSeries(shapes, index=geometry.index, crs=geometry.crs)
+
+
 def view(features: gpd.GeoDataFrame) -> Box:
-    """Box that a reader will look at: the records with a wide margin. What lies beyond is not carried."""
-    west, south, east, north = (float(side) for side in features.geometry[features.geometry.notna()].total_bounds)
+    """Box that a reader will look at: the records with a wide margin. What lies beyond is not carried.
+
+    Over 180 degrees the east runs past it.
+    """
+    known = features.geometry[features.geometry.notna()]
+    known = unrolled(known) if over_seam(known) else known
+    west, south, east, north = (float(side) for side in known.total_bounds)
     if not np.isfinite([west, south, east, north]).all():
         return (-180.0, -90.0, 180.0, 90.0)
     across = max(_LEAST_MARGIN_DEG * 1.5, _MARGIN * (east - west))
@@ -76,8 +111,11 @@ def scenery(
     -------
     dict
         units (UNIT_COLUMNS, made rough together), borders (see `Mesh`), land (what no country is given), lakes, rivers,
-        cities; EPSG:4326, and only what lies in `view`.
+        cities; EPSG:4326, and only what lies in `view`. Over 180 degrees, all longitudes run from 0 to 360.
     """
+    seam = over_seam(features.geometry)
+    if seam:
+        features = features.set_geometry(unrolled(features.geometry))
     visited = countries_of(features, theatre)
     box = view(features)
     units = boundaries.during(begin or _TODAY, _END_OF_TIME, within=visited, box=box)
@@ -85,18 +123,24 @@ def scenery(
     country = _country(units)
     tolerance = _tolerances(units, country, visited, theatre, width)
     near = shapely.box(*box)
-    disputed = boundaries.basemap("disputed").geometry.to_numpy()
+    base = {name: boundaries.basemap(name, begin) for name in ("land", "lakes", "rivers", "cities", "disputed")}
+    disputed = base["disputed"].geometry.to_numpy()
     found = mesh(units, tolerance, disputed[shapely.intersects(disputed, near)])
     labels = units.geometry.representative_point()
     units = units.set_geometry(gpd.GeoSeries(found.shapes, index=units.index, crs=CRS)).assign(label=labels)
+    borders = found.borders
+    if seam:
+        units = units.set_geometry(unrolled(units.geometry)).assign(label=unrolled(units["label"]))
+        borders = borders.set_geometry(unrolled(borders.geometry))
+        base = {name: table.set_geometry(unrolled(table.geometry)) for name, table in base.items()}
     units = units[~units.geometry.is_empty].reset_index(drop=True)
     own = units.geometry[units["unit_id"].isin(list(theatre))]
-    under = {"units": units, "borders": found.borders, "land": _seen(boundaries.basemap("land"), near)}
-    lakes = _seen(boundaries.basemap("lakes"), near)
+    under = {"units": units, "borders": borders, "land": _seen(base["land"], near)}
+    lakes = _seen(base["lakes"], near)
     close = lakes.geometry.intersects(shapely.box(*own.total_bounds)) if len(own) else np.zeros(len(lakes), dtype=bool)
     under["lakes"] = _rough(lakes[(lakes["area_km2"] >= _LAKE_KM2 * max(1.0, width / _WIDE_DEG) ** 2) | close], width / 4000)
-    under["rivers"] = _rough(_seen(boundaries.basemap("rivers"), near), max(_RIVER_DEG, width / 4000))
-    under["cities"] = _towns(boundaries.basemap("cities", begin), features, visited, theatre, box)
+    under["rivers"] = _rough(_seen(base["rivers"], near), max(_RIVER_DEG, width / 4000))
+    under["cities"] = _towns(base["cities"], features, visited, theatre, box)
     return under
 
 

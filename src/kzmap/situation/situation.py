@@ -211,6 +211,14 @@ class Situation:
         return tuple(one for one in given if one not in set(self.contingents["country"])) or given
 
     @property
+    def authors(self) -> str:
+        """Who made the data, as the descriptor names its authors; "" if it names nobody."""
+        listed = self.package.get("contributors") or []
+        made = [one for one in listed if isinstance(one, dict) and one.get("title")]
+        named = [one for one in made if one.get("role", "author") == "author"] or made
+        return ", ".join(str(one["title"]) for one in named)
+
+    @property
     def senders(self) -> tuple[str, ...]:
         """Countries whose contingents came, sorted; of those where it happened none is abroad."""
         return tuple(sorted(set(self.contingents["country"]) - {"", *self.countries}))

@@ -173,8 +173,12 @@ def _round_steps(highest: int) -> list[int]:
 def _credit(located: Located, lang: str) -> str:
     licences = ", ".join(item["name"] for item in located.situation.package.get("licenses", []))
     data = words.text("credit.data", lang)
-    version = located.situation.package.get("version", "")
-    return f"kzmap, {data}: {located.situation.name}{f' {version}' if version else ''}{f' ({licences})' if licences else ''}"
+    parts = (
+        located.situation.authors or "kzmap",
+        f"{data}: {located.situation.name}",
+        str(located.situation.package.get("version", "")),
+    )
+    return f"{parts[0]}, {' '.join(filter(None, parts[1:]))}" + (f" ({licences})" if licences else "")
 
 
 def _plain_index(layer: Layer) -> Layer:

@@ -7,16 +7,18 @@ made coarser on purpose stays coarse.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
+import geopandas as gpd
 import shapely
 
 from kzmap import __version__
 from kzmap.claims import ledger
 from kzmap.folders import data_folder
+from kzmap.ground.scenery import over_seam, unrolled
 from kzmap.situation import words
 from kzmap.situation.letters import LATIN, SOUNDS
 from kzmap.situation.selection import is_searched
@@ -28,8 +30,6 @@ from kzmap.webmap.shapes import GRID, LAND, Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import geopandas as gpd
 
     from kzmap.situation.located import Located
     from kzmap.webmap.layers import Layer
@@ -75,6 +75,11 @@ def build(
         Plain lists, numbers and strings, equal for equal input; and what travels packed: ``ground`` with the words, and
         ``records`` if there are many. Each is base64 of gzip.
     """
+    if over_seam(located.features.geometry):  # the ground was unrolled with them
+        turned = located.features.set_geometry(unrolled(located.features.geometry))
+        if "area" in turned:
+            turned["area"] = unrolled(gpd.GeoSeries(turned["area"], crs=turned.crs))
+        located = replace(located, features=turned)
     strings, shapes = Strings(), Shapes()
     spoken = words.offered(located.situation.languages, lang)
     drawn = basemap.get("units", located.units)
@@ -85,7 +90,7 @@ def build(
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
     drawn_streets = underlay.coded(located)
     data: dict[str, Any] = {
-        "meta": _meta(located, spoken, ground=bool(basemap), streets=drawn_streets),
+        "meta": _meta(located, spoken, _credits(drawn, basemap), streets=drawn_streets),
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
@@ -145,7 +150,9 @@ def build(
     return {**data, "records": packed.head}, {"ground": ground} | ({"records": packed.blob} if packed.blob else {})
 
 
-def _meta(located: Located, spoken: Sequence[str], *, ground: bool, streets: Mapping[str, Any]) -> dict[str, Any]:
+def _meta(
+    located: Located, spoken: Sequence[str], credits_: list[dict[str, str]], *, streets: Mapping[str, Any]
+) -> dict[str, Any]:
     package, settings = located.situation.package, located.situation.settings
     return {
         "situation": located.situation.name,
@@ -168,16 +175,17 @@ def _meta(located: Located, spoken: Sequence[str], *, ground: bool, streets: Map
         "unreviewed": list(settings.get("unreviewed") or ()),
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": [
-            *_credits(located, ground=ground),
+            *credits_,
             *({"title": one, "producer": "", "licence": "", "url": "", "version": ""} for one in streets.get("credits", ())),
         ],
     }
 
 
-def _credits(located: Located, *, ground: bool) -> list[dict[str, str]]:
-    """Everyone whose work is drawn: the boundaries of the units, and what the base map is made of."""
-    frozen = {path.parent.name for path in data_folder("boundaries").glob("*/origin.yml")} if ground else set()
-    return [_credit(name) for name in sorted(frozen | set(located.units["source"]) - {""})]
+def _credits(drawn: gpd.GeoDataFrame, basemap: Mapping[str, gpd.GeoDataFrame]) -> list[dict[str, str]]:
+    """Everyone whose work is drawn: who made the units on this page, and the rest of its base map; nobody else."""
+    under = [name for name in ("lakes", "rivers", "cities") if name in basemap and len(basemap[name])]
+    frozen = {path.parent.name for name in under for path in data_folder("boundaries").glob(f"*/{name}.parquet")}
+    return [_credit(name) for name in sorted(frozen | set(drawn["source"]) - {""})]
 
 
 def _credit(folder: str) -> dict[str, str]:

@@ -88,7 +88,7 @@ def _configuration(content: Content, database: str) -> dict[str, Any]:
                 "url": url,
             },
             "license": {"name": licence.get("name", "none stated"), "url": licence.get("path", "")},
-            "provider": {"name": "kzmap contributors"},
+            "provider": {"name": content.located.situation.authors or described["credit"]},
             "contact": {"name": described["credit"]},
         },
         "resources": {sheet.name: _collection(sheet, content, database) for sheet in drawn_sheets},

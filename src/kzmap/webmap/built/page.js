@@ -522,7 +522,11 @@ group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let
 members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.isNaN(depart)||now<=depart||now>=arrive)
 continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(
 at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}
-return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks,streets){this.map=map,this.payload=payload,this.
+return signs}};function boxOfMost(box,index){let middle=box.getCenter(),outside=[],points=0;for(let i2=0;i2<index.n;i2++){if(!index.
+hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.contains(at)||outside.push(at)}
+let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
+middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
+sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var Labels=class{constructor(map,payload,basemap,selection,marks,streets){this.map=map,this.payload=payload,this.
 basemap=basemap,this.selection=selection,this.marks=marks,this.streets=streets,this.box=el("div",{class:"kz-la\
 bels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
 "canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
@@ -1368,58 +1372,58 @@ forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,selec
 {animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[
 40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.
 refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(
-borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0)return L.polygon(
-basemap.shape(basemap.units.get("shape",own))).getBounds();let{corners}=index;return corners?L.latLngBounds(corners).
-pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{let first=members[0];
-return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.title(i2)),...members.
-length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}
-let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),
-{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{
-shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.
-apply({selected:index.id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),
-parts.filters.onEnter=()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[
-...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),
-detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),
-detail.node.querySelector(".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||
-selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.
-latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
-L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.
-tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.
-onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("\
-unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},detail.onZoom=
-members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&
-map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
-state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};
-function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
-let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
-length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
-state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}
-function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{
-paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}
-function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.row.get(selected);
-index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
-setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
-(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
-run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
-table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
-"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&
-(parts.filters.update(),parts.legend.update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.
-update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),
-any("knownOn","time","today","lang")&&parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&
-map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
-tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.
-hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().
-y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.
-state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(
-shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("z\
-oomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{
-(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
-resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
-matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
-shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
-view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(
-marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
-()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
-getElementById("kz-app")?.remove(),error});})();
+borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0){let box=L.polygon(
+basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(box,index)}let{corners}=index;return corners?
+L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
+let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.
+title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
+t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
+hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};
+shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&
+doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
+inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
+group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
+return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
+index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(
+found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.
+filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.
+visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(
+at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.
+onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
+marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
+return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
+{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).
+map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],
+maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(
+reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){if(index.isCircle(i2))return L.latLng(index.
+lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.
+shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds(
+[[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,
+parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.
+matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
+60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
+state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
+lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&
+theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("la\
+ng")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn",
+"lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon(
+"time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
+null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
+"selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.
+update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||
+selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&
+parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,
+selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
+selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
+fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
+!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
+update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
+veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
+null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
+let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
+view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
+onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
+parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -6,6 +6,7 @@ import { Doubt } from "./map/doubt.js";
 import { Flows } from "./map/flows.js";
 import { Shapes } from "./map/geometry.js";
 import { useOutlines } from "./map/glyphs.js";
+import { boxOfMost } from "./map/home.js";
 import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
@@ -145,12 +146,15 @@ async function start() {
   const shell = new Shell(map, payload, selection, parts);
   selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
 
-  /** Box of the situation's first country; of the points if it has no polygon. */
+  /** Box of the situation's first country; wider, or that of the points, where nine tenths of them lie elsewhere. */
   function homeBox() {
     const own = basemap
       .unitsOn(borderDay(), "adm0")
       .find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
-    if (own !== undefined) return L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+    if (own !== undefined) {
+      const box = L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+      return boxOfMost(box, index);
+    }
     const { corners } = index;
     return corners
       ? L.latLngBounds(corners).pad(0.05)
