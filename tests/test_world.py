@@ -24,7 +24,7 @@ GOLD = Path(__file__).parent / "gold" / "world.csv"
 #: Country, its first-level unit that one record is known to, and a town with longitude and latitude.
 COUNTRIES = [
     ("HTI", "HT-AR", "Gonaïves", -72.69, 19.45), ("FJI", "FJ-N", "Lakeba", -178.8, -18.2),
-    ("NOR", "NO-50", "Oslo", 10.75, 59.91), ("SDN", "SD-DN", "Khartoum", 32.53, 15.58),
+    ("NOR", "NO-11", "Oslo", 10.75, 59.91), ("SDN", "SD-DN", "Khartoum", 32.53, 15.58),
     ("SLB", "SB-ML", "Honiara", 159.95, -9.43), ("PNG", "PG-EPW", "Lae", 147.0, -6.73),
     ("COD", "CD-NK", "Bunia", 30.25, 1.57), ("ETH", "ET-TI", "Gondar", 37.46, 12.61),
     ("NGA", "NG-BO", "Kaduna", 7.44, 10.52), ("MLI", "ML-5", "Gao", -0.04, 16.27),
