@@ -146,7 +146,7 @@ async function start() {
   const shell = new Shell(map, payload, selection, parts);
   selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
 
-  /** Box of the situation's first country; wider, or that of the points, where nine tenths of them lie elsewhere. */
+  /** Box of the first country, grown to nine tenths of the points; that of the points without a country. */
   function homeBox() {
     const own = basemap
       .unitsOn(borderDay(), "adm0")
