@@ -41,3 +41,10 @@ def test_a_sentence(row: dict[str, Any]) -> None:
 def test_all_parsers_are_there() -> None:
     """What the scores were measured with; without them the reader says that it finds less."""
     assert [parsed_by(lang) for lang in ("en", "ru", "kk")] == ["spacy", "slovnet", "shallow"]
+
+
+def test_without_the_parsers_a_report_is_read_and_says_that_it_finds_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kzmap.report.parse._present", lambda _: False)
+    reading = read_text("Protesters seized the city hall in Aktobe on Wednesday.", ATLAS, published="2022-01-08")
+    assert [(event.category, event.spot.name if event.spot else None) for event in reading.events] == [("seizure", "Aktobe")]
+    assert any("pip install 'kzmap[text]'" in note for note in reading.notes)
