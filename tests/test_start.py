@@ -184,7 +184,7 @@ def test_faults_name_the_cell(tmp_path: Path, boundaries: Boundaries) -> None:
                 ["A march", "Port-au-Prince", "in the spring of the year", "", ""],
                 ["A march", "Port-au-Prince", "2024-03-02", "hihg", "S9"],
             ],
-            "situation": [["setting", "value"], ["countries", "Hayti"], ["colour", "red"]],
+            "situation": [["setting", "value"], ["countries", "Hayti"], ["colour", "red"], ["end", "2024-03-31"]],
             "places": [["place_id", "name", "lon", "lat"], ["P 1", "A", 1.5, 91]],
         },
     )
@@ -198,6 +198,7 @@ def test_faults_name_the_cell(tmp_path: Path, boundaries: Boundaries) -> None:
     assert cells["places!D2"] == "91"
     assert cells["situation!B2"] == "['Hayti']"
     assert cells["situation!B3"] == "red"
+    assert cells["situation!B4"] == "['', '2024-03-31']"
     assert "events!D3 confidence 'hihg'" in str(raised.value)
 
 

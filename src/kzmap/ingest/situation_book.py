@@ -91,6 +91,8 @@ class Book:
         rows = self.origins.get(table, [])
         if table == "datapackage.json":
             key = fault.column.removeprefix("kzmap.")
+            if key == "period":
+                key = "begin" if (starting.SHEET, "begin") in self.letters else "end"
             return self.fault(starting.SHEET, 0, key, fault.value, fault.rule, fault.remedy)
         if not 2 <= fault.row < len(rows) + 2:
             return self.fault(table, fault.row and 1, fault.column, fault.value, fault.rule, fault.remedy)
@@ -372,11 +374,13 @@ def _tell(found: Ingested, title: str, book: Book, *, told: bool) -> None:
         for one in findings:
             if one.row in examples or one.reason == "The row is empty.":
                 continue
-            value = _cell(found, one.row, one.column)
+            by_name = one.column in _axes(found) and found.mapped.has("place") and " not found" in one.reason
+            column = found.mapped.columns["place"] if by_name else one.column  # the name is at fault, not the empty coordinate
+            value = _cell(found, one.row, column)
             rule, _, remedy = one.reason.rpartition(". ")
             rule, remedy = (f"{rule}.", remedy) if rule else (one.reason, "")
             target = book.doubts if one.reason in _NO_RECORD else into
-            target.append(book.fault(title, one.row + line, one.column, value[:80], rule, remedy))
+            target.append(book.fault(title, one.row + line, column, value[:80], rule, remedy))
     if len(examples) == len(found.table.frame):
         return
     if told:

@@ -172,8 +172,8 @@ def descriptor(told: Mapping[str, str]) -> dict[str, Any]:
     if told.get("languages"):
         settings["languages"] = parts.split(told["languages"])
     settings |= {key: told[key] for key in ("timezone", "city") if told.get(key)}
-    if told.get("begin") and told.get("end"):
-        settings["period"] = [told["begin"], told["end"]]
+    if told.get("begin") or told.get("end"):  # one without the other is a fault, which the rules tell
+        settings["period"] = [told.get("begin", ""), told.get("end", "")]
     package: dict[str, Any] = {
         key: value for key, value in told.items() if re.fullmatch("(title|description)(_[a-z]{2,3})?|name|version", key)
     }
