@@ -109,7 +109,8 @@ class Frame:
         paper = cut[drawn(cut)].segmentize(max((east - west) / 40, 0.01)).to_crs(self.crs)
         if len(windows) == 1 or paper.empty:
             return paper
-        return paper.groupby(level=0).agg(shapely.union_all).set_crs(self.crs)  # the two sides of the meridian meet again
+        # the two sides of the meridian meet again; a projection may fold an outline that was sound on the globe
+        return paper.make_valid().groupby(level=0).agg(shapely.union_all).set_crs(self.crs)
 
     def points(self, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
         """Project points, as an array of x and y."""
