@@ -8,6 +8,7 @@ import pytest
 
 from kzmap import pipeline
 from kzmap.face import run
+from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.options import Options
 from kzmap.situation.situation import situation_names
 from kzmap.situation.tables import LOCATED_COLUMNS, located_columns
@@ -107,3 +108,13 @@ def test_who_has_no_place_is_named_with_the_reason(tiny: Callable[..., Path]) ->
         {"record_id": "E3", "layer": "events", "reason": "It names no place."},
     ]
     assert pipeline.account(summary)[-1].startswith("2 without a place: E2 (The boundaries have no unit")
+
+
+def test_a_unit_that_does_not_exist_is_a_fault_that_names_the_nearest(tiny: Callable[..., Path]) -> None:
+    boundaries = Boundaries.load(packs=False)
+    folder = tiny(edit=("places", 3, "unit_id", "KZ-MANN"))
+    assert pipeline.inspect(folder).faults == []  # nothing to check it by
+    (fault,) = pipeline.inspect(folder, boundaries).faults
+    assert (fault.file, fault.row, fault.column, fault.value) == ("places.csv", 5, "unit_id", "KZ-MANN")
+    assert "KZ-MAN," in fault.remedy.replace(".", ",")
+    assert pipeline.inspect(tiny(), boundaries).faults == []

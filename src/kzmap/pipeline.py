@@ -18,7 +18,7 @@ import pandas as pd
 import geopandas as gpd
 
 from kzmap.claims import asof, ledger
-from kzmap.errors import SituationError
+from kzmap.errors import Fault, SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
@@ -31,8 +31,6 @@ from kzmap.situation.tables import HAPPENINGS, KINDS, RECORDS, split, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from kzmap.errors import Fault
 
 __all__ = [
     "Inspected",
@@ -70,7 +68,8 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
         A folder, the name of a situation that comes with kzmap or is the user's own, a zip of a folder, a workbook, or any other
         table that `kzmap.ingest` reads.
     boundaries
-        For a table, whose places may stand as names: tell the countries. Default: those that come with kzmap.
+        Tell which units there are; without them `unit_id` is not checked. For a table, whose places may stand as names, they
+        tell the countries too, and are those that come with kzmap if not given.
 
     Raises
     ------
@@ -81,7 +80,7 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
     kind = packed.kind_of_file(path)
     if kind == "zip":
         with packed.unpacked(path) as folder:
-            return Inspected(path.name, *Situation.inspect(folder), [])
+            return _of_folder(path.name, folder, boundaries)
     if kind == "workbook" or path.is_file():
         from kzmap.gazetteer import Gazetteer
         from kzmap.ingest.situation_book import read_book
@@ -89,11 +88,23 @@ def inspect(given: str | Path, boundaries: Boundaries | None = None) -> Inspecte
         book = read_book(path, boundaries or Boundaries.load(packs=False), Gazetteer.open())
         with tempfile.TemporaryDirectory(prefix="kzmap-") as waiting:
             write_set(Path(waiting), dict(book.files))
-            situation, faults = Situation.inspect(waiting)
+            _, situation, faults, _ = _of_folder(path.name, Path(waiting), boundaries)
         faults = sorted({*book.faults, *(book.at(fault) for fault in faults)}, key=_by_cell)
         return Inspected(path.name, None if faults else situation, faults, book.doubts)
     folder = find_situation(given)
-    return Inspected(folder.name, *Situation.inspect(folder), [])
+    return _of_folder(folder.name, folder, boundaries)
+
+
+def _of_folder(name: str, folder: Path, boundaries: Boundaries | None) -> Inspected:
+    situation, faults = Situation.inspect(folder)
+    if situation and boundaries:
+        places = situation.places
+        faults = [
+            Fault("places.csv", row + 2, "unit_id", unit_id, "There is no such unit.", boundaries.nearest_to(unit_id))
+            for row, unit_id in enumerate(places["unit_id"].tolist())
+            if unit_id and not boundaries.has(unit_id)
+        ]
+    return Inspected(name, None if faults else situation, faults, [])
 
 
 def _by_cell(fault: Fault) -> tuple[list[str | int], Fault]:

@@ -22,7 +22,7 @@ def validate(situation: SituationName, as_json: AsJson = False) -> None:
     from kzmap import pipeline
     from kzmap.ground.boundaries import Boundaries
 
-    boundaries = Boundaries.load(packs=False)
+    boundaries = Boundaries.load()
     name, read, faults, doubts = pipeline.inspect(situation, boundaries)
     doubts = [*doubts, *([] if read is None else read.doubts(boundaries.valid_on(None, "adm0")))]
     if as_json:

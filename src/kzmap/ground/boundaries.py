@@ -274,6 +274,18 @@ class Boundaries:
         named: Mapping[str, Any] = self._framed(held if len(held) else rows, day, "full").iloc[-1].to_dict()
         return named
 
+    def has(self, unit_id: str) -> bool:
+        """Say whether there is a unit of this id, on any day."""
+        return unit_id in self._places
+
+    def nearest_to(self, unit_id: str) -> str:
+        """Say in a sentence which ids an unknown one may have meant.
+
+        >>> Boundaries.load(packs=False).nearest_to("KZ-ALMA")
+        'Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA). The nearest: KZ-ALM, KZ-ALA, KZ-MAN.'
+        """
+        return _remedy(unit_id, self._places)
+
     def outline(self, unit_id: str, date: str | None = None, *, scale: str = "full") -> shapely.Geometry | None:
         """Return the outline of a unit that held on a day, or None."""
         day = day_of(date) if date else None
@@ -392,11 +404,12 @@ class Boundaries:
 
 
 def _no_unit(unit_id: str, known: Collection[str]) -> BoundaryError:
+    return BoundaryError(f"No boundary unit has the id {unit_id!r}. {_remedy(unit_id, known)}")
+
+
+def _remedy(unit_id: str, known: Collection[str]) -> str:
     near = get_close_matches(unit_id.upper(), known, n=3, cutoff=0.6)
-    hint = f" The nearest: {', '.join(near)}." if near else ""
-    return BoundaryError(
-        f"No boundary unit has the id {unit_id!r}. Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA).{hint}"
-    )
+    return "Expected ISO 3166-1 alpha-3 (KAZ) or ISO 3166-2 (KZ-ALA)." + (f" The nearest: {', '.join(near)}." if near else "")
 
 
 def _holds(table: pd.DataFrame, first: str | None, last: str | None) -> pd.Series[bool]:
