@@ -55,6 +55,10 @@ export class Shell {
       { class: "kz-chip kz-no-place", data: { "kz-placeless": "" } },
     );
     this.credit = el("div", { class: "kz-credit" });
+    // what stands over the map's lower edge stands above the credit, however many lines it has
+    new ResizeObserver(() =>
+      document.documentElement.style.setProperty("--kz-credit", `${this.credit.offsetHeight}px`),
+    ).observe(this.credit);
     this.scale = el("div", { class: "kz-scale", "aria-hidden": "true" });
     const container = map.getContainer();
     container.setAttribute("data-kz-map", "");

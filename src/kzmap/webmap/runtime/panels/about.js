@@ -99,7 +99,7 @@ export const creditLine = (payload) => {
         meta.credits.map((c) =>
           /natural earth/i.test(`${c.producer} ${c.title}`)
             ? "Natural Earth"
-            : c.producer.split(",")[0] || c.title,
+            : c.producer.split(",")[0] || c.title.replace(/ \([^)]*\)$/, ""),
         ),
       ),
       meta.tool,
