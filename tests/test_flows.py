@@ -40,7 +40,7 @@ def check_laws(found: list[dict[str, Any]]) -> None:
         for day in contingent["days"]:
             for story in (day["fewest"], day["most"]):
                 arrived, left, present = story["arrived"], story["left"], story["present"]
-                if None in (arrived, left):  # unknown less nobody is unknown; unknown less the same unknown is nobody
+                if arrived is None:  # unknown, unless all have left again
                     assert present == (None if left == 0 else 0)
                 else:
                     assert arrived - left == present
@@ -50,6 +50,9 @@ def check_laws(found: list[dict[str, Any]]) -> None:
                 assert low is None or high is None or low <= high
             assert day["fewest"]["present"] == day["present"]["low"]
             assert day["most"]["present"] == day["present"]["high"]
+            whole = contingent["strength"]["high"] if contingent["strength"] else None
+            if whole is not None and not contingent["notes"]:
+                assert day["present"]["high"] <= whole
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -117,7 +120,7 @@ def test_russia_has_no_official_figure_and_so_no_number(january: Situation) -> N
     assert of(january, "RUS", "official")["strength"] is None
     found = days(january, "RUS", "official")
     assert found["2022-01-05"]["present"] == {"low": 0, "high": 0}
-    assert found["2022-01-07"]["present"] == {"low": 0, "high": None}
+    assert found["2022-01-07"]["present"] == {"low": 1, "high": None}
     assert found["2022-01-10"]["present"] == {"low": None, "high": None}
     assert found["2022-01-10"]["state"] == "all"
     assert found["2022-01-18"]["state"] == "some"
@@ -177,6 +180,10 @@ def test_the_order_of_battle_says_what_is_inferred(january: Situation) -> None:
 def test_the_deployment_is_plain_json(january: Situation) -> None:
     told = deployments.deployment(january, rule="official")
     assert json.loads(json.dumps(told, allow_nan=False)) == told
+    armenia = next(row for row in told["contingents"] if row["id"] == "ARM")
+    assert (armenia["country"], armenia["strength"]) == ("ARM", [100, 100])
+    assert armenia["days"][7] == {"date": "2022-01-08", "present": [100, 100], "state": "all"}
+    assert armenia["sentence"].startswith("Armenian contingent: strength 100 (Ministry of Defence of Armenia, official); ")
     assert (told["rule"], told["leg_days"], told["period"]) == ("official", 2, list(january.settings["period"]))
 
 
@@ -196,5 +203,143 @@ def test_the_deployment_is_told_in_lines(january: Situation) -> None:
     at = lines.index("Armenian contingent: strength 100 (Ministry of Defence of Armenia, official)")
     assert lines[at + 2] == "  2022-01-08 to 2022-01-13  all       present 100"
     russia = lines.index("Russian contingent: strength not known (official)")
-    assert "  2022-01-06 to 2022-01-08  some      present 0 to an unknown number" in lines[russia:]
+    assert "  2022-01-06 to 2022-01-08  some      present 1 to an unknown number" in lines[russia:]
     assert "  2022-01-09 to 2022-01-12  all       present not known" in lines[russia:]
+
+
+# Small generated situations. The numbers beside each are worked out by hand from the rule in docs/claims.md.
+
+#: Kenya's police in Haiti in 2024: 200 landed on 25 June, 200 more on 16 July, and nobody had left by August.
+FIRST = {"kind": "deployment", "arrive": "2024-06-25"}
+SECOND = {"kind": "deployment", "arrive": "2024-07-16"}
+
+
+def kenya(
+    tiny: Callable[..., Path],
+    legs: list[dict[str, str]],
+    claims: list[tuple[str, int, str]],
+    postings: tuple[tuple[str, str], ...] = (),
+    attribute: str = "strength",
+) -> Situation:
+    """Kenya in a joint force: legs named L1, L2, ..., postings G1, ..., and claims as (subject, people, said on)."""
+    common = {"confidence": "high", "checked": "once", "review": "published", "source_ids": "S1"}
+    ends = {"from_place_id": "CHK", "to_place_id": "SQ", "from_basis": "stated", "to_basis": "stated", "title": "A flight"}
+    posted = {"contingent_id": "KEN", "place_id": "SQ", "time_precision": "day", "title": "On guard",
+              "task": "Guards."}  # fmt: skip
+    said = {"attribute": attribute, "qualifier": "exact", "unit": "people", "text": "So many.", "status": "standing",
+            "claimant": "National Police Service of Kenya", "source_id": "S2"}  # fmt: skip
+    folder = tiny(
+        contingents=[
+            {"contingent_id": "MSS", "kind": "force", "name": "Mission", **common},
+            {"contingent_id": "KEN", "parent_id": "MSS", "kind": "contingent", "country": "KEN", "name": "Kenya", **common},
+        ],
+        movements=[
+            {"movement_id": f"L{number}", "contingent_id": "KEN", "time_precision": "day", **ends, **common, **leg}
+            for number, leg in enumerate(legs, 1)
+        ],
+        postings=[
+            {"posting_id": f"G{number}", "start": start, "end": end, **posted, **common}
+            for number, (start, end) in enumerate(postings, 1)
+        ],
+        claims=[
+            {"claim_id": f"N{number}", "subject_id": subject, "low": str(people), "high": str(people), "said_on": day, **said}
+            for number, (subject, people, day) in enumerate(claims)
+        ],
+    )
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package["kzmap"] |= {"countries": ["HTI"], "period": ["2024-06-20", "2024-08-31"], "timezone": "America/Port-au-Prince"}
+    package["kzmap"].pop("utc_offset")
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    return Situation.read(folder)
+
+
+BY_LEG = [("L1", 200, "2024-06-25"), ("L2", 200, "2024-07-16")]
+HOME = {"kind": "withdrawal", "depart": "2024-08-10"}
+
+
+@pytest.mark.parametrize(
+    ("legs", "claims", "postings", "expected"),
+    [
+        # legs that are counted add up, with and without a figure for the whole
+        ([FIRST, SECOND], BY_LEG, (), {"06-24": (0, 0), "06-25": (200, 200), "07-15": (200, 200), "08-01": (400, 400)}),
+        ([FIRST, SECOND], [*BY_LEG, ("KEN", 400, "2024-07-17")], (), {"07-01": (200, 200), "08-01": (400, 400)}),
+        # a whole that was told when the first had come is no figure of those there
+        ([FIRST, SECOND], [*BY_LEG, ("KEN", 400, "2024-06-25")], (), {"07-01": (200, 200), "08-01": (400, 400)}),
+        # "200 so far" is a moment: who came later is added
+        ([FIRST, SECOND], [*BY_LEG, ("KEN", 200, "2024-06-26")], (), {"07-01": (200, 200), "08-01": (400, 400)}),
+        # nobody counts the legs: figures by date do
+        ([FIRST, SECOND], [("KEN", 200, "2024-06-26"), ("KEN", 400, "2024-07-17")], (),
+         {"07-01": (200, 200), "08-01": (400, 400)}),
+        ([FIRST, SECOND], [("KEN", 400, "2024-07-17")], (), {"07-01": (1, 400), "08-01": (400, 400)}),
+        # one of two legs is counted: the other is the rest
+        ([FIRST, SECOND], [("L2", 150, "2024-07-16"), ("KEN", 400, "2024-07-17")], (),
+         {"07-01": (250, 250), "08-01": (400, 400)}),
+        # an arrival between two days
+        ([{**FIRST, "depart": "2024-06-23", "time_precision": "range"}], [("KEN", 200, "2024-06-26")], (),
+         {"06-22": (0, 0), "06-23": (0, 200), "06-24": (0, 200), "06-25": (200, 200)}),
+        # ends of unlike precision: the month of departure does not blur the day of arrival, nor the other way round
+        ([{**FIRST, "depart": "2024-06"}], BY_LEG[:1], (), {"06-24": (0, 0), "06-25": (200, 200)}),
+        ([{"kind": "deployment", "depart": "2024-06-28", "arrive": "2024-06"}], BY_LEG[:1], (),
+         {"06-27": (0, 0), "06-28": (0, 200), "06-30": (200, 200)}),
+        # a withdrawal takes away what it says
+        ([FIRST, SECOND, HOME], [*BY_LEG, ("L3", 150, "2024-08-10")], (), {"08-09": (400, 400), "08-31": (250, 250)}),
+        # nobody says how many went: all of them, unless some are known to have stayed
+        ([FIRST, SECOND, HOME], BY_LEG, (), {"08-09": (400, 400), "08-10": (0, 0)}),
+        ([FIRST, SECOND, HOME], BY_LEG, (("2024-08-10", ""),), {"08-09": (400, 400), "08-10": (1, 400), "08-31": (1, 400)}),
+        ([FIRST, SECOND, HOME], [*BY_LEG, ("G1", 30, "2024-08-11")], (("2024-08-11", "2024-08-20"),), {"08-15": (30, 400)}),
+        # ... or went home later
+        ([FIRST, SECOND, HOME, {**HOME, "depart": "2024-08-20"}], BY_LEG, (), {"08-15": (1, 400), "08-20": (0, 0)}),
+        # others came after all had left
+        ([FIRST, {**HOME, "depart": "2024-07-01"}, SECOND], [("L1", 200, "2024-06-25"), ("L3", 120, "2024-07-16")], (),
+         {"06-30": (200, 200), "07-15": (0, 0), "08-31": (120, 120)}),
+        # an open-ended posting lasts, and nobody leaves with the end of another
+        ([], [("KEN", 200, "2024-06-26")], (("2024-06-25", ""),), {"06-25": (200, 200), "08-31": (200, 200)}),
+        ([], [("KEN", 200, "2024-06-26")], (("2024-06-25", "2024-07-01"),), {"08-31": (200, 200)}),
+        # more by leg than in all: the whole is shown
+        ([FIRST, SECOND], [*BY_LEG, ("KEN", 350, "2024-07-17")], (), {"07-01": (200, 200), "08-01": (350, 350)}),
+    ],
+)  # fmt: skip
+def test_whoever_arrived_is_there_until_a_source_says_otherwise(
+    tiny: Callable[..., Path],
+    legs: list[dict[str, str]],
+    claims: list[tuple[str, int, str]],
+    postings: tuple[tuple[str, str], ...],
+    expected: dict[str, tuple[int, int]],
+) -> None:
+    situation = kenya(tiny, legs, claims, postings)
+    check_laws(deployments.presence(situation))
+    for contingent in ("KEN", "MSS"):  # the force is the sum of its contingents
+        found = days(situation, contingent)
+        told = {day: tuple(found[f"2024-{day}"]["present"].values()) for day in expected}
+        assert told == expected, contingent
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("name", ["kazakhstan-2022", "solomon-islands-2021"])
+def test_no_force_is_larger_than_its_whole_and_no_smaller_than_its_contingents(name: str, rule: str) -> None:
+    situation = Situation.read(name)
+    found = deployments.presence(situation, rule=rule)
+    check_laws(found)
+    force = next(row for row in found if row["kind"] == "force")
+    contingents = [row for row in found if row["kind"] == "contingent"]
+    for number, day in enumerate(force["days"]):
+        least = sum(row["days"][number]["present"]["low"] or 0 for row in contingents)
+        top = day["present"]["high"]
+        assert least <= (day["present"]["low"] or 0) or (top is not None and least > top), day["day"]
+
+
+def test_a_plan_is_no_strength_of_a_leg_or_a_contingent(tiny: Callable[..., Path]) -> None:
+    situation = kenya(tiny, [FIRST], [("L1", 200, "2024-06-20"), ("KEN", 1000, "2024-06-20")], attribute="plan")
+    assert of(situation, "KEN")["strength"] is None
+    assert days(situation, "KEN")["2024-08-01"]["present"] == {"low": None, "high": None}
+
+
+def test_figures_that_do_not_add_up_are_noted(tiny: Callable[..., Path]) -> None:
+    above = kenya(tiny, [FIRST, SECOND], [*BY_LEG, ("KEN", 350, "2024-07-17")])
+    assert of(above, "KEN")["notes"] == ["its arrivals add up to 400, more than its strength of 350, which is shown"]
+    assert "  Note: its arrivals add up to 400, more than its strength of 350, which is shown." in deployments.sentences(
+        deployments.deployment(above)
+    )
+    so_far = kenya(tiny, [FIRST, SECOND], [*BY_LEG, ("KEN", 200, "2024-06-26")])
+    assert of(so_far, "KEN")["notes"] == ["the strength of 200 was told before later arrivals: with them 400"]
+    assert of(kenya(tiny, [FIRST, SECOND], BY_LEG), "KEN")["notes"] == []

@@ -97,26 +97,48 @@ def test_rival_strengths_stay_and_plans_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("contingent", "day", "most"),
+    ("contingent", "day", "least", "most"),
     [
-        ("SIAF", "2021-11-24", 0),
-        ("AUS-AFP", "2021-11-24", 0),
-        ("AUS-AFP", "2021-11-29", 70),
-        ("AUS-ADF", "2021-11-25", 0),
-        ("AUS-ADF", "2021-11-29", 66),
-        ("PNG", "2021-11-25", 0),
-        ("PNG", "2021-11-27", 37),
-        ("FJI", "2021-11-29", 0),
-        ("FJI", "2021-12-02", 50),
-        ("NZL", "2021-12-01", 0),
-        ("NZL-POL", "2021-12-03", 0),
-        ("NZL-POL", "2021-12-05", 11),
+        ("SIAF", "2021-11-24", 0, 0),
+        ("SIAF", "2021-11-25", 23, 23),
+        ("SIAF", "2021-12-24", 204, 204),  # 300 came; 20, 36 and 40 went home
+        ("SIAF", "2022-01-31", 204, 204),
+        ("AUS-AFP", "2021-11-24", 0, 0),
+        ("AUS-AFP", "2021-11-25", 23, 23),
+        ("AUS-AFP", "2021-11-26", 23, 70),  # when the 50 who left that day landed, no source says
+        ("AUS-AFP", "2021-11-29", 70, 70),
+        ("AUS-AFP", "2022-01-31", 70, 70),
+        ("AUS-ADF", "2021-11-25", 0, 0),
+        ("AUS-ADF", "2021-11-26", 43, 66),  # 43 flew in; on the 29th there were 66
+        ("AUS-ADF", "2021-11-29", 66, 66),
+        ("AUS-ADF", "2021-12-23", 26, 66),
+        ("AUS-ADF", "2021-12-24", 26, 26),
+        ("PNG", "2021-11-25", 0, 0),
+        ("PNG", "2021-11-27", 37, 37),
+        ("PNG", "2022-01-31", 37, 37),
+        ("FJI", "2021-11-29", 0, 0),
+        ("FJI", "2021-11-30", 43, 43),
+        ("FJI", "2021-12-01", 43, 50),
+        ("FJI", "2021-12-02", 50, 50),
+        ("FJI", "2021-12-20", 14, 50),
+        ("FJI", "2021-12-24", 14, 14),
+        ("FJI", "2022-01-31", 14, 14),
+        ("NZL", "2021-12-01", 0, 0),
+        ("NZL", "2021-12-03", 15, 15),
+        ("NZL", "2021-12-15", 45, 45),
+        ("NZL-POL", "2021-12-03", 0, 0),
+        ("NZL-POL", "2021-12-05", 11, 11),
     ],
 )
-def test_at_most_so_many_were_there(contingent: str, day: str, most: int) -> None:
+def test_so_many_were_there(contingent: str, day: str, least: int, most: int) -> None:
     told = {row["contingent_id"]: row for row in deployments.presence(SLB)}
     days: dict[str, Any] = {row["day"]: row for row in told[contingent]["days"]}
-    assert days[day]["present"]["high"] == most
+    assert days[day]["present"] == {"low": least, "high": most}
+
+
+def test_nobody_is_called_gone_while_others_of_the_force_stay() -> None:
+    states = {row["contingent_id"]: {day["state"] for day in row["days"]} for row in deployments.presence(SLB)}
+    assert [one for one, found in states.items() if "gone" in found] == []
 
 
 def test_those_who_went_and_those_who_stayed_make_the_whole() -> None:

@@ -360,9 +360,12 @@ def test_presence_travels_as_flows_counts_it(real: Located) -> None:
         mine = sent[row["contingent_id"]]
         assert mine["states"] == "".join(day["state"][0] for day in row["days"])
         assert mine["now"] == (rows[row["strength"]["claim_id"]] if row["strength"] else -1)
+        for number, day in enumerate(row["days"]):
+            [*_, (_, low, high)] = [band for band in mine["bands"] if band[0] <= number]
+            assert {"low": low, "high": high} == day["present"]
         for day, may in zip(row["days"], mine["may"], strict=True):
             assert (day["most"]["present"] != 0) == bool(may)
-            assert (day["fewest"]["present"] != 0) == (day["state"] == "all")
+            assert (day["fewest"]["present"] != 0) == (day["state"] in ("all", "some"))
 
 
 @pytest.mark.parametrize("day", ["2022-01-06", "2022-01-07", "2022-01-10", "2022-01-13", "2022-01-20"])

@@ -407,7 +407,7 @@ def test_presence_names_its_claimant_and_follows_as_known_on(
             assert "No strength" in seen["caption"]
             continue
         assert seen["days"] == sum(day["most"]["present"] != 0 for day in days)
-        assert seen["sure"] == sum(day["state"] == "all" for day in days)
+        assert seen["sure"] == sum(day["fewest"]["present"] != 0 for day in days)
         assert f"{strength['high']:,}" in seen["caption"]
         assert strength["claimant"] in seen["caption"]
     assert "14 Jan: all have left" in heard.page.evaluate(shown, "ARM")["spoken"]

@@ -1,7 +1,7 @@
 """The deployment as the page needs it: for each contingent the state of each day, and which claim gives its strength when.
 
-The days do not depend on the claims, only on the movements and postings; the strength does. So the days are computed once, and
-the claim that counts is given for every moment at which it changes: the reader may ask for any day's knowledge.
+The days are computed once, with the claim that counts now; the claim that counted is given for every moment at which it changed:
+the reader may ask for any day's knowledge.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ def presence(located: Located) -> list[dict[str, Any]]:
     -------
     list of dict
         One for each contingent, in the table's order: ``id``; ``states``, a letter for each day (none, possible, some, all,
-        gone); ``may``, 1 for each day at whose end somebody may be there; ``now``, the row of the claim that gives its strength,
-        -1 without one; ``then``, pairs of a minute since 1970 UTC and the row that counts from it on; ``rule``, which picked
+        gone); ``may``, 1 for each day at whose end somebody may be there; ``bands``, the number of a day from which on at least
+        and at most so many are there (None: nobody knows), by the claim that counts now; ``now``, the row of that claim, -1
+        without one; ``then``, pairs of a minute since 1970 UTC and the row that counts from it on; ``rule``, which picked
         them; ``assumed``, the legs of which one end is not dated, and ``undated``, those without any date.
     """
     if located.situation.contingents.empty:
@@ -44,6 +45,7 @@ def presence(located: Located) -> list[dict[str, Any]]:
             "id": row["contingent_id"],
             "states": "".join(day["state"][0] for day in row["days"]),
             "may": [int(day["most"]["present"] != 0) for day in row["days"]],
+            "bands": _bands(row["days"]),
             **strengths[row["contingent_id"]],
             "rule": rule,
             "assumed": len(row["assumed"]),
@@ -51,6 +53,16 @@ def presence(located: Located) -> list[dict[str, Any]]:
         }
         for row in deployments.presence(located.situation, rule=rule)
     ]
+
+
+def _bands(days: list[dict[str, Any]]) -> list[list[float | None]]:
+    """Where the number of those present changes: number of the day, at least, at most."""
+    found: list[list[float | None]] = []
+    for number, day in enumerate(days):
+        band = [day["present"]["low"], day["present"]["high"]]
+        if not found or found[-1][1:] != band:
+            found.append([number, *band])
+    return found
 
 
 def _strengths(located: Located, rule: str) -> dict[str, dict[str, Any]]:

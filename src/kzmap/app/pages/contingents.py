@@ -115,8 +115,8 @@ def _days(told: dict[str, Any]) -> None:
     )
     st.altair_chart(chart)
     st.caption(
-        "From the dates of legs and posts. No source says how many people each leg carried, so a day between the first and the"
-        " last possible arrival is a band. An undated end of a leg is taken to lie within"
+        "From the dates of legs and posts. Whoever arrived is counted until a source says otherwise; a day is a band only where"
+        " the sources leave it open. An undated end of a leg is taken to lie within"
         f" {told['leg_days']} days of its dated end."
     )
 

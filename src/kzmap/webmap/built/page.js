@@ -1077,30 +1077,33 @@ strength","plan"].includes(c.attribute)&&c.unit==="people").filter(c=>c.status==
 detail.when(i2),text=contingent(this.index,{claim,rivals,records,when});return el("p",{class:"kz-sentence",data:{
 "kz-said":""}},text)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.
 offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<
-0?null:this.ledger.at(row,knownOn)}presence(id){let told=(this.index.payload.presence||[]).find(p=>p.id===id);
-if(!told||!told.may.includes(1))return null;let{meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?
-[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
-selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
-c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
-380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
-begin+k*DAY+720,this.selection.offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
-(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{let sure=told.states[k]==="a";if(!may)return[];
-let[x0,across]=[x2(k)+.5,(width-pad.left)/n-1],day=dayWords(k),number=claim?`${sure?figure(claim,language):`0–${digits(
-high)}`}`:t("legend.unknown");return[svg("rect",{x:x0,width:across,y:y(high),height:y(0)-y(high),class:"kz-may"},
-svg("title",{},`${day}: ${number}`)),sure?svg("rect",{x:x0,width:across,y:y(low),height:y(0)-y(low),class:claim?
-"kz-sure":"kz-sure kz-uncounted"},svg("title",{},`${day}: ${number}`)):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(
-most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg(
-"text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,
-y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg(
-"line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(
-c,language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"\
-kz-tick"},dayWords(k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(
-/[^psa]/g,"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:
-told.states[k-1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("fi\
-gure",{data:{"kz-presence":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width}\
- ${height}`,width,height,role:"img","aria-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,
-ticks2),el("figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),
-`, ${claim.claimant}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
+0?null:this.ledger.at(row,knownOn)}band(told,claim,k){return(claim?.i??-1)===told.now?told.bands.filter(([from])=>from<=
+k).pop().slice(1):[told.states[k]==="a"?claim?.low??0:+(told.states[k]==="s"),claim?claim.high:null]}presence(id){
+let told=(this.index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{
+meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?[claim.low??0,claim.high??claim.low]:[1,1],
+open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>claim&&
+c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??c.high)!==null),most=Math.max(high,low,
+...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[380,claim?104:48],begin=span(meta.
+period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(begin+k*DAY+720,this.selection.
+offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/
+most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(told,claim,k),[sure,top]=claim?
+[fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-pad.left)/n-1],number=many===null&&
+!fewest?t("legend.unknown"):(fewest===many?[many]:[fewest??0,many]).map(v=>v===null?t("legend.unknown"):digits(
+v)).join("–"),title=`${dayWords(k)}: ${number}`,bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(
+0)-y(v),class:kind},svg("title",{},title));return[bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),
+claim?"kz-sure":"kz-sure kz-uncounted"):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*
+1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(
+v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"\
+kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),
+x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.
+claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(
+k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(/[^psa]/g,"")?[...told.
+states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s===
+"g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-prese\
+nce":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,
+height,role:"img","aria-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,ticks2),el("f\
+igcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.
+claimant}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
 `; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
 el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
 rivals.length?el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.

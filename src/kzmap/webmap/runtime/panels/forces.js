@@ -140,6 +140,16 @@ export class ForcesView {
   }
 
   /**
+   * At least and at most so many on a day; the upper end is null if nobody knows it. The page carries the numbers
+   * for the claim that counts now; under another claim only who was there at all is known.
+   */
+  band(told, claim, k) {
+    if ((claim?.i ?? -1) === told.now) return told.bands.filter(([from]) => from <= k).pop().slice(1);
+    const sure = told.states[k] === "a";
+    return [sure ? (claim?.low ?? 0) : Number(told.states[k] === "s"), claim ? claim.high : null];
+  }
+
+  /**
    * Presence at the end of each day: full colour for who surely was there, pale for who may have been;
    * other claimed strengths as lines.
    */
@@ -169,30 +179,26 @@ export class ForcesView {
     const x = (k) => pad.left + ((width - pad.left) * k) / n;
     const y = (v) => height - pad.bottom - ((height - pad.top - pad.bottom) * v) / most;
     const bars = told.may.flatMap((may, k) => {
-      const sure = told.states[k] === "a";
       if (!may) return [];
+      const [fewest, many] = this.band(told, claim, k);
+      // without a strength the bar has no scale: full where all are, pale where some may be
+      const [sure, top] = claim ? [fewest ?? 0, many ?? most] : [Number(told.states[k] === "a"), 1];
       const [x0, across] = [x(k) + 0.5, (width - pad.left) / n - 1];
-      const day = dayWords(k);
-      const number = claim ? `${sure ? figure(claim, language) : `0–${digits(high)}`}` : t("legend.unknown");
-      return [
+      const range = fewest === many ? [many] : [fewest ?? 0, many];
+      const number =
+        many === null && !fewest
+          ? t("legend.unknown")
+          : range.map((v) => (v === null ? t("legend.unknown") : digits(v))).join("–");
+      const title = `${dayWords(k)}: ${number}`;
+      const bar = (v, kind) =>
         svg(
           "rect",
-          { x: x0, width: across, y: y(high), height: y(0) - y(high), class: "kz-may" },
-          svg("title", {}, `${day}: ${number}`),
-        ),
-        sure
-          ? svg(
-              "rect",
-              {
-                x: x0,
-                width: across,
-                y: y(low),
-                height: y(0) - y(low),
-                class: claim ? "kz-sure" : "kz-sure kz-uncounted",
-              },
-              svg("title", {}, `${day}: ${number}`),
-            )
-          : null,
+          { x: x0, width: across, y: y(v), height: y(0) - y(v), class: kind },
+          svg("title", {}, title),
+        );
+      return [
+        bar(Math.min(top, most), "kz-may"),
+        sure ? bar(Math.min(sure, most), claim ? "kz-sure" : "kz-sure kz-uncounted") : null,
       ];
     });
     const grid = claim
