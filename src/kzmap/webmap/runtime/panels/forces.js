@@ -144,7 +144,11 @@ export class ForcesView {
    * for the claim that counts now; under another claim only who was there at all is known.
    */
   band(told, claim, k) {
-    if ((claim?.i ?? -1) === told.now) return told.bands.filter(([from]) => from <= k).pop().slice(1);
+    if ((claim?.i ?? -1) === told.now)
+      return told.bands
+        .filter(([from]) => from <= k)
+        .pop()
+        .slice(1);
     const sure = told.states[k] === "a";
     return [sure ? (claim?.low ?? 0) : Number(told.states[k] === "s"), claim ? claim.high : null];
   }
