@@ -1088,38 +1088,38 @@ period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(b
 offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/
 most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(told,claim,k),[sure,top]=claim?
 [fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-pad.left)/n-1],number=many===null&&
-!fewest?t("legend.unknown"):(fewest===many?[many]:[fewest??0,many]).map(v=>v===null?t("legend.unknown"):digits(
-v)).join("–"),title=`${dayWords(k)}: ${number}`,bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(
-0)-y(v),class:kind},svg("title",{},title));return[bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),
-claim?"kz-sure":"kz-sure kz-uncounted"):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*
-1.02).map(v=>[svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(
-v)+4,"text-anchor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"\
-kz-grid"}),first=told.may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),
-x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.
-claimant}`))),ticks2=[];for(let k=0;k<n;k+=5)ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(
-k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(/[^psa]/g,"")?[...told.
-states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s===
-"g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-prese\
-nce":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,
-height,role:"img","aria-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,ticks2),el("f\
-igcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.
-claimant}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
-`; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
-el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
-rivals.length?el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.
-undated?el("p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){let{index,selection}=this,
-{meta}=index.payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.period[1],selection.offset)[1]],
-width=380,rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end),height=rows.length*8+22,x2=m=>width*
-(Math.min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i2,k)=>{let back=index.categories[index.category[i2]].
+!fewest?t("legend.unknown"):figure({low:fewest??0,high:many,qualifier:""},language),title=`${dayWords(k)}: ${number}`,
+bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(0)-y(v),class:kind},svg("title",{},title));return[
+bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),claim?"kz-sure":"kz-sure kz-uncounted"):null]}),
+grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,
+y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
+v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.
+lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.
+low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=Math.
+max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(k)));let states={
+p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap(
+(s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s==="g"&&told.states[k-
+1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-presence":id}},el("h4",{},
+t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","ar\
+ia-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,ticks2),el("figcaption",{class:"kz\
+-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.claimant}, ${claim.
+saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.ope\
+n")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz\
+-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?
+el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.undated?el(
+"p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){let{index,selection}=this,{meta}=index.
+payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.period[1],selection.offset)[1]],width=380,
+rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end),height=rows.length*8+22,x2=m=>width*(Math.
+min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i2,k)=>{let back=index.categories[index.category[i2]].
 id==="withdrawal",posting=index.kinds[index.layer[i2]]==="postings";return svg("rect",{x:x2(index.t0[i2]),y:3+
 k*8,height:5,width:Math.max(3,x2(index.t1[i2])-x2(index.t0[i2])),rx:1.5,style:{fill:posting?"var(--ink-3)":back?
-"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),ticks2=[];for(let m=begin,k=0;m<end;m+=5*
-DAY,k++)ticks2.push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-
-4,class:"kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-\
-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(i2=>`${index.title(i2)},\
- ${this.detail.when(i2)}`).join("; ")},ticks2,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow\
-)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el(
-"span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
+"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),ticks2=[],step=Math.max(5,Math.ceil((end-
+begin)/DAY/6))*DAY;for(let m=begin;m<end;m+=step)ticks2.push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"\
+kz-grid"}),svg("text",{x:x2(m)+2,y:height-4,class:"kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el(
+"figure",{},svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.
+map(i2=>`${index.title(i2)}, ${this.detail.when(i2)}`).join("; ")},ticks2,bars),el("figcaption",{class:"kz-key\
+-row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.b\
+ack"]].map(([colour,key])=>el("span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
 minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MONTH,months}))],LAST=BARS[BARS.length-
 1];function barFor(span2,pixels){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
 pixels/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/12,

@@ -140,8 +140,8 @@ export class ForcesView {
   }
 
   /**
-   * At least and at most so many on a day; the upper end is null if nobody knows it. The page carries the numbers
-   * for the claim that counts now; under another claim only who was there at all is known.
+   * At least and at most so many on a day; the upper end is null if nobody knows it. The page carries the
+   * numbers for the claim that counts now; under another claim only who was there at all is known.
    */
   band(told, claim, k) {
     if ((claim?.i ?? -1) === told.now)
@@ -188,11 +188,10 @@ export class ForcesView {
       // without a strength the bar has no scale: full where all are, pale where some may be
       const [sure, top] = claim ? [fewest ?? 0, many ?? most] : [Number(told.states[k] === "a"), 1];
       const [x0, across] = [x(k) + 0.5, (width - pad.left) / n - 1];
-      const range = fewest === many ? [many] : [fewest ?? 0, many];
       const number =
         many === null && !fewest
           ? t("legend.unknown")
-          : range.map((v) => (v === null ? t("legend.unknown") : digits(v))).join("–");
+          : figure({ low: fewest ?? 0, high: many, qualifier: "" }, language);
       const title = `${dayWords(k)}: ${number}`;
       const bar = (v, kind) =>
         svg(
@@ -224,7 +223,7 @@ export class ForcesView {
       ),
     );
     const ticks = [];
-    for (let k = 0; k < n; k += 5)
+    for (let k = 0; k < n; k += Math.max(5, Math.ceil(n / 6)))
       ticks.push(svg("text", { x: x(k) + 1, y: height - 5, class: "kz-tick" }, dayWords(k)));
     const states = { p: "forces.may", s: "forces.some", a: "forces.all" };
     const spoken = told.states.replace(/[^psa]/g, "")
@@ -316,7 +315,8 @@ export class ForcesView {
       );
     });
     const ticks = [];
-    for (let m = begin, k = 0; m < end; m += 5 * DAY, k++)
+    const step = Math.max(5, Math.ceil((end - begin) / DAY / 6)) * DAY;
+    for (let m = begin; m < end; m += step)
       ticks.push(
         svg("line", { x1: x(m), x2: x(m), y1: 0, y2: height - 16, class: "kz-grid" }),
         svg(
