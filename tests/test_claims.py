@@ -552,3 +552,20 @@ def test_changes_tell_what_a_day_brought(january: Situation) -> None:
         (s["subject_id"], s["attribute"], s["what"], s["low"]) for s in later
     }
     assert all(step["from"] for step in (*found, *later))
+
+
+@pytest.mark.parametrize(
+    ("said", "country"),
+    [
+        ("Central Bank of Solomon Islands", "SB"),
+        ("South Korean ministry", "KR"),
+        ("South Australian police", "AU"),
+        ("Kyrgyz Ministry of Defence", "KG"),
+        ("Papua New Guinea police", "PG"),
+        ("Niger army", "NE"),
+        ("Nigerian army", "NG"),
+        ("Western Province premier", ""),
+    ],
+)
+def test_the_first_word_of_a_name_is_no_country(said: str, country: str) -> None:
+    assert ledger._country(said.lower()) == country

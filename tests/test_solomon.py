@@ -153,9 +153,6 @@ def test_the_records_of_its_page_hold_no_word_of_kazakhstan(html: str, page_reco
     assert any("Honiara" in text for text in strings)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="The page credits every source of ground that kzmap carries, and calls the senders' layer csto."
-)
 def test_its_page_holds_no_word_of_kazakhstan(html: str) -> None:
     shown = re.sub(r"<script(?![^>]*application/json).*?</script>|<style.*?</style>", "", html, flags=re.DOTALL)
     assert sorted({found[0] for found in FOREIGN.finditer(shown)}) == []

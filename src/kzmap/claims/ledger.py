@@ -554,12 +554,14 @@ def _country(said: str) -> str:
     at: list[tuple[int, int, str]] = []
     names = {name for _, name, _ in _stems()}
     for order, (code, name, stem) in enumerate(_stems()):
-        spot = f" {said} ".find(f" {name} ")
-        if spot >= 0:
-            at.append((spot, order, code))
+        # of a name of several words also the adjective: "South Korean"
+        found = re.search(rf"(?<!\S){re.escape(name)}{'n?' if ' ' in name else ''}(?!\S)", said)
+        if found:
+            at.append((found.start(), order, code))
         for token in re.finditer(rf"\S{{{_STEM},}}", said):
-            # a short stem is a whole name or nothing: "Niger" is no Nigeria, "Fijian" is of Fiji
-            begins = name.startswith(token[0]) and token[0] not in names
+            # a short stem is a whole name or nothing: "Niger" is no Nigeria, "Fijian" is of Fiji; the first word of a longer
+            # name is no country: "Central", "South", "New"
+            begins = name.startswith(token[0]) and token[0] not in names and not name.startswith(f"{token[0]} ")
             if begins or (token[0].startswith(stem) and len(token[0]) - len(stem) <= _ENDING):
                 at.append((token.start(), order, code))
     return min(at)[2] if at else ""
