@@ -127,6 +127,15 @@ def test_russia_has_no_official_figure_and_so_no_number(january: Situation) -> N
     assert found["2022-01-19"]["present"] == {"low": 0, "high": 0}
 
 
+def test_a_force_loses_what_its_contingents_lose(january: Situation) -> None:
+    found = days(january, "CSTO")
+    assert found["2022-01-12"]["present"] == {"low": 2030, "high": 2030}
+    # on the 14th 100 Armenians, 150 Kyrgyz and 200 Tajiks went home; the next day more than 100 Russians did
+    assert found["2022-01-14"]["present"] == {"low": 100, "high": 1580}
+    assert found["2022-01-15"]["present"] == {"low": 1, "high": 1480}
+    assert found["2022-01-19"]["present"] == {"low": 0, "high": 0}
+
+
 def test_a_leg_without_an_arrival_gives_a_band_and_says_so(january: Situation) -> None:
     found = of(january, "TJK")
     assert found["assumed"] == ["K50"]
@@ -286,12 +295,18 @@ HOME = {"kind": "withdrawal", "depart": "2024-08-10"}
         # nobody says how many went: all of them, unless some are known to have stayed
         ([FIRST, SECOND, HOME], BY_LEG, (), {"08-09": (400, 400), "08-10": (0, 0)}),
         ([FIRST, SECOND, HOME], BY_LEG, (("2024-08-10", ""),), {"08-09": (400, 400), "08-10": (1, 400), "08-31": (1, 400)}),
-        ([FIRST, SECOND, HOME], [*BY_LEG, ("G1", 30, "2024-08-11")], (("2024-08-11", "2024-08-20"),), {"08-15": (30, 400)}),
+        ([FIRST, SECOND, HOME], [*BY_LEG, ("G1", 30, "2024-08-11")], (("2024-08-11", "2024-08-20"),),
+         {"08-15": (30, 400), "08-31": (1, 400)}),
         # ... or went home later
         ([FIRST, SECOND, HOME, {**HOME, "depart": "2024-08-20"}], BY_LEG, (), {"08-15": (1, 400), "08-20": (0, 0)}),
         # others came after all had left
         ([FIRST, {**HOME, "depart": "2024-07-01"}, SECOND], [("L1", 200, "2024-06-25"), ("L3", 120, "2024-07-16")], (),
          {"06-30": (200, 200), "07-15": (0, 0), "08-31": (120, 120)}),
+        # ... or a part had; at no time were there more than the whole
+        ([FIRST, {**HOME, "depart": "2024-07-01"}, SECOND], [("L1", 200, "2024-06-25"), ("L2", 150, "2024-07-01"),
+         ("L3", 150, "2024-07-16")], (), {"07-15": (50, 50), "08-31": (200, 200)}),
+        ([FIRST, {**HOME, "depart": "2024-07-01"}, SECOND], [("L1", 200, "2024-06-25"), ("L2", 100, "2024-07-01"),
+         ("L3", 200, "2024-07-16"), ("KEN", 250, "2024-07-17")], (), {"07-15": (100, 100), "08-31": (250, 250)}),
         # an open-ended posting lasts, and nobody leaves with the end of another
         ([], [("KEN", 200, "2024-06-26")], (("2024-06-25", ""),), {"06-25": (200, 200), "08-31": (200, 200)}),
         ([], [("KEN", 200, "2024-06-26")], (("2024-06-25", "2024-07-01"),), {"08-31": (200, 200)}),
