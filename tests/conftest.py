@@ -87,6 +87,12 @@ TINY: dict[str, list[dict[str, str]]] = {
         {"street_id": "W1", "name": "Long avenue", "class": "primary", "wkt": "LINESTRING (76.90 43.24, 76.98 43.25)",
          "basis": "Seen on a map", "credit": "Mappers (CC0)"},
     ],
+    "zones": [
+        {"zone_id": "Z1", "title": "Cordon around the square", "kind": "closed_area",
+         "wkt": "POLYGON ((76.90 43.22, 76.98 43.22, 76.98 43.26, 76.90 43.26, 76.90 43.22))", "start": "2022-01-05",
+         "end": "2022-01-12", "claimant": "The city's commandant", "source_ids": "S1", "confidence": "medium",
+         "review": "published", "note": "Read from a list of streets."},
+    ],
     "claims": [
         {"claim_id": "T1", "subject_id": "tiny", "record_id": "E3", "attribute": "killed", "low": "164", "high": "164",
          "qualifier": "exact", "unit": "people", "text": "164 people were killed.", "claimant": "Health Ministry",

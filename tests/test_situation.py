@@ -134,7 +134,9 @@ def test_a_ragged_row_is_a_fault(tiny: Callable[..., Path]) -> None:
 
 
 def test_a_situation_without_records_or_sources_is_doubted(tiny: Callable[..., Path]) -> None:
-    folder = tiny(**{name: [] for name in ("sources", "events", "incidents", "contingents", "movements", "postings", "claims")})
+    folder = tiny(
+        **{name: [] for name in ("sources", "events", "incidents", "contingents", "movements", "postings", "zones", "claims")}
+    )
     doubts = Situation.read(folder).doubts(Boundaries.load(packs=False).valid_on(None, "adm0"))
     assert [(doubt.file, doubt.rule) for doubt in doubts] == [
         ("sources.csv", "There is no row in sources.csv."),

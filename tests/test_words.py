@@ -29,7 +29,7 @@ GEO = data_folder("geo")
 SRC = GEO.parent / "src" / "kzmap"
 #: Vocabulary of a column, where its name is not the vocabulary's.
 VOCABULARY = {
-    ("streets", "class"): "street",
+    ("streets", "class"): "street", ("zones", "kind"): "zone",
     "from_basis": "attribution", "to_basis": "attribution",
     ("contingents", "kind"): "contingent", ("movements", "kind"): "movement",
 }  # fmt: skip

@@ -154,6 +154,12 @@ class Run(pipeline.Result):
         return gpd.GeoDataFrame(known[columns], geometry=gpd.GeoSeries(known["area"], crs=CRS)).reset_index(drop=True)
 
     @property
+    def zones(self) -> gpd.GeoDataFrame:
+        """Areas and lines that somebody draws, with ``claimant``; ``start_utc`` and ``end_utc`` are NaT where nothing is said."""
+        zones: gpd.GeoDataFrame = self._content.zones.copy()
+        return zones
+
+    @property
     def claims(self) -> pd.DataFrame:
         """Statements with their speakers, as far as the shown records and the whole need them."""
         table: pd.DataFrame = self._content.claims.copy()

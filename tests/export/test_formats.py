@@ -204,7 +204,7 @@ def test_the_workbook_has_a_sheet_for_each_table_and_runs_nothing(dress, tmp_pat
     path = export.write(dress(title=["=1+1"], note=["https://example.org"]), "xlsx", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "About", "Records", "Claims", "Sources", "Contingents", "Units", "Record claims", "Record sources", "Dictionary",
+        "About", "Records", "Claims", "Sources", "Contingents", "Zones", "Units", "Record claims", "Record sources", "Dictionary",
     ]  # fmt: skip
     cells = {cell.value: cell for row in book["Records"].iter_rows(max_row=2) for cell in row}
     assert cells["=1+1"].data_type == "s"

@@ -99,7 +99,7 @@ def test_credit_and_licence_are_metadata_of_every_table(path) -> None:
     joined = "gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
     where = "m.md_standard_uri = 'http://mrcc.com/qgis.dtd'"
     found = rows(path, f"SELECT r.table_name, m.metadata FROM {joined} WHERE {where}")
-    assert len(found) == 13
+    assert len(found) == 15
     for _, text in found:
         root = ET.fromstring(text)
         assert root.findtext("license") == "CC0-1.0"

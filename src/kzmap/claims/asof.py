@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Known", "account", "dates", "known"]
 
-_TIMED = (*RECORDS, "contingents")
+_TIMED = (*RECORDS, "contingents", "zones")
 _KEYS = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id",
-         "contingents": "contingent_id"}  # fmt: skip
+         "contingents": "contingent_id", "zones": "zone_id"}  # fmt: skip
 #: Columns of text that a source carries, in any language, and the user's own columns.
 _TEXT = re.compile(r"(title|summary|task|type_as_written|x)(_.*)?")
 _NOTE = re.compile(r"note(_.*)?")
@@ -65,7 +65,7 @@ class Known:
 
 
 def dates(situation: Situation) -> dict[str, Known]:
-    """Say of each event, incident, movement, posting and contingent since when it is known, see the rule above.
+    """Say of each event, incident, movement, posting, contingent and zone since when it is known, see the rule above.
 
     Parameters
     ----------
@@ -221,6 +221,9 @@ def _cut(
 
 def _title(row: Row, name: str, shown: Situation, lang: str) -> str:
     """What stands for a title that only a later source may carry: what kind of thing, and where or whose."""
+    if name == "zones":
+        what = words.label("zone", row["kind"], lang)
+        return f"{what[:1].upper()}{what[1:]}, {row['claimant']}"
     if name in HAPPENINGS:
         what, of = words.label("category", row["category"], lang), ("places", "place_id", split(row["place_ids"]))
     elif name == "postings":

@@ -16,7 +16,7 @@ from kzmap.situation.tables import OWN, resource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "features", "table", "vocabulary"]
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "features", "table", "vocabulary", "zones"]
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,23 @@ def table(name: str, given: Iterable[str] = ()) -> tuple[Column, ...]:
     """
     fields = resource(name, given)["schema"]["fields"]
     return tuple(Column(f["name"], f["name"].replace("_", " ").capitalize(), _TYPES[f["type"]], f["description"]) for f in fields)
+
+
+def zones(given: Iterable[str]) -> tuple[Column, ...]:
+    """Describe the columns of zones as `kzmap.situation.zones.drawn` gives them, without their geometry.
+
+    >>> [column.name for column in zones(["title_fr"])][:7]
+    ['zone_id', 'title', 'title_fr', 'kind', 'start', 'end', 'start_utc']
+    """
+    known = {"start_utc", "end_utc", "geometry"}
+    described = [column for column in table("zones", [name for name in given if name not in known]) if column.name != "wkt"]
+    after = 1 + next(at for at, column in enumerate(described) if column.name == "end")
+    return (
+        *described[:after],
+        Column("start_utc", "Held from (UTC)", "datetime", "First instant that start may mean. Empty: not known since when."),
+        Column("end_utc", "Held until (UTC)", "datetime", "First instant after the last that end may mean. Empty: still."),
+        *described[after:],
+    )
 
 
 def vocabulary(column: str, lang: str = "en") -> dict[str, str]:

@@ -18,6 +18,7 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
+from kzmap.situation import zones
 from kzmap.situation.tables import CRS, LOCATED_COLUMNS, split
 from kzmap.situation.times import interval
 
@@ -85,6 +86,11 @@ class Content:
         units = units[units["unit_id"].isin(_used_units(self.located))]
         return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
 
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """Zones that held in the chosen period and touch the chosen box, see `kzmap.situation.zones.drawn`."""
+        return zones.drawn(self.located.situation, self.located.options.selection)
+
     def for_format(self, name: str) -> Content:
         """Return the same content for another format."""
         return replace(self, format_name=name, manifest={**self.manifest, "format": name})
@@ -145,6 +151,8 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
         chosen_rows = {at for found in claim_rows for at in found} | (set(range(len(claims))) - of_records)
         claims, claim_rows = _kept(claims, claim_rows, _with_successors(claims, chosen_rows))
         cited = {source_at[i] for i in set(claims["source_id"]) | set(claims["status_source_id"]) if i in source_at}
+        of_zones = zones.drawn(located.situation, selection)["source_ids"]
+        cited |= {source_at[one] for cell in of_zones for one in split(cell) if one in source_at}
         sources, source_rows = _kept(sources, source_rows, cited)
     described = manifest.build(
         result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}

@@ -25,7 +25,7 @@ __all__ = ["CELL_DEG", "STATES", "cell", "coarsen", "compare", "passed", "read_e
 
 STATES = ("draft", "published", "withdrawn")
 _KEYS = {"events": "record_id", "incidents": "record_id", "contingents": "contingent_id", "movements": "movement_id",
-         "postings": "posting_id"}  # fmt: skip
+         "postings": "posting_id", "zones": "zone_id"}  # fmt: skip
 _PLACES = ("place_id", "place_ids", "home_place_id", "from_place_id", "to_place_id")
 _SOURCES = ("source_id", "source_ids", "status_source_id")
 
@@ -76,7 +76,7 @@ def without(situation: Situation, ids: Collection[str]) -> Situation:
     situation
         As read. It is not changed.
     ids
-        Ids of events, incidents, contingents, movements and postings.
+        Ids of events, incidents, contingents, movements, postings and zones.
 
     Returns
     -------

@@ -65,11 +65,13 @@ def check(
     faults += _subject_faults(package.get("name", ""), tables)
     faults += _place_faults(tables["places"])
     faults += _street_faults(tables["streets"])
+    faults += _zone_faults(tables["zones"])
     offset = clock(package.get("kzmap", {}) if isinstance(package.get("kzmap"), dict) else {})
     for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
     faults += _time_faults("movements.csv", tables["movements"], "depart", "arrive", offset)
-    faults += _time_faults("postings.csv", tables["postings"], "start", "end", offset)
+    for name in ("postings", "zones"):
+        faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
     faults += _claim_faults(tables["claims"], offset)
     faults += _publication_faults(tables["sources"], offset)
     faults += _parent_faults(tables["contingents"])
@@ -293,7 +295,7 @@ def _subject_faults(situation: str, tables: Mapping[str, Sequence[Row]]) -> Iter
     """Ids are unique over all records; a claim is about something that exists."""
     owner: dict[str, str] = {}
     columns = {"events": "record_id", "incidents": "record_id", "contingents": "contingent_id",
-               "movements": "movement_id", "postings": "posting_id", "places": "place_id"}  # fmt: skip
+               "movements": "movement_id", "postings": "posting_id", "places": "place_id", "zones": "zone_id"}  # fmt: skip
     for table, column in columns.items():
         for row in tables[table]:
             cell = row.get(column, "")
@@ -303,7 +305,7 @@ def _subject_faults(situation: str, tables: Mapping[str, Sequence[Row]]) -> Iter
     for row in tables["claims"]:
         for column in ("subject_id", "record_id"):
             cell = row.get(column, "")
-            if cell and cell != situation and cell not in owner:
+            if cell and cell != situation and owner.get(cell, "zones") == "zones":
                 rule = "It is no record, contingent, movement, posting or place, nor the situation's name."
                 yield Fault("claims.csv", int(row["#"]), column, cell, rule, "Correct the id or add the row.")
 
@@ -339,23 +341,46 @@ def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:
 
 def _street_faults(streets: Sequence[Row]) -> Iterator[Fault]:
     """A street is a line, a park an area, a landmark a point, on the globe."""
+    for row in streets:
+        expected = _TYPES.get(words.rows("street").get(row.get("class", ""), {}).get("geometry", ""))
+        if expected and row.get("wkt"):
+            yield from _shape_faults("streets.csv", row, expected, f"a row of the class {row['class']}")
+
+
+def _zone_faults(zones: Sequence[Row]) -> Iterator[Fault]:
+    """A front line is a line, a corridor a line or an area, all else an area, on the globe, and no outline crosses itself."""
+    for row in zones:
+        if row.get("kind") in words.rows("zone") and row.get("wkt"):
+            drawn = {"front_line": ("line",), "corridor": ("line", "area")}.get(row["kind"], ("area",))
+            expected = tuple(name for one in drawn for name in _TYPES[one])
+            yield from _shape_faults("zones.csv", row, expected, f"a zone of the kind {row['kind']}")
+
+
+#: Names of geometries that a line or an area may have.
+_TYPES = {"point": ("Point",), "line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
+
+
+def _shape_faults(file: str, row: Row, expected: tuple[str, ...], what: str) -> Iterator[Fault]:
+    """Say what is wrong with a well-known text: of another type than expected, off the globe, crossing itself."""
     import shapely
 
-    kinds = {"point": ("Point",), "line": ("LineString", "MultiLineString"), "area": ("Polygon", "MultiPolygon")}
-    for row in streets:
-        expected = kinds.get(words.rows("street").get(row.get("class", ""), {}).get("geometry", ""))
-        if not expected or not row.get("wkt"):
-            continue
-        remedy = f"Give a {expected[0].upper()} in well-known text, longitude first, such as POINT (76.95 43.24)."
-        shape = shapely.from_wkt(row["wkt"], on_invalid="ignore")
-        west, south, east, north = (math.nan,) * 4 if shape is None or shape.is_empty else shape.bounds
-        if shape is None or shape.geom_type not in expected:
-            rule = f"It is no {expected[0]}, which a row of the class {row['class']} is."
-        elif not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            rule = "It does not lie on the globe."
-        else:
-            continue
-        yield Fault("streets.csv", int(row["#"]), "wkt", row["wkt"][:80], rule, remedy)
+    example = {"Point": "POINT (76.95 43.24)", "LineString": "LINESTRING (76.9 43.2, 77 43.3)",
+               "Polygon": "POLYGON ((76.9 43.2, 77 43.2, 77 43.3, 76.9 43.2))"}[expected[0]]  # fmt: skip
+    remedy = f"Give a {expected[0].upper()} in well-known text, longitude first, such as {example}."
+    shape = shapely.from_wkt(row["wkt"], on_invalid="ignore")
+    west, south, east, north = (math.nan,) * 4 if shape is None or shape.is_empty else shape.bounds
+    if shape is None or shape.geom_type not in expected:
+        rule = f"It is no {expected[0]}, which {what} is."
+    elif not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        rule = "It does not lie on the globe."
+    elif not shape.is_valid:
+        rule, remedy = (
+            f"{shapely.is_valid_reason(shape)}.",
+            "Draw outlines that do not cross themselves; cut a crossing one in two.",
+        )
+    else:
+        return
+    yield Fault(file, int(row["#"]), "wkt", row["wkt"][:80], rule, remedy)
 
 
 def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: str) -> Iterator[Fault]:
@@ -381,7 +406,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: s
             yield Fault(file, int(row["#"]), end, row[end], rule, "Swap or correct them.")
         precision = row.get("time_precision", "")
         first = row.get(begin) or row.get(end) or ""
-        if first and ("T" in first) != (precision in _CLOCK) and precision != "range":
+        if "time_precision" in row and first and ("T" in first) != (precision in _CLOCK) and precision != "range":
             rule = f"time_precision {precision!r} does not fit the time {first!r}."
             yield Fault(
                 file,

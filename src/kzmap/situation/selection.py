@@ -112,10 +112,14 @@ class Selection:
         if self.timed_only:
             keep &= ((features["start"] != "") | (features["end"] != "")).to_numpy()
         if self.bbox:
-            keep &= _in_box(features, self.bbox)
+            keep &= self.touches(features)
         if self.period:
             keep &= self._in_period(features, clock(located.situation.settings))
         return keep
+
+    def touches(self, shapes: pd.DataFrame) -> np.ndarray:
+        """Return which geometries of a table touch the box; all without one."""
+        return _in_box(shapes, self.bbox) if self.bbox else np.ones(len(shapes), dtype=bool)
 
     def apply(self, located: _Shown) -> _Shown:
         """Return the located features that pass, in their order; the tables behind them stay whole."""

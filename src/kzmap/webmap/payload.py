@@ -43,7 +43,7 @@ _REST = "#5f6b76"
 #: Vocabularies whose words a page does not name by key.
 _TOLD_ELSEWHERE = frozenset({
     "attribute", "attribution", "category", "contingent", "credit", "fallback", "family", "figure", "join_method", "kind",
-    "layer", "located_by", "movement", "review", "street", "unit",
+    "layer", "located_by", "movement", "review", "street", "unit", "zone",
 })  # fmt: skip
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
@@ -75,7 +75,8 @@ def build(
         Plain lists, numbers and strings, equal for equal input; and what travels packed: ``ground`` with the words, and
         ``records`` if there are many. Each is base64 of gzip.
     """
-    if over_seam(located.features.geometry):  # the ground was unrolled with them
+    seam = over_seam(located.features.geometry)
+    if seam:  # the ground was unrolled with them
         turned = located.features.set_geometry(unrolled(located.features.geometry))
         if "area" in turned:
             turned["area"] = unrolled(gpd.GeoSeries(turned["area"], crs=turned.crs))
@@ -136,6 +137,7 @@ def build(
         ],
         "base": payload_tables.base(basemap, shapes),
         "streets": drawn_streets,
+        "zones": payload_tables.zones(located, shapes, spoken, over_seam=seam),
     }
     beside = {
         "words": {one: _texts(one, set(located.claims["unit"]) - {"people"}) for one in spoken},

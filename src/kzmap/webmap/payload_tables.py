@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import history, ledger
+from kzmap.claims import asof, history, ledger
+from kzmap.ground.scenery import unrolled
+from kzmap.situation import words
+from kzmap.situation import zones as drawn_zones
+from kzmap.situation.tables import split
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import Strings, number
-from kzmap.webmap.shapes import COARSE
+from kzmap.webmap.shapes import COARSE, FINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,10 +21,11 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from kzmap.situation.located import Located
     from kzmap.situation.situation import Situation
     from kzmap.webmap.shapes import Shapes
 
-__all__ = ["base", "cities", "claims", "sources", "units"]
+__all__ = ["base", "cities", "claims", "sources", "units", "zones"]
 
 _CLAIMS = (
     "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on",
@@ -103,6 +108,57 @@ def base(basemap: Mapping[str, gpd.GeoDataFrame], shapes: Shapes) -> dict[str, A
         geometries = [] if table is None else table.geometry
         found[name] = [n for n in (shapes.add(g, COARSE) for g in geometries) if n >= 0]
     return found
+
+
+def zones(located: Located, shapes: Shapes, spoken: Sequence[str], *, over_seam: bool) -> dict[str, Any]:
+    """Zones, who draws them and what they are; {} without any.
+
+    Returns
+    -------
+    dict
+        ``kinds`` (id, title by language, colour), ``claimants`` (id, title; in the order of the table) and ``rows``: kind and
+        claimant by their row, shape (and whether it is an area), title by language, start and end as written, sources by their
+        row, confidence, review, note, and the minutes from which the zone and its text are known (None: nothing tells).
+    """
+    situation = located.situation
+    table = drawn_zones.drawn(situation, located.options.selection)
+    if table.empty:
+        return {}
+    kinds = {word: at for at, word in enumerate(word for word in words.rows("zone") if word in set(table["kind"]))}
+    claimants = {who: at for at, who in enumerate(dict.fromkeys(table["claimant"]))}
+    numbers = {source: at for at, source in enumerate(located.sources["source_id"])}
+    known = asof.dates(situation)
+    outlines = (unrolled(table.geometry) if over_seam else table.geometry).tolist()
+    return {
+        "kinds": [
+            {
+                "id": word,
+                "title": {one: words.label("zone", word, one) for one in spoken},
+                "colour": words.rows("zone")[word]["colour"],
+            }
+            for word in kinds
+        ],
+        "claimants": [{"id": f"claimant-{at + 1}", "title": who} for who, at in claimants.items()],
+        "rows": [
+            {
+                "id": row["zone_id"],
+                "kind": kinds[row["kind"]],
+                "claimant": claimants[row["claimant"]],
+                "shape": shapes.add(outline, FINE),
+                "area": outline.geom_type.endswith("Polygon"),
+                "title": {one: words.named(row, one, "title") for one in spoken},
+                "start": row["start"],
+                "end": row["end"],
+                "sources": [numbers[one] for one in split(row["source_ids"]) if one in numbers],
+                "confidence": row["confidence"],
+                "review": row["review"],
+                "note": row["note"],
+                "since": _minute(known[row["zone_id"]].since),
+                "whole": _minute(known[row["zone_id"]].whole),
+            }
+            for row, outline in zip(ledger.records(table.drop(columns="geometry")), outlines, strict=True)
+        ],
+    }
 
 
 def cities(table: gpd.GeoDataFrame | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def _shown(content: Content) -> Situation:
     situation, before = content.located.situation, content.everything.features
     # the points of sensitive places are coarse here, and nothing is left to protect: else each reading would coarsen them again
     situation = situation.with_table("places", situation.places.assign(sensitive=False))
+    situation = publish.without(situation, set(situation.tables["zones"]["zone_id"]) - set(content.zones["zone_id"]))
     if len(before) == len(content.features):
         return situation
     hangs_on = dict(zip(situation.contingents["contingent_id"], situation.contingents["parent_id"], strict=True))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kzmap.export.content import Content
 
-__all__ = ["harmless", "write", "write_table"]
+__all__ = ["harmless", "wkt", "write", "write_table"]
 
 #: Of characters; a longer cell is broken up by spreadsheets.
 _MAX_CELL = 32_767
@@ -53,7 +53,7 @@ def write(content: Content, path: Path) -> None:
     geometry = content.features.geometry
     points = geometry.where(geometry.geom_type == "Point")
     cells["lon"], cells["lat"] = (_column(degrees.round(7) + 0.0) for degrees in (points.x, points.y))  # no -0.0
-    cells["wkt"] = map(_text, _wkt(geometry.to_numpy()))
+    cells["wkt"] = map(_text, wkt(geometry.to_numpy()))
     _write_columns(cells, path)
 
 
@@ -83,8 +83,8 @@ def _text(text: str) -> str:
 _WRITE: dict[str, Callable[[Any], str]] = {"b": lambda flag: "true" if flag else "false", "i": str, "f": str, "M": instant}
 
 
-def _wkt(shapes: np.ndarray) -> list[str]:
-    """Return WKT; the outline of a region or country is thinned until a spreadsheet's cell holds it."""
+def wkt(shapes: np.ndarray) -> list[str]:
+    """Return WKT; a long outline is thinned until a spreadsheet's cell holds it."""
     texts = [text or "" for text in shapely.to_wkt(shapes, rounding_precision=7)]
     thinned: dict[str, str] = {}
     for at, text in enumerate(texts):

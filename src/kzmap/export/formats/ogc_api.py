@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import yaml
 
 from kzmap.export import manifest
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["CONFIGURATION", "write"]
 
 CONFIGURATION = "pygeoapi-config.yml"
+#: Column that names a row, where it is not the record.
+_IDS = {"units": "unit_id", "zones": "zone_id", "zone_lines": "zone_id"}
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _LIMITS = {"default_items": 100, "max_items": 1000, "on_exceed": "throttle"}
 
@@ -99,7 +102,7 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
     extents: dict[str, Any] = {"spatial": {"bbox": bbox(sheet.frame.geometry.to_numpy()), "crs": _CRS84}}
     if "start_utc" in sheet.frame and sheet.frame["start_utc"].notna().any():
         begin, end = sheet.frame["start_utc"].min(), sheet.frame["end_utc"].max()
-        extents["temporal"] = {"begin": instant(begin), "end": instant(end)}
+        extents["temporal"] = {"begin": instant(begin), "end": None if pd.isna(end) else instant(end)}
     return {
         "type": "collection",
         "title": sheet.title,
@@ -112,7 +115,7 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
                 "type": "feature",
                 "name": "SQLiteGPKG",  # the provider OGR fails on a record without a geometry
                 "data": database,
-                "id_field": "unit_id" if sheet.name == "units" else "record_id",
+                "id_field": _IDS.get(sheet.name, "record_id"),
                 "table": sheet.name,
             }
         ],

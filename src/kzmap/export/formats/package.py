@@ -65,6 +65,8 @@ def _dictionary(content: Content) -> pd.DataFrame:
     tables = {"records": (*content.columns, *_GEOMETRY), "units": columns.UNITS, **columns.LINKS}
     behind = content.located.situation.tables
     tables |= {name: columns.table(name, behind[name].columns) for name in ("claims", "sources", "contingents")}
+    if len(content.zones):
+        tables |= dict.fromkeys(("zones", "zone_lines"), columns.zones(content.zones.columns))
     rows = [
         (table, c.name, c.alias, c.type, "|".join(columns.vocabulary(c.name)) if table == "records" else "", c.meaning)
         for table, described in tables.items()

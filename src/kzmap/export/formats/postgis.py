@@ -31,7 +31,8 @@ _OURS = re.compile(r"^(BEGIN;|COMMIT;|END;|SET standard_conforming_strings.*|CRE
 #: The longest name that PostgreSQL keeps whole.
 _LONGEST = 63
 _KEYS = {"record_id": ("events", "incidents", "bases", "movements", "postings"), "claim_id": ("claims",),
-         "source_id": ("sources",), "contingent_id": ("contingents",), "unit_id": ("units",)}  # fmt: skip
+         "source_id": ("sources",), "contingent_id": ("contingents",), "unit_id": ("units",),
+         "zone_id": ("zones", "zone_lines")}  # fmt: skip
 
 
 def schema_name(situation: str) -> str:

@@ -27,7 +27,7 @@ __all__ = ["write"]
 
 _GROUPS = {
     "Records": ("incidents", "events", "postings", "bases", "movements", "movement_ends"),
-    "Ground": ("areas", "units"),
+    "Ground": ("zone_lines", "zones", "areas", "units"),
     "Tables": ("claims", "sources", "contingents", "record_claims", "record_sources"),
 }
 _GEOMETRY = {"MultiPoint": ("Point", "MultiPoint"), "MultiLineString": ("Line", "MultiLineString"),
@@ -89,7 +89,7 @@ def _tree(tables: dict[str, Sheet]) -> ET.Element:
         node = ET.SubElement(
             root, "layer-tree-group", {"name": group, "checked": "Qt::Checked", "expanded": "1" if group == "Records" else "0"}
         )
-        for name in names:
+        for name in (one for one in names if one in tables):
             ET.SubElement(
                 node,
                 "layer-tree-layer",

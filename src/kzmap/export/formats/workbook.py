@@ -14,6 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.cells import by_value, instant
+from kzmap.export.formats.delimited import wkt
 from kzmap.export.formats.workbook_rows import ColumnSheet
 from kzmap.export.lines import nested_lines
 
@@ -84,6 +85,11 @@ def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataF
     yield "Sources", columns.table("sources", content.sources.columns), content.sources
     contingents = content.located.situation.contingents
     yield "Contingents", columns.table("contingents", contingents.columns), contingents
+    if len(content.zones):
+        zones = content.zones.assign(wkt=wkt(content.zones.geometry.to_numpy())).drop(
+            columns=["geometry", "start_utc", "end_utc"]
+        )
+        yield "Zones", columns.table("zones", zones.columns), zones
     yield "Units", columns.UNITS, pd.DataFrame(content.units.drop(columns="geometry"))
     yield "Record claims", columns.LINKS["record_claims"], content.links("record_claims")
     yield "Record sources", columns.LINKS["record_sources"], content.links("record_sources")

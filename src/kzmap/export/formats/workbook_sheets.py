@@ -40,6 +40,7 @@ _AREA = (
     *(c for c in columns.FEATURES if c.name in ("start", "end", "start_utc", "end_utc", "place", "precision", "radius_m")),
 )
 _WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>[% "place" %] ([% "precision" %])"""
+_ZONE_TIP = """<b>[% "title" %]</b><br>[% "claimant" %]<br>[% coalesce("start", '') %] – [% coalesce("end", '') %]"""
 _TIP = _WHAT + """<br><br>[% replace("claims", '\\n', '<br>') %]"""
 _UNIT_LABEL = (
     """CASE WHEN "level" = 'adm0' THEN upper("name") WHEN "level" = 'adm1' AND @map_scale < 15000000 THEN "name" """
@@ -102,6 +103,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
         content.columns, partial(_frame, ends, content.columns, ends.geometry), style,
     )  # fmt: skip
     yield _areas(features, kinds)
+    yield from _zones(content)
     yield _units(content)
     yield from _tables(content)
 
@@ -149,6 +151,25 @@ def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
     style = Style("role", classes, map_tip=_WHAT, preview='"title"', timed=True, opacity=0.35)
     meaning = "The honest size of 'here' of each record that has one: a region or country, or the circle of doubt around a point."
     return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, partial(_frame, rows, _AREA, shape[kept]), style)
+
+
+def _zones(content: Content) -> Iterator[Sheet]:
+    """Lines and areas that somebody draws; no layer where nobody draws any."""
+    zones, lang = content.zones, content.result.lang
+    if zones.empty:
+        return
+    described = columns.zones(zones.columns)
+    types = pd.Series(shapely.get_type_id(zones.geometry.to_numpy()), index=zones.index)
+    listed = [(word, words.label("zone", word, lang), row["colour"]) for word, row in words.rows("zone").items()]
+    for name, fitting, kind, classes in (
+        ("zone_lines", _LINES, "MultiLineString", [(w, t, Symbol("line", c, size_mm=0.8)) for w, t, c in listed]),
+        ("zones", _POLYGONS, "MultiPolygon", [(w, t, Symbol("fill", c, size_mm=0.5, opacity=0.25)) for w, t, c in listed]),
+    ):
+        rows = zones[types.isin(fitting)]
+        style = Style("kind", tuple(classes), map_tip=_ZONE_TIP, preview='"title"', timed=True, lang=lang)
+        title, meaning = ("Zones: lines", "Lines") if kind == "MultiLineString" else ("Zones: areas", "Areas")
+        meaning += " that somebody draws: who, in claimant; when it held, in start and end."
+        yield Sheet(name, title, meaning, kind, described, partial(_frame, rows, described, rows.geometry), style)
 
 
 def _units(content: Content) -> Sheet:

@@ -37,9 +37,9 @@ south]]){if(!step&&(start2<least||start2>most))return[1,0];if(!step)continue;let
 start2)/step];from=Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x2,y){
 let inside=!1;for(let{xy,box}of rings)if(!(x2<box[0]||x2>box[2]||y<box[1]||y>box[3]))for(let k=0,j=xy.length-2;k<
 xy.length;j=k,k+=2)xy[k+1]>y!=xy[j+1]>y&&x2<(xy[j]-xy[k])*(y-xy[k+1])/(xy[j+1]-xy[k+1])+xy[k]&&(inside=!inside);
-return inside}var SHEETS=["land","shade","water","streets","borders","districts"],EDGE=8,renderer=L.Renderer.prototype,Ground=L.
-Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,options),
-this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.
+return inside}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,renderer=L.Renderer.prototype,
+Ground=L.Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,
+options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.
 getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this.
 _map._animatingZoom&&this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){this.sheets[sheet]=
 items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(
@@ -280,8 +280,8 @@ members}){let near=this.map.getZoom()>=NEAR,units={adm0:this.unitsOn(day,"adm0")
 districts=near&&borders?this.unitsOn(day,"adm2"):[],key=JSON.stringify([units,districts,near,borders,members]);
 if(key===this.key)return;this.key=key,this.day=day;let sent=new Set(members?this.payload.members:[]),tint=id=>this.
 own.has(id)?"land-own":sent.has(id)?"land-member":"land";this.countries=units.adm0.map(i2=>({rings:this.outline(
-i2),tint:tint(this.units.get("unit_id",i2))}));let held=line=>(!line.from||day>=line.from)&&(!line.to||day<line.
-to);this.lines=this.payload.borders.filter(line=>(borders||line.level==="adm0")&&held(line)).map(line=>({...line,
+i2),tint:tint(this.units.get("unit_id",i2))}));let held2=line=>(!line.from||day>=line.from)&&(!line.to||day<line.
+to);this.lines=this.payload.borders.filter(line=>(borders||line.level==="adm0")&&held2(line)).map(line=>({...line,
 rings:this.rings(line.shape),near})),this.districts=districts.map(i2=>this.outline(i2)),this.restyle()}restyle(){
 let c=name=>this.theme.colour(name);if(this.map.getContainer().style.background=c("water"),!this.day)return;let{
 ground}=this,{land,lakes,rivers}=this.payload.base,all=numbers2=>numbers2.flatMap(n=>this.rings(n)),shown=items=>this.
@@ -338,11 +338,11 @@ node))return node;let marks=[...node.attributes].filter(({name})=>name.startsWit
 return null;let label=node.getAttribute("aria-label"),alike=[...document.querySelectorAll(marks.map(({name})=>`\
 [${name}]`).join(""))].filter(one=>marks.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);
 return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}function byKey(node){try{return node.
-matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){let held=null;document.addEventListener(
-"focusin",e=>{held=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held=null,
-!0),new MutationObserver(()=>{let now=document.activeElement;if(!held||now!==held&&now!==document.body||stands(
-held))return;[standIn(held),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).observe(root,
-{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x2=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x2*36,y*27])).sort((a,b)=>Math.
+matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){let held2=null;document.addEventListener(
+"focusin",e=>{held2=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held2=
+null,!0),new MutationObserver(()=>{let now=document.activeElement;if(!held2||now!==held2&&now!==document.body||
+stands(held2))return;[standIn(held2),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).
+observe(root,{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x2=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x2*36,y*27])).sort((a,b)=>Math.
 hypot(...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
 this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
 this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i2=>index.
@@ -628,7 +628,40 @@ y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function 
 points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/
 2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-p.x,q.y-p.y)<STRAIGHT*
 width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-180:angle<-90?angle+180:
-angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
+angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
+start2,offset),last=span(end,offset);return(!begin||begin[0]<to)&&(!last||last[1]>from)}function asKnown(zone2,until,offset){
+if(until===null)return{...zone2,told:!0};if(zone2.since===null||zone2.since>=until)return null;let told=zone2.
+whole!==null&&zone2.whole<until,[start2,end]=[zone2.start,zone2.end].map(text=>told?text:text.slice(0,10)),ended=span(
+end,offset);return{...zone2,told,note:"",start:start2,end:ended&&ended[0]<until?end:""}}var Zones=class _Zones{constructor(map,payload,basemap,selection){
+this.map=map,this.basemap=basemap,this.selection=selection;let{rows=[],kinds=[],claimants=[]}=payload.zones||{};
+this.rows=rows,this.kinds=kinds,this.claimants=claimants,this.shown=[],this.onHover=()=>{},this.onPick=()=>{},
+rows.length&&this.listen(basemap.ground._container)}draw(day){if(!this.rows.length)return;let{selection}=this,
+{offset,until}=selection,period=selection.window||span(selection.state.today?isoLocal(Date.now()/6e4,offset):day,
+offset);this.shown=this.rows.filter(row=>selection.state.zones[this.claimants[row.claimant].id]).map(row=>asKnown(
+row,until,offset)).filter(row=>row&&row.shape>=0&&held(row,period,offset));let lines=row=>this.kinds[row.kind].
+id==="front_line";this.shown.sort((a,b)=>Number(lines(a))-Number(lines(b))),this.basemap.ground.set("zones",this.
+shown.flatMap(row=>this.items(row)))}items(row){let rings=this.basemap.rings(row.shape),{colour}=this.kinds[row.
+kind],pen={rings,stroke:colour,dash:DASHES[row.claimant%DASHES.length]};return row.area?[{rings,fill:colour,opacity:.2},
+{...pen,weight:1.8,closed:!0}]:[{...pen,weight:3.2}]}tell(ids){let{offset,until}=this.selection;return ids.map(
+id=>asKnown(this.rows.find(row=>row.id===id),until,offset)).filter(Boolean).map(row=>this.told(row))}told(row){
+let{offset}=this.selection,{title,colour}=this.kinds[row.kind],kind=pick(title),words2=text=>timeWords(text,"",
+"","",language,offset),when=row.start&&row.end?timeWords(row.start,row.end,"","",language,offset):row.start?t(
+"zones.since",{day:words2(row.start)}):row.end?t("zones.until",{day:words2(row.end)}):t("time.unknown");return{
+...row,kind,title:row.told?pick(row.title):kind,by:t("zones.by",{name:this.claimants[row.claimant].title}),when,
+swatch:_Zones.swatch(colour,row.claimant)}}at(event){let zoom=this.map.getZoom(),{x:x2,y}=this.map.options.crs.
+latLngToPoint(this.map.mouseEventToLatLng(event),0),reach2=NEAR_PX/2**zoom;return this.shown.filter(row=>{let rings=this.
+basemap.rings(row.shape);return row.area?holds(rings,x2,y):rings.some(ring=>passes(ring,x2,y,reach2))}).reverse()}listen(canvas){
+let{dragging}=this.map;canvas.addEventListener("click",event=>{let found=dragging.moved()?[]:this.at(event);found.
+length&&(event.stopImmediatePropagation(),this.onPick(found.map(row=>row.id)))});let over=!1,leave=()=>{over&&
+this.onHover(null),over=!1};canvas.addEventListener("mousemove",event=>{let found=event.buttons?[]:this.at(event);
+if(!found.length){leave();return}event.stopImmediatePropagation(),over=!0,canvas.style.cursor="pointer",this.onHover(
+found.map(row=>this.told(row)),event)}),canvas.addEventListener("mouseout",leave)}static swatch(colour,claimant){
+let path=svg("path",{d:"M1 6H17",style:{stroke:colour||"var(--ink-2)"},"stroke-width":3,"stroke-dasharray":DASHES[claimant%
+DASHES.length].join(" ")||null});return el("span",{},svg("svg",{viewBox:"0 0 18 12",width:18,height:12,"aria-h\
+idden":"true"},path))}};function passes({xy,box},x2,y,reach2){if(x2<box[0]-reach2||x2>box[2]+reach2||y<box[1]-
+reach2||y>box[3]+reach2)return!1;for(let k=0;k+3<xy.length;k+=2){let[dx,dy]=[xy[k+2]-xy[k],xy[k+3]-xy[k+1]],length=dx*
+dx+dy*dy,share=length?Math.max(0,Math.min(1,((x2-xy[k])*dx+(y-xy[k+1])*dy)/length)):0;if(Math.hypot(x2-xy[k]-share*
+dx,y-xy[k+1]-share*dy)<=reach2)return!0}return!1}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
 ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
 state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
 this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
@@ -636,44 +669,45 @@ this.listeners=[],this.categoryIds=index.categories.map(c=>c.id),this.precisionI
 this.fail=new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.
 held=null,this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(
 layer=>[layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.
-fromEntries(this.precisionIds.map(p=>[p,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,
-tiles:!1,theme:"auto",pane:"map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.
-units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){this.listeners.
-push(listener)}apply(partial){let changed=new Set,clean=this.clean(partial);clean.place&&clean.today===void 0&&
-this.isOfToday(clean.place)&&(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.stringify(
-this.state[key]);this.state[key]=typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(value)?
-{...this.state[key],...value}:value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(key)}
-if(changed.size){FILTERS.some(key=>changed.has(key))&&this.count();for(let listener of this.listeners)listener(
-changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.fromEntries(Object.entries(given).
-filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&typeof v=="object"&&!Array.isArray(
-v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===null||v===""?null:span(String(v),
-this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,categories:v=>isObject(v)?flags(
-v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.precisions)):
-void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,place:v=>v===null||v===""?null:typeof v==
-"string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.includes(v)?v:void 0,selected:v=>v===
-null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.payload.options.onlineTiles,theme:v=>[
-"auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","claims","forces","about"].includes(v)?v:void 0,
-today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&Math.abs(v.
-lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.refuse(
-"state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(checks,key)){key!=="counts"&&
-key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===void 0?this.refuse(key):out[key]=
-cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==2)return;let[from,to]=value.map(text=>span(
-String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(String):void 0}get window(){if(!this.state.
-time)return null;let[from,to]=this.state.time.map(text=>span(text,this.offset));return[from[0],this.state.time[1].
-includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||knownOn===this.defaults.knownOn?
-null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.from(
-ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,"cat\
-egories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.
+fromEntries(this.precisionIds.map(p=>[p,!0])),zones:Object.fromEntries((index.payload.zones?.claimants||[]).map(
+({id})=>[id,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"\
+map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},
+this.known=()=>null,this.version=0,this.count()}subscribe(listener){this.listeners.push(listener)}apply(partial){
+let changed=new Set,clean=this.clean(partial);clean.place&&clean.today===void 0&&this.isOfToday(clean.place)&&
+(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.stringify(this.state[key]);this.state[key]=
+typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(value)?{...this.state[key],...value}:
+value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(key)}if(changed.size){FILTERS.some(
+key=>changed.has(key))&&this.count();for(let listener of this.listeners)listener(changed)}return this.state}clean(partial){
+let out={},flags=(given,known)=>Object.fromEntries(Object.entries(given).filter(([key,v])=>known.includes(key)&&
+typeof v=="boolean")),isObject=v=>v&&typeof v=="object"&&!Array.isArray(v),checks={time:v=>v===null?v:this.cleanTime(
+v),playing:v=>!!v,knownOn:v=>v===null||v===""?null:span(String(v),this.offset)?String(v):void 0,layers:v=>isObject(
+v)?flags(v,this.layerIds):void 0,categories:v=>isObject(v)?flags(v,Object.keys(this.defaults.categories)):void 0,
+precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.precisions)):void 0,zones:v=>isObject(v)?flags(v,Object.
+keys(this.defaults.zones)):void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,place:v=>v===
+null||v===""?null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.includes(
+v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.payload.
+options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","claims","for\
+ces","about"].includes(v)?v:void 0,today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&
+Math.abs(v.lat)<=90&&Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(
+partial))return this.refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(
+checks,key)){key!=="counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===
+void 0?this.refuse(key):out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==
+2)return;let[from,to]=value.map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(
+String):void 0}get window(){if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(text,this.
+offset));return[from[0],this.state.time[1].includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||
+knownOn===this.defaults.knownOn?null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.
+from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,
+"categories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.
 placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(
 state.search).split(/\s+/).filter(Boolean),{until}=this,known=until===null?null:this.known();this.index.asOf(until,
 known?.whole);let asked=[...words2,until??""].join(" ");asked!==this.words&&(this.words=asked,this.held=words2.
-length?index.holding(words2):null);let{held}=this,{window:window2}=this,bases=index.kinds.indexOf("bases"),[from,
-to]=window2||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,since=known?.since,n=0;for(let i2=0;i2<index.n;i2++){
-let t0=index.t0[i2],f=layer[index.layer[i2]]|category[index.category[i2]]|precision[index.precision[i2]];f|=where[index.
-where[i2]],t0!==t0?f|=untimed|(window2&&index.layer[i2]===bases?FAILS.time:0):t0<to&&index.t1[i2]>from||(f|=FAILS.
-time),held!==null&&held[i2]===0&&(f|=FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),fail[i2]=f,f===
-0&&(this.rows[n++]=i2)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{
-index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
+length?index.holding(words2):null);let{held:held2}=this,{window:window2}=this,bases=index.kinds.indexOf("bases"),
+[from,to]=window2||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,since=known?.since,n=0;for(let i2=0;i2<index.
+n;i2++){let t0=index.t0[i2],f=layer[index.layer[i2]]|category[index.category[i2]]|precision[index.precision[i2]];
+f|=where[index.where[i2]],t0!==t0?f|=untimed|(window2&&index.layer[i2]===bases?FAILS.time:0):t0<to&&index.t1[i2]>
+from||(f|=FAILS.time),held2!==null&&held2[i2]===0&&(f|=FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),
+fail[i2]=f,f===0&&(this.rows[n++]=i2)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){
+let{index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
 precision=new Uint32Array(this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];
 layer[index.layer[i2]]++,category[index.category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&
 untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.
@@ -681,40 +715,39 @@ length,byLayer:named(index.kinds,layer),byCategory:named(this.categoryIds,catego
 precision),untimed}}passing(rows){let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort(
 (a,b)=>given[a]-given[b])}isOfToday(unit){let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&
 placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
-senders"};function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
-value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.time&&put("time",state.time.join("\
-..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of["layers","categories",
-"precisions"]){let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.
-length&&put(group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","\
-0"),state.search&&put("search",state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);
-for(let key of["lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","\
-today"])state[key]&&put(key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(
-4),Number(state.view.zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{
-defaults}=selection,out=copied({...defaults,view:void 0,playing:!1});delete out.view;for(let piece of fragment.
-replace(/^#/,"").split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
-piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
-refuse(piece.slice(0,40));continue}if(key==="time")out.time=value.split("..");else if(["layers","categories","\
-precisions"].includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key===
-"layers"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],
-id)?out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tile\
-s","today","playing"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split("\
-,").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return out}function holder(){let{parent}=window;if(parent===
-window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(
-" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).
-origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.
-delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.
-source===parent&&(opaque||trusted.has(event.origin))}}var Contract=class{constructor(selection,map,ready){this.
-selection=selection,this.map=map,this.holder=holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,
-state:()=>this.state(),apply:partial=>(selection.apply(partial),this.state()),visibleIds:()=>Array.from(selection.
-visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==
-this.written&&selection.apply(fromFragment(location.hash,selection))}),window.addEventListener("message",e=>{if(!this.
-holder?.hears(e)||e.data?.type!=="kzmap:apply")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.
-state=="object"?rest.state:rest)})}state(){return copied({...this.selection.state,view:this.view(),counts:this.
-selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(
-5)),zoom:this.map.getZoom()}}tell(){clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=toFragment(
-{...this.selection.state,view:this.moved?this.view():null},this.selection.defaults);try{history.replaceState(null,
-"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
-p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+senders"},GROUPS=["layers","categories","precisions","zones"];function toFragment(state,defaults){let out=[],put=(key,value)=>out.
+push(`${key}=${encodeURIComponent(value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.
+time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of GROUPS){
+let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(
+group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","0"),state.search&&
+put("search",state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);for(let key of[
+"lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","today"])state[key]&&
+put(key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.
+zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied(
+{...defaults,view:void 0,playing:!1});delete out.view;for(let piece of fragment.replace(/^#/,"").split("&").filter(
+Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(piece.slice(at+1))}catch{
+selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.refuse(piece.slice(0,
+40));continue}if(key==="time")out.time=value.split("..");else if(GROUPS.includes(key))for(let word of value.split(
+",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="layers"&&RENAMED[said2]||said2;key==="layers"&&
+LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?out[key][id]=!word.startsWith("-"):selection.
+refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","today","playing"].includes(key))out[key]=value===
+"1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.view={lon,lat,zoom}}else out[key]=
+value}return out}function holder(){let{parent}=window;if(parent===window)return null;let named=document.head.querySelector(
+"meta[name=kzmap-hosts]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.
+ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set(
+[...named,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(
+origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}
+var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,this.holder=holder(),
+this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
+apply(partial),this.state()),visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),
+window.addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(
+location.hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="k\
+zmap:apply")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.state=="object"?rest.state:
+rest)})}state(){return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){
+let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){
+clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.
+moved?this.view():null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
+holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
 "p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
 el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
@@ -888,99 +921,106 @@ document.body&&this.node.querySelector("h2").focus({preventScroll:!0})}close(){t
 apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==null||this.group!==
 null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.contains(document.
 activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.replaceChildren(),
-this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(selected)):this.members();refill(
-this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
-return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
-lose"},"×"),title,more)}item(i2){let{index}=this;return el("li",{},button(index.title(i2),()=>this.selection.
-apply({selected:index.id[i2]}),{class:"kz-item"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,
-hollow:index.hollow(i2)}),el("span",{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}members(){let{
-index}=this,members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[
-...new Set(members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},t("detai\
-l.here",{n:members.length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":""),
-el("p",{class:"kz-sentence"},choice(index,members,{when:"",where:""})),this.group.spots>1?button(t("detail.zoo\
-m"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},
-shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),
-()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;return timeWords(
-index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,
-this.selection.offset)}record(i2){let{index,selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(
-el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.
-category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",
-{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],
-{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),
-selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el(
-"p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]===
-"bases"?null:this.pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(
-index.text("start",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.
-pair("detail.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list(
-"actors",i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confiden\
-ce.${index.text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),
-this.own(i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summar\
-y",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",
-i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):
-null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||
-index.text("summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(
-name=>index.text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):
-null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.
-index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){
-return this.told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",
-{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.
-index.payload.vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detai\
-l.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);
-return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(
-i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.
-vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(
-index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);
-return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,
-inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.
-named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).
-filter(Boolean),names=ids.map(id=>this.unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.
-text("adm1",i2)?[]:index.list("join_candidates",i2).filter(id=>!ids.includes(id));if(!names&&!candidates.length)
-return null;if(index.kinds[index.layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.
-map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",
-today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(
-", ")})):null,candidates.length?this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.
-pair("detail.unit",names||"—",more.length?more:null)}touched(i2,names){let{columns}=this.index,key=columns.units[i2].
-length>1||columns.more[i2].length?"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,
-{names:names.join(", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.
-length})})),names.join(", "))}forces(i2){let names=this.index.list("contingent_id",i2).map(id=>this.force.get(
-id)).filter(row=>row!==void 0).map(row=>this.contingents.named(row,language));return names.length?this.pair("d\
-etail.force",names.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.
-knownOn);if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
-[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el(
-"small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups2].
-map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
-el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}cited(i2){let{until}=this.
-selection,rows=this.index.columns.sources[i2].filter(s=>until===null||(span(this.sources.get("published_on",s),
-this.selection.offset)?.[0]??1/0)<until);return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.
-length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-not\
-e"},t("detail.noSources")))}neighbours(i2){let{index,selection}=this,here=index.hasPoint(i2)?selection.visible.
-filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.visible.filter(j=>j!==
-i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].join());return here.
-length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),
-el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(
-j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&k<index.n;k+=by)if(!selection.
-fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===
-null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.
-index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(i2,1)];return el("footer",{class:"\
-kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"\
-kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===
-null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
-this.index.id[i2])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
-let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),get("title")),el("small",{},
-[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("cla\
-im.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get(
-"tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function attributeName(payload,id){
-let names=payload.attributes[id];return names?pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){
-let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
-["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
-c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
-sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
-url?link(url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;
-return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[
-el("b",{class:"kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),
-el("span",{class:"kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?
-el("small",{class:"kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t(
-"status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(selected)):this.group.zones?
+this.zones(this.group.zones()):this.members();refill(this.node,content),this.node.setAttribute("aria-label",t(
+"app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){return el("header",{class:"kz-detail-h\
+ead"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-close"},"×"),title,more)}item(i2){let{
+index}=this;return el("li",{},button(index.title(i2),()=>this.selection.apply({selected:index.id[i2]}),{class:"\
+kz-item"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",
+{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}zones(found){return[this.head(el("h2",{tabindex:-1},
+t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one.id}},el("h3",{},one.title),el(
+"p",{class:"kz-kind"},one.swatch,el("span",{},one.kind)),one.review!=="published"?el("p",{class:"kz-notice"},t(
+`review.${one.review}`)):null,el("p",{},one.by),el("p",{},one.when),one.confidence?el("p",{class:"kz-note"},t(
+`confidence.${one.confidence}`)):null,one.note?el("p",{class:"kz-note"},one.note):null,el("ul",{class:"kz-sour\
+ces"},this.published(one.sources).map(s=>el("li",{},sourceLine(this.sources,s))))))]}members(){let{index}=this,
+members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[...new Set(
+members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},t("detail.here",{n:members.
+length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":""),el("p",{class:"kz-s\
+entence"},choice(index,members,{when:"",where:""})),this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(
+members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},shown.map(i2=>this.
+item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,
+this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;return timeWords(index.text("start",i2),index.
+text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,this.selection.offset)}record(i2){
+let{index,selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),
+el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.category[i2]],layer=index.payload.
+layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el(
+"p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),
+el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{
+class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.
+text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("det\
+ail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||
+index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.
+text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):
+null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confiden\
+ce",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(
+i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail\
+.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-bl\
+ock"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.
+foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.
+payload.meta.written,foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,
+i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},
+t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.index.payload.vocabulary.own.
+map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,
+exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):
+null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.
+index.precision[i2]]==="none";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.
+index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("pr\
+ecision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:
+null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],
+radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.
+inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,
+index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
+basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){
+let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names=ids.map(id=>this.
+unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("joi\
+n_candidates",i2).filter(id=>!ids.includes(id));if(!names&&!candidates.length)return null;if(index.kinds[index.
+layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).
+join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],
+more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?
+this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names||
+"—",more.length?more:null)}touched(i2,names){let{columns}=this.index,key=columns.units[i2].length>1||columns.
+more[i2].length?"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,{names:names.join(
+", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.length})})),
+names.join(", "))}forces(i2){let names=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(
+row=>row!==void 0).map(row=>this.contingents.named(row,language));return names.length?this.pair("detail.force",
+names.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.knownOn);
+if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
+new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el("small",
+{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups2].map(
+([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el(
+"ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{
+until}=this.selection;return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.
+offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"\
+kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
+this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,selection}=this,here=index.
+hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
+visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].
+join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
+ (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
+0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&
+k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
+selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
+this.selection.apply({selected:this.index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(
+i2,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butt\
+on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
+go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
+"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
+-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
+"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
+.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
+el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
+"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
+pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
+source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.
+saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
+aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
+{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
+t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`\
+kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figur\
+e"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz\
+-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
+kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
+statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
@@ -1245,46 +1285,50 @@ entry("layers",layer.id,pick(layer.title),this.layerGlyph(layer.id),null));Timel
 splice(others.findIndex(node=>node.querySelector("[data-kz-switch='layers:boundaries']"))+1,0,this.entry("toda\
 y","",t("app.today"),null,null));let precisions=payload.vocabulary.precisions.map(p=>this.entry("precisions",p,
 t(`precision.${p}`),null,`precision:${p}`));refill(this.node,this.section("app.layers","layers",[kinds,el("hr"),
-others,this.keys()],!0),this.section("app.categories","categories",categories,!0),this.section("app.precision",
-"precisions",[precisions,this.entry("untimed","",t("app.untimed"),null,"untimed")],!1)),this.update()}section(title,group,content,open){
-let all=on=>()=>this.selection.apply({[group]:Object.fromEntries(Object.keys(this.selection.state[group]).filter(
-id=>group!=="layers"||this.index.kinds.includes(id)).map(id=>[id,on]))});return el("details",{class:"kz-sectio\
-n",open},el("summary",{},el("h2",{},t(title))),el("div",{class:"kz-all"},button(`${t(title)}: ${t("app.all")}`,
-all(!0),{class:"kz-text"},t("app.all")),button(`${t(title)}: ${t("app.none")}`,all(!1),{class:"kz-text"},t("ap\
-p.none"))),content)}entry(group,id,title,glyph,count){let box=el("input",{type:"checkbox",data:{"kz-switch":`${group}${id?
-`:${id}`:""}`},on:{change:()=>this.selection.apply(id?{[group]:{[id]:box.checked}}:{[group]:box.checked})}});this.
-boxes.push([box,group,id]);let number=count?el("span",{class:"kz-count",data:{"kz-count":count}}):null;return number&&
-this.counts.set(count,number),el("label",{class:"kz-entry"},box,el("span",{class:"kz-swatch"},glyph),el("span",
-{class:"kz-name"},title),number)}layerGlyph(id){let green=`var(--family-deployment, ${this.payload.vocabulary.
-families.find(f=>f.id==="deployment").colour})`,simple=node=>svg("svg",{viewBox:"-11 -11 22 22",width:18,height:18,
-"aria-hidden":"true"},node),glyphs={events:()=>simple(svg("circle",{r:6,class:"kz-ghost"})),incidents:()=>simple(
-svg("path",{...outlined("diamond"),class:"kz-ghost"})),bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg(
-"shield",green,{size:18}),movements:()=>simple([svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke\
--width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp\
--chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"\
-stroke-width":2})),senders:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"\
-kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,
-title=layers.find(layer=>layer.id===id)?.title.en,own=vocabulary.categories.find(category=>title&&category.title.
-en===title),family=vocabulary.families.find(one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.
-colour,{size:18}):null}ramp(){let steps2=this.payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];
-return steps2.map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:null;return el("span",{class:"kz-class"},el("i",
-{style:{background:`var(--ramp-${k+1})`}}),to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){
-let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),
-title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg(
-"circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"tr\
-ue"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>
-0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(
-null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],
-payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
-ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
-var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
-24),word("legend.cluster"))])}sample(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(\
---flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});
-return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){
-let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];
-for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group===
-"category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(
-value),node.classList.toggle("kz-zero",value===0)}}};var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
+others,this.zones(),this.keys()],!0),this.section("app.categories","categories",categories,!0),this.section("a\
+pp.precision","precisions",[precisions,this.entry("untimed","",t("app.untimed"),null,"untimed")],!1)),this.update()}zones(){
+let{claimants=[],kinds=[]}=this.payload.zones||{};return claimants.length?el("div",{class:"kz-zones",role:"gro\
+up","aria-label":t("zones.title")},el("div",{class:"kz-key-title"},t("zones.title")),claimants.map(({id,title},k)=>this.
+entry("zones",id,title,Zones.swatch(null,k),null)),el("div",{class:"kz-key-row"},kinds.map(({title,colour})=>el(
+"span",{class:"kz-class"},Zones.swatch(colour,0),pick(title))))):null}section(title,group,content,open){let all=on=>()=>this.
+selection.apply({[group]:Object.fromEntries(Object.keys(this.selection.state[group]).filter(id=>group!=="layer\
+s"||this.index.kinds.includes(id)).map(id=>[id,on]))});return el("details",{class:"kz-section",open},el("summa\
+ry",{},el("h2",{},t(title))),el("div",{class:"kz-all"},button(`${t(title)}: ${t("app.all")}`,all(!0),{class:"k\
+z-text"},t("app.all")),button(`${t(title)}: ${t("app.none")}`,all(!1),{class:"kz-text"},t("app.none"))),content)}entry(group,id,title,glyph,count){
+let box=el("input",{type:"checkbox",data:{"kz-switch":`${group}${id?`:${id}`:""}`},on:{change:()=>this.selection.
+apply(id?{[group]:{[id]:box.checked}}:{[group]:box.checked})}});this.boxes.push([box,group,id]);let number=count?
+el("span",{class:"kz-count",data:{"kz-count":count}}):null;return number&&this.counts.set(count,number),el("la\
+bel",{class:"kz-entry"},box,el("span",{class:"kz-swatch"},glyph),el("span",{class:"kz-name"},title),number)}layerGlyph(id){
+let green=`var(--family-deployment, ${this.payload.vocabulary.families.find(f=>f.id==="deployment").colour})`,
+simple=node=>svg("svg",{viewBox:"-11 -11 22 22",width:18,height:18,"aria-hidden":"true"},node),glyphs={events:()=>simple(
+svg("circle",{r:6,class:"kz-ghost"})),incidents:()=>simple(svg("path",{...outlined("diamond"),class:"kz-ghost"})),
+bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg("shield",green,{size:18}),movements:()=>simple(
+[svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke-width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{
+fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp-chip"}),boundaries:()=>simple(svg("path",{d:"M-9\
+ 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"stroke-width":2})),senders:()=>el("span",{class:"\
+kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():
+this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,title=layers.find(layer=>layer.id===id)?.title.
+en,own=vocabulary.categories.find(category=>title&&category.title.en===title),family=vocabulary.families.find(
+one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.colour,{size:18}):null}ramp(){let steps2=this.
+payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];return steps2.map((from,k)=>{let to=steps2[k+
+1]?steps2[k+1]-1:null;return el("span",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===
+null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("\
+div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},t(
+key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg(
+"svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&
+[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title("legend.width"),row([100,500,2e3].map(n=>[
+this.sample(n),el("span",{},digits(n))])),row(this.sample(null),word("legend.unknown")),row(this.sample(300),word(
+"legend.there"),this.sample(300,!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg(
+[["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,
+hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("leg\
+end.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){let path=svg(
+"path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"s\
+troke-dasharray":people===null?"6 5":null});return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,
+viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){let{counts,state}=this.selection;for(let[box,group,
+id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.
+split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precisio\
+n"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===
+0)}}};var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
 selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
 tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){
@@ -1362,23 +1406,24 @@ basemap.units.n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},
 payload,selection.offset),since=null;selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(
 index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,
 basemap),streets=new Streets(map,payload,basemap),labels=new Labels(map,payload,basemap,selection,marks,streets);
-streets.onRead=()=>soon("labels");let shading=new Shading(map,index,selection,basemap,theme,payload.layers.find(
-l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,selection,basemap,ledger),doubt=new Doubt(map,
-index,selection,basemap);function borderDay(){if(selection.state.today)return"9999-12-31";let period=selection.
-window;return period?isoDay(period[1]-1,selection.offset):payload.meta.period[0]}function drawMap(){let{boundaries,
-senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,members:senders}),streets.draw(),
-shading.draw(),marks.draw(),flows.draw(),doubt.draw(),soon("labels")}let due=new Set;function soon(what){due.size||
-requestAnimationFrame(()=>{let now=[...due];due.clear(),now.includes("labels")&&labels.draw(marks.boxes()),now.
-includes("time")&&parts.timeline.draw()}),due.add(what)}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={
-theme,detail,filters:new Filters(index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(
-index,selection),table:new RecordTable(index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),
-forces:new ForcesView(index,selection,ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),
-{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[
-40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.
-refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(
-borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0){let box=L.polygon(
-basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(box,index)}let{corners}=index;return corners?
-L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
+streets.onRead=()=>soon("labels");let zones=new Zones(map,payload,basemap,selection),shading=new Shading(map,index,
+selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,
+selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){if(selection.state.
+today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.offset):payload.
+meta.period[0]}function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,
+members:senders}),streets.draw(),zones.draw(borderDay()),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),
+soon("labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),
+now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}
+basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,
+basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
+index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
+ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
+let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
+66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
+t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
+find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0){let box=L.polygon(basemap.shape(basemap.
+units.get("shape",own))).getBounds();return boxOfMost(box,index)}let{corners}=index;return corners?L.latLngBounds(
+corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
 let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.
 title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
 t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
@@ -1396,38 +1441,41 @@ at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear
 onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
 marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
 return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).
-map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],
-maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(
-reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){if(index.isCircle(i2))return L.latLng(index.
-lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.
-shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds(
-[[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.state.lang);for(let part of[parts.filters,
-parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}function clear(){let under=shell.phone.
-matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[
-60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
-state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
-lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("theme")&&
-theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("la\
-ng")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn",
-"lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&soon(
-"time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
-null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
-"selected","lang","knownOn","tiles",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.
-update(),parts.table.update()),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||
-selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&
-parts.title.update(borderDay()),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,
-selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(
-selection,map,ready);map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(
-fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{
-!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.
-update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("mo\
-veend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),map.on("click",()=>{(selection.state.selected!==
-null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});
-let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),
-view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
-onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
-parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(
-()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
-documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
+by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
+found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})},detail.onZoom=members=>{
+let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(
+L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="m\
+ap"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){
+if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.
+isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?
+L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
+state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}
+function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{
+paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}
+function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.row.get(selected);
+index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
+some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
+setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
+(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
+run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
+table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
+"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FILTERS)&&drawMap(),any(...FILTERS)&&
+(parts.filters.update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),
+any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
+ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
+changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
+state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
+{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
+getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
+(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
+moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
+forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
+map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
+theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
+!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
+z-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -11,6 +11,7 @@ import { Labels } from "./map/labels.js";
 import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
 import { Streets } from "./map/streets.js";
+import { Zones } from "./map/zones.js";
 import { Contract, fromFragment } from "./page/contract.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
@@ -75,6 +76,7 @@ async function start() {
   const streets = new Streets(map, payload, basemap);
   const labels = new Labels(map, payload, basemap, selection, marks, streets);
   streets.onRead = () => soon("labels");
+  const zones = new Zones(map, payload, basemap, selection); // before the shades: it lies above them
   const shading = new Shading(
     map,
     index,
@@ -100,6 +102,7 @@ async function start() {
     const { boundaries, senders } = selection.state.layers;
     basemap.draw(borderDay(), { borders: boundaries, members: senders });
     streets.draw();
+    zones.draw(borderDay());
     shading.draw();
     marks.draw();
     flows.draw();
@@ -234,6 +237,16 @@ async function start() {
     const name = detail.unitName(basemap.units.get("unit_id", i));
     shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
   };
+  zones.onHover = (found, event) =>
+    shell.hover(
+      found &&
+        found.flatMap(({ title, kind, by, when }) => [title, [kind, by].join(", "), when]).slice(0, 12),
+      event && { x: event.clientX, y: event.clientY },
+    );
+  zones.onPick = (found) => {
+    shell.hover(null);
+    detail.list({ kind: "zones", zones: () => zones.tell(found), members: [] });
+  };
   detail.onZoom = (members) => {
     const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
     if (points.length)
@@ -297,12 +310,13 @@ async function start() {
       if (selection.state.selected !== null && document.activeElement !== document.body)
         detail.node.querySelector("h2")?.focus({ preventScroll: true });
     }
-    if (any("selected", "lang", "knownOn", "tiles", ...FILTERS)) drawMap();
+    if (any("selected", "lang", "knownOn", "tiles", "zones", ...FILTERS)) drawMap();
     if (any(...FILTERS)) {
       parts.filters.update();
       parts.legend.update();
       parts.table.update();
     }
+    if (changed.has("zones")) parts.legend.update();
     if (any("pane", "knownOn", "lang")) parts.claims.update();
     if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))
       parts.forces.update();

@@ -11,7 +11,7 @@ import { clipped, pieces } from "./geometry.js";
  */
 
 /** From below to above. */
-const SHEETS = ["land", "shade", "water", "streets", "borders", "districts"];
+const SHEETS = ["land", "shade", "water", "streets", "borders", "districts", "zones"];
 /** Pixels beyond the canvas that a stroke may reach in from. */
 const EDGE = 8;
 

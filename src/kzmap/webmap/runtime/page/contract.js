@@ -8,6 +8,8 @@ import { copied, has } from "../records/selection.js";
 /** Layers that a page may have, and what an earlier page called them. */
 const LAYERS = "events incidents bases movements postings regions boundaries senders doubt".split(" ");
 const RENAMED = { csto: "senders" };
+/** Parts of the state that are a switch for each of several ids. */
+const GROUPS = ["layers", "categories", "precisions", "zones"];
 
 /** The state as a readable fragment: only what differs from the beginning. */
 export function toFragment(state, defaults) {
@@ -18,7 +20,7 @@ export function toFragment(state, defaults) {
     );
   if (state.time) put("time", state.time.join(".."));
   if (state.knownOn !== defaults.knownOn) put("knownOn", state.knownOn || "");
-  for (const group of ["layers", "categories", "precisions"]) {
+  for (const group of GROUPS) {
     const changed = Object.keys(defaults[group]).filter((id) => state[group][id] !== defaults[group][id]);
     if (changed.length) put(group, changed.map((id) => `${state[group][id] ? "" : "-"}${id}`).join(","));
   }
@@ -55,7 +57,7 @@ export function fromFragment(fragment, selection) {
       continue;
     }
     if (key === "time") out.time = value.split("..");
-    else if (["layers", "categories", "precisions"].includes(key)) {
+    else if (GROUPS.includes(key)) {
       for (const word of value.split(",").filter(Boolean)) {
         const said = word.replace(/^-/, "");
         const id = (key === "layers" && RENAMED[said]) || said;

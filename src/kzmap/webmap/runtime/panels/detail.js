@@ -80,7 +80,12 @@ export class Detail {
       this.onUpdate();
       return;
     }
-    const content = selected !== null ? this.record(this.index.row.get(selected)) : this.members();
+    const content =
+      selected !== null
+        ? this.record(this.index.row.get(selected))
+        : this.group.zones
+          ? this.zones(this.group.zones())
+          : this.members();
     refill(this.node, content);
     this.node.setAttribute("aria-label", t("app.panel"));
     this.node.scrollTop = 0;
@@ -110,6 +115,31 @@ export class Detail {
         el("span", {}, el("b", {}, index.title(i)), el("small", {}, this.when(i))),
       ),
     );
+  }
+
+  /** What was drawn at a spot: by whom, when it held, on which sources. */
+  zones(found) {
+    return [
+      this.head(el("h2", { tabindex: -1 }, t("zones.title"))),
+      found.map((one) =>
+        el(
+          "div",
+          { class: "kz-block", data: { "kz-zone": one.id } },
+          el("h3", {}, one.title),
+          el("p", { class: "kz-kind" }, one.swatch, el("span", {}, one.kind)),
+          one.review !== "published" ? el("p", { class: "kz-notice" }, t(`review.${one.review}`)) : null,
+          el("p", {}, one.by),
+          el("p", {}, one.when),
+          one.confidence ? el("p", { class: "kz-note" }, t(`confidence.${one.confidence}`)) : null,
+          one.note ? el("p", { class: "kz-note" }, one.note) : null,
+          el(
+            "ul",
+            { class: "kz-sources" },
+            this.published(one.sources).map((s) => el("li", {}, sourceLine(this.sources, s))),
+          ),
+        ),
+      ),
+    ];
   }
 
   members() {
@@ -390,13 +420,18 @@ export class Detail {
     );
   }
 
-  cited(i) {
+  /** Those of some sources that were out on the day whose knowledge is asked for. */
+  published(rows) {
     const { until } = this.selection;
-    const rows = this.index.columns.sources[i].filter(
+    return rows.filter(
       (s) =>
         until === null ||
         (span(this.sources.get("published_on", s), this.selection.offset)?.[0] ?? Infinity) < until,
     );
+  }
+
+  cited(i) {
+    const rows = this.published(this.index.columns.sources[i]);
     return el(
       "div",
       { class: "kz-block" },

@@ -2,6 +2,7 @@
 
 import { Flows } from "../map/flows.js";
 import { areaSvg, clusterSvg, markSvg, outlined } from "../map/glyphs.js";
+import { Zones } from "../map/zones.js";
 import { button, el, refill, svg } from "../page/dom.js";
 import { digits, pick, t } from "../page/words.js";
 import { Timeline } from "./timeline.js";
@@ -72,7 +73,7 @@ export class Legend {
     );
     refill(
       this.node,
-      this.section("app.layers", "layers", [kinds, el("hr"), others, this.keys()], true),
+      this.section("app.layers", "layers", [kinds, el("hr"), others, this.zones(), this.keys()], true),
       this.section("app.categories", "categories", categories, true),
       this.section(
         "app.precision",
@@ -82,6 +83,25 @@ export class Legend {
       ),
     );
     this.update();
+  }
+
+  /** A switch for each who draws zones, and what their colours mean. */
+  zones() {
+    const { claimants = [], kinds = [] } = this.payload.zones || {};
+    if (!claimants.length) return null;
+    return el(
+      "div",
+      { class: "kz-zones", role: "group", "aria-label": t("zones.title") },
+      el("div", { class: "kz-key-title" }, t("zones.title")),
+      claimants.map(({ id, title }, k) => this.entry("zones", id, title, Zones.swatch(null, k), null)),
+      el(
+        "div",
+        { class: "kz-key-row" },
+        kinds.map(({ title, colour }) =>
+          el("span", { class: "kz-class" }, Zones.swatch(colour, 0), pick(title)),
+        ),
+      ),
+    );
   }
 
   section(title, group, content, open) {

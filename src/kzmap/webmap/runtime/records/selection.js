@@ -64,6 +64,7 @@ export class RecordSelection {
       layers: Object.fromEntries(layers.map((layer) => [layer.id, layer.visible])),
       categories: Object.fromEntries(this.categoryIds.map((id) => [id, true])),
       precisions: Object.fromEntries(this.precisionIds.map((p) => [p, true])),
+      zones: Object.fromEntries((index.payload.zones?.claimants || []).map(({ id }) => [id, true])),
       untimed: true,
       search: "",
       place: null,
@@ -126,6 +127,7 @@ export class RecordSelection {
       layers: (v) => (isObject(v) ? flags(v, this.layerIds) : undefined),
       categories: (v) => (isObject(v) ? flags(v, Object.keys(this.defaults.categories)) : undefined),
       precisions: (v) => (isObject(v) ? flags(v, Object.keys(this.defaults.precisions)) : undefined),
+      zones: (v) => (isObject(v) ? flags(v, Object.keys(this.defaults.zones)) : undefined),
       untimed: (v) => Boolean(v),
       search: (v) => (typeof v === "string" ? v.slice(0, 200) : undefined),
       place: (v) =>
