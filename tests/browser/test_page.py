@@ -209,6 +209,53 @@ def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], ti
     assert json.dumps(answer)
 
 
+def test_a_story_is_turned_by_keys_and_shared_by_a_link(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    page, story = heard.page, heard.payload["story"]
+    panel = page.locator("[data-kz-story-panel]")
+    assert panel.is_hidden()
+    page.locator("[data-kz-story]").click()
+    views = []
+    for number, step in enumerate(story, start=1):
+        assert panel.locator("h2").inner_text() == step["title"]["en"]
+        assert f"{number} of {len(story)}" in panel.inner_text()
+        state = heard.state()
+        views.append((state["time"], state["view"]["lon"], state["counts"]["visible"]))
+        assert state["step"] == number
+        assert "..".join(state["time"]) in step["state"]
+        page.keyboard.press("ArrowRight")  # after the last step it stays
+    assert len(set(map(str, views))) == len(story)
+    page.keyboard.press("ArrowLeft")
+    assert heard.state()["step"] == len(story) - 1
+    page.wait_for_function(f"() => location.hash === '#step={len(story) - 1}'")
+    heard.apply(lang="ru")
+    assert panel.locator("h2").inner_text() == story[-2]["title"]["ru"]
+    panel.locator("summary").click()
+    record = panel.locator("[data-kz-story-record]").first
+    record.click()
+    assert heard.state()["selected"] == record.get_attribute("data-kz-story-record")
+    page.locator("[data-kz-share]").click()
+    link = page.locator("[data-kz-share-link]").input_value()
+    fragment = link.partition("#")[2]
+    assert link.startswith("https://example.org/page.html#")
+    assert link.replace("&", "&amp;") in page.locator("[data-kz-share-embed]").input_value()
+    found = Axe().run(page, options=AXE).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")] == []
+    page.keyboard.press("Escape")
+    assert page.locator("[data-kz-share-panel]").is_hidden()
+    panel.focus()
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert heard.state()["step"] is None
+    again = open_page(real_html, fragment=f"#{fragment}").state()
+    assert (again["step"], again["lang"]) == (len(story) - 1, "ru")
+    fresh = open_page(real_html, fragment="#step=4", **PHONE)
+    assert fresh.page.locator("[data-kz-story-panel] h2").inner_text() == story[3]["title"]["en"]
+    assert fresh.state()["time"] == ["2022-01-05", "2022-01-05"]
+    fresh.quiet()
+    heard.quiet()
+
+
 #: Everything that axe knows, what it tries out too.
 AXE = {
     "resultTypes": ["violations"],

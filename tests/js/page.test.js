@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromFragment, toFragment } from "../../src/kzmap/webmap/runtime/page/contract.js";
+import { fromFragment, toFragment, withStep } from "../../src/kzmap/webmap/runtime/page/contract.js";
 import { isoDay, isoLocal, span, timeWords } from "../../src/kzmap/webmap/runtime/page/time.js";
+import { frame, linkTo } from "../../src/kzmap/webmap/runtime/panels/share.js";
 import { learn, sentence, speak, t } from "../../src/kzmap/webmap/runtime/page/words.js";
 import {
   along,
@@ -174,6 +175,46 @@ test("a state survives the address", () => {
   assert.deepEqual(read, state);
   assert.deepEqual(refused, []);
   assert.equal(toFragment(BEGINNING, BEGINNING), "");
+});
+
+test("a step sets what the map shows, and nothing that is the reader's", () => {
+  const refused = [];
+  const selection = /** @type {any} */ ({
+    defaults: { ...BEGINNING, step: null },
+    steps: [{ state: "time=2022-01-05..2022-01-06&layers=-events,ghosts&view=76.9,43.25,12" }],
+    refuse: (what) => refused.push(what),
+  });
+  const told = fromFragment("#step=1&theme=dark&lang=ru", selection);
+  assert.deepEqual(
+    [told.step, told.time, told.layers, told.view, told.theme, told.lang, told.pane],
+    [
+      "1",
+      ["2022-01-05", "2022-01-06"],
+      { events: false, doubt: false },
+      { lon: 76.9, lat: 43.25, zoom: 12 },
+      "dark",
+      "ru",
+      "map",
+    ],
+  );
+  assert.deepEqual(refused, []);
+  // a view of one's own beside the step, and records of one's own
+  assert.deepEqual(fromFragment("#step=1&view=70,50,4", selection).view, { lon: 70, lat: 50, zoom: 4 });
+  assert.deepEqual(fromFragment("#step=1&search=a", selection).time, null);
+  assert.deepEqual(withStep({ step: 2 }, selection), { step: 2 });
+  assert.deepEqual(withStep({ theme: "dark" }, selection), { theme: "dark" });
+});
+
+test("a link leads to the page on the web, and its frame is markup whatever the title says", () => {
+  const web = { protocol: "https:", href: "https://a.org/m.html?x=1&y=2#old", pathname: "/m.html" };
+  assert.deepEqual(linkTo(web, "step=3"), { online: true, address: "https://a.org/m.html?x=1&y=2#step=3" });
+  const file = { protocol: "file:", href: "file:///home/somebody/m.html", pathname: "/home/somebody/m.html" };
+  assert.deepEqual(linkTo(file, ""), { online: false, address: "https://example.org/m.html" });
+  const text = { protocol: "about:", href: "about:srcdoc", pathname: "srcdoc" };
+  assert.equal(linkTo(text, "pane=table").address, "https://example.org/map.html#pane=table");
+  const markup = frame("https://a.org/?a=1&b=2", '"><script>alert(1)</script>');
+  assert.ok(markup.startsWith('<iframe src="https://a.org/?a=1&amp;b=2" title="&quot;&gt;&lt;script&gt;'));
+  assert.equal(markup.match(/[<>]/g).length, 4);
 });
 
 test("what an address says that nobody understands is refused by name", () => {

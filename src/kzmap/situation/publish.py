@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kzmap.errors import KzmapError
-from kzmap.situation.tables import PRECISIONS, split
+from kzmap.situation.tables import PRECISIONS, parts, split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -52,7 +52,8 @@ def passed(situation: Situation, states: Sequence[str] = ("published",)) -> Situ
     -------
     Situation
         Without the other records, the movements and postings of contingents that are left out, every claim about or reported by
-        any of these, and the places and sources that nothing else uses. A claim whose successor is left out stands again.
+        any of these, the steps of a story that rest on any of these, and the places and sources that nothing else uses. A claim
+        whose successor is left out stands again.
 
     Raises
     ------
@@ -97,6 +98,12 @@ def without(situation: Situation, ids: Collection[str]) -> Situation:
     claims.loc[revived, "status"] = "standing"
     claims.loc[revived, ["status_on", "status_by", "status_source_id", "replaced_by"]] = ""
     tables["claims"] = claims
+    story = tables["story"]
+    rests = [
+        {*split(records), *split(named), *(value for _, value in parts(state))}
+        for records, named, state in zip(story["record_ids"], story["claim_ids"], story["state"], strict=True)
+    ]
+    tables["story"] = _without(story, pd.Series([bool(ids & (gone | lost)) for ids in rests], dtype=bool))
     keep = {situation.settings.get("focus", {}).get("place_id", "")} | set(claims["subject_id"])
     for name, columns in (("places", _PLACES), ("sources", _SOURCES)):
         key = columns[0]

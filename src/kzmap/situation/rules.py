@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import Fault
 from kzmap.situation import words
-from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, split
+from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, parts, split
 from kzmap.situation.times import clock, interval, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import pandas as pd
 
@@ -66,6 +66,7 @@ def check(
     faults += _place_faults(tables["places"])
     faults += _street_faults(tables["streets"])
     faults += _zone_faults(tables["zones"])
+    faults += _story_faults(tables)
     offset = clock(package.get("kzmap", {}) if isinstance(package.get("kzmap"), dict) else {})
     for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
@@ -381,6 +382,53 @@ def _shape_faults(file: str, row: Row, expected: tuple[str, ...], what: str) -> 
     else:
         return
     yield Fault(file, int(row["#"]), "wkt", row["wkt"][:80], rule, remedy)
+
+
+#: What a step of a story may set: what the map shows, and nothing that is the reader's own choice (language, light or dark).
+_STORY_KEYS = ("time", "knownOn", "layers", "categories", "precisions", "untimed", "place", "selected", "today", "view")
+_IS_VIEW = re.compile(r"-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?,\d{1,2}(\.\d+)?")
+
+
+def _story_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Each step rests on records or claims that exist, and sets what a page understands."""
+    records = {row.get(key, "") for table, key in _RECORD_KEYS.items() for row in tables[table]}
+    claims = {row.get("claim_id", "") for row in tables["claims"]}
+    for row in tables["story"]:
+        at = ("story.csv", int(row["#"]))
+        named = {column: split(row.get(column, "")) for column in ("record_ids", "claim_ids")}
+        if not any(named.values()):
+            yield Fault(*at, "record_ids", "", "Nothing carries the text.", "Name the records or claims that it rests on.")
+        for column, known, what in (("record_ids", records, "record"), ("claim_ids", claims, "claim")):
+            for one in named[column]:
+                if one not in known:
+                    yield Fault(*at, column, one, f"There is no such {what}.", "Correct the id or add the row.")
+        for key, value in parts(row.get("state", "")):
+            rule, remedy = _state_rule(key, value, records)
+            if rule:
+                yield Fault(*at, "state", f"{key}={value}"[:80], rule, remedy)
+
+
+_RECORD_KEYS = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id"}
+
+
+def _state_rule(key: str, value: str, records: Collection[str]) -> tuple[str, str]:
+    """Say what is wrong with one part of a step's state, and the remedy; two empty texts if nothing is."""
+    if key not in _STORY_KEYS:
+        return "A step cannot set it.", f"Use some of: {', '.join(_STORY_KEYS)}."
+    if key == "time":
+        try:
+            spans = [interval(part) for part in value.split("..")]
+        except ValueError:
+            spans = []
+        if len(spans) != 2 or spans[0][0] > spans[1][0]:
+            return "It is no period.", "Give two times in order: time=2022-01-05..2022-01-06."
+    if key == "view":
+        lon, lat, zoom = (float(part) for part in value.split(",")) if _IS_VIEW.fullmatch(value) else (999.0, 99.0, 99.0)
+        if abs(lon) > 540 or abs(lat) > 90 or zoom > 20:
+            return "It is no view.", "Give longitude, latitude and zoom: view=76.9,43.2,12."
+    if key == "selected" and value not in records:
+        return "There is no such record.", "Correct the id or add the row."
+    return "", ""
 
 
 def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: str) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ __all__ = [
     "feature_columns",
     "field",
     "located_columns",
+    "parts",
     "resource",
     "split",
     "stacked",
@@ -256,6 +258,16 @@ def stacked(there: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([there, made], ignore_index=True)
     uneven = [name for name in both.columns if name not in there or name not in made]
     return both.assign(**{name: both[name].fillna("").astype("str") for name in uneven})
+
+
+def parts(fragment: str) -> list[tuple[str, str]]:
+    """Take the fragment of a page's address apart; a plus is a plus there.
+
+    >>> parts("time=2022-01-05T10:00+06:00..2022-01-06&view=76.9%2C43.2,12"), parts("")
+    ([('time', '2022-01-05T10:00+06:00..2022-01-06'), ('view', '76.9,43.2,12')], [])
+    """
+    pairs = [piece.partition("=") for piece in fragment.split("&") if piece]
+    return [(key, unquote(value)) for key, _, value in pairs]
 
 
 def split(cell: str | None) -> list[str]:

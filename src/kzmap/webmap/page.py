@@ -192,7 +192,26 @@ def render(
     page = re.sub(r"initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1.0", page)
     policy = f'<meta http-equiv="Content-Security-Policy" content="{_policy(page, online_tiles=online_tiles)}" />\n    '
     policy += '<meta name="referrer" content="no-referrer" />'
+    policy += "".join(f'\n    <meta {key} content="{text(told)}" />' for key, told in _preview(located, lang).items() if told)
     return page.replace("<head>", f"<head>\n    {policy}", 1)
+
+
+#: Of characters: what the preview of a link shows, and more.
+_PREVIEW = 300
+
+
+def _preview(located: Located, lang: str) -> dict[str, str]:
+    """What a preview of a link to the page says of it, by the attribute that names it."""
+    package = {"title": located.situation.name, "description": "", **located.situation.package}
+    title, description = (words.named(package, lang, key) for key in ("title", "description"))
+    if len(description) > _PREVIEW:
+        description = description[:_PREVIEW].rsplit(" ", 1)[0] + "…"
+    return {
+        'name="description"': description,
+        'property="og:title"': title,
+        'property="og:description"': description,
+        'property="og:type"': "article",
+    }
 
 
 def hosted(page: str, origins: Sequence[str]) -> str:

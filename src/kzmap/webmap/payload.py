@@ -138,6 +138,7 @@ def build(
         "base": payload_tables.base(basemap, shapes),
         "streets": drawn_streets,
         "zones": payload_tables.zones(located, shapes, spoken, over_seam=seam),
+        "story": payload_tables.story(located, spoken),
     }
     beside = {
         "words": {one: _texts(one, set(located.claims["unit"]) - {"people"}) for one in spoken},

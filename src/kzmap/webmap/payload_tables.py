@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kzmap.situation.situation import Situation
     from kzmap.webmap.shapes import Shapes
 
-__all__ = ["base", "cities", "claims", "sources", "units", "zones"]
+__all__ = ["base", "cities", "claims", "sources", "story", "units", "zones"]
 
 _CLAIMS = (
     "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on",
@@ -178,3 +178,17 @@ def cities(table: gpd.GeoDataFrame | None) -> dict[str, Any]:
         "population": [int(v) for v in table["population"]],
         "capital": [int(bool(v)) for v in table["capital"]],
     }
+
+
+def story(located: Located, spoken: Sequence[str]) -> list[dict[str, Any]]:
+    """Steps of the story in each language of the page; one that rests on what the page does not have is not told."""
+    there = set(located.features["record_id"]) | set(located.claims["claim_id"])
+    return [
+        {
+            **{column: {one: words.named(row, one, column) for one in spoken} for column in ("title", "text")},
+            "state": row["state"],
+            "records": split(row["record_ids"]),
+        }
+        for row in located.situation.tables["story"].to_dict("records")
+        if there.issuperset(split(row["record_ids"]) + split(row["claim_ids"]))
+    ]

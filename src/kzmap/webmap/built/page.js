@@ -469,8 +469,8 @@ spots=1;for(let i2 of members)if(index.lon[i2]!==index.lon[members[0]]||index.la
 spots=2;break}return{kind:members.length>1?"cluster":"mark",members:Array.from(members),spots}}listen(container){
 let{dragging}=this.map,other=event=>event.target.closest(".leaflet-marker-icon, .kz-flow");container.addEventListener(
 "click",event=>{if(other(event)||dragging.moved())return;let members=this.at(event);members.length&&(event.stopPropagation(),
-this.onPick(this.group(members)))},!0);let frame=0;container.addEventListener("mousemove",event=>{event.buttons||
-(cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>{let members=other(event)?[]:this.at(event);container.
+this.onPick(this.group(members)))},!0);let frame2=0;container.addEventListener("mousemove",event=>{event.buttons||
+(cancelAnimationFrame(frame2),frame2=requestAnimationFrame(()=>{let members=other(event)?[]:this.at(event);container.
 classList.toggle("kz-over-dot",members.length>0),(members.length||this.hovering)&&this.onHover(members.length?
 this.group(members):null,null,event),this.hovering=members.length>0}))}),container.addEventListener("mouseleav\
 e",()=>{this.hovering&&(this.hovering=!1,this.onHover(null))})}};var MOST_AREAS=400,METRES_A_DEGREE=111320,Doubt=class{constructor(map,index,selection,basemap){this.map=map,this.
@@ -671,31 +671,32 @@ held=null,this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,laye
 layer=>[layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.
 fromEntries(this.precisionIds.map(p=>[p,!0])),zones:Object.fromEntries((index.payload.zones?.claimants||[]).map(
 ({id})=>[id,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"\
-map",today:!1,view:null},this.state=copied(this.defaults),this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},
-this.known=()=>null,this.version=0,this.count()}subscribe(listener){this.listeners.push(listener)}apply(partial){
-let changed=new Set,clean=this.clean(partial);clean.place&&clean.today===void 0&&this.isOfToday(clean.place)&&
-(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.stringify(this.state[key]);this.state[key]=
-typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(value)?{...this.state[key],...value}:
-value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(key)}if(changed.size){FILTERS.some(
-key=>changed.has(key))&&this.count();for(let listener of this.listeners)listener(changed)}return this.state}clean(partial){
-let out={},flags=(given,known)=>Object.fromEntries(Object.entries(given).filter(([key,v])=>known.includes(key)&&
-typeof v=="boolean")),isObject=v=>v&&typeof v=="object"&&!Array.isArray(v),checks={time:v=>v===null?v:this.cleanTime(
-v),playing:v=>!!v,knownOn:v=>v===null||v===""?null:span(String(v),this.offset)?String(v):void 0,layers:v=>isObject(
-v)?flags(v,this.layerIds):void 0,categories:v=>isObject(v)?flags(v,Object.keys(this.defaults.categories)):void 0,
-precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.precisions)):void 0,zones:v=>isObject(v)?flags(v,Object.
-keys(this.defaults.zones)):void 0,untimed:v=>!!v,search:v=>typeof v=="string"?v.slice(0,200):void 0,place:v=>v===
-null||v===""?null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.index.payload.languages.includes(
-v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,tiles:v=>!!v&&this.index.payload.
-options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>["map","table","claims","for\
-ces","about"].includes(v)?v:void 0,today:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&
-Math.abs(v.lat)<=90&&Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(
-partial))return this.refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(
-checks,key)){key!=="counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===
-void 0?this.refuse(key):out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==
-2)return;let[from,to]=value.map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(
-String):void 0}get window(){if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(text,this.
-offset));return[from[0],this.state.time[1].includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||
-knownOn===this.defaults.knownOn?null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.
+map",today:!1,view:null,step:null},this.steps=index.payload.story??[],this.state=copied(this.defaults),this.refuse=
+()=>{},this.units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){
+this.listeners.push(listener)}apply(partial){let changed=new Set,clean=this.clean(partial);clean.place&&clean.
+today===void 0&&this.isOfToday(clean.place)&&(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.
+stringify(this.state[key]);this.state[key]=typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(
+value)?{...this.state[key],...value}:value,(key==="view"||JSON.stringify(this.state[key])!==before)&&changed.add(
+key)}if(changed.size){FILTERS.some(key=>changed.has(key))&&this.count();for(let listener of this.listeners)listener(
+changed)}return this.state}clean(partial){let out={},flags=(given,known)=>Object.fromEntries(Object.entries(given).
+filter(([key,v])=>known.includes(key)&&typeof v=="boolean")),isObject=v=>v&&typeof v=="object"&&!Array.isArray(
+v),checks={time:v=>v===null?v:this.cleanTime(v),playing:v=>!!v,knownOn:v=>v===null||v===""?null:span(String(v),
+this.offset)?String(v):void 0,layers:v=>isObject(v)?flags(v,this.layerIds):void 0,categories:v=>isObject(v)?flags(
+v,Object.keys(this.defaults.categories)):void 0,precisions:v=>isObject(v)?flags(v,Object.keys(this.defaults.precisions)):
+void 0,zones:v=>isObject(v)?flags(v,Object.keys(this.defaults.zones)):void 0,untimed:v=>!!v,search:v=>typeof v==
+"string"?v.slice(0,200):void 0,place:v=>v===null||v===""?null:typeof v=="string"&&this.units.has(v)?v:void 0,lang:v=>this.
+index.payload.languages.includes(v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,
+tiles:v=>!!v&&this.index.payload.options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>[
+"map","table","claims","forces","about"].includes(v)?v:void 0,today:v=>!!v,step:v=>v===null?v:this.steps[Number(
+v)-1]?Number(v):void 0,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&
+Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.
+refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(checks,key)){key!=="\
+counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===void 0?this.refuse(key):
+out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==2)return;let[from,to]=value.
+map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(String):void 0}get window(){
+if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(text,this.offset));return[from[0],
+this.state.time[1].includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||knownOn===this.
+defaults.knownOn?null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.
 from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,
 "categories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.
 placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(
@@ -715,8 +716,15 @@ length,byLayer:named(index.kinds,layer),byCategory:named(this.categoryIds,catego
 precision),untimed}}passing(rows){let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort(
 (a,b)=>given[a]-given[b])}isOfToday(unit){let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&
 placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
-senders"},GROUPS=["layers","categories","precisions","zones"];function toFragment(state,defaults){let out=[],put=(key,value)=>out.
-push(`${key}=${encodeURIComponent(value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.
+senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
+untimed search place selected today".split(" "),NARROW={width:760,down:90,zoom:1};function withStep(partial,selection,given=partial){
+let step=selection.steps?.[Number(partial?.step)-1];if(!step||TOLD.some(key=>has(given,key)))return partial;let{
+defaults}=selection,quiet={defaults,steps:[],refuse:()=>{}},told=fromFragment(step.state,quiet),out={...partial,
+playing:!1};has(given,"pane")||(out.pane="map");for(let key of TOLD)out[key]=told[key];if(has(given,"view")||!told.
+view)return out;if(out.view=told.view,globalThis.innerWidth<=NARROW.width){let zoom=told.view.zoom-NARROW.zoom,
+degrees=360*NARROW.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,lat:told.
+view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
+value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&put("step",state.step),state.
 time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of GROUPS){
 let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(
 group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","0"),state.search&&
@@ -724,30 +732,36 @@ put("search",state.search);for(let key of["place","selected"])state[key]!==null&
 "lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","today"])state[key]&&
 put(key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.
 zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied(
-{...defaults,view:void 0,playing:!1});delete out.view;for(let piece of fragment.replace(/^#/,"").split("&").filter(
-Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(piece.slice(at+1))}catch{
-selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.refuse(piece.slice(0,
-40));continue}if(key==="time")out.time=value.split("..");else if(GROUPS.includes(key))for(let word of value.split(
-",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="layers"&&RENAMED[said2]||said2;key==="layers"&&
-LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?out[key][id]=!word.startsWith("-"):selection.
-refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","today","playing"].includes(key))out[key]=value===
-"1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.view={lon,lat,zoom}}else out[key]=
-value}return out}function holder(){let{parent}=window;if(parent===window)return null;let named=document.head.querySelector(
-"meta[name=kzmap-hosts]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.
-ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set(
-[...named,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(
-origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}
-var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,this.holder=holder(),
-this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
-apply(partial),this.state()),visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),
-window.addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(
-location.hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="k\
-zmap:apply")return;let{type,...rest}=e.data;selection.apply(rest.state&&typeof rest.state=="object"?rest.state:
-rest)})}state(){return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){
-let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}tell(){
-clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=toFragment({...this.selection.state,view:this.
-moved?this.view():null},this.selection.defaults);try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
-holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+{...defaults,view:void 0,playing:!1});delete out.view;let given={};for(let piece of fragment.replace(/^#/,"").
+split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
+piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
+refuse(piece.slice(0,40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.
+includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="laye\
+rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?
+out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
+today","playing"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").
+map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
+let{parent}=window;if(parent===window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts\
+]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
+(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,
+given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
+null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
+let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
+zoom)<.2}var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,this.holder=
+holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
+apply(withStep(partial,selection)),this.state()),visibleIds:()=>Array.from(selection.visible,i2=>selection.index.
+id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(
+fromFragment(location.hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.
+type!=="kzmap:apply")return;let{type,...rest}=e.data,wish=rest.state&&typeof rest.state=="object"?rest.state:rest;
+selection.apply(withStep(wish,selection))})}state(){return copied({...this.selection.state,view:this.view(),counts:this.
+selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(
+5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.moved?this.
+view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(told[key])===
+JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];said2.
+view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTimeout(
+this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,"",`#${this.written}`)}catch{}
+for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},
+150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
 "p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
 el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
@@ -795,56 +809,61 @@ map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.par
 on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
 true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
 fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
--focus",data:{"kz-focus":""}},pick(focus.name)," →"):null,toolbar=el("nav",{class:"kz-toolbar","aria-label":t(
-"app.panel")},this.legendButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),
-{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.theme"),()=>this.selection.
-apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},
-"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,
-this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about);let sheetStops=el(
-"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
-pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
-stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
-filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.
-apply({pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(
-t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,
-this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
-sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
-payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{
-state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].
-includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.
-pane));this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.
-layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!==
-"about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
-String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
-as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
-stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
-detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&
-(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?
-` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
-size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
-root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
-String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
-close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
-hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.
-y)return;let[a,b]=[0,100].map(x2=>this.map.containerPointToLatLng([x2,size.y/2])),metres=a.distanceTo(b),power=10**
-Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",
-{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){
-if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
-mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
-top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
-notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
-ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
-ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
-return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
-link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
-target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
-this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"&&this.
-selection.apply({pane:"map"}):this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key===
-"/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?
-this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
-this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
-(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
-"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?button(
+t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab",data:{"kz-\
+story":""}},t("app.story")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},this.legendButton,
+this.storyButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"\
+kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{
+class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t(
+"app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t(
+"app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.
+node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,
+this.about,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detai\
+l"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"\
+kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=
+el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,
+skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"}),(this.root.querySelector(
+".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.
+selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-ce\
+ll"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),
+refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.
+selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.
+pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.
+setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));this.storyButton?.setAttribute("aria-pres\
+sed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
+"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
+this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
+{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
+this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
+"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
+"print").matches,state.pane,detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.
+layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(
+this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}\
+x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),
+this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-sto\
+p]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.
+detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(
+name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.
+map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].map(x2=>this.map.containerPointToLatLng([x2,size.y/2])),
+metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||
+power;refill(this.scale,el("i",{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/
+1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(
+k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),
+Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-
+90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{
+this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_bla\
+nk]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
+e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
+opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
+link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
+contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
+state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step&&this.parts.story.close():this.
+parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.
+classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="\
+["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
+window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
+getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
+length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
@@ -1078,23 +1097,23 @@ search.value=state.search),state.place&&![...this.region.options].some(o=>o.valu
 append(el("option",{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||
 "",refill(this.count,sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),
 total:el("span",{data:{"kz-count":"total"}},String(counts.total))})),this.hints(),refill(this.chips,this.active().
-map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what," ×")),
-this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-r\
-eset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.search.trim(),meant=asked&&
-!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+ +(f===FAILS.time),0):
-0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.hidden=!meant&&!undated,
-refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply({search:meant}),{class:"\
-kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,defaults}=this.selection,
-out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&out.push([`“${state.
-search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),{place:null}]);let kinds=this.
-index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
-{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["categories","app.categories"],["pre\
-cisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);off.length&&out.push(
-[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==null&&out.push([`${t(
-"app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||out.push([`− ${t(
-"app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.
-selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
-unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
+map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what,el("sp\
+an",{"aria-hidden":"true"}," ×"))),this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),
+{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.
+search.trim(),meant=asked&&!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+
++(f===FAILS.time),0):0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.
+hidden=!meant&&!undated,refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply(
+{search:meant}),{class:"kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,
+defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&
+out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),
+{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.\
+layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["cate\
+gories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);
+off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==
+null&&out.push([`${t("app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||
+out.push([`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,
+search,place}=this.selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},
+basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
 z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
 return Array.from({length:this.table.n},(_,i2)=>i2).filter(test)}update(){if(this.node.hidden=this.selection.state.
@@ -1217,15 +1236,15 @@ from"?this.choose(e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):th
 step:e.key==="End"?this.end:b+by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.
 plot.getBoundingClientRect(),at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.
 window,inside=this.selection.state.time&&start2>a&&start2<b,least=Math.min(60,this.steps[0]),snap=m=>{let unit=Math.
-min(this.step,360);return Math.round((m+this.selection.offset)/unit)*unit-this.selection.offset},frame=0,go=event=>{
-let now=at(event);cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>{if(what==="from")this.choose(snap(
-Math.min(now,b-least)),b);else if(what==="to")this.choose(a,snap(Math.max(now,a+least)));else if(inside){let by=Math.
-min(this.end-b,Math.max(this.begin-a,snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(this.share(
-now)-this.share(start2))*box.width>4&&this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},stop=event=>{
-if(document.removeEventListener("pointermove",go),document.removeEventListener("pointerup",stop),what==="brush"&&
-!inside&&Math.abs(event.clientX-e.clientX)<=4){let{unit,offset}={unit:this.unit,offset:this.selection.offset},
-from=Math.floor((start2+offset)/unit)*unit-offset;this.choose(from,from+unit)}};document.addEventListener("poi\
-ntermove",go),document.addEventListener("pointerup",stop)}get unit(){let whole=this.focusEnd-this.begin;return whole<
+min(this.step,360);return Math.round((m+this.selection.offset)/unit)*unit-this.selection.offset},frame2=0,go=event=>{
+let now=at(event);cancelAnimationFrame(frame2),frame2=requestAnimationFrame(()=>{if(what==="from")this.choose(
+snap(Math.min(now,b-least)),b);else if(what==="to")this.choose(a,snap(Math.max(now,a+least)));else if(inside){
+let by=Math.min(this.end-b,Math.max(this.begin-a,snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(
+this.share(now)-this.share(start2))*box.width>4&&this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},
+stop=event=>{if(document.removeEventListener("pointermove",go),document.removeEventListener("pointerup",stop),
+what==="brush"&&!inside&&Math.abs(event.clientX-e.clientX)<=4){let{unit,offset}={unit:this.unit,offset:this.selection.
+offset},from=Math.floor((start2+offset)/unit)*unit-offset;this.choose(from,from+unit)}};document.addEventListener(
+"pointermove",go),document.addEventListener("pointerup",stop)}get unit(){let whole=this.focusEnd-this.begin;return whole<
 4*DAY?Math.min(60,this.step):whole>90*DAY?this.step:DAY}move(direction){if(!this.selection.state.time)return this.
 choose(this.begin,this.begin+this.unit),!0;let[a,b]=this.window,by=direction*this.step;return b+by>this.end||a+
 by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.playing&&this.selection.state.time&&
@@ -1332,12 +1351,12 @@ n"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.cla
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
 selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
 tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){
-let frame=0;this.node.addEventListener("scroll",()=>{cancelAnimationFrame(frame),frame=requestAnimationFrame(()=>this.
-show())}),new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",e=>this.
-key(e)),this.build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){this.
-rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?"desc\
-ending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.sort=
-column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
+let frame2=0;this.node.addEventListener("scroll",()=>{cancelAnimationFrame(frame2),frame2=requestAnimationFrame(
+()=>this.show())}),new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",
+e=>this.key(e)),this.build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){
+this.rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?
+"descending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.
+sort=column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
 kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-emp\
 ty",role:"status"}),this.said=el("p",{class:"kz-sentence",data:{"kz-said":""}}),refill(this.node,this.said,this.
 table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i2){if(!this.rows.has(
@@ -1374,7 +1393,51 @@ End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.sorted
 ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*
 high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.
 long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.
-state;selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+state;selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var quoted=text=>text.replace(/&/g,"&amp;").replace(/"/g,"&quot;").replace(/</g,"&lt;").replace(/>/g,"&gt;"),frame=(address,title)=>`\
+<iframe src="${quoted(address)}" title="${quoted(title)}" loading="lazy" style="width:100%;height:80vh;min-hei\
+ght:480px;border:0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-ref\
+errer"></iframe>`;function linkTo(at,fragment){let online=["http:","https:"].includes(at.protocol),file=at.pathname.
+split("/").pop(),page=online?at.href.split("#")[0]:`https://example.org/${at.protocol==="file:"&&file?file:"ma\
+p.html"}`;return{online,address:fragment?`${page}#${fragment}`:page}}var Share=class{constructor(payload){this.
+payload=payload,this.address=()=>"",this.node=el("section",{class:"kz-share",hidden:!0,data:{"kz-share-panel":""},
+on:{keydown:e=>{e.key==="Escape"&&(e.stopPropagation(),this.toggle())}}}),this.build()}build(){this.node.setAttribute(
+"aria-label",t("app.share")),this.link=el("input",{id:"kz-share-link",readonly:!0,data:{"kz-share-link":""}}),
+this.embed=el("textarea",{id:"kz-share-embed",readonly:!0,rows:4,data:{"kz-share-embed":""}}),this.note=el("p",
+{class:"kz-note"},t("share.file")),this.said=el("p",{class:"kz-dim",role:"status"});let block=(field,key,name)=>el(
+"div",{},el("label",{for:field.id},t(key)),field,button(`${t("share.copy")}: ${t(key)}`,()=>this.copy(field),{
+class:"kz-button",data:{[`kz-copy-${name}`]:""}},t("share.copy")));refill(this.node,el("div",{class:"kz-story-\
+head"},el("h2",{},t("app.share")),button(t("app.close"),()=>this.toggle(),{class:"kz-text",data:{"kz-share-clo\
+se":""}})),block(this.link,"share.link","link"),block(this.embed,"share.embed","embed"),this.note,this.said),this.
+update()}update(){if(this.node.hidden)return;let bar=document.querySelector(".kz-toolbar");bar&&(this.node.style.
+top=`${bar.offsetTop+bar.offsetHeight+8}px`);let{online,address}=linkTo(window.location,this.address());this.link.
+value=address,this.embed.value=frame(address,pick(this.payload.meta.title)),this.note.hidden=online}toggle(){this.
+node.hidden=!this.node.hidden,this.said.textContent="",this.update();let opener=document.querySelector("[data-\
+kz-share]");opener?.setAttribute("aria-expanded",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.
+link.select()}async copy(field){try{await window.navigator.clipboard.writeText(field.value),this.said.textContent=
+t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
+steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-story-panel":""},on:{keydown:e=>this.
+key(e)}}),this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.build()}build(){
+this.node.setAttribute("aria-label",t("app.story")),this.place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(
+t(key),()=>this.go(by),{class:"kz-icon-button",title:t(key),data:{[`kz-story-${name}`]:""}},el("span",{class:"\
+kz-turns","aria-hidden":"true"},sign));this.previous=turn(-1,"story.previous","‹","previous"),this.next=turn(
+1,"story.next","›","next"),refill(this.node,el("div",{class:"kz-story-head"},this.previous,this.place,this.next,
+button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-story-close":""}})),this.body),this.update()}update(){
+let n=this.selection.state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.documentElement.classList.
+toggle("kz-telling",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,n===this.steps.length]];for(let[
+control,last]of ends)last&&document.activeElement===control&&this.node.focus(),control.disabled=last;this.place.
+textContent=t("story.step",{n,total:this.steps.length});let behind=step.records.filter(id=>this.index.row.has(
+id));refill(this.body,el("h2",{},pick(step.title)),el("p",{},pick(step.text)),behind.length?el("details",{},el(
+"summary",{},`${t("story.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.
+title(this.index.row.get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):
+null)}open(){this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){
+this.selection.apply({step:null}),document.querySelector("[data-kz-story]")?.focus()}go(by){let step=this.selection.
+state.step+by;this.steps[step-1]&&(this.selection.apply(withStep({step},this.selection)),this.node.scrollTop=0)}key(e){
+let onward=document.documentElement.dir==="rtl"?"ArrowLeft":"ArrowRight";if(!(e.ctrlKey||e.metaKey||e.altKey)){
+if(e.key==="Escape")this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===onward?1:-1);else
+return;e.preventDefault(),e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",
+e=>from=e.touches[0],{passive:!0}),this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?
+[to.clientX-from.clientX,to.clientY-from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(
+x2<0==(document.documentElement.dir!=="rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1417,65 +1480,67 @@ now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.t
 basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,
 basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
 index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
-ledger,detail),title:new Title(index,selection),home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{
-let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[
-66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,payload,selection,parts);selection.refuse=what=>shell.tell(
-t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").
-find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==void 0){let box=L.polygon(basemap.shape(basemap.
-units.get("shape",own))).getBounds();return boxOfMost(box,index)}let{corners}=index;return corners?L.latLngBounds(
-corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.vocabulary,describe=members=>{
-let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),...members.slice(0,3).map(i2=>index.
-title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
-t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},hover=(group,node,event)=>{if(!group){shell.
-hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.clientY};
-shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&
-doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
-inSight(group.at),group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
-group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)
-return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-
-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(
-found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.
-filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.
-visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(
-at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.
-onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.onHover=hover,flows.onHover=hover,
-marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
-return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
-by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
-found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})},detail.onZoom=members=>{
-let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(
-L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="m\
-ap"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){
-if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.
-isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?
-L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
-state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,shell])part.build()}
-function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{
-paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.panInside(at,{...clear(),animate:!1})}
-function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.row.get(selected);
-index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
-setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
-(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
-run(),any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.
-table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
-"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FILTERS)&&drawMap(),any(...FILTERS)&&
+ledger,detail),title:new Title(index,selection),story:new Story(index,selection),share:new Share(payload),home:()=>map.
+fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
+[[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,
+payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){
+let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==
+void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(box,index)}
+let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
+vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
+...members.slice(0,3).map(i2=>index.title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(
+first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},
+hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():
+{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!==
+"line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover(
+[]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.apply({selected:index.
+id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=
+()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].
+sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"\
+search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(
+".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="ma\
+p")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
+lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
+maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.
+onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{
+if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([
+name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.
+hover(found&&found.flatMap(({title,kind,by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.
+clientX,y:event.clientY}),zones.onPick=found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(
+found),members:[]})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.
+lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},
+detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),
+maxZoom:14,animate:!1})};function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).
+toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.
+shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}
+function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.
+table,parts.title,parts.story,parts.share,shell])part.build()}function clear(){let under=shell.phone.matches?Math.
+max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}
+function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
+state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
+lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&
+parts.story.update(),changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(
+selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.
+group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),
+any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.
+mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.
+focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FILTERS)&&drawMap(),any(...FILTERS)&&
 (parts.filters.update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),
 any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
 ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
 changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell()});let contract=new Contract(selection,map,ready);map.fitBounds(homeBox(),
-{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.
-getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
-(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
-moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.
-forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell()}),
-map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
-"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
-"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
-theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-labels.draw(marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(
-!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("k\
-z-runs"),document.getElementById("kz-app")?.remove(),error});})();
+state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()});let contract=new Contract(selection,map,ready);
+parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>
+1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(
+()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.
+fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),
+parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
+map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",
+()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
+resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
+matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
+shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
+view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(
+marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
+()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
+getElementById("kz-app")?.remove(),error});})();

@@ -23,6 +23,8 @@ import { Filters } from "./panels/filters.js";
 import { ForcesView } from "./panels/forces.js";
 import { Legend } from "./panels/legend.js";
 import { RecordTable } from "./panels/record-table.js";
+import { Share } from "./panels/share.js";
+import { Story } from "./panels/story.js";
 import { Timeline } from "./panels/timeline.js";
 import { Title } from "./panels/title.js";
 import { inflated, readBeside, readColumns } from "./records/columns.js";
@@ -134,6 +136,8 @@ async function start() {
     claims: new ClaimsView(index, selection, ledger, detail.sources),
     forces: new ForcesView(index, selection, ledger, detail),
     title: new Title(index, selection),
+    story: new Story(index, selection),
+    share: new Share(payload),
     home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
     focus: () => {
       const [w, s, e, n] = payload.meta.focus.box;
@@ -269,7 +273,16 @@ async function start() {
 
   function relabel() {
     speak(selection.state.lang);
-    for (const part of [parts.filters, parts.legend, parts.timeline, parts.table, parts.title, shell])
+    for (const part of [
+      parts.filters,
+      parts.legend,
+      parts.timeline,
+      parts.table,
+      parts.title,
+      parts.story,
+      parts.share,
+      shell,
+    ])
       part.build();
   }
 
@@ -294,6 +307,7 @@ async function start() {
 
   selection.subscribe((changed) => {
     const any = (...keys) => keys.some((key) => changed.has(key));
+    if (changed.has("step")) parts.story.update();
     if (changed.has("theme")) theme.set(selection.state.theme);
     if (changed.has("tiles")) basemap.setTiles(selection.state.tiles);
     if (changed.has("lang")) relabel();
@@ -326,9 +340,11 @@ async function start() {
         animate: false,
       });
     contract.tell();
+    parts.share.update();
   });
 
   const contract = new Contract(selection, map, ready);
+  parts.share.address = () => contract.address();
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
   if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
   // in a hidden frame the map has no size, and no box fits into it: the first view waits until it has one
@@ -349,6 +365,7 @@ async function start() {
     soon("labels");
     contract.moved = shown;
     contract.tell();
+    parts.share.update();
   });
   map.on("click", () => {
     if (selection.state.selected !== null || detail.group) detail.close();

@@ -11,6 +11,39 @@ const RENAMED = { csto: "senders" };
 /** Parts of the state that are a switch for each of several ids. */
 const GROUPS = ["layers", "categories", "precisions", "zones"];
 
+/** What a step of the story sets, beside the view; language, colours and tiles stay the reader's. */
+const TOLD = "time knownOn layers categories precisions untimed search place selected today".split(" ");
+
+/** On a phone the text covers the upper part of the map: what it tells of is so much lower and smaller. */
+const NARROW = { width: 760, down: 90, zoom: 1 };
+
+/**
+ * A wish with what its step of the story sets, unless it says itself which records it shows.
+ *
+ * @param {any} partial
+ * @param {RecordSelection} selection
+ * @param {object} [given] its keys are those that the wish says itself
+ */
+export function withStep(partial, selection, given = partial) {
+  const step = selection.steps?.[Number(partial?.step) - 1];
+  if (!step || TOLD.some((key) => has(given, key))) return partial;
+  const { defaults } = selection;
+  // what of it this page does not have is no fault of the reader
+  const quiet = /** @type {any} */ ({ defaults, steps: [], refuse: () => {} });
+  const told = fromFragment(step.state, quiet);
+  const out = { ...partial, playing: false };
+  if (!has(given, "pane")) out.pane = "map";
+  for (const key of TOLD) out[key] = told[key];
+  if (has(given, "view") || !told.view) return out;
+  out.view = told.view;
+  if (globalThis.innerWidth <= NARROW.width) {
+    const zoom = told.view.zoom - NARROW.zoom;
+    const degrees = (360 * NARROW.down * Math.cos((told.view.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
+    out.view = { ...told.view, zoom, lat: told.view.lat + degrees };
+  }
+  return out;
+}
+
 /** The state as a readable fragment: only what differs from the beginning. */
 export function toFragment(state, defaults) {
   const out = [];
@@ -18,6 +51,7 @@ export function toFragment(state, defaults) {
     out.push(
       `${key}=${encodeURIComponent(value).replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%2B/g, "+")}`,
     );
+  if (state.step) put("step", state.step);
   if (state.time) put("time", state.time.join(".."));
   if (state.knownOn !== defaults.knownOn) put("knownOn", state.knownOn || "");
   for (const group of GROUPS) {
@@ -42,6 +76,7 @@ export function fromFragment(fragment, selection) {
   const { defaults } = selection;
   const out = copied({ ...defaults, view: undefined, playing: false });
   delete out.view;
+  const given = {};
   for (const piece of fragment.replace(/^#/, "").split("&").filter(Boolean)) {
     const at = piece.indexOf("=");
     let value;
@@ -56,6 +91,7 @@ export function fromFragment(fragment, selection) {
       selection.refuse(piece.slice(0, 40));
       continue;
     }
+    given[key] = value;
     if (key === "time") out.time = value.split("..");
     else if (GROUPS.includes(key)) {
       for (const word of value.split(",").filter(Boolean)) {
@@ -72,7 +108,7 @@ export function fromFragment(fragment, selection) {
       out.view = { lon, lat, zoom };
     } else out[key] = value;
   }
-  return out;
+  return withStep(out, selection, given);
 }
 
 /**
@@ -98,6 +134,12 @@ export function holder() {
   return { origins, hears: (event) => event.source === parent && (opaque || trusted.has(event.origin)) };
 }
 
+/** Whether two views are the same but for a few pixels. */
+function isNear(a, b) {
+  const few = (4 * 360) / (256 * 2 ** a.zoom);
+  return Math.abs(a.lon - b.lon) < few && Math.abs(a.lat - b.lat) < few && Math.abs(a.zoom - b.zoom) < 0.2;
+}
+
 export class Contract {
   /**
    * @param {RecordSelection} selection
@@ -114,7 +156,7 @@ export class Contract {
       ready,
       state: () => this.state(),
       apply: (partial) => {
-        selection.apply(partial);
+        selection.apply(withStep(partial, selection));
         return this.state();
       },
       visibleIds: () => Array.from(selection.visible, (i) => selection.index.id[i]).sort(),
@@ -125,7 +167,8 @@ export class Contract {
     window.addEventListener("message", (e) => {
       if (!this.holder?.hears(e) || e.data?.type !== "kzmap:apply") return;
       const { type, ...rest } = e.data;
-      selection.apply(rest.state && typeof rest.state === "object" ? rest.state : rest);
+      const wish = rest.state && typeof rest.state === "object" ? rest.state : rest;
+      selection.apply(withStep(wish, selection));
     });
   }
 
@@ -138,14 +181,24 @@ export class Contract {
     return { lon: Number(c.lng.toFixed(5)), lat: Number(c.lat.toFixed(5)), zoom: this.map.getZoom() };
   }
 
+  /** The fragment of what is seen: a step of the story alone, as long as it shows what the step says. */
+  address() {
+    const { state, defaults } = this.selection;
+    const said = { ...state, view: this.moved ? this.view() : null };
+    const told = state.step ? withStep({ step: state.step }, this.selection) : {};
+    const same = (key) => JSON.stringify(told[key]) === JSON.stringify(state[key]);
+    if (state.step && TOLD.every(same)) {
+      for (const key of TOLD) said[key] = defaults[key];
+      if (said.view && told.view && isNear(said.view, told.view)) said.view = null;
+    }
+    return toFragment(said, defaults);
+  }
+
   /** Tell the address and the host, at most every 150 ms. */
   tell() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.written = toFragment(
-        { ...this.selection.state, view: this.moved ? this.view() : null },
-        this.selection.defaults,
-      );
+      this.written = this.address();
       // in a frame made from text there is no address of its own to write to
       try {
         history.replaceState(null, "", `#${this.written}`);

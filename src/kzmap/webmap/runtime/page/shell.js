@@ -166,10 +166,19 @@ export class Shell {
           " →",
         )
       : null;
+    this.storyButton = this.selection.steps.length
+      ? button(
+          t("app.story"),
+          () => (this.selection.state.step ? parts.story.close() : parts.story.open()),
+          { class: "kz-tab", data: { "kz-story": "" } },
+          t("app.story"),
+        )
+      : null;
     const toolbar = el(
       "nav",
       { class: "kz-toolbar", "aria-label": t("app.panel") },
       this.legendButton,
+      this.storyButton,
       this.tabs,
       this.doubtButton,
       this.tilesButton,
@@ -178,6 +187,12 @@ export class Shell {
         () => window.print(),
         { class: "kz-tab kz-desktop-only", data: { "kz-print": "" } },
         t("app.print"),
+      ),
+      button(
+        t("app.share"),
+        () => parts.share.toggle(),
+        { class: "kz-tab", "aria-expanded": String(!parts.share.node.hidden), data: { "kz-share": "" } },
+        t("app.share"),
       ),
       button(
         t("app.theme"),
@@ -202,6 +217,8 @@ export class Shell {
       parts.claims.node,
       parts.forces.node,
       this.about,
+      parts.story.node,
+      parts.share.node,
     );
     const sheetStops = el(
       "div",
@@ -254,6 +271,7 @@ export class Shell {
     this.root.dataset.pane = state.pane;
     this.root.classList.toggle("kz-viewing", !["map", "table"].includes(state.pane));
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kzPane === state.pane));
+    this.storyButton?.setAttribute("aria-pressed", String(state.step !== null));
     this.doubtButton.hidden = !("doubt" in state.layers);
     this.doubtButton.setAttribute("aria-pressed", String(state.layers.doubt));
     this.tilesButton?.setAttribute("aria-pressed", String(state.tiles));
@@ -378,6 +396,7 @@ export class Shell {
       if (this.root.classList.contains("kz-show-rail")) this.root.classList.remove("kz-show-rail");
       else if (!this.parts.detail.node.hidden) this.parts.detail.close();
       else if (this.selection.state.pane !== "map") this.selection.apply({ pane: "map" });
+      else if (this.selection.state.step) this.parts.story.close();
       return;
     }
     if (typing || e.ctrlKey || e.metaKey || e.altKey) return;

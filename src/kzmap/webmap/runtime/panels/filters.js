@@ -117,7 +117,13 @@ export class Filters {
     refill(
       this.chips,
       this.active().map(([what, clear]) =>
-        button(t("app.clear", { what }), () => this.selection.apply(clear), { class: "kz-chip" }, what, " ×"),
+        button(
+          t("app.clear", { what }),
+          () => this.selection.apply(clear),
+          { class: "kz-chip" },
+          what,
+          el("span", { "aria-hidden": "true" }, " ×"),
+        ),
       ),
       this.active().length
         ? button(

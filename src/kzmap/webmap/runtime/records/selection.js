@@ -75,7 +75,10 @@ export class RecordSelection {
       pane: "map",
       today: false,
       view: null,
+      step: null,
     };
+    /** @type {{ title: any, text: any, state: string, records: string[] }[]} */
+    this.steps = index.payload.story ?? [];
     this.state = copied(this.defaults);
     /** @type {(what: string) => void} */
     this.refuse = () => {};
@@ -138,6 +141,7 @@ export class RecordSelection {
       theme: (v) => (["auto", "light", "dark"].includes(v) ? v : undefined),
       pane: (v) => (["map", "table", "claims", "forces", "about"].includes(v) ? v : undefined),
       today: (v) => Boolean(v),
+      step: (v) => (v === null ? v : this.steps[Number(v) - 1] ? Number(v) : undefined),
       view: (v) =>
         isObject(v) &&
         [v.lon, v.lat, v.zoom].every(Number.isFinite) &&
