@@ -187,7 +187,8 @@ def test_the_schema_is_ours_whatever_the_descriptor_says(tiny: Callable[..., Pat
     assert faults_of(folder) == []
     Situation.read(folder).write(tmp_path / "again")
     written = json.loads((tmp_path / "again" / "datapackage.json").read_text("utf-8"))
-    for said, ours in zip(written["resources"], table_schemas().values(), strict=True):
+    filled = [ours for name, ours in table_schemas().items() if name != "story"]  # a sparse table without a row is no file
+    for said, ours in zip(written["resources"], filled, strict=True):
         names = [column["name"] for column in said["schema"]["fields"]]
         assert said["name"] == ours["name"]
         assert set(names) - {"name_ru", "name_kk"} == {c["name"] for c in ours["schema"]["fields"] if not c.get("sparse")}

@@ -1097,23 +1097,23 @@ search.value=state.search),state.place&&![...this.region.options].some(o=>o.valu
 append(el("option",{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||
 "",refill(this.count,sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),
 total:el("span",{data:{"kz-count":"total"}},String(counts.total))})),this.hints(),refill(this.chips,this.active().
-map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip"},what,el("sp\
-an",{"aria-hidden":"true"}," ×"))),this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),
-{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.
-search.trim(),meant=asked&&!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+
-+(f===FAILS.time),0):0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.
-hidden=!meant&&!undated,refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply(
-{search:meant}),{class:"kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,
-defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&
-out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),
-{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.\
-layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["cate\
-gories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);
-off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==
-null&&out.push([`${t("app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||
-out.push([`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,
-search,place}=this.selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},
-basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
+map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip kz-clears"},what)),
+this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-r\
+eset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.search.trim(),meant=asked&&
+!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+ +(f===FAILS.time),0):
+0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.hidden=!meant&&!undated,
+refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply({search:meant}),{class:"\
+kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,defaults}=this.selection,
+out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&out.push([`“${state.
+search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),{place:null}]);let kinds=this.
+index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
+{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["categories","app.categories"],["pre\
+cisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);off.length&&out.push(
+[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==null&&out.push([`${t(
+"app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||out.push([`− ${t(
+"app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.
+selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
+unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
 z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
 return Array.from({length:this.table.n},(_,i2)=>i2).filter(test)}update(){if(this.node.hidden=this.selection.state.

@@ -120,9 +120,8 @@ export class Filters {
         button(
           t("app.clear", { what }),
           () => this.selection.apply(clear),
-          { class: "kz-chip" },
+          { class: "kz-chip kz-clears" },
           what,
-          el("span", { "aria-hidden": "true" }, " ×"),
         ),
       ),
       this.active().length
