@@ -167,7 +167,7 @@ def test_what_is_known_as_a_package_can_be_read_again(given: Situation, boundari
 
 
 def opened(raw: bytes) -> bytes:
-    """The bytes of a file and of what is packed inside it: zips, gzip, base64 blobs of a page, columns of Parquet."""
+    """The bytes of a file and of what is packed inside it: zips, gzip, base64 blobs of a page, Parquet, tiles."""
     if raw[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return b"\n".join(name.encode() + b"\n" + opened(archive.read(name)) for name in archive.namelist())
@@ -176,8 +176,13 @@ def opened(raw: bytes) -> bytes:
 
         table = pyarrow.parquet.read_table(io.BytesIO(raw))
         return raw + str(table.drop_columns(["geometry", "bbox"]).to_pydict()).encode() + str(table.schema.metadata).encode()
+    if raw[:7] == b"PMTiles":
+        from pmtiles.reader import MemorySource, Reader, all_tiles
+
+        source = MemorySource(raw)
+        return b"\n".join([str(Reader(source).metadata()).encode(), *(gzip.decompress(tile) for _, tile in all_tiles(source))])
     found = [raw]
-    found += [gzip.decompress(base64.b64decode(blob)) for blob in re.findall(rb'id="kz-points">([A-Za-z0-9+/=]+)<', raw)]
+    found += [gzip.decompress(base64.b64decode(blob)) for blob in re.findall(rb'id="kz-\w+">([A-Za-z0-9+/=]+)<', raw)]
     if raw[:2] == b"\x1f\x8b":
         found.append(gzip.decompress(raw))
     return b"\n".join(found)

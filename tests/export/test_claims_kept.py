@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import re
 import sqlite3
 import tempfile
 import zipfile
@@ -129,10 +130,30 @@ READ = {
     "tables": lambda path: told(Situation.read(path).claims.to_dict("records")),
 }
 READ["geojson-compact"] = READ["geojson"]
+READ["topojson"] = lambda path: collected(
+    [one["properties"]["claims"] for one in json.loads(path.read_text("utf-8"))["objects"]["records"]["geometries"]],
+    read_manifest(path),
+)
+
+
+def from_dump(path):
+    """Values of the statements that fill the table of claims, by the standard's quotes."""
+    text = path.read_text("utf-8")
+    literal = r"'(?:[^']|'')*'"
+    found = []
+    for names, values in re.findall(
+        rf'^INSERT INTO "\w+"\."claims" \(([^)]*)\) VALUES \(((?:{literal}|[^\'])*?)\);$', text, re.MULTILINE
+    ):
+        cells = [one[1:-1].replace("''", "'") if one[0] == "'" else "" for one in re.findall(rf"{literal}|[^,\s]+", values)]
+        found.append(dict.fromkeys(("text", "claimant"), "") | dict(zip(re.findall(r'"(\w+)"', names), cells, strict=True)))
+    return told(found)
+
+
+READ["postgis"] = from_dump
 
 
 def test_every_format_that_holds_claims_has_a_reader_here() -> None:
-    assert set(export.FORMATS) == set(READ) | {"kml", "kmz"} | {"png", "svg", "pdf", "figures", "package"}
+    assert set(export.FORMATS) == set(READ) | {"kml", "kmz", "pmtiles"} | {"png", "svg", "pdf", "figures", "package"}
 
 
 @pytest.mark.parametrize("name", ["qgz", "pygeoapi"])

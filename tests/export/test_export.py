@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import hashlib
 import importlib
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pmtiles.reader import MemorySource, all_tiles
 
 from kzmap import export
 from kzmap.errors import ExportError
@@ -240,5 +242,7 @@ def _contents(path: Path) -> Iterator[bytes]:
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             yield from (archive.read(name) for name in archive.namelist())
+    elif path.suffix == ".pmtiles":
+        yield from (gzip.decompress(tile) for _, tile in all_tiles(MemorySource(path.read_bytes())))
     else:
         yield path.read_bytes()

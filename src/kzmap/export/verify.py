@@ -190,6 +190,23 @@ def _in_parquet(path: Path) -> str | None:
     return str((pq.read_schema(path).metadata or {}).get(b"kzmap", b"").decode())
 
 
+def _in_tiles(path: Path) -> str | None:
+    from pmtiles.reader import MmapSource, Reader
+
+    with path.open("rb") as file:
+        reader: Any = Reader(MmapSource(file))  # the package has no types
+        return json.dumps(reader.metadata().get("kzmap"))
+
+
+def _in_dump(path: Path) -> str | None:
+    """Read the comment of the schema: one literal on one line, its quotes doubled."""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            if line.startswith("COMMENT ON SCHEMA "):
+                return line.split(" IS '", 1)[1].removesuffix("';\n").replace("''", "'")
+    return None
+
+
 def _in_geojson(path: Path) -> str | None:
     return json.dumps(json.loads(path.read_text("utf-8")).get("kzmap"))
 
@@ -239,4 +256,6 @@ _READERS: dict[bytes, Callable[[Path], str | None]] = {
     b"\x89PNG": _in_png,
     b"{": _in_geojson,
     b"<?xml": _in_xml,
+    b"PMTiles": _in_tiles,
+    b"-- Load with": _in_dump,
 }
