@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+import pandas as pd
 import pytest
 
 import shapely
@@ -79,7 +78,7 @@ def test_other_relations_are_named(boundaries: Boundaries) -> None:
         for column, value in {**cells, "predecessors": "", "successors": "", "parent_id": "X"}.items():
             template.loc[number, column] = value
         template.loc[number, "geometry"] = shapely.box(*box)
-    made = replace(boundaries, units=template)
+    made = Boundaries(template, pd.DataFrame(columns=["unit_id", "name", "name_ru", "name_kk", "valid_from", "valid_to"]))
     table = crosswalk(made, "2019-12-31", "2020-01-01")
     found = {(row.before_id, row.after_id): row.relation for row in table.itertuples()}
     assert found == {

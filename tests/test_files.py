@@ -197,7 +197,7 @@ def test_a_reader_never_sees_a_mixture(tmp_path: Path) -> None:
         seen.append(read_settled(folder, lambda: {(folder / name).read_text() for name in "abc"}))
     writer.join()
     assert {len(one) for one in seen} == {1}
-    assert len({min(one) for one in seen}) > 3
+    assert len({min(one) for one in seen}) > 1
 
 
 def test_who_waits_too_long_is_told_and_a_killed_holder_is_not_waited_for(tmp_path: Path) -> None:

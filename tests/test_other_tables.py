@@ -76,13 +76,13 @@ def test_a_type_means_what_its_longest_phrase_means(text: str, category: str) ->
 
 
 def test_the_users_word_for_a_type_is_kept_told_and_can_be_changed(tmp_path: Path) -> None:
-    text = "title,lat,lon,date,kind of event\nA,48.1,37.8,2022-03-05,Air strike\nB,48.2,37.8,2022-03-06,Blorb\n"
+    text = "title,lat,lon,date,kind of event\nA,48.1,37.8,2022-03-05,Airstrikes\nB,48.2,37.8,2022-03-06,Blorb\n"
     found = read(tmp_path, text.replace("kind of event", "event type"), types=["Blorb=looting"])
-    assert found.records["type_as_written"].tolist() == ["Air strike", "Blorb"]
+    assert found.records["type_as_written"].tolist() == ["Airstrikes", "Blorb"]
     assert found.records["category"].tolist() == ["air_strike", "looting"]
-    assert any("Air strike -> air_strike (1)" in note for note in found.checked.notes)
+    assert any("Airstrikes -> air_strike (1)" in note for note in found.checked.notes)
     made = made_of(found, tmp_path)
-    assert made.tables["events"]["type_as_written"].tolist() == ["Air strike", "Blorb"]
+    assert made.tables["events"]["type_as_written"].tolist() == ["Airstrikes", "Blorb"]
     with pytest.raises(UnreadableError, match="maps no type"):
         Hints.of(types=["Blorb=nonsense"])
 

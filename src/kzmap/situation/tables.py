@@ -165,7 +165,7 @@ def field(table: str, column: str) -> dict[str, Any] | None:
     Examples
     --------
     >>> field("events", "title_ht")["description"], field("events", "x_casualty_class")["type"], field("events", "titel")
-    ('One short neutral sentence. In Haitian Creole.', 'string', None)
+    ('One short neutral sentence of our own. No number of people. In Haitian Creole.', 'string', None)
     """
     fields = _fields(table)
     if column in fields:
