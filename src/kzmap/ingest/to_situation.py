@@ -176,13 +176,26 @@ def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
 
 
 def _repeated(made: dict[str, pd.DataFrame], into: Situation, records: pd.DataFrame, prefix: str) -> Any:
-    """Say which records the situation has: events by what they say, movements by their title, time and ends."""
+    """Say which records the situation has: events by what they say, movements by title, time, ends and claims."""
     moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
     found = np.zeros(len(records), dtype=bool)
     found[~moved] = repeated(made, into.tables, records["record_id"][~moved].tolist(), prefix)
     there = _legs(into.tables)
-    found[moved] = [one in there for one in _legs(made)]
+    said = set(_statements(into.claims))
+    unheard = {
+        one
+        for row, key in zip(made["claims"].to_dict("records"), _statements(made["claims"]), strict=True)
+        for one in (row["subject_id"], row["record_id"])
+        if key not in said
+    }
+    legs = zip(_legs(made), made["movements"]["movement_id"], strict=True)
+    found[moved] = [leg in there and movement_id not in unheard for leg, movement_id in legs]
     return found
+
+
+def _statements(claims: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """What a claim says, whatever its id."""
+    return list(claims[["attribute", "text", "claimant", "said_on"]].itertuples(index=False, name=None))
 
 
 def _legs(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:

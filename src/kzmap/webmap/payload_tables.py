@@ -182,6 +182,8 @@ def cities(table: gpd.GeoDataFrame | None) -> dict[str, Any]:
 
 def story(located: Located, spoken: Sequence[str]) -> list[dict[str, Any]]:
     """Steps of the story in each language of the page; one that rests on what the page does not have is not told."""
+    if not len(located.situation.tables["story"]):
+        return []  # a bare table has no records to rest on
     there = set(located.features["record_id"]) | set(located.claims["claim_id"])
     return [
         {
