@@ -510,18 +510,28 @@ def test_what_is_inferred_or_nowhere_is_said(open_page: Callable[..., Opened], r
 
 
 def test_the_ground_lies_where_the_map_library_puts_it(open_page: Callable[..., Opened], real_html: str) -> None:
-    """Vertices of the regions as they lie in the data, against the points of what is painted on the canvas."""
+    """Vertices of the regions as they lie in the data, against the lines painted on the canvas: a page's outlines are its own."""
     units = Boundaries.load(packs=False).valid_on("2022-01-01", "adm1", scale="drawn")
     at = shapely.get_coordinates(units.geometry.to_numpy()[units["parent_id"] == "KAZ"])[::7, ::-1].tolist()
     watch = """for (const name of ['moveTo', 'lineTo']) {
       const own = CanvasRenderingContext2D.prototype[name];
-      CanvasRenderingContext2D.prototype[name] = function (x, y) { (window.painted ??= []).push([x, y]); own.call(this, x, y); };
+      CanvasRenderingContext2D.prototype[name] = function (x, y) {
+        const before = name === 'lineTo' ? this.last : [x, y];
+        (window.painted ??= []).push([...before, x, y]);
+        this.last = [x, y];
+        own.call(this, x, y);
+      };
     }"""
     heard = open_page(real_html, before=watch)
     far = heard.page.evaluate(
         """async (at) => {
       const map = Object.values(window).find((v) => v && v instanceof L.Map);
       const far = []; let seen = 0;
+      const away = (p, [a, b, x, y]) => {
+        const [w, h] = [x - a, y - b];
+        const share = Math.max(0, Math.min(1, ((p.x - a) * w + (p.y - b) * h) / (w * w + h * h || 1)));
+        return Math.hypot(a + share * w - p.x, b + share * h - p.y);
+      };
       for (const [zoom, lon] of [[3.25, 70], [6, 60], [11, 76.9]]) {
         window.painted = [];
         window.kzmap.apply({view: {lon, lat: 44, zoom}});
@@ -533,7 +543,7 @@ def test_the_ground_lies_where_the_map_library_puts_it(open_page: Callable[..., 
           if (p.x < 0 || p.y < 0 || p.x > size.x || p.y > size.y) continue;
           seen++;
           const q = map.latLngToLayerPoint(where).subtract(corner);
-          if (!window.painted.some(([x, y]) => Math.hypot(x - q.x, y - q.y) < 2)) far.push([zoom, ...where]);
+          if (!window.painted.some((line) => away(q, line) < 3)) far.push([zoom, ...where]);
         }
       }
       return [seen, far.slice(0, 3)];

@@ -32,6 +32,8 @@ _HEARD = dict(SOUNDS)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 #: A word this long or longer may be misspelt in two letters, a shorter one in one.
 _LONG = 7
+#: A word of fewer sounds is found as written only: "zzz" sounds like any z.
+_FEWEST = 3
 
 
 def fold(text: str) -> str:
@@ -60,10 +62,18 @@ def holds(text: str, words: str) -> bool:
 
     >>> holds("K. Massimov is arrested", "масимов"), holds("Kazakhstan", "kazak"), holds("100 people", "10 000")
     (True, True, False)
+    >>> holds("Kazakhstan", "zzz")
+    False
     """
     folded = fold(text)
     heard = sounds(folded)
-    return all(word in folded or sounds(word) in heard for word in fold(words).split())
+    return all(word in folded or _spoken(word) in heard for word in fold(words).split())
+
+
+def _spoken(word: str) -> str:
+    """Return the sounds of a folded word that is looked for; one of too few stays as written."""
+    heard = sounds(word)
+    return heard if len(heard) >= _FEWEST else word
 
 
 def nearest(words: str, texts: list[str]) -> str:
@@ -83,12 +93,13 @@ def nearest(words: str, texts: list[str]) -> str:
     for text in texts:
         for word in _WORD.findall(text.lower()):
             known.setdefault(sounds(fold(word)), word)
+    whole = "\n".join(texts)
     meant = []
     for word in fold(words).split():
-        heard = sounds(word)
-        if any(heard in one for one in known):
+        if holds(whole, word):
             meant.append(word)
             continue
+        heard = sounds(word)
         most = 2 if len(heard) >= _LONG - 1 else 1
         near = [(distance, one) for one in known if (distance := _distance(heard, one, most)) <= most]
         if not near:

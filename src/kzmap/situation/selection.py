@@ -204,8 +204,11 @@ def _names(table: pd.DataFrame, key: str) -> dict[str, str]:
 
 
 def suggestion(located: _Located, text: str) -> str:
-    """What a search that found nothing may have meant, or ""; see `letters.nearest`."""
-    return nearest(text, _haystacks(located))
+    """What a search that found nothing may have meant and would find, or ""; see `letters.nearest`."""
+    texts = _haystacks(located)
+    meant = nearest(text, texts)
+    # words that are there, but in no record together, would be found as little
+    return meant if meant and any(holds(one, meant) for one in texts) else ""
 
 
 def is_searched(column: str) -> bool:

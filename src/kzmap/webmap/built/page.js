@@ -65,8 +65,8 @@ ending(own,values[name],grammar):values[name]??""})}function plural(own,key,n){i
 let form=`${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;return form in own?form:`${key}.othe\
 r`}function lastNumber(value){if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);
 return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`\
-language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken,
-text])=>[Number(spoken),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
+language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken2,
+text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
 0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
 `unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
 NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
@@ -95,22 +95,23 @@ slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)
 10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
  – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){
 return start2?t(`time_precision.${precision||"day"}`):t("time.unknown")}var latin={},heard={},groups=/(?!)/g,DOUBLES=new RegExp("(\\p{L})\\1+","gu"),WORD=new RegExp("\\p{L}{4,}","gu"),
-LONG=6;function learnLetters({letters,sounds:listed}){latin=letters,heard=Object.fromEntries(listed),groups=new RegExp(
-listed.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("NFD").replace(new RegExp(
-"\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}var sounds=folded=>folded.
-replace(DOUBLES,"$1").replace(groups,group=>heard[group]).replace(DOUBLES,"$1");function searched(text){let plain=fold(
-text);return`${plain}
-${sounds(plain)}`}var holds2=(text,word)=>text.includes(word)||text.includes(sounds(word));function nearest(words2,texts2){
-let known=new Map;for(let text of texts2)for(let[word]of text.toLowerCase().matchAll(WORD)){let key=sounds(fold(
-word));known.has(key)||known.set(key,word)}let asked=fold(words2).split(/\s+/).filter(Boolean),meant=asked.map(
-word=>{let key=sounds(word),[best,least]=["",(key.length>=LONG?2:1)+1];for(let[one,written]of known){if(one.includes(
-key))return word;let steps2=distance2(key,one,least);steps2<least&&([best,least]=[written,steps2])}return best});
-return meant.every(Boolean)&&meant.join(" ")!==asked.join(" ")?meant.join(" "):""}function distance2(one,other,most){
-if(Math.abs(one.length-other.length)>=most)return most;let last,before=[],row=Array.from({length:other.length+
-1},(_,j)=>j);for(let i2=1;i2<=one.length;i2++){[last,before,row]=[before,row,[i2]];for(let j=1;j<=other.length;j++){
-let same=one[i2-1]===other[j-1]?0:1;row[j]=Math.min(before[j]+1,row[j-1]+1,before[j-1]+same),i2>1&&j>1&&one[i2-
-1]===other[j-2]&&one[i2-2]===other[j-1]&&(row[j]=Math.min(row[j],last[j-2]+1))}if(Math.min(...row)>=most)return most}
-return row[other.length]}var u8=Uint8Array,u16=Uint16Array,i32=Int32Array,fleb=new u8([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,
+LONG=6,FEWEST=3;function learnLetters({letters,sounds:listed}){latin=letters,heard=Object.fromEntries(listed),
+groups=new RegExp(listed.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("NF\
+D").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}
+var sounds=folded=>folded.replace(DOUBLES,"$1").replace(groups,group=>heard[group]).replace(DOUBLES,"$1");function searched(text){
+let plain=fold(text);return`${plain}
+${sounds(plain)}`}function spoken(word){let own=sounds(word);return own.length>=FEWEST?own:word}var holds2=(text,word)=>text.
+includes(word)||text.includes(spoken(word));function nearest(words2,texts2){let known=new Map,all=[...texts2];
+for(let text of all)for(let[word]of text.toLowerCase().matchAll(WORD)){let key=sounds(fold(word));known.has(key)||
+known.set(key,word)}let whole=searched(all.join(`
+`)),asked=fold(words2).split(/\s+/).filter(Boolean),meant=asked.map(word=>{if(holds2(whole,word))return word;let key=sounds(
+word),[best,least]=["",(key.length>=LONG?2:1)+1];for(let[one,written]of known){let steps2=distance2(key,one,least);
+steps2<least&&([best,least]=[written,steps2])}return best});return meant.every(Boolean)&&meant.join(" ")!==asked.
+join(" ")?meant.join(" "):""}function distance2(one,other,most){if(Math.abs(one.length-other.length)>=most)return most;
+let last,before=[],row=Array.from({length:other.length+1},(_,j)=>j);for(let i2=1;i2<=one.length;i2++){[last,before,
+row]=[before,row,[i2]];for(let j=1;j<=other.length;j++){let same=one[i2-1]===other[j-1]?0:1;row[j]=Math.min(before[j]+
+1,row[j-1]+1,before[j-1]+same),i2>1&&j>1&&one[i2-1]===other[j-2]&&one[i2-2]===other[j-1]&&(row[j]=Math.min(row[j],
+last[j-2]+1))}if(Math.min(...row)>=most)return most}return row[other.length]}var u8=Uint8Array,u16=Uint16Array,i32=Int32Array,fleb=new u8([0,0,0,0,0,0,0,0,1,1,1,1,2,2,2,2,3,3,3,3,4,4,4,4,
 5,5,5,5,0,0,0,0]),fdeb=new u8([0,0,0,0,1,1,2,2,3,3,4,4,5,5,6,6,7,7,8,8,9,9,10,10,11,11,12,12,13,13,0,0]),clim=new u8(
 [16,17,18,0,8,7,9,6,10,5,11,4,12,3,13,2,14,1,15]),freb=function(eb,start2){for(var b=new u16(31),i2=0;i2<31;++i2)
 b[i2]=start2+=1<<eb[i2-1];for(var r=new i32(b[30]),i2=1;i2<30;++i2)for(var j=b[i2];j<b[i2+1];++j)r[j]=j-b[i2]<<
@@ -247,22 +248,23 @@ return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names.get
 ""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents","conti\
 ngent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
 payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?group.rows.map(row=>strings[row[group.
-k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]});return nearest(words2,[...texts2,...this.
-around(),...this.forces().values()])}used(name){if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);
-for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){
-if(!this.form)return;let prefix=fold(this.form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&
-!/\d$/.test(word)))for(let i2=0;i2<this.n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){
-if(column==="when")return rows;if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,
-texts2]=this.sortKeys(column,lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[
-...new Set(Array.from(rows,i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=
-k}),countingSort(rows,i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??
-this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.
-groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.
-title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
-this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
-columns)[0];this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(
-name)?column[i2]:this.strings[column[i2]]:""}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`n\
-ame_${one}`]&&this.get(`name_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){
+k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(words2,[...texts2,...this.
+around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).includes(1)?meant:""}used(name){
+if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=
+1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
+form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i2=0;i2<this.
+n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){if(column==="when")return rows;
+if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,texts2]=this.sortKeys(column,
+lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
+i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,
+i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;
+if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[
+place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:
+[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=
+payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];
+this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(name)?column[i2]:
+this.strings[column[i2]]:""}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.
+get(`name_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){
 if(!payload[name])return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
 test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
 get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
@@ -747,21 +749,23 @@ let{parent}=window;if(parent===window)return null;let named=document.head.queryS
 given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
 null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
 let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
-zoom)<.2}var Contract=class{constructor(selection,map,ready){this.selection=selection,this.map=map,this.holder=
-holder(),this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
-apply(withStep(partial,selection)),this.state()),visibleIds:()=>Array.from(selection.visible,i2=>selection.index.
-id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(
-fromFragment(location.hash,selection))}),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.
-type!=="kzmap:apply")return;let{type,...rest}=e.data,wish=rest.state&&typeof rest.state=="object"?rest.state:rest;
-selection.apply(withStep(wish,selection))})}state(){return copied({...this.selection.state,view:this.view(),counts:this.
-selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(
-5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.moved?this.
-view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(told[key])===
-JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];said2.
-view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTimeout(
-this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,"",`#${this.written}`)}catch{}
-for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},
-150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.
+push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;
+let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.
+take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
+this.selection=selection,this.map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.
+freeze({ready,state:()=>this.state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),
+visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hash\
+change",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){
+this.selection.apply(withStep(wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),
+counts:this.selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(
+c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.
+moved?this.view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(
+told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];
+said2.view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){
+clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,
+"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
+p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
 "p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
 el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
@@ -1156,12 +1160,12 @@ v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=t
 lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.
 low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=Math.
 max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(k)));let states={
-p:"forces.may",s:"forces.some",a:"forces.all"},spoken=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap(
+p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap(
 (s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s==="g"&&told.states[k-
 1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-presence":id}},el("h4",{},
 t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","ar\
-ia-label":`${t("forces.presence")}. ${spoken.join("; ")}`},grid,bars,others,ticks2),el("figcaption",{class:"kz\
--note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.claimant}, ${claim.
+ia-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),el("figcaption",{class:"k\
+z-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.claimant}, ${claim.
 saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.ope\
 n")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz\
 -sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?
@@ -1456,12 +1460,12 @@ sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledg
 []).map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said2);since[i2]=
 first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i2])?first:index.t0[i2]),whole[i2]=told.length?Math.max(...told):
 NaN}return{since,whole}}async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
-resolve=>{settle=resolve});window.kzmap={ready};let packed=["ground","records"].map(name=>document.getElementById(
-`kz-${name}`)?.textContent),[beside,records]=await Promise.all(packed.map(text=>text&&inflated(text)));payload.
-shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(payload,records),learn(payload),useOutlines(
-payload.vocabulary.outlines);let map=kzMap,controls=map.attributionControl.getContainer().closest(".leaflet-co\
-ntrol-container");for(let node of[...map.getContainer().children])node!==map.getPane("mapPane")&&node!==controls&&
-node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
+resolve=>{settle=resolve});window.kzmap={ready};let hearing=new Hearing,packed=["ground","records"].map(name=>document.
+getElementById(`kz-${name}`)?.textContent),[beside,records]=await Promise.all(packed.map(text=>text&&inflated(
+text)));payload.shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(payload,records),learn(
+payload),useOutlines(payload.vocabulary.outlines);let map=kzMap,controls=map.attributionControl.getContainer().
+closest(".leaflet-control-container");for(let node of[...map.getContainer().children])node!==map.getPane("mapP\
+ane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
 payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
 toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
 claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i2=0;i2<
@@ -1529,18 +1533,18 @@ focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FI
 any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
 ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
 changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()});let contract=new Contract(selection,map,ready);
-parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>
-1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(
-()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.
-fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),
-parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
-map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",
-()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.
-resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{e.
-matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),
-shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.
-view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),labels.draw(
-marks.boxes())}),marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(
-()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.
-getElementById("kz-app")?.remove(),error});})();
+state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()});let contract=new Contract(selection,map,ready,
+hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.
+hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().
+y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.
+state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(
+shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("z\
+oomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell(),parts.share.update()}),
+map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
+theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+labels.draw(marks.boxes())}),hearing.answer(wish=>contract.follow(wish)),marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

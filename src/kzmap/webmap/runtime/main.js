@@ -12,7 +12,7 @@ import { VectorMarks } from "./map/markers.js";
 import { Shading } from "./map/shading.js";
 import { Streets } from "./map/streets.js";
 import { Zones } from "./map/zones.js";
-import { Contract, fromFragment } from "./page/contract.js";
+import { Contract, Hearing, fromFragment } from "./page/contract.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { isoDay } from "./page/time.js";
@@ -40,6 +40,7 @@ async function start() {
     settle = resolve;
   });
   window.kzmap = { ready }; // whoever asks while the page is unpacked can wait
+  const hearing = new Hearing();
   const packed = ["ground", "records"].map((name) => document.getElementById(`kz-${name}`)?.textContent);
   const [beside, records] = await Promise.all(packed.map((text) => text && inflated(text)));
   payload.shapes = new Shapes(readBeside(payload, payload.beside, beside));
@@ -343,7 +344,7 @@ async function start() {
     parts.share.update();
   });
 
-  const contract = new Contract(selection, map, ready);
+  const contract = new Contract(selection, map, ready, hearing);
   parts.share.address = () => contract.address();
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
   if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
@@ -389,6 +390,7 @@ async function start() {
     basemap.ground.paint(); // paper waits for no frame
     labels.draw(marks.boxes());
   });
+  hearing.answer((wish) => contract.follow(wish));
   marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
   setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames
 }

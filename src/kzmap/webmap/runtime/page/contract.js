@@ -140,16 +140,43 @@ function isNear(a, b) {
   return Math.abs(a.lon - b.lon) < few && Math.abs(a.lat - b.lat) < few && Math.abs(a.zoom - b.zoom) < 0.2;
 }
 
+/** What the holder says, from the first script on: who fills the frame need not know how long it unpacks. */
+export class Hearing {
+  constructor() {
+    this.holder = holder();
+    /** @type {object[]} */
+    this.waiting = [];
+    /** @type {(partial: object) => void} */
+    this.take = (partial) => this.waiting.push(partial);
+    window.addEventListener("message", (e) => {
+      if (!this.holder?.hears(e) || e.data?.type !== "kzmap:apply") return;
+      const { type, ...rest } = e.data;
+      this.take(rest.state && typeof rest.state === "object" ? rest.state : rest);
+    });
+  }
+
+  /**
+   * The page is there: from now on it does at once what is said, after what waited.
+   *
+   * @param {(partial: object) => void} take
+   */
+  answer(take) {
+    this.take = take;
+    for (const partial of this.waiting.splice(0)) take(partial);
+  }
+}
+
 export class Contract {
   /**
    * @param {RecordSelection} selection
    * @param {L.Map} map
    * @param {any} ready
+   * @param {Hearing} hearing
    */
-  constructor(selection, map, ready) {
+  constructor(selection, map, ready, hearing) {
     this.selection = selection;
     this.map = map;
-    this.holder = holder();
+    this.holder = hearing.holder;
     this.timer = 0;
     this.moved = false; // whether the reader has moved the map
     window.kzmap = Object.freeze({
@@ -164,12 +191,11 @@ export class Contract {
     window.addEventListener("hashchange", () => {
       if (location.hash.slice(1) !== this.written) selection.apply(fromFragment(location.hash, selection));
     });
-    window.addEventListener("message", (e) => {
-      if (!this.holder?.hears(e) || e.data?.type !== "kzmap:apply") return;
-      const { type, ...rest } = e.data;
-      const wish = rest.state && typeof rest.state === "object" ? rest.state : rest;
-      selection.apply(withStep(wish, selection));
-    });
+  }
+
+  /** Do what the holder says. */
+  follow(wish) {
+    this.selection.apply(withStep(wish, this.selection));
   }
 
   state() {

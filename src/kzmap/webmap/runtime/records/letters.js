@@ -7,6 +7,8 @@ const DOUBLES = /(\p{L})\1+/gu;
 const WORD = /\p{L}{4,}/gu;
 /** A word this long may be misspelt in two letters, a shorter one in one. */
 const LONG = 6;
+/** A word of fewer sounds is found as written only: "zzz" sounds like any z. */
+const FEWEST = 3;
 
 /** @param {{ letters: Record<string, string>, sounds: [string, string][] }} table */
 export function learnLetters({ letters, sounds: listed }) {
@@ -40,8 +42,14 @@ export function searched(text) {
   return `${plain}\n${sounds(plain)}`;
 }
 
+/** The sounds of a folded word that is looked for; one of too few stays as written. */
+function spoken(word) {
+  const own = sounds(word);
+  return own.length >= FEWEST ? own : word;
+}
+
 /** Whether a text of `searched` holds a folded word. */
-export const holds = (text, word) => text.includes(word) || text.includes(sounds(word));
+export const holds = (text, word) => text.includes(word) || text.includes(spoken(word));
 
 /**
  * What a search that found nothing may have meant: each word that no text holds, as the nearest that some
@@ -52,17 +60,19 @@ export const holds = (text, word) => text.includes(word) || text.includes(sounds
  */
 export function nearest(words, texts) {
   const known = new Map();
-  for (const text of texts)
+  const all = [...texts];
+  for (const text of all)
     for (const [word] of text.toLowerCase().matchAll(WORD)) {
       const key = sounds(fold(word));
       if (!known.has(key)) known.set(key, word);
     }
+  const whole = searched(all.join("\n"));
   const asked = fold(words).split(/\s+/).filter(Boolean);
   const meant = asked.map((word) => {
+    if (holds(whole, word)) return word;
     const key = sounds(word);
     let [best, least] = ["", (key.length >= LONG ? 2 : 1) + 1];
     for (const [one, written] of known) {
-      if (one.includes(key)) return word;
       const steps = distance(key, one, least);
       if (steps < least) [best, least] = [written, steps];
     }

@@ -329,7 +329,9 @@ export class RecordIndex {
       if (group) return group.rows.map((row) => strings[row[group.k]]);
       return this.columns[name] ? strings.filter((_, s) => this.used(name)[s]) : [];
     });
-    return nearest(words, [...texts, ...this.around(), ...this.forces().values()]);
+    const meant = nearest(words, [...texts, ...this.around(), ...this.forces().values()]);
+    // words that are there, but in no record together, would be found as little
+    return meant && this.holding(fold(meant).split(" ")).includes(1) ? meant : "";
   }
 
   /** Which strings a column uses. */
