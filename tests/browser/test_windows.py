@@ -316,7 +316,9 @@ def test_browsers_of_five_years_ago_draw_the_whole_page(
 
 
 #: Controls that a reader cannot use: covered, out of reach of every scroll, or two on one spot.
-COVERED = """() => {
+COVERED = """async () => {
+  // the height of the credit is measured once a frame
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden'
     && !e.closest('[aria-hidden=true], details:not([open]) > :not(summary)');
   const all = [...document.querySelectorAll('#kz-app :is(button, select, input, a[href], summary)')]
