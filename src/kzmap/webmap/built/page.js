@@ -787,87 +787,88 @@ app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"
 hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),this.about=el("section",{class:"kz\
 -about-view",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"n\
 one",members:this.placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el(
-"div",{class:"kz-credit"}),new ResizeObserver(()=>document.documentElement.style.setProperty("--kz-credit",`${this.
-credit.offsetHeight}px`)).observe(this.credit),this.scale=el("div",{class:"kz-scale","aria-hidden":"true"});let container=map.
-getContainer();container.setAttribute("data-kz-map",""),container.setAttribute("role","application");let saved=document.
-getElementById("kz-app");(saved||container).before(this.root),this.build(),saved?.remove(),map.invalidateSize(
-{animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener("keydown",e=>this.key(e)),
-document.addEventListener("click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.node.querySelector("\
-h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,container]),this.
-gestures()}build(){let{parts,payload}=this;document.documentElement.lang=language,document.documentElement.dir=
-t("language.direction"),this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapDots":
-"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===
-pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("clai\
-ms","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app\
-.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.
-apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(
-l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.
-doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.
-onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",
-title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),
-()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("\
-app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),
-{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoo\
-m"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.
-map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-butt\
-on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
-true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
-fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
--focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?button(
-t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab",data:{"kz-\
-story":""}},t("app.story")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},this.legendButton,
-this.storyButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"\
-kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{
-class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t(
-"app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t(
-"app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.getContainer(),parts.title.
-node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,
-this.about,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detai\
-l"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"\
-kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=
-el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,
-skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"}),(this.root.querySelector(
-".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.
-selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-ce\
-ll"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),
-refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.
-selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.
-pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.
-setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));this.storyButton?.setAttribute("aria-pres\
-sed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
-"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
-this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
-{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
-this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
-"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
-"print").matches,state.pane,detail,state.tiles,language,this.root.dataset.stop].join();layout!==this.layout&&(this.
-layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(
-this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}\
-x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),
-this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-sto\
-p]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.
-detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(
-name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let size=this.
-map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].map(x2=>this.map.containerPointToLatLng([x2,size.y/2])),
-metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||
-power;refill(this.scale,el("i",{style:{width:`${100*round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/
-1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(
-k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),
-Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-
-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{
-this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_bla\
-nk]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
-e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
-opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
-link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
-contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
-state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step&&this.parts.story.close():this.
-parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.
-classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="\
-["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
-window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
-getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
-length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+"div",{class:"kz-credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.
+style.setProperty("--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-sca\
+le","aria-hidden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.
+setAttribute("role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.
+root),this.build(),saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),
+document.addEventListener("keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(
+this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.
+state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.
+lang=language,document.documentElement.dir=t("language.direction"),this.map.getContainer().setAttribute("aria-\
+label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.
+apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.
+tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("fo\
+rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
+"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
+{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
+{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("ap\
+p.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
+selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
+legendButton=button(t("app.legend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-onl\
+y",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHin\
+t"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.
+meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),
+button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.
+parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,
+height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM\
+12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.
+parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.
+steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"\
+kz-tab",data:{"kz-story":""}},t("app.story")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("ap\
+p.panel")},this.legendButton,this.storyButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),
+()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),
+()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},
+t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"\
+kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.
+getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.
+claims.node,parts.forces.node,this.about,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"kz\
+-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.pa\
+nel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"\
+app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
+parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
+{pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("a\
+pp.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.
+mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,
+parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),
+this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
+selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(
+state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
+this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.
+layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute(
+"aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.
+noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;
+let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&
+this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.
+stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.root.
+dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.
+map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),
+this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
+(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
+name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
+kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
+apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
+state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].
+map(x2=>this.map.containerPointToLatLng([x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(
+metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*
+round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.
+hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.
+getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;
+this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.
+hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t(
+"app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.
+parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.
+preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=link2.href):
+this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.
+closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.
+classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.
+apply({pane:"map"}):this.selection.state.step&&this.parts.story.close():this.parts.detail.close();return}typing||
+e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.
+parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===
+" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||
+!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction=
+"pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.t\
+woFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.

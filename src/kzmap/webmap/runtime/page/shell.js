@@ -56,9 +56,10 @@ export class Shell {
     );
     this.credit = el("div", { class: "kz-credit" });
     // what stands over the map's lower edge stands above the credit, however many lines it has
-    new ResizeObserver(() =>
-      document.documentElement.style.setProperty("--kz-credit", `${this.credit.offsetHeight}px`),
-    ).observe(this.credit);
+    new ResizeObserver(() => {
+      const { offsetHeight } = this.credit; // 0 while another pane hides it: what it was holds on
+      if (offsetHeight) document.documentElement.style.setProperty("--kz-credit", `${offsetHeight}px`);
+    }).observe(this.credit);
     this.scale = el("div", { class: "kz-scale", "aria-hidden": "true" });
     const container = map.getContainer();
     container.setAttribute("data-kz-map", "");
