@@ -197,18 +197,23 @@ def read_gpx(stream: IO[bytes]) -> Table:
         If it is broken or holds no point.
     """
     found = _Waypoints()
-    parser = guarded_parser("The file")
-    parser.StartElementHandler = found.start
-    parser.EndElementHandler = found.end
-    parser.CharacterDataHandler = found.text
-    parser.buffer_text = True
     try:
-        parser.ParseFile(stream)
+        _told(found, stream)
     except expat.ExpatError as error:
         raise UnreadableError(f"The XML is broken or cut off: {error}.", "Export it again.") from error
     if not found.rows:
         raise UnreadableError("The GPX holds no point.", "Export it with waypoints or tracks.")
     return from_dicts(found.rows, "gpx")
+
+
+def _told(found: _Waypoints | _Placemarks, stream: IO[bytes]) -> None:
+    """Tell a collector what stands in a document, element by element."""
+    parser = guarded_parser("The file")
+    parser.StartElementHandler = found.start
+    parser.EndElementHandler = found.end
+    parser.CharacterDataHandler = found.text
+    parser.buffer_text = True
+    parser.ParseFile(stream)
 
 
 def read_kml(stream: IO[bytes], kind: str) -> Table:
@@ -220,13 +225,8 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
         If it is other XML, broken, or declares a document type.
     """
     found = _Placemarks()
-    parser = guarded_parser("The file")
-    parser.StartElementHandler = found.start
-    parser.EndElementHandler = found.end
-    parser.CharacterDataHandler = found.text
-    parser.buffer_text = True
     try:
-        parser.ParseFile(stream)
+        _told(found, stream)
     except expat.ExpatError as error:
         if found.root.casefold() == "html":
             raise UnreadableError(
