@@ -258,7 +258,7 @@ def test_a_frame_that_may_open_no_window_shows_where_links_lead(
     assert frame.locator("[role=alert] code").inner_text() == address
     # where windows may be opened the link opens one, and it knows nothing of us
     page.goto(f"{sites.own}/holder.html")
-    sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+    sandbox = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
     frame = held(page, f'<iframe sandbox="{sandbox}" src="{sites.own}/page.html" width="1200" height="700"></iframe>')
     frame.evaluate("() => window.kzmap.apply({ selected: window.kzmap.visibleIds()[0] })")
     page.context.route("**", lambda route: route.fulfill(body="<title>there</title>", content_type="text/html"))

@@ -37,7 +37,38 @@ south]]){if(!step&&(start2<least||start2>most))return[1,0];if(!step)continue;let
 start2)/step];from=Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x2,y){
 let inside=!1;for(let{xy,box}of rings)if(!(x2<box[0]||x2>box[2]||y<box[1]||y>box[3]))for(let k=0,j=xy.length-2;k<
 xy.length;j=k,k+=2)xy[k+1]>y!=xy[j+1]>y&&x2<(xy[j]-xy[k])*(y-xy[k+1])/(xy[j+1]-xy[k+1])+xy[k]&&(inside=!inside);
-return inside}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,renderer=L.Renderer.prototype,
+return inside}var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
+null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.addEventListener(type,fn);else if(key===
+"data")for(let[name,v]of Object.entries(value))node.setAttribute(`data-${name}`,String(v));else if(key==="styl\
+e")for(let[name,v]of Object.entries(value))node.style.setProperty(name,v);else node.setAttribute(key,value===!0?
+"":String(value));return node}function fill(node,children){for(let child of children.flat(1/0))child==null||child===
+!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}var WORDED=new Set(
+["h1","h2","h3","h4","p","b","dd","td","li","a","option","summary","figcaption"]);function el(tag,props={},...children){
+let node=dress(document.createElement(tag),props);return WORDED.has(tag)&&(node.dir="auto"),fill(node,children)}
+function svg(tag,props={},...children){return fill(dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){
+let{on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
+...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
+return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,title:parsed.
+href,target:"_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.
+replaceChildren(),fill(node,children)}var outlines={};function useOutlines(given){outlines=given}var outlined=name=>({d:outlines[name].body,transform:"\
+translate(-12 -12)"});function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=outlines[shape]||
+outlines.dot,open=hollow||form.line;return svg("svg",{viewBox:"1 1 22 22",width:size,height:size,"aria-hidden":"\
+true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz-edge"}),svg(
+"path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"round"}:{d:form.
+body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}function clusterSvg(parts,count,size){
+let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/count*length,arc=svg("circl\
+e",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-share}`,"stroke-dashoff\
+set":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",{viewBox:`${-half} ${-half}\
+ ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("circle",
+{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-si\
+ze":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("svg",{viewBox:`${-width/
+2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("rect",{x:-width/
+2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg("text",{"text-anchor":"mid\
+dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}function boxOfMost(box,index){let middle=box.getCenter(),outside=[],points=0;for(let i2=0;i2<index.n;i2++){if(!index.
+hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.contains(at)||outside.push(at)}
+let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
+middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
+sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,renderer=L.Renderer.prototype,
 Ground=L.Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,
 options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.
 getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this.
@@ -46,18 +77,18 @@ items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())
 this.frame),this.frame=0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.
 Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.
 style.width=`${size.x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.
-lineCap=context.lineJoin="round";let scale=2**this._map.getZoom(),{x:x2,y}=this._map.getPixelOrigin().add(min),
-box=[x2-EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.
-sheets[sheet]||[])draw(context,item,{scale,x:x2,y,box})}});function draw(context,{rings,fill:fill2,stroke,weight=1,
-opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.box));if(seen.length){if(context.
-globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();for(let{xy,box}of seen)trace(context,within(
-box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}if(stroke){context.strokeStyle=stroke,context.
-lineWidth=weight,context.setLineDash(dash),context.beginPath();for(let{xy,box}of seen)if(within(box,view.box))
-trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(xy,view.box,closed))trace(context,
-line,view);context.stroke()}}}function trace(context,xy,{scale,x:x2,y}){let[px,py]=[NaN,NaN];for(let k=0;k<xy.
-length;k+=2){let[qx,qy]=[Math.round(xy[k]*scale-x2),Math.round(xy[k+1]*scale-y)];qx===px&&qy===py||([px,py]=[qx,
-qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],
-within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+lineCap=context.lineJoin="round",this.trace(context,this._map.getPixelOrigin().add(min),size)},trace(pen,{x:x2,
+y},size,grain=1){let scale=2**this._map.getZoom(),box=[x2-EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);
+for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(pen,item,{scale,x:x2,y,box,grain})}});function draw(context,{
+rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.
+box));if(seen.length){if(context.globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();for(let{
+xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}if(stroke){
+context.strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(dash),context.beginPath();for(let{xy,box}of seen)
+if(within(box,view.box))trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(xy,view.
+box,closed))trace(context,line,view);context.stroke()}}}function trace(context,xy,{scale,x:x2,y,grain}){let[px,
+py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round((xy[k+
+1]*scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
+b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
 let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??key.replace(/^.*\./,"").replace(/_/g,
 " ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;let[name,grammar]=part.split(".");return grammar?
@@ -71,9 +102,9 @@ text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].f
 `unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
 NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
 values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[
-lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names=>names[language]||names.en||"";function distance(metres){
-return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,
-""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||names2.en||"";
+function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).
+toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
 let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
 if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
@@ -188,8 +219,8 @@ c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family},
 family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.
 nearby=void 0,this.sent=void 0,this.usedBy={},this.read(payload.records)}read(head){let{n}=head;this.n=n;let{lon,
 lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,this.groups={};for(let[group,
-{names,rows}]of Object.entries(head.groups))names.forEach((name,k)=>{this.groups[name]={codes:rest[group],rows,
-k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],
+{names:names2,rows}]of Object.entries(head.groups))names2.forEach((name,k)=>{this.groups[name]={codes:rest[group],
+rows,k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],
 code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["area",NONE],["shape",NONE],["strength",NONE],
 ["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));this.lon=floats(lon??[],1e5),this.lat=floats(
 lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i2=0;i2<n;i2++)this.t1[i2]=this.t0[i2]+
@@ -199,26 +230,26 @@ inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.som
 this.inTime:this.without();this.lines=odd.filter(i2=>this.isLine(i2)),this.areas=odd.filter(i2=>!this.hasPoint(
 i2)&&this.isArea(i2)),this.placeless=odd.filter(i2=>!this.hasPoint(i2)&&!this.isLine(i2)&&!this.isArea(i2)),this.
 readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i2=>!this.hasPoint(i2))}readUnits({
-names,rows}){let cell=(row,name)=>names.includes(name)?this.strings[row[names.indexOf(name)]]:"";this.where=this.
-columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","adm1","adm2","uni\
-t_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(row,"a\
-dm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(unit=>unit!==
-cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){if(this.form=
-form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.id.map((id,i2)=>[
-id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(given[i2]).padStart(
-width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find=id=>{let tail=typeof id==
-"string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;let i2=given?given.
-indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&&name(i2)===id?i2:-1};this.row={has:id=>find(id)>=
-0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:null,this.whole=whole}told(i2){
-return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){if(this.until){if(TODAYS.
-test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(i2):name==="summar\
-y"?t("known.later"):"";let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??0)<this.until?
-moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,i2)).slice(0,
-10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part_of_day")return"";
-if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"day"}}return this.
-written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text("place",i2)].filter(
-Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.rows[group.
-codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
+names:names2,rows}){let cell=(row,name)=>names2.includes(name)?this.strings[row[names2.indexOf(name)]]:"";this.
+where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","adm1",
+"adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(
+row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(
+unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
+if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
+id.map((id,i2)=>[id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(
+given[i2]).padStart(width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find=id=>{
+let tail=typeof id=="string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;
+let i2=given?given.indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&&name(i2)===id?i2:-1};this.row=
+{has:id=>find(id)>=0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:
+null,this.whole=whole}told(i2){return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){
+if(this.until){if(TODAYS.test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(
+i2):name==="summary"?t("known.later"):"";let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??
+0)<this.until?moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,
+i2)).slice(0,10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part\
+_of_day")return"";if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"\
+day"}}return this.written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text(
+"place",i2)].filter(Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.
+rows[group.codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
 if(name==="title")return this.untitled(i2);if(codes)return"";let length=this.t1[i2]-this.t0[i2];return name===
 "review"?"published":name==="time_precision"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(
 i2,this.t0[i2]):name==="end"&&length>DAY?this.instant(i2,this.t1[i2]-DAY):""}instant(i2,minute){if(Number.isNaN(
@@ -242,11 +273,11 @@ let near=this.around().map(text=>Number(holds2(text,word)));if(near.includes(1))
 near[this.where[i2]];let sent=[...this.forces()].filter(([,text])=>holds2(text,word)).map(([id])=>id);if(sent.
 length)for(let i2=0;i2<this.n;i2++)sent.some(id=>this.list("contingent_id",i2).includes(id))&&(hit[i2]=1);this.
 holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}return all}around(){if(this.nearby)return this.
-nearby;let names=namesOf(this.payload,"units","unit_id"),units=this.payload.units&&new Table(this.payload,"uni\
-ts"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get("unit_id",u),units.get("parent_id",u));
-return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names.get(id)??"",names.get(above.get(id))??
-""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents","conti\
-ngent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
+nearby;let names2=namesOf(this.payload,"units","unit_id"),units=this.payload.units&&new Table(this.payload,"un\
+its"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get("unit_id",u),units.get("parent_id",u));
+return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names2.get(id)??"",names2.get(above.get(
+id))??""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents",
+"contingent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
 payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?group.rows.map(row=>strings[row[group.
 k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(words2,[...texts2,...this.
 around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).includes(1)?meant:""}used(name){
@@ -308,37 +339,10 @@ groups2.push(group);let key=`${cx},${cy}`;cells.has(key)||cells.set(key,[]),cell
 for(let group of groups2.sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*
 (half(k.members.length)+half(group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.
 members),over.spots+=group.spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);
-return kept}var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
-null||value===!1))if(key==="on")for(let[type,fn]of Object.entries(value))node.addEventListener(type,fn);else if(key===
-"data")for(let[name,v]of Object.entries(value))node.setAttribute(`data-${name}`,String(v));else if(key==="styl\
-e")for(let[name,v]of Object.entries(value))node.style.setProperty(name,v);else node.setAttribute(key,value===!0?
-"":String(value));return node}function fill(node,children){for(let child of children.flat(1/0))child==null||child===
-!1||child===""||node.append(child instanceof Node?child:document.createTextNode(String(child)));return node}var WORDED=new Set(
-["h1","h2","h3","h4","p","b","dd","td","li","a","option","summary","figcaption"]);function el(tag,props={},...children){
-let node=dress(document.createElement(tag),props);return WORDED.has(tag)&&(node.dir="auto"),fill(node,children)}
-function svg(tag,props={},...children){return fill(dress(document.createElementNS(SVG,tag),props),children)}function button(label,onClick,props={},...children){
-let{on,...rest}=props;return el("button",{type:"button","aria-label":children.length?label:null,...rest,on:{click:onClick,
-...on}},...children.length?children:[label])}function link(url,label){let parsed=null;try{parsed=new URL(url)}catch{}
-return!parsed||!["http:","https:"].includes(parsed.protocol)?el("span",{},label):el("a",{href:parsed.href,title:parsed.
-href,target:"_blank",rel:"noopener noreferrer nofollow"},label)}function refill(node,...children){return node.
-replaceChildren(),fill(node,children)}var outlines={};function useOutlines(given){outlines=given}var outlined=name=>({d:outlines[name].body,transform:"\
-translate(-12 -12)"});function markSvg(shape,colour,{size=20,hollow=!1,faded=!1}={}){let form=outlines[shape]||
-outlines.dot,open=hollow||form.line;return svg("svg",{viewBox:"1 1 22 22",width:size,height:size,"aria-hidden":"\
-true",focusable:"false",class:"kz-glyph",opacity:faded?.55:null},svg("path",{d:form.body,class:"kz-edge"}),svg(
-"path",open?{d:form.body,fill:"var(--paper)",stroke:colour,"stroke-width":2.4,"stroke-linejoin":"round"}:{d:form.
-body,fill:colour}),form.inner?svg("path",{d:form.inner,fill:open?colour:"var(--inner)"}):null)}function clusterSvg(parts,count,size){
-let r=size/2-3.5,length=2*Math.PI*r,at=0,arcs=parts.map(([colour,n])=>{let share=n/count*length,arc=svg("circl\
-e",{r,fill:"none",stroke:colour,"stroke-width":5,"stroke-dasharray":`${share} ${length-share}`,"stroke-dashoff\
-set":-at,transform:"rotate(-90)"});return at+=share,arc}),half=size/2;return svg("svg",{viewBox:`${-half} ${-half}\
- ${size} ${size}`,width:size,height:size,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("circle",
-{r:half-.5,class:"kz-disc"}),...arcs,svg("text",{"text-anchor":"middle",dy:"0.36em",class:"kz-number","font-si\
-ze":count>99?11:12.5},String(count)))}function areaSvg(parts,count,width=32){return svg("svg",{viewBox:`${-width/
-2} -12 ${width} 24`,width,height:24,"aria-hidden":"true",focusable:"false",class:"kz-glyph"},svg("rect",{x:-width/
-2+1.5,y:-10.5,width:width-3,height:21,rx:4,class:"kz-tile",stroke:parts[0][0]}),svg("text",{"text-anchor":"mid\
-dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0;function standIn(node){if(stands(
-node))return node;let marks=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks.length)
-return null;let label=node.getAttribute("aria-label"),alike=[...document.querySelectorAll(marks.map(({name})=>`\
-[${name}]`).join(""))].filter(one=>marks.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);
+return kept}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0;function standIn(node){if(stands(
+node))return node;let marks2=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks2.length)
+return null;let label=node.getAttribute("aria-label"),alike=[...document.querySelectorAll(marks2.map(({name})=>`\
+[${name}]`).join(""))].filter(one=>marks2.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);
 return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}function byKey(node){try{return node.
 matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){let held2=null;document.addEventListener(
 "focusin",e=>{held2=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held2=
@@ -507,30 +511,26 @@ strength[i2];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state
 "standing"&&(most=Math.max(most??0,claim.high??claim.low))}return most}static width(people){return people===null?
 2:Math.max(2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||this.lines.set(
 shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,
-window_=selection.window,now=window_?window_[1]:null,nodes=[];for(let bundle of this.bundles()){let people=this.
-strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(
-this.latlngs(bundle.shape).map(p=>map.latLngToLayerPoint(p)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)}\
- ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.
-get(selection.state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.members.length>
-1?t("detail.here",{n:bundle.members.length}):this.index.title(bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?
-" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("pa\
-th",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,
-"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
-.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):
-null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),
-this.onPick({kind:"line",members:bundle.members})}),group.addEventListener("mouseenter",e=>this.onHover({kind:"\
-line",members:bundle.members},null,e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(
-group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){let signs=[];for(let i2 of bundle.
-members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.isNaN(depart)||now<=depart||now>=arrive)
-continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(
-at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}
-return signs}};function boxOfMost(box,index){let middle=box.getCenter(),outside=[],points=0;for(let i2=0;i2<index.n;i2++){if(!index.
-hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.contains(at)||outside.push(at)}
-let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
-middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
-sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var Labels=class{constructor(map,payload,basemap,selection,marks,streets){this.map=map,this.payload=payload,this.
-basemap=basemap,this.selection=selection,this.marks=marks,this.streets=streets,this.box=el("div",{class:"kz-la\
-bels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
+window_=selection.window,now=window_?window_[1]:null,origin=map.getPixelOrigin(),nodes=[];for(let bundle of this.
+bundles()){let people=this.strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-\
+back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).map(p=>map.project(p).subtract(origin)),width/2+
+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==
+null&&bundle.members.includes(this.index.row.get(selection.state.selected)),head=along(points,.66),size=Math.max(
+6.5,width*1.5),label=bundle.members.length>1?t("detail.here",{n:bundle.members.length}):this.index.title(bundle.
+members[0]),group=svg("g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,
+data:{"kz-line":bundle.members.length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-str\
+oke",style:{stroke:colour},"stroke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"\
+round"}),head.total>24?svg("path",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"\
+kz-head",style:{fill:colour},transform:placed(head)}):null,now===null?null:this.underWay(bundle,points,now,colour));
+group.addEventListener("click",e=>{e.stopPropagation(),this.onPick({kind:"line",members:bundle.members})}),group.
+addEventListener("mouseenter",e=>this.onHover({kind:"line",members:bundle.members},null,e)),group.addEventListener(
+"mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
+let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
+isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
+svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
+"path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
+basemap=basemap,this.selection=selection,this.marks=marks2,this.streets=streets,this.box=el("div",{class:"kz-l\
+abels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
 "canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
 font=`${weight} ${size}px ${family}`,ruler.measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.
 basemap,name=get=>inNames(language).reduce((found,one)=>found||get(`name_${one}`),"")||get("name"),focusCountry=this.
@@ -617,20 +617,20 @@ colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});continue}let w
 (zoom<MEANT?1:1.6)}),lines.push({rings,stroke:paint,weight:id==="railway"?Math.min(2,weight):weight})}this.set(
 [...areas,...casings,...lines])}set(items){this.basemap.ground.set("streets",items)}name(i2){let told=column=>this.
 names[column]?this.strings[this.names[column][i2]]:"";return language!=="en"&&told(`name_${language}`)||told("\
-name")}*spots(zoom){for(let{geometry,names,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names||this.
-basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure2){
-let zoom=this.map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.
-getPixelOrigin(),view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),
-used=new Map;for(let{id,geometry,names,all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names))
-for(let k=0;k<all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||
-own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.
-length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure2(
-text)+12);if(!spot)continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.
-y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function fitting(points,width){let{total}=along(
-points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/
-2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-p.x,q.y-p.y)<STRAIGHT*
-width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-180:angle<-90?angle+180:
-angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
+name")}*spots(zoom){for(let{geometry,names:names2,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names2||
+this.basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,
+id})}}*along(measure2){let zoom=this.map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**
+zoom,origin=this.map.getPixelOrigin(),view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.
+max.y].map(v=>v/scale),used=new Map;for(let{id,geometry,names:names2,all,row}of[...this.classes].reverse())if(!(geometry!==
+"line"||zoom<names2))for(let k=0;k<all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])
+if(!(own[0]>box[2]||own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];
+for(let p=0;p<piece.length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(
+points,measure2(text)+12);if(!spot)continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.
+x,other.y-spot.y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function fitting(points,width){
+let{total}=along(points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/
+2/total,share+width/2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-
+p.x,q.y-p.y)<STRAIGHT*width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-
+180:angle<-90?angle+180:angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
 start2,offset),last=span(end,offset);return(!begin||begin[0]<to)&&(!last||last[1]>from)}function asKnown(zone2,until,offset){
 if(until===null)return{...zone2,told:!0};if(zone2.since===null||zone2.since>=until)return null;let told=zone2.
 whole!==null&&zone2.whole<until,[start2,end]=[zone2.start,zone2.end].map(text=>told?text:text.slice(0,10)),ended=span(
@@ -663,7 +663,21 @@ DASHES.length].join(" ")||null});return el("span",{},svg("svg",{viewBox:"0 0 18 
 idden":"true"},path))}};function passes({xy,box},x2,y,reach2){if(x2<box[0]-reach2||x2>box[2]+reach2||y<box[1]-
 reach2||y>box[3]+reach2)return!1;for(let k=0;k+3<xy.length;k+=2){let[dx,dy]=[xy[k+2]-xy[k],xy[k+3]-xy[k+1]],length=dx*
 dx+dy*dy,share=length?Math.max(0,Math.min(1,((x2-xy[k])*dx+(y-xy[k+1])*dy)/length)):0;if(Math.hypot(x2-xy[k]-share*
-dx,y-xy[k+1]-share*dy)<=reach2)return!0}return!1}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
+dx,y-xy[k+1]-share*dy)<=reach2)return!0}return!1}var MapView=class{constructor(map,payload,{index,selection,ledger,theme}){this.map=map,this.payload=payload,this.
+selection=selection;let basemap=new Basemap(map,payload,theme,selection.offset);this.basemap=basemap;let Marks=payload.
+options.dots?PointMarks:VectorMarks;this.marks=new Marks(map,index,selection,basemap),this.streets=new Streets(
+map,payload,basemap),this.labels=new Labels(map,payload,basemap,selection,this.marks,this.streets),this.streets.
+onRead=()=>this.labelSoon(),this.zones=new Zones(map,payload,basemap,selection);let{steps:steps2}=payload.layers.
+find(layer=>layer.id==="regions")?.style||{};this.shading=new Shading(map,index,selection,basemap,theme,steps2||
+[1]),this.flows=new Flows(map,index,selection,basemap,ledger),this.doubt=new Doubt(map,index,selection,basemap),
+this.frame=0}borderDay(){let{state,window:period,offset}=this.selection;return state.today?"9999-12-31":period?
+isoDay(period[1]-1,offset):this.payload.meta.period[0]}draw(){let{boundaries,senders}=this.selection.state.layers,
+day=this.borderDay();this.basemap.draw(day,{borders:boundaries,members:senders}),this.streets.draw(),this.zones.
+draw(day),this.shading.draw(),this.marks.draw(),this.flows.draw(),this.doubt.draw(),this.labelSoon()}labelSoon(){
+this.frame||=requestAnimationFrame(()=>this.label())}label(){cancelAnimationFrame(this.frame),this.frame=0,this.
+labels.draw(this.marks.boxes())}async offline(work){let{basemap,streets,shading}=this,{tiles}=basemap,dress2=on=>{
+basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};tiles&&dress2(null),await streets.reading,this.
+label();try{return await work()}finally{tiles&&(dress2(tiles),this.label())}}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
 ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
 state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
 this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
@@ -765,7 +779,9 @@ told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let
 said2.view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){
 clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,
 "",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
-p:state",state:this.state()},origin)},150)}};var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
+p:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
+[x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).
+find(v=>v<=metres)||power;return{width:100*round/metres,words:round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})}}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
 "p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
 el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
@@ -848,27 +864,24 @@ this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.cli
 name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
 kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
 apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
-state.tiles||this.map.getZoom()<NEAR+2);let size=this.map.getSize();if(!size.x||!size.y)return;let[a,b]=[0,100].
-map(x2=>this.map.containerPointToLatLng([x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(
-metres)),round=[5,2,1].map(k=>k*power).find(v=>v<=metres)||power;refill(this.scale,el("i",{style:{width:`${100*
-round/metres}px`}}),el("span",{},round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})))}hover(lines,at){if(this.card.
-hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.
-getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;
-this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.
-hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t(
-"app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.
-parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.
-preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=link2.href):
-this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.
-closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.
-classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.
-apply({pane:"map"}):this.selection.state.step&&this.parts.story.close():this.parts.detail.close();return}typing||
-e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.
-parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===
-" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||
-!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction=
-"pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.t\
-woFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.
+width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,
+lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(
+8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.
+top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(
+t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.(
+"a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||
+!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?
+(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-addr\
+ess",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Esca\
+pe"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.
+node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step&&this.
+parts.story.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),
+this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):
+e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.
+toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.
+disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("to\
+uchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
@@ -995,19 +1008,19 @@ radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(index.radiu
 inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,
 index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
 basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){
-let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names=ids.map(id=>this.
+let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.
 unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("joi\
-n_candidates",i2).filter(id=>!ids.includes(id));if(!names&&!candidates.length)return null;if(index.kinds[index.
+n_candidates",i2).filter(id=>!ids.includes(id));if(!names2&&!candidates.length)return null;if(index.kinds[index.
 layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).
 join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],
 more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?
-this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names||
-"—",more.length?more:null)}touched(i2,names){let{columns}=this.index,key=columns.units[i2].length>1||columns.
-more[i2].length?"detail.several":"detail.candidates";return names.length<5?el("span",{},t(key,{names:names.join(
-", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names.length})})),
-names.join(", "))}forces(i2){let names=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(
-row=>row!==void 0).map(row=>this.contingents.named(row,language));return names.length?this.pair("detail.force",
-names.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.knownOn);
+this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names2||
+"—",more.length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.units[i2].length>1||columns.
+more[i2].length?"detail.several":"detail.candidates";return names2.length<5?el("span",{},t(key,{names:names2.join(
+", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),
+names2.join(", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(
+row=>row!==void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",
+names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.knownOn);
 if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
 new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el("small",
 {},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups2].map(
@@ -1033,30 +1046,30 @@ go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.ne
 "published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
 .after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
 el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
-"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names=payload.attributes[id];return names?
-pick(names):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.
-source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.
-saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("cl\
-aim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",
-{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||
-t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`\
-kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figur\
-e"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"kz\
--claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
+"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names2=payload.attributes[id];
+return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),
+[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!==
+"standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:
+""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("c\
+laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
+url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
+"li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
+kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"\
+kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
 kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
 statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
-index,table=new Table(payload,"contingents"),names=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
-table.n;i2++)names.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of this.index.inTime)
-names.set(this.index.id[i2],this.index.title(i2));return[...names].filter(([id])=>this.ledger.bySubject.has(id))}update(){
-if(this.node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();return}
-let{knownOn}=this.selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.subject||
-this.subject!==this.index.payload.meta.situation),groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||
-[],c]),new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.map(c=>c.said))/
-DAY)*DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.index.payload.
-attributes),place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups2].sort(
-(a,b)=>place(a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),
+index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
+table.n;i2++)names2.set(table.get("contingent_id",i2),table.named(i2,language));for(let i2 of this.index.inTime)
+names2.set(this.index.id[i2],this.index.title(i2));return[...names2].filter(([id])=>this.ledger.bySubject.has(
+id))}update(){if(this.node.hidden=this.selection.state.pane!=="claims",this.node.hidden){this.node.replaceChildren();
+return}let{knownOn}=this.selection.state,claims=this.ledger.of([this.subject],knownOn).filter(c=>c.subject===this.
+subject||this.subject!==this.index.payload.meta.situation),groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.
+get(c.attribute)||[],c]),new Map),dated=claims.filter(c=>!Number.isNaN(c.said)),begin=Math.floor(Math.min(...dated.
+map(c=>c.said))/DAY)*DAY,end=Math.max(...dated.map(c=>Math.max(c.said,c.ended||0)))+4*DAY,rank=Object.keys(this.
+index.payload.attributes),place=attribute=>{let k=rank.indexOf(attribute);return k<0?rank.length:k},ordered=[...groups2].
+sort((a,b)=>place(a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),
 this.node.querySelector("select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===
 this.subject},name.length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("cl\
 aims.title")),el("p",{class:"kz-note"},t("claims.intro")),el("details",{class:"kz-note"},el("summary",{},t("he\
@@ -1185,26 +1198,26 @@ map(i2=>`${index.title(i2)}, ${this.detail.when(i2)}`).join("; ")},ticks2,bars),
 -row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.b\
 ack"]].map(([colour,key])=>el("span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
 minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MONTH,months}))],LAST=BARS[BARS.length-
-1];function barFor(span2,pixels){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
-pixels/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/12,
-"year"]:minutes<60?[minutes,"minute"]:minutes<DAY?[minutes/60,"hour"]:[Math.round(minutes/DAY),"day"]}function edges(begin,end,{
+1];function barFor(span2,pixels2){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
+pixels2/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/
+12,"year"]:minutes<60?[minutes,"minute"]:minutes<DAY?[minutes/60,"hour"]:[Math.round(minutes/DAY),"day"]}function edges(begin,end,{
 minutes,months},offset){let out=[];if(months){let local=new Date((begin+offset)*6e4),first=Math.floor((12*local.
 getUTCFullYear()+local.getUTCMonth())/months)*months;for(let k=first;;k+=months)if(out.push(monthStart(k,offset)),
 out[out.length-1]>=end)return out}for(let at=Math.floor((begin+offset)/minutes)*minutes-offset;;at+=minutes)if(out.
 push(at),at>=end)return out}function monthStart(k,offset){let at=new Date(0);return at.setUTCFullYear(Math.floor(
-k/12),k%12,1),at.getTime()/6e4-offset}function ticks(begin,end,pixels,offset){let span2=end-begin,fits=(minutes,least)=>minutes*
-pixels/span2>least;if(span2>=MONTHS){let months=[1,3,6,12,24,60,120,240,600].find(n=>fits(n*MONTH,46))??1200;return edges(
-begin,end,{minutes:0,months},offset).filter(at=>at>=begin&&at<end).map(at=>{let january=new Date((at+offset)*6e4).
-getUTCMonth()===0;return{at,says:january?"year":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,180,360,720,DAY].
-find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*DAY).find(n=>fits(n,52)))??31*DAY,midnight=Math.floor((begin+offset)/
-DAY)*DAY-offset,out=[];for(let at=midnight;at<end;at+=step)at>=begin&&out.push({at,says:(at+offset)%DAY?"clock":
-"day"});return out}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*DAY?[60,360,720,DAY]:
-[1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||offered.push(listed[0]);
-let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,first}}function reach(period,records,clocked,offset){
-if(!records)return period;let[first,last]=records;if(clocked&&last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[
-Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(first/60)+1)*60];let midnight=minute=>Math.floor(
-(minute+offset)/DAY)*DAY-offset;return[Math.min(period[0],midnight(first)),Math.max(period[1],midnight(last-1)+
-DAY)]}var SPEEDS=[1,2,4,8],HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;
+k/12),k%12,1),at.getTime()/6e4-offset}function ticks(begin,end,pixels2,offset){let span2=end-begin,fits=(minutes,least)=>minutes*
+pixels2/span2>least;if(span2>=MONTHS){let months=[1,3,6,12,24,60,120,240,600].find(n=>fits(n*MONTH,46))??1200;
+return edges(begin,end,{minutes:0,months},offset).filter(at=>at>=begin&&at<end).map(at=>{let january=new Date(
+(at+offset)*6e4).getUTCMonth()===0;return{at,says:january?"year":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,
+180,360,720,DAY].find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*DAY).find(n=>fits(n,52)))??31*DAY,midnight=Math.
+floor((begin+offset)/DAY)*DAY-offset,out=[];for(let at=midnight;at<end;at+=step)at>=begin&&out.push({at,says:(at+
+offset)%DAY?"clock":"day"});return out}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*
+DAY?[60,360,720,DAY]:[1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||
+offered.push(listed[0]);let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,
+first}}function reach(period,records,clocked,offset){if(!records)return period;let[first,last]=records;if(clocked&&
+last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(
+first/60)+1)*60];let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset;return[Math.min(period[0],midnight(
+first)),Math.max(period[1],midnight(last-1)+DAY)]}var SPEEDS=[1,2,4,8],HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;
 let{offset}=selection,period=index.payload.meta.period.map((day,k)=>span(day,offset)[k]),none=index.t0.findIndex(
 Number.isNaN),dated=none<0?index.n:none,[last,longest]=[-1/0,0];for(let i2=0;i2<dated;i2++)index.t1[i2]>last&&
 (last=index.t1[i2]),index.t1[i2]-index.t0[i2]>longest&&(longest=index.t1[i2]-index.t0[i2]);let begun=dated?index.
@@ -1296,9 +1309,9 @@ this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(
 d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.
 state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute(
 "d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.
-playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=payload,
-this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;this.
-counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
+playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
+payload,this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;
+this.counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
 "div",{class:"kz-family",role:"group","aria-label":pick(family.title)},el("div",{class:"kz-family-name",style:{
 color:`var(--family-${family.id}, ${family.colour})`}},pick(family.title)),list.map(c=>this.entry("categories",
@@ -1334,25 +1347,139 @@ kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz-doubt-chip"}))}
 this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,title=layers.find(layer=>layer.id===id)?.title.
 en,own=vocabulary.categories.find(category=>title&&category.title.en===title),family=vocabulary.families.find(
 one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.colour,{size:18}):null}ramp(){let steps2=this.
-payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];return steps2.map((from,k)=>{let to=steps2[k+
-1]?steps2[k+1]-1:null;return el("span",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),to===
-null?`${from}+`:from===to?`${from}`:`${from}–${to}`)})}keys(){let{index,payload}=this,row=(...content)=>el("\
-div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},t(
-key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg(
-"svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&
-[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title("legend.width"),row([100,500,2e3].map(n=>[
-this.sample(n),el("span",{},digits(n))])),row(this.sample(null),word("legend.unknown")),row(this.sample(300),word(
-"legend.there"),this.sample(300,!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg(
-[["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,
-hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("leg\
-end.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){let path=svg(
-"path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":Flows.width(people),"s\
-troke-dasharray":people===null?"6 5":null});return el("span",{class:"kz-class"},svg("svg",{width:30,height:12,
-viewBox:"0 -6 30 12","aria-hidden":"true"},path))}update(){let{counts,state}=this.selection;for(let[box,group,
-id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.
-split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precisio\
-n"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===
-0)}}};var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
+payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];return _Legend.classes(steps2).map((words2,k)=>el(
+"span",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),words2))}static classes(steps2){return steps2.
+map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:null;return to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`})}keys(){
+let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),
+title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg(
+"circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"tr\
+ue"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>
+0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(
+null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],
+payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
+ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
+var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
+24),word("legend.cluster"))])}sample(people,back=!1){return el("span",{class:"kz-class"},_Legend.stroke(people,
+back))}static stroke(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"v\
+ar(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});return svg("svg",
+{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;
+for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){
+let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:
+group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle(
+"kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
+fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
+y":"1","stroke-dasharray":"none","stroke-dashoffset":"0px","stroke-linecap":"butt","stroke-linejoin":"miter",opacity:"\
+1"},LETTERS=["font-size","font-weight","font-style","text-anchor"];function frozen(node){let loose=!node.isConnected;
+loose&&document.body.append(node);let copy=node.cloneNode(!0),to=[copy,...copy.querySelectorAll("*")];return[node,
+...node.querySelectorAll("*")].forEach((one,k)=>{for(let{name}of[...to[k].attributes])SHAPE.has(name)||to[k].removeAttribute(
+name);let style=getComputedStyle(one),group=["g","svg"].includes(one.tagName);for(let[name,usual]of Object.entries(
+DRESS)){if(group&&name!=="opacity")continue;let value=style.getPropertyValue(name),clear=/^rgba\((.+), ([\d.]+)\)$/.
+exec(value);clear&&to[k].setAttribute(`${name}-opacity`,clear[2]),value!==usual&&to[k].setAttribute(name,clear?
+`rgb(${clear[1]})`:value)}if(one.tagName==="text")for(let name of LETTERS)to[k].setAttribute(name,style.getPropertyValue(
+name))}),loose&&node.remove(),copy}var Pen=class{constructor(){this.paths=[],this.d="",this.dash=[]}beginPath(){
+this.d=""}moveTo(x2,y){this.d+=`M${x2} ${y}`}lineTo(x2,y){this.d+=`L${x2} ${y}`}closePath(){this.d+="Z"}setLineDash(dash){
+this.dash=dash}put(props){let{globalAlpha:opacity}=this;this.d&&this.paths.push(svg("path",{d:this.d,...props,
+opacity:opacity===1?null:opacity}))}fill(){this.put({fill:this.fillStyle,"fill-rule":"evenodd"})}stroke(){let{
+strokeStyle,lineWidth}=this;this.put({fill:"none",stroke:strokeStyle,"stroke-width":lineWidth,"stroke-dasharra\
+y":this.dash.join(" ")||null,"stroke-linecap":"round","stroke-linejoin":"round"})}};function drawing(view){let{
+map,basemap}=view,size=map.getSize(),corner=map.containerPointToLayerPoint([0,0]),pen=new Pen;basemap.ground.trace(
+pen,map.getPixelBounds().min,size,10);let layers=(...nodes)=>svg("g",{transform:`translate(${-corner.x} ${-corner.
+y})`},nodes);return svg("g",{},svg("rect",{width:size.x,height:size.y,fill:basemap.theme.colour("water")}),svg(
+"g",{},pen.paths),pixels(map),layers([...map.getPane("kz-doubt").querySelectorAll("path")].map(frozen),flows(view)),
+layers(names(view)),svg("g",{},marks(view)))}function pixels(map){let box=map.getContainer().getBoundingClientRect();
+return[...map.getPane("kz-points")?.querySelectorAll("canvas")??[]].map(tile=>{let{x:x2,y,width,height}=tile.getBoundingClientRect();
+return svg("image",{x:x2-box.x,y:y-box.y,width,height,href:tile.toDataURL()})})}function flows({flows:{svg:from}}){
+let copy=frozen(from);for(let node of[...copy.querySelectorAll("[stroke-opacity='0']")])node.remove();return[...copy.
+children]}function marks({map,marks:from,basemap:{theme}}){let{drawn,extra,ring}=from,chosen=({x:x2,y},r)=>svg(
+"circle",{cx:x2,cy:y,r,fill:"none",stroke:theme.colour("focus"),"stroke-width":2.5}),out=(extra?.getLayers()??
+[]).map(dot=>{let{x:x2,y}=map.latLngToContainerPoint(dot.getLatLng()),{backgroundColor}=getComputedStyle(dot.getElement().
+firstElementChild);return svg("circle",{cx:x2,cy:y,r:4,fill:backgroundColor,stroke:theme.colour("edge"),"strok\
+e-width":1.5})}),bounds=map.getBounds().pad(.05),order=({marker})=>Number(marker.getElement().style.zIndex);for(let{
+marker,group}of[...drawn.values()].sort((a,b)=>order(a)-order(b))){if(!bounds.contains(group.at))continue;let glyph=marker.
+getElement().querySelector("svg"),[width,height]=[glyph.getAttribute("width"),glyph.getAttribute("height")].map(
+Number),[dx,dy]=group.shift||[0,0],at=map.latLngToContainerPoint(group.at).add([dx,dy]),copy=frozen(glyph);copy.
+setAttribute("x",String(at.x-width/2)),copy.setAttribute("y",String(at.y-height/2)),copy.setAttribute("overflo\
+w","visible"),out.push(copy),group.chosen&&out.push(chosen(at,width/2+4))}return ring?.getElement()&&out.push(
+chosen(map.latLngToContainerPoint(ring.getLatLng()),12)),out}function names({labels:{box},basemap:{theme}}){return[
+...box.children].map(node=>{let style=getComputedStyle(node),[left,top]=[parseFloat(style.left),parseFloat(style.
+top)];if(node.tagName==="I")return svg("circle",{cx:left+2,cy:top+2,r:2,fill:style.backgroundColor});let[width,
+height]=[parseFloat(style.width),parseFloat(style.lineHeight)],size=parseFloat(style.fontSize),[share,anchor]={
+right:[1,"end"],center:[.5,"middle"]}[style.textAlign]??[0,"start"],turn=/rotate\(([-\d.]+)deg\)/.exec(node.style.
+transform);return svg("text",{x:left+share*width,y:top+height/2+.35*size,transform:turn&&`rotate(${turn[1]} ${left+
+width/2} ${top+height/2})`,"text-anchor":anchor,"font-size":size,"font-weight":style.fontWeight,"font-style":style.
+fontStyle==="normal"?null:style.fontStyle,"letter-spacing":style.letterSpacing==="normal"?null:style.letterSpacing,
+opacity:style.opacity==="1"?null:style.opacity,fill:style.color,stroke:theme.colour("paper"),"stroke-width":2.4,
+"stroke-linejoin":"round","paint-order":"stroke"},style.textTransform==="uppercase"?node.textContent.toUpperCase():
+node.textContent)})}var[EDGE2,GAP,COLUMN,ROW,LINE]=[16,12,180,20,15],FINE=2,Sheet=class{constructor(width,colour){this.width=width,
+this.colour=colour,this.rtl=document.documentElement.dir==="rtl",this.y=EDGE2,this.nodes=[],this.ruler=document.
+createElement("canvas").getContext("2d"),this.font=getComputedStyle(document.body).fontFamily}x(from,width=0){
+return this.rtl?this.width-from-width:from}measure(text,size,weight=400){return this.ruler.font=`${weight} ${size}\
+px ${this.font}`,this.ruler.measureText(text).width}lines(text,width,size,weight=400){let lines=[""];for(let word of String(
+text).split(/\s+/)){let longer=`${lines[lines.length-1]} ${word}`.trim();lines[lines.length-1]&&this.measure(longer,
+size,weight)>width?lines.push(word):lines[lines.length-1]=longer}return lines}write(text,{from=EDGE2,y,width=this.
+width-2*EDGE2,size=12,weight=400,colour="ink"}){let lines=this.lines(text,width,size,weight),height=Math.round(
+size*1.32);return lines.forEach((line,k)=>this.nodes.push(svg("text",{x:this.x(from),y:y+size+k*height,"font-s\
+ize":size,"font-weight":weight,fill:this.colour(colour),direction:this.rtl?"rtl":null},line))),lines.length*height}below(text,style){
+this.y+=this.write(text,{...style,y:this.y})}glyph(glyph,from,y,wide=0){let[width,height]=[glyph.getAttribute(
+"width"),glyph.getAttribute("height")].map(Number),copy=frozen(glyph);return copy.setAttribute("x",String(this.
+x(from+Math.max(0,wide-width)/2,width))),copy.setAttribute("y",String(y+(ROW-height)/2)),copy.setAttribute("ov\
+erflow","visible"),this.nodes.push(copy),Math.max(wide,width)}legend({marks:marks2,scales}){let whole=this.width-
+2*EDGE2,n=Math.max(1,Math.floor(whole/COLUMN)),wide=whole/n,heights=marks2.map(([,words2])=>ROW+LINE*(this.lines(
+words2,wide-44,11).length-1)),tall=Math.max(...heights,heights.reduce((sum,one)=>sum+one,0)/n),[column,y,deepest]=[
+0,0,0];marks2.forEach(([glyph,words2],k)=>{y&&y+heights[k]>tall+ROW/2&&column<n-1&&([column,y]=[column+1,0]);let from=EDGE2+
+column*wide;this.glyph(glyph,from,this.y+y,30),this.write(words2,{from:from+36,y:this.y+y+3,width:wide-44,size:11}),
+y+=heights[k],deepest=Math.max(deepest,y)}),this.y+=deepest+8;for(let{title,cells}of scales){this.below(title,
+{size:11,weight:600});let from=EDGE2;for(let[glyph,words2]of cells)from+=this.glyph(glyph,from,this.y)+6,this.
+write(words2,{from,y:this.y+3,size:11}),from+=this.measure(words2,11)+16;this.y+=ROW+2}this.y+=6}maps(frames){
+let sizes=frames.map(({view})=>view.map.getSize()),{nodes}=this;frames.forEach(({view,label},k)=>{let size=sizes[k],
+left=this.x(EDGE2+sizes.slice(0,k).reduce((sum,one)=>sum+one.x+GAP,0),size.x),id=`kz-frame-${k}`,bar=scaleBar(
+view.map),ink={fill:this.colour("ink-2"),stroke:this.colour("paper"),"stroke-width":2.4};if(nodes.push(svg("cl\
+ipPath",{id},svg("rect",{width:size.x,height:size.y})),svg("g",{transform:`translate(${left} ${this.y})`},svg(
+"g",{"clip-path":`url(#${id})`},drawing(view)),svg("rect",{width:size.x,height:size.y,fill:"none",stroke:this.
+colour("border-region")}),svg("path",{d:`M10 ${size.y-16}v6h${bar.width}v-6`,fill:"none",stroke:this.colour("i\
+nk-2"),"stroke-width":1.5}),svg("text",{x:18+bar.width,y:size.y-9,"font-size":11,...ink,"paint-order":"stroke"},
+bar.words))),label){let top=this.y,wide=this.measure(label,13,600)+20;nodes.push(svg("rect",{x:left,y:top,width:wide,
+height:24,fill:this.colour("paper"),opacity:.92}),svg("text",{x:left+10,y:top+17,"font-size":13,"font-weight":600,
+fill:this.colour("ink")},label))}}),this.y+=Math.max(...sizes.map(size=>size.y))+GAP}done(title){let height=Math.
+ceil(this.y+EDGE2/2),{width}=this;return svg("svg",{xmlns:"http://www.w3.org/2000/svg",viewBox:`0 0 ${width} ${height}`,
+width,height,"font-family":this.font},svg("title",{},title),svg("rect",{width,height,fill:this.colour("paper")}),
+this.nodes)}},Picture=class{constructor(payload,parts,frames){this.payload=payload,this.parts=parts,this.frames=
+frames}told(){let{view}=this.frames()[0],{state,counts,offset}=view.selection,[from,to]=state.time||this.payload.
+meta.period,filters=this.parts.filters.active().filter(([,clear])=>!("time"in clear));return[timeWords(from,to,
+"","",language,offset),...filters.map(([what])=>what),t("app.shown",{visible:digits(counts.visible),total:digits(
+counts.total)})].join(" · ")}async svg(){let frames=this.frames(),{view}=frames[0],maps=frames.reduce((sum,one)=>sum+
+one.view.map.getSize().x+GAP,-GAP),sheet=new Sheet(maps+2*EDGE2,name=>view.basemap.theme.colour(name)),title=pick(
+this.payload.meta.title),step=view.selection.steps[view.selection.state.step-1];sheet.below(step?pick(step.title):
+title,{size:20,weight:680}),sheet.below(step?title:this.told(),{size:12,colour:"ink-2"}),sheet.y+=8;let draw2=k=>k<
+frames.length?frames[k].view.offline(()=>draw2(k+1)):sheet.maps(frames);await draw2(0),sheet.legend(legendEntries(
+frames,this.payload));let credit=creditLine(this.payload).map(part=>part.textContent??part).join("");return sheet.
+below(credit,{size:10,colour:"ink-3"}),sheet.done(title)}async text(){return new window.XMLSerializer().serializeToString(
+await this.svg())}async png(){let text=await this.text(),image=new window.Image;image.src=`data:image/svg+xml;\
+charset=utf-8,${encodeURIComponent(text)}`,await image.decode();let canvas=document.createElement("canvas");return canvas.
+width=FINE*image.width,canvas.height=FINE*image.height,canvas.getContext("2d").drawImage(image,0,0,canvas.width,
+canvas.height),new Promise(resolve=>canvas.toBlob(resolve,"image/png"))}async save(kind){let blob=kind==="png"?
+await this.png():new Blob([await this.text()],{type:"image/svg+xml"}),link2=document.createElement("a");link2.
+href=URL.createObjectURL(blob),link2.download=`${this.payload.meta.situation.replace(/[^\w.-]+/g,"-")}.${kind}`,
+link2.click(),setTimeout(()=>URL.revokeObjectURL(link2.href),6e4)}};function legendEntries(frames,payload){let out=new Map,
+scales=new Map,grey="var(--ink-2)",tile=colour=>svg("svg",{viewBox:"0 0 18 12",width:18,height:12},svg("rect",
+{width:18,height:12,style:{fill:colour,stroke:"var(--line)"}})),add=(words2,glyph)=>out.has(words2)||out.set(words2,
+glyph);for(let{view}of frames){let{index,selection}=view.marks,bounds=view.map.getBounds(),groups2=[...view.marks.
+drawn.values()].map(({group})=>group).filter(group=>bounds.contains(group.at)),seen=new Set(groups2.flatMap(group=>group.
+members.map(i2=>index.category[i2])));if(payload.options.dots)for(let i2 of selection.visible)index.hasPoint(i2)&&
+bounds.contains([index.lat[i2],index.lon[i2]])&&seen.add(index.category[i2]);index.categories.forEach((one,k)=>{
+seen.has(k)&&add(pick(one.title),markSvg(one.shape,index.paint[k],{size:16}))}),groups2.filter(group=>group.kind===
+"mark").map(group=>group.members[0]).some(i2=>index.hollow(i2))&&add(t("legend.hollow"),markSvg("circle",grey,
+{size:16,hollow:!0})),groups2.some(group=>group.kind==="cluster")&&add(t("legend.cluster"),clusterSvg([[grey,7]],
+7,24)),groups2.some(group=>group.kind==="area")&&add(t("legend.tile"),areaSvg([[grey,1]],3,26));let lines=view.
+flows.bundles(),strength=lines.map(({members})=>view.flows.strength(members));lines.some(({back})=>!back)&&add(
+t("legend.there"),Legend.stroke(300)),lines.some(({back})=>back)&&add(t("legend.back"),Legend.stroke(300,!0)),
+strength.includes(null)&&add(t("legend.unknown"),Legend.stroke(null)),strength.some(people=>people!==null)&&scales.
+set(t("legend.width"),[100,500,2e3].map(n=>[Legend.stroke(n),digits(n)])),view.basemap.ground.sheets.shade?.some(
+({fill:fill2})=>fill2)&&view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.shading.steps).
+map((words2,k)=>[tile(`var(--ramp-${k+1})`),words2]));let zone2=(colour,claimant)=>Zones.swatch(colour,claimant).
+firstElementChild;for(let row of view.zones.shown){let{title,colour}=view.zones.kinds[row.kind];add(pick(title),
+zone2(colour,0)),add(t("zones.by",{name:view.zones.claimants[row.claimant].title}),zone2(null,row.claimant))}}
+return{marks:[...out].map(([words2,glyph])=>[glyph,words2]),scales:[...scales].map(([title,cells])=>({title,cells}))}}var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
 selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
 tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){
@@ -1387,12 +1514,12 @@ begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=M
 top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-begin)*high)}}show(){let{begin,
 end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-
 begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i2,row]of this.rows)
-keep.has(row)||this.rows.delete(i2);let room=pixels=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{colspan:5,
-style:{height:`${pixels}px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.body;if(children.
-length!==shown.length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,inside=this.
-body.contains(focused);this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.focus(
-{preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.floor(
-this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,
+keep.has(row)||this.rows.delete(i2);let room=pixels2=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{
+colspan:5,style:{height:`${pixels2}px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.
+body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,
+inside=this.body.contains(focused);this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.
+focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.
+floor(this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,
 End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(
 0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.rowHeight,seen=Math.
 ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*
@@ -1400,26 +1527,31 @@ high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.quer
 long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.
 state;selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var quoted=text=>text.replace(/&/g,"&amp;").replace(/"/g,"&quot;").replace(/</g,"&lt;").replace(/>/g,"&gt;"),frame=(address,title)=>`\
 <iframe src="${quoted(address)}" title="${quoted(title)}" loading="lazy" style="width:100%;height:80vh;min-hei\
-ght:480px;border:0" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-ref\
-errer"></iframe>`;function linkTo(at,fragment){let online=["http:","https:"].includes(at.protocol),file=at.pathname.
-split("/").pop(),page=online?at.href.split("#")[0]:`https://example.org/${at.protocol==="file:"&&file?file:"ma\
-p.html"}`;return{online,address:fragment?`${page}#${fragment}`:page}}var Share=class{constructor(payload){this.
-payload=payload,this.address=()=>"",this.node=el("section",{class:"kz-share",hidden:!0,data:{"kz-share-panel":""},
-on:{keydown:e=>{e.key==="Escape"&&(e.stopPropagation(),this.toggle())}}}),this.build()}build(){this.node.setAttribute(
-"aria-label",t("app.share")),this.link=el("input",{id:"kz-share-link",readonly:!0,data:{"kz-share-link":""}}),
-this.embed=el("textarea",{id:"kz-share-embed",readonly:!0,rows:4,data:{"kz-share-embed":""}}),this.note=el("p",
-{class:"kz-note"},t("share.file")),this.said=el("p",{class:"kz-dim",role:"status"});let block=(field,key,name)=>el(
+ght:480px;border:0" sandbox="allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox" referr\
+erpolicy="no-referrer"></iframe>`;function linkTo(at,fragment){let online=["http:","https:"].includes(at.protocol),
+file=at.pathname.split("/").pop(),page=online?at.href.split("#")[0]:`https://example.org/${at.protocol==="file\
+:"&&file?file:"map.html"}`;return{online,address:fragment?`${page}#${fragment}`:page}}var Share=class{constructor(payload){
+this.payload=payload,this.address=()=>"",this.picture=null,this.node=el("section",{class:"kz-share",hidden:!0,
+data:{"kz-share-panel":""},on:{keydown:e=>{e.key==="Escape"&&(e.stopPropagation(),this.toggle())}}}),this.build()}build(){
+this.node.setAttribute("aria-label",t("app.share")),this.link=el("input",{id:"kz-share-link",readonly:!0,data:{
+"kz-share-link":""}}),this.embed=el("textarea",{id:"kz-share-embed",readonly:!0,rows:4,data:{"kz-share-embed":""}}),
+this.note=el("p",{class:"kz-note"},t("share.file")),this.said=el("p",{class:"kz-dim",role:"status"});let block=(field,key,name)=>el(
 "div",{},el("label",{for:field.id},t(key)),field,button(`${t("share.copy")}: ${t(key)}`,()=>this.copy(field),{
 class:"kz-button",data:{[`kz-copy-${name}`]:""}},t("share.copy")));refill(this.node,el("div",{class:"kz-story-\
 head"},el("h2",{},t("app.share")),button(t("app.close"),()=>this.toggle(),{class:"kz-text",data:{"kz-share-clo\
-se":""}})),block(this.link,"share.link","link"),block(this.embed,"share.embed","embed"),this.note,this.said),this.
-update()}update(){if(this.node.hidden)return;let bar=document.querySelector(".kz-toolbar");bar&&(this.node.style.
-top=`${bar.offsetTop+bar.offsetHeight+8}px`);let{online,address}=linkTo(window.location,this.address());this.link.
-value=address,this.embed.value=frame(address,pick(this.payload.meta.title)),this.note.hidden=online}toggle(){this.
-node.hidden=!this.node.hidden,this.said.textContent="",this.update();let opener=document.querySelector("[data-\
-kz-share]");opener?.setAttribute("aria-expanded",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.
-link.select()}async copy(field){try{await window.navigator.clipboard.writeText(field.value),this.said.textContent=
-t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
+se":""}})),block(this.link,"share.link","link"),block(this.embed,"share.embed","embed"),this.note,el("div",{role:"\
+group","aria-labelledby":"kz-share-picture"},el("b",{id:"kz-share-picture"},t("share.picture")),el("span",{class:"\
+kz-choices"},["png","svg"].map(kind=>button(`${t("share.picture")}: ${kind.toUpperCase()}`,()=>this.save(kind),
+{class:"kz-button",data:{"kz-picture":kind}},kind.toUpperCase())))),this.said),this.update()}update(){if(this.
+node.hidden)return;let bar=document.querySelector(".kz-toolbar");bar&&(this.node.style.top=`${bar.offsetTop+bar.
+offsetHeight+8}px`);let{online,address}=linkTo(window.location,this.address());this.link.value=address,this.embed.
+value=frame(address,pick(this.payload.meta.title)),this.note.hidden=online}toggle(){this.node.hidden=!this.node.
+hidden,this.said.textContent="",this.update();let opener=document.querySelector("[data-kz-share]");opener?.setAttribute(
+"aria-expanded",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.link.select()}async save(kind){
+this.said.textContent="";try{await this.picture.save(kind),this.said.textContent=t("share.saved")}catch(error){
+throw this.said.textContent=t("share.no_picture"),error}}async copy(field){try{await window.navigator.clipboard.
+writeText(field.value),this.said.textContent=t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=
+t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
 steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-story-panel":""},on:{keydown:e=>this.
 key(e)}}),this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.build()}build(){
 this.node.setAttribute("aria-label",t("app.story")),this.place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(
@@ -1469,21 +1601,13 @@ closest(".leaflet-control-container");for(let node of[...map.getContainer().chil
 ane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
 payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
 toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
-claim_id.length);let basemap=new Basemap(map,payload,theme,selection.offset);selection.units={has:id=>{for(let i2=0;i2<
-basemap.units.n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let ledger=new Ledger(
-payload,selection.offset),since=null;selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(
-index,selection,ledger,basemap),Marks=payload.options.dots?PointMarks:VectorMarks,marks=new Marks(map,index,selection,
-basemap),streets=new Streets(map,payload,basemap),labels=new Labels(map,payload,basemap,selection,marks,streets);
-streets.onRead=()=>soon("labels");let zones=new Zones(map,payload,basemap,selection),shading=new Shading(map,index,
-selection,basemap,theme,payload.layers.find(l=>l.id==="regions")?.style.steps||[1]),flows=new Flows(map,index,
-selection,basemap,ledger),doubt=new Doubt(map,index,selection,basemap);function borderDay(){if(selection.state.
-today)return"9999-12-31";let period=selection.window;return period?isoDay(period[1]-1,selection.offset):payload.
-meta.period[0]}function drawMap(){let{boundaries,senders}=selection.state.layers;basemap.draw(borderDay(),{borders:boundaries,
-members:senders}),streets.draw(),zones.draw(borderDay()),shading.draw(),marks.draw(),flows.draw(),doubt.draw(),
-soon("labels")}let due=new Set;function soon(what){due.size||requestAnimationFrame(()=>{let now=[...due];due.clear(),
-now.includes("labels")&&labels.draw(marks.boxes()),now.includes("time")&&parts.timeline.draw()}),due.add(what)}
-basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(index,selection,
-basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
+claim_id.length);let ledger=new Ledger(payload,selection.offset),view=new MapView(map,payload,{index,selection,
+ledger,theme}),{basemap,marks:marks2,zones,shading,flows:flows2,doubt}=view;selection.units={has:id=>{for(let i2=0;i2<
+basemap.units.n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let since=null;
+selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(index,selection,ledger,
+basemap),borderDay=()=>view.borderDay(),drawMap=()=>view.draw(),due=0;function timeSoon(){due||=requestAnimationFrame(
+()=>{due=0,parts.timeline.draw()})}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(
+index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
 index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
 ledger,detail),title:new Title(index,selection),story:new Story(index,selection),share:new Share(payload),home:()=>map.
 fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
@@ -1506,8 +1630,8 @@ search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[
 ".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="ma\
 p")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
 lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
-maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks.
-onHover=hover,flows.onHover=hover,marks.onPick=pickGroup,flows.onPick=pickGroup,shading.onHover=(i2,event,count)=>{
+maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks2.
+onHover=hover,flows2.onHover=hover,marks2.onPick=pickGroup,flows2.onPick=pickGroup,shading.onHover=(i2,event,count)=>{
 if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([
 name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.
 hover(found&&found.flatMap(({title,kind,by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.
@@ -1527,25 +1651,26 @@ lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>change
 parts.story.update(),changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(
 selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.
 group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),
-any("playing","time",...FILTERS)&&soon("time"),shell.update(),changed.has("selected")&&(showSelected(),parts.table.
+any("playing","time",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.
 mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.
 focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FILTERS)&&drawMap(),any(...FILTERS)&&
 (parts.filters.update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),
 any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
 ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
 changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()});let contract=new Contract(selection,map,ready,
-hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.
-hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().
-y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.
-state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(
-shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("z\
-oomend",drawMap),map.on("moveend",()=>{soon("labels"),contract.moved=shown,contract.tell(),parts.share.update()}),
-map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
-"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
-"change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(
-theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-labels.draw(marks.boxes())}),hearing.answer(wish=>contract.follow(wish)),marks.settled().then(()=>requestAnimationFrame(
-()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
-documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),parts.share.picture=new Picture(payload,parts,
+()=>[{view,label:""}]);let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.
+address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(
+location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.
+clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),
+{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
+drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),
+contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||
+detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
+window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.
+view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,
+{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.
+timeline.draw(),drawMap(),basemap.ground.paint(),view.label()}),hearing.answer(wish=>contract.follow(wish)),marks2.
+settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),
+1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
+"kz-app")?.remove(),error});})();

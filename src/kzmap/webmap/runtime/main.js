@@ -1,27 +1,19 @@
 // Put the parts together, draw once, and redraw what a change touches.
 
-import { Basemap } from "./map/basemap.js";
-import { PointMarks } from "./map/dots.js";
-import { Doubt } from "./map/doubt.js";
-import { Flows } from "./map/flows.js";
 import { Shapes } from "./map/geometry.js";
 import { useOutlines } from "./map/glyphs.js";
 import { boxOfMost } from "./map/home.js";
-import { Labels } from "./map/labels.js";
-import { VectorMarks } from "./map/markers.js";
-import { Shading } from "./map/shading.js";
-import { Streets } from "./map/streets.js";
-import { Zones } from "./map/zones.js";
+import { MapView } from "./map/map-view.js";
 import { Contract, Hearing, fromFragment } from "./page/contract.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
-import { isoDay } from "./page/time.js";
 import { language, learn, speak, t } from "./page/words.js";
 import { ClaimsView } from "./panels/claims.js";
 import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
 import { ForcesView } from "./panels/forces.js";
 import { Legend } from "./panels/legend.js";
+import { Picture } from "./panels/picture.js";
 import { RecordTable } from "./panels/record-table.js";
 import { Share } from "./panels/share.js";
 import { Story } from "./panels/story.js";
@@ -61,7 +53,9 @@ async function start() {
   // what no record has needs no place on the page
   document.documentElement.classList.toggle("kz-untimed", !(index.t0[0] <= Infinity));
   document.documentElement.classList.toggle("kz-unclaimed", !payload.claims.claim_id.length);
-  const basemap = new Basemap(map, payload, theme, selection.offset);
+  const ledger = new Ledger(payload, selection.offset);
+  const view = new MapView(map, payload, { index, selection, ledger, theme });
+  const { basemap, marks, zones, shading, flows, doubt } = view;
   selection.units = {
     // names of units by id, in the language of the page
     has: (id) => {
@@ -70,60 +64,19 @@ async function start() {
     },
     get: (id) => detail.unitName(id),
   };
-  const ledger = new Ledger(payload, selection.offset);
   let since = null;
   selection.known = () => (since ??= knownSince(index, ledger, selection.offset));
   const detail = new Detail(index, selection, ledger, basemap);
-  const Marks = payload.options.dots ? PointMarks : VectorMarks;
-  const marks = new Marks(map, index, selection, basemap);
-  const streets = new Streets(map, payload, basemap);
-  const labels = new Labels(map, payload, basemap, selection, marks, streets);
-  streets.onRead = () => soon("labels");
-  const zones = new Zones(map, payload, basemap, selection); // before the shades: it lies above them
-  const shading = new Shading(
-    map,
-    index,
-    selection,
-    basemap,
-    theme,
-    payload.layers.find((l) => l.id === "regions")?.style.steps || [1],
-  );
-  const flows = new Flows(map, index, selection, basemap, ledger);
-  const doubt = new Doubt(map, index, selection, basemap);
+  const borderDay = () => view.borderDay();
+  const drawMap = () => view.draw();
 
-  /**
-   * The day whose borders are drawn: the end of the chosen period, the situation's first day without
-   * one, or today.
-   */
-  function borderDay() {
-    if (selection.state.today) return "9999-12-31";
-    const period = selection.window;
-    return period ? isoDay(period[1] - 1, selection.offset) : payload.meta.period[0];
-  }
-
-  function drawMap() {
-    const { boundaries, senders } = selection.state.layers;
-    basemap.draw(borderDay(), { borders: boundaries, members: senders });
-    streets.draw();
-    zones.draw(borderDay());
-    shading.draw();
-    marks.draw();
-    flows.draw();
-    doubt.draw();
-    soon("labels");
-  }
-
-  // Names and the histogram measure the page: once a frame is enough, however many changes came in it.
-  const due = new Set();
-  function soon(what) {
-    if (!due.size)
-      requestAnimationFrame(() => {
-        const now = [...due];
-        due.clear();
-        if (now.includes("labels")) labels.draw(marks.boxes());
-        if (now.includes("time")) parts.timeline.draw();
-      });
-    due.add(what);
+  // The histogram measures the page: once a frame is enough, however many changes came in it.
+  let due = 0;
+  function timeSoon() {
+    due ||= requestAnimationFrame(() => {
+      due = 0;
+      parts.timeline.draw();
+    });
   }
 
   basemap.draw(borderDay(), { borders: true, members: true });
@@ -317,7 +270,7 @@ async function start() {
     }
     if (any("selected", "knownOn", "lang", ...FILTERS)) detail.update();
     if (any("playing")) parts.timeline.run();
-    if (any("playing", "time", ...FILTERS)) soon("time");
+    if (any("playing", "time", ...FILTERS)) timeSoon();
     shell.update();
     if (changed.has("selected")) {
       showSelected();
@@ -344,6 +297,7 @@ async function start() {
     parts.share.update();
   });
 
+  parts.share.picture = new Picture(payload, parts, () => [{ view, label: "" }]);
   const contract = new Contract(selection, map, ready, hearing);
   parts.share.address = () => contract.address();
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
@@ -363,7 +317,7 @@ async function start() {
   parts.forces.update();
   map.on("zoomend", drawMap);
   map.on("moveend", () => {
-    soon("labels");
+    view.labelSoon();
     contract.moved = shown;
     contract.tell();
     parts.share.update();
@@ -388,7 +342,7 @@ async function start() {
     parts.timeline.draw();
     drawMap();
     basemap.ground.paint(); // paper waits for no frame
-    labels.draw(marks.boxes());
+    view.label();
   });
   hearing.answer((wish) => contract.follow(wish));
   marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));

@@ -75,6 +75,7 @@ export class Flows {
     const { map, selection } = this;
     const window_ = selection.window;
     const now = window_ ? window_[1] : null;
+    const origin = map.getPixelOrigin();
     const nodes = [];
     for (const bundle of this.bundles()) {
       const people = this.strength(bundle.members);
@@ -82,7 +83,8 @@ export class Flows {
       const colour = bundle.back ? "var(--flow-back)" : "var(--flow)";
       // to its right by half its width and a bit: the way there and the way home run side by side
       const points = shifted(
-        this.latlngs(bundle.shape).map((p) => map.latLngToLayerPoint(p)),
+        // not in whole pixels: a long line would waver
+        this.latlngs(bundle.shape).map((p) => map.project(p).subtract(origin)),
         width / 2 + 1.2,
       );
       const d = `M${points.map((p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`;

@@ -73,11 +73,22 @@ export const Ground = L.Renderer.extend(
       canvas.style.height = `${size.y}px`;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.lineCap = context.lineJoin = "round";
+      this.trace(context, this._map.getPixelOrigin().add(min), size);
+    },
+
+    /**
+     * Draw a window of the ground with a pen: the context of a canvas, or one that writes down what is drawn.
+     *
+     * @param {any} pen
+     * @param {L.Point} corner upper left, in pixels of the world at this zoom
+     * @param {L.Point} size
+     * @param {number} [grain] parts of a pixel that count
+     */
+    trace(pen, { x, y }, size, grain = 1) {
       const scale = 2 ** this._map.getZoom();
-      const { x, y } = this._map.getPixelOrigin().add(min);
       const box = [x - EDGE, y - EDGE, x + size.x + EDGE, y + size.y + EDGE].map((v) => v / scale);
       for (const sheet of SHEETS)
-        for (const item of this.sheets[sheet] || []) draw(context, item, { scale, x, y, box });
+        for (const item of this.sheets[sheet] || []) draw(pen, item, { scale, x, y, box, grain });
     },
   }),
 );
@@ -85,7 +96,7 @@ export const Ground = L.Renderer.extend(
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Item} item
- * @param {{ scale: number, x: number, y: number, box: number[] }} view
+ * @param {{ scale: number, x: number, y: number, box: number[], grain: number }} view
  */
 function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = [], closed }, view) {
   const seen = rings.filter(({ box }) => !apart(box, view.box));
@@ -110,11 +121,12 @@ function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = []
   context.stroke();
 }
 
-/** Whole pixels, as Leaflet has them; points that fall on one are one. */
-function trace(context, xy, { scale, x, y }) {
+/** Whole pixels, as Leaflet has them, or parts of them; points that fall on one are one. */
+function trace(context, xy, { scale, x, y, grain }) {
   let [px, py] = [NaN, NaN];
   for (let k = 0; k < xy.length; k += 2) {
-    const [qx, qy] = [Math.round(xy[k] * scale - x), Math.round(xy[k + 1] * scale - y)];
+    const qx = Math.round((xy[k] * scale - x) * grain) / grain;
+    const qy = Math.round((xy[k + 1] * scale - y) * grain) / grain;
     if (qx === px && qy === py) continue;
     [px, py] = [qx, qy];
     if (k) context.lineTo(qx, qy);

@@ -2,6 +2,7 @@
 // of three stops on a phone.
 
 import { NEAR } from "../map/basemap.js";
+import { scaleBar } from "../map/scale.js";
 import { button, el, refill, svg } from "./dom.js";
 import { keepFocus } from "./focus.js";
 import { language, languageName, pick, t } from "./words.js";
@@ -332,17 +333,8 @@ export class Shell {
 
   drawScale() {
     if (this.hint) this.hint.hidden = this.selection.state.tiles || this.map.getZoom() < NEAR + 2;
-    const size = this.map.getSize();
-    if (!size.x || !size.y) return;
-    const [a, b] = [0, 100].map((x) => this.map.containerPointToLatLng([x, size.y / 2]));
-    const metres = a.distanceTo(b);
-    const power = 10 ** Math.floor(Math.log10(metres));
-    const round = [5, 2, 1].map((k) => k * power).find((v) => v <= metres) || power;
-    refill(
-      this.scale,
-      el("i", { style: { width: `${(100 * round) / metres}px` } }),
-      el("span", {}, round >= 1000 ? t("km", { n: round / 1000 }) : t("m", { n: round })),
-    );
+    const bar = scaleBar(this.map);
+    if (bar) refill(this.scale, el("i", { style: { width: `${bar.width}px` } }), el("span", {}, bar.words));
   }
 
   /** A small card beside the pointer: what is under it, in words. */

@@ -192,14 +192,16 @@ export class Legend {
   /** Colours of the shaded regions, one for each class. */
   ramp() {
     const steps = this.payload.layers.find((layer) => layer.id === "regions")?.style.steps || [];
+    return Legend.classes(steps).map((words, k) =>
+      el("span", { class: "kz-class" }, el("i", { style: { background: `var(--ramp-${k + 1})` } }), words),
+    );
+  }
+
+  /** Classes of counts from their first numbers: "1–4", "5+". */
+  static classes(steps) {
     return steps.map((from, k) => {
       const to = steps[k + 1] ? steps[k + 1] - 1 : null;
-      return el(
-        "span",
-        { class: "kz-class" },
-        el("i", { style: { background: `var(--ramp-${k + 1})` } }),
-        to === null ? `${from}+` : from === to ? `${from}` : `${from}–${to}`,
-      );
+      return to === null ? `${from}+` : from === to ? `${from}` : `${from}–${to}`;
     });
   }
 
@@ -236,8 +238,12 @@ export class Legend {
     );
   }
 
-  /** A line as wide as for so many people; dashed for an unknown number. */
   sample(people, back = false) {
+    return el("span", { class: "kz-class" }, Legend.stroke(people, back));
+  }
+
+  /** A line as wide as for so many people; dashed for an unknown number. */
+  static stroke(people, back = false) {
     const path = svg("path", {
       d: "M2 0H28",
       style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
@@ -245,7 +251,7 @@ export class Legend {
       "stroke-dasharray": people === null ? "6 5" : null,
     });
     const box = { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" };
-    return el("span", { class: "kz-class" }, svg("svg", box, path));
+    return svg("svg", box, path);
   }
 
   update() {

@@ -16,7 +16,7 @@ const quoted = (text) =>
 export const frame = (address, title) =>
   `<iframe src="${quoted(address)}" title="${quoted(title)}" loading="lazy" ` +
   'style="width:100%;height:80vh;min-height:480px;border:0" ' +
-  'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" ' +
+  'sandbox="allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox" ' +
   'referrerpolicy="no-referrer"></iframe>';
 
 /**
@@ -39,6 +39,8 @@ export class Share {
   constructor(payload) {
     this.payload = payload;
     this.address = () => "";
+    /** @type {any} */
+    this.picture = null;
     this.node = el("section", {
       class: "kz-share",
       hidden: true,
@@ -89,6 +91,23 @@ export class Share {
       block(this.link, "share.link", "link"),
       block(this.embed, "share.embed", "embed"),
       this.note,
+      el(
+        "div",
+        { role: "group", "aria-labelledby": "kz-share-picture" },
+        el("b", { id: "kz-share-picture" }, t("share.picture")),
+        el(
+          "span",
+          { class: "kz-choices" },
+          ["png", "svg"].map((kind) =>
+            button(
+              `${t("share.picture")}: ${kind.toUpperCase()}`,
+              () => this.save(kind),
+              { class: "kz-button", data: { "kz-picture": kind } },
+              kind.toUpperCase(),
+            ),
+          ),
+        ),
+      ),
       this.said,
     );
     this.update();
@@ -113,6 +132,17 @@ export class Share {
     opener?.setAttribute("aria-expanded", String(!this.node.hidden));
     if (this.node.hidden) opener?.focus();
     else this.link.select();
+  }
+
+  async save(kind) {
+    this.said.textContent = "";
+    try {
+      await this.picture.save(kind);
+      this.said.textContent = t("share.saved");
+    } catch (error) {
+      this.said.textContent = t("share.no_picture");
+      throw error;
+    }
   }
 
   /** Copy a text; where the clipboard is refused, mark it so that the reader can. */
