@@ -58,16 +58,22 @@ def test_a_translation_is_whole_as_neutral_and_keeps_every_number(name: str) -> 
     def numbers(text: str) -> list[int]:
         return sorted(int(digits) for digits in re.findall(r"\d+", text) if int(digits))  # 19:00 is 19 h in French
 
-    for of in ("events", "incidents", "movements", "postings"):
+    for of in ("events", "incidents", "contingents", "movements", "postings", "story"):
         table = Situation.read(name).tables[of]
         for column in table.columns:
             base = column.rpartition("_")[0]
-            if base not in ("title", "summary", "task"):
+            if base not in ("title", "summary", "task", "text"):
                 continue
             for text, told in zip(table[base], table[column], strict=True):
                 assert bool(text) == bool(told), (of, column, text)
                 assert numbers(text) == numbers(told), (of, column, told)
                 assert not LOADED_RU.search(told), (of, column, told)
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_a_speaker_has_one_name_in_each_language(lang: str) -> None:
+    names = KZ.claims.groupby("claimant")[f"claimant_{lang}"].agg(set)
+    assert [who for who, told in names.items() if len(told) != 1 or told == {""}] == []
 
 
 @pytest.mark.parametrize("row", KZ.places.to_dict("records"), ids=lambda row: row["place_id"])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kzmap.app import session
 from kzmap.app.wording import figure, here, label, link, moment, plain, when
+from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -103,5 +104,7 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
             status = "" if claim["status"] == "standing" else f" — *{plain(words.label('status', claim['status'], lang))}*"
             address = addresses.get(claim["source_id"], "")
             lead = f"**{plain(number)}**: " if number else ""
-            lines.append(f"- {lead}{plain(claim['text'])}  \n  {link(claim['claimant'], address)}{plain(said)}{status}")
+            lines.append(
+                f"- {lead}{plain(claim['text'])}  \n  {link(telling.speaker(claim, lang), address)}{plain(said)}{status}"
+            )
         st.markdown("\n".join(lines))

@@ -10,7 +10,7 @@ from kzmap.situation import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["conflict", "figure", "leads", "none_leads", "said"]
+__all__ = ["conflict", "figure", "leads", "none_leads", "said", "speaker"]
 
 
 def figure(row: Mapping[str, Any], lang: str = "en") -> str:
@@ -47,8 +47,16 @@ def said(row: Mapping[str, Any], lang: str = "en") -> str:
     >>> said({"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry"})
     '16 (Interior Ministry)'
     """
-    speaker = row["claimant"] or words.label("speaker", "unnamed", lang)
-    return f"{figure(row, lang) or row['text']} ({speaker})"
+    return f"{figure(row, lang) or row['text']} ({speaker(row, lang)})"
+
+
+def speaker(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Name who says so, in the reader's language as far as the table does.
+
+    >>> speaker({"claimant": "Interior Ministry", "claimant_ru": "МВД"}, "ru"), speaker({"claimant": ""})
+    ('МВД', 'speaker not named')
+    """
+    return words.named(row, lang, "claimant") or words.label("speaker", "unnamed", lang)
 
 
 def leads(row: Mapping[str, Any], lang: str = "en") -> str:

@@ -119,7 +119,7 @@ def build(
         ],
         "attributes": _attributes(spoken) if len(located.claims) else {},
         "claims": payload_tables.claims(
-            located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation)
+            located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation), spoken
         ),
         "leads": payload_tables.leads(located.situation, located.options.rule),
         "sources": payload_tables.sources(located.sources, strings),

@@ -35,10 +35,18 @@ _SOURCES = ("source_id", "publisher", "original", "title", "published_on", "tier
 _UNITS = ("unit_id", "level", "parent_id", "name", "name_ru", "name_kk", "valid_from", "valid_to")
 
 
-def claims(table: pd.DataFrame, sources: pd.DataFrame, strings: Strings, offset: str, home: Sequence[str] = ()) -> dict[str, Any]:
+def claims(
+    table: pd.DataFrame,
+    sources: pd.DataFrame,
+    strings: Strings,
+    offset: str,
+    home: Sequence[str] = (),
+    spoken: Sequence[str] = (),
+) -> dict[str, Any]:
     """Columns of the claims; sources by their row, and the minutes from which each claim and its change of status count."""
     numbers = {source: i for i, source in enumerate(sources["source_id"])}
-    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _CLAIMS}
+    names = [name for one in spoken if (name := f"claimant_{one}") in table]
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in (*_CLAIMS, *names)}
     columns["low"] = [number(value) for value in table["low"]]
     columns["high"] = [number(value) for value in table["high"]]
     columns["why"] = strings.column(

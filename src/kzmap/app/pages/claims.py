@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app.wording import count, figure, label, moment, plain
+from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.webmap import href
@@ -69,8 +70,9 @@ def _headline(visit: Visit, word: str, subject: str) -> None:
     values = {"low": _nan(row["low"]), "high": _nan(row["high"]), "qualifier": row["qualifier"] or ""}
     said = f", {moment(row['said_on'])}" if row["said_on"] else ""
     title = plain(label("attribute", word, visit.shown.lang))
-    st.metric(f"{title}: the latest figure that stands", plain(figure(values, visit.shown.lang)))
-    st.caption(f"{plain(row['claimant'])}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
+    st.metric(f"{title}: the figure that leads", plain(figure(values, visit.shown.lang)))
+    who = plain(telling.speaker(row, visit.shown.lang))
+    st.caption(f"{who}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
 
 
 def _nan(value: float | None) -> float:
@@ -92,7 +94,7 @@ def _chart(own: pd.DataFrame, lang: str) -> None:
             "High": rows["high"].fillna(rows["low"]).to_numpy(),
             "Status": [label("status", one, lang) for one in rows["status"]],
             "Figure": [figure(row, lang) for row in records(rows)],
-            "Said by": rows["claimant"].to_numpy(),
+            "Said by": [telling.speaker(row, lang) for row in records(rows)],
         }
     )
     colour = alt.Color(
@@ -102,9 +104,13 @@ def _chart(own: pd.DataFrame, lang: str) -> None:
     )
     shape = alt.Shape("Status", scale=alt.Scale(domain=list(statuses), range=["circle", "triangle-down", "cross", "diamond"]))
     base = alt.Chart(data).encode(
-        x=alt.X("Said on:T", title=None), color=colour, tooltip=["Figure", "Said by", "Status", "Said on"]
+        x=alt.X("Said on:T", title=None, axis=alt.Axis(format="%-d %b %Y", tickCount=6, labelOverlap=True)),
+        color=colour,
+        tooltip=["Figure", "Said by", "Status", "Said on"],
     )
-    bars = base.mark_rule(strokeWidth=3).encode(y=alt.Y("Low:Q", title="figure"), y2="High:Q")
+    bars = base.mark_rule(strokeWidth=3).encode(
+        y=alt.Y("Low:Q", title="figure", scale=alt.Scale(zero=True, nice=True)), y2="High:Q"
+    )
     points = base.mark_point(size=70, filled=True, opacity=0.85).encode(y="High:Q", shape=shape)
     st.altair_chart((bars + points).properties(height=260))
 
@@ -115,7 +121,7 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
         {
             "Figure": figure(row, visit.shown.lang),
             "Words": row["text"],
-            "Said by": row["claimant"],
+            "Said by": telling.speaker(row, visit.shown.lang),
             "Relayed by": row["relayed_by"],
             "On": row["said_on"][:10],
             "Status": label("status", row["status"], visit.shown.lang),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kzmap.app import detail, loading
 from kzmap.app.wording import count, figure, label, moment, plain, when
+from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -176,7 +177,7 @@ def _figures(visit: Visit, subject: str) -> None:
         {
             "What": label("attribute", row["attribute"], visit.shown.lang),
             "Figure": figure(row, visit.shown.lang),
-            "Said by": row["claimant"],
+            "Said by": telling.speaker(row, visit.shown.lang),
             "On": moment(row["said_on"]),
             "Status": label("status", row["status"], visit.shown.lang),
             "Words": row["text"],

@@ -294,8 +294,8 @@ place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[th
 [this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=
 payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];
 this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(name)?column[i2]:
-this.strings[column[i2]]:""}named(i2,lang){let column=inNames(lang).find(one=>this.columns[`name_${one}`]&&this.
-get(`name_${one}`,i2));return this.get(column?`name_${column}`:"name",i2)}};function namesOf(payload,name,key){
+this.strings[column[i2]]:""}named(i2,lang,of="name"){let column=inNames(lang).find(one=>this.columns[`${of}_${one}`]&&
+this.get(`${of}_${one}`,i2));return this.get(column?`${of}_${column}`:of,i2)}};function namesOf(payload,name,key){
 if(!payload[name])return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
 test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
 get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
@@ -888,23 +888,25 @@ choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"lig
 listeners)listener()}colour(name){return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).
 trim()}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
 atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
-n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set(
-[claims.get("subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,
-[]),this.bySubject.get(key).push(i2))}of(subjects,knownOn){return[...new Set(subjects.flatMap(subject=>this.bySubject.
-get(subject)||[]))].sort((a,b)=>a-b).map(i2=>this.at(i2,knownOn)).filter(Boolean)}at(i2,knownOn){let{claims}=this,
-get=name=>claims.get(name,i2),until=knownOn?span(knownOn,this.offset)?.[1]??null:null,[known,changed]=[get("kn\
-own"),get("changed")];if(until!==null&&(known===null||known>=until))return null;let status=get("status");until!==
-null&&changed!==null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get(
-"status_on")||(replaced===void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get(
-"subject_id"),record:get("record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get(
-"qualifier"),unit:get("unit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),relayed:get(
-"relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status==="standing"?
-"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":get("status_by"),replacedBy:status===
-"standing"?"":get("replaced_by"),source:get("source"),statusSource:get("status_source"),note:until===null?get(
-"note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,qualifier}=claim;if(low===null&&
-high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&high!==null&&low!==high?`${number(
-low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&qualifier!=="exact"?qualifier:high===
-null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
+n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
+get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
+"subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,[]),this.bySubject.
+get(key).push(i2))}of(subjects,knownOn){return[...new Set(subjects.flatMap(subject=>this.bySubject.get(subject)||
+[]))].sort((a,b)=>a-b).map(i2=>this.at(i2,knownOn)).filter(Boolean)}speaker(name){return this.speakers.has(name)?
+this.claims.named(this.speakers.get(name),language,"claimant"):name}at(i2,knownOn){let{claims}=this,get=name=>claims.
+get(name,i2),until=knownOn?span(knownOn,this.offset)?.[1]??null:null,[known,changed]=[get("known"),get("change\
+d")];if(until!==null&&(known===null||known>=until))return null;let status=get("status");until!==null&&changed!==
+null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get("status_on")||(replaced===
+void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get("subject_id"),record:get(
+"record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get("qualifier"),unit:get("u\
+nit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),speaker:this.speaker(get(
+"claimant")),relayed:get("relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status===
+"standing"?"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":this.speaker(get("\
+status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("source"),statusSource:get("statu\
+s_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,
+qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&
+high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&
+qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
 max(...rows.map(c=>c.high??c.low))||1,cut2=end>focusEnd&&focusEnd>begin?.74:1,last=cut2<1?focusEnd:end,share=m=>m<=
 last?cut2*(m-begin)/(last-begin):cut2+(1-cut2)*(m-last)/(end-last),x2=m=>pad.left+(width-pad.left-pad.right)*share(
@@ -913,7 +915,7 @@ pad.top-pad.bottom)*v/top,grid=[];for(let v=0;v<=top;v+=nice)grid.push(svg("line
 y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
 v)));let bars=rows.map(c=>{let[x0,x1]=[x2(c.said),Number.isNaN(c.ended)?width-pad.right:Math.max(x2(c.ended),x2(
 c.said)+3)],[lo,hi]=[y(c.low??0),y(c.high??c.low)];return svg("g",{class:`kz-mark-${c.status}`},svg("title",{},
-`${figure(c,language)}: ${c.claimant}`),Math.abs(lo-hi)>1?svg("rect",{x:x0,y:hi,width:Math.max(2,x1-x0),height:lo-
+`${figure(c,language)}: ${c.speaker}`),Math.abs(lo-hi)>1?svg("rect",{x:x0,y:hi,width:Math.max(2,x1-x0),height:lo-
 hi,class:"kz-range"}):null,svg("line",{x1:x0,x2:x1,y1:hi,y2:hi,class:"kz-bar"}),svg("circle",{cx:x0,cy:hi,r:3.5,
 class:"kz-said"}),c.status==="retracted"||c.status==="denied"?svg("path",{d:`M${x1-4} ${hi-4}L${x1+4} ${hi+4}M${x1-
 4} ${hi+4}L${x1+4} ${hi-4}`,class:"kz-cross-out"}):null)}),ticks2=[],days=(last-begin)/DAY,every=[1,2,5,7,14,31,
@@ -922,10 +924,10 @@ push(svg("text",{x:x2(m),y:height-5,class:"kz-tick"},words(isoDay(m+720,0),langu
 push(svg("line",{x1:x2(last),x2:x2(last),y1:pad.top,y2:height-pad.bottom,class:"kz-grid","stroke-dasharray":"2\
  3"}),svg("text",{x:x2(last)+3,y:height-5,class:"kz-tick"},`→ ${words(isoDay(end-4*DAY,0).slice(0,7),language).
 replace(/^(\S{3})\S+/,"$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"\
-img","aria-label":rows.map(c=>`${figure(c,language)}, ${c.claimant}, ${words(c.saidOn,language)}, ${t(`status.${c.
+img","aria-label":rows.map(c=>`${figure(c,language)}, ${c.speaker}, ${words(c.saidOn,language)}, ${t(`status.${c.
 status}`)}`).join("; ")},grid,bars,ticks2)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(
 1,value)));return[1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var[MOST_STEPS,MOST_KINDS]=[9,4],few=list=>list.slice(0,MOST_KINDS-1).join("; ")+(list.length>=MOST_KINDS?" …":
-""),said=claim=>`${figure(claim,language)||claim.text} (${claim.claimant||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
+""),said=claim=>`${figure(claim,language)||claim.text} (${claim.speaker||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
 test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){let told=payload.leads?.[attribute];
 if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,row=until===void 0?told.now:told.
 then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function why(claim){
@@ -1054,7 +1056,7 @@ return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,off
 laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
 url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
 "li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
-kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.claimant)),el("span",{class:"\
+kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"\
 kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
 kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
 statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
@@ -1172,14 +1174,14 @@ grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[
 y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
 v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.
 lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.
-low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.claimant}`))),ticks2=[];for(let k=0;k<n;k+=Math.
+low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.speaker}`))),ticks2=[];for(let k=0;k<n;k+=Math.
 max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(k)));let states={
 p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap(
 (s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s==="g"&&told.states[k-
 1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-presence":id}},el("h4",{},
 t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","ar\
 ia-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),el("figcaption",{class:"k\
-z-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.claimant}, ${claim.
+z-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.speaker}, ${claim.
 saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.ope\
 n")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz\
 -sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?

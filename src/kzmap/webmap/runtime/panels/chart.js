@@ -38,7 +38,7 @@ export function claimChart(claims, begin, end, focusEnd, width) {
     return svg(
       "g",
       { class: `kz-mark-${c.status}` },
-      svg("title", {}, `${figure(c, language)}: ${c.claimant}`),
+      svg("title", {}, `${figure(c, language)}: ${c.speaker}`),
       Math.abs(lo - hi) > 1
         ? svg("rect", { x: x0, y: hi, width: Math.max(2, x1 - x0), height: lo - hi, class: "kz-range" })
         : null,
@@ -87,7 +87,7 @@ export function claimChart(claims, begin, end, focusEnd, width) {
       "aria-label": rows
         .map(
           (c) =>
-            `${figure(c, language)}, ${c.claimant}, ${words(c.saidOn, language)}, ${t(`status.${c.status}`)}`,
+            `${figure(c, language)}, ${c.speaker}, ${words(c.saidOn, language)}, ${t(`status.${c.status}`)}`,
         )
         .join("; "),
     },

@@ -585,7 +585,7 @@ export function claimItem(c, sources, offset) {
       "span",
       { class: "kz-said-by" },
       value ? [el("b", { class: "kz-figure" }, gone ? el("s", {}, number) : number), " "] : null,
-      el("span", { class: "kz-claimant" }, c.claimant),
+      el("span", { class: "kz-claimant" }, c.speaker),
     ),
     el("span", { class: "kz-claim-text" }, c.text),
     el("small", {}, said, via.flat(Infinity).some(Boolean) ? [" · ", via] : null),

@@ -219,7 +219,7 @@ export class ForcesView {
       svg(
         "line",
         { x1: x(first), x2: x(last), y1: y(c.high ?? c.low), y2: y(c.high ?? c.low), class: "kz-rival" },
-        svg("title", {}, `${figure(c, language)}: ${c.claimant}`),
+        svg("title", {}, `${figure(c, language)}: ${c.speaker}`),
       ),
     );
     const ticks = [];
@@ -265,7 +265,7 @@ export class ForcesView {
                 t("forces.counted"),
                 " ",
                 el("b", {}, figure(claim, language)),
-                `, ${claim.claimant}, ${claim.saidOn ? words(claim.saidOn, language) : t("claim.undated")}`,
+                `, ${claim.speaker}, ${claim.saidOn ? words(claim.saidOn, language) : t("claim.undated")}`,
                 ` (${t(`rule.${told.rule}`)}${open ? `; ${t("forces.open")}` : ""})`,
               ]
             : t("forces.uncounted"),

@@ -1,7 +1,7 @@
 // Claims as they stood on a day: what was said later is not known yet, what was withdrawn later still stands.
 
 import { span } from "../page/time.js";
-import { digits, t } from "../page/words.js";
+import { digits, language, t } from "../page/words.js";
 import { Table } from "./record-index.js";
 
 export class Ledger {
@@ -17,6 +17,7 @@ export class Ledger {
     this.offset = offset;
     const { claims } = this;
     this.row = new Map(Array.from({ length: claims.n }, (_, i) => [claims.get("claim_id", i), i]));
+    this.speakers = new Map(Array.from({ length: claims.n }, (_, i) => [claims.get("claimant", i), i]));
     this.bySubject = new Map();
     for (let i = 0; i < claims.n; i++) {
       for (const key of new Set([claims.get("subject_id", i), claims.get("record_id", i)])) {
@@ -33,6 +34,11 @@ export class Ledger {
       (a, b) => a - b,
     );
     return rows.map((i) => this.at(i, knownOn)).filter(Boolean);
+  }
+
+  /** A speaker in the reader's language, if one of the claims has the name in it. */
+  speaker(name) {
+    return this.speakers.has(name) ? this.claims.named(this.speakers.get(name), language, "claimant") : name;
   }
 
   at(i, knownOn) {
@@ -60,13 +66,14 @@ export class Ledger {
       why: claims.columns.why ? get("why") : "",
       text: get("text"),
       claimant: get("claimant"),
+      speaker: this.speaker(get("claimant")),
       relayed: get("relayed_by").replaceAll("<-", "←"),
       saidOn: get("said_on"),
       said: known ?? NaN,
       status,
       statusOn: status === "standing" ? "" : on,
       ended: status === "standing" ? NaN : (changed ?? NaN),
-      statusBy: status === "standing" ? "" : get("status_by"),
+      statusBy: status === "standing" ? "" : this.speaker(get("status_by")),
       replacedBy: status === "standing" ? "" : get("replaced_by"),
       source: get("source"),
       statusSource: get("status_source"),

@@ -409,9 +409,9 @@ export class Table {
   }
 
   /** A name in the reader's language, falling back to what there is. */
-  named(i, lang) {
-    const column = inNames(lang).find((one) => this.columns[`name_${one}`] && this.get(`name_${one}`, i));
-    return this.get(column ? `name_${column}` : "name", i);
+  named(i, lang, of = "name") {
+    const column = inNames(lang).find((one) => this.columns[`${of}_${one}`] && this.get(`${of}_${one}`, i));
+    return this.get(column ? `${of}_${column}` : of, i);
   }
 }
 

@@ -14,7 +14,7 @@ const few = (list) => list.slice(0, MOST_KINDS - 1).join("; ") + (list.length >=
 
 /** A figure with its speaker. */
 export const said = (claim) =>
-  `${figure(claim, language) || claim.text} (${claim.claimant || t("speaker.unnamed")})`;
+  `${figure(claim, language) || claim.text} (${claim.speaker || t("speaker.unnamed")})`;
 
 const full = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
