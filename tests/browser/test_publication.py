@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -97,4 +98,122 @@ def test_the_picture_of_a_page_from_right_to_left_says_all_from_the_right(
     told = [node for node in root.findall(f"{SVG}text") if node.get("direction") == "rtl"]
     assert len(told) > 5
     assert {float(node.get("x", 0)) > 195 for node in told[:2]} == {True}  # title and period begin at the right edge
+    heard.quiet()
+
+
+#: Days of which the tests below know the records from the tables.
+FIRST, SECOND = "2022-01-05", "2022-01-11"
+
+
+def on_day(result: Any, day: str) -> set[str]:
+    """Features that touch a local day, by pandas alone; movements and undated bases as the page has them are not asked for."""
+    features = result.located.features
+    events = features[features["layer"].isin(["events", "incidents"]) & (features["start"].str[:10] == day)]
+    whole = events[(events["start"].str.len() == 10) & (events["end"].fillna("").str[:10].isin(["", day]))]
+    return set(whole["record_id"])
+
+
+def test_two_days_are_compared_by_link_keyboard_and_list(
+    open_page: Callable[..., Opened], real_html: str, real_result: Any
+) -> None:
+    heard = open_page(real_html, fragment=f"#time={FIRST}..{FIRST}&compare=time:{SECOND}..{SECOND}")
+    page = heard.page
+    assert page.locator("[data-kz-side]").all_inner_texts() == ["5 Jan 2022", "11 Jan 2022"]
+    page.click("[data-kz-changes]")
+    only = {
+        k: set(page.locator(f"[data-kz-only='{k}'] .kz-item").evaluate_all("(all) => all.map((one) => one.ariaLabel)"))
+        for k in (1, 2)
+    }
+    titles = real_result.located.features.set_index("record_id")["title"]
+    sure = {k: {titles[one] for one in on_day(real_result, day)} for k, day in ((1, FIRST), (2, SECOND))}
+    assert len(sure[1]) > 10
+    assert len(sure[2]) > 0
+    assert sure[1] <= only[1]
+    assert sure[2] <= only[2]
+    assert not only[1] & only[2]
+    # both maps show the same ground, and move together
+    centres = """() => [...document.querySelectorAll('.leaflet-container')].map((one) => one.clientWidth)"""
+    assert len(set(page.evaluate(centres))) == 1
+    page.evaluate("() => kzMap.setView([43.25, 76.9], 11, { animate: false })")
+    page.wait_for_timeout(400)
+    assert page.locator("[data-kz-second-map] .kz-label").all_inner_texts() != []
+    # the slider by key
+    page.click("[data-kz-compare-layout]")
+    slide = page.locator("[data-kz-slide]")
+    slide.focus()
+    before = int(slide.get_attribute("aria-valuenow") or 0)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert int(slide.get_attribute("aria-valuenow") or 0) == before + 10
+    assert "inset(0px 0px 0px 60%)" in page.locator("[data-kz-second-map]").evaluate("(one) => one.style.clipPath")
+    page.wait_for_timeout(250)
+    assert f"compare=time:{SECOND}..{SECOND}&slide=1" in page.evaluate("() => location.hash")
+    # the picture holds both, named
+    assert {"5 Jan 2022", "11 Jan 2022"} <= set(texts(ET.fromstring(taken(heard, "svg"))))
+    page.keyboard.press("Escape")
+    heard.apply(compare=None)
+    assert not page.locator("[data-kz-second-map]").is_visible()
+    heard.quiet()
+
+
+def test_what_was_known_on_two_days_is_told_by_each_side(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, fragment="#knownOn=2022-01-06&compare=known:")
+    page = heard.page
+    visible = set(heard.ids())
+    page.click("[data-kz-changes]")
+    assert page.locator("[data-kz-only='1']").count() == 0  # what was known once is known today
+    told = page.locator("[data-kz-detail]").inner_text()
+    total = heard.state()["counts"]["total"]
+    assert f"only in 2: {total - len(visible)}; in both: {len(visible)}" in told
+    # a record of the second side is told as it is known there, and the page's own knowledge stays
+    page.locator("[data-kz-only='2'] summary").click()
+    entry = page.locator("[data-kz-only='2'] .kz-item").first
+    title = entry.get_attribute("aria-label") or ""
+    entry.click()
+    told = page.locator("[data-kz-detail]").inner_text()
+    assert title in told
+    assert "Not yet known" not in told
+    assert set(heard.ids()) == visible
+    heard.quiet()
+
+
+def test_two_claimants_are_read_side_by_side(open_page: Callable[..., Opened], real_html: str, real_result: Any) -> None:
+    claims = real_result.located.situation.tables["claims"]
+    standing = claims[claims["status"] == "standing"]
+    most = [name for name in standing["claimant"].value_counts().index[:2] if "|" not in name]
+    heard = open_page(real_html, fragment="#compare=claimant:" + "|".join(most))
+    subjects = [
+        {(row.record_id or row.subject_id, row.subject_id, row.attribute) for row in rows.itertuples()}
+        for rows in (standing[standing["claimant"] == name] for name in most)
+    ]
+    heard.page.click("[data-kz-changes]")
+    told = heard.page.locator("[data-kz-detail]").inner_text()
+    both = len(subjects[0] & subjects[1])
+    assert f"Of {both} matters both speak; of {len(subjects[0] - subjects[1])} only 1" in told
+    heard.quiet()
+
+
+@pytest.mark.parametrize("given", ["time:x..y", "claimant:Nobody|No one", "both"])
+def test_a_comparison_of_nothing_is_said(open_page: Callable[..., Opened], real_html: str, given: str) -> None:
+    heard = open_page(real_html, fragment=f"#compare={given}")
+    assert not heard.page.locator("[data-kz-second-map]").is_visible()
+    assert "compare" in heard.page.locator(".kz-toast").inner_text() or given in heard.page.locator(".kz-toast").inner_text()
+
+
+def test_a_comparison_on_a_phone_is_slid_by_touch_and_axe_finds_nothing(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(
+        real_html, fragment=f"#time={FIRST}..{FIRST}&compare=time:{SECOND}..{SECOND}&slide=1", size=(390, 844), touch=True
+    )
+    page = heard.page
+    box = page.locator("[data-kz-slide]").bounding_box()
+    assert box
+    assert box["width"] >= 36
+    session = page.context.new_cdp_session(page)
+    start, y = box["x"] + 18, box["y"] + 18
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": start - 117, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert abs(int(page.locator("[data-kz-slide]").get_attribute("aria-valuenow") or 0) - 20) <= 1
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     heard.quiet()

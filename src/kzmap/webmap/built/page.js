@@ -502,33 +502,33 @@ kz-area-shape"};return shape===void 0?L.circle([index.lat[i2],index.lon[i2]],{ra
 L.polygon(this.basemap.shape(shape),style)}};var placed=({x:x2,y,angle},turn=0)=>`translate(${x2.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(
 1)})`,Flows=class _Flows{constructor(map,index,selection,basemap,ledger){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("svg",{class:"kz-flows leaflet-zoom-hide",width:1,
-height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.onPick=()=>{},this.onHover=
-()=>{}}bundles(){let bundles=new Map;for(let i2 of this.selection.passing(this.index.lines)){let back=this.index.
-categories[this.index.category[i2]].id==="withdrawal",key=`${this.index.columns.shape[i2]}|${back}`;bundles.has(
-key)||bundles.set(key,{key,shape:this.index.columns.shape[i2],back,members:[]}),bundles.get(key).members.push(
-i2)}return[...bundles.values()]}strength(members){let most=null;for(let i2 of members){let row=this.index.columns.
-strength[i2];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim&&claim.status===
-"standing"&&(most=Math.max(most??0,claim.high??claim.low))}return most}static width(people){return people===null?
-2:Math.max(2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||this.lines.set(
-shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,
-window_=selection.window,now=window_?window_[1]:null,origin=map.getPixelOrigin(),nodes=[];for(let bundle of this.
-bundles()){let people=this.strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-\
-back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).map(p=>map.project(p).subtract(origin)),width/2+
-1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==
-null&&bundle.members.includes(this.index.row.get(selection.state.selected)),head=along(points,.66),size=Math.max(
-6.5,width*1.5),label=bundle.members.length>1?t("detail.here",{n:bundle.members.length}):this.index.title(bundle.
-members[0]),group=svg("g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,
-data:{"kz-line":bundle.members.length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-str\
-oke",style:{stroke:colour},"stroke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"\
-round"}),head.total>24?svg("path",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"\
-kz-head",style:{fill:colour},transform:placed(head)}):null,now===null?null:this.underWay(bundle,points,now,colour));
-group.addEventListener("click",e=>{e.stopPropagation(),this.onPick({kind:"line",members:bundle.members})}),group.
-addEventListener("mouseenter",e=>this.onHover({kind:"line",members:bundle.members},null,e)),group.addEventListener(
-"mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
-let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
-isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
-svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
-"path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
+height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.only=null,this.onPick=
+()=>{},this.onHover=()=>{}}bundles(){let bundles=new Map;for(let i2 of this.selection.passing(this.index.lines)){
+let back=this.index.categories[this.index.category[i2]].id==="withdrawal",key=`${this.index.columns.shape[i2]}\
+|${back}`;bundles.has(key)||bundles.set(key,{key,shape:this.index.columns.shape[i2],back,members:[]}),bundles.
+get(key).members.push(i2)}return[...bundles.values()]}strength(members){let most=null;for(let i2 of members){let row=this.
+index.columns.strength[i2];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim?.
+status==="standing"&&(!this.only||claim.claimant===this.only)&&(most=Math.max(most??0,claim.high??claim.low))}
+return most}static width(people){return people===null?2:Math.max(2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){
+return this.lines.has(shape)||this.lines.set(shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.
+lines.get(shape)}draw(){let{map,selection}=this,window_=selection.window,now=window_?window_[1]:null,origin=map.
+getPixelOrigin(),nodes=[];for(let bundle of this.bundles()){let people=this.strength(bundle.members),width=_Flows.
+width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).map(
+p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join(
+"L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.state.selected)),
+head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.members.length>1?t("detail.here",{n:bundle.members.
+length}):this.index.title(bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"but\
+ton",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("path",{d,class:"kz-hit"}),svg(
+"path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,"stroke-dasharray":people===
+null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*.75}L${size} 0L${-size}\
+ ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):null,now===null?null:
+this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),this.onPick({kind:"\
+line",members:bundle.members})}),group.addEventListener("mouseenter",e=>this.onHover({kind:"line",members:bundle.
+members},null,e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(
+...nodes)}underWay(bundle,points,now,colour){let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.
+index.t0[i2],this.index.t1[i2]];if(Number.isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,
+(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined(
+"plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
 basemap=basemap,this.selection=selection,this.marks=marks2,this.streets=streets,this.box=el("div",{class:"kz-l\
 abels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
 "canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
@@ -637,47 +637,107 @@ whole!==null&&zone2.whole<until,[start2,end]=[zone2.start,zone2.end].map(text=>t
 end,offset);return{...zone2,told,note:"",start:start2,end:ended&&ended[0]<until?end:""}}var Zones=class _Zones{constructor(map,payload,basemap,selection){
 this.map=map,this.basemap=basemap,this.selection=selection;let{rows=[],kinds=[],claimants=[]}=payload.zones||{};
 this.rows=rows,this.kinds=kinds,this.claimants=claimants,this.shown=[],this.onHover=()=>{},this.onPick=()=>{},
-rows.length&&this.listen(basemap.ground._container)}draw(day){if(!this.rows.length)return;let{selection}=this,
+rows.length&&this.listen(basemap.ground._container)}draw(day,only=null){if(!this.rows.length)return;let{selection}=this,
 {offset,until}=selection,period=selection.window||span(selection.state.today?isoLocal(Date.now()/6e4,offset):day,
-offset);this.shown=this.rows.filter(row=>selection.state.zones[this.claimants[row.claimant].id]).map(row=>asKnown(
-row,until,offset)).filter(row=>row&&row.shape>=0&&held(row,period,offset));let lines=row=>this.kinds[row.kind].
-id==="front_line";this.shown.sort((a,b)=>Number(lines(a))-Number(lines(b))),this.basemap.ground.set("zones",this.
-shown.flatMap(row=>this.items(row)))}items(row){let rings=this.basemap.rings(row.shape),{colour}=this.kinds[row.
-kind],pen={rings,stroke:colour,dash:DASHES[row.claimant%DASHES.length]};return row.area?[{rings,fill:colour,opacity:.2},
-{...pen,weight:1.8,closed:!0}]:[{...pen,weight:3.2}]}tell(ids){let{offset,until}=this.selection;return ids.map(
-id=>asKnown(this.rows.find(row=>row.id===id),until,offset)).filter(Boolean).map(row=>this.told(row))}told(row){
-let{offset}=this.selection,{title,colour}=this.kinds[row.kind],kind=pick(title),words2=text=>timeWords(text,"",
-"","",language,offset),when=row.start&&row.end?timeWords(row.start,row.end,"","",language,offset):row.start?t(
-"zones.since",{day:words2(row.start)}):row.end?t("zones.until",{day:words2(row.end)}):t("time.unknown");return{
-...row,kind,title:row.told?pick(row.title):kind,by:t("zones.by",{name:this.claimants[row.claimant].title}),when,
-swatch:_Zones.swatch(colour,row.claimant)}}at(event){let zoom=this.map.getZoom(),{x:x2,y}=this.map.options.crs.
-latLngToPoint(this.map.mouseEventToLatLng(event),0),reach2=NEAR_PX/2**zoom;return this.shown.filter(row=>{let rings=this.
-basemap.rings(row.shape);return row.area?holds(rings,x2,y):rings.some(ring=>passes(ring,x2,y,reach2))}).reverse()}listen(canvas){
-let{dragging}=this.map;canvas.addEventListener("click",event=>{let found=dragging.moved()?[]:this.at(event);found.
-length&&(event.stopImmediatePropagation(),this.onPick(found.map(row=>row.id)))});let over=!1,leave=()=>{over&&
-this.onHover(null),over=!1};canvas.addEventListener("mousemove",event=>{let found=event.buttons?[]:this.at(event);
-if(!found.length){leave();return}event.stopImmediatePropagation(),over=!0,canvas.style.cursor="pointer",this.onHover(
-found.map(row=>this.told(row)),event)}),canvas.addEventListener("mouseout",leave)}static swatch(colour,claimant){
-let path=svg("path",{d:"M1 6H17",style:{stroke:colour||"var(--ink-2)"},"stroke-width":3,"stroke-dasharray":DASHES[claimant%
-DASHES.length].join(" ")||null});return el("span",{},svg("svg",{viewBox:"0 0 18 12",width:18,height:12,"aria-h\
-idden":"true"},path))}};function passes({xy,box},x2,y,reach2){if(x2<box[0]-reach2||x2>box[2]+reach2||y<box[1]-
-reach2||y>box[3]+reach2)return!1;for(let k=0;k+3<xy.length;k+=2){let[dx,dy]=[xy[k+2]-xy[k],xy[k+3]-xy[k+1]],length=dx*
-dx+dy*dy,share=length?Math.max(0,Math.min(1,((x2-xy[k])*dx+(y-xy[k+1])*dy)/length)):0;if(Math.hypot(x2-xy[k]-share*
-dx,y-xy[k+1]-share*dy)<=reach2)return!0}return!1}var MapView=class{constructor(map,payload,{index,selection,ledger,theme}){this.map=map,this.payload=payload,this.
+offset);this.shown=this.rows.filter(({claimant})=>selection.state.zones[this.claimants[claimant].id]).filter(({
+claimant})=>!only||this.claimants[claimant].title===only).map(row=>asKnown(row,until,offset)).filter(row=>row&&
+row.shape>=0&&held(row,period,offset));let lines=row=>this.kinds[row.kind].id==="front_line";this.shown.sort((a,b)=>Number(
+lines(a))-Number(lines(b))),this.basemap.ground.set("zones",this.shown.flatMap(row=>this.items(row)))}items(row){
+let rings=this.basemap.rings(row.shape),{colour}=this.kinds[row.kind],pen={rings,stroke:colour,dash:DASHES[row.
+claimant%DASHES.length]};return row.area?[{rings,fill:colour,opacity:.2},{...pen,weight:1.8,closed:!0}]:[{...pen,
+weight:3.2}]}tell(ids){let{offset,until}=this.selection;return ids.map(id=>asKnown(this.rows.find(row=>row.id===
+id),until,offset)).filter(Boolean).map(row=>this.told(row))}told(row){let{offset}=this.selection,{title,colour}=this.
+kinds[row.kind],kind=pick(title),words2=text=>timeWords(text,"","","",language,offset),when=row.start&&row.end?
+timeWords(row.start,row.end,"","",language,offset):row.start?t("zones.since",{day:words2(row.start)}):row.end?
+t("zones.until",{day:words2(row.end)}):t("time.unknown");return{...row,kind,title:row.told?pick(row.title):kind,
+by:t("zones.by",{name:this.claimants[row.claimant].title}),when,swatch:_Zones.swatch(colour,row.claimant)}}at(event){
+let zoom=this.map.getZoom(),{x:x2,y}=this.map.options.crs.latLngToPoint(this.map.mouseEventToLatLng(event),0),
+reach2=NEAR_PX/2**zoom;return this.shown.filter(row=>{let rings=this.basemap.rings(row.shape);return row.area?
+holds(rings,x2,y):rings.some(ring=>passes(ring,x2,y,reach2))}).reverse()}listen(canvas){let{dragging}=this.map;
+canvas.addEventListener("click",event=>{let found=dragging.moved()?[]:this.at(event);found.length&&(event.stopImmediatePropagation(),
+this.onPick(found.map(row=>row.id)))});let over=!1,leave=()=>{over&&this.onHover(null),over=!1};canvas.addEventListener(
+"mousemove",event=>{let found=event.buttons?[]:this.at(event);if(!found.length){leave();return}event.stopImmediatePropagation(),
+over=!0,canvas.style.cursor="pointer",this.onHover(found.map(row=>this.told(row)),event)}),canvas.addEventListener(
+"mouseout",leave)}static swatch(colour,claimant){let path=svg("path",{d:"M1 6H17",style:{stroke:colour||"var(-\
+-ink-2)"},"stroke-width":3,"stroke-dasharray":DASHES[claimant%DASHES.length].join(" ")||null});return el("span",
+{},svg("svg",{viewBox:"0 0 18 12",width:18,height:12,"aria-hidden":"true"},path))}};function passes({xy,box},x2,y,reach2){
+if(x2<box[0]-reach2||x2>box[2]+reach2||y<box[1]-reach2||y>box[3]+reach2)return!1;for(let k=0;k+3<xy.length;k+=
+2){let[dx,dy]=[xy[k+2]-xy[k],xy[k+3]-xy[k+1]],length=dx*dx+dy*dy,share=length?Math.max(0,Math.min(1,((x2-xy[k])*
+dx+(y-xy[k+1])*dy)/length)):0;if(Math.hypot(x2-xy[k]-share*dx,y-xy[k+1]-share*dy)<=reach2)return!0}return!1}var MapView=class{constructor(map,payload,{index,selection,ledger,theme}){this.map=map,this.payload=payload,this.
 selection=selection;let basemap=new Basemap(map,payload,theme,selection.offset);this.basemap=basemap;let Marks=payload.
 options.dots?PointMarks:VectorMarks;this.marks=new Marks(map,index,selection,basemap),this.streets=new Streets(
 map,payload,basemap),this.labels=new Labels(map,payload,basemap,selection,this.marks,this.streets),this.streets.
 onRead=()=>this.labelSoon(),this.zones=new Zones(map,payload,basemap,selection);let{steps:steps2}=payload.layers.
 find(layer=>layer.id==="regions")?.style||{};this.shading=new Shading(map,index,selection,basemap,theme,steps2||
 [1]),this.flows=new Flows(map,index,selection,basemap,ledger),this.doubt=new Doubt(map,index,selection,basemap),
-this.frame=0}borderDay(){let{state,window:period,offset}=this.selection;return state.today?"9999-12-31":period?
-isoDay(period[1]-1,offset):this.payload.meta.period[0]}draw(){let{boundaries,senders}=this.selection.state.layers,
-day=this.borderDay();this.basemap.draw(day,{borders:boundaries,members:senders}),this.streets.draw(),this.zones.
-draw(day),this.shading.draw(),this.marks.draw(),this.flows.draw(),this.doubt.draw(),this.labelSoon()}labelSoon(){
-this.frame||=requestAnimationFrame(()=>this.label())}label(){cancelAnimationFrame(this.frame),this.frame=0,this.
-labels.draw(this.marks.boxes())}async offline(work){let{basemap,streets,shading}=this,{tiles}=basemap,dress2=on=>{
-basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};tiles&&dress2(null),await streets.reading,this.
-label();try{return await work()}finally{tiles&&(dress2(tiles),this.label())}}};var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
+this.only=null,this.frame=0}borderDay(){let{state,window:period,offset}=this.selection;return state.today?"999\
+9-12-31":period?isoDay(period[1]-1,offset):this.payload.meta.period[0]}draw(){let{boundaries,senders}=this.selection.
+state.layers,day=this.borderDay();this.basemap.draw(day,{borders:boundaries,members:senders}),this.streets.draw(),
+this.zones.draw(day,this.only),this.shading.draw(),this.marks.draw(),this.flows.only=this.only,this.flows.draw(),
+this.doubt.draw(),this.labelSoon()}labelSoon(){this.frame||=requestAnimationFrame(()=>this.label())}label(){cancelAnimationFrame(
+this.frame),this.frame=0,this.labels.draw(this.marks.boxes())}async offline(work){let{basemap,streets,shading}=this,
+{tiles}=basemap,dress2=on=>{basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};tiles&&dress2(null),
+await streets.reading,this.label();try{return await work()}finally{tiles&&(dress2(tiles),this.label())}}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
+atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
+n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
+get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
+"subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,[]),this.bySubject.
+get(key).push(i2))}of(subjects,knownOn){return[...new Set(subjects.flatMap(subject=>this.bySubject.get(subject)||
+[]))].sort((a,b)=>a-b).map(i2=>this.at(i2,knownOn)).filter(Boolean)}speaker(name){return this.speakers.has(name)?
+this.claims.named(this.speakers.get(name),language,"claimant"):name}at(i2,knownOn){let{claims}=this,get=name=>claims.
+get(name,i2),until=knownOn?span(knownOn,this.offset)?.[1]??null:null,[known,changed]=[get("known"),get("change\
+d")];if(until!==null&&(known===null||known>=until))return null;let status=get("status");until!==null&&changed!==
+null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get("status_on")||(replaced===
+void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get("subject_id"),record:get(
+"record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get("qualifier"),unit:get("u\
+nit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),speaker:this.speaker(get(
+"claimant")),relayed:get("relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status===
+"standing"?"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":this.speaker(get("\
+status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("source"),statusSource:get("statu\
+s_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,
+qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&
+high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&
+qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}var[MOST_STEPS,MOST_KINDS]=[9,4],few=list=>list.slice(0,MOST_KINDS-1).join("; ")+(list.length>=MOST_KINDS?" …":
+""),said=claim=>`${figure(claim,language)||claim.text} (${claim.speaker||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
+test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){let told=payload.leads?.[attribute];
+if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,row=until===void 0?told.now:told.
+then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function why(claim){
+let[statement,speaker]=claim.why.split(".");return t("headline.why",{statement:t(`statement.${statement}`),speaker:t(
+`speaker.${speaker}`)})}function chain(list){let steps2=[],before="";for(let c of list){let number=figure(c,language),
+gone=c.status==="retracted"||c.status==="denied";if(c.low===null&&c.high===null||number===before&&!gone)continue;
+before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(`say.${c.status}`,{day:words(c.statusOn,
+language)}).trim():"";steps2.push(t("say.said",{day,figure:number})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.
+length>MOST_STEPS?[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.
+join("; ")):""}function contingent(index,{claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).
+map(i2=>t("say.leg",{place:index.named("place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.
+kinds[index.layer[i2]]===kind&&(!category||index.categories[index.category[i2]].id===category);return[claim?t(
+"say.strength",{said:said(claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(said))}):
+"",...[["say.came",of(is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("mov\
+ements","withdrawal"))]].map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(
+Boolean).map(full).join(" ")}function choice(index,rows,{when,where}){let counts=new Map;for(let i2 of rows)counts.
+set(index.category[i2],(counts.get(index.category[i2])||0)+1);let kinds=[...counts].sort((a,b)=>b[1]-a[1]||a[0]-
+b[0]).slice(0,MOST_KINDS).map(([category,n])=>`${pick(index.categories[category].title)} ${digits(n)}`),about=[
+when,where].filter(Boolean).join(", "),more=counts.size>MOST_KINDS?" …":".";return t("say.choice",{about:about?
+`${about}: `:"",n:digits(rows.length),kinds:kinds.join(", ")+more})}function thenAndNow(payload,ledger,one,other){
+let rank=Object.keys(payload.attributes);return Object.keys(payload.leads||{}).sort((a,b)=>rank.indexOf(a)-rank.
+indexOf(b)).map(attribute=>[attribute,leading(payload,ledger,attribute,one),leading(payload,ledger,attribute,other)]).
+filter(([,then,now])=>then||now)}function comparison(text,offset){let at=text.indexOf(":"),[by,said2]=[text.slice(0,at),text.slice(at+1)];if(by===
+"time"){let time=said2.split(".."),[from,to]=time.map(one=>span(one,offset));return time.length===2&&from&&to&&
+from[0]<to[1]?{by,time}:null}if(by==="known")return!said2||span(said2,offset)?{by,knownOn:said2||null}:null;let pair=said2.
+split("|");return by==="claimant"&&pair.length===2&&pair.every(Boolean)?{by,pair}:null}function apart2(one,other){
+let[onlyOne,onlyOther]=[[],[]],both=0;for(let i2=0;i2<one.index.n;i2++){let[a,b]=[!one.fail[i2],!other.fail[i2]];
+a&&b?both++:a?onlyOne.push(i2):b&&onlyOther.push(i2)}return{one:onlyOne,other:onlyOther,both}}function tallies(one,other){
+let[a,b]=[one.counts.byCategory,other.counts.byCategory];return Object.keys(a).filter(id=>a[id]!==b[id]).map(id=>[
+id,a[id],b[id]])}function ledBy(payload,ledger,one,other){return Object.keys(payload.leads??{}).map(attribute=>[
+attribute,...[one,other].map(day=>leading(payload,ledger,attribute,day))]).filter(([,a,b])=>a?.id!==b?.id)}function speakers(payload,ledger){
+let said2=new Map((payload.zones?.claimants??[]).map(({title})=>[title,1/0]));for(let i2=0;i2<ledger.claims.n;i2++){
+let name=ledger.claims.get("claimant",i2);name&&!name.includes("|")&&said2.set(name,(said2.get(name)??0)+1)}return[
+...said2].filter(([,n])=>n>1).sort((a,b)=>b[1]-a[1]).map(([name])=>name)}function bothSay(ledger,pair,knownOn){
+let matters=new Map;for(let i2=0;i2<ledger.claims.n;i2++){let side=pair.indexOf(ledger.claims.get("claimant",i2)),
+claim=side<0?null:ledger.at(i2,knownOn);if(!claim||claim.status!=="standing")continue;let key=JSON.stringify([
+claim.record||claim.subject,claim.subject,claim.attribute]);matters.has(key)||matters.set(key,[[],[]]),matters.
+get(key)[side].push(claim)}let all=[...matters.values()];return{rows:all.filter(([a,b])=>a.length&&b.length),alone:[
+0,1].map(side=>all.filter(sides=>sides[side].length&&!sides[1-side].length).length)}}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
 ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
 state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
 this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
@@ -687,8 +747,8 @@ held=null,this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,laye
 layer=>[layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.
 fromEntries(this.precisionIds.map(p=>[p,!0])),zones:Object.fromEntries((index.payload.zones?.claimants||[]).map(
 ({id})=>[id,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"\
-map",today:!1,view:null,step:null},this.steps=index.payload.story??[],this.state=copied(this.defaults),this.refuse=
-()=>{},this.units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){
+map",today:!1,view:null,step:null,compare:null,slide:!1},this.steps=index.payload.story??[],this.state=copied(
+this.defaults),this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){
 this.listeners.push(listener)}apply(partial){let changed=new Set,clean=this.clean(partial);clean.place&&clean.
 today===void 0&&this.isOfToday(clean.place)&&(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.
 stringify(this.state[key]);this.state[key]=typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(
@@ -704,82 +764,83 @@ void 0,zones:v=>isObject(v)?flags(v,Object.keys(this.defaults.zones)):void 0,unt
 index.payload.languages.includes(v)?v:void 0,selected:v=>v===null||v===""?null:this.index.row.has(v)?v:void 0,
 tiles:v=>!!v&&this.index.payload.options.onlineTiles,theme:v=>["auto","light","dark"].includes(v)?v:void 0,pane:v=>[
 "map","table","claims","forces","about"].includes(v)?v:void 0,today:v=>!!v,step:v=>v===null?v:this.steps[Number(
-v)-1]?Number(v):void 0,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&
-Math.abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.
+v)-1]?Number(v):void 0,compare:v=>v===null||v===""?null:comparison(String(v),this.offset)?String(v).slice(0,300):
+void 0,slide:v=>!!v,view:v=>isObject(v)&&[v.lon,v.lat,v.zoom].every(Number.isFinite)&&Math.abs(v.lat)<=90&&Math.
+abs(v.lon)<=540&&v.zoom>=0&&v.zoom<=20?{lon:v.lon,lat:v.lat,zoom:v.zoom}:void 0};if(!isObject(partial))return this.
 refuse("state"),out;for(let[key,value]of Object.entries(partial)){if(key==="counts"||!has(checks,key)){key!=="\
 counts"&&key!=="type"&&this.refuse(key);continue}let cleaned=checks[key](value);cleaned===void 0?this.refuse(key):
 out[key]=cleaned}return out}cleanTime(value){if(!Array.isArray(value)||value.length!==2)return;let[from,to]=value.
 map(text=>span(String(text),this.offset));return from&&to&&from[0]<to[1]?value.map(String):void 0}get window(){
 if(!this.state.time)return null;let[from,to]=this.state.time.map(text=>span(text,this.offset));return[from[0],
 this.state.time[1].includes("T")?to[0]:to[1]]}get until(){let{knownOn}=this.state;return!knownOn||knownOn===this.
-defaults.knownOn?null:span(knownOn,this.offset)?.[1]??null}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.
-from(ids,id=>state[group][id]?0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,
-"categories",FAILS.category),precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.
-placesToday:index.places,where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(
-state.search).split(/\s+/).filter(Boolean),{until}=this,known=until===null?null:this.known();this.index.asOf(until,
-known?.whole);let asked=[...words2,until??""].join(" ");asked!==this.words&&(this.words=asked,this.held=words2.
-length?index.holding(words2):null);let{held:held2}=this,{window:window2}=this,bases=index.kinds.indexOf("bases"),
-[from,to]=window2||[-1/0,1/0],untimed=state.untimed?0:FAILS.untimed,since=known?.since,n=0;for(let i2=0;i2<index.
-n;i2++){let t0=index.t0[i2],f=layer[index.layer[i2]]|category[index.category[i2]]|precision[index.precision[i2]];
-f|=where[index.where[i2]],t0!==t0?f|=untimed|(window2&&index.layer[i2]===bases?FAILS.time:0):t0<to&&index.t1[i2]>
-from||(f|=FAILS.time),held2!==null&&held2[i2]===0&&(f|=FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),
-fail[i2]=f,f===0&&(this.rows[n++]=i2)}this.visible=this.rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){
-let{index,visible}=this,layer=new Uint32Array(index.kinds.length),category=new Uint32Array(this.categoryIds.length),
-precision=new Uint32Array(this.precisionIds.length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];
-layer[index.layer[i2]]++,category[index.category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&
-untimed++}let named=(ids,counts)=>Object.fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.
-length,byLayer:named(index.kinds,layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,
-precision),untimed}}passing(rows){let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort(
-(a,b)=>given[a]-given[b])}isOfToday(unit){let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&
-placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
+defaults.knownOn?null:span(knownOn,this.offset)?.[1]??null}tell(){let{until}=this;this.index.asOf(until,until===
+null?void 0:this.known()?.whole)}count(){let{index,state,fail}=this,off=(ids,group,bit)=>Uint8Array.from(ids,id=>state[group][id]?
+0:bit),layer=off(index.kinds,"layers",FAILS.layer),category=off(this.categoryIds,"categories",FAILS.category),
+precision=off(this.precisionIds,"precisions",FAILS.precision),units=state.today?index.placesToday:index.places,
+where=Uint8Array.from(units,set=>state.place&&!set.has(state.place)?FAILS.place:0),words2=fold(state.search).split(
+/\s+/).filter(Boolean),{until}=this,known=until===null?null:this.known();this.tell();let asked=[...words2,until??
+""].join(" ");asked!==this.words&&(this.words=asked,this.held=words2.length?index.holding(words2):null);let{held:held2}=this,
+{window:window2}=this,bases=index.kinds.indexOf("bases"),[from,to]=window2||[-1/0,1/0],untimed=state.untimed?0:
+FAILS.untimed,since=known?.since,n=0;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2],f=layer[index.layer[i2]]|
+category[index.category[i2]]|precision[index.precision[i2]];f|=where[index.where[i2]],t0!==t0?f|=untimed|(window2&&
+index.layer[i2]===bases?FAILS.time:0):t0<to&&index.t1[i2]>from||(f|=FAILS.time),held2!==null&&held2[i2]===0&&(f|=
+FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),fail[i2]=f,f===0&&(this.rows[n++]=i2)}this.visible=this.
+rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{index,visible}=this,layer=new Uint32Array(
+index.kinds.length),category=new Uint32Array(this.categoryIds.length),precision=new Uint32Array(this.precisionIds.
+length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];layer[index.layer[i2]]++,category[index.
+category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&untimed++}let named=(ids,counts)=>Object.
+fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named(index.kinds,
+layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,precision),untimed}}passing(rows){
+let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
+let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
 senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
 untimed search place selected today".split(" "),NARROW={width:760,down:90,zoom:1};function withStep(partial,selection,given=partial){
 let step=selection.steps?.[Number(partial?.step)-1];if(!step||TOLD.some(key=>has(given,key)))return partial;let{
 defaults}=selection,quiet={defaults,steps:[],refuse:()=>{}},told=fromFragment(step.state,quiet),out={...partial,
-playing:!1};has(given,"pane")||(out.pane="map");for(let key of TOLD)out[key]=told[key];if(has(given,"view")||!told.
-view)return out;if(out.view=told.view,globalThis.innerWidth<=NARROW.width){let zoom=told.view.zoom-NARROW.zoom,
-degrees=360*NARROW.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,lat:told.
-view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
-value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&put("step",state.step),state.
-time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of GROUPS){
-let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(
-group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","0"),state.search&&
-put("search",state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);for(let key of[
-"lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);for(let key of["tiles","today"])state[key]&&
-put(key,"1");return state.view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.
-zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied(
-{...defaults,view:void 0,playing:!1});delete out.view;let given={};for(let piece of fragment.replace(/^#/,"").
-split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
-piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
-refuse(piece.slice(0,40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.
-includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="laye\
-rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?
-out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
-today","playing"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").
-map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
-let{parent}=window;if(parent===window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts\
-]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
-(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,
-given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
-null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
-let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
-zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.
-push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;
-let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.
-take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
-this.selection=selection,this.map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.
-freeze({ready,state:()=>this.state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),
-visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hash\
-change",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){
-this.selection.apply(withStep(wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),
-counts:this.selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(
-c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.
-moved?this.view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(
-told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];
-said2.view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){
-clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,
-"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
-p:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
+playing:!1,compare:null};has(given,"pane")||(out.pane="map");for(let key of TOLD)out[key]=told[key];if(has(given,
+"view")||!told.view)return out;if(out.view=told.view,globalThis.innerWidth<=NARROW.width){let zoom=told.view.zoom-
+NARROW.zoom,degrees=360*NARROW.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,
+lat:told.view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(
+`${key}=${encodeURIComponent(value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&
+put("step",state.step),state.time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("kn\
+ownOn",state.knownOn||"");for(let group of GROUPS){let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==
+defaults[group][id]);changed.length&&put(group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.
+untimed||put("untimed","0"),state.search&&put("search",state.search);for(let key of["place","selected"])state[key]!==
+null&&put(key,state[key]);for(let key of["lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);
+state.compare&&put("compare",state.compare);for(let key of["tiles","today","slide"])state[key]&&put(key,"1");return state.
+view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.zoom.toFixed(2))].join(
+",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied({...defaults,
+view:void 0,playing:!1});delete out.view;let given={};for(let piece of fragment.replace(/^#/,"").split("&").filter(
+Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(piece.slice(at+1))}catch{
+selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.refuse(piece.slice(0,
+40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.includes(key))for(let word of value.
+split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="layers"&&RENAMED[said2]||said2;key==="la\
+yers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?out[key][id]=!word.startsWith("-"):
+selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","today","playing","slide"].includes(
+key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.view={lon,lat,
+zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){let{parent}=window;if(parent===
+window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(
+" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).
+origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.
+delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.
+source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){let few2=1440/(256*2**a.zoom);return Math.
+abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.zoom)<.2}var Hearing=class{constructor(){
+this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.push(partial),window.addEventListener("me\
+ssage",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;let{type,...rest}=e.data;this.take(rest.
+state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.take=take;for(let partial of this.waiting.
+splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){this.selection=selection,this.
+map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.
+state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),visibleIds:()=>Array.from(selection.
+visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==
+this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){this.selection.apply(withStep(
+wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){
+let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){
+let{state,defaults}=this.selection,said2={...state,view:this.moved?this.view():null},told=state.step?withStep(
+{step:state.step},this.selection):{},same=key=>JSON.stringify(told[key])===JSON.stringify(state[key]);if(state.
+step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];said2.view&&told.view&&isNear(said2.view,
+told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTimeout(this.timer),this.timer=setTimeout(
+()=>{this.written=this.address();try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
+holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
 [x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).
 find(v=>v<=metres)||power;return{width:100*round/metres,words:round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})}}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
@@ -831,82 +892,66 @@ height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6
 12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.
 parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.
 steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"\
-kz-tab",data:{"kz-story":""}},t("app.story")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("ap\
-p.panel")},this.legendButton,this.storyButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),
-()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),
-()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},
-t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"\
-kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,this.map.
-getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,parts.
-claims.node,parts.forces.node,this.about,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"kz\
--stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.pa\
-nel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"\
-app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
-parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
-{pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(t("a\
-pp.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.
-mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,
-parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),
-this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
-selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(
-state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
-this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.
-layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute(
-"aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.
-noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;
-let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&
-this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.
-stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,language,this.root.
-dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.
-map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),
-this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
-(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
-name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
-kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
-apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
-state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.
-width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,
-lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(
-8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.
-top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(
-t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.(
-"a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||
-!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?
-(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-addr\
-ess",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Esca\
-pe"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.
-node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step&&this.
-parts.story.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),
-this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):
-e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.
-toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.
-disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("to\
-uchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+kz-tab",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("a\
+pp.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab",data:{
+"kz-compare":""}},t("app.compare")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},
+this.legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("ap\
+p.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("a\
+pp.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz\
+-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"d\
+ark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,
+this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,
+parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el(
+"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
+pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
+stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
+filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.
+apply({pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(
+t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,
+this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
+sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
+payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{
+state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].
+includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.
+pane));this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute(
+"aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
+"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
+this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
+{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
+this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
+"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
+"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
+this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
+credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.
+mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({
+animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll(
+"[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&
+!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"ma\
+p"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+
+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.
+words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"sp\
+an":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.
+max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?
+y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.
+notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),
+sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
+e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
+opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
+link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
+contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
+state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():this.
+selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||
+e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):
+e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&
+(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(poi\
+nter: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",
+this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.
+notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
 listeners)listener()}colour(name){return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).
-trim()}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
-atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
-n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
-get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
-"subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,[]),this.bySubject.
-get(key).push(i2))}of(subjects,knownOn){return[...new Set(subjects.flatMap(subject=>this.bySubject.get(subject)||
-[]))].sort((a,b)=>a-b).map(i2=>this.at(i2,knownOn)).filter(Boolean)}speaker(name){return this.speakers.has(name)?
-this.claims.named(this.speakers.get(name),language,"claimant"):name}at(i2,knownOn){let{claims}=this,get=name=>claims.
-get(name,i2),until=knownOn?span(knownOn,this.offset)?.[1]??null:null,[known,changed]=[get("known"),get("change\
-d")];if(until!==null&&(known===null||known>=until))return null;let status=get("status");until!==null&&changed!==
-null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get("status_on")||(replaced===
-void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get("subject_id"),record:get(
-"record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get("qualifier"),unit:get("u\
-nit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),speaker:this.speaker(get(
-"claimant")),relayed:get("relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status===
-"standing"?"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":this.speaker(get("\
-status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("source"),statusSource:get("statu\
-s_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,
-qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&
-high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&
-qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
+trim()}};function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
 max(...rows.map(c=>c.high??c.low))||1,cut2=end>focusEnd&&focusEnd>begin?.74:1,last=cut2<1?focusEnd:end,share=m=>m<=
 last?cut2*(m-begin)/(last-begin):cut2+(1-cut2)*(m-last)/(end-last),x2=m=>pad.left+(width-pad.left-pad.right)*share(
@@ -926,47 +971,24 @@ push(svg("line",{x1:x2(last),x2:x2(last),y1:pad.top,y2:height-pad.bottom,class:"
 replace(/^(\S{3})\S+/,"$1")}`)),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"\
 img","aria-label":rows.map(c=>`${figure(c,language)}, ${c.speaker}, ${words(c.saidOn,language)}, ${t(`status.${c.
 status}`)}`).join("; ")},grid,bars,ticks2)}function niceStep(value){let power=10**Math.floor(Math.log10(Math.max(
-1,value)));return[1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var[MOST_STEPS,MOST_KINDS]=[9,4],few=list=>list.slice(0,MOST_KINDS-1).join("; ")+(list.length>=MOST_KINDS?" …":
-""),said=claim=>`${figure(claim,language)||claim.text} (${claim.speaker||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
-test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){let told=payload.leads?.[attribute];
-if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,row=until===void 0?told.now:told.
-then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function why(claim){
-let[statement,speaker]=claim.why.split(".");return t("headline.why",{statement:t(`statement.${statement}`),speaker:t(
-`speaker.${speaker}`)})}function chain(list){let steps2=[],before="";for(let c of list){let number=figure(c,language),
-gone=c.status==="retracted"||c.status==="denied";if(c.low===null&&c.high===null||number===before&&!gone)continue;
-before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(`say.${c.status}`,{day:words(c.statusOn,
-language)}).trim():"";steps2.push(t("say.said",{day,figure:number})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.
-length>MOST_STEPS?[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.
-join("; ")):""}function contingent(index,{claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).
-map(i2=>t("say.leg",{place:index.named("place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.
-kinds[index.layer[i2]]===kind&&(!category||index.categories[index.category[i2]].id===category);return[claim?t(
-"say.strength",{said:said(claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(said))}):
-"",...[["say.came",of(is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("mov\
-ements","withdrawal"))]].map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(
-Boolean).map(full).join(" ")}function choice(index,rows,{when,where}){let counts=new Map;for(let i2 of rows)counts.
-set(index.category[i2],(counts.get(index.category[i2])||0)+1);let kinds=[...counts].sort((a,b)=>b[1]-a[1]||a[0]-
-b[0]).slice(0,MOST_KINDS).map(([category,n])=>`${pick(index.categories[category].title)} ${digits(n)}`),about=[
-when,where].filter(Boolean).join(", "),more=counts.size>MOST_KINDS?" …":".";return t("say.choice",{about:about?
-`${about}: `:"",n:digits(rows.length),kinds:kinds.join(", ")+more})}function thenAndNow(payload,ledger,one,other){
-let rank=Object.keys(payload.attributes);return Object.keys(payload.leads||{}).sort((a,b)=>rank.indexOf(a)-rank.
-indexOf(b)).map(attribute=>[attribute,leading(payload,ledger,attribute,one),leading(payload,ledger,attribute,other)]).
-filter(([,then,now])=>then||now)}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
-this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"sources"),this.contingents=new Table(
-index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.n},(_,i2)=>[this.contingents.
-get("contingent_id",i2),i2])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{},this.onUpdate=()=>{},this.
-node=el("section",{class:"kz-detail","aria-label":t("app.panel"),data:{"kz-detail":""},hidden:!0})}list(group){
-this.group=group,this.most=LIST_ROWS,this.selection.apply({selected:null}),this.update(),document.activeElement!==
-document.body&&this.node.querySelector("h2").focus({preventScroll:!0})}close(){this.group=null,this.selection.
-apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==null||this.group!==
-null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.contains(document.
-activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){this.node.replaceChildren(),
-this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(selected)):this.group.zones?
-this.zones(this.group.zones()):this.members();refill(this.node,content),this.node.setAttribute("aria-label",t(
-"app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){return el("header",{class:"kz-detail-h\
-ead"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-close"},"×"),title,more)}item(i2){let{
-index}=this;return el("li",{},button(index.title(i2),()=>this.selection.apply({selected:index.id[i2]}),{class:"\
-kz-item"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",
-{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}zones(found){return[this.head(el("h2",{tabindex:-1},
+1,value)));return[1,2,5,10].map(k=>k*power).find(s=>s>=value)||10*power}var LIST_ROWS=200,Detail=class{constructor(index,selection,ledger,basemap){this.index=index,this.selection=selection,
+this.reading=selection,this.ledger=ledger,this.basemap=basemap,this.sources=new Table(index.payload,"sources"),
+this.contingents=new Table(index.payload,"contingents"),this.force=new Map(Array.from({length:this.contingents.
+n},(_,i2)=>[this.contingents.get("contingent_id",i2),i2])),this.group=null,this.onZoom=()=>{},this.onShow=()=>{},
+this.onUpdate=()=>{},this.node=el("section",{class:"kz-detail","aria-label":t("app.panel"),data:{"kz-detail":""},
+hidden:!0})}list(group){this.group=group,this.most=LIST_ROWS,this.selection.apply({selected:null}),this.update(),
+document.activeElement!==document.body&&this.node.querySelector("h2").focus({preventScroll:!0})}close(){this.group=
+null,this.selection.apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==
+null||this.group!==null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.
+contains(document.activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){
+this.node.replaceChildren(),this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(
+selected)):this.group.content?this.elsewhere():this.group.zones?this.zones(this.group.zones()):this.members();
+refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
+return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
+lose"},"×"),title,more)}item(i2){let{index}=this;return el("li",{},button(index.title(i2),()=>this.selection.
+apply({selected:index.id[i2]}),{class:"kz-item"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,
+hollow:index.hollow(i2)}),el("span",{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}elsewhere(){
+let[title,...rest]=this.group.content();return[this.head(title),rest]}zones(found){return[this.head(el("h2",{tabindex:-1},
 t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one.id}},el("h3",{},one.title),el(
 "p",{class:"kz-kind"},one.swatch,el("span",{},one.kind)),one.review!=="published"?el("p",{class:"kz-notice"},t(
 `review.${one.review}`)):null,el("p",{},one.by),el("p",{},one.when),one.confidence?el("p",{class:"kz-note"},t(
@@ -980,35 +1002,35 @@ members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":memb
 item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,
 this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;return timeWords(index.text("start",i2),index.
 text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,this.selection.offset)}record(i2){
-let{index,selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),
-el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.category[i2]],layer=index.payload.
-layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el(
-"p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),
-el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{
-class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.
-text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("det\
-ail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||
-index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.
-text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):
-null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confiden\
-ce",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(
-i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail\
-.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-bl\
-ock"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.
-foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.
-payload.meta.written,foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,
-i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},
-t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.index.payload.vocabulary.own.
-map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,
-exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):
-null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.
-index.precision[i2]]==="none";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.
-index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("pr\
-ecision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:
-null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],
-radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.
-inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,
-index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
+let{index,reading:selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(el("h2",{tabindex:-1},index.
+id[i2])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.category[i2]],layer=index.
+payload.layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(
+i2)),el("p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(
+i2)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el(
+"p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el("p",{class:"kz-notic\
+e"},index.text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.
+pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("st\
+art",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.pair("detai\
+l.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list("actors",
+i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.
+text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(
+i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summary",{},el(
+"h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",i2)?el("d\
+iv",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.
+neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||index.text(
+"summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(name=>index.
+text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?
+el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.index.
+payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.
+told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?
+el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.index.payload.
+vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detail.where",t("de\
+tail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);return this.pair(
+"detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(i2),{class:"kz-t\
+ext",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.vocabulary.precisions[index.
+precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.
+payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),
+radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
 basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){
 let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.
 unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("joi\
@@ -1022,16 +1044,16 @@ more[i2].length?"detail.several":"detail.candidates";return names2.length<5?el("
 ", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),
 names2.join(", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(
 row=>row!==void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",
-names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.selection.state.knownOn);
-if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),
-new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.selection.state.knownOn?el("small",
-{},` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn,language)}`):null),[...groups2].map(
-([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el(
-"ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{
-until}=this.selection;return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.
-offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"\
-kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
-this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,selection}=this,here=index.
+names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.
+length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);
+return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("\
+app.knownOn").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),[...groups2].map(([attribute,
+list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"\
+kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{until}=this.reading;
+return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<
+until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el(
+"h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,
+s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.
 hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
 visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].
 join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
@@ -1096,7 +1118,116 @@ text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...li
 a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz-multiple",data:{
 "kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),this.told(attribute,sorted),
 claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.offset)[1],380),el("ul",{class:"\
-kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var ROWS=100,STEP=.05,Compare=class{constructor(payload,view,parts){this.payload=payload,this.first=view,this.
+parts=parts,this.selection=view.selection,this.second=null,this.cut=.5,this.cell=el("div",{class:"kz-second-ma\
+p",hidden:!0,data:{"kz-second-map":""}}),this.tags=[0,1].map(k=>el("span",{class:"kz-side",data:{"kz-side":k+1}})),
+this.handle=el("div",{class:"kz-slide",role:"slider",tabindex:0,on:{keydown:e=>this.key(e),pointerdown:e=>this.
+drag(e)},data:{"kz-slide":""}}),this.divider=el("div",{class:"kz-divider",hidden:!0},this.tags,this.handle),this.
+node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),this.who=null,this.onLay=()=>{},
+this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute("aria-label",
+t("app.compare")),this.handle.setAttribute("aria-label",t("compare.slider")),this.shape=null,this.update(!0)}get offered(){
+this.who??=speakers(this.payload,this.parts.ledger);let timed=this.parts.index.t0[0]<=1/0,dated=this.payload.claims.
+claim_id.length>0;return[timed&&"time",dated&&"known",this.who.length>1&&"claimant"].filter(Boolean)}moments(){
+let{t0}=this.parts.index,none=t0.findIndex(Number.isNaN),n=none<0?t0.length:none;return[.25,.75].map(share=>isoDay(
+t0[Math.floor(share*(n-1))],this.selection.offset))}open(by=this.offered[0]){let[one,other]=this.moments(),{state}=this.
+selection,phone=window.matchMedia("(max-width: 760px)").matches,wish={pane:"map",step:null,playing:!1,slide:state.
+compare?state.slide:phone};by==="time"?Object.assign(wish,{time:state.time||[one,one],compare:`time:${other}..${other}`}):
+by==="known"?Object.assign(wish,{knownOn:state.knownOn||one,time:null,compare:"known:"}):Object.assign(wish,{compare:`\
+claimant:${this.who.slice(0,2).join("|")}`}),this.selection.apply(wish),this.node.querySelector("select")?.focus(
+{preventScroll:!0})}close(){this.selection.apply({compare:null}),this.parts.detail.group?.kind==="changes"&&this.
+parts.detail.close(),document.querySelector("[data-kz-compare]")?.focus()}side(){if(this.second)return this.second;
+let{payload,first}=this,{index,ledger,theme}=this.parts,selection=new RecordSelection(index,payload.layers,payload.
+options);Object.assign(selection,{units:this.selection.units,known:this.selection.known});let{options}=first.map,
+map=L.map(this.cell,{...Object.fromEntries(["maxZoom","minZoom","zoomSnap","worldCopyJump"].map(key=>[key,options[key]])),
+zoomControl:!1,attributionControl:!1,preferCanvas:!0,zoomAnimation:!1});map.setView(first.map.getCenter(),first.
+map.getZoom(),{animate:!1}),this.second=new MapView(map,payload,{index,selection,ledger,theme}),this.parts.explain(
+this.second);let led=!1,follow=(from,to)=>()=>{led||this.cell.hidden||(led=!0,to.setView(from.getCenter(),from.
+getZoom(),{animate:!1}),led=!1)};return first.map.on("move zoomend",follow(first.map,map)),map.on("move zoomen\
+d",follow(map,first.map)),map.on("zoomend",()=>this.drawn()),map.on("moveend",()=>this.second.labelSoon()),this.
+second}drawn(){this.cell.hidden||(this.second.selection.tell(),this.second.draw(),this.selection.tell())}update(anew=!1){
+let{state,offset}=this.selection,told=state.compare&&state.pane!=="about"?comparison(state.compare,offset):null;
+told&&(!this.offered.includes(told.by)||told.pair?.some(name=>!this.who.includes(name)))&&(this.selection.refuse(
+state.compare),told=null),document.documentElement.classList.toggle("kz-comparing",!!told),document.documentElement.
+classList.toggle("kz-sliding",!!(told&&state.slide));for(let node of this.nodes)node.hidden=!told;if(this.first.
+only=told?.by==="claimant"?told.pair[0]:null,!told){this.shape&&this.onLay(),this.shape=null;return}let second=this.
+side(),{view,...same}={...state,compare:null,step:null,playing:!1,theme:"auto"};second.selection.apply({...same,
+...told.by==="time"?{time:told.time}:{},...told.by==="known"?{knownOn:told.knownOn}:{}}),second.only=told.by===
+"claimant"?told.pair[1]:null,this.selection.tell(),this.told=told,this.fields(anew),this.tags.forEach((tag,k)=>tag.
+textContent=this.name(k)),this.lay(),this.drawn(),this.parts.detail.group?.kind==="changes"&&this.parts.detail.
+update()}frames(){return this.cell.hidden?[{view:this.first,label:""}]:[this.first,this.second].map((view,k)=>({
+view,label:this.name(k)}))}name(k){let{by,pair}=this.told,{state}=[this.first,this.second][k].selection;if(by===
+"claimant")return pair[k];if(by==="known")return`${t("app.knownOn")} ${state.knownOn?words(state.knownOn,language):
+t("app.now")}`;let[from,to]=state.time||this.payload.meta.period;return from===to?words(from,language):`${words(
+from,language)} – ${words(to,language)}`}lay(){let{slide}=this.selection.state,shape=[slide,language,document.
+documentElement.dir].join();if(this.handle.hidden=!slide,this.move(this.cut),shape!==this.shape){this.shape=shape;
+for(let{map}of[this.first,this.second])map.invalidateSize({animate:!1,pan:!0});this.second.map.setView(this.first.
+map.getCenter(),this.first.map.getZoom(),{animate:!1}),this.first.labelSoon(),this.onLay()}}move(cut2){this.cut=
+Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.state,percent=`${100*(slide?this.cut:.5)}%`;this.divider.
+style.setProperty("--kz-cut",percent);let rtl=document.documentElement.dir==="rtl";this.cell.style.clipPath=slide?
+rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent})`:"",this.handle.setAttribute("aria-valuenow",String(Math.
+round(100*this.cut))),this.handle.setAttribute("aria-valuetext",`${Math.round(100*this.cut)} % ${this.tags[0].
+textContent}`)}key(e){let rtl=document.documentElement.dir==="rtl"?-1:1,by={ArrowLeft:-rtl*STEP,ArrowRight:rtl*
+STEP,Home:-1,End:1}[e.key];by&&(e.preventDefault(),e.stopPropagation(),this.move(this.cut+by))}drag(e){e.preventDefault(),
+this.handle.focus(),this.handle.setPointerCapture(e.pointerId);let box=this.cell.getBoundingClientRect(),to=one=>{
+let share=(one.clientX-box.left)/box.width;this.move(document.documentElement.dir==="rtl"?1-share:share)};this.
+handle.addEventListener("pointermove",to);for(let end of["pointerup","pointercancel"])this.handle.addEventListener(
+end,()=>this.handle.removeEventListener("pointermove",to),{once:!0})}fields(anew){let{by}=this.told;(anew||by!==
+this.by||!this.node.firstChild)&&(this.by=by,this.pick=el("select",{"aria-label":t("compare.by"),data:{"kz-com\
+pare-by":""},on:{change:()=>this.open(this.pick.value)}},this.offered.map(one2=>el("option",{value:one2,selected:one2===
+by},t(`compare.${one2}`)))),this.sides=[0,1].map(k=>this.fieldsOf(k)),this.layout=button("",()=>this.selection.
+apply({slide:!this.selection.state.slide}),{class:"kz-button",data:{"kz-compare-layout":""}}),this.list=button(
+"",()=>this.parts.detail.list({kind:"changes",content:()=>this.changes()}),{class:"kz-button",data:{"kz-change\
+s":""}}),refill(this.node,this.pick,el("details",{class:"kz-compare-sides",open:!window.matchMedia("(max-width\
+: 760px)").matches},el("summary",{},t("compare.choose")),el("div",{},this.sides)),this.layout,this.list,button(
+t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-compare-close":""}}))),this.layout.textContent=t(this.
+selection.state.slide?"compare.beside":"compare.slide");let{one,other}=apart2(this.first.selection,this.second.
+selection),n=by==="claimant"?this.both().rows.length:one.length+other.length;this.list.textContent=t(by==="cla\
+imant"?"compare.both_say":"compare.changes",{n});let{state}=this.selection,set=(field,value)=>field!==document.
+activeElement&&(field.value=value),day=text=>(text??"").slice(0,10);[state,this.second.selection.state].forEach(
+({time,knownOn},k)=>{let fields=this.sides[k].querySelectorAll("input, select");by==="time"?(time||this.payload.
+meta.period).forEach((text,j)=>set(fields[j],day(text))):set(fields[0],by==="known"?day(knownOn):this.told.pair[k])})}fieldsOf(k){
+let{by}=this.told,side=`${t("compare.side",{n:k+1})}: `,date=key=>el("input",{type:"date","aria-label":side+t(
+key),on:{change:()=>this.take(k)}}),field=by==="time"?[date("time.from"),"–",date("time.to")]:by==="known"?date(
+"app.knownOn"):el("select",{"aria-label":side+t("compare.claimant"),on:{change:()=>this.take(k)}},this.who.map(
+name=>el("option",{value:name},name)));return el("span",{class:"kz-compare-side",data:{"kz-compare-side":k+1}},
+`${k+1}`,field)}take(k){let{by,pair}=this.told,values=[...this.sides[k].querySelectorAll("input, select")].map(
+field=>field.value);if(by==="claimant"){let names2=pair.map((name,j)=>j===k?values[0]:name);this.selection.apply(
+{compare:`claimant:${names2.join("|")}`})}else if(by==="known"){let day=values[0]||null;this.selection.apply(k?
+{compare:`known:${day??""}`}:{knownOn:day})}else{if(values.some(value=>!value))return;let[from,to]=values[0]<=
+values[1]?values:[values[0],values[0]];this.selection.apply(k?{compare:`time:${from}..${to}`}:{time:[from,to]})}}both(){
+return bothSay(this.parts.ledger,this.told.pair,this.selection.state.knownOn)}changes(){let[a,b]=[0,1].map(k=>this.
+name(k)),head=el("h2",{tabindex:-1},t("compare.list")),legend=el("p",{class:"kz-sub"},`1: ${a} · 2: ${b}`);return[
+head,legend,this.told.by==="claimant"?this.saidList():this.recordLists(),this.zoneList()]}recordLists(){let{index,
+ledger,detail}=this.parts,[first,second]=[this.first.selection,this.second.selection],found=apart2(first,second),
+title=new Map(index.categories.map(c=>[c.id,pick(c.title)])),rows=tallies(first,second),figures=ledBy(this.payload,
+ledger,first.state.knownOn,second.state.knownOn),list=(k,members)=>members.length?el("details",{class:"kz-bloc\
+k",open:members.length<=ROWS,data:{"kz-only":k}},el("summary",{},el("h3",{},`${t("compare.only",{n:k})} (${members.
+length})`)),el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.known(k,()=>k===2?this.item(i2):detail.
+item(i2)))),members.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:members.length-ROWS})):null):null;
+return[el("p",{},t("compare.counts",{one:found.one.length,other:found.other.length,both:found.both})),figures.
+length?el("div",{class:"kz-block"},el("h3",{},t("compare.figures")),this.table(figures.map(([attribute,...claims])=>[
+attributeName(this.payload,attribute),...claims.map(claim=>claim?said(claim):"—")]))):null,rows.length?el("d\
+iv",{class:"kz-block"},el("h3",{},t("app.categories")),this.table(rows.map(([id,...counts])=>[title.get(id),...counts]))):
+null,list(1,found.one),list(2,found.other)]}known(k,work){(k===2?this.second.selection:this.selection).tell();
+let made=work();return this.selection.tell(),made}members(members){let{detail}=this.parts,title=el("h2",{tabindex:-1},
+`2: ${this.name(1)}`);detail.reading=this.second.selection;let told=this.known(2,()=>members.length===1?detail.
+record(members[0]).slice(1):el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.item(i2))));return detail.
+reading=this.selection,members.length===1?[title,el("h3",{},this.known(2,()=>this.parts.index.title(members[0]))),
+told]:[title,told]}item(i2){let{detail}=this.parts,entry=detail.item(i2),open=()=>detail.list({kind:"second",content:()=>this.
+members([i2])});return entry.replaceChildren(button(this.parts.index.title(i2),open,{class:"kz-item"},...entry.
+firstChild.childNodes)),entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("\
+td",{}),[1,2].map(k=>el("th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},
+el("th",{scope:"row"},name),cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,
+{rows,alone}=this.both(),of=({record,subject})=>index.row.get(record||subject);return[el("p",{},t("compare.sai\
+d",{n:rows.length,one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(claim);
+return el("div",{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.attribute),
+i2===void 0?"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().map(one=>claimItem(
+one,detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:rows.
+length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(zones.shown.map(row=>[
+row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-k].has(row.id)),{zones}=k===
+1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-only-zones":k}},el("h3",{},`${t(
+"compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(row=>row.id)).map(({title,by,when})=>el(
+"li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){
 let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.s\
 earch"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>{this.selection.
@@ -1604,13 +1735,14 @@ ane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=
 payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
 toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
 claim_id.length);let ledger=new Ledger(payload,selection.offset),view=new MapView(map,payload,{index,selection,
-ledger,theme}),{basemap,marks:marks2,zones,shading,flows:flows2,doubt}=view;selection.units={has:id=>{for(let i2=0;i2<
-basemap.units.n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let since=null;
-selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(index,selection,ledger,
-basemap),borderDay=()=>view.borderDay(),drawMap=()=>view.draw(),due=0;function timeSoon(){due||=requestAnimationFrame(
-()=>{due=0,parts.timeline.draw()})}basemap.draw(borderDay(),{borders:!0,members:!0});let parts={theme,detail,filters:new Filters(
-index,selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
-index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
+ledger,theme}),{basemap}=view;selection.units={has:id=>{for(let i2=0;i2<basemap.units.n;i2++)if(basemap.units.
+get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let since=null;selection.known=()=>since??=
+knownSince(index,ledger,selection.offset);let detail=new Detail(index,selection,ledger,basemap),borderDay=()=>view.
+borderDay(),drawMap=()=>view.draw(),due=0;function timeSoon(){due||=requestAnimationFrame(()=>{due=0,parts.timeline.
+draw()})}basemap.draw(borderDay(),{borders:!0,members:!0});let compare=new Compare(payload,view,{index,ledger,
+theme,detail,explain:one=>explain(one)}),parts={theme,detail,compare,filters:new Filters(index,selection,basemap),
+legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,
+selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
 ledger,detail),title:new Title(index,selection),story:new Story(index,selection),share:new Share(payload),home:()=>map.
 fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
 [[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,
@@ -1620,59 +1752,63 @@ void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBoun
 let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
 vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
 ...members.slice(0,3).map(i2=>index.title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(
-first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]},
-hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():
-{right:event.clientX,top:event.clientY};shell.hover(describe(group.members),{x:box.right-8,y:box.top}),group.kind!==
-"line"&&group.members.length<=12&&doubt.hover(group.members)},pickGroup=group=>{shell.hover(null),doubt.hover(
-[]),group.kind!=="line"&&group.at&&inSight(group.at),group.members.length===1?selection.apply({selected:index.
-id[group.members[0]]}):detail.list(group)};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=
-()=>{if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].
-sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"\
-search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(
-".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="ma\
-p")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
-lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
-maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update(),doubt.onMany=()=>shell.tell(t("points.zoom")),marks2.
-onHover=hover,flows2.onHover=hover,marks2.onPick=pickGroup,flows2.onPick=pickGroup,shading.onHover=(i2,event,count)=>{
-if(i2===null){shell.hover(null);return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([
-name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.
-hover(found&&found.flatMap(({title,kind,by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.
-clientX,y:event.clientY}),zones.onPick=found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(
-found),members:[]})},detail.onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.
-lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},
-detail.onShow=i2=>{selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),
-maxZoom:14,animate:!1})};function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).
-toBounds(2*index.radius[i2]);let rings=(index.isLine(i2)?[index.columns.shape[i2]]:doubt.shapes(i2)).flatMap(shape=>basemap.
-shape(shape));return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}
-function relabel(){speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.
-table,parts.title,parts.story,parts.share,shell])part.build()}function clear(){let under=shell.phone.matches?Math.
-max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}
-function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
-state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
-lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&
-parts.story.update(),changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(
-selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.
-group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),
-any("playing","time",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.
-mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.
-focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones",...FILTERS)&&drawMap(),any(...FILTERS)&&
-(parts.filters.update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),
-any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
-ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),
-changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),parts.share.picture=new Picture(payload,parts,
-()=>[{view,label:""}]);let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.
-address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(
-location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.
-clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),
-{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
-drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),
-contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||
-detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
+first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]};
+parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
+shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);
+selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.
+map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.filters.
+onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].
+filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.
+getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=
+()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?
+work():compare.known(2,work),hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?
+node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(told(()=>describe(group.members)),
+{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},open=group=>{
+shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),own?group.members.length===
+1?selection.apply({selected:index.id[group.members[0]]}):detail.list(group):detail.list({kind:"second",content:()=>compare.
+members(group.members)})};doubt.onMany=()=>shell.tell(t("points.zoom")),marks2.onHover=hover,flows2.onHover=hover,
+marks2.onPick=open,flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}
+let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
+{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
+by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
+found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),detail.
+onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.
+length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
+state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};
+function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
+let rings=(index.isLine(i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));
+return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){
+speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,
+parts.story,parts.share,compare,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,
+map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
+map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
+null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.
+subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&parts.story.update(),
+changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.
+tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any(
+"selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","t\
+ime",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.
+state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),
+any("selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.
+update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),any("pane","k\
+nownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&
+parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),(selection.state.compare||
+changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.state.
+view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
+compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),
+{animate:!1,padding:[6,6]}),contract.moved=!1)},parts.share.picture=new Picture(payload,parts,()=>compare.frames());
+let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));
+let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.
+clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
+shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.
+claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.
+moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||detail.
+group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
 window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.
 view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,
 {animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.
-timeline.draw(),drawMap(),basemap.ground.paint(),view.label()}),hearing.answer(wish=>contract.follow(wish)),marks2.
-settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),
-1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
+timeline.draw(),drawMap(),basemap.ground.paint(),view.label()}),hearing.answer(wish=>contract.follow(wish)),view.
+marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(
+!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
 "kz-app")?.remove(),error});})();

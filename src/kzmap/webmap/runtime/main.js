@@ -9,6 +9,7 @@ import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { language, learn, speak, t } from "./page/words.js";
 import { ClaimsView } from "./panels/claims.js";
+import { Compare } from "./panels/compare.js";
 import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
 import { ForcesView } from "./panels/forces.js";
@@ -55,7 +56,7 @@ async function start() {
   document.documentElement.classList.toggle("kz-unclaimed", !payload.claims.claim_id.length);
   const ledger = new Ledger(payload, selection.offset);
   const view = new MapView(map, payload, { index, selection, ledger, theme });
-  const { basemap, marks, zones, shading, flows, doubt } = view;
+  const { basemap } = view;
   selection.units = {
     // names of units by id, in the language of the page
     has: (id) => {
@@ -80,9 +81,17 @@ async function start() {
   }
 
   basemap.draw(borderDay(), { borders: true, members: true });
+  const compare = new Compare(payload, view, {
+    index,
+    ledger,
+    theme,
+    detail,
+    explain: (one) => explain(one),
+  });
   const parts = {
     theme,
     detail,
+    compare,
     filters: new Filters(index, selection, basemap),
     legend: new Legend(index, selection, payload),
     timeline: new Timeline(index, selection),
@@ -142,23 +151,6 @@ async function start() {
       ),
     ];
   };
-  const hover = (group, node, event) => {
-    if (!group) {
-      shell.hover(null);
-      doubt.hover([]);
-      return;
-    }
-    const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
-    shell.hover(describe(group.members), { x: box.right - 8, y: box.top });
-    if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
-  };
-  const pickGroup = (group) => {
-    shell.hover(null);
-    doubt.hover([]);
-    if (group.kind !== "line" && group.at) inSight(group.at);
-    if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
-    else detail.list(group);
-  };
   parts.table.remedies = () => parts.filters.active();
   parts.filters.onEnter = () => {
     if (!selection.visible.length) return;
@@ -182,29 +174,58 @@ async function start() {
       map.fitBounds(L.latLngBounds(spots), { ...clear(), maxZoom: 9, animate: false });
   };
   detail.onUpdate = () => shell.update();
-  doubt.onMany = () => shell.tell(t("points.zoom"));
-  marks.onHover = hover;
-  flows.onHover = hover;
-  marks.onPick = pickGroup;
-  flows.onPick = pickGroup;
-  shading.onHover = (i, event, count) => {
-    if (i === null) {
+  /** Let a map say what is under the pointer, and open what is picked. */
+  function explain(on) {
+    const { doubt, flows, marks, shading, zones } = on;
+    const own = on === view;
+    // of the second map of a comparison all is told as it is known there
+    const told = (work) => (own ? work() : compare.known(2, work));
+    const hover = (group, node, event) => {
+      if (!group) {
+        shell.hover(null);
+        doubt.hover([]);
+        return;
+      }
+      const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
+      shell.hover(
+        told(() => describe(group.members)),
+        { x: box.right - 8, y: box.top },
+      );
+      if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
+    };
+    const open = (group) => {
       shell.hover(null);
-      return;
-    }
-    const name = detail.unitName(basemap.units.get("unit_id", i));
-    shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
-  };
-  zones.onHover = (found, event) =>
-    shell.hover(
-      found &&
-        found.flatMap(({ title, kind, by, when }) => [title, [kind, by].join(", "), when]).slice(0, 12),
-      event && { x: event.clientX, y: event.clientY },
-    );
-  zones.onPick = (found) => {
-    shell.hover(null);
-    detail.list({ kind: "zones", zones: () => zones.tell(found), members: [] });
-  };
+      doubt.hover([]);
+      if (group.kind !== "line" && group.at) inSight(group.at);
+      if (!own) detail.list({ kind: "second", content: () => compare.members(group.members) });
+      else if (group.members.length === 1) selection.apply({ selected: index.id[group.members[0]] });
+      else detail.list(group);
+    };
+    doubt.onMany = () => shell.tell(t("points.zoom"));
+    marks.onHover = hover;
+    flows.onHover = hover;
+    marks.onPick = open;
+    flows.onPick = open;
+    shading.onHover = (i, event, count) => {
+      if (i === null) {
+        shell.hover(null);
+        return;
+      }
+      const name = detail.unitName(basemap.units.get("unit_id", i));
+      shell.hover([name, `${t("legend.shade")}: ${count}`], { x: event.clientX, y: event.clientY });
+    };
+    zones.onHover = (found, event) =>
+      shell.hover(
+        found &&
+          found.flatMap(({ title, kind, by, when }) => [title, [kind, by].join(", "), when]).slice(0, 12),
+        event && { x: event.clientX, y: event.clientY },
+      );
+    zones.onPick = (found) => {
+      shell.hover(null);
+      detail.list({ kind: "zones", zones: () => zones.tell(found), members: [] });
+    };
+  }
+  explain(view);
   detail.onZoom = (members) => {
     const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
     if (points.length)
@@ -220,7 +241,7 @@ async function start() {
   /** Box of a record's line or area; of its point if it has neither. */
   function reach(i) {
     if (index.isCircle(i)) return L.latLng(index.lat[i], index.lon[i]).toBounds(2 * index.radius[i]);
-    const shapes = index.isLine(i) ? [index.columns.shape[i]] : doubt.shapes(i);
+    const shapes = index.isLine(i) ? [index.columns.shape[i]] : view.doubt.shapes(i);
     const rings = shapes.flatMap((shape) => basemap.shape(shape));
     return rings.length ? L.polygon(rings).getBounds() : L.latLngBounds([[index.lat[i], index.lon[i]]]);
   }
@@ -235,6 +256,7 @@ async function start() {
       parts.title,
       parts.story,
       parts.share,
+      compare,
       shell,
     ])
       part.build();
@@ -278,7 +300,7 @@ async function start() {
       if (selection.state.selected !== null && document.activeElement !== document.body)
         detail.node.querySelector("h2")?.focus({ preventScroll: true });
     }
-    if (any("selected", "lang", "knownOn", "tiles", "zones", ...FILTERS)) drawMap();
+    if (any("selected", "lang", "knownOn", "tiles", "zones", "compare", ...FILTERS)) drawMap();
     if (any(...FILTERS)) {
       parts.filters.update();
       parts.legend.update();
@@ -289,6 +311,7 @@ async function start() {
     if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))
       parts.forces.update();
     if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
+    if (selection.state.compare || changed.has("compare")) compare.update();
     if (changed.has("view") && selection.state.view)
       map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, {
         animate: false,
@@ -297,7 +320,15 @@ async function start() {
     parts.share.update();
   });
 
-  parts.share.picture = new Picture(payload, parts, () => [{ view, label: "" }]);
+  // the first view is one of the whole map, however wide that is
+  compare.onLay = () => {
+    shell.size = "";
+    shell.resize();
+    if (contract.moved || selection.state.view) return;
+    map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
+    contract.moved = false; // that was not the reader
+  };
+  parts.share.picture = new Picture(payload, parts, () => compare.frames());
   const contract = new Contract(selection, map, ready, hearing);
   parts.share.address = () => contract.address();
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
@@ -345,7 +376,7 @@ async function start() {
     view.label();
   });
   hearing.answer((wish) => contract.follow(wish));
-  marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
+  view.marks.settled().then(() => requestAnimationFrame(() => requestAnimationFrame(() => settle(true))));
   setTimeout(() => settle(true), 1000); // a page that is not in sight gets no frames
 }
 

@@ -32,6 +32,8 @@ export class Flows {
     this.svg = svg("svg", { class: "kz-flows leaflet-zoom-hide", width: 1, height: 1, role: "group" });
     map.getPane("kz-flows").append(this.svg);
     this.lines = new Map();
+    /** Whose claims alone make a width. */
+    this.only = null;
     /** @type {(...about: any[]) => void} */
     this.onPick = () => {};
     /** @type {(...about: any[]) => void} */
@@ -56,7 +58,8 @@ export class Flows {
       const row = this.index.columns.strength[i];
       if (row < 0) continue;
       const claim = this.ledger.at(row, this.selection.state.knownOn);
-      if (claim && claim.status === "standing") most = Math.max(most ?? 0, claim.high ?? claim.low);
+      if (claim?.status === "standing" && (!this.only || claim.claimant === this.only))
+        most = Math.max(most ?? 0, claim.high ?? claim.low);
     }
     return most;
   }

@@ -38,6 +38,8 @@ export class MapView {
     this.shading = new Shading(map, index, selection, basemap, theme, steps || [1]);
     this.flows = new Flows(map, index, selection, basemap, ledger);
     this.doubt = new Doubt(map, index, selection, basemap);
+    /** Whose zones and strengths alone are shown. */
+    this.only = null;
     this.frame = 0;
   }
 
@@ -56,9 +58,10 @@ export class MapView {
     const day = this.borderDay();
     this.basemap.draw(day, { borders: boundaries, members: senders });
     this.streets.draw();
-    this.zones.draw(day);
+    this.zones.draw(day, this.only);
     this.shading.draw();
     this.marks.draw();
+    this.flows.only = this.only;
     this.flows.draw();
     this.doubt.draw();
     this.labelSoon();

@@ -70,15 +70,16 @@ export class Zones {
     if (rows.length) this.listen(basemap.ground._container);
   }
 
-  /** Draw those that held in the chosen period, or on a day. */
-  draw(day) {
+  /** Draw those that held in the chosen period, or on a day; of one who draws them, or of all. */
+  draw(day, only = null) {
     if (!this.rows.length) return;
     const { selection } = this;
     const { offset, until } = selection;
     const period =
       selection.window || span(selection.state.today ? isoLocal(Date.now() / 60000, offset) : day, offset);
     this.shown = this.rows
-      .filter((row) => selection.state.zones[this.claimants[row.claimant].id])
+      .filter(({ claimant }) => selection.state.zones[this.claimants[claimant].id])
+      .filter(({ claimant }) => !only || this.claimants[claimant].title === only)
       .map((row) => asKnown(row, until, offset))
       .filter((row) => row && row.shape >= 0 && held(row, period, offset));
     const lines = (row) => this.kinds[row.kind].id === "front_line";

@@ -31,7 +31,7 @@ export function withStep(partial, selection, given = partial) {
   // what of it this page does not have is no fault of the reader
   const quiet = /** @type {any} */ ({ defaults, steps: [], refuse: () => {} });
   const told = fromFragment(step.state, quiet);
-  const out = { ...partial, playing: false };
+  const out = { ...partial, playing: false, compare: null };
   if (!has(given, "pane")) out.pane = "map";
   for (const key of TOLD) out[key] = told[key];
   if (has(given, "view") || !told.view) return out;
@@ -62,7 +62,8 @@ export function toFragment(state, defaults) {
   if (state.search) put("search", state.search);
   for (const key of ["place", "selected"]) if (state[key] !== null) put(key, state[key]);
   for (const key of ["lang", "theme", "pane"]) if (state[key] !== defaults[key]) put(key, state[key]);
-  for (const key of ["tiles", "today"]) if (state[key]) put(key, "1");
+  if (state.compare) put("compare", state.compare);
+  for (const key of ["tiles", "today", "slide"]) if (state[key]) put(key, "1");
   if (state.view)
     put(
       "view",
@@ -102,7 +103,7 @@ export function fromFragment(fragment, selection) {
         if (has(defaults[key], id)) out[key][id] = !word.startsWith("-");
         else selection.refuse(`${key}: ${id.slice(0, 40)}`);
       }
-    } else if (["untimed", "tiles", "today", "playing"].includes(key)) out[key] = value === "1";
+    } else if (["untimed", "tiles", "today", "playing", "slide"].includes(key)) out[key] = value === "1";
     else if (key === "view") {
       const [lon, lat, zoom] = value.split(",").map(Number);
       out.view = { lon, lat, zoom };

@@ -176,11 +176,20 @@ export class Shell {
           t("app.story"),
         )
       : null;
+    this.compareButton = parts.compare.offered.length
+      ? button(
+          t("app.compare"),
+          () => (this.selection.state.compare ? parts.compare.close() : parts.compare.open()),
+          { class: "kz-tab", data: { "kz-compare": "" } },
+          t("app.compare"),
+        )
+      : null;
     const toolbar = el(
       "nav",
       { class: "kz-toolbar", "aria-label": t("app.panel") },
       this.legendButton,
       this.storyButton,
+      this.compareButton,
       this.tabs,
       this.doubtButton,
       this.tilesButton,
@@ -219,6 +228,7 @@ export class Shell {
       parts.claims.node,
       parts.forces.node,
       this.about,
+      parts.compare.nodes,
       parts.story.node,
       parts.share.node,
     );
@@ -273,6 +283,7 @@ export class Shell {
     this.root.dataset.pane = state.pane;
     this.root.classList.toggle("kz-viewing", !["map", "table"].includes(state.pane));
     for (const tab of this.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.kzPane === state.pane));
+    this.compareButton?.setAttribute("aria-pressed", String(state.compare !== null));
     this.storyButton?.setAttribute("aria-pressed", String(state.step !== null));
     this.doubtButton.hidden = !("doubt" in state.layers);
     this.doubtButton.setAttribute("aria-pressed", String(state.layers.doubt));
@@ -299,6 +310,7 @@ export class Shell {
       state.pane,
       detail,
       state.tiles,
+      Boolean(state.compare),
       language,
       this.root.dataset.stop,
     ].join();
@@ -390,6 +402,7 @@ export class Shell {
       else if (!this.parts.detail.node.hidden) this.parts.detail.close();
       else if (this.selection.state.pane !== "map") this.selection.apply({ pane: "map" });
       else if (this.selection.state.step) this.parts.story.close();
+      else if (this.selection.state.compare) this.parts.compare.close();
       return;
     }
     if (typing || e.ctrlKey || e.metaKey || e.altKey) return;

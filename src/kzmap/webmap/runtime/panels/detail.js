@@ -28,6 +28,8 @@ export class Detail {
   constructor(index, selection, ledger, basemap) {
     this.index = index;
     this.selection = selection;
+    /** By whose filters and knowledge records are told: of a comparison it may be the other side. */
+    this.reading = selection;
     this.ledger = ledger;
     this.basemap = basemap;
     this.sources = new Table(index.payload, "sources");
@@ -83,9 +85,11 @@ export class Detail {
     const content =
       selected !== null
         ? this.record(this.index.row.get(selected))
-        : this.group.zones
-          ? this.zones(this.group.zones())
-          : this.members();
+        : this.group.content
+          ? this.elsewhere()
+          : this.group.zones
+            ? this.zones(this.group.zones())
+            : this.members();
     refill(this.node, content);
     this.node.setAttribute("aria-label", t("app.panel"));
     this.node.scrollTop = 0;
@@ -115,6 +119,12 @@ export class Detail {
         el("span", {}, el("b", {}, index.title(i)), el("small", {}, this.when(i))),
       ),
     );
+  }
+
+  /** What another part tells: its title first. */
+  elsewhere() {
+    const [title, ...rest] = this.group.content();
+    return [this.head(title), rest];
   }
 
   /** What was drawn at a spot: by whom, when it held, on which sources. */
@@ -185,7 +195,7 @@ export class Detail {
   }
 
   record(i) {
-    const { index, selection } = this;
+    const { index, reading: selection } = this;
     if (selection.fail[i] & FAILS.known)
       return [
         this.head(el("h2", { tabindex: -1 }, index.id[i])),
@@ -387,7 +397,7 @@ export class Detail {
   }
 
   claims(i) {
-    const claims = this.ledger.of([this.index.id[i]], this.selection.state.knownOn);
+    const claims = this.ledger.of([this.index.id[i]], this.reading.state.knownOn);
     if (!claims.length) return null;
     const groups = claims.reduce((m, c) => m.set(c.attribute, [...(m.get(c.attribute) || []), c]), new Map());
     return el(
@@ -397,11 +407,11 @@ export class Detail {
         "h3",
         {},
         t("app.claims"),
-        this.selection.state.knownOn
+        this.reading.state.knownOn
           ? el(
               "small",
               {},
-              ` ${t("app.knownOn").toLowerCase()} ${words(this.selection.state.knownOn, language)}`,
+              ` ${t("app.knownOn").toLowerCase()} ${words(this.reading.state.knownOn, language)}`,
             )
           : null,
       ),
@@ -422,7 +432,7 @@ export class Detail {
 
   /** Those of some sources that were out on the day whose knowledge is asked for. */
   published(rows) {
-    const { until } = this.selection;
+    const { until } = this.reading;
     return rows.filter(
       (s) =>
         until === null ||
@@ -448,7 +458,7 @@ export class Detail {
 
   /** Records at the same spot, and the ones before and after in time among those that pass. */
   neighbours(i) {
-    const { index, selection } = this;
+    const { index, reading: selection } = this;
     const here = index.hasPoint(i)
       ? selection.visible.filter(
           (j) => j !== i && index.lon[j] === index.lon[i] && index.lat[j] === index.lat[i],

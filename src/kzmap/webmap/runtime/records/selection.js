@@ -1,6 +1,7 @@
 // The one selection. Every control changes `state` through `apply`; every view draws from `fail`,
 // `visible` and `counts`.
 
+import { comparison } from "./compared.js";
 import { offsetMinutes, span } from "../page/time.js";
 import { fold } from "./letters.js";
 
@@ -76,6 +77,8 @@ export class RecordSelection {
       today: false,
       view: null,
       step: null,
+      compare: null,
+      slide: false,
     };
     /** @type {{ title: any, text: any, state: string, records: string[] }[]} */
     this.steps = index.payload.story ?? [];
@@ -142,6 +145,13 @@ export class RecordSelection {
       pane: (v) => (["map", "table", "claims", "forces", "about"].includes(v) ? v : undefined),
       today: (v) => Boolean(v),
       step: (v) => (v === null ? v : this.steps[Number(v) - 1] ? Number(v) : undefined),
+      compare: (v) =>
+        v === null || v === ""
+          ? null
+          : comparison(String(v), this.offset)
+            ? String(v).slice(0, 300)
+            : undefined,
+      slide: (v) => Boolean(v),
       view: (v) =>
         isObject(v) &&
         [v.lon, v.lat, v.zoom].every(Number.isFinite) &&
@@ -189,6 +199,12 @@ export class RecordSelection {
     return span(knownOn, this.offset)?.[1] ?? null;
   }
 
+  /** From now on the index tells records as they were known here. */
+  tell() {
+    const { until } = this;
+    this.index.asOf(until, until === null ? undefined : this.known()?.whole);
+  }
+
   /** Work out anew which records pass; tables of bits in the place of tests, for a million records. */
   count() {
     const { index, state, fail } = this;
@@ -201,7 +217,7 @@ export class RecordSelection {
     const words = fold(state.search).split(/\s+/).filter(Boolean);
     const { until } = this;
     const known = until === null ? null : this.known();
-    this.index.asOf(until, known?.whole);
+    this.tell();
     const asked = [...words, until ?? ""].join(" ");
     if (asked !== this.words) {
       this.words = asked;
