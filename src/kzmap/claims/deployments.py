@@ -231,16 +231,14 @@ def _sizes(situation: Situation, rule: str) -> dict[str, Row]:
     """Strengths of legs and postings: what is said of people, not planned, picked by the rule of headlines."""
     claims = situation.claims[situation.claims["attribute"] == "strength"]
     said = set(claims["subject_id"])
-    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.clock}
-    found = {}
-    for table, key in (("movements", "movement_id"), ("postings", "posting_id")):
-        for row in ledger.records(situation.tables[table]):
-            if row[key] in said:
-                home = ledger.home(situation, row["contingent_id"])
-                figure = ledger.headlines(claims, row[key], home=home, **dating).get("strength")
-                if figure:
-                    found[row[key]] = figure
-    return found
+    homes = {
+        row[key]: ledger.home(situation, row["contingent_id"])
+        for table, key in (("movements", "movement_id"), ("postings", "posting_id"))
+        for row in ledger.records(situation.tables[table])
+        if row[key] in said
+    }
+    led = ledger.headlines_of(claims, homes, rule=rule, sources=situation.sources, offset=situation.clock)
+    return {one: figures["strength"] for one, figures in led.items() if figures}
 
 
 def _counts(situation: Situation, contingent: str) -> dict[str, tuple[datetime | None, Band]]:

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["RULES", "SPEAKERS", "account", "as_dict", "conflicts", "dates", "headlines", "home", "is_official", "known_on",
-           "merge", "set_aside", "speaker", "strengths", "unled"]  # fmt: skip
+__all__ = ["RULES", "SPEAKERS", "account", "as_dict", "conflicts", "dates", "headlines", "headlines_of", "home", "is_official",
+           "known_on", "merge", "set_aside", "speaker", "strengths", "unled"]  # fmt: skip
 
 #: How one claim becomes the headline figure: of the claims that stand, by the best-placed kind of speaker, the newest; the newest
 #: of an official body; of every named speaker the lowest, the highest.
@@ -65,6 +65,7 @@ _FIRST = ("arithmetic", "unnamed", "reported", "named", "official", "internation
 _CHANGED = ("status_on", "status_by", "status_source_id", "replaced_by")
 _TEXTS = ("qualifier", "unit", "text", "claimant", "relayed_by", "source_id", "said_on", "status", *_CHANGED, "note")
 _DAWN = datetime.min.replace(tzinfo=UTC)
+_Figures = dict[str, list[dict[str, Any]]]  # by attribute
 
 
 @dataclass(frozen=True)
@@ -235,15 +236,34 @@ def headlines(
     KzmapError
         If the rule is not known.
     """
+    mine = claims[claims["subject_id"] == subject]
+    return headlines_of(mine, {subject: home}, rule=rule, sources=sources, offset=offset)[subject]
+
+
+def headlines_of(
+    claims: pd.DataFrame,
+    homes: Mapping[str, Sequence[str]],
+    *,
+    rule: str = "latest_standing",
+    sources: pd.DataFrame | None = None,
+    offset: str = "+00:00",
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Pick the figures of many subjects at once, see `headlines`; of each subject the ``home`` is given."""
+    standing = _standing(claims, sources, offset)
+    return {subject: _led(standing.get(subject, {}), rule, home) for subject, home in homes.items()}
+
+
+def _led(figures: _Figures, rule: str, home: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Pick the figures that lead, see `headlines`."""
     check_rule(rule)
-    figures: dict[str, dict[str, Any]] = {}
-    for attribute, standing in _standing(claims, subject, sources, offset).items():
+    led: dict[str, dict[str, Any]] = {}
+    for attribute, standing in figures.items():
         units = [row["unit"] for row in standing]
         unit = max(reversed(units), key=units.count)
         rows = [row for row in standing if row["unit"] == unit]
         picked = pick(rows, rule, home)
         if picked is not None:
-            figures[attribute] = {
+            led[attribute] = {
                 **as_dict(picked),
                 "rule": rule,
                 "speaker": speaker(picked["claimant"], home),
@@ -252,7 +272,7 @@ def headlines(
                 **standing_range(rows),
                 "other_units": sorted({other for other in units if other != unit}),
             }
-    return figures
+    return led
 
 
 def unled(
@@ -272,28 +292,27 @@ def unled(
         By attribute: ``why`` (mixed: parts of unlike things; speakers: nobody can be held to any of them, or none is of the kind
         that the rule asks for), the standing range, and ``said``, the claims, oldest first.
     """
-    led = headlines(claims, subject, rule=rule, sources=sources, offset=offset, home=home)
+    figures = _standing(claims[claims["subject_id"] == subject], sources, offset).get(subject, {})
+    led = _led(figures, rule, home)
     return {
         attribute: {
             "why": "mixed" if _mixed(attribute) else "speakers",
             **standing_range(rows),
             "said": [{**as_dict(row), "speaker": speaker(row["claimant"], home)} for row in rows],
         }
-        for attribute, rows in _standing(claims, subject, sources, offset).items()
+        for attribute, rows in figures.items()
         if attribute not in led
     }
 
 
-def _standing(claims: pd.DataFrame, subject: str, sources: pd.DataFrame | None, offset: str) -> dict[str, list[dict[str, Any]]]:
-    """Standing claims with a number, by attribute, oldest first."""
-    mine = claims[claims["subject_id"] == subject]
-    dated = zip(mine["claim_id"], dates(mine, sources, offset=offset), strict=True)
-    order = {claim: (d.known_from or _DAWN, number) for number, (claim, d) in enumerate(dated)}
-    standing = mine[(mine["status"] == "standing") & (mine["low"].notna() | mine["high"].notna())]
-    return {
-        str(attribute): sorted(records(group), key=lambda row: order[row["claim_id"]])
-        for attribute, group in standing.groupby("attribute", sort=True)
-    }
+def _standing(claims: pd.DataFrame, sources: pd.DataFrame | None, offset: str) -> dict[str, _Figures]:
+    """Standing claims with a number, by subject and attribute, oldest first."""
+    standing = claims[(claims["status"] == "standing") & (claims["low"].notna() | claims["high"].notna())]
+    dated = zip(dates(standing, sources, offset=offset), records(standing), strict=True)
+    found: dict[str, _Figures] = {}
+    for _, row in sorted(dated, key=lambda pair: (pair[1]["attribute"], pair[0].known_from or _DAWN)):
+        found.setdefault(row["subject_id"], {}).setdefault(row["attribute"], []).append(row)
+    return found
 
 
 def _mixed(attribute: str) -> bool:
@@ -340,8 +359,10 @@ def strengths(situation: Situation, *, rule: str = "latest_standing") -> dict[st
 def _weighed(situation: Situation, rule: str) -> tuple[dict[str, dict[str, Any] | None], dict[str, tuple[str, str]]]:
     """Headline strengths, and for each that must not be shown the part and the whole that contradict each other."""
     rows = {row["contingent_id"]: row["parent_id"] for row in records(situation.contingents)}
-    dating: dict[str, Any] = {"rule": rule, "sources": situation.sources, "offset": situation.clock}
-    figures = {one: headlines(situation.claims, one, home=home(situation, one), **dating).get("strength") for one in rows}
+    claims = situation.claims[situation.claims["attribute"] == "strength"]
+    homes = {one: home(situation, one) for one in rows}
+    led = headlines_of(claims, homes, rule=rule, sources=situation.sources, offset=situation.clock)
+    figures = {one: led[one].get("strength") for one in rows}
     withheld: dict[str, tuple[str, str]] = {}
     for one, parent in rows.items():
         above = parent

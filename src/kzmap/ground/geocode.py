@@ -130,6 +130,7 @@ class _Places:
         self.languages = [name[len("name_") :] for name in situation.places.columns if name.startswith("name_")]
         self.default_date: str = situation.settings["period"][0]
         self._units: dict[tuple[str, str], shapely.Geometry | None] = {}
+        self._areas: dict[tuple[str, ...], shapely.Geometry | None] = {}
 
     def polygon(self, place: Row, date: str) -> shapely.Geometry | None:
         """Polygon of a region or country on a day."""
@@ -155,10 +156,13 @@ class _Places:
     def geometry(self, rows: list[Row], date: str) -> tuple[shapely.Geometry | None, shapely.Geometry | None, str]:
         """Geometry, area of doubt and how they were found, for the places of one record."""
         points = [row for row in rows if not math.isnan(row["lon"])]
-        polygons = [self.polygon(row, date) for row in rows if row["precision"] in AREAL]
-        polygons = [polygon for polygon in polygons if polygon is not None]
-        discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in AREAL]
-        area = shapely.union_all([*polygons, *discs]) if polygons or discs else None
+        polygons = [polygon for row in rows if row["precision"] in AREAL and (polygon := self.polygon(row, date)) is not None]
+        # many records lie at the same places: the union is made once, and the join meets one and the same shape
+        key = (day_of(date or self.default_date) if polygons else "", *(row["place_id"] for row in rows))
+        if key not in self._areas:
+            discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in AREAL]
+            self._areas[key] = shapely.union_all([*polygons, *discs]) if polygons or discs else None
+        area = self._areas[key]
         if polygons:
             return area, area, "unit"
         if not points:

@@ -239,11 +239,16 @@ def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date
         The columns that tables.LOCATED_COLUMNS has more than tables.FEATURE_COLUMNS; one row for each feature, same order.
     """
     days = _Days(boundaries)
+    answers: dict[tuple[Any, ...], _Answer] = {}
     added: dict[str, list[Any]] = {column: [] for column in LOCATED_COLUMNS if column not in FEATURE_COLUMNS}
     columns = ("start", "unit_id", "precision", "area", "geometry")
     for start, unit_id, precision, area, shape in zip(*(features[column] for column in columns), strict=True):
         day = days.on(start or default_date)
-        answer = _find(day, _present(shape), _present(area), unit_id, precision)
+        # records of one place meet the same units: shapes are told apart as objects, which all live while this runs
+        key = (id(day), shape.wkb if isinstance(shape, shapely.Point) else id(shape), id(area), unit_id, precision)
+        if key not in answers:
+            answers[key] = _find(day, _present(shape), _present(area), unit_id, precision)
+        answer = answers[key]
         for level in LEVELS:
             named = answer.named.get(level, "")
             added[level].append(named)
