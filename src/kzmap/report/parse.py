@@ -223,7 +223,7 @@ def parsed_by(lang: str) -> str:
     """
     if lang == "en" and _present("spacy") and any(_present(name) for name in _ENGLISH):
         return "spacy"
-    return "slovnet" if lang == "ru" and all(map(_present, ("slovnet", "navec", "natasha", "pymorphy3"))) else "shallow"
+    return "slovnet" if lang == "ru" and all(map(_present, ("slovnet", "navec", "natasha", "pymorphy3", "threadpoolctl"))) else "shallow"
 
 
 def parses(texts: Sequence[str], lang: str) -> list[Parse]:
@@ -407,14 +407,17 @@ def _slovnet() -> tuple[Any, ...]:
 
 def _russian(texts: Sequence[str]) -> list[Parse]:
     from razdel import tokenize
+    from threadpoolctl import threadpool_limits
 
     morph, syntax, names, forms = _slovnet()
     spans = [[(t.start, t.stop, t.text) for t in tokenize(text)] for text in texts]
     filled = [at for at, found in enumerate(spans) if found]
     words = [[t for _, _, t in spans[at]] for at in filled]
     found: dict[int, Parse] = {}
-    for at, tags, tree in zip(filled, morph.map(words), syntax.map(words), strict=True):
-        entities = [(s.start, s.stop, {"PER": "PERSON", "LOC": "GPE"}.get(s.type, s.type)) for s in names(texts[at]).spans]
+    with threadpool_limits(1):  # matrices this small are slower on several cores
+        parsed = list(zip(filled, morph.map(words), syntax.map(words), names.map([texts[at] for at in filled]), strict=True))
+    for at, tags, tree, named in parsed:
+        entities = [(s.start, s.stop, {"PER": "PERSON", "LOC": "GPE"}.get(s.type, s.type)) for s in named.spans]
         found[at] = _of_slovnet(texts[at], spans[at], tags.tokens, tree.tokens, entities, forms)
     return [found.get(at) or Parse(text, [], "ru") for at, text in enumerate(texts)]
 

@@ -10,12 +10,12 @@ from kzmap.report.roles import LOCATING, Mention, speaks
 from kzmap.report.triggers import in_list
 
 if TYPE_CHECKING:
-    from kzmap.report.parse import Token
+    from kzmap.report.parse import Parse, Token
     from kzmap.report.scene import Scene
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
-__all__ = ["day_of", "distance", "listed_with", "place_of", "target_of"]
+__all__ = ["day_of", "distance", "is_bound", "is_side", "listed_with", "place_of", "target_of"]
 
 _SEPARATOR = re.compile(
     r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и"
@@ -58,7 +58,7 @@ def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | No
     """Choose the day of a trigger among those of its sentence; one day holds for all its events, unless it dates the speech."""
     text, parse = scene.sentence.text, scene.parse
     counted = trigger.category in ("toll", "arrest")
-    known = [w for w in scene.dates if (w.first or "year_unknown" in w.flags) and not _is_bound(text, w)]
+    known = [w for w in scene.dates if (w.first or "year_unknown" in w.flags) and not is_bound(text, w)]
     if not known:
         return None
     said = [w for w in known if _dates_speech(scene, w)]
@@ -108,13 +108,19 @@ def _dates_speech(scene: Scene, when: When) -> bool:
     return bool(scene.parse.children(verb, "comp", "para")) or verb.rel in ("para", "comp")
 
 
+def is_side(parse: Parse, when: When) -> bool:
+    """Tell whether a date only says since, after or before when something else was."""
+    token = parse.at(when.start, when.end)
+    return token is not None and any(t.prep in _EARLIER for t in (token, *parse.up(token)))
+
+
 def _is_speech(scene: Scene, trigger: Trigger) -> bool:
     return trigger.category == "statement" or speaks(scene.parse.tokens[trigger.at], scene.parse.lang)
 
 
-def _is_bound(text: str, when: When) -> bool:
+def is_bound(text: str, when: When) -> bool:
     """Tell whether a date only ends a span: "until 19 January"."""
-    return _UNTIL.search(text[: when.start]) is not None
+    return _UNTIL.search(text[: when.start]) is not None or re.match(r"\w*\s(?:\w+\s)?дейін", text[when.end :]) is not None
 
 
 def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:

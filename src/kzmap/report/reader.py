@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
@@ -19,6 +19,7 @@ from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
 from kzmap.report.outliers import doubt_outliers
 from kzmap.report.parse import Parse, parsed_by, parses
+from kzmap.report.placing import is_side
 from kzmap.report.quantities import quantities
 from kzmap.report.roles import Mention, assign_roles
 from kzmap.report.said_claims import Claim, claims_of, merge_claims
@@ -32,9 +33,10 @@ from kzmap.report.sent_contingents import (
     merge_contingents,
 )
 from kzmap.report.sentences import Sentence, sentences
+from kzmap.report.story import carry_days, future_of, past_beside, stamp_of
 from kzmap.report.time_expressions import When, find_dates
 from kzmap.report.toponyms import Finder, Name, demonyms
-from kzmap.report.triggers import in_list, triggers
+from kzmap.report.triggers import triggers
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer, Spot
@@ -45,7 +47,6 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 _SURE_NAME = 0.75
 #: So many lines at the top may name the outlet, its town and the author.
 _MASTHEAD = 8
-_PLANS = frozenset({"plan", "schedule", "due", "expect", "планировать", "намереваться", "запланировать", "состояться", "болады"})
 
 
 @dataclass
@@ -226,33 +227,20 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     speakers = Speakers(lang)
     context_year = _year_of_the_text(reading, lang)
     before: When | None = None
+    headed: When | None = None
     trees = parses([sentence.text for sentence in reading.sentences], lang)
     for sentence, parse in zip(reading.sentences, trees, strict=True):
         text = sentence.text
         names = [name for name in finder.find(text) if not _is_no_town(parse, name)]
         said = speakers.read(parse)
         dates = find_dates(
-            text, lang, document.anchor, context_year=context_year, before=before, future=_speaks_of_the_future(parse)
+            text, lang, document.anchor, context_year=context_year, before=before, future=future_of(parse)
         )
-        if not dates and (stamp := re.match(r"\W*(\d{1,2}[:.]\d\d)(?!\d)", text)):  # a line of a chronology
-            day = before.first if before is not None else document.published
-            dates = (
-                [
-                    When(
-                        stamp.start(1),
-                        stamp.end(1),
-                        stamp.group(1),
-                        day[:10],
-                        None,
-                        "day",
-                        time=stamp.group(1).replace(".", ":").zfill(5),
-                        flags=("from_chronology",),
-                    )
-                ]
-                if day
-                else []
-            )
-        before = next((when for when in reversed(dates) if when.first), before)
+        if not dates and (stamp := stamp_of(document, sentence, headed)) is not None:
+            dates = [stamp]
+        if sentence.role != "body":
+            headed = next((when for when in dates if when.first), headed)
+        before = next((when for when in reversed(dates) if when.first and not is_side(parse, when)), before)
         found = [t for t in triggers(parse) if not any(w.start <= t.start < w.end for w in dates)]
         told = {t.category for t in found if t.polarity == "asserted"}
         taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
@@ -305,16 +293,6 @@ def _year_of_the_text(reading: Reading, lang: str) -> int | None:
     ]
     years = {w.first[:4] for w in whole if w.first}
     return int(years.pop()) if len(years) == 1 else None
-
-
-def _speaks_of_the_future(parse: Parse) -> bool:
-    """Tell whether a sentence plans: then "Sunday" is the next one."""
-    return any(
-        token.future
-        or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
-        or (token.pos in ("VERB", "ADJ") and token.keys & _PLANS)
-        for token in parse.tokens
-    )
 
 
 def _home(reading: Reading, gazetteer: Gazetteer, focus: Focus) -> Spot | None:
@@ -393,69 +371,17 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
             complete_arrival(sent, scene)
         sent += fresh
     told = merge_events(events)
-    _carry_days(reading, told)
-    reading.events = [event for event in told if _is_anchored(event)]
+    past = past_beside(reading, told)
+    carry_days(reading, told)
     for event in told:
         if not _is_anchored(event):
-            event.polarity = "unanchored"
-            event.reasons = ["nothing says where, when, how many or who told it"]
-            reading.not_events.append(event)
+            event.polarity, event.reasons = "unanchored", ["nothing says where, when, how many or who told it"]
+        elif any(event is old for old in past):
+            event.polarity, event.reasons = "background", [f"it was in {event.when.first if event.when else ''}, long before the rest"]
+    reading.events = [event for event in told if event.polarity == "asserted"]
+    reading.not_events += [event for event in told if event.polarity != "asserted"]
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
-
-
-#: So many sentences on, a day told before still holds, in the same paragraph or the next.
-_HOLDS_FOR, _RECENT = 6, timedelta(days=45)
-
-
-def _carry_days(reading: Reading, events: list[Event]) -> None:
-    """Give an event without a day the day that the story stands at, marked as inferred.
-
-    That is the last recent day told of an event before it, for the first events the first one told after them, and for what "has
-    happened" the day of publication.
-    """
-    scenes = {scene.sentence.start: scene for scene in reading.scenes}
-    anchor = reading.document.anchor
-    ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
-    days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(e.when, anchor)]
-    for scene, event in ordered:
-        at = scene.sentence.index
-        tense = _tense(scene, event)
-        if event.when is not None or tense == "":
-            continue
-        if tense == "perfect":
-            day = anchor.isoformat() if anchor is not None and event.category != "toll" else None
-        else:
-            told = [when for index, when in days if index <= at and at - index <= _HOLDS_FOR]
-            ahead = (
-                [when for index, when in days if at < index <= at + _HOLDS_FOR]
-                if not any(index <= at for index, _ in days)
-                else []
-            )
-            day = told[-1].first if told else ahead[0].first if ahead else None
-        if day is not None:
-            event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
-            event.flags.append("day_from_context")
-            event.reasons.append(f"day: none in the sentence; the text tells of {day}")
-
-
-def _is_story_day(when: When, anchor: date | None) -> bool:
-    """Tell whether a day may be where the story stands: one day, not long before the publication."""
-    if when.first is None or len(when.first) != len("2022-01-01") or when.last is not None:
-        return False
-    return anchor is None or timedelta(0) <= anchor - date.fromisoformat(when.first) <= _RECENT
-
-
-def _tense(scene: Scene, event: Event) -> str:
-    """How an event is told: past, perfect, or "" for what has no day of the story."""
-    trigger = next((t for t in scene.triggers if t.text == event.trigger), None)
-    if trigger is None or trigger.named or event.category in ("decision", "statement"):
-        return ""
-    verb = scene.parse.verb_of(scene.parse.tokens[trigger.at])
-    auxiliaries = {t.lower for t in scene.parse.children(verb, "aux", "aux_pass")}
-    if auxiliaries & {"has", "have"}:
-        return "perfect"
-    return "" if auxiliaries & {"is", "are"} and not auxiliaries & {"being"} else "past"
 
 
 def _is_anchored(event: Event) -> bool:

@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kzmap.report.lexicon import entries, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["When", "dateline_date", "find_dates"]
 
@@ -115,7 +119,7 @@ def find_dates(
     *,
     context_year: int | None = None,
     before: When | None = None,
-    future: bool = False,
+    future: Callable[[int, int], bool] = lambda _start, _end: False,
 ) -> list[When]:
     """Find the time expressions of a sentence.
 
@@ -132,7 +136,7 @@ def find_dates(
     before
         The last date told before this sentence, for "the next day".
     future
-        The sentence speaks of what is to come.
+        Tells for the offsets of an expression whether it speaks of what is to come.
 
     Examples
     --------
@@ -146,10 +150,17 @@ def find_dates(
         for match in pattern.finditer(text):
             if any(when.start < match.end() and match.start() < when.end for when in found):
                 continue
-            when = _resolve(kind, match, lang, anchor, context_year, (found[-1] if found else None) or before, future)
+            told = max((w for w in found if w.start < match.start()), key=lambda w: w.start, default=before)
+            when = _resolve(kind, match, lang, anchor, context_year, told, future(*match.span()))
             if when is not None:
                 found.append(when)
     found.sort(key=lambda when: when.start)
+    # "the day before, 5 January": the second says which day the first is
+    found = [
+        when
+        for when, after in zip(found, [*found[1:], None], strict=False)
+        if after is None or "relative" not in when.flags or "relative" in after.flags or text[when.end : after.start] != ", "
+    ]
     found = [_with_part(text, when, lang) for when in found]
     return _with_clock(text, found)
 
@@ -188,7 +199,7 @@ def _resolve(  # noqa: PLR0911 - one line a kind
             else anchor and anchor.isoformat()
         )
         near = date.fromisoformat(month_of) if month_of else None
-        days = [d for back in (0, 1) if near and (d := _safe(*_months_back(near, back), int(cells["day"])))]
+        days = [d for back in (0, 1) if near and (d := _safe(*_months_back(near, back), int(cells.get("day") or cells["day3"])))]
         told = next((d for d in days if anchor is None or d <= anchor or future), None)
         return replace(base, first=told.isoformat(), precision="day", flags=("relative",)) if told else None
     if anchor is None:
@@ -250,7 +261,7 @@ def _same(cells: dict[str, str], base: When, before: When | None) -> When | None
     if before is None or before.first is None or len(before.first) < len("2022-01-01"):
         return None
     day = date.fromisoformat(before.last or before.first)
-    step = 1 if "next" in cells else -1 if "prev" in cells or "prev2" in cells else 0
+    step = 1 if "next" in cells or "next2" in cells else -1 if "prev" in cells or "prev2" in cells else 0
     word = cells.get("same") or cells.get("next") or cells.get("prev") or ""
     part = {"evening": "evening", "night": "night", "morning": "morning", "afternoon": "afternoon", "вечер": "evening"}.get(word)
     moved = (day + timedelta(days=step)).isoformat()
@@ -274,12 +285,14 @@ def _later(cells: dict[str, str], base: When, before: When | None) -> When | Non
         return None
     unit, way, count = cells.get("unit", "").lower(), cells.get("way", "").lower(), cells.get("count", "").lower()
     number = int(count) if count.isdigit() else _small_numbers().get(count, 1)
-    if unit.startswith(("hour", "minute", "час")):
+    if unit == "h":
+        number = 2 if count in ("48", "forty-eight") else 1
+    elif unit.startswith(("hour", "minute", "час")):
         number = 0
     elif unit.startswith(("week", "недел", "апта")) or count == "неделей":
         number = number * 7
     day = date.fromisoformat(before.last or before.first) + timedelta(
-        days=-number if way in ("earlier", "before", "ранее", "раньше") else number
+        days=-number if way in ("earlier", "before", "ранее", "раньше", "бұрын") else number
     )
     return replace(base, first=day.isoformat(), precision="day", flags=("relative",))
 
@@ -315,6 +328,9 @@ def _relative(
         weeks = word == "неделю" or cells.get("unit", "").startswith(("week", "недел"))
         day = anchor - timedelta(days=number * (7 if weeks else 1))
         return replace(base, first=day.isoformat(), precision="day", flags=("relative",))
+    if kind == "past24":
+        first = anchor - timedelta(days=1)
+        return replace(base, first=first.isoformat(), last=anchor.isoformat(), precision="range", flags=("relative",))
     if kind == "weekend":
         saturday = anchor - timedelta(days=(anchor.weekday() - 5) % 7)
         last = min(saturday + timedelta(days=1), anchor)
@@ -420,6 +436,7 @@ def _english(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
         ("dotted", rf"{_DAY}[./](?P<m>0?[1-9]|1[0-2])[./]{_YEAR}"),
         ("ago", r"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
         ("weekend", r"(?:over|at|during) the (?:past )?weekend"),
+        ("past24", r"(?:in|over|during|within) the (?:past|last) (?:24|twenty-four) hours"),
         ("feast", "|".join(e["pattern"] for e in entries("feasts", "en"))),
         ("week", r"(?P<which>last|this|next|earlier this|later this)\s+(?P<unit>week|month|year|weekend)"),
         ("weekday", rf"(?:(?P<which>last|next|this|past|previous|coming|following)\s+)?(?P<weekday>{weekday})"),
@@ -430,17 +447,18 @@ def _english(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
             "same",
             (
                 r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)"
-                r"|(?:the )?(?:next|following) (?P<next>day|morning|night)"
+                r"|(?:the )?(?:next|following) (?P<next>day|morning|night|evening|afternoon)"
                 r"|the (?:previous|preceding) (?P<prev>day|night|evening)"
-                r"|(?:the|a) (?P<prev2>day|night) (?:before|earlier)(?! yesterday)"
+                r"|(?:the|a) (?P<prev2>day|night|evening|morning) (?:before|earlier)(?! yesterday)|the (?P<next2>day|morning|night) after(?=[,.])"
             ),
         ),
-        ("dayonly", rf"(?:(?:on|of|by|since|until|from)\s)the\s{_DAY.replace(')?', ')')}"),
+        ("dayonly", rf"(?:(?:on|of|by|since|until|from)\s)?the\s{_DAY.replace(')?', ')')}(?!\s[^\W\d_])"),
         (
             "later",
             r"(?P<count>a|one|two|three|four|five|six|seven|ten|\d+)\s+(?P<unit>day|week)s?\s+(?P<way>later|afterwards|earlier|before(?=[.,]))",
         ),
         ("later", r"(?P<count>a few|several|two|three|four|five|six|some)?\s?(?P<unit>hour|minute)s (?P<way>later|earlier)"),
+        ("later", r"(?P<count>twenty-four|24|forty-eight|48)\s(?P<unit>h)ours (?P<way>later|earlier)"),
         ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{_YEAR}(?![\d-])"),
     ]
 
@@ -449,6 +467,7 @@ def _russian(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
     year = rf"(?:\s+{_YEAR}(?:\s*(?:года|году|год|г\.?)(?!\w))?)?"
     return [
         ("span", rf"(?:с\s+)?{_DAY}(?:\s+(?P<month2>{month}))?{_TO}{_DAY_2}\s+(?P<month>{month}){year}"),
+        ("span", rf"(?:в ночь|ночью)\sс(?:о)?\s{_DAY}(?:\s(?P<month2>{month}))?\sна\s{_DAY_2}\s(?P<month>{month}){year}"),
         ("night", rf"в ночь (?:на|с \d+ на)\s+{_DAY}\s+(?P<month>{month}){year}"),
         ("day", rf"{_DAY}(?:-?(?:го|е|ого))?\s+(?P<month>{month})(?!\w){year}"),
         ("dotted", rf"{_DAY}\.(?P<m>0?[1-9]|1[0-2])\.{_YEAR}"),
@@ -460,18 +479,19 @@ def _russian(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
                 r"|в (?P<which2>прошлом|этом) (?P<unit2>месяце|году)"
             ),
         ),
+        ("past24", r"(?:за|в течение)\s(?:последни[ех]\s|прошедши[ех]\s|минувши[ех]\s)?(?:сутки|суток|24 часа)"),
         ("nightday", rf"в ночь (?:на|со? \w+ на)\s+(?P<weekday>{weekday})"),
         ("weekday", rf"(?:(?P<which>прошл\w+|следующ\w+|минувш\w+)\s+)?(?P<weekday>{weekday})"),
         ("rel", relative),
         ("month", rf"(?:в|начале|конце|середине|за)\s+(?P<month>{month})(?!\w){year}"),
-        ("same", r"(?:в )?(?:тот|этот) же (?P<same>день|вечер)|на (?P<next>следующий) день|накануне (?P<prev>вечером)"),
-        ("dayonly", rf"{_DAY}(?:-го)?\s+числа"),
+        ("same", r"(?:в )?(?:тот|этот|ту|эту|тем) же (?P<same>день|вечер|ночь|вечером|утром)|(?:утром|вечером|днем|ночью) того же (?P<same2>дня)|на (?P<next>следующий|другой) день|накануне (?P<prev>вечером)"),
+        ("dayonly", rf"{_DAY}(?:-го)?\s+числа|{_DAY.replace('<day>', '<day3>')}-го"),
         (
             "later",
             r"(?:через|спустя)\s+(?P<count>\d+|один|два|две|три|четыре|пять|шесть|несколько)?\s?(?P<unit>день|дня|дней|сутки|неделю|недели|час|часа|часов)(?P<way>)",
         ),
         ("later", r"(?P<count>дн[её]м|двумя днями|тремя днями|сутками|неделей)(?P<unit>)\s+(?P<way>ранее|раньше|позже)"),
-        ("same", r"на следующ(?:ее|ую|ий) (?P<next>утро|ночь|вечер)"),
+        ("same", r"(?:на|в) следующ(?:ее|ую|ий) (?P<next>утро|ночь|вечер)"),
         ("year", rf"(?:в|с|до|после)\s+{_YEAR}(?:\s*(?:года|году|год|г\.))"),
     ]
 
@@ -480,9 +500,11 @@ def _kazakh(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
     return [
         ("day", rf"(?:{_YEAR}\s*(?:жылғы|жылдың|жылы|ж\.)\s+)?{_DAY}(?:-?(?:і|ы|ші|шы|нде))?\s+(?P<month>{month})(?!\w)"),
         ("dotted", rf"{_DAY}\.(?P<m>0?[1-9]|1[0-2])\.{_YEAR}"),
+        ("past24", r"(?:соңғы\s|өткен\s)?(?:бір\s)?тәулік\s(?:ішінде|бойы)|соңғы 24 сағатта"),
         ("weekday", rf"(?P<weekday>{weekday})"),
         ("rel", relative),
-        ("same", r"(?:сол|осы) (?P<same>күні)|(?:келесі|ертеңгі) (?P<next>күні)|(?P<prev>алдыңғы) күні"),
-        ("later", r"(?P<count>бір|екі|үш|төрт|бес|\d+)\s+(?P<unit>күн|апта)(?:нен|дан|ден)?\s+(?P<way>кейін)"),
+        ("same", r"(?:сол|осы|дәл сол) (?P<same>күні|түні|кеште)|(?:келесі|ертеңгі) (?P<next>күні|таңда)|(?P<next2>ертеңіне|ертеңінде)|(?P<prev>алдыңғы|алдындағы) (?:күні|түні)"),
+        ("later", r"(?P<count>бір|екі|үш|төрт|бес|\d+)\s+(?P<unit>күн|апта|тәулік)(?:нен|дан|ден|тен|тан)?\s+(?P<way>кейін|соң|бұрын)"),
+        ("dayonly", rf"{_DAY}-(?:ы|і|сы|сі|ында|інде|ына|іне|ынан|інен|сында|сінде|нан|нен)"),
         ("year", rf"{_YEAR}\s*жыл\w*"),
     ]

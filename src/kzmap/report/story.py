@@ -1,0 +1,134 @@
+"""The day at which a story stands: for sentences that say none, for stamped chronologies, and what is long past beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from kzmap.report.lexicon import listed
+from kzmap.report.placing import is_bound
+from kzmap.report.time_expressions import When
+from kzmap.report.triggers import in_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kzmap.report.document import Document
+    from kzmap.report.events import Event
+    from kzmap.report.parse import Parse
+    from kzmap.report.reader import Reading
+    from kzmap.report.scene import Scene
+    from kzmap.report.sentences import Sentence
+
+__all__ = ["carry_days", "future_of", "past_beside", "stamp_of"]
+
+#: So many sentences on, a day told before still holds.
+_HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=300)
+_DAY = len("2022-01-01")
+_STAMP = re.compile(r"\W*(?P<time>\d{1,2}[:.][0-5]\d)(?![\d.])")
+_COUNTED = ("toll", "arrest", "displacement", "deployment", "withdrawal")
+
+
+def future_of(parse: Parse) -> Callable[[int, int], bool]:
+    """Tell for the offsets of a time expression whether its clause plans: then "Sunday" is the next one."""
+
+    def plans(token_at: int) -> bool:
+        token = parse.tokens[token_at]
+        ahead = in_list(token, parse.lang, "ahead") and token.prep not in ("than", "as") and token.pos in ("VERB", "ADJ", "NOUN")
+        return token.future or ahead or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
+
+    def future(start: int, end: int) -> bool:
+        token = parse.at(start, end)
+        if token is None or not parse.full:
+            return any(plans(t.i) for t in parse.tokens)
+        verb = parse.verb_of(token)
+        return any(plans(t.i) for t in (verb, parse.tokens[verb.head], *parse.children(verb, "aux", "aux_pass")))
+
+    return future
+
+
+def stamp_of(document: Document, sentence: Sentence, told: When | None) -> When | None:
+    """The day and time of a sentence in a paragraph that begins with a clock time, as those of a running report do."""
+    stamps = [(b, _STAMP.match(document.text[b.start : b.end])) for b in document.blocks if b.role in ("body", "subheading")]
+    block, stamp = next(((b, m) for b, m in stamps if b.start <= sentence.start < b.end), (None, None))
+    day = document.published
+    if told is not None and told.first and len(told.first) == _DAY and (day is None or told.first <= day):
+        day = told.first
+    if block is None or stamp is None or day is None or sum(m is not None for _, m in stamps) < 2:
+        return None
+    time = stamp.group("time")
+    start, end = (stamp.start("time"), stamp.end("time")) if sentence.start == block.start else (0, 0)
+    return When(
+        start, end, time, day[:_DAY], None, "day", time=time.replace(".", ":").zfill(len("00:00")), flags=("from_chronology",)
+    )
+
+
+def carry_days(reading: Reading, events: list[Event]) -> None:
+    """Give an event without a day the day that the story stands at, marked as inferred.
+
+    That is the last recent day told before it, for the first events the first one told after them; for what "has happened" or goes
+    on, the day of publication. A count of all so far has none.
+    """
+    scenes = {scene.sentence.start: scene for scene in reading.scenes}
+    anchor = reading.document.anchor
+    ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
+    days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(scene, e.when, anchor)]
+    only = {when.first for _, when in days}
+    for scene, event in ordered:
+        at, tense = scene.sentence.index, _tense(scene, event)
+        if event.when is not None or tense == "" or _is_total(scene, event):
+            continue
+        told = [when for index, when in days if index <= at and (at - index <= _HOLDS_FOR or len(only) == 1)]
+        ahead = [] if any(index <= at for index, _ in days) else [when for index, when in days if at < index <= at + _HOLDS_FOR]
+        if tense in ("perfect", "present") or not (told or ahead):
+            day = anchor.isoformat() if anchor is not None and (event.category != "toll" or not only) else None
+        else:
+            day = told[-1].first if told else ahead[0].first
+        if day is not None:
+            event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
+            event.flags.append("day_from_context")
+            event.reasons.append(f"day: none in the sentence; the text tells of {day}")
+
+
+def past_beside(reading: Reading, events: list[Event]) -> list[Event]:
+    """Events that lie long before all that a text mostly tells of: "In 2010, during the clashes in Osh, ..."."""
+    anchor = reading.document.anchor
+    days = [(e, e.when.first) for e in events if e.when is not None and e.when.first]
+    if anchor is None:
+        return []
+    old = [e for e, first in days if first < (anchor - _LONG_PAST).isoformat()[: len(first)]]
+    recent = [first for _, first in days if first >= (anchor - _RECENT).isoformat()[: len(first)]]
+    return old if len(recent) > len(old) else []
+
+
+def _is_story_day(scene: Scene, when: When, anchor: date | None) -> bool:
+    """Tell whether a day may be where the story stands: one day, not long before the publication, no beginning of a span."""
+    if when.first is None or len(when.first) != _DAY or (when.last is not None and when.last != when.first):
+        return False
+    before = scene.sentence.text[: when.start].rstrip().rsplit(" ", 1)[-1].lower()
+    if before in ("since", "с", "со") or is_bound(scene.sentence.text, when):
+        return False
+    return anchor is None or timedelta(0) <= anchor - date.fromisoformat(when.first) <= _RECENT
+
+
+def _is_total(scene: Scene, event: Event) -> bool:
+    text = f" {scene.sentence.text.lower()} "
+    return event.category in _COUNTED and any(f" {word}" in text for word in listed("modality", scene.parse.lang, status="total"))
+
+
+def _tense(scene: Scene, event: Event) -> str:
+    """How an event is told: past, present, perfect, or "" for what has no day of the story."""
+    trigger = next((t for t in scene.triggers if t.text == event.trigger), None)
+    if trigger is None or trigger.named or event.category in ("decision", "statement"):
+        return ""
+    parse = scene.parse
+    verb = parse.verb_of(parse.tokens[trigger.at])
+    auxiliaries = {t.lower for t in parse.children(verb, "aux", "aux_pass")} | {verb.lower}
+    if auxiliaries & {"has", "have"}:
+        return "perfect"
+    going_on = in_list(verb, parse.lang, "going_on") or bool(auxiliaries & {"is", "are"})
+    if not parse.full:
+        going_on = any(in_list(t, parse.lang, "going_on") for t in parse.tokens[trigger.at : trigger.at + 4])
+    finite = parse.lang == "ru" and verb.form == "fin" and not verb.past and not verb.future
+    return "present" if going_on or finite else "past"
