@@ -156,7 +156,7 @@ def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float)
 
 def _roles_for(category: str) -> set[str]:
     roles = set(LOCATING)
-    if category not in ("deployment", *_PLACELESS):
+    if category in ("withdrawal", "displacement", "evacuation", "prison_break", "return"):
         roles.add("origin")
     if category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
         roles.add("actor")

@@ -327,7 +327,8 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     """Make events, contingents and claims of the scenes."""
     focus = Focus()
     everything = [mention for scene in reading.scenes for mention in scene.names]
-    count_countries(focus, [*everything, *([reading.wire] if reading.wire else [])])
+    headlines = {scene.sentence.index for scene in reading.scenes if scene.sentence.role == "headline"}
+    count_countries(focus, [*everything, *([reading.wire] if reading.wire else [])], headlines)
     for code in focus.countries:
         if code not in focus.known and (spot := gazetteer.country(code)) is not None:
             focus.known[code] = spot
@@ -350,6 +351,9 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     for scene in reading.scenes:
         if scene.sentence.start <= wire.start < scene.sentence.end and wire:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
+        if (head := _heads_section(scene)) is not None:
+            focus.enter(head)
+            continue
         for mention in scene.names:
             focus.see(mention)
         focus.notice(scene.names)
@@ -382,6 +386,13 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     reading.not_events += [event for event in told if event.polarity != "asserted"]
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
+
+
+def _heads_section(scene: Scene) -> Spot | None:
+    """The place whose name is all that a line or first sentence says: "HAITI."."""
+    name = scene.names[0] if len(scene.names) == 1 else None
+    alone = name is not None and re.fullmatch(r"\W*", scene.sentence.text.replace(name.surface, "", 1)) is not None
+    return name.spot if name is not None and alone and scene.sentence.role != "headline" else None
 
 
 def _is_anchored(event: Event) -> bool:

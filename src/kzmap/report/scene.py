@@ -97,6 +97,14 @@ class Focus:
     country: Spot | None = None
     countries: Counter[str] = field(default_factory=Counter)
     known: dict[str, Spot] = field(default_factory=dict)
+    section: Spot | None = None
+
+    def enter(self, spot: Spot) -> None:
+        """Begin a part of the text that stands under a place's name: "HAITI. ..."."""
+        self.section, self.earlier_town = spot, None
+        self.town = spot if spot.precision in _TOWNS else None
+        self.area = spot if spot.precision in ("region", "district") else None
+        self.country = spot if spot.precision == "country" else self.known.get(spot.country)
 
     def see(self, mention: Mention) -> None:
         """Move on to a place that the text names as a location."""
@@ -136,9 +144,16 @@ class Focus:
 
     def context(self) -> Spot | None:
         """Where an event without a place is: the town in focus, unless the text just named several."""
+        main = self.main_country()
         if self.towns_at_once > 1:
-            return self.main_country()
-        return self.town or self.area or self.country or self.main_country()
+            return self.area if self.section is not None and self.area is not None else main
+        if self.town is not None and main is not None and self.town.country != main.country and self._is_foreign(self.town):
+            return main
+        return self.town or self.area or self.country or main
+
+    def _is_foreign(self, town: Spot) -> bool:
+        """Tell whether a town lies in a country that the text hardly names: where talks were held, not where things happen."""
+        return 3 * self.countries[town.country] < max(self.countries.values(), default=0)
 
     def main_capital(self) -> Spot | None:
         """The capital of the country that the text is about, if the text named it."""
@@ -147,16 +162,21 @@ class Focus:
 
     def main_country(self) -> Spot | None:
         """The country that the text is about."""
+        if self.section is not None and self.section.country in self.known:
+            return self.known[self.section.country]
         best = self.countries.most_common(1)
         return self.known.get(best[0][0]) if best else self.country
 
 
-def count_countries(focus: Focus, mentions: list[Mention]) -> None:
-    """Count the countries of a whole document's names; bodies, speakers and senders weigh little."""
+def count_countries(focus: Focus, mentions: list[Mention], heads: set[int]) -> None:
+    """Count the countries of a whole document's names; bodies, speakers and senders weigh little, headlines much."""
     for mention in mentions:
         if mention.spot is None or not mention.spot.country:
             continue
         weight = {"location": 8, "destination": 8, "mention": 4, "actor": 2, "origin": 1, "dateline": 8}.get(mention.role, 0)
+        weight *= 3 if mention.sentence in heads else 1
+        if mention.role == "dateline" and mention.spot.has(Code.CAPITAL):
+            weight = 1
         focus.countries[mention.spot.country] += weight
         if mention.spot.kind == "country":
             focus.known.setdefault(mention.spot.country, mention.spot)

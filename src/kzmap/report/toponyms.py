@@ -327,6 +327,8 @@ class Finder:
         last = tokens[at + size - 1][1]
         after = text[slice(*tokens[at + size])] if at + size < len(tokens) and text[last : last + 1] == " " else ""
         possessive = text[end : end + 2] == "'s"
+        if spot.kind == "settlement" and self._is_of_a_thing(text, start, last):
+            return None  # a street, a monument, a mall: named after somebody or some town
         if size == 1 and spot.precision == "settlement" and (_NAMES_ANOTHER.fullmatch(before) or _IS_ANOTHER.fullmatch(after)):
             return None  # "New Jersey" is no Jersey, "Kern County" no town
         inside = self._inside_name(text, start, last, before, after, possessive=possessive)
@@ -338,6 +340,17 @@ class Finder:
             return None
         self.accepted.add(surface)
         return Name(start, end, surface, spot)
+
+    def _is_of_a_thing(self, text: str, start: int, end: int) -> bool:
+        """Tell whether a name is that of a street, monument or shop, or stands alone in quotation marks."""
+        if text[start - 1 : start] == '"' and text[end : end + 1] == '"':
+            return True
+        before = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "before"]
+        after = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "after"]
+        return bool(
+            (before and re.search(rf"(?<!\w)(?:{'|'.join(before)})\s(?:[\w.]+\s)?\"?$", text[max(0, start - 40) : start], re.IGNORECASE))
+            or (after and re.match(rf"\"?\s(?:{'|'.join(after)})(?!\w)", text[end : end + 40]))
+        )
 
     def _inside_name(self, text: str, start: int, end: int, before: str, after: str, *, possessive: bool) -> str:
         """Name of the body that a place is part of, or ""."""
