@@ -1,4 +1,4 @@
-"""The pages that nobody wrote for the reader: three of the forty; `python benchmarks/unseen.py` scores them all."""
+"""The pages that nobody wrote for the reader: three of the forty; `python benchmarks/report.py unseen` scores them all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGES = ROOT / "tests" / "fixtures" / "reports_unseen"
 
 @pytest.fixture(scope="module")
 def bench() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("unseen_benchmark", ROOT / "benchmarks" / "unseen.py")
+    spec = importlib.util.spec_from_file_location("report_benchmark", ROOT / "benchmarks" / "report.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -32,13 +32,13 @@ def bench() -> ModuleType:
 
 @pytest.mark.parametrize(("page", "least"), [(13, 0.6), (24, 0.5), (38, 0.4)])
 def test_a_page_is_read_and_not_refused(bench: ModuleType, page: int, least: float) -> None:
-    score = bench.run(PAGES, page, page)
+    score = bench.run_pages(PAGES, page, page)
     assert (score.documents, score.refused) == (1, 0)
     assert score.events.f1 >= least
 
 
 def test_a_reading_that_finds_nothing_scores_nothing(bench: ModuleType) -> None:
-    score, gazetteer = bench.Score(), Gazetteer.open()
+    score, gazetteer = bench.PageScore(), Gazetteer.open()
     for path in sorted(PAGES.glob("*.json")):
         notes, text = json.loads(path.read_text("utf-8")), path.with_suffix(".txt").read_text("utf-8")
         bench.score_page(text, notes, {"events": [], "contingents": []}, score, gazetteer)
@@ -50,6 +50,6 @@ def test_what_is_told_as_happened_and_is_only_planned_counts_as_wrong(bench: Mod
     gold = {"id": "x", "contingents": [], "events": [{"category": "protest", "quote": "plan a rally", "status": "planned",
             "lon": None, "lat": None, "place": None, "place_level": None, "start": None, "speaker": None}]}  # fmt: skip
     told = {"category": "protest", "mentions": [[0, len(text)]], "date": None, "lon": None, "lat": None, "trigger": "rally"}
-    score = bench.Score()
+    score = bench.PageScore()
     bench.score_page(text, gold, {"events": [told], "contingents": []}, score, Gazetteer.open())
     assert (score.never_happened, score.events.hit, score.events.found) == (1, 0, 1)

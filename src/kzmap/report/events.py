@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kzmap.report.lexicon import in_classes
 from kzmap.report.placing import day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
@@ -17,11 +18,14 @@ if TYPE_CHECKING:
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
-__all__ = ["Event", "events_of"]
+__all__ = ["VIOLENT", "Event", "events_of"]
 
 #: Steps in the parse between a trigger and an actor, or a country that acts, that still belongs to it.
 _NEAR_ACTOR, _NEAR_NAME = 5.0, 4.0
-_VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians", "seizure", "arson")
+#: Families of categories whose dead and injured are their own, not a published count.
+VIOLENT = tuple(
+    word for word, row in words.rows("category").items() if row["family"] in ("violence", "explosion") and word != "looting"
+)
 _NATIONAL = re.compile(
     r"ministry|minister\b|president|government|prosecutor general|МВД|Минздрав|министерств|правительств"
     r"|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
@@ -127,7 +131,7 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     """Keep one trigger for each event of the sentence."""
     kept: list[Trigger] = []
     report = any(t.category == "toll" and t.form == "noun" for t in asserted)
-    violent = [t for t in asserted if t.category in _VIOLENT and not _is_before(scene, t)]
+    violent = [t for t in asserted if t.category in VIOLENT and not _is_before(scene, t)]
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else
@@ -301,18 +305,18 @@ def _share_quantities(scene: Scene, made: list[Event], asserted: list[Trigger]) 
     if not made:
         return
     wanted = {
-        "killed": ("toll", *_VIOLENT),
-        "injured": ("toll", *_VIOLENT),
-        "casualties": ("toll", *_VIOLENT),
-        "hospitalised": ("toll", *_VIOLENT),
+        "killed": ("toll", *VIOLENT),
+        "injured": ("toll", *VIOLENT),
+        "casualties": ("toll", *VIOLENT),
+        "hospitalised": ("toll", *VIOLENT),
         "detained": ("arrest", "security_operation", "toll", "protest"),
         "participants": ("protest", "clash"),
         "strength": ("deployment", "withdrawal"),
         "buildings": ("toll", "arson", "looting", "attack_on_facility"),
         "vehicles": ("arson", "toll", "deployment"),
-        "evacuated": ("toll", "withdrawal"),
-        "held": ("violence_against_civilians", "seizure"),
-        "attackers": ("attack_on_facility", "clash", "seizure"),
+        "evacuated": ("evacuation", "displacement", "toll", "withdrawal"),
+        "held": ("kidnapping", "violence_against_civilians", "seizure"),
+        "attackers": ("attack_on_facility", "ambush", "clash", "seizure"),
     }
     first_of: dict[tuple[str, str], Event] = {}
     for event in made:

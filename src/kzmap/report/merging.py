@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzmap.report.events import VIOLENT
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["merge_events"]
 
-_VIOLENT = ("clash", "attack_on_facility", "violence_against_civilians")
 #: Characters between a sentence and the next one.
 _NEXT_SENTENCE = 2
 
@@ -48,7 +48,7 @@ def _goes_on(before: Event, event: Event) -> bool:
     """Tell whether "About 30 people were injured" goes on with the attack of the sentence before."""
     gap = event.spans[0][0] - max(end for _, end in before.spans)
     counts_only = event.category == "toll" and event.form == "verb" and not event.own_place
-    if not counts_only or before.category not in _VIOLENT or not 0 <= gap <= _NEXT_SENTENCE:
+    if not counts_only or before.category not in VIOLENT or not 0 <= gap <= _NEXT_SENTENCE:
         return False
     same_day = event.when is None or _days_agree(before.when, event.when)
     same_speaker = not event.chain or event.chain == before.chain

@@ -14,7 +14,8 @@ _DIGITS = r"\d{1,3}(?:[, \u2009]\d{3})+(?!\d)|\d+(?:[.,]\d+(?=[ -]?(?:тыс|м�
 #: Kazakh case endings that a number is written with: "2000-нан астам".
 _CASES = r"(?:[нтд][ае]н|[ғгқк][ае]|[дт][ыі]|[нтд][ыі]ң|[дт][ае])"
 _SCALES = {"million": 1_000_000, "thousand": 1000, "k": 1000, "m": 1_000_000, "тыс": 1000, "тысяч": 1000, "тысячи": 1000,
-           "млн": 1_000_000, "миллион": 1_000_000, "миллиона": 1_000_000, "hundred": 100, "dozen": 12, "мың": 1000}  # fmt: skip
+           "млн": 1_000_000, "миллион": 1_000_000, "миллиона": 1_000_000, "hundred": 100, "dozen": 12, "мың": 1000,
+           "десятка": 10, "десятков": 10, "сотни": 100, "сотен": 100, "жүз": 100, "дюжины": 12}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def _value(match: re.Match[str], lang: str) -> float | None:
         if value >= 1000:
             total += (current or 1) * value
             current = 0
-        elif lang == "en" and word in _SCALES:  # "two hundred", "two dozen"
-            current = (current or 1) * value
+        elif word in _SCALES and 0 < current < value:  # "two hundred", "two dozen", "два десятка"
+            current *= value
         else:
             current += value
     return total + current

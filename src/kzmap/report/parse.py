@@ -223,7 +223,11 @@ def parsed_by(lang: str) -> str:
     """
     if lang == "en" and _present("spacy") and any(_present(name) for name in _ENGLISH):
         return "spacy"
-    return "slovnet" if lang == "ru" and all(map(_present, ("slovnet", "navec", "natasha", "pymorphy3", "threadpoolctl"))) else "shallow"
+    return (
+        "slovnet"
+        if lang == "ru" and all(map(_present, ("slovnet", "navec", "natasha", "pymorphy3", "threadpoolctl")))
+        else "shallow"
+    )
 
 
 def parses(texts: Sequence[str], lang: str) -> list[Parse]:
@@ -443,6 +447,7 @@ def _of_slovnet(
             Token(i, start, end, word, keys, pos, head, rel, "", case, form, tense == "Past", tense == "Fut", passive, entity)
         )
     _break_circles(tokens)
+    _one_root(tokens)
     for token in tokens:
         if (token.rel == "case" and token.pos == "ADP") or token.rel == "mark":
             tokens[token.head].prep = tokens[token.head].prep or token.lower
@@ -453,6 +458,15 @@ def _of_slovnet(
             nominal = tokens[token.head].pos in ("NOUN", "PROPN", "PRON", "NUM", "ADJ")
             token.rel = "nmod" if nominal else "obl"
     return Parse(text, tokens, "ru")
+
+
+def _one_root(tokens: list[Token]) -> None:
+    """A noun that the parser left hanging on nothing, beside a verb, is that verb's subject, or stands beside it."""
+    verb = next((t for t in tokens if t.head == t.i and t.pos == "VERB"), None)
+    for token in tokens:
+        if verb is not None and token.head == token.i and token.pos in ("NOUN", "PROPN", "NUM"):
+            subject = any(t.head == verb.i and t.rel in ("subj", "subj_pass") for t in tokens)
+            token.head, token.rel = verb.i, "obl" if subject else "subj_pass" if verb.passive else "subj"
 
 
 def _break_circles(tokens: list[Token]) -> None:

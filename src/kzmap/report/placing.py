@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzmap.report.lexicon import in_classes
 from kzmap.report.parse import CLAUSES
 from kzmap.report.roles import LOCATING, Mention, speaks
 from kzmap.report.triggers import in_list
@@ -143,7 +144,7 @@ def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float)
         return role in ("location", "destination") and kind not in _PLACELESS
     if mention.container or role not in _roles_for(kind):
         return False
-    if role == "origin" and kind != "withdrawal" and spot.precision == "country":
+    if role == "origin" and spot.precision == "country" and (kind != "withdrawal" or _of_force(scene, mention)):
         return False
     if role == "mention" and spot.kind == "country" and kind == "deployment":
         return False  # a country that is only named sends rather than receives
@@ -152,6 +153,12 @@ def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float)
     if kind not in _PLACELESS:
         return True
     return role == "location" and cost <= _RIGHT_AT and mention in scene.names
+
+
+def _of_force(scene: Scene, mention: Mention) -> bool:
+    """Tell whether a place only says whose forces they are: "soldiers from Armenia have left"."""
+    token = scene.parse.at(mention.start, mention.end)
+    return token is not None and bool(in_classes(scene.parse.head(token).keys, ("force",), scene.parse.lang))
 
 
 def _roles_for(category: str) -> set[str]:

@@ -233,9 +233,7 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         text = sentence.text
         names = [name for name in finder.find(text) if not _is_no_town(parse, name)]
         said = speakers.read(parse)
-        dates = find_dates(
-            text, lang, document.anchor, context_year=context_year, before=before, future=future_of(parse)
-        )
+        dates = find_dates(text, lang, document.anchor, context_year=context_year, before=before, future=future_of(parse))
         if not dates and (stamp := stamp_of(document, sentence, headed)) is not None:
             dates = [stamp]
         if sentence.role != "body":
@@ -244,14 +242,15 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         found = [t for t in triggers(parse) if not any(w.start <= t.start < w.end for w in dates)]
         told = {t.category for t in found if t.polarity == "asserted"}
         taken = [(when.start, when.end) for when in dates] + [(m.start(), m.end()) for m in re.finditer(r"\d{1,2}[:.]\d\d", text)]
+        counted = counts(text, lang, taken)
         numbers = quantities(
             parse,
-            counts(text, lang, taken),
+            counted,
             deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)),
             gathering="protest" in told,
         )
         mentions = assign_roles(parse, sentence.index, names, (said.start, said.end))
-        reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse))
+        reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse, counted))
     reading.notes += doubt_outliers(reading.scenes, gazetteer)
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
@@ -323,8 +322,8 @@ def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[str]:
     return [spot.name for spot in spots if spot is not None]
 
 
-def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
-    """Make events, contingents and claims of the scenes."""
+def _focus(reading: Reading, gazetteer: Gazetteer) -> Focus:
+    """Where a text begins: the countries it names, the town of its dateline or of its outlet."""
     focus = Focus()
     everything = [mention for scene in reading.scenes for mention in scene.names]
     headlines = {scene.sentence.index for scene in reading.scenes if scene.sentence.role == "headline"}
@@ -342,6 +341,12 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" and not capital else None
     if focus.town is None:
         focus.town = _home(reading, gazetteer, focus)
+    return focus
+
+
+def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
+    """Make events, contingents and claims of the scenes."""
+    focus = _focus(reading, gazetteer)
     events: list[Event] = []
     sent: list[Contingent] = []
     claims: list[Claim] = []
@@ -375,17 +380,25 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
             complete_arrival(sent, scene)
         sent += fresh
     told = merge_events(events)
+    _sort_out(reading, told)
+    reading.contingents = merge_contingents(sent)
+    reading.claims = merge_claims(claims)
+
+
+def _sort_out(reading: Reading, told: list[Event]) -> None:
+    """Give days from the story, and keep apart what nothing holds and what is long past."""
     past = past_beside(reading, told)
     carry_days(reading, told)
     for event in told:
         if not _is_anchored(event):
             event.polarity, event.reasons = "unanchored", ["nothing says where, when, how many or who told it"]
         elif any(event is old for old in past):
-            event.polarity, event.reasons = "background", [f"it was in {event.when.first if event.when else ''}, long before the rest"]
+            event.polarity, event.reasons = (
+                "background",
+                [f"it was in {event.when.first if event.when else ''}, long before the rest"],
+            )
     reading.events = [event for event in told if event.polarity == "asserted"]
     reading.not_events += [event for event in told if event.polarity != "asserted"]
-    reading.contingents = merge_contingents(sent)
-    reading.claims = merge_claims(claims)
 
 
 def _heads_section(scene: Scene) -> Spot | None:

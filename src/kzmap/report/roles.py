@@ -181,6 +181,8 @@ def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
             return "location" if first.prep == "of" or not country else "mention", near
     if first.prep:
         return _by_preposition(parse, first, above, said_by, country=country), near
+    if lang == "ru" and first.rel == "subj" and any(t.i < above.i < first.i for t in parse.children(above, "subj")):
+        return "location", near  # "Миротворцы покинули Алматы": a name without cases
     if first.rel in ("subj", "agent"):
         if speaks(above, lang):
             return "speaker", False

@@ -14,6 +14,7 @@ from kzmap.report.roles import LOCATING, Mention
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.attribution import Attribution
+    from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse
     from kzmap.report.quantities import Quantity
     from kzmap.report.sentences import Sentence
@@ -70,6 +71,7 @@ class Scene:
     attribution: Attribution
     actors: list[tuple[int, int, str]]
     parse: Parse
+    counts: list[Count] = field(default_factory=list)
     references: list[Mention] = field(default_factory=list)
 
 

@@ -6,12 +6,14 @@ gives a number beside. The parse tells which number and which country belong tog
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kzmap.report.lexicon import in_classes
+from kzmap.report.lexicon import frames_of, in_classes
 from kzmap.report.placing import day_of
+from kzmap.report.quantities import Quantity
 from kzmap.report.roles import speaks
 from kzmap.report.toponyms import demonyms
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from kzmap.gazetteer import Spot
     from kzmap.report.events import Event
+    from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse, Token
-    from kzmap.report.quantities import Quantity
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.time_expressions import When
 
@@ -43,6 +45,11 @@ _TASK = re.compile(
     r"(?:to (?:guard|protect|secure|help|assist|support|patrol|train|escort|monitor|restore|fight|evacuate)\b[^,.;]{3,90})",
     re.IGNORECASE,
 )
+#: The words between a country or its force and its number: "Armenia (100 persons)", "Kenya: 388", "Russian peacekeepers (1,960)".
+_BRACKET = re.compile(
+    r"(?:\s(?!and\b)\w+){0,2}\s?(?:\(|[:—–-])\s?(?:about|some|around|nearly|roughly|около|примерно|почти|шамамен)?\s?"
+)
+_IN_ORDER = re.compile(r"respectively|соответственно|тиісінше", re.IGNORECASE)
 #: Verbs by which a country has a force somewhere or gives one.
 _HOLDING = {
     "have",
@@ -107,6 +114,8 @@ def contingents_of(
         return []
     movement = told[0].category if told else "deployment"
     senders = _senders(scene, country_of)
+    home = focus.main_country()
+    senders = [(spot, token) for spot, token in senders if home is None or spot.country != home.country or len(senders) == 1]
     destination = _destination(scene, focus, {spot.country for spot, _ in senders}, withdrawing=movement == "withdrawal")
     asserted = [t for t in scene.triggers if t.polarity == "asserted"]
     days = [when for trigger in told if (when := day_of(scene, trigger, asserted)) is not None and when.first]
@@ -115,7 +124,7 @@ def contingents_of(
         if destination is not None and spot.country == destination.country:
             continue
         counted = talk and _number_beside(scene.parse, token) is not None
-        if not told and not counted and not _is_abroad(scene, token, spot, destination):
+        if not told and not counted and not _is_abroad(scene, token, spot, destination, talk=talk):
             continue
         made = Contingent(
             spot.country, spot.name, (scene.sentence.start, scene.sentence.end), chain=scene.attribution.chain, movement=movement
@@ -132,16 +141,30 @@ def contingents_of(
         made.task = task.group() if task else None
         known = found.setdefault(spot.country, made)
         known.strength = known.strength or made.strength
+    _respectively(scene, list(found.values()))
     return list(found.values())
 
 
-def _is_abroad(scene: Scene, token: Token, spot: Spot, destination: Spot | None) -> bool:
-    """Where nothing tells of sending: a number of a country's forces, or its peacekeepers, in a place of another country."""
+def _respectively(scene: Scene, made: list[Contingent]) -> None:
+    """Give the numbers of "A and B sent 100 and 600 respectively" to the countries in their order."""
+    counts = [count for count in scene.counts if count.low is not None or count.high is not None]
+    if len(made) > 1 and len(counts) == len(made) and _IN_ORDER.search(scene.sentence.text):
+        for item, count in zip(made, counts, strict=True):
+            item.strength = _as_strength(count)
+
+
+def _as_strength(count: Count) -> Quantity:
+    return Quantity(count.start, count.end, "strength", count.low, count.high, count.qualifier)
+
+
+def _is_abroad(scene: Scene, token: Token, spot: Spot, destination: Spot | None, *, talk: bool) -> bool:
+    """Where nothing tells of sending: a number of a country's forces, its peacekeepers, or forces told of before, abroad."""
     if destination is None or destination.country == spot.country:
         return False
     parse = scene.parse
     around = (parse.head(token), token, *parse.children(parse.head(token), "flat"))
-    return _strength(scene, token) is not None or any(in_classes(t.keys, ("sent",), parse.lang) for t in around)
+    counted = _strength(scene, token) is not None or bool(token.pos in ("NOUN", "PROPN") and parse.children(token, "num"))
+    return counted or talk or any(in_classes(t.keys, ("sent",), parse.lang) for t in around)
 
 
 def _stands(parse: Parse) -> bool:
@@ -181,17 +204,31 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
             found.append((spot, token))
     named = [(m, parse.at(m.start, m.end)) for m in scene.names if m.spot is not None and m.spot.country and m.role != "name"]
     countries = [(m.spot, t, m.role) for m, t in named if t is not None and m.spot is not None and not m.container]
+    leaving = any(t.category == "withdrawal" and t.polarity == "asserted" for t in scene.triggers)
+    sending = leaving and any(_sends(parse, t) for _, t, _ in countries)
     for spot, token, role in countries:
+        if sending and role == "origin":
+            continue  # "Senegal repatriated 600 soldiers from Mali"
         if spot.kind == "country" and (
-            _from_force(parse, token) or _sends(parse, token) or (parse.lang == "kk" and role == "origin")
+            _from_force(parse, token) or _sends(parse, token) or (parse.lang == "kk" and role == "origin" and not leaving)
         ):
             found.append((spot, token))
         elif spot.kind == "settlement" and role in ("speaker", "mention") and _sends(parse, token):
             found.append((country_of(spot.country) or spot, token))  # "the servicemen that Yerevan has dispatched"
-        elif role == "origin" and _from_force(parse, token) and all(s.country != spot.country for s, _ in found):
+        elif (
+            role == "origin"
+            and (parse.full or not leaving)
+            and _from_force(parse, token)
+            and all(s.country != spot.country for s, _ in found)
+        ):
             found.append((country_of(spot.country) or spot, token))
     if scene.attribution.chain and not found:
         found += _own_forces(scene, country_of)
+    owned = (parse.tokens[t.head] for t in parse.tokens if t.lower in ("its", "their", "свои", "своих", "своим"))
+    force = next((t for t in owned if _is_force(parse, t)), None)
+    owner = next((s for s, t, _ in countries if s.kind == "country" and force is not None and t.i < force.i), None)
+    if force is not None and not found and owner is not None:  # "As for France, its 1,500 soldiers remain"
+        found.append((owner, force))
     forces = any(_is_force(parse, t) for t in parse.tokens if t.pos == "NOUN")
     listing = bool(re.match(r"\W*(?:The\s)?[^\W\d_][\w ]{2,30}:\s\w", scene.sentence.text))
     if (
@@ -228,6 +265,13 @@ def _from_force(parse: Parse, token: Token) -> bool:
     """Tell whether forces are from a country: "soldiers from Armenia", "150 from Kyrgyzstan", "контингент Армении"."""
     first = parse.first(token)
     above = parse.tokens[first.head]
+    if parse.lang == "kk" and any(_is_force(parse, t) for t in parse.tokens[token.i + 1 : token.i + 2]):
+        return True  # "Ресей бітімгерлері"
+    if (
+        not parse.full and token.case == "Gen"
+    ):  # "Ресейдің әуе-десант бөлімшелері", "Қырғызстанның 150 және Арменияның 100 сарбазы"
+        after = list(itertools.takewhile(lambda t: t.pos != "VERB", parse.tokens[token.i + 1 : token.i + 9]))
+        return any(_is_force(parse, t) for t in after)
     if first.prep in ("from", "из", "с", "of", "by") or (first.rel in ("poss", "nmod", "flat") and not first.prep):
         if any(_is_force(parse, t) for t in (above, *parse.children(above, "flat", "nmod"))):
             return True
@@ -265,6 +309,9 @@ def _sends(parse: Parse, token: Token) -> bool:
     ]
     if any(in_classes(o.keys, ("deploying",), parse.lang) for o in given):
         return True
+    moving = verb.keys & _HOLDING or any(f.category in ("deployment", "withdrawal") for f in frames_of(verb.keys, parse.lang))
+    if moving and any(o.pos == "NUM" for o in parse.children(verb, "obj", "dep")):
+        return True  # "Senegal repatriated 600", "Germany has 70"
     return any(_is_force(parse, t) for o in given for t in (o, *parse.children(o, "nmod", "flat"))) and not verb.passive
 
 
@@ -337,6 +384,12 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
     """The strength that belongs to a country's word in the parse."""
     counts = [q for q in scene.quantities if q.what == "strength"]
     parse = scene.parse
+    bracketed = next((c for c in scene.counts if _BRACKET.fullmatch(scene.sentence.text[token.end : c.start])), None)
+    if bracketed is not None:
+        return _as_strength(bracketed)
+    own_number = next(iter(parse.children(token, "num")), None) if token.pos in ("NOUN", "PROPN") else None
+    if own_number is not None:  # "400 Kenyans"
+        return next((_as_strength(c) for c in scene.counts if c.start <= own_number.start < c.end), None)
     beside = _number_beside(parse, token)
     if beside is not None and (own := next((q for q in counts if q.start <= beside.start < q.end), None)) is not None:
         return own

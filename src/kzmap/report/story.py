@@ -67,24 +67,25 @@ def stamp_of(document: Document, sentence: Sentence, told: When | None) -> When 
 def carry_days(reading: Reading, events: list[Event]) -> None:
     """Give an event without a day the day that the story stands at, marked as inferred.
 
-    That is the last recent day told before it, for the first events the first one told after them; for what "has happened" or goes
-    on, the day of publication. A count of all so far has none.
+    That is the last recent day told before it, for the first events the first one told after them; for what "has happened" or
+    goes on, and in a text that tells of its own day, the day of publication. A count of all so far has none.
     """
     scenes = {scene.sentence.start: scene for scene in reading.scenes}
     anchor = reading.document.anchor
     ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
     days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(scene, e.when, anchor)]
     only = {when.first for _, when in days}
+    running = anchor is not None and any(w.first == anchor.isoformat() for scene in reading.scenes for w in scene.dates)
     for scene, event in ordered:
         at, tense = scene.sentence.index, _tense(scene, event)
         if event.when is not None or tense == "" or _is_total(scene, event):
             continue
         told = [when for index, when in days if index <= at and (at - index <= _HOLDS_FOR or len(only) == 1)]
         ahead = [] if any(index <= at for index, _ in days) else [when for index, when in days if at < index <= at + _HOLDS_FOR]
-        if tense in ("perfect", "present") or not (told or ahead):
+        if tense in ("perfect", "present") or (running and not (told or ahead)):
             day = anchor.isoformat() if anchor is not None and (event.category != "toll" or not only) else None
         else:
-            day = told[-1].first if told else ahead[0].first
+            day = told[-1].first if told else ahead[0].first if ahead else None
         if day is not None:
             event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
             event.flags.append("day_from_context")

@@ -417,94 +417,14 @@ def _date_patterns(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     >>> next(kind for kind, pattern in _date_patterns("en") if pattern.search("on January 5, 2022"))
     'day'
     """
-    month = "|".join(sorted((e["pattern"] for e in entries("months", lang)), key=len, reverse=True))
-    weekday = "|".join(e["pattern"] for e in entries("weekdays", lang))
-    relative = "|".join(sorted((e["pattern"] for e in entries("reldays", lang)), key=len, reverse=True))
-    of_language = {"en": _english, "ru": _russian}.get(lang, _kazakh)
-    shapes = [("iso", _ISO), *of_language(month, weekday, relative)]
-    return tuple((kind, re.compile(rf"(?<![\w.,/:-])(?:{shape})(?!\w)", re.IGNORECASE)) for kind, shape in shapes)
-
-
-def _english(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
-    return [
-        ("span", rf"(?P<month>{month})\.?\s+{_DAY}{_TO}(?P<month2>{month})\.?\s+{_DAY_2}(?:,?\s+{_YEAR})?"),
-        ("span", rf"{_DAY}\s+(?P<month>{month}){_TO}{_DAY_2}\s+(?P<month2>{month})\.?(?:,?\s+{_YEAR})?"),
-        ("span", rf"(?P<month>{month})\.?\s+{_DAY}{_TO}{_DAY_2}(?!\d|:|\s+(?:of\s+)?(?:{month}))(?:,?\s+{_YEAR})?"),
-        ("span", rf"{_DAY}{_TO}{_DAY_2}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{_YEAR})?"),
-        ("day", rf"(?P<month>{month})\.?\s+(?:the\s+)?{_DAY}(?![\d:]|,\d)(?:,?\s+{_YEAR})?"),
-        ("day", rf"{_DAY}\s+(?:of\s+)?(?P<month>{month})\b\.?(?:,?\s+{_YEAR})?"),
-        ("dotted", rf"{_DAY}[./](?P<m>0?[1-9]|1[0-2])[./]{_YEAR}"),
-        ("ago", r"(?P<count>\d+|one|two|three|four|five|six|seven|a)\s+(?P<unit>day|week)s?\s+ago"),
-        ("weekend", r"(?:over|at|during) the (?:past )?weekend"),
-        ("past24", r"(?:in|over|during|within) the (?:past|last) (?:24|twenty-four) hours"),
-        ("feast", "|".join(e["pattern"] for e in entries("feasts", "en"))),
-        ("week", r"(?P<which>last|this|next|earlier this|later this)\s+(?P<unit>week|month|year|weekend)"),
-        ("weekday", rf"(?:(?P<which>last|next|this|past|previous|coming|following)\s+)?(?P<weekday>{weekday})"),
-        ("rel", relative),
-        ("month", rf"(?:(?:in|since|during|late|early|mid|of|until|by|from)[ -]+)(?P<month>{month})\b\.?(?:,?\s+{_YEAR})?"),
-        ("month", rf"(?P<month>{month})\.?\s+{_YEAR}"),
-        (
-            "same",
-            (
-                r"(?:the same|that) (?P<same>day|evening|night|morning|afternoon)"
-                r"|(?:the )?(?:next|following) (?P<next>day|morning|night|evening|afternoon)"
-                r"|the (?:previous|preceding) (?P<prev>day|night|evening)"
-                r"|(?:the|a) (?P<prev2>day|night|evening|morning) (?:before|earlier)(?! yesterday)|the (?P<next2>day|morning|night) after(?=[,.])"
-            ),
-        ),
-        ("dayonly", rf"(?:(?:on|of|by|since|until|from)\s)?the\s{_DAY.replace(')?', ')')}(?!\s[^\W\d_])"),
-        (
-            "later",
-            r"(?P<count>a|one|two|three|four|five|six|seven|ten|\d+)\s+(?P<unit>day|week)s?\s+(?P<way>later|afterwards|earlier|before(?=[.,]))",
-        ),
-        ("later", r"(?P<count>a few|several|two|three|four|five|six|some)?\s?(?P<unit>hour|minute)s (?P<way>later|earlier)"),
-        ("later", r"(?P<count>twenty-four|24|forty-eight|48)\s(?P<unit>h)ours (?P<way>later|earlier)"),
-        ("year", rf"(?:in|since|during|of|from|by|until|before|after|early|late|mid)[ -]+{_YEAR}(?![\d-])"),
-    ]
-
-
-def _russian(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
-    year = rf"(?:\s+{_YEAR}(?:\s*(?:года|году|год|г\.?)(?!\w))?)?"
-    return [
-        ("span", rf"(?:с\s+)?{_DAY}(?:\s+(?P<month2>{month}))?{_TO}{_DAY_2}\s+(?P<month>{month}){year}"),
-        ("span", rf"(?:в ночь|ночью)\sс(?:о)?\s{_DAY}(?:\s(?P<month2>{month}))?\sна\s{_DAY_2}\s(?P<month>{month}){year}"),
-        ("night", rf"в ночь (?:на|с \d+ на)\s+{_DAY}\s+(?P<month>{month}){year}"),
-        ("day", rf"{_DAY}(?:-?(?:го|е|ого))?\s+(?P<month>{month})(?!\w){year}"),
-        ("dotted", rf"{_DAY}\.(?P<m>0?[1-9]|1[0-2])\.{_YEAR}"),
-        ("ago", r"(?P<count>\d+|два|две|три|четыре|пять|неделю|день)\s*(?P<unit>дня|дней|день|недел[ьию])?\s+назад"),
-        (
-            "week",
-            (
-                r"на (?P<which>прошлой|этой|минувшей|следующей) (?P<unit>неделе)"
-                r"|в (?P<which2>прошлом|этом) (?P<unit2>месяце|году)"
-            ),
-        ),
-        ("past24", r"(?:за|в течение)\s(?:последни[ех]\s|прошедши[ех]\s|минувши[ех]\s)?(?:сутки|суток|24 часа)"),
-        ("nightday", rf"в ночь (?:на|со? \w+ на)\s+(?P<weekday>{weekday})"),
-        ("weekday", rf"(?:(?P<which>прошл\w+|следующ\w+|минувш\w+)\s+)?(?P<weekday>{weekday})"),
-        ("rel", relative),
-        ("month", rf"(?:в|начале|конце|середине|за)\s+(?P<month>{month})(?!\w){year}"),
-        ("same", r"(?:в )?(?:тот|этот|ту|эту|тем) же (?P<same>день|вечер|ночь|вечером|утром)|(?:утром|вечером|днем|ночью) того же (?P<same2>дня)|на (?P<next>следующий|другой) день|накануне (?P<prev>вечером)"),
-        ("dayonly", rf"{_DAY}(?:-го)?\s+числа|{_DAY.replace('<day>', '<day3>')}-го"),
-        (
-            "later",
-            r"(?:через|спустя)\s+(?P<count>\d+|один|два|две|три|четыре|пять|шесть|несколько)?\s?(?P<unit>день|дня|дней|сутки|неделю|недели|час|часа|часов)(?P<way>)",
-        ),
-        ("later", r"(?P<count>дн[её]м|двумя днями|тремя днями|сутками|неделей)(?P<unit>)\s+(?P<way>ранее|раньше|позже)"),
-        ("same", r"(?:на|в) следующ(?:ее|ую|ий) (?P<next>утро|ночь|вечер)"),
-        ("year", rf"(?:в|с|до|после)\s+{_YEAR}(?:\s*(?:года|году|год|г\.))"),
-    ]
-
-
-def _kazakh(month: str, weekday: str, relative: str) -> list[tuple[str, str]]:
-    return [
-        ("day", rf"(?:{_YEAR}\s*(?:жылғы|жылдың|жылы|ж\.)\s+)?{_DAY}(?:-?(?:і|ы|ші|шы|нде))?\s+(?P<month>{month})(?!\w)"),
-        ("dotted", rf"{_DAY}\.(?P<m>0?[1-9]|1[0-2])\.{_YEAR}"),
-        ("past24", r"(?:соңғы\s|өткен\s)?(?:бір\s)?тәулік\s(?:ішінде|бойы)|соңғы 24 сағатта"),
-        ("weekday", rf"(?P<weekday>{weekday})"),
-        ("rel", relative),
-        ("same", r"(?:сол|осы|дәл сол) (?P<same>күні|түні|кеште)|(?:келесі|ертеңгі) (?P<next>күні|таңда)|(?P<next2>ертеңіне|ертеңінде)|(?P<prev>алдыңғы|алдындағы) (?:күні|түні)"),
-        ("later", r"(?P<count>бір|екі|үш|төрт|бес|\d+)\s+(?P<unit>күн|апта|тәулік)(?:нен|дан|ден|тен|тан)?\s+(?P<way>кейін|соң|бұрын)"),
-        ("dayonly", rf"{_DAY}-(?:ы|і|сы|сі|ында|інде|ына|іне|ынан|інен|сында|сінде|нан|нен)"),
-        ("year", rf"{_YEAR}\s*жыл\w*"),
-    ]
+    parts = {
+        "month": "|".join(sorted((e["pattern"] for e in entries("months", lang)), key=len, reverse=True)),
+        "weekday": "|".join(e["pattern"] for e in entries("weekdays", lang)),
+        "relative": "|".join(sorted((e["pattern"] for e in entries("reldays", lang)), key=len, reverse=True)),
+        "feast": "|".join(e["pattern"] for e in entries("feasts", lang)),
+        "year": _YEAR, "to": _TO, "day": _DAY, "day2": _DAY_2,
+        "day3": _DAY.replace("<day>", "<day3>"), "day_th": _DAY.replace(")?", ")"),
+    }  # fmt: skip
+    shapes = [("iso", _ISO), *((row["kind"], row["pattern"]) for row in rows("dates") if row["lang"] == lang)]
+    filled = [(kind, re.sub(r"<<(\w+)>>", lambda part: parts[part.group(1)], shape)) for kind, shape in shapes]
+    return tuple((kind, re.compile(rf"(?<![\w.,/:-])(?:{shape})(?!\w)", re.IGNORECASE)) for kind, shape in filled)

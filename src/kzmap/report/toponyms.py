@@ -348,7 +348,10 @@ class Finder:
         before = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "before"]
         after = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "after"]
         return bool(
-            (before and re.search(rf"(?<!\w)(?:{'|'.join(before)})\s(?:[\w.]+\s)?\"?$", text[max(0, start - 40) : start], re.IGNORECASE))
+            (
+                before
+                and re.search(rf"(?<!\w)(?i:{'|'.join(before)})\s(?:[{_UPPER}][\w.]*\s)?\"?$", text[max(0, start - 40) : start])
+            )
             or (after and re.match(rf"\"?\s(?:{'|'.join(after)})(?!\w)", text[end : end + 40]))
         )
 

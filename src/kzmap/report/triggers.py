@@ -228,7 +228,7 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
     names = tuple(classes.split("/"))
     if role == "near":
         return any(
-            in_classes(t.keys, names, parse.lang) for t in parse.tokens[max(0, token.i - 4) : token.i + 3] if t.i != token.i
+            in_classes(t.keys, names, parse.lang) for t in parse.tokens[max(0, token.i - 4) : token.i + 6] if t.i != token.i
         )
     if role == "inf":
         return any(t.form == "inf" for t in parse.children(token))
@@ -337,7 +337,8 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
             break  # "were the first to depart"
         if in_list(above, lang, "real", "answer") and here.rel == "nmod":
             break
-        told = _governed(parse, here, above, lang)
+        # the first of two verbs does not govern the second
+        told = None if here.rel == "conj" and here.pos == "VERB" else _governed(parse, here, above, lang)
         if told is not None:
             return told
         if here.rel in ("para", "rel") or (here.rel == "adv" and here.form != "inf" and here is not token and here.pos == "VERB"):
@@ -428,7 +429,7 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
                 return "planned", pred.lower
         if rel == "subj_pass" and in_list(above, lang, "planned", "governor"):
             return "planned", above.lower
-        return None
+        return ("negated", above.lower) if in_list(above, lang, "negated", "neg") else None  # "погромов нет"
     if infinitive and in_list(above, lang, "real"):
         return None
     if rel in ("flat", "det") or (
@@ -457,7 +458,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
                 and not in_list(above, lang, "hypothetical")
             ):
                 continue
-            if status == "negated" and not infinitive and rel not in ("obj", "nmod", "comp"):
+            absent = in_list(above, lang, "negated", "neg")  # "погромов нет"
+            if status == "negated" and not infinitive and not absent and rel not in ("obj", "nmod", "comp"):
                 continue
             if status == "normative" and rel == "obj" and above.keys & {"end", "stop", "halt"} and above.form == "fin":
                 continue
