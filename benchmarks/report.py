@@ -1,6 +1,7 @@
 """How well reports are read: our exercise reports, beside simple baselines, and pages that nobody wrote for the reader.
 
-python benchmarks/report.py                         the reported half of the exercises
+python benchmarks/report.py                         the reported half of the exercises, and all pages
+python benchmarks/report.py reported                that half alone
 python benchmarks/report.py tune                    the half that the reader was improved on
 python benchmarks/report.py unseen                  all pages of tests/fixtures/reports_unseen
 python benchmarks/report.py unseen FOLDER 21 40     those with numbers from 21 to 40
@@ -618,25 +619,34 @@ def run_pages(folder: Path, first: int = 0, last: int = 10_000) -> PageScore:
     return score
 
 
-def main() -> None:
-    given = [word for word in sys.argv[1:] if not word.startswith("-")]
-    if given[:1] == ["unseen"]:
-        score = run_pages(Path(given[1]) if len(given) > 1 else PAGES, *(int(word) for word in given[2:4]))
-        if "-v" in sys.argv:
-            print("\n".join(score.misses))
-            print("annotated -> told")
-            for (gold, told), count in sorted(score.confusion.items(), key=lambda item: -item[1]):
-                print(f"  {gold:20} {told:28} {count}")
-        print("\n".join(score.lines()))
-        return
-    half = next(iter(given), "reported")
-    scores = run(half, verbose="-v" in sys.argv)
+def print_exercises(half: str, *, verbose: bool) -> None:
+    scores = run(half, verbose=verbose)
     print(f"Reports, {half} half: {scores['kzmap report'].documents} documents, {scores['kzmap report'].events.gold} events")
     print(HEADER)
     for name, score in scores.items():
         print(score.line(name))
     print(LEGEND)
     print(speed(half))
+
+
+def print_pages(folder: Path, first: int, last: int, *, verbose: bool) -> None:
+    score = run_pages(folder, first, last)
+    if verbose:
+        print("\n".join(score.misses))
+        print("annotated -> told")
+        for (gold, told), count in sorted(score.confusion.items(), key=lambda item: -item[1]):
+            print(f"  {gold:20} {told:28} {count}")
+    print("\n".join(score.lines()))
+
+
+def main() -> None:
+    given = [word for word in sys.argv[1:] if not word.startswith("-")]
+    verbose = "-v" in sys.argv
+    if given[:1] != ["unseen"]:
+        print_exercises(next(iter(given), "reported"), verbose=verbose)
+    if given[:1] in ([], ["unseen"]):
+        first, last = map(int, given[2:4] if len(given) > 3 else (0, 10_000))
+        print_pages(Path(given[1]) if len(given) > 1 else PAGES, first, last, verbose=verbose)
 
 
 if __name__ == "__main__":

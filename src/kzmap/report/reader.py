@@ -387,8 +387,8 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
 
 def _sort_out(reading: Reading, told: list[Event]) -> None:
     """Give days from the story, and keep apart what nothing holds and what is long past."""
-    past = past_beside(reading, told)
-    carry_days(reading, told)
+    past = past_beside(reading.document.anchor, told)
+    carry_days(reading.document, reading.scenes, told)
     for event in told:
         if not _is_anchored(event):
             event.polarity, event.reasons = "unanchored", ["nothing says where, when, how many or who told it"]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kzmap.report.document import Document
     from kzmap.report.events import Event
     from kzmap.report.parse import Parse
-    from kzmap.report.reader import Reading
     from kzmap.report.scene import Scene
     from kzmap.report.sentences import Sentence
 
@@ -64,18 +63,18 @@ def stamp_of(document: Document, sentence: Sentence, told: When | None) -> When 
     )
 
 
-def carry_days(reading: Reading, events: list[Event]) -> None:
+def carry_days(document: Document, found: list[Scene], events: list[Event]) -> None:
     """Give an event without a day the day that the story stands at, marked as inferred.
 
     That is the last recent day told before it, for the first events the first one told after them; for what "has happened" or
     goes on, and in a text that tells of its own day, the day of publication. A count of all so far has none.
     """
-    scenes = {scene.sentence.start: scene for scene in reading.scenes}
-    anchor = reading.document.anchor
+    scenes = {scene.sentence.start: scene for scene in found}
+    anchor = document.anchor
     ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
     days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(scene, e.when, anchor)]
     only = {when.first for _, when in days}
-    running = anchor is not None and any(w.first == anchor.isoformat() for scene in reading.scenes for w in scene.dates)
+    running = anchor is not None and any(w.first == anchor.isoformat() for scene in found for w in scene.dates)
     for scene, event in ordered:
         at, tense = scene.sentence.index, _tense(scene, event)
         if event.when is not None or tense == "" or _is_total(scene, event):
@@ -92,9 +91,8 @@ def carry_days(reading: Reading, events: list[Event]) -> None:
             event.reasons.append(f"day: none in the sentence; the text tells of {day}")
 
 
-def past_beside(reading: Reading, events: list[Event]) -> list[Event]:
+def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:
     """Events that lie long before all that a text mostly tells of: "In 2010, during the clashes in Osh, ..."."""
-    anchor = reading.document.anchor
     days = [(e, e.when.first) for e in events if e.when is not None and e.when.first]
     if anchor is None:
         return []
