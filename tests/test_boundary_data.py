@@ -106,7 +106,7 @@ def test_former_and_later_units_point_at_each_other() -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [("kazakhstan.csv", "unit_id"), ("adm1.csv", "adm1_code"), ("countries.csv", "source_code"), ("cities.csv", "geonames_id"),
-     ("countries-kk.csv", "unit_id")],
+     ("country-names.csv", "unit_id")],
 )  # fmt: skip
 def test_curated_tables_have_one_row_a_key(name: str, key: str) -> None:
     keys = [row[key] for row in table(name)]
@@ -122,9 +122,9 @@ def test_country_codes_are_three_letters_and_names_are_there() -> None:
     assert len(countries) > 230
     assert all(re.fullmatch("[A-Z]{3}", code) for code in countries.index)
     assert (countries["name"] != "").all()
-    assert tuple(countries.loc["KGZ", ["name", "name_ru", "name_kk"]]) == ("Kyrgyzstan", "Киргизия", "Қырғызстан")
-    assert set(table("countries-kk.csv")[0]) == {"unit_id", "name_kk"}
-    assert {row["unit_id"] for row in table("countries-kk.csv")} <= set(countries.index)
+    assert tuple(countries.loc["KGZ", ["name", "name_ru", "name_kk"]]) == ("Kyrgyzstan", "Кыргызстан", "Қырғызстан")
+    assert set(table("country-names.csv")[0]) == {"unit_id", "name_ru", "name_kk"}
+    assert {row["unit_id"] for row in table("country-names.csv")} <= set(countries.index)
 
 
 def test_no_two_rows_of_the_sources_share_a_name_any_more() -> None:

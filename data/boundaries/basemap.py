@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from citynames import kazakh_name, russian_name
+from citynames import closeness, kazakh_name, russian_name
 from inputs import CRS, member, table
 
 import geopandas as gpd
@@ -118,8 +118,8 @@ def cities(cache: Path) -> gpd.GeoDataFrame:
         known_names = {place["name"], *place["alternatenames"]}
         for column in ("name", "name_ru", "name_kk"):
             if mend.get(column):
-                if mend[column] not in known_names:
-                    raise SystemExit(f"cities.csv: {mend[column]} is no alternate name of {place['name']}.")
+                if mend[column] not in known_names and closeness(place, mend[column]) < 0.9:
+                    raise SystemExit(f"cities.csv: {mend[column]} is no alternate name of {place['name']}, nor like it.")
                 row[column] = mend[column]
         rows.extend(names_of_the_day(row))
     return gpd.GeoDataFrame(rows, crs=CRS)

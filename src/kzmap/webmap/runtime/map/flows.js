@@ -1,10 +1,12 @@
 // Movements: geodesic lines with an arrowhead, width by claimed strength, dashed if none is claimed; and
-// what is under way at the slider's end.
+// what is under way at the slider's end. From afar a contingent is one flow there and one home; its legs are
+// drawn on zoom, on a period, and for the contingent whose leg is chosen.
 
 import { along, drawable, shifted } from "./geometry.js";
 import { outlined } from "./glyphs.js";
 import { svg } from "../page/dom.js";
-import { t } from "../page/words.js";
+import { language, t } from "../page/words.js";
+import { Table } from "../records/record-index.js";
 
 /** @import { Basemap } from "./basemap.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -34,22 +36,71 @@ export class Flows {
     this.lines = new Map();
     /** Whose claims alone make a width. */
     this.only = null;
+    this.contingents = new Table(index.payload, "contingents");
+    const { contingents } = this;
+    const row = new Map(
+      Array.from({ length: contingents.n }, (_, i) => [contingents.get("contingent_id", i), i]),
+    );
+    /** The contingent that a unit belongs to, by its row; -1 if none is named. */
+    this.sender = (id) => {
+      let at = row.get(id) ?? -1;
+      while (
+        at >= 0 &&
+        contingents.get("kind", at) !== "contingent" &&
+        row.has(contingents.get("parent_id", at))
+      )
+        at = row.get(contingents.get("parent_id", at));
+      return at;
+    };
+    /** The zoom of the first view. */
+    this.first = () => -Infinity;
     /** @type {(...about: any[]) => void} */
     this.onPick = () => {};
     /** @type {(...about: any[]) => void} */
     this.onHover = () => {};
   }
 
-  /** Movements on one line in one direction are one stroke; a click lists them. */
+  /** Rows of the contingents whose legs are drawn as one flow now. */
+  merged(legs) {
+    const { selected } = this.selection.state;
+    if (this.selection.window || this.map.getZoom() > this.first() + 0.5) return new Set();
+    const senders = new Map(legs.map((i) => [i, this.sender(this.index.list("contingent_id", i)[0])]));
+    const shown = senders.get(this.index.row.get(selected));
+    return new Set([...senders.values()].filter((at) => at >= 0 && at !== shown));
+  }
+
+  /**
+   * Movements on one line in one direction are one stroke, those of a merged contingent one flow, drawn along
+   * the line that most of its legs take; a click lists them.
+   */
   bundles() {
     const bundles = new Map();
-    for (const i of this.selection.passing(this.index.lines)) {
+    const legs = this.selection.passing(this.index.lines);
+    const merged = this.merged(legs);
+    for (const i of legs) {
       const back = this.index.categories[this.index.category[i]].id === "withdrawal";
-      const key = `${this.index.columns.shape[i]}|${back}`;
-      if (!bundles.has(key)) bundles.set(key, { key, shape: this.index.columns.shape[i], back, members: [] });
-      bundles.get(key).members.push(i);
+      const at = this.sender(this.index.list("contingent_id", i)[0]);
+      const shape = this.index.columns.shape[i];
+      const key = `${merged.has(at) ? `of ${at}` : shape}|${back}`;
+      if (!bundles.has(key)) bundles.set(key, { key, back, members: [], shapes: new Map() });
+      const bundle = bundles.get(key);
+      bundle.title = merged.has(at) ? this.contingents.named(at, language) : "";
+      bundle.members.push(i);
+      bundle.shapes.set(shape, (bundle.shapes.get(shape) || 0) + 1);
     }
+    for (const bundle of bundles.values())
+      [bundle.shape] = [...bundle.shapes].reduce((most, one) =>
+        one[1] > most[1] || (one[1] === most[1] && this.length(one[0]) > this.length(most[0])) ? one : most,
+      );
     return [...bundles.values()];
+  }
+
+  /** How long a line is, in degrees: enough to tell the flight from the way to the airfield. */
+  length(shape) {
+    const points = this.latlngs(shape);
+    return points
+      .slice(1)
+      .reduce((sum, [lat, lon], k) => sum + Math.hypot(lat - points[k][0], lon - points[k][1]), 0);
   }
 
   strength(members) {
@@ -96,10 +147,12 @@ export class Flows {
         bundle.members.includes(this.index.row.get(selection.state.selected));
       const head = along(points, 0.66);
       const size = Math.max(6.5, width * 1.5);
-      const label =
-        bundle.members.length > 1
-          ? t("detail.here", { n: bundle.members.length })
-          : this.index.title(bundle.members[0]);
+      const many = bundle.members.length > 1;
+      const title = many ? bundle.title : "";
+      const label = many
+        ? [title, t("detail.here", { n: bundle.members.length })].filter(Boolean).join(": ")
+        : this.index.title(bundle.members[0]);
+      const told = { kind: "line", members: bundle.members, title };
       const group = svg(
         "g",
         {
@@ -131,11 +184,9 @@ export class Flows {
       );
       group.addEventListener("click", (e) => {
         e.stopPropagation();
-        this.onPick({ kind: "line", members: bundle.members });
+        this.onPick(told);
       });
-      group.addEventListener("mouseenter", (e) =>
-        this.onHover({ kind: "line", members: bundle.members }, null, e),
-      );
+      group.addEventListener("mouseenter", (e) => this.onHover(told, null, e));
       group.addEventListener("mouseleave", () => this.onHover(null));
       nodes.push(group);
     }

@@ -158,7 +158,13 @@ export class Detail {
     const shown = members.slice(0, this.most);
     const places = [...new Set(members.map((i) => index.named("place", i, language)))];
     return [
-      this.head(el("h2", { tabindex: -1 }, t("detail.here", { n: members.length }))),
+      this.head(
+        el(
+          "h2",
+          { tabindex: -1 },
+          [this.group.title, t("detail.here", { n: members.length })].filter(Boolean).join(": "),
+        ),
+      ),
       el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
       el("p", { class: "kz-sentence" }, choice(index, members, { when: "", where: "" })),
       this.group.spots > 1

@@ -12,7 +12,8 @@ import { FAILS } from "../records/selection.js";
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
 
-const SPEEDS = [1, 2, 4, 8];
+/** Milliseconds between two steps of the player: whoever wants it faster takes a longer step. */
+const PACE = 500;
 export const HEIGHT = 50;
 
 export class Timeline {
@@ -40,7 +41,6 @@ export class Timeline {
     this.begin = begin;
     this.end = end;
     this.focusEnd = this.end > period[1] && this.begin < period[1] ? period[1] : this.end;
-    this.speed = 1;
     const walk = steps(this.focusEnd - this.begin);
     this.steps = walk.offered;
     this.step = walk.first;
@@ -74,6 +74,12 @@ export class Timeline {
         { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
         svg("path", { d: "" }),
       ),
+    );
+    this.whole = button(
+      t("time.all"),
+      () => this.selection.apply({ time: null, playing: false }),
+      { class: "kz-text" },
+      t("time.all"),
     );
     this.note = el("span", { class: "kz-dim kz-desktop-only kz-scale-note" });
     this.label = el("output", { class: "kz-period", "aria-live": "polite", data: { label: t("app.time") } });
@@ -119,24 +125,7 @@ export class Timeline {
           },
           this.steps.map((s) => option(s, this.stepWords(s), this.step)),
         ),
-        el(
-          "select",
-          {
-            "aria-label": t("time.speed"),
-            on: {
-              change: (e) => {
-                this.speed = Number(e.target.value);
-              },
-            },
-          },
-          SPEEDS.map((s) => option(s, `${s}×`, this.speed)),
-        ),
-        button(
-          t("time.all"),
-          () => this.selection.apply({ time: null, playing: false }),
-          { class: "kz-text" },
-          t("time.all"),
-        ),
+        this.whole,
         this.note,
         this.label,
       ),
@@ -274,7 +263,7 @@ export class Timeline {
       this.timer = setInterval(() => {
         const past = this.window[1] + this.step > this.focusEnd && this.selection.state.time;
         if (past || !this.move(1)) this.selection.apply({ playing: false });
-      }, 600 / this.speed);
+      }, PACE);
     }
   }
 
@@ -411,6 +400,7 @@ export class Timeline {
     const [a, b] = this.window;
     const [x0, x1] = [this.share(a) * width, this.share(b) * width];
     const whole = !selection.state.time;
+    this.whole.hidden = whole;
     this.chart.append(
       svg("rect", { x: 0, y: 0, width: Math.max(0, x0), height: HEIGHT, class: "kz-veil" }),
       svg("rect", { x: x1, y: 0, width: Math.max(0, width - x1), height: HEIGHT, class: "kz-veil" }),
