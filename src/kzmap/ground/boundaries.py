@@ -108,6 +108,7 @@ class Boundaries:
             rows = rows[rows["view"].fillna("").isin(["", view])]
         rows = rows.sort_values(["level", "unit_id"], kind="stable")
         self._outlines = Outlines(files, rows.index.to_numpy(dtype=np.int64))
+        self._layers: dict[str, pd.DataFrame] = {}  # of the basemap, as they are first asked for
         self.table = rows[[*(column for column in UNIT_COLUMNS if column != "geometry"), *BOX]].reset_index(drop=True)
 
     @classmethod
@@ -345,10 +346,12 @@ class Boundaries:
         """
         if name not in BASEMAPS:
             raise BoundaryError(f"The basemap has no layer {name!r}. Use one of: {', '.join(BASEMAPS)}.")
-        paths = sorted(self.root.glob(f"*/{name}.parquet"))
-        if not paths:
-            raise BoundaryError(f"{self.root} holds no {name}.parquet. Install kzmap again.")
-        layer = pd.concat([_read(path) for path in paths], ignore_index=True)
+        if name not in self._layers:
+            paths = sorted(self.root.glob(f"*/{name}.parquet"))
+            if not paths:
+                raise BoundaryError(f"{self.root} holds no {name}.parquet. Install kzmap again.")
+            self._layers[name] = pd.concat([_read(path) for path in paths], ignore_index=True)
+        layer = self._layers[name]
         if "valid_to" in layer and not every_day:
             day = day_of(date) if date else None
             layer = layer[_holds(layer, day, day)].drop(columns=["valid_from", "valid_to"])
