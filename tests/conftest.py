@@ -143,6 +143,14 @@ def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_search_for_components() -> None:
+    """AppTest looks through every installed package for components at each step; kzmap's app has none of that kind."""
+    from streamlit.components.v2 import manifest_scanner
+
+    manifest_scanner.scan_component_manifests = list
+
+
 @pytest.fixture(scope="session")
 def write_tables() -> Callable[..., Path]:
     """`write_situation`, for tests that make many situations each."""

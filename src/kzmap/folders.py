@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["data_folder", "for_visits", "user_folder", "visit_folder"]
+__all__ = ["data_folder", "for_visits", "read_yaml", "user_folder", "visit_folder"]
 
 _PACKAGE = Path(__file__).resolve().parent
 #: Name of each folder in a checkout.
@@ -40,6 +40,15 @@ def data_folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(2, "The data that comes with kzmap is missing; install kzmap again", str(installed))
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read a YAML file of plain values, by the parser in C where there is one: it takes a tenth of the time."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    told: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - both make plain values only
+    return told
 
 
 def user_folder(name: str) -> Path:

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-import yaml
 
 import geopandas as gpd
 import shapely
 
 from kzmap.errors import BoundaryError
-from kzmap.folders import data_folder
+from kzmap.folders import data_folder, read_yaml
 from kzmap.ground.outlines import BOX, File, Given, Outlines
 from kzmap.ground.packs import Packs
 from kzmap.situation.tables import CRS, UNIT_COLUMNS, split
@@ -434,8 +433,4 @@ def _read(path: Path) -> gpd.GeoDataFrame:
 
 
 def _origins(root: Path) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = []
-    for path in sorted(root.glob("*/origin.yml")):
-        with path.open(encoding="utf-8") as handle:
-            found.append({"folder": path.parent.name, **yaml.safe_load(handle)})
-    return found
+    return [{"folder": path.parent.name, **read_yaml(path)} for path in sorted(root.glob("*/origin.yml"))]

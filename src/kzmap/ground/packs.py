@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from kzmap.errors import BoundaryError
-from kzmap.folders import data_folder, user_folder
+from kzmap.folders import data_folder, read_yaml, user_folder
 from kzmap.situation.tables import CRS, UNIT_COLUMNS
 
 if TYPE_CHECKING:
@@ -148,7 +146,7 @@ class Packs:
     def __init__(self, registry: Path | None = None, folder: Path | None = None) -> None:
         self.registry = registry or data_folder("boundaries") / "packs.yml"
         self.folder = folder or user_folder("boundaries")
-        told = yaml.safe_load(self.registry.read_text("utf-8"))["packs"] if self.registry.is_file() else {}
+        told = read_yaml(self.registry)["packs"] if self.registry.is_file() else {}
         self.known = {name: Pack(name, facts, self.folder / name) for name, facts in told.items()}
 
     def installed(self) -> list[Pack]:

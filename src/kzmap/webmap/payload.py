@@ -10,14 +10,12 @@ import re
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 import geopandas as gpd
 import shapely
 
 from kzmap import __version__
 from kzmap.claims import ledger
-from kzmap.folders import data_folder
+from kzmap.folders import data_folder, read_yaml
 from kzmap.ground.scenery import over_seam, unrolled
 from kzmap.situation import words
 from kzmap.situation.letters import LATIN, SOUNDS
@@ -197,7 +195,7 @@ def _credit(folder: str) -> dict[str, str]:
     path = data_folder("boundaries") / folder / "origin.yml"
     if not path.is_file():
         return {"title": folder, "producer": "", "licence": "", "url": "", "version": ""}
-    origin = yaml.safe_load(path.read_text("utf-8"))
+    origin = read_yaml(path)
     licence = origin.get("license", {})
     return {
         "title": str(origin.get("title", folder)),
