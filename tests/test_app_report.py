@@ -70,3 +70,28 @@ def test_only_a_name_on_the_shelf_is_written_to(name: str) -> None:
     assert not app.exception
     assert "cannot be used" in app.error[0].value
     assert shelf.names() == []
+
+
+def test_it_says_why_an_event_is_there_and_takes_a_speaker_back() -> None:
+    app = read(TEXT)
+    assert any('because of the word "arrested"; its place is "Karaganda"' in caption.value for caption in app.caption)
+    said = next(box for box in app.text_input if box.label == "Said by")
+    assert "police" in said.value
+    app = said.set_value("mayor ← press office").run()
+    assert app.session_state["kz_review"].decisions[0].event.chain == ("mayor", "press office")
+    app = press(app, "Undo")
+    assert "police" in next(box for box in app.text_input if box.label == "Said by").value
+
+
+def test_a_page_that_is_loaded_again_goes_on_with_the_review() -> None:
+    app = press(read(TEXT), "Accept")
+    key = "".join(app.query_params["review"])
+    again = AppTest.from_function(page, default_timeout=60)
+    again.query_params["review"] = key
+    again = again.run()
+    assert [decision.state for decision in again.session_state["kz_review"].decisions] == ["accepted", "open"]
+    over = press(again, "Start over")
+    assert "review" not in over.query_params
+    other = AppTest.from_function(page, default_timeout=60)
+    other.query_params["review"] = key
+    assert "kz_review" not in other.run().session_state

@@ -16,9 +16,34 @@ if TYPE_CHECKING:
     from kzmap.report.events import Event
     from kzmap.report.reader import Reading
 
-__all__ = ["OPEN", "Decision", "Review"]
+__all__ = ["OPEN", "Decision", "Review", "why"]
 
 OPEN, ACCEPTED, REJECTED, MERGED = "open", "accepted", "rejected", "merged"
+
+
+def why(event: Event) -> str:
+    """Say in a sentence why an event is there: the word that told of it, and whence its place, day and speaker are.
+
+    >>> from kzmap.gazetteer import Gazetteer
+    >>> from kzmap.report.reader import read_text
+    >>> reading = read_text("Police clashed with crowds in Almaty on Wednesday.", Gazetteer.open(), published="2022-01-08")
+    >>> why(reading.events[0]).split("; ")[:2]
+    ['It is here because of the word "clashed"', 'its place is "Almaty" in the sentence']
+    """
+    place = (
+        f'its place is "{event.place}" in the sentence' if event.spot is not None and event.place
+        else f'its place "{event.place}" is not in the gazetteer' if event.place
+        else f"the sentence names no place, the text around is about {event.spot.name}" if event.spot is not None
+        else "no place is known"
+    )  # fmt: skip
+    day = (
+        f'its day is "{event.when.text}"' if event.when is not None and event.when.first and event.when.text
+        else f"its sentence gives no day, the story stands at {event.inferred.first}" if event.inferred is not None
+        else "no day is known"
+    )  # fmt: skip
+    said = f"{event.chain[-1]} says so" if event.chain else "it is in the report's own voice"
+    told = f", told {len(event.spans)} times" if len(event.spans) > 1 else ""
+    return f'It is here because of the word "{event.trigger}"{told}; {place}; {day}; {said}.'
 
 
 @dataclass(frozen=True)

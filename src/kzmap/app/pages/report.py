@@ -1,8 +1,12 @@
-"""A report becomes records: paste it, look at what was understood beside the map, decide, and add it to a situation."""
+"""A report becomes records: paste it, look at what was understood beside the map, decide, and add it to a situation.
+
+Corrections hold for this report alone: nothing is learnt from them.
+"""
 
 from __future__ import annotations
 
 import re
+import secrets
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -20,7 +24,7 @@ from kzmap.report.drafts import publish_waiting, write_drafts
 from kzmap.report.formats import SUFFIXES
 from kzmap.report.quantities import attributes
 from kzmap.report.reader import read_document
-from kzmap.report.review import OPEN, Review
+from kzmap.report.review import OPEN, Review, why
 from kzmap.report.time_expressions import When
 from kzmap.situation import shelf, words
 
@@ -37,6 +41,8 @@ __all__ = ["show"]
 _READING, _REVIEW, _PICKED, _PLACING = "kz_reading", "kz_review", "kz_picked", "kz_placing"
 #: What was added last and what was not, in words; where counts wait, as (folder, source); the text, to start over with.
 _DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
+#: The key of an unfinished review in the address; so many are kept.
+_KEY, _KEPT, _MOST_KEPT = "review", "kz_kept", 50
 #: The folder that was added to last.
 _INTO = "kz_into"
 _SHELF = "Small Latin letters, digits and hyphens. It is kept among your own situations; what comes with kzmap is never changed."
@@ -48,9 +54,35 @@ def _gazetteer(given: str) -> Gazetteer:
     return Gazetteer.open(given)
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _unfinished() -> dict[str, tuple[Reading, Review, str]]:
+    """Reviews that are not added yet, by the key in their address, the latest last: a page that is loaded again goes on there."""
+    return {}
+
+
+def _keep() -> None:
+    """Keep what is being reviewed under a key that only its address knows; nothing is written to a disk."""
+    kept = _unfinished()
+    key = st.query_params.get(_KEY) or st.session_state.get(_KEPT) or secrets.token_urlsafe(16)
+    st.query_params[_KEY] = st.session_state[_KEPT] = key
+    kept.pop(key, None)
+    kept[key] = (st.session_state[_READING], st.session_state[_REVIEW], st.session_state.get(_PASTED, ""))
+    while len(kept) > _MOST_KEPT:
+        kept.pop(next(iter(kept)))
+
+
+def _go_on() -> None:
+    """Take up the review that the address names, after the page was loaded again."""
+    kept = _unfinished().get(st.query_params.get(_KEY, ""))
+    if kept is not None and _READING not in st.session_state:
+        st.session_state[_READING], st.session_state[_REVIEW], st.session_state[_PASTED] = kept
+        st.session_state[_PICKED], st.session_state[_PLACING] = 0, False
+
+
 def show(visit: Visit) -> None:
     """Draw the form, or the review of what was read."""
     st.title("Report")
+    _go_on()
     _done()
     if _READING in st.session_state:
         _review(visit)
@@ -119,6 +151,7 @@ def _form(visit: Visit) -> None:
 
 
 def _review(visit: Visit) -> None:
+    _keep()
     reading: Reading = st.session_state[_READING]
     review: Review = st.session_state[_REVIEW]
     picked: int = st.session_state[_PICKED]
@@ -156,15 +189,14 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         st.toggle(
             "Set the place by a click on the map", st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}"
         )
-    said = f"Said by {plain(' ← '.join(event.chain))}." if event.chain else "In the report's own voice."
     known = (
         f" {'Contradicts' if event.relation == 'contradicts' else 'Known as'} record {plain(event.matches)}."
         if event.matches
         else ""
     )
     flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
-    st.caption(said + known + flags)
-    one, two, three, four = st.columns(4)
+    st.caption(plain(why(event)) + known + flags)
+    one, two, three, four, five = st.columns(5)
     listed = list(words.rows("category"))
     kind = one.selectbox(
         "Category", listed, listed.index(event.category), format_func=lambda word: label("category", word), key=f"f_cat_{stamp}"
@@ -184,8 +216,13 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         )
         st.rerun()
     _place(visit, review, picked, three, stamp)
+    chain = " ← ".join(event.chain)
+    said = four.text_input("Said by", chain, key=f"f_said_{stamp}", help="Who says so, the outermost first, with ← between them.")
+    if said.strip() != chain:
+        review.correct(picked, chain=tuple(part for name in re.split("←|<-", said) if (part := name.strip()[:80])))
+        st.rerun()
     others = [n for n in range(len(review.decisions)) if n != picked and review.decisions[n].state != "merged"]
-    into = four.selectbox(
+    into = five.selectbox(
         "Is the same as", [None, *others], format_func=lambda n: "no other" if n is None else labels[n], key=f"f_merge_{stamp}"
     )
     if into is not None:
@@ -334,6 +371,8 @@ def _undo() -> None:
 
 
 def _forget() -> None:
+    _unfinished().pop(st.session_state.pop(_KEPT, ""), None)
+    st.query_params.pop(_KEY, None)
     for key in (_READING, _REVIEW, _PICKED, _PLACING):
         st.session_state.pop(key, None)
 
