@@ -1,12 +1,14 @@
 """Laws: what `validate` calls valid is drawn and reads back equal from every format; no join decides that a point exists.
 
 Situations are generated: any place on the globe, poles and the 180th meridian, circles of a metre to 2,000 km, the years 1 to
-2999, any text. ``make test`` tries some, a few formats each; ``make fuzz`` tries many, in every format.
+2999, any text. Read back are each record's geometry, texts, begin and end, and each claim, as the tables had them.
+``make test`` tries some, a format each; ``make fuzz`` tries many, in every format.
 """
 
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import json
 import os
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
@@ -35,9 +38,16 @@ from kzmap.situation.tables import table_schemas
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SPEC = importlib.util.spec_from_file_location("claims_kept", Path(__file__).parent / "export" / "test_claims_kept.py")
+assert _SPEC is not None
+_CLAIMS_KEPT = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_CLAIMS_KEPT)
+#: How the claims of a format are read: path -> {claim id: (text, claimant)}.
+CLAIMS = _CLAIMS_KEPT.READ
+
 LONG = bool(os.environ.get("KZMAP_FUZZ"))
 law = settings(
-    max_examples=int(os.environ.get("KZMAP_FUZZ") or 25),
+    max_examples=60 if LONG else 25,
     phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if LONG else [])),
     derandomize=not LONG,
     deadline=None,
@@ -109,6 +119,22 @@ def places(draw, number: int) -> dict[str, str]:
 
 
 @st.composite
+def zones(draw, number: int) -> dict[str, str]:
+    """A zone or a line, of a metre or of half the globe."""
+    west, south, wide, high = draw(LON), draw(LAT), draw(st.sampled_from([1e-5, 0.1, 20, 190])), draw(st.sampled_from([1e-5, 30]))
+    east, north = (f"{min(a + b, c):.7f}".rstrip("0").rstrip(".") for a, b, c in ((west, wide, 180), (south, high, 90)))
+    west, south = f"{west:.7f}", f"{south:.7f}"
+    wkt = draw(st.sampled_from([
+        f"POLYGON (({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))",
+        f"LINESTRING ({west} {south}, {east} {north})",
+    ]))  # fmt: skip
+    when = draw(times())
+    return {"zone_id": f"Z{number}", "title": draw(TEXT), "kind": draw(words("zones", "kind")), "wkt": wkt,
+            "claimant": draw(TEXT), "start": when["start"], "end": when.get("end", ""), "source_ids": "S1", "note": draw(TEXT),
+            "review": "published", "confidence": draw(words("zones", "confidence"))}  # fmt: skip
+
+
+@st.composite
 def situations(draw) -> dict:
     """Tables of strings and settings; most are valid."""
     spots = [draw(places(number)) for number in range(draw(st.sampled_from([0, 1, 2, 3, 30])))]
@@ -117,12 +143,13 @@ def situations(draw) -> dict:
     tables: dict[str, list[dict[str, str]]] = {
         "sources": [{"source_id": "S1", "publisher": draw(TEXT), "title": draw(TEXT), "tier": draw(words("sources", "tier"))}],
         "places": spots, "events": [], "incidents": [], "contingents": [], "movements": [], "postings": [], "claims": [],
+        "zones": [draw(zones(number)) for number in range(draw(st.sampled_from([0, 0, 1, 2])))],
     }  # fmt: skip
     for table in ("events", "incidents"):
         for number in range(draw(st.integers(0, 3))):
             row = {"record_id": f"{table[0]}{number}", "category": draw(words(table, "category")), "title": draw(TEXT),
                    "summary": draw(st.one_of(st.just(""), TEXT)), "place_ids": "|".join(draw(some)),
-                   "actors": draw(TEXT)}  # fmt: skip
+                   "actors": draw(TEXT), "title_fr": draw(TEXT), "x_own": draw(TEXT)}  # fmt: skip
             tables[table].append(row | draw(times()) | checked(draw))
     if ids and draw(st.booleans()):
         one = st.sampled_from(ids)
@@ -180,7 +207,7 @@ READ = {}
 
 
 def reads(*names: str):
-    """Say which formats a function reads back: path -> {record id: (geometry or None, start)}; what it cannot hold is `...`."""
+    """Say which formats a function reads back: path -> {record id: (geometry or None, cells)}; what it cannot hold is `...`."""
 
     def keep(function):
         READ.update(dict.fromkeys(names, function))
@@ -192,7 +219,7 @@ def reads(*names: str):
 @reads("geojson", "geojson-compact")
 def in_geojson(path: Path) -> dict:
     features = json.loads(path.read_text("utf-8"))["features"]
-    return {f["properties"]["record_id"]: (_shape(f["geometry"]), f["properties"]["start"] or "") for f in features}
+    return {f["properties"]["record_id"]: (_shape(f["geometry"]), f["properties"]) for f in features}
 
 
 def _shape(geometry: dict | None) -> shapely.Geometry | None:
@@ -209,8 +236,12 @@ def in_geopackage(path: Path) -> dict:
         if layer == "areas":
             areas = dict(zip(table["record_id"], table.geometry, strict=True))
         elif layer in ("events", "incidents", "bases", "movements", "postings"):
-            found |= {row.record_id: (_present(row.geometry), _text(row.start)) for row in table.itertuples()}
-    return {key: (shape if shape is not None else _present(areas.get(key)), start) for key, (shape, start) in found.items()}
+            found |= of_table(table)
+    return {key: (shape if shape is not None else _present(areas.get(key)), cells) for key, (shape, cells) in found.items()}
+
+
+def of_table(table: gpd.GeoDataFrame) -> dict:
+    return {row["record_id"]: (_present(row["geometry"]), row) for row in table.to_dict("records")}
 
 
 def _present(shape: shapely.Geometry | None) -> shapely.Geometry | None:
@@ -218,12 +249,12 @@ def _present(shape: shapely.Geometry | None) -> shapely.Geometry | None:
 
 
 def _text(cell: object) -> str:
-    return "" if cell is None or cell != cell else str(cell)  # noqa: PLR0124 - NaN
+    return "" if cell is None or cell is pd.NA or cell != cell else str(cell)  # noqa: PLR0124 - NaN
 
 
 @reads("fgb")
 def in_flatgeobuf(path: Path) -> dict:
-    return {row.record_id: (_present(row.geometry), _text(row.start)) for row in pyogrio.read_dataframe(path).itertuples()}
+    return of_table(pyogrio.read_dataframe(path))
 
 
 @reads("topojson")
@@ -234,16 +265,16 @@ def in_topojson(path: Path) -> dict:
     arcs = [[(x * scale, y * scale) for x, y in zip(*(accumulate(axis) for axis in zip(*arc, strict=True)), strict=True)]
             for arc in document["arcs"]]  # fmt: skip
 
-    def spots(of: dict) -> list | None:
+    def spots(of: dict) -> shapely.Geometry | list | None:
         if of["type"] is None:
             return None
         if "coordinates" in of:
             found = of["coordinates"] if of["type"] == "MultiPoint" else [of["coordinates"]]
             return [[x * scale, y * scale] for x, y in found]
         numbers = list(flat(of["arcs"]))
-        return [list(spot) for number in numbers for spot in arcs[number if number >= 0 else ~number]]
+        return shapely.MultiLineString([arcs[number if number >= 0 else ~number] for number in numbers])
 
-    return {one["id"]: (spots(one), one["properties"]["start"] or "") for one in document["objects"]["records"]["geometries"]}
+    return {one["id"]: (spots(one), one["properties"]) for one in document["objects"]["records"]["geometries"]}
 
 
 def flat(nested: object) -> Iterator[int]:
@@ -264,7 +295,7 @@ def in_sql(path: Path) -> dict:
         cells = [one[1:-1].replace("''", "'") if one[:1] == "'" else "" for one in re.findall(r"'(?:[^']|'')*'|[^,\s]+", values)]
         row = dict(zip(re.findall(r'"(\w+)"', names), cells, strict=True))
         if table in ("events", "incidents", "bases", "movements", "postings"):
-            found[row["record_id"]] = (shapely.from_wkb(row["geom"]) if row.get("geom") else None, row.get("start", ""))
+            found[row["record_id"]] = (shapely.from_wkb(row["geom"]) if row.get("geom") else None, row)
         elif table in ("areas", "movement_ends") and found[row["record_id"]][0] is None and row.get("role") != "doubt":
             found[row["record_id"]] = (shapely.from_wkb(row["geom"]), found[row["record_id"]][1])
     return found
@@ -272,7 +303,7 @@ def in_sql(path: Path) -> dict:
 
 @reads("geoparquet")
 def in_geoparquet(path: Path) -> dict:
-    return {row.record_id: (_present(row.geometry), _text(row.start)) for row in gpd.read_parquet(path).itertuples()}
+    return of_table(gpd.read_parquet(path))
 
 
 @reads("kml", "kmz")
@@ -289,7 +320,7 @@ def in_kml(path: Path) -> dict:
         spots = [node.text for node in mark.iter(f"{kml}coordinates")]
         if "record_id" in cells:
             points = [[float(n) for n in spot.split(",")[:2]] for text in spots for spot in text.split()]
-            found.setdefault(cells["record_id"], (points, _text(cells.get("start"))))
+            found.setdefault(cells["record_id"], (points, cells))
     return found
 
 
@@ -298,24 +329,30 @@ def in_shapefiles(path: Path) -> dict:
     found = {}
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
-        rest = list(csv.DictReader(io.StringIO(archive.read("no_geometry.csv").decode("utf-8-sig"), newline="")))
+        names_of = {row["field"]: row["name"] for row in of_csv(archive.read("fields.csv"))}
+        rest = [{names_of.get(name, name): cell for name, cell in row.items()} for row in of_csv(archive.read("no_geometry.csv"))]
     for name in (name for name in names if name.endswith(".shp") and not name.startswith("areas")):
-        table = pyogrio.read_dataframe(f"/vsizip/{path}/{name}")
-        found |= {row.record_id: (_present(row.geometry), _text(row.start)) for row in table.itertuples()}
-    return {**{row["record_id"]: (None, row["start"]) for row in rest}, **found}
+        found |= of_table(pyogrio.read_dataframe(f"/vsizip/{path}/{name}").rename(columns=names_of))
+    return {**{row["record_id"]: (None, row) for row in rest}, **found}
+
+
+def of_csv(data: bytes) -> list[dict[str, str]]:
+    """Rows of a spreadsheet's CSV, without the apostrophe that keeps a text from running there."""
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [{name: cell.removeprefix("'") for name, cell in row.items()} for row in rows]
 
 
 @reads("csv")
 def in_csv(path: Path) -> dict:
-    rows = csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-    return {row["record_id"]: (shapely.from_wkt(row["wkt"]) if row["wkt"] else None, row["start"]) for row in rows}
+    rows = of_csv(path.read_bytes())
+    return {row["record_id"]: (shapely.from_wkt(row["wkt"]) if row["wkt"] else None, row) for row in rows}
 
 
 @reads("xlsx")
 def in_workbook(path: Path) -> dict:
     head, *rows = openpyxl.load_workbook(path)["Records"].iter_rows(values_only=True)
     read = [dict(zip(head, row, strict=True)) for row in rows]
-    return {row["record_id"]: (..., row["start"] or "") for row in read}
+    return {row["record_id"]: (..., row) for row in read}
 
 
 @reads("static-api")
@@ -325,8 +362,29 @@ def in_static_api(path: Path) -> dict:
         document = json.loads(page.read_text("utf-8"))
         if document.get("type") == "FeatureCollection":
             for feature in document["features"]:
-                found[feature["properties"]["record_id"]] = (_shape(feature["geometry"]), feature["properties"]["start"] or "")
+                found[feature["properties"]["record_id"]] = (_shape(feature["geometry"]), feature["properties"])
     return found
+
+
+#: Texts of a record, as the tables of a situation name them; a movement departs and arrives.
+TEXTS = {"title": "", "title_fr": "", "summary": "", "actors": "", "x_own": "", "start": "depart", "end": "arrive"}
+
+
+def given_texts(made: dict) -> dict[str, dict[str, str]]:
+    """Texts of each record as they were written into the tables: the oracle, which nothing of ours has read."""
+    keys = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id"}
+    return {
+        row[key]: {name: row.get(name, row.get(other, "")) for name, other in TEXTS.items()}
+        for table, key in keys.items()
+        for row in made["tables"][table]
+    }
+
+
+def same_claims(made: dict, written_: list[str], found: dict[str, tuple[str, str]]) -> None:
+    """Every claim that was to be written, in the words of its speaker."""
+    plain = {key: tuple(text.removeprefix("'") for text in texts) for key, texts in found.items()}
+    rows = {row["claim_id"]: row for row in made["tables"]["claims"]}
+    assert plain == {one: tuple(rows[one][name].removeprefix("'") for name in ("text", "claimant")) for one in written_}
 
 
 def same_page(page_records, path: Path, features: gpd.GeoDataFrame) -> None:
@@ -344,21 +402,27 @@ def whole(path: Path) -> None:
     assert any(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
 
 
-def same_spots(found: object, wanted: shapely.Geometry | None, digits: int) -> None:
-    """The same coordinates, in any order of parts and rings; a long outline may be simplified where a cell has a limit."""
+def same_spots(name: str, found: object, wanted: shapely.Geometry | None) -> None:
+    """The same coordinates, in any order of parts and rings."""
     if found is ...:
         return
-    if isinstance(found, shapely.Geometry) and shapely.get_num_coordinates(found) < shapely.get_num_coordinates(wanted):
+    digits = 4 if name == "geojson-compact" else 6
+    if name == "csv" and wanted is not None and shapely.get_num_coordinates(found) < shapely.get_num_coordinates(wanted):
+        # a long outline is thinned until a cell holds it: an island of some hundred metres is a triangle then
         assert shapely.get_num_coordinates(wanted) > 1_000
-        assert found.bounds == pytest.approx(wanted.bounds, abs=0.1)
+        assert found.bounds == pytest.approx(wanted.bounds, abs=0.3)
         return
     here = [] if found is None else found if isinstance(found, list) else shapely.get_coordinates(found).tolist()
     there = [] if wanted is None else shapely.get_coordinates(wanted).tolist()
     pairs = [{(round(x, digits) + 0.0, round(y, digits) + 0.0) for x, y in spots} for spots in (here, there)]
     step = 1.5 * 10**-digits
     for one, other in (pairs, pairs[::-1]):
-        lost = one - other
-        assert all(any(abs(x - a) <= step and abs(y - b) <= step for a, b in other) for x, y in lost), (found, wanted)
+        lost = [(x, y) for x, y in one - other if not any(abs(x - a) <= step and abs(y - b) <= step for a, b in other)]
+        if name in ("topojson", "geojson-compact") and one is pairs[1] and isinstance(found, shapely.Geometry):
+            # lines that are shared have no vertex straight between two others; the compact outline of a unit is true to 1 km
+            outline, off = (found, step) if name == "topojson" else (found.boundary, 0.012)
+            lost = [spot for spot in lost if outline.distance(shapely.Point(spot)) > off]
+        assert not lost, (name, lost[:5])
 
 
 #: Each example tries some of the formats in turn; those that draw pictures take seconds, so that one example tries one.
@@ -379,15 +443,18 @@ def formats_in_turn() -> list[str]:
 def test_what_is_valid_is_drawn_and_reads_back_equal(write_tables, page_records, made: dict, boundaries: Boundaries) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = written(write_tables, made, Path(folder))
-        situation, faults = Situation.inspect(path)
+        _, situation, faults, _ = pipeline.inspect(path, boundaries)  # what `kzmap validate` says
         assert all(fault.rule and fault.remedy for fault in faults)
         event("valid" if situation else "named")
         assume(situation is not None)
         result = pipeline.run(path, boundaries=boundaries)
-        wanted = {row.record_id: (_present(row.geometry), row.start) for row in result.features.itertuples()}
-        assert all(shape is None or shape.is_valid for shape, _ in wanted.values())
+        wanted = {row.record_id: _present(row.geometry) for row in result.features.itertuples()}
+        texts, claims = given_texts(made), list(result.located.claims["claim_id"])
+        assert all(shape is None or shape.is_valid for shape in wanted.values())
         for name in formats_in_turn():
             file = export.write(result, name, Path(folder) / f"out-{name}{export.FORMATS[name].suffix}")
+            if name in CLAIMS:
+                same_claims(made, claims, CLAIMS[name](file))
             if name == "html":
                 same_page(page_records, file, result.features)
                 continue
@@ -398,9 +465,11 @@ def test_what_is_valid_is_drawn_and_reads_back_equal(write_tables, page_records,
                 continue
             found = READ[name](file)
             assert found.keys() == wanted.keys(), name
-            for key, (shape, start) in wanted.items():
-                assert found[key][1] == start, name
-                same_spots(found[key][0], shape, 4 if name == "geojson-compact" else 6)
+            for key, shape in wanted.items():
+                same_spots(name, found[key][0], shape)
+                if key in texts:  # a base has none of its own
+                    held = texts[key].keys() - (TEXTS.keys() - {"title", "start", "end"} if name == "geojson-compact" else set())
+                    assert {one: _text(found[key][1].get(one)) for one in held} == {one: texts[key][one] for one in held}, name
 
 
 @settings(law, max_examples=law.max_examples if LONG else 12)
@@ -409,7 +478,7 @@ def test_a_join_never_decides_that_a_point_exists(write_tables, made: dict, boun
     for row in made["tables"]["places"]:
         row["sensitive"] = ""
     with tempfile.TemporaryDirectory() as folder:
-        situation, _ = Situation.inspect(written(write_tables, made, Path(folder)))
+        situation = pipeline.inspect(written(write_tables, made, Path(folder)), boundaries).situation
     assume(situation is not None)
     located = pipeline.locate(situation, boundaries)
     summary, features = located.summary, located.features

@@ -2,7 +2,8 @@
 
 The law is told without any escaping of our own. One situation is written twice: once with harmless words in every text field,
 once with hostile ones in their place. Every format is read back by somebody else's reader, as a bag of (where, text). The second
-bag must be the first with the texts exchanged: nothing added, nothing lost, nothing computed, no element more.
+bag must be the first with the texts exchanged: nothing added, nothing lost, nothing computed, no element more. A figure
+breaks its texts into lines and leaves out what has no room: there, the lines one behind another must be whole texts.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ import unicodedata
 import warnings
 import zipfile
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -39,10 +41,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
+from matplotlib.text import Text
 from PIL import Image
 from pmtiles.reader import MmapSource, Reader
+from pyarrow import ipc
 from streamlit.testing.v1 import AppTest
 
+import geopandas as gpd
 import pyogrio
 
 from kzmap import cli, export, face, pipeline
@@ -61,6 +66,8 @@ from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from matplotlib.figure import Figure
 
     from kzmap.pipeline import Result
 
@@ -436,7 +443,7 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
 #: A text in each field that nothing takes for anything else.
 HARMLESS = {field: filled(field, "Plain") for field in FIELDS}
 #: Digests tell of the files, which differ.
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}")
 #: What the package holds is not written once more, nor what the folder of figures holds.
 WRITTEN = [name for name in FORMATS if name not in (*MEMBERS, "svg")]
 
@@ -453,14 +460,28 @@ def result_of(folder: Path, texts: dict[Field, str]) -> Result:
     return replace(result, located=replace(result.located, units=units))
 
 
-def told(result: Result, name: str, folder: Path) -> Counter[Leaf]:
+class Told(NamedTuple):
+    """What a format says, and by file the lines that its figures draw, as they follow each other."""
+
+    leaves: Counter[Leaf]
+    drawn: dict[str, list[str]]
+
+
+def told(result: Result, name: str, folder: Path) -> Told:
     """Write a format and read it back."""
+    _DRAWN.clear()
     path = export.write(result, name, folder / name / f"out{FORMATS[name].suffix}")
-    return Counter((where, _DIGEST.sub("#", text)) for where, text in leaves(path, name))
+    found = Told(Counter(), dict(_DRAWN))
+    for where, text in leaves(path, name):
+        if where.endswith(("pdf line", "svg <_Comment>")):
+            found.drawn.setdefault(where, []).append(_letters(html.unescape(text) if "svg" in where else text))
+        elif (where[-12:], text) != (".svg element", "<_Comment>"):  # one for each line that is drawn
+            found.leaves[where, _DIGEST.sub("#", text)] += 1
+    return found
 
 
 @cache
-def harmless(name: str) -> Counter[Leaf]:
+def harmless(name: str) -> Told:
     with tempfile.TemporaryDirectory() as folder:
         return told(_harmless_result(), name, Path(folder))
 
@@ -488,23 +509,32 @@ def exchanged(plain: Counter[Leaf], texts: dict[Field, str]) -> Counter[Leaf]:
     return found
 
 
-def is_drawn(leaf: Leaf) -> bool:
-    """A line of a figure: it breaks where the paper ends, and is left out where there is no room."""
-    return leaf[0].endswith(("pdf line", "svg <_Comment>"))
+def assert_same(name: str, hostile: Told, texts: dict[Field, str]) -> None:
+    plain = harmless(name)
+    expected = exchanged(plain.leaves, texts)
+    assert (list(expected - hostile.leaves)[:4], list(hostile.leaves - expected)[:4]) == ([], [])
+    assert hostile.drawn.keys() == plain.drawn.keys()
+    fixed = exchanged(Counter((where, line) for where, lines in plain.drawn.items() for line in lines), texts)
+    whole = {_letters(text) for text in texts.values()} | {_letters(text) for _, text in (*expected, *fixed)}
+    title = texts[next(field for field in FIELDS if (field.table, field.name) == ("", "title"))]
+    for where, lines in hostile.drawn.items():
+        blocks = list(in_blocks(lines, whole))
+        # what joins with its neighbour is drawn as outlines, which a PDF does not give back as letters
+        assert _letters(title) in blocks or ("pdf" in where and any(unicodedata.category(one) in ("Mn", "Cf") for one in title))
+        assert not [block for block in blocks if block not in whole], where
 
 
-def assert_same(name: str, hostile: Counter[Leaf], texts: dict[Field, str]) -> None:
-    expected = exchanged(harmless(name), texts)
-    lost, new = ({leaf: n for leaf, n in some.items() if not is_drawn(leaf)} for some in (expected - hostile, hostile - expected))
-    assert (list(lost)[:4], list(new)[:4]) == ([], [])
-    # what is drawn is a part of a text as it was given, or of what is drawn with harmless texts; a count may stand behind it
-    whole = "\n".join(map(_letters, [*texts.values(), *(text for where, text in expected if is_drawn((where, text)))]))
-    whole = whole.replace("--", "- -").replace(" ", "") + whole  # in a comment of XML two hyphens stand apart
-    for leaf in filter(is_drawn, hostile):
-        line = _letters(html.unescape(leaf[1]))
-        # letters that a sign of direction turns round stand in another order in a PDF
-        parts = [part for part in line.split(";") if not re.search("[\u202a-\u202e\u2066-\u2069]", part)]
-        assert all(part in whole or re.sub(r"\d$", "", part) in whole for part in parts), f"{leaf}"
+def in_blocks(lines: list[str], whole: set[str]) -> Iterator[str]:
+    """Join lines to texts that are whole, or give what is none; a count may stand behind the name of a place."""
+    at = 0
+    while at < len(lines):
+        for to in range(at + 1, min(at + 40, len(lines)) + 1):
+            joined = "".join(lines[at:to])
+            found = next((one for one in (joined, re.sub(r"(?<=z)\d+$", "", joined)) if one in whole), None)
+            if found:
+                break
+        yield found or f"no whole text: {lines[at : at + 3]}"
+        at = to
 
 
 def _letters(text: str) -> str:
@@ -516,12 +546,21 @@ def quiet_about_fonts() -> Any:
 
 
 _BASEMAP = cache(Boundaries.basemap)
+#: The texts of each figure that was saved: those with a halo are outlines in every file.
+_DRAWN: dict[str, list[str]] = {}
+_SAVE = figure._save
+
+
+def _save(drawing: Figure, content: Any, path: Path, kind: str) -> None:
+    _SAVE(drawing, content, path, kind)
+    _DRAWN[path.name] = [_letters(text.get_text()) for text in drawing.findobj(Text) if text.get_text().strip()]
 
 
 @pytest.fixture(autouse=True)
 def _small_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A figure of few pixels, and a bare ground, hold the same texts in a tenth of the time."""
     monkeypatch.setattr(figure, "_DPI", 40)
+    monkeypatch.setattr(figure, "_save", _save)
     monkeypatch.setattr(figure, "_KINDS", ("svg", "pdf"))  # the texts of a PNG are read in the package
     monkeypatch.setattr(Boundaries, "basemap", lambda *asked, **options: _BASEMAP(*asked, **options).head(3))
 
@@ -531,7 +570,7 @@ def _in_a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """Run there, and see that nothing wrote `ran` by a command of its own."""
     monkeypatch.chdir(tmp_path)
     yield
-    left = [str(path) for path in tmp_path.rglob("*") if "ran" in path.name]
+    left = [str(path) for path in tmp_path.rglob("*") if path.stem == "ran"]
     assert not left
     assert not Path("/tmp/ran").exists()
     assert not (tmp_path.parent / "ran").exists()
@@ -570,10 +609,10 @@ def test_every_format_holds_texts_as_they_are(name: str, tmp_path: Path) -> None
 def test_a_figure_draws_a_dollar_as_a_dollar(payload: str, tmp_path: Path) -> None:
     """matplotlib reads what stands between two dollars as a formula, and fails at one that is none."""
     texts = {field: filled(field, payload) for field in FIELDS}
-    lines = [text for where, text in told(result_of(tmp_path / "tiny", texts), "pdf", tmp_path) if where == "pdf line"]
+    lines = told(result_of(tmp_path / "tiny", texts), "pdf", tmp_path).drawn["pdf line"]
     title = next(field for field in FIELDS if field.name == "title" and not field.table)
-    assert texts[title] in lines
-    assert sum(payload in line for line in lines) == 3  # the title, the credit, the name of a place
+    assert _letters(texts[title]) in lines
+    assert sum(_letters(payload) in line for line in lines) == 3  # the title, the credit, the name of a place
 
 
 # what cannot be shown does not pass
@@ -683,23 +722,102 @@ def test_what_is_not_understood_is_shown_as_typed_and_not_obeyed(words: list[str
 _FILE = "{{7*7}} $(touch ran); \x1b[2J\udcff <b> $x$ :streamlit:"
 
 
-def test_a_table_with_a_hostile_name_becomes_a_page_and_a_situation(tmp_path: Path) -> None:
-    file, words = tmp_path / f"{_FILE}.csv", ["{{7*7}}", "<img src=x>", "$7^{2}$", "[% 7*7 %]", "{0.__class__}"]
-    rows = [["2022-01-05", "43.2", "76.9", word, word, word, word, word] for word in words]
+_WORDS = ["{{7*7}}", "<img src=x>", "$7^{2}$", "[% 7*7 %]", "{0.__class__}", "=7*7", "]]><script>alert(1)</script>"]
+_HEAD = "{{7*7}} <b>"
+
+
+def as_csv(file: Path) -> None:
+    rows = [["2022-01-05", "43.2", "76.9", word, word, word, word, word] for word in _WORDS]
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([["date", "lat", "lon", "title", "place", "source", "note", "{{7*7}} <b>"], *rows])
+        csv.writer(out).writerows([["date", "lat", "lon", "title", "place", "source", "note", _HEAD], *rows])
+
+
+def as_xlsx(file: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "{{7}} <b>'=1"
+    book.properties.title = book.properties.creator = "<img src=x>"
+    for row in (
+        ["date", "lat", "lon", "title", "place", "source", "note", _HEAD],
+        *([["2022-01-05", 43.2, 76.9] + [w] * 5 for w in _WORDS]),
+    ):
+        book.active.append(row)
+        for cell in book.active[book.active.max_row]:
+            cell.data_type = (
+                "s" if isinstance(cell.value, str) else cell.data_type
+            )  # a text, as a person types it behind an apostrophe
+    book.save(file)
+
+
+def as_geojson(file: Path) -> None:
+    deep: dict[str, Any] = {"<img src=x>": [{"a": ["</script>", {"{{7*7}}": None}]}]}
+    point = {"type": "Point", "coordinates": [76.9, 43.2]}
+    told = [
+        {"date": "2022-01-05", **dict.fromkeys(("title", "place", "source", "note"), w), _HEAD: deep, "tags": [w, [w]]}
+        for w in _WORDS
+    ]
+    features = [{"type": "Feature", "id": cells["title"], "geometry": point, "properties": cells} for cells in told]
+    file.write_text(json.dumps({"type": "FeatureCollection", "name": "<b>{{7*7}}", "features": features}), "utf-8")
+
+
+def as_kml(file: Path) -> None:
+    balloon = "<script>alert(1)</script><style>*{display:none}</style><b onclick='alert(1)'>told</b>"
+    marks = "".join(
+        f"""<Placemark><name>{word}</name><styleUrl>javascript:alert(1)</styleUrl><description><![CDATA[{balloon}]]></description>
+        <TimeStamp><when>2022-01-05</when></TimeStamp>
+        <ExtendedData><Data name="{html.escape(_HEAD)}"><value>{word}</value></Data>
+        <Data name="source"><value>{word}</value></Data></ExtendedData>
+        <Point><coordinates>76.9,43.2</coordinates></Point></Placemark>"""
+        for word in map(html.escape, _WORDS)
+    )
+    style = "<Style id='a'><BalloonStyle><text><![CDATA[<script>alert(1)</script>$[name]]]></text></BalloonStyle></Style>"
+    link = "<NetworkLink><Link><href>http://x.example/a.kml</href></Link></NetworkLink>"
+    file.write_text(f"<kml xmlns='http://www.opengis.net/kml/2.2'><Document>{style}{link}{marks}</Document></kml>", "utf-8")
+
+
+def as_gpkg(file: Path) -> None:
+    table = gpd.GeoDataFrame(
+        {"date": "2022-01-05", "title": _WORDS, "place": _WORDS, "source": _WORDS, "note": _WORDS, _HEAD: _WORDS},
+        geometry=gpd.points_from_xy([76.9] * len(_WORDS), [43.2] * len(_WORDS)), crs=4326,
+    )  # fmt: skip
+    made = file.parent / "x.gpkg"
+    table.to_file(made, layer="x", driver="GPKG", SPATIAL_INDEX="NO")
+    with closing(sqlite3.connect(made)) as database, database:
+        database.execute("""ALTER TABLE x RENAME TO "'; DROP TABLE x; -- <b>{{7*7}}" """)
+        for table_of in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_ogr_contents"):
+            database.execute(f"UPDATE {table_of} SET table_name = ?", ["'; DROP TABLE x; -- <b>{{7*7}}"])
+    made.rename(file)
+
+
+@pytest.mark.usefixtures("_in_a_place_of_its_own")
+@pytest.mark.parametrize("make", [as_csv, as_xlsx, as_geojson, as_kml, as_gpkg])
+def test_a_table_with_hostile_names_and_cells_becomes_a_page_and_a_situation(
+    make: Callable[[Path], None], tmp_path: Path
+) -> None:
+    suffix = make.__name__.removeprefix("as_")
+    # GDAL takes no name that is no UTF-8
+    file = tmp_path / "in" / f"{_FILE if suffix in ('csv', 'geojson', 'kml') else _FILE.replace(chr(0xDCFF), '')}.{suffix}"
+    file.parent.mkdir()
+    make(file)
     found = ingest(file, boundaries=boundaries())
-    parquet, folder = tmp_path / f"{_FILE}.parquet", tmp_path / "situation"
-    write_parquet(found.records, boundaries(), parquet)
+    folder = tmp_path / "situation"
     add_table(found, folder, boundaries(), name=_FILE)
+    assert Situation.inspect(folder)[1] == []
     result = face.run(folder)
-    for page in (face.table_page(parquet, boundaries()), result.html(), result.map().get_root().render()):
+    pages = [result.html(), result.map().get_root().render()]
+    if suffix == "csv":
+        parquet = tmp_path / "in" / f"{_FILE}.parquet"
+        write_parquet(found.records, boundaries(), parquet)
+        pages.append(face.table_page(parquet, boundaries()))
+    for page in pages:
         said = Counter(of_html(page, "page"))
         texts = {text for _, text in said}
-        assert set(words) <= texts
+        assert set(_WORDS) <= {text.removeprefix("'") for text in texts}  # what a spreadsheet would run has one, see SECURITY.md
         title = next(text for where, text in said if where == "page title text")
         assert title == "{{7*7}} $(touch ran); \\x1b[2J\\udcff <b> $x$ :streamlit:"
-        assert not {"img", "b"} & {text for where, text in said if where.endswith(" tag") and text == "img"}
+        assert ("page tag", "img") not in said
+        assert not [
+            text for where, text in said if "@on" in where or (where.endswith(("@href", "@src")) and text.startswith("java"))
+        ]
 
 
 @pytest.mark.parametrize("suffix", ["txt", "html", "eml"])
@@ -739,32 +857,64 @@ def _page(given: str, page: str) -> None:
     filters.sidebar(visit)
 
 
+#: Parts of a message that Streamlit's page reads as Markdown.
+_READ_AS_MARKDOWN = ("body", "label", "help", "delta")
+#: Digests, and names of files that are made anew.
+_OF_THE_RUN = re.compile(r"(^|[._])(id|hash|url|form_id|key)$")
+
+
 def of_app(at: AppTest) -> Iterator[Leaf]:
-    """Markdown as a reader of Markdown sees it, cells of tables, and the fields that charts read."""
+    """Every text that the browser gets: Markdown as its reader sees it, cells of tables, what charts say, the page of the map."""
     assert not at.exception
     waiting = [at.main, at.sidebar]
     while waiting:
         block = waiting.pop()
         waiting += getattr(block, "children", {}).values()
-        shown = getattr(block, "proto", None)
-        kind = getattr(block, "type", "")
-        for part in ("body", "label", "help", "delta"):
-            source = getattr(shown, part, "")
-            if not isinstance(source, str) or not source:
-                continue
-            for where, text in of_html(_MARKDOWN.render(source), f"{kind} {part}"):
-                if where.endswith(" text"):
-                    assert not _EXCHANGED_BY_STREAMLIT.search(text), text
-                yield where, " ".join(text.replace("\u2060", "").split())
-        if kind == "dataframe":
-            for column in block.value:
-                yield from ((f"cell {column}", " ".join(str(cell).split())) for cell in block.value[column])
-        if kind == "vega_lite_chart":
-            read = [text for where, text in of_json(json.loads(shown.spec), "") if where.endswith(("field", "expr", "test"))]
-            assert not re.search(r"q\d{3}z", " ".join(read))
+        if (shown := getattr(block, "proto", None)) is not None:
+            yield from of_message(shown, block.type)
 
 
-@pytest.mark.parametrize("page", ["table", "contingents", "claims", "places", "downloads", "about"])
+def of_message(message: Any, where: str) -> Iterator[Leaf]:
+    for field, value in message.ListFields():
+        place = f"{where}.{field.name}"
+        if _OF_THE_RUN.search(field.name):
+            continue
+        if field.message_type and field.message_type.GetOptions().map_entry:
+            yield from ((f"{place} key", str(key)) for key in value)
+            continue
+        for one in value if field.is_repeated else [value]:
+            if field.message_type:
+                yield from of_message(one, place)
+            elif isinstance(one, bytes):
+                yield from of_arrow(one, place)
+            elif isinstance(one, str) and field.name in _READ_AS_MARKDOWN:
+                yield from of_markdown(one, place)
+            elif place == "bidi_component.json":
+                yield from of_html(gzip.decompress(base64.b64decode(json.loads(one)["page"])).decode(), f"{place} page")
+            elif isinstance(one, str):
+                yield from of_json(one, place)
+
+
+def of_markdown(source: str, where: str) -> Iterator[Leaf]:
+    for place, text in of_html(_MARKDOWN.render(source), where):
+        if place.endswith(" text"):
+            assert not _EXCHANGED_BY_STREAMLIT.search(text), text
+        yield place, " ".join(text.replace("\u2060", "").split())
+
+
+def of_arrow(data: bytes, where: str) -> Iterator[Leaf]:
+    """Cells of a table or of what a chart draws."""
+    table = ipc.open_stream(data).read_all()
+    for name in table.column_names:
+        yield from ((f"{where} {name}", " ".join(str(cell).split())) for cell in table[name].to_pylist())
+
+
+def exchanged_in(plain: Counter[Leaf], texts: dict[Field, str]) -> Counter[Leaf]:
+    """What the app says with other texts, spaces as a browser shows them."""
+    return exchanged(plain, {field: " ".join(text.split()) for field, text in texts.items()})
+
+
+@pytest.mark.parametrize("page", ["map_", "table", "contingents", "claims", "places", "add", "downloads", "about"])
 def test_the_app_shows_texts_as_they_are(page: str, tmp_path: Path) -> None:
     said = []
     texts = assignments(len(PAYLOADS))[7]
@@ -772,9 +922,11 @@ def test_the_app_shows_texts_as_they_are(page: str, tmp_path: Path) -> None:
         folder = write(tmp_path / name / "tiny", given_)
         at = AppTest.from_function(_page, kwargs={"given": str(folder), "page": page}, default_timeout=120)
         at.query_params["record"] = "E1"
-        said.append(Counter((where, _DIGEST.sub("#", text)) for where, text in of_app(at.run())))
-    flat = {field: " ".join(text.split()) for field, text in texts.items()}
-    assert said[1] == exchanged(said[0], flat)
+        flat = ((where, " ".join(_DIGEST.sub("#", text).split())) for where, text in of_app(at.run()))
+        said.append(Counter((where, text.replace(str(tmp_path / name), "")) for where, text in flat))
+    expected = exchanged_in(said[0], texts)
+    assert (list(expected - said[1])[:4], list(said[1] - expected)[:4]) == ([], [])
+    assert (page in ("add", "downloads")) or re.search(r"q\d{3}z", " ".join(text for _, text in said[1]))
 
 
 def test_the_app_takes_a_table_with_hostile_names(tmp_path: Path) -> None:
@@ -786,7 +938,7 @@ def test_the_app_takes_a_table_with_hostile_names(tmp_path: Path) -> None:
     said = Counter(of_app(at))
     assert any(heading[:40] in text for _, text in said)
     assert "img" not in {text for where, text in said if where.endswith(" tag")}
-    assert ("cell Title", "{{7*7}}") in said
+    assert any(where.endswith(" Title") and text == "{{7*7}}" for where, text in said)
     at.button(key="kz_add_do").click().run()
     assert not at.exception
     [name] = shelf.names()

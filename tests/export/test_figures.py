@@ -5,9 +5,11 @@ import json
 import re
 import struct
 from collections import Counter
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
+import pypdf
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
@@ -207,3 +209,34 @@ def test_a_figure_without_records_is_drawn(shipped, name) -> None:
     country_map.DRAW[name](figure, content)
     canvas.draw()
     assert figure.axes
+
+
+def test_a_title_is_drawn_whole_and_a_pdf_holds_no_other_text(tmp_path) -> None:
+    titles = ["e\u0301\u0301\u0301 accents", "a\u200b\ufeffb\u00ad", "\u200b", "Площа\u0301дь", "\U0001f600 \u202ea\u202c",
+              "שלום", "مرحبا", "W" * 300, "a b" * 100, "Plain"]  # fmt: skip
+    held = {}
+    with figure_file._style():
+        for title in titles:
+            drawn = Figure(figsize=(10, 7.2), dpi=40)
+            figure_file._Canvas(drawn)
+            country_map._title_text(drawn, title)
+            box = drawn.texts[0].get_window_extent()
+            assert (box.x0 >= 0, box.x1 <= drawn.bbox.width, box.y1 <= drawn.bbox.height) == (True, True, True), title
+            assert "".join(drawn.texts[0].get_text().split()) == "".join(title.split())
+            figure_file._outline_what_joins(drawn)
+            drawn.savefig(tmp_path / "x.pdf")
+            held[title] = "".join(pypdf.PdfReader(tmp_path / "x.pdf").pages[0].extract_text().split())
+    # letters as given, once; or outlines, where a letter is more than one sign
+    assert [title for title in titles if held[title] == "".join(title.split())] == titles[5:]
+    assert {held[title] for title in titles[:5]} == {""}
+
+
+def test_a_figure_says_which_letters_its_font_lacks(result) -> None:
+    situation = result.located.situation
+    titled = {**situation.package, "title": "नेपाल 中 at sea"}
+    other = replace(result, located=replace(result.located, situation=replace(situation, package=titled)))
+    named = "□ stands for letters that the font of this figure does not have: U+0928 U+092A U+0932 U+093E U+0947 U+4E2D"
+    for given, said in ((other, [named]), (result, [])):
+        with figure_file._style():
+            drawn = figure_file._drawn(collect(given, export.FORMATS["pdf"]), "deployment")
+        assert [text.get_text() for text in drawn.texts if "□" in text.get_text()] == said

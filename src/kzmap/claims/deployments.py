@@ -295,7 +295,7 @@ def _leg_span(leg: Row, end: str, offset: str) -> tuple[datetime, datetime] | No
     if not leg[other]:
         return None
     begin, stop = interval(leg[other], offset=offset)
-    return (begin, stop + slack) if end == "arrive" else (begin - slack, stop)
+    return (begin, stop + slack) if end == "arrive" else (begin - min(slack, begin - _ALWAYS), stop)
 
 
 def _posted(stays: Sequence[Stay]) -> tuple[Leg, ...]:

@@ -136,7 +136,7 @@ def beginning(text: str, offset: str) -> datetime:
     """First instant at which a claim of this date counts as made."""
     begin, end = interval(text, offset=offset)
     # "in January" may have been the 31st: nothing says that it was known earlier
-    return max(begin, end - timedelta(days=1))
+    return begin if end - begin <= timedelta(days=1) else end - timedelta(days=1)
 
 
 @cache

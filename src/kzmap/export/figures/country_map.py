@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from kzmap.situation import words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     import geopandas as gpd
 
@@ -208,21 +210,31 @@ DRAW = {"country": country, "city": city, "deployment": deployment}
 
 def _axes(figure: Figure, content: Content, subtitle: str) -> Axes:
     described = content.manifest
-    figure.text(0.03, 0.955, described["situation"]["title"], fontsize=15, weight="bold", va="center")
+    _title_text(figure, described["situation"]["title"])
     known = described["parameters"].get("known_on")
     figure.text(0.03, 0.92, subtitle + (f" ({known})" if known else ""), fontsize=10, va="center", color=COLOURS["quiet"])
-    lines = _credit_lines(described["credit"])
-    figure.text(0.03, 0.012, "\n".join(lines), fontsize=5.5, va="bottom", color=COLOURS["quiet"], linespacing=1.25)
+    credit = "\n".join(textwrap.wrap(described["credit"], 170, break_on_hyphens=False))
+    _fit(figure, figure.text(0.03, 0.012, credit, va="bottom", color=COLOURS["quiet"], linespacing=1.25), 5.5)
     return figure.add_axes((0.03, 0.06, 0.94, 0.835))
 
 
-def _credit_lines(credit: str) -> list[str]:
-    lines = [""]
-    for part in credit.split("; "):
-        if lines[-1] and len(lines[-1]) + len(part) > 170:
-            lines.append("")
-        lines[-1] += ("; " if lines[-1] else "") + part
-    return lines
+def _title_text(figure: Figure, title: str) -> None:
+    """Write the title whole: smaller, or in up to three lines, where the paper ends."""
+    for lines in (1, 2, 3):
+        broken = textwrap.fill(title, -(-len(title) // lines) + 8 * (lines > 1), break_on_hyphens=False)
+        text = figure.text(0.03, 0.955, broken, weight="bold", va="center", linespacing=1.0)
+        if _fit(figure, text, 15) >= (11, 8, 0)[lines - 1]:
+            return
+        text.remove()
+
+
+def _fit(figure: Figure, text: Text, size: float) -> float:
+    """Write a text in a size, or as small as the width of the paper needs; return its size in points."""
+    text.set_fontsize(size)
+    wide = text.get_window_extent(figure.canvas.get_renderer()).width  # type: ignore[attr-defined]  # Agg has one
+    fitting = size * min(1.0, 0.94 * figure.bbox.width / max(wide, 1.0))
+    text.set_fontsize(fitting)
+    return fitting
 
 
 def _place_names(content: Content) -> dict[tuple[float, float], str]:

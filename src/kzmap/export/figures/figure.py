@@ -1,19 +1,24 @@
 """Figures for print: the country with its events and a city inset, the city, the deployment; PNG (300 dpi), SVG and PDF.
 
 Drawn with GeoPandas and matplotlib from the data alone, without a network. Texts are outlines in SVG, and real fonts in PDF.
+A letter that the font lacks is drawn as a box, and the figure says which letters those are.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -33,8 +38,11 @@ __all__ = ["FIGURES", "write"]
 FIGURES = ("country", "city", "deployment")
 _DPI = 300
 _KINDS = ("png", "svg", "pdf")
+_FONT = "DejaVu Sans"
+#: So many letters that the font lacks are named.
+_MOST_NAMED = 12
 _STYLE: Any = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib, knows Kazakh letters
+    "font.family": _FONT,  # comes with matplotlib, knows Kazakh letters
     "svg.hashsalt": "kzmap",  # fixed ids: same input, same bytes
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
@@ -82,7 +90,27 @@ def _drawn(content: Content, name: str) -> Figure:
     figure = Figure(figsize=(10, 7.2), dpi=_DPI, facecolor="white")
     _Canvas(figure)
     country_map.DRAW[name](figure, content)
+    lacking = _lacking(figure)
+    if lacking:
+        named = " ".join(f"U+{ord(letter):04X}" for letter in lacking[:_MOST_NAMED]) + " …" * (len(lacking) > _MOST_NAMED)
+        said = words.text("figure.boxes", content.result.lang, letters=named)
+        figure.text(0.97, 0.905, said, fontsize=5.5, ha="right", va="bottom", color=COLOURS["quiet"])
     return figure
+
+
+def _lacking(figure: Figure) -> list[str]:
+    """Letters of the figure's texts that its font does not have, in the order of Unicode."""
+    font = font_manager.get_font(font_manager.findfont(_FONT))
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()} - {"\n"}
+    return sorted(letter for letter in letters if not font.get_char_index(ord(letter)))
+
+
+def _outline_what_joins(figure: Figure) -> None:
+    """Draw texts as outlines where a letter is more than one sign: a PDF's fonts would hold it several times, or not at all."""
+    for text in figure.findobj(Text):
+        joins = any(unicodedata.category(letter)[0] == "M" or unicodedata.category(letter) == "Cf" for letter in text.get_text())
+        if joins and not text.get_path_effects():
+            text.set_path_effects([Normal()])
 
 
 def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
@@ -107,6 +135,8 @@ def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
     if kind == "png":
         _save_palette(figure, path, metadata)
         return
+    if kind == "pdf":
+        _outline_what_joins(figure)
     figure.savefig(path, format=kind, dpi=_DPI, metadata=metadata)
 
 
