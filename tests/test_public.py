@@ -254,6 +254,38 @@ def test_visitors_are_limited_and_the_one_too_many_is_told() -> None:
     assert ask(app)[0] == 200
 
 
+def messages(*kinds: str) -> list[str]:
+    """Send messages of the websocket, and say which of them Streamlit got."""
+    got: list[str] = []
+    waiting = [BackMsg(**{kind: {} if kind in ("rerun_script", "file_urls_request") else True}) for kind in kinds]
+    sent = [{"type": "websocket.receive", "bytes": one.SerializeToString()} for one in waiting]
+    sent += [{"type": "websocket.receive", "bytes": b"\xff\xff no message"}, {"type": "websocket.disconnect"}]
+
+    async def receive() -> dict[str, Any]:
+        return sent.pop(0)
+
+    async def send(_: Any) -> None:
+        pass
+
+    async def streamlit_end(scope: Any, receive: Any, send: Any) -> None:
+        del scope, send
+        while (message := await receive())["type"] != "websocket.disconnect":
+            broken = message["bytes"].startswith(b"\xff")
+            got.append("broken" if broken else BackMsg.FromString(message["bytes"]).WhichOneof("type") or "")
+
+    guarded = Guard(streamlit_end)
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
+    asyncio.run(guarded(scope, receive, send))  # type: ignore[arg-type]
+    return got
+
+
+def test_a_visitor_empties_no_caches_and_asks_for_no_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = ("rerun_script", "clear_cache", "load_git_info", "set_run_on_save", "stop_script", "file_urls_request")
+    assert messages(*kinds) == [*kinds, "broken"]
+    monkeypatch.setenv("KZMAP_PUBLIC", "1")
+    assert messages(*kinds) == ["rerun_script", "stop_script", "file_urls_request", "broken"]
+
+
 APART = """
 import os, time
 from kzmap.errors import KzmapError

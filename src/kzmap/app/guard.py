@@ -22,6 +22,8 @@ _MB = 1_000_000
 #: For whoever runs the server, by means of their own; a visitor has no business there.
 _CLOSED = re.compile(r"/_stcore/(metrics|agent|script-health-check)(/|$)")
 _UPLOAD = re.compile(r"/_stcore/upload_file/(?P<visit>[^/]+)/(?P<file>[^/]+)$")
+#: Messages of the websocket that concern everybody, or the server's own files: its caches, its repository, its script.
+_NOT_A_VISITORS = ("clear_cache", "load_git_info", "set_run_on_save")
 #: What belongs to a page that is there already: refusing it would only break that page.
 _PART = re.compile(r"/(_stcore|static|media|component)/")
 
@@ -56,7 +58,7 @@ class Guard:
         elif scope["type"] == "websocket":
             self._visitors += 1
             try:
-                await self._app(scope, receive, send)
+                await self._app(scope, _of_visitors(receive) if reach.is_public() else receive, send)
             finally:
                 self._visitors -= 1
         else:
@@ -114,6 +116,24 @@ class Guard:
             await send(message)
 
         return sent
+
+
+def _of_visitors(receive: Receive) -> Receive:
+    """Leave out messages that are no business of a visitor's: another one would wait until all is read anew."""
+    from google.protobuf.message import DecodeError
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    async def received() -> Message:
+        while True:
+            message = await receive()
+            try:
+                kind = BackMsg.FromString(message.get("bytes") or b"").WhichOneof("type")
+            except DecodeError:  # Streamlit ends such a connection itself
+                return message
+            if kind not in _NOT_A_VISITORS:
+                return message
+
+    return received
 
 
 def _headers(frames: Sequence[str]) -> list[tuple[bytes, bytes]]:
