@@ -18,6 +18,7 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
+from kzmap.export.registry import FORMATS
 from kzmap.situation import zones
 from kzmap.situation.tables import CRS, LOCATED_COLUMNS, split
 from kzmap.situation.times import interval
@@ -83,7 +84,7 @@ class Content:
         The columns of `columns.UNITS` and geometry.
         """
         units = self.located.units
-        units = units[units["unit_id"].isin(_used_units(self.located))]
+        units = units[units["unit_id"].isin(_used_units(self.located, whole=True))]
         return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
 
     @cached_property
@@ -93,7 +94,8 @@ class Content:
 
     def for_format(self, name: str) -> Content:
         """Return the same content for another format."""
-        return replace(self, format_name=name, manifest={**self.manifest, "format": name})
+        told = manifest.credited(self.result, name, _credited_units(self.located, name))
+        return replace(self, format_name=name, manifest={**self.manifest, "format": name, **told})
 
     @cached_property
     def claim_objects(self) -> list[dict[str, Any]]:
@@ -155,7 +157,10 @@ def collect(result: Result, chosen: Format, selection: Selection | None = None) 
         cited |= {source_at[one] for cell in of_zones for one in split(cell) if one in source_at}
         sources, source_rows = _kept(sources, source_rows, cited)
     described = manifest.build(
-        result, chosen.name, counts={"features": len(features), "claims": len(claims), "sources": len(sources)}
+        result,
+        chosen.name,
+        counts={"features": len(features), "claims": len(claims), "sources": len(sources)},
+        units=_credited_units(located, chosen.name),
     )
     content = Content(result, chosen.name, everything, features, claims, sources, claim_rows, source_rows, described)
     return replace(content, manifest={**described, "beside_records": _beside(content)})
@@ -187,17 +192,22 @@ def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries(turned, crs=CRS, index=geometry.index)
 
 
-def _used_units(located: Located) -> set[str]:
-    """Ids of the units that an export needs: those of its features, all of its countries, and whose they are."""
+def _credited_units(located: Located, format_name: str) -> set[str]:
+    """Ids of the units whose makers an export owes a credit: those that it holds the outlines or the names of."""
+    return _used_units(located, whole=bool(FORMATS[format_name].ground))
+
+
+def _used_units(located: Located, *, whole: bool) -> set[str]:
+    """Ids of the units that features name, and whose they are; `whole` adds all of the situation's countries."""
     features, units = located.features, located.units
     situation = located.situation
-    used = {*situation.countries, *situation.senders}
+    used = {*situation.countries, *situation.senders} if whole else set()
     for column in ("adm0", "adm1", "adm2", "unit_id"):
         used.update(features[column].unique())
     for cell in features["join_candidates"].unique():
         used.update(split(cell))
     parents = dict(zip(units["unit_id"], units["parent_id"], strict=True))
-    used |= {unit for unit, parent in parents.items() if parent in situation.countries}
+    used |= {unit for unit, parent in parents.items() if whole and parent in situation.countries}
     waiting = list(used)
     while waiting:
         parent = parents.get(waiting.pop(), "")

@@ -7,18 +7,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kzmap import __version__
+from kzmap.export.registry import FORMATS
 from kzmap.files import write_whole
+from kzmap.ground import makers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kzmap.pipeline import Result
 
-__all__ = ["beside", "build", "text", "write_beside"]
+__all__ = ["beside", "build", "credited", "text", "write_beside"]
 
 
-def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dict[str, Any]:
+def build(result: Result, format_name: str, *, counts: Mapping[str, int], units: Iterable[str] = ()) -> dict[str, Any]:
     """Describe an export.
 
     Parameters
@@ -29,6 +31,8 @@ def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dic
         The format.
     counts
         Rows written.
+    units
+        Ids of the units that the features name, and of those that lie under them.
 
     Returns
     -------
@@ -37,9 +41,7 @@ def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dic
     """
     located = result.located
     package = located.situation.package
-    boundaries = _origins(result)
-    licences = [dict(licence) for licence in package.get("licenses", [])]
-    return {
+    described = {
         "kzmap": __version__,
         "format": format_name,
         "situation": {
@@ -50,21 +52,72 @@ def build(result: Result, format_name: str, *, counts: Mapping[str, int]) -> dic
             "files": dict(sorted(located.situation.hashes.items())),
         },
         "parameters": located.options.as_dict(),
-        "boundaries": boundaries,
-        "licences": licences,
-        "credit": credit(package, result.located.situation.authors, boundaries),
+        "boundaries": _origins(result),
+        "licences": [dict(licence) for licence in package.get("licenses", [])],
         "counts": dict(counts),
+    }
+    return described | credited(result, format_name, units)
+
+
+def credited(result: Result, format_name: str, units: Iterable[str]) -> dict[str, Any]:
+    """Say whose work is in an export: ``credit``, a line to show; ``credits``, each work; ``share_alike``, what has to stay so.
+
+    Parameters
+    ----------
+    result, units
+        As for `build`.
+    format_name
+        The format: a page and a figure show a base map, some formats the outlines of units, others their names.
+    """
+    works = [*makers.of_places(_bases(result, format_name)), *makers.of_ground(_folders(result, format_name, units),
+             result.boundaries.origins)]  # fmt: skip
+    package = result.located.situation.package
+    licences = ", ".join(licence["name"] for licence in package.get("licenses", []))
+    title = " ".join(filter(None, (package.get("title", package["name"]), package.get("version", ""))))
+    own = ", ".join(filter(None, (title, result.located.situation.authors))) + (f" ({licences})" if licences else "")
+    return {
+        "credit": "; ".join(filter(None, (own, makers.line(works)))),
+        "credits": [one.as_dict() for one in works],
+        "share_alike": [
+            {"origin": one.title, "licence": one.licence, "url": one.url, "records": _records_from(result, one)}
+            for one in makers.share_alike(works)
+        ],
     }
 
 
-def credit(package: Mapping[str, Any], authors: str, boundaries: list[dict[str, Any]]) -> str:
-    """One line to show beside a map or table made from the export."""
-    licences = ", ".join(licence["name"] for licence in package.get("licenses", []))
-    title = package.get("title", package["name"])
-    version = f" {package['version']}" if package.get("version") else ""
-    parts = [", ".join(filter(None, [f"{title}{version}", authors])) + (f" ({licences})" if licences else "")]
-    shown = dict.fromkeys(f"{one['producer'].split(';')[0]} ({one['licence']['name']})" for one in boundaries if one["producer"])
-    return "; ".join([*parts, *(f"boundaries: {one}" for one in shown)])
+def _bases(result: Result, format_name: str) -> set[str]:
+    """Bases of the coordinates that an export holds: of the records that have a place, in the tables of every place."""
+    features = result.located.features
+    if format_name == "tables":
+        return set(result.located.situation.places["basis"])
+    return set(features.loc[features.geometry.notna(), "basis"])
+
+
+def _folders(result: Result, format_name: str, units: Iterable[str]) -> set[str]:
+    """Folders of the boundary sources that an export shows, or names units of."""
+    ground = FORMATS[format_name].ground
+    table = result.located.units
+    if format_name == "tables":  # they hold what was written, nothing that was joined to it
+        return set()
+    if ground in ("figure", "page"):
+        layers = ("lakes", "rivers") if ground == "figure" else ("lakes", "rivers", "cities")
+        shown = result.basemap if ground == "page" else None
+        base = {
+            path.parent.name
+            for name in layers
+            if shown is None or len(shown[name])
+            for path in result.boundaries.root.glob(f"*/{name}.parquet")
+        }
+        return base | set((table if shown is None else shown["units"])["source"])
+    return set(table.loc[table["unit_id"].isin(set(units)), "source"])
+
+
+def _records_from(result: Result, work: makers.Credit) -> list[str]:
+    """Ids of the records whose place comes from a work."""
+    features = result.located.features
+    bases = {basis for basis in features["basis"].unique() if work in makers.of_places([basis])}
+    found: list[str] = features.loc[features["basis"].isin(bases) & features.geometry.notna(), "record_id"].tolist()
+    return found
 
 
 def _origins(result: Result) -> list[dict[str, Any]]:

@@ -137,17 +137,14 @@ class Boundaries:
         if view not in VIEWS:
             raise BoundaryError(f"The boundary view {view!r} is not known. Use one of: {', '.join(VIEWS)}.")
         root = root or data_folder("boundaries")
-        origins = _origins(root)
         files: list[File | Given] = [File(path) for path in sorted(root.glob("*/units-full.parquet"))]
         if not files:
             raise BoundaryError(f"{root} holds no boundaries: expected folders with units-full.parquet. Install kzmap again.")
         if packs:
-            for pack in Packs(root / "packs.yml").installed():
-                files.append(Given(pack.units()))
-                origins.append(pack.origin)
+            files += [Given(pack.units()) for pack in Packs(root / "packs.yml").installed()]
         names = pd.read_csv(root / "curated" / "names.csv", dtype=str, keep_default_na=False)
         loaded = cls.__new__(cls)
-        loaded._fill(files, names, view, origins, root)  # noqa: SLF001 - its own class
+        loaded._fill(files, names, view, origins(root, packs=packs), root)  # noqa: SLF001 - its own class
         return loaded
 
     @cached_property
@@ -432,5 +429,10 @@ def _read(path: Path) -> gpd.GeoDataFrame:
         raise BoundaryError(f"{path} cannot be read as GeoParquet: {error}. Install kzmap again.") from error
 
 
-def _origins(root: Path) -> list[Mapping[str, Any]]:
-    return [{"folder": path.parent.name, **read_yaml(path)} for path in sorted(root.glob("*/origin.yml"))]
+def origins(root: Path | None = None, *, packs: bool = True) -> list[Mapping[str, Any]]:
+    """Say where each boundary source comes from: its ``origin.yml`` with the name of its folder, then the packs of the user."""
+    root = root or data_folder("boundaries")
+    found: list[Mapping[str, Any]] = [
+        {"folder": path.parent.name, **read_yaml(path)} for path in sorted(root.glob("*/origin.yml"))
+    ]
+    return [*found, *(pack.origin for pack in Packs(root / "packs.yml").installed())] if packs else found

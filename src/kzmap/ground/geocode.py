@@ -19,7 +19,7 @@ from kzmap.situation import words
 from kzmap.situation.tables import AREAL, CRS, HAPPENINGS, PRECISIONS, feature_columns, split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from kzmap.ground.boundaries import Boundaries
     from kzmap.situation.situation import Situation
@@ -195,6 +195,7 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
     """One feature for each place that a contingent calls home or that a movement begins or ends at."""
     uses: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     names = dict(zip(situation.contingents["contingent_id"], situation.contingents["name"], strict=True))
+    used_in = _times_of_bases(situation)
     for row in _records(situation, "contingents"):
         if row["home_place_id"]:
             uses[row["home_place_id"]].append(("Home base", row["contingent_id"], row["source_ids"]))
@@ -219,7 +220,7 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
             **{f"title_{lang}": place[f"name_{lang}"] for lang in places.languages},
             "summary": " ".join(summary),
             "place_ids": place_id,
-            "start": "",
+            **dict(zip(("start", "end", "time_precision"), used_in(place_id, ids), strict=True)),
             "contingent_id": "|".join(ids),
             "confidence": "high" if place["verified"] else "medium",
             "checked": "",
@@ -229,6 +230,32 @@ def _bases(situation: Situation, places: _Places) -> list[Row]:
         }
         rows.append(places.feature("bases", record))
     return rows
+
+
+def _times_of_bases(situation: Situation) -> Callable[[str, list[str]], tuple[str, str, str]]:
+    """Say of a base from when to when it served, and how exactly that is known.
+
+    From the first movement there or from there to the last one home of the countries that use it; as long as the situation lasts
+    where nobody is known to have left. A base that no movement names serves while its contingents are on their way.
+    """
+    country = dict(zip(situation.contingents["contingent_id"], situation.contingents["country"], strict=True))
+    moves = [move for move in _records(situation, "movements") if _date(move)]
+    homeward = _homeward(situation)
+    last = str(situation.settings["period"][1])
+
+    def found(place_id: str, contingents: list[str]) -> tuple[str, str, str]:
+        countries = {country[one] for one in contingents}
+        theirs = [move for move in moves if move["contingent_id"] in contingents or country[move["contingent_id"]] in countries]
+        there = [move["depart"] or move["arrive"] for move in moves if move["from_place_id"] == place_id]
+        there += [move["arrive"] or move["depart"] for move in moves if move["to_place_id"] == place_id]
+        began = [day[:10] for day in there or map(_date, theirs)]
+        if not began:
+            return "", "", ""
+        ended = [(move["arrive"] or move["depart"])[:10] for move in theirs if move["movement_id"] in homeward]
+        end = max([*began, *ended]) if ended else max([*began, last])
+        return min(began), end if end > min(began) else "", "day"
+
+    return found
 
 
 def _homeward(situation: Situation) -> set[str]:

@@ -54,7 +54,7 @@ __all__ = [
 ]
 
 #: Files whose first column names the vocabulary; `vocabularies.csv` holds the others.
-_FILES = ("categories", "families", "kinds", "attributes", "units", "shapes", "streets")
+_FILES = ("categories", "families", "kinds", "attributes", "units", "shapes", "streets", "origins")
 _MANY = "vocabularies"
 #: Columns that a reader reads and a language translates, with what each adds to the key of the word.
 _FORMS = {"label": "", "plural": ".plural", "title": ".title", "sentence": ".sentence", "one": ".one", "other": ".other"}

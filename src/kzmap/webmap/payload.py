@@ -15,7 +15,8 @@ import shapely
 
 from kzmap import __version__
 from kzmap.claims import ledger
-from kzmap.folders import data_folder, read_yaml
+from kzmap.folders import data_folder
+from kzmap.ground import boundaries, makers
 from kzmap.ground.scenery import over_seam, unrolled
 from kzmap.situation import words
 from kzmap.situation.letters import LATIN, SOUNDS
@@ -89,7 +90,7 @@ def build(
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
     drawn_streets = underlay.coded(located)
     data: dict[str, Any] = {
-        "meta": _meta(located, spoken, _credits(drawn, basemap), streets=drawn_streets),
+        "meta": _meta(located, spoken, _credits(located, drawn, basemap), streets=drawn_streets),
         "options": {
             "lang": lang,
             "onlineTiles": online_tiles,
@@ -178,32 +179,19 @@ def _meta(
         "hashes": dict(sorted(located.situation.hashes.items())),
         "credits": [
             *credits_,
-            *({"title": one, "producer": "", "licence": "", "url": "", "version": ""} for one in streets.get("credits", ())),
+            *(makers.Credit("streets", one, "", "").as_dict() for one in streets.get("credits", ())),
         ],
     }
 
 
-def _credits(drawn: gpd.GeoDataFrame, basemap: Mapping[str, gpd.GeoDataFrame]) -> list[dict[str, str]]:
-    """Everyone whose work is drawn: who made the units on this page, and the rest of its base map; nobody else."""
+def _credits(located: Located, drawn: gpd.GeoDataFrame, basemap: Mapping[str, gpd.GeoDataFrame]) -> list[dict[str, str]]:
+    """Everyone whose work is drawn: whose coordinates, who made the units on this page, and the rest of its base map."""
     under = [name for name in ("lakes", "rivers", "cities") if name in basemap and len(basemap[name])]
     frozen = {path.parent.name for name in under for path in data_folder("boundaries").glob(f"*/{name}.parquet")}
-    return [_credit(name) for name in sorted(frozen | set(drawn["source"]) - {""})]
-
-
-def _credit(folder: str) -> dict[str, str]:
-    """Who made a boundary source, as its origin.yml says; the folder's name if there is none."""
-    path = data_folder("boundaries") / folder / "origin.yml"
-    if not path.is_file():
-        return {"title": folder, "producer": "", "licence": "", "url": "", "version": ""}
-    origin = read_yaml(path)
-    licence = origin.get("license", {})
-    return {
-        "title": str(origin.get("title", folder)),
-        "producer": str(origin.get("producer", "")),
-        "version": str(origin.get("version", "")),
-        "licence": str(licence.get("name", "")),
-        "url": href(str(origin.get("url_main", ""))),
-    }
+    features = located.features
+    bases = features.loc[features.geometry.notna(), "basis"] if "basis" in features else ()
+    works = [*makers.of_places(bases), *makers.of_ground(frozen | set(drawn["source"]), boundaries.origins())]
+    return [{**one.as_dict(), "url": href(one.url)} for one in works]
 
 
 def _focus(located: Located, spoken: Sequence[str]) -> dict[str, Any] | None:

@@ -190,13 +190,11 @@ def _licences(content: Content) -> str:
         f"{one.get('title') or one['name']} ({one['name']})\n{one.get('path', '')}".rstrip()
         for one in content.manifest["licences"]
     ]
-    lines += ["", "Boundaries", "----------"]
-    for one in content.manifest["boundaries"]:
-        licence = one["licence"]
-        lines += [
-            f"{one['title'] or one['source']}",
-            f"  {one['producer'] or ''}",
-            f"  {licence['name'] or 'no licence stated'} {licence['url'] or ''}",
-            "",
-        ]
+    lines += ["", "What it was made from", "---------------------"]
+    for one in content.manifest["credits"]:
+        likely = f"  most likely {one['likely']}" if one["likely"] else ""
+        lines += [one["title"], f"  {one['producer']}", f"  {one['licence'] or 'no licence stated'} {one['url']}", likely, ""]
+    for one in content.manifest["share_alike"]:
+        lines += [f"{one['origin']} is under {one['licence']}: a database made of these coordinates keeps that licence. Records:",
+                  f"  {_filled(', '.join(one['records']))}", ""]  # fmt: skip
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -855,21 +855,24 @@ told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTime
 holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
 [x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).
 find(v=>v<=metres)||power;return{width:100*round/metres,words:round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})}}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
-filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload;return[el("h2",{},pick(meta.title)),el(
-"p",{},meta.description),meta.unreviewed.includes(language)?el("p",{class:"kz-note"},t("about.unreviewed")):null,
-el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("about.data")),el("dd",{},edition(meta.situation,meta))),el(
-"div",{},el("dt",{},t("about.licence")),el("dd",{},meta.licences.map(l=>link(l.url,l.title||l.name)))),el("div",
-{},el("dt",{},t("about.borders")),el("dd",{},el("ul",{},meta.credits.map(c=>el("li",{},link(c.url,c.title),` ${c.
-version}`,c.producer?`, ${c.producer}`:"",c.licence?` (${c.licence})`:""))),meta.view?el("p",{class:"kz-note"},
-`${t("about.view")}: ${meta.view}`):null,...streetNotes(payload.streets))),el("div",{},el("dt",{},t("about.mad\
-e")),el("dd",{},meta.tool)),el("div",{},el("dt",{},t("about.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.
-entries(meta.hashes).map(([file,hash])=>el("li",{},`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},
-t("about.keys"))]}function streetNotes({left={},missing=[]}){let n=Object.values(left).reduce((sum,one)=>sum+one,
-0);return[n?el("p",{class:"kz-note"},t("about.streets_left",{n})):null,missing.length?el("p",{class:"kz-note"},
-t("about.streets_missing",{names:missing.join(", ")})):null]}var creditLine=payload=>{let{meta}=payload;return[
-el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(
-", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.producer} ${c.title}`)?"Natural Earth":c.producer.
-split(",")[0]||c.title.replace(/ \([^)]*\)$/,""))),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload,coordinates=meta.credits.filter(c=>c.
+part==="places");return[el("h2",{},pick(meta.title)),el("p",{},meta.description),meta.unreviewed.includes(language)?
+el("p",{class:"kz-note"},t("about.unreviewed")):null,el("dl",{class:"kz-about"},el("div",{},el("dt",{},t("abou\
+t.data")),el("dd",{},edition(meta.situation,meta))),el("div",{},el("dt",{},t("about.licence")),el("dd",{},meta.
+licences.map(l=>link(l.url,l.title||l.name)))),coordinates.length?el("div",{},el("dt",{},t("about.places")),el(
+"dd",{},works(coordinates))):null,el("div",{},el("dt",{},t("about.borders")),el("dd",{},works(meta.credits.filter(
+c=>c.part!=="places")),meta.view?el("p",{class:"kz-note"},`${t("about.view")}: ${meta.view}`):null,...streetNotes(
+payload.streets))),el("div",{},el("dt",{},t("about.made")),el("dd",{},meta.tool)),el("div",{},el("dt",{},t("ab\
+out.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.entries(meta.hashes).map(([file,hash])=>el("li",{},
+`${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},t("about.keys"))]}var works=credits=>el("ul",{},
+credits.map(c=>el("li",{},link(c.url,c.title),c.version?` ${c.version}`:"",c.producer?`, ${c.producer}`:"",c.licence?
+` (${c.licence})`:"",c.likely?` · ${t("about.likely",{name:c.likely})}`:"")));function streetNotes({left={},missing=[]}){
+let n=Object.values(left).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("about.streets_left",
+{n})):null,missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(", ")})):null]}
+var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),
+meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.
+producer} ${c.title}`)?"Natural Earth":(c.likely||c.producer).split(",")[0]||c.title.replace(/ \([^)]*\)$/,""))),
+meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",
@@ -1418,43 +1421,44 @@ apply({playing:!1})},PACE))}stepWords(step){return this.words({minutes:step})}wo
 return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.vocabulary,
 bar=barFor(this.focusEnd-this.begin,this.plot.clientWidth),at=edges(this.begin,this.focusEnd,bar,offset),rest=(this.
 end-this.focusEnd)/24;for(;at[at.length-1]<this.end;)at.push(at[at.length-1]+Math.max(bar.minutes,rest,DAY));let n=at.
-length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.time,bin=0;for(let i2=0;i2<
-index.n;i2++){let t0=index.t0[i2];if(t0!==t0)break;for(;bin<n-1&&at[bin+1]<=t0;)bin++;totals[bin]++,(selection.
-fail[i2]&others)===0&&passed[bin*families.length+index.family[index.category[i2]]]++}this.bar=bar;let parts=k=>families.
-map((f,j)=>[`var(--family-${f.id}, ${f.colour})`,passed[k*families.length+j]]).filter(([,count])=>count);return Array.
-from(totals,(total,k)=>({begin:at[k],end:at[k+1],total,bin:k})).filter(one=>one.total).map(one=>({...one,parts:parts(
-one.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.
-map(b=>b.total)),told=this.bar.minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(
-this.bar)}),beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.
-sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.
-end)*width-1),full2=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full2,height:full2,class:"\
-kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(
-passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.
-chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-
-2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",
-width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,plot=this.share(this.focusEnd)*width,out=[];
-for(let{at,says}of ticks(this.begin,this.focusEnd,plot,offset)){let x2=this.share(at)*width;if(x2>plot-(this.end>
-this.focusEnd?46:30))break;let day=isoDay(at,offset),text={clock:()=>clock(isoLocal(at,offset)),day:()=>words(
-day,language,!1),month:()=>dates[language].short[Number(day.slice(-5,-3))-1],year:()=>String(Number(day.slice(
-0,-6)))}[says]();out.push(svg("line",{x1:x2,x2,y1:HEIGHT,y2:HEIGHT+(says==="year"?8:4),class:"kz-axis"}),svg("\
-text",{x:x2+3,y:HEIGHT+14,class:"kz-tick"},text))}if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*
-width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",
-{x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,
-"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}drawWindow(width){
-let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.
-time;this.whole.hidden=whole,this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"k\
-z-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",
-{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let several=isoDay(this.begin,selection.
-offset).slice(0,4)!==isoDay(this.end-1,selection.offset).slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.
-offset);return`${words(iso,language,several)}, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,
-x0],[this.handles[1],b,x1]])handle.style.left=`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuema\
-x":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
-b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
-clock(last)==="00:00"?this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.
-slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(
-last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
-"path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
-"time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
+length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.time,bases=index.kinds.
+indexOf("bases"),bin=0;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2];if(t0!==t0)break;if(index.layer[i2]!==
+bases){for(;bin<n-1&&at[bin+1]<=t0;)bin++;totals[bin]++,(selection.fail[i2]&others)===0&&passed[bin*families.length+
+index.family[index.category[i2]]]++}}this.bar=bar;let parts=k=>families.map((f,j)=>[`var(--family-${f.id}, ${f.
+colour})`,passed[k*families.length+j]]).filter(([,count])=>count);return Array.from(totals,(total,k)=>({begin:at[k],
+end:at[k+1],total,bin:k})).filter(one=>one.total).map(one=>({...one,parts:parts(one.bin)}))}draw(){let width=this.
+plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.map(b=>b.total)),told=this.bar.
+minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(this.bar)}),beside=this.end===
+this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),nodes=[];for(let bin of bins){
+let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.end)*width-1),full2=scale(bin.total);nodes.
+push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full2,height:full2,class:"kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.
+reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(passed)*(n/passed);y-=h,nodes.push(svg(
+"rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.chart,svg("line",{x1:0,x2:width,y1:HEIGHT,
+y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-2,y:10,"text-anchor":"end",class:"k\
+z-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",width),this.drawWindow(width)}ticks(width){
+let{offset}=this.selection,plot=this.share(this.focusEnd)*width,out=[];for(let{at,says}of ticks(this.begin,this.
+focusEnd,plot,offset)){let x2=this.share(at)*width;if(x2>plot-(this.end>this.focusEnd?46:30))break;let day=isoDay(
+at,offset),text={clock:()=>clock(isoLocal(at,offset)),day:()=>words(day,language,!1),month:()=>dates[language].
+short[Number(day.slice(-5,-3))-1],year:()=>String(Number(day.slice(0,-6)))}[says]();out.push(svg("line",{x1:x2,
+x2,y1:HEIGHT,y2:HEIGHT+(says==="year"?8:4),class:"kz-axis"}),svg("text",{x:x2+3,y:HEIGHT+14,class:"kz-tick"},text))}
+if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}\
+l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.late\
+r"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",class:"kz-tick"},words(isoDay(
+this.end-1,offset),language)))}return out}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.
+share(a)*width,this.share(b)*width],whole=!selection.state.time;this.whole.hidden=whole,this.chart.append(svg(
+"rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-
+x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"\
+kz-brush"}));let several=isoDay(this.begin,selection.offset).slice(0,4)!==isoDay(this.end-1,selection.offset).
+slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(iso,language,several)}, ${clock(
+iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,x0],[this.handles[1],b,x1]])handle.style.left=`${x2}px`,
+dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-valuenow":minute,"aria-valuetext":say(
+minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),[d0,d1]=[isoDay(a,selection.
+offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?this.label.textContent=d0===
+d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(d1,language)}`:this.label.
+textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.state.playing?"M3 2h4v1\
+2H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute("d",icon),this.playButton.
+setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.playButton.setAttribute("a\
+ria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
 payload,this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;
 this.counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(

@@ -13,6 +13,7 @@ const edition = (name, { version, created }) =>
 /** What the file was made from. */
 export function aboutView(payload) {
   const { meta } = payload;
+  const coordinates = meta.credits.filter((c) => c.part === "places");
   return [
     el("h2", {}, pick(meta.title)),
     el("p", {}, meta.description),
@@ -31,6 +32,9 @@ export function aboutView(payload) {
           meta.licences.map((l) => link(l.url, l.title || l.name)),
         ),
       ),
+      coordinates.length
+        ? el("div", {}, el("dt", {}, t("about.places")), el("dd", {}, works(coordinates)))
+        : null,
       el(
         "div",
         {},
@@ -38,20 +42,7 @@ export function aboutView(payload) {
         el(
           "dd",
           {},
-          el(
-            "ul",
-            {},
-            meta.credits.map((c) =>
-              el(
-                "li",
-                {},
-                link(c.url, c.title),
-                ` ${c.version}`,
-                c.producer ? `, ${c.producer}` : "",
-                c.licence ? ` (${c.licence})` : "",
-              ),
-            ),
-          ),
+          works(meta.credits.filter((c) => c.part !== "places")),
           meta.view ? el("p", { class: "kz-note" }, `${t("about.view")}: ${meta.view}`) : null,
           ...streetNotes(payload.streets),
         ),
@@ -78,6 +69,24 @@ export function aboutView(payload) {
   ];
 }
 
+/** Whose work something is, each with its licence. */
+const works = (credits) =>
+  el(
+    "ul",
+    {},
+    credits.map((c) =>
+      el(
+        "li",
+        {},
+        link(c.url, c.title),
+        c.version ? ` ${c.version}` : "",
+        c.producer ? `, ${c.producer}` : "",
+        c.licence ? ` (${c.licence})` : "",
+        c.likely ? ` · ${t("about.likely", { name: c.likely })}` : "",
+      ),
+    ),
+  );
+
 /** What of the streets is not drawn, and why. */
 function streetNotes({ left = {}, missing = [] }) {
   const n = Object.values(left).reduce((sum, one) => sum + one, 0);
@@ -99,7 +108,7 @@ export const creditLine = (payload) => {
         meta.credits.map((c) =>
           /natural earth/i.test(`${c.producer} ${c.title}`)
             ? "Natural Earth"
-            : c.producer.split(",")[0] || c.title.replace(/ \([^)]*\)$/, ""),
+            : (c.likely || c.producer).split(",")[0] || c.title.replace(/ \([^)]*\)$/, ""),
         ),
       ),
       meta.tool,

@@ -294,10 +294,12 @@ export class Timeline {
     const totals = new Uint32Array(n);
     const passed = new Uint32Array(n * families.length);
     const others = ~FAILS.time;
+    const bases = index.kinds.indexOf("bases"); // they serve, they do not happen
     let bin = 0;
     for (let i = 0; i < index.n; i++) {
       const t0 = index.t0[i];
       if (t0 !== t0) break; // in the order of time those without one come last
+      if (index.layer[i] === bases) continue;
       while (bin < n - 1 && at[bin + 1] <= t0) bin++;
       totals[bin]++;
       if ((selection.fail[i] & others) === 0)
