@@ -23,6 +23,8 @@ CITY = {"lon": 76.945, "lat": 43.245, "zoom": 13}
 def taken(heard: Opened, kind: str) -> bytes:
     """Save the picture by the reader's own way."""
     if not heard.page.locator("[data-kz-share-panel]").is_visible():
+        if not heard.page.locator("[data-kz-share]").is_visible():  # on a phone
+            heard.page.click("[data-kz-more]")
         heard.page.click("[data-kz-share]")
     with heard.page.expect_download() as download:
         heard.page.click(f"[data-kz-picture={kind}]")
@@ -216,4 +218,49 @@ def test_a_comparison_on_a_phone_is_slid_by_touch_and_axe_finds_nothing(open_pag
     assert abs(int(page.locator("[data-kz-slide]").get_attribute("aria-valuenow") or 0) - 20) <= 1
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    heard.quiet()
+
+
+def test_the_story_is_a_sheet_of_small_maps_on_one_page(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, fragment="#step=3", before="window.print = () => { window.asked = true; }")
+    page, story = heard.page, heard.payload["story"]
+    page.click("[data-kz-story-print]")
+    page.wait_for_function("() => window.asked")
+    steps = page.locator(".kz-paper-step")
+    assert steps.locator("h3").all_inner_texts() == [f"{n}. {one['title']['en']}" for n, one in enumerate(story, start=1)]
+    assert steps.locator("p").all_inner_texts() == [one["text"]["en"] for one in story]
+    for number in range(len(story)):
+        assert steps.nth(number).locator("svg text").count() > 5
+    drawings = [steps.nth(number).locator("svg").first.inner_html() for number in range(len(story))]
+    assert len(set(drawings)) == len(story)
+    legend = " ".join(page.locator(".kz-paper > svg text").all_text_contents())
+    assert "Attack on a facility" in legend
+    assert "Natural Earth" in legend
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page/") == 1
+    assert page.locator(".kz-paper").count() == 0  # who has printed is back in the story
+    assert heard.state()["step"] == 3
+    assert page.locator("[data-kz-story-panel] h2").inner_text() == story[2]["title"]["en"]
+    heard.quiet()
+
+
+def test_on_a_phone_all_of_the_navigation_can_be_seen(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, size=(360, 740), touch=True)
+    page = heard.page
+
+    def shown() -> set[str]:
+        return set(page.locator(".kz-toolbar > *").evaluate_all(
+            """(all) => all.filter((one) => { const { left, right, top, width } = one.getBoundingClientRect();
+              return width > 0 && left >= 0 && right <= innerWidth && top >= 0; })
+              .map((one) => Object.keys(one.dataset)[0])"""
+        ))  # fmt: skip
+
+    assert shown() == {"kzLegendButton", "kzStory", "kzCompare", "kzMore"}
+    page.tap("[data-kz-more]")
+    assert shown() >= {"kzPane", "kzShare", "kzTheme", "kzLang", "kzDoubt"}
+    page.tap("[data-kz-pane='claims']")
+    assert heard.state()["pane"] == "claims"
+    assert "kzShare" not in shown()
     heard.quiet()

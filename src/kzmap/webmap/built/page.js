@@ -806,53 +806,54 @@ layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precis
 let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
 let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
 senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
-untimed search place selected today".split(" "),NARROW={width:760,down:90,zoom:1};function withStep(partial,selection,given=partial){
-let step=selection.steps?.[Number(partial?.step)-1];if(!step||TOLD.some(key=>has(given,key)))return partial;let{
-defaults}=selection,quiet={defaults,steps:[],refuse:()=>{}},told=fromFragment(step.state,quiet),out={...partial,
-playing:!1,compare:null};has(given,"pane")||(out.pane="map");for(let key of TOLD)out[key]=told[key];if(has(given,
-"view")||!told.view)return out;if(out.view=told.view,globalThis.innerWidth<=NARROW.width){let zoom=told.view.zoom-
-NARROW.zoom,degrees=360*NARROW.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,
-lat:told.view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(
-`${key}=${encodeURIComponent(value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&
-put("step",state.step),state.time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("kn\
-ownOn",state.knownOn||"");for(let group of GROUPS){let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==
-defaults[group][id]);changed.length&&put(group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.
-untimed||put("untimed","0"),state.search&&put("search",state.search);for(let key of["place","selected"])state[key]!==
-null&&put(key,state[key]);for(let key of["lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);
-state.compare&&put("compare",state.compare);for(let key of["tiles","today","slide"])state[key]&&put(key,"1");return state.
-view&&put("view",[state.view.lon.toFixed(4),state.view.lat.toFixed(4),Number(state.view.zoom.toFixed(2))].join(
-",")),out.join("&")}function fromFragment(fragment,selection){let{defaults}=selection,out=copied({...defaults,
-view:void 0,playing:!1});delete out.view;let given={};for(let piece of fragment.replace(/^#/,"").split("&").filter(
-Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(piece.slice(at+1))}catch{
-selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.refuse(piece.slice(0,
-40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.includes(key))for(let word of value.
-split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="layers"&&RENAMED[said2]||said2;key==="la\
-yers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?out[key][id]=!word.startsWith("-"):
-selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","today","playing","slide"].includes(
-key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(",").map(Number);out.view={lon,lat,
-zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){let{parent}=window;if(parent===
-window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts]")?.getAttribute("content").split(
-" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??(given?new URL(document.baseURI).
-origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,given?above:window.origin]);return trusted.
-delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===null||origin===above),hears:event=>event.
-source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){let few2=1440/(256*2**a.zoom);return Math.
-abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.zoom)<.2}var Hearing=class{constructor(){
-this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.push(partial),window.addEventListener("me\
-ssage",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;let{type,...rest}=e.data;this.take(rest.
-state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.take=take;for(let partial of this.waiting.
-splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){this.selection=selection,this.
-map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.
-state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),visibleIds:()=>Array.from(selection.
-visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==
-this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){this.selection.apply(withStep(
-wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){
-let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){
-let{state,defaults}=this.selection,said2={...state,view:this.moved?this.view():null},told=state.step?withStep(
-{step:state.step},this.selection):{},same=key=>JSON.stringify(told[key])===JSON.stringify(state[key]);if(state.
-step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];said2.view&&told.view&&isNear(said2.view,
-told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTimeout(this.timer),this.timer=setTimeout(
-()=>{this.written=this.address();try{history.replaceState(null,"",`#${this.written}`)}catch{}for(let origin of this.
-holder?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
+untimed search place selected today".split(" "),NARROW=760,COVERED={wide:{down:-70,zoom:0},narrow:{down:90,zoom:1}};
+function withStep(partial,selection,given=partial){let step=selection.steps?.[Number(partial?.step)-1];if(!step||
+TOLD.some(key=>has(given,key)))return partial;let{defaults}=selection,quiet={defaults,steps:[],refuse:()=>{}},
+told=fromFragment(step.state,quiet),out={...partial,playing:!1,compare:null};has(given,"pane")||(out.pane="map");
+for(let key of TOLD)out[key]=told[key];if(has(given,"view")||!told.view)return out;if(out.view=told.view,globalThis.
+innerWidth){let covered=globalThis.innerWidth<=NARROW?COVERED.narrow:COVERED.wide,zoom=told.view.zoom-covered.
+zoom,degrees=360*covered.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,lat:told.
+view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
+value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&put("step",state.step),state.
+time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of GROUPS){
+let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(
+group,changed.map(id=>`${state[group][id]?"":"-"}${id}`).join(","))}state.untimed||put("untimed","0"),state.search&&
+put("search",state.search);for(let key of["place","selected"])state[key]!==null&&put(key,state[key]);for(let key of[
+"lang","theme","pane"])state[key]!==defaults[key]&&put(key,state[key]);state.compare&&put("compare",state.compare);
+for(let key of["tiles","today","slide"])state[key]&&put(key,"1");return state.view&&put("view",[state.view.lon.
+toFixed(4),state.view.lat.toFixed(4),Number(state.view.zoom.toFixed(2))].join(",")),out.join("&")}function fromFragment(fragment,selection){
+let{defaults}=selection,out=copied({...defaults,view:void 0,playing:!1});delete out.view;let given={};for(let piece of fragment.
+replace(/^#/,"").split("&").filter(Boolean)){let at=piece.indexOf("="),value,key=piece.slice(0,at);try{value=decodeURIComponent(
+piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
+refuse(piece.slice(0,40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.
+includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="laye\
+rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?
+out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
+today","playing","slide"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(
+",").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
+let{parent}=window;if(parent===window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts\
+]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
+(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,
+given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
+null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
+let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
+zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.
+push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;
+let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.
+take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
+this.selection=selection,this.map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.
+freeze({ready,state:()=>this.state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),
+visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hash\
+change",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){
+this.selection.apply(withStep(wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),
+counts:this.selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(
+c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.
+moved?this.view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(
+told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];
+said2.view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){
+clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,
+"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
+p:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
 [x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).
 find(v=>v<=metres)||power;return{width:100*round/metres,words:round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})}}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload,coordinates=meta.credits.filter(c=>c.
@@ -894,8 +895,8 @@ tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents
 rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
 "kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
 {value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
-{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-phone-only",data:{"kz-doubt":""}},t("ap\
-p.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
+{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("a\
+pp.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
 selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
 legendButton=button(t("app.legend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-onl\
 y",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHin\
@@ -907,61 +908,64 @@ height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6
 12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.
 parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.
 steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"\
-kz-tab",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("a\
-pp.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab",data:{
-"kz-compare":""}},t("app.compare")):null;let toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel")},
-this.legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("ap\
-p.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("a\
-pp.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz\
--share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"d\
-ark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages);refill(this.mapCell,
-this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,
-parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el(
-"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
-pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
-stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
-filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.
-apply({pane:"map"}),(this.root.querySelector(".kz-icon[tabindex='0']")||this.map.getContainer()).focus()}),skip(
-t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,
-this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
-sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
-payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{
-state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].
-includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.
-pane));this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute(
-"aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
-"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
-this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
-{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
-this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
-"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
-"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
-this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
-credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.
-mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({
-animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll(
-"[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&
-!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"ma\
-p"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+
-2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.
-words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"sp\
-an":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.
-max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?
-y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.
-notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),
-sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
-e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
-opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
-link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
-contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
-state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():this.
-selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||
-e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):
-e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&
-(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(poi\
-nter: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",
-this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.
-notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(
+t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz\
+-always",data:{"kz-compare":""}},t("app.compare")):null;let more=button(t("app.menu"),()=>more.setAttribute("a\
+ria-expanded",String(toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-always kz-more","aria-expanded":"\
+false",data:{"kz-more":""}},t("app.menu")),toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel"),on:{
+click:e=>{!e.target.closest("button")||e.target.closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.
+setAttribute("aria-expanded","false"))}}},this.legendButton,this.storyButton,this.compareButton,this.tabs,this.
+doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"k\
+z-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(
+!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply(
+{theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),
+this.languages,more);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.
+noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.
+story.node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(
+t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{
+"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
+kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
+Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"}),(this.root.querySelector(".kz-icon[ta\
+bindex='0']")||this.map.getContainer()).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply(
+{pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.
+node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.
+about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
+passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
+root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
+"aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pressed",String(
+state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.
+hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.
+tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.
+placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.
+noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),
+this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"t\
+ime":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,
+!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.
+hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` \
+· ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
+size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
+root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
+String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
+close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
+hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.
+scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,
+!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
+x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}\
+px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,
+content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.
+target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol===
+"file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open(
+"","_blank");opened?(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("c\
+ode",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textare\
+a");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):
+this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.
+state.step?this.parts.story.close():this.selection.state.compare&&this.parts.compare.close():this.parts.detail.
+close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add(
+"kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.
+detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
+window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
+getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
+length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
@@ -1559,9 +1563,30 @@ width/2} ${top+height/2})`,"text-anchor":anchor,"font-size":size,"font-weight":s
 fontStyle==="normal"?null:style.fontStyle,"letter-spacing":style.letterSpacing==="normal"?null:style.letterSpacing,
 opacity:style.opacity==="1"?null:style.opacity,fill:style.color,stroke:theme.colour("paper"),"stroke-width":2.4,
 "stroke-linejoin":"round","paint-order":"stroke"},style.textTransform==="uppercase"?node.textContent.toUpperCase():
-node.textContent)})}var[EDGE2,GAP,COLUMN,ROW,LINE]=[16,12,180,20,15],FINE=2,Sheet=class{constructor(width,colour){this.width=width,
-this.colour=colour,this.rtl=document.documentElement.dir==="rtl",this.y=EDGE2,this.nodes=[],this.ruler=document.
-createElement("canvas").getContext("2d"),this.font=getComputedStyle(document.body).fontFamily}x(from,width=0){
+node.textContent)})}var[WIDTH,HEIGHT2]=[440,280],Paper=class{constructor(view,picture,root){this.view=view,this.picture=picture,this.
+root=root,this.node=null}async print(){if(this.node)return;let{selection,map}=this.view,{view:_,...before}=copied(
+selection.state),[centre,zoom,size]=[map.getCenter(),map.getZoom(),map.getSize()];this.node=el("section",{class:"\
+kz-paper",role:"dialog","aria-modal":"true",tabindex:-1,"aria-label":t("story.sheet"),on:{keydown:e=>{e.key===
+"Escape"&&(e.stopPropagation(),this.close())}}}),this.back=document.activeElement;let{classList}=document.documentElement;
+classList.add("kz-papering","kz-on-paper"),this.root.append(this.node),map.invalidateSize({animate:!1,pan:!1});
+let smaller=Math.log2(Math.max(1,Math.min(size.x/WIDTH,size.y/HEIGHT2))),figures=[],legends=[];try{for(let k=0;k<
+selection.steps.length;k++){selection.apply({...withStep({step:k+1},selection),selected:null});let{view:wanted}=selection.
+state;wanted&&map.setView([wanted.lat,wanted.lon],wanted.zoom-smaller,{animate:!1}),figures.push(await this.view.
+offline(()=>this.figure(k))),legends.push(this.picture.legendEntries())}}finally{classList.remove("kz-papering"),
+map.invalidateSize({animate:!1,pan:!1}),map.setView(centre,zoom,{animate:!1}),selection.apply(before)}this.node.
+append(el("div",{class:"kz-paper-tools"},button(t("app.print"),()=>window.print(),{class:"kz-button",data:{"kz\
+-paper-print":""}}),button(t("app.close"),()=>this.close(),{class:"kz-button",data:{"kz-paper-close":""}})),el(
+"h2",{class:"kz-paper-title"},pick(this.picture.payload.meta.title)),el("div",{class:"kz-paper-steps",data:{steps:figures.
+length}},figures),this.picture.legendSheet(legends)),this.node.focus(),window.addEventListener("afterprint",()=>this.
+close(),{once:!0}),window.print()}close(){this.node?.remove(),this.node=null,document.documentElement.classList.
+remove("kz-on-paper"),this.back?.focus()}figure(k){let step=this.view.selection.steps[k],bar=scaleBar(this.view.
+map),colour=name=>this.view.basemap.theme.colour(name);return el("figure",{class:"kz-paper-step"},svg("svg",{viewBox:`\
+0 0 ${WIDTH} ${HEIGHT2}`,role:"img","aria-label":pick(step.title)},drawing(this.view),svg("path",{d:`M10 ${HEIGHT2-
+14}v5h${bar.width}v-5`,fill:"none",stroke:colour("ink-2"),"stroke-width":1.5}),svg("text",{x:16+bar.width,y:HEIGHT2-
+8,"font-size":12,fill:colour("ink-2"),stroke:colour("paper"),"stroke-width":3,"paint-order":"stroke"},bar.words)),
+el("figcaption",{},el("h3",{},`${k+1}. ${pick(step.title)}`),el("p",{},pick(step.text))))}};var[EDGE2,GAP,COLUMN,ROW,LINE]=[16,12,180,20,15],SCALE=LINE+ROW+6,FINE=2,Sheet=class{constructor(width,colour){
+this.width=width,this.colour=colour,this.rtl=document.documentElement.dir==="rtl",this.y=EDGE2,this.nodes=[],this.
+ruler=document.createElement("canvas").getContext("2d"),this.font=getComputedStyle(document.body).fontFamily}x(from,width=0){
 return this.rtl?this.width-from-width:from}measure(text,size,weight=400){return this.ruler.font=`${weight} ${size}\
 px ${this.font}`,this.ruler.measureText(text).width}lines(text,width,size,weight=400){let lines=[""];for(let word of String(
 text).split(/\s+/)){let longer=`${lines[lines.length-1]} ${word}`.trim();lines[lines.length-1]&&this.measure(longer,
@@ -1574,35 +1599,42 @@ this.y+=this.write(text,{...style,y:this.y})}glyph(glyph,from,y,wide=0){let[widt
 x(from+Math.max(0,wide-width)/2,width))),copy.setAttribute("y",String(y+(ROW-height)/2)),copy.setAttribute("ov\
 erflow","visible"),this.nodes.push(copy),Math.max(wide,width)}legend({marks:marks2,scales}){let whole=this.width-
 2*EDGE2,n=Math.max(1,Math.floor(whole/COLUMN)),wide=whole/n,heights=marks2.map(([,words2])=>ROW+LINE*(this.lines(
-words2,wide-44,11).length-1)),tall=Math.max(...heights,heights.reduce((sum,one)=>sum+one,0)/n),[column,y,deepest]=[
-0,0,0];marks2.forEach(([glyph,words2],k)=>{y&&y+heights[k]>tall+ROW/2&&column<n-1&&([column,y]=[column+1,0]);let from=EDGE2+
-column*wide;this.glyph(glyph,from,this.y+y,30),this.write(words2,{from:from+36,y:this.y+y+3,width:wide-44,size:11}),
-y+=heights[k],deepest=Math.max(deepest,y)}),this.y+=deepest+8;for(let{title,cells}of scales){this.below(title,
-{size:11,weight:600});let from=EDGE2;for(let[glyph,words2]of cells)from+=this.glyph(glyph,from,this.y)+6,this.
-write(words2,{from,y:this.y+3,size:11}),from+=this.measure(words2,11)+16;this.y+=ROW+2}this.y+=6}maps(frames){
-let sizes=frames.map(({view})=>view.map.getSize()),{nodes}=this;frames.forEach(({view,label},k)=>{let size=sizes[k],
-left=this.x(EDGE2+sizes.slice(0,k).reduce((sum,one)=>sum+one.x+GAP,0),size.x),id=`kz-frame-${k}`,bar=scaleBar(
-view.map),ink={fill:this.colour("ink-2"),stroke:this.colour("paper"),"stroke-width":2.4};if(nodes.push(svg("cl\
-ipPath",{id},svg("rect",{width:size.x,height:size.y})),svg("g",{transform:`translate(${left} ${this.y})`},svg(
-"g",{"clip-path":`url(#${id})`},drawing(view)),svg("rect",{width:size.x,height:size.y,fill:"none",stroke:this.
-colour("border-region")}),svg("path",{d:`M10 ${size.y-16}v6h${bar.width}v-6`,fill:"none",stroke:this.colour("i\
-nk-2"),"stroke-width":1.5}),svg("text",{x:18+bar.width,y:size.y-9,"font-size":11,...ink,"paint-order":"stroke"},
-bar.words))),label){let top=this.y,wide=this.measure(label,13,600)+20;nodes.push(svg("rect",{x:left,y:top,width:wide,
-height:24,fill:this.colour("paper"),opacity:.92}),svg("text",{x:left+10,y:top+17,"font-size":13,"font-weight":600,
-fill:this.colour("ink")},label))}}),this.y+=Math.max(...sizes.map(size=>size.y))+GAP}done(title){let height=Math.
-ceil(this.y+EDGE2/2),{width}=this;return svg("svg",{xmlns:"http://www.w3.org/2000/svg",viewBox:`0 0 ${width} ${height}`,
-width,height,"font-family":this.font},svg("title",{},title),svg("rect",{width,height,fill:this.colour("paper")}),
-this.nodes)}},Picture=class{constructor(payload,parts,frames){this.payload=payload,this.parts=parts,this.frames=
-frames}told(){let{view}=this.frames()[0],{state,counts,offset}=view.selection,[from,to]=state.time||this.payload.
-meta.period,filters=this.parts.filters.active().filter(([,clear])=>!("time"in clear));return[timeWords(from,to,
-"","",language,offset),...filters.map(([what])=>what),t("app.shown",{visible:digits(counts.visible),total:digits(
-counts.total)})].join(" · ")}async svg(){let frames=this.frames(),{view}=frames[0],maps=frames.reduce((sum,one)=>sum+
-one.view.map.getSize().x+GAP,-GAP),sheet=new Sheet(maps+2*EDGE2,name=>view.basemap.theme.colour(name)),title=pick(
-this.payload.meta.title),step=view.selection.steps[view.selection.state.step-1];sheet.below(step?pick(step.title):
-title,{size:20,weight:680}),sheet.below(step?title:this.told(),{size:12,colour:"ink-2"}),sheet.y+=8;let draw2=k=>k<
-frames.length?frames[k].view.offline(()=>draw2(k+1)):sheet.maps(frames);await draw2(0),sheet.legend(legendEntries(
-frames,this.payload));let credit=creditLine(this.payload).map(part=>part.textContent??part).join("");return sheet.
-below(credit,{size:10,colour:"ink-3"}),sheet.done(title)}async text(){return new window.XMLSerializer().serializeToString(
+words2,wide-44,11).length-1)),needed=tall2=>heights.reduce(([at,y2],one)=>y2+one>tall2?[at+1,one]:[at,y2+one],
+[1,0]),tall=Math.max(ROW,...heights);for(;needed(tall)[0]>n;)tall+=LINE;let[column,y]=[0,0];marks2.forEach(([glyph,
+words2],k)=>{y+heights[k]>tall&&([column,y]=[column+1,0]);let from=EDGE2+column*wide;this.glyph(glyph,from,this.
+y+y,30),this.write(words2,{from:from+36,y:this.y+y+3,width:wide-44,size:11}),y+=heights[k]}),this.y+=tall+8;let start2=EDGE2;
+for(let{title,cells}of scales){let length=Math.max(this.measure(title,11,600),cells.reduce((sum,[glyph,words2])=>sum+
+Number(glyph.getAttribute("width"))+22+this.measure(words2,11),0));start2>EDGE2&&start2+length>whole&&([start2,
+this.y]=[EDGE2,this.y+SCALE]),this.write(title,{from:start2,y:this.y,size:11,weight:600});let from=start2;for(let[
+glyph,words2]of cells)from+=this.glyph(glyph,from,this.y+LINE)+6,this.write(words2,{from,y:this.y+LINE+3,size:11}),
+from+=this.measure(words2,11)+16;start2+=length+28}this.y+=(scales.length?SCALE:0)+4}maps(frames){let sizes=frames.
+map(({view})=>view.map.getSize()),{nodes}=this;frames.forEach(({view,label},k)=>{let size=sizes[k],left=this.x(
+EDGE2+sizes.slice(0,k).reduce((sum,one)=>sum+one.x+GAP,0),size.x),id=`kz-frame-${k}`,bar=scaleBar(view.map),ink={
+fill:this.colour("ink-2"),stroke:this.colour("paper"),"stroke-width":2.4};if(nodes.push(svg("clipPath",{id},svg(
+"rect",{width:size.x,height:size.y})),svg("g",{transform:`translate(${left} ${this.y})`},svg("g",{"clip-path":`\
+url(#${id})`},drawing(view)),svg("rect",{width:size.x,height:size.y,fill:"none",stroke:this.colour("border-reg\
+ion")}),svg("path",{d:`M10 ${size.y-16}v6h${bar.width}v-6`,fill:"none",stroke:this.colour("ink-2"),"stroke-wid\
+th":1.5}),svg("text",{x:18+bar.width,y:size.y-9,"font-size":11,...ink,"paint-order":"stroke"},bar.words))),label){
+let top=this.y,wide=this.measure(label,13,600)+20;nodes.push(svg("rect",{x:left,y:top,width:wide,height:24,fill:this.
+colour("paper"),opacity:.92}),svg("text",{x:left+10,y:top+17,"font-size":13,"font-weight":600,fill:this.colour(
+"ink")},label))}}),this.y+=Math.max(...sizes.map(size=>size.y))+GAP}done(title){let height=Math.ceil(this.y+EDGE2/
+2),{width}=this;return svg("svg",{xmlns:"http://www.w3.org/2000/svg",viewBox:`0 0 ${width} ${height}`,width,height,
+"font-family":this.font},svg("title",{},title),svg("rect",{width,height,fill:this.colour("paper")}),this.nodes)}},
+Picture=class{constructor(payload,parts,frames){this.payload=payload,this.parts=parts,this.frames=frames}told(){
+let{view}=this.frames()[0],{state,counts,offset}=view.selection,[from,to]=state.time||this.payload.meta.period,
+filters=this.parts.filters.active().filter(([,clear])=>!("time"in clear));return[timeWords(from,to,"","",language,
+offset),...filters.map(([what])=>what),t("app.shown",{visible:digits(counts.visible),total:digits(counts.total)})].
+join(" · ")}legendEntries(){return legendEntries(this.frames(),this.payload)}legendSheet(all){let{view}=this.
+frames()[0],sheet=new Sheet(1500,name=>view.basemap.theme.colour(name)),joined2=(key,name)=>[...new Map(all.flatMap(
+one=>one[key]).map(row=>[name(row),row])).values()];return sheet.legend({marks:joined2("marks",([,words2])=>words2),
+scales:joined2("scales",({title})=>title)}),sheet.below(this.credit(),{size:10,colour:"ink-3"}),sheet.done(t("\
+app.legend"))}credit(){return creditLine(this.payload).map(part=>part.textContent??part).join("")}async svg(){
+let frames=this.frames(),{view}=frames[0],maps=frames.reduce((sum,one)=>sum+one.view.map.getSize().x+GAP,-GAP),
+sheet=new Sheet(maps+2*EDGE2,name=>view.basemap.theme.colour(name)),title=pick(this.payload.meta.title),step=view.
+selection.steps[view.selection.state.step-1];sheet.below(step?pick(step.title):title,{size:20,weight:680}),sheet.
+below(step?title:this.told(),{size:12,colour:"ink-2"}),sheet.y+=8;let draw2=k=>k<frames.length?frames[k].view.
+offline(()=>draw2(k+1)):sheet.maps(frames);return await draw2(0),sheet.legend(this.legendEntries()),sheet.below(
+this.credit(),{size:10,colour:"ink-3"}),sheet.done(title)}async text(){return new window.XMLSerializer().serializeToString(
 await this.svg())}async png(){let text=await this.text(),image=new window.Image;image.src=`data:image/svg+xml;\
 charset=utf-8,${encodeURIComponent(text)}`,await image.decode();let canvas=document.createElement("canvas");return canvas.
 width=FINE*image.width,canvas.height=FINE*image.height,canvas.getContext("2d").drawImage(image,0,0,canvas.width,
@@ -1702,28 +1734,29 @@ throw this.said.textContent=t("share.no_picture"),error}}async copy(field){try{a
 writeText(field.value),this.said.textContent=t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=
 t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
 steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-story-panel":""},on:{keydown:e=>this.
-key(e)}}),this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.build()}build(){
-this.node.setAttribute("aria-label",t("app.story")),this.place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(
+key(e)}}),this.onPrint=()=>{},this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.
+build()}build(){this.node.setAttribute("aria-label",t("app.story")),this.place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(
 t(key),()=>this.go(by),{class:"kz-icon-button",title:t(key),data:{[`kz-story-${name}`]:""}},el("span",{class:"\
 kz-turns","aria-hidden":"true"},sign));this.previous=turn(-1,"story.previous","‹","previous"),this.next=turn(
 1,"story.next","›","next"),refill(this.node,el("div",{class:"kz-story-head"},this.previous,this.place,this.next,
-button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-story-close":""}})),this.body),this.update()}update(){
-let n=this.selection.state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.documentElement.classList.
-toggle("kz-telling",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,n===this.steps.length]];for(let[
-control,last]of ends)last&&document.activeElement===control&&this.node.focus(),control.disabled=last;this.place.
-textContent=t("story.step",{n,total:this.steps.length});let behind=step.records.filter(id=>this.index.row.has(
-id));refill(this.body,el("h2",{},pick(step.title)),el("p",{},pick(step.text)),behind.length?el("details",{},el(
-"summary",{},`${t("story.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.
-title(this.index.row.get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):
-null)}open(){this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){
-this.selection.apply({step:null}),document.querySelector("[data-kz-story]")?.focus()}go(by){let step=this.selection.
-state.step+by;this.steps[step-1]&&(this.selection.apply(withStep({step},this.selection)),this.node.scrollTop=0)}key(e){
-let onward=document.documentElement.dir==="rtl"?"ArrowLeft":"ArrowRight";if(!(e.ctrlKey||e.metaKey||e.altKey)){
-if(e.key==="Escape")this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===onward?1:-1);else
-return;e.preventDefault(),e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",
-e=>from=e.touches[0],{passive:!0}),this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?
-[to.clientX-from.clientX,to.clientY-from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(
-x2<0==(document.documentElement.dir!=="rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
+button(t("story.print"),()=>this.onPrint(),{class:"kz-text",data:{"kz-story-print":""}}),button(t("app.close"),
+()=>this.close(),{class:"kz-text",data:{"kz-story-close":""}})),this.body),this.update()}update(){let n=this.selection.
+state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.documentElement.classList.toggle("kz-tellin\
+g",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,n===this.steps.length]];for(let[control,last]of ends)
+last&&document.activeElement===control&&this.node.focus(),control.disabled=last;this.place.textContent=t("stor\
+y.step",{n,total:this.steps.length});let behind=step.records.filter(id=>this.index.row.has(id));refill(this.body,
+el("h2",{},pick(step.title)),el("p",{},pick(step.text)),behind.length?el("details",{},el("summary",{},`${t("st\
+ory.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.title(this.index.row.
+get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):null)}open(){
+this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){this.selection.
+apply({step:null}),document.querySelector("[data-kz-story]")?.focus()}go(by){let step=this.selection.state.step+
+by;this.steps[step-1]&&(this.selection.apply(withStep({step},this.selection)),this.node.scrollTop=0)}key(e){let onward=document.
+documentElement.dir==="rtl"?"ArrowLeft":"ArrowRight";if(!(e.ctrlKey||e.metaKey||e.altKey)){if(e.key==="Escape")
+this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===onward?1:-1);else return;e.preventDefault(),
+e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",e=>from=e.touches[0],{passive:!0}),
+this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?[to.clientX-from.clientX,to.clientY-
+from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(x2<0==(document.documentElement.dir!==
+"rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
 class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
 this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
@@ -1815,18 +1848,19 @@ changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.v
 view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
 compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),
 {animate:!1,padding:[6,6]}),contract.moved=!1)},parts.share.picture=new Picture(payload,parts,()=>compare.frames());
-let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));
-let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.
-clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
-shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.
-claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.
-moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||detail.
-group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
-window.matchMedia("print").addEventListener("change",e=>{e.matches&&(onScreen={box:map.getBounds(),view:contract.
-view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,
-{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.
-timeline.draw(),drawMap(),basemap.ground.paint(),view.label()}),hearing.answer(wish=>contract.follow(wish)),view.
-marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(
-!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
-"kz-app")?.remove(),error});})();
+let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(
+selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[
+6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().
+x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.
+resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=
+!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.
+update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),
+parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.
+addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("pri\
+nt").addEventListener("change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),
+theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):
+onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),
+drawMap(),basemap.ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().
+then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().
+catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),
+error});})();

@@ -14,6 +14,7 @@ import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
 import { ForcesView } from "./panels/forces.js";
 import { Legend } from "./panels/legend.js";
+import { Paper } from "./panels/paper.js";
 import { Picture } from "./panels/picture.js";
 import { RecordTable } from "./panels/record-table.js";
 import { Share } from "./panels/share.js";
@@ -335,6 +336,8 @@ async function start() {
     contract.moved = false; // that was not the reader
   };
   parts.share.picture = new Picture(payload, parts, () => compare.frames());
+  const paper = new Paper(view, parts.share.picture, shell.root);
+  parts.story.onPrint = () => paper.print();
 
   const contract = new Contract(selection, map, ready, hearing);
   parts.share.address = () => contract.address();
@@ -370,6 +373,7 @@ async function start() {
   // The sheet shows what the screen showed, on white; afterwards the screen is as it was.
   let onScreen = null;
   window.matchMedia("print").addEventListener("change", (e) => {
+    if (paper.node) return; // the sheet is the paper
     if (e.matches) onScreen = { box: map.getBounds(), view: contract.view() };
     theme.printing = e.matches;
     theme.set(theme.choice);

@@ -14,8 +14,12 @@ const GROUPS = ["layers", "categories", "precisions", "zones"];
 /** What a step of the story sets, beside the view; language, colours and tiles stay the reader's. */
 const TOLD = "time knownOn layers categories precisions untimed search place selected today".split(" ");
 
-/** On a phone the text covers the upper part of the map: what it tells of is so much lower and smaller. */
-const NARROW = { width: 760, down: 90, zoom: 1 };
+/**
+ * The text covers the lower part of the map, on a phone the upper one: what it tells of is so much higher, or
+ * lower and smaller.
+ */
+const NARROW = 760;
+const COVERED = { wide: { down: -70, zoom: 0 }, narrow: { down: 90, zoom: 1 } };
 
 /**
  * A wish with what its step of the story sets, unless it says itself which records it shows.
@@ -36,9 +40,10 @@ export function withStep(partial, selection, given = partial) {
   for (const key of TOLD) out[key] = told[key];
   if (has(given, "view") || !told.view) return out;
   out.view = told.view;
-  if (globalThis.innerWidth <= NARROW.width) {
-    const zoom = told.view.zoom - NARROW.zoom;
-    const degrees = (360 * NARROW.down * Math.cos((told.view.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
+  if (globalThis.innerWidth) {
+    const covered = globalThis.innerWidth <= NARROW ? COVERED.narrow : COVERED.wide;
+    const zoom = told.view.zoom - covered.zoom;
+    const degrees = (360 * covered.down * Math.cos((told.view.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
     out.view = { ...told.view, zoom, lat: told.view.lat + degrees };
   }
   return out;

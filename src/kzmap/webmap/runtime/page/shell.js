@@ -115,7 +115,7 @@ export class Shell {
     this.doubtButton = button(
       t("app.doubt"),
       () => this.selection.apply({ layers: { doubt: !this.selection.state.layers.doubt } }),
-      { class: "kz-tab kz-phone-only", data: { "kz-doubt": "" } },
+      { class: "kz-tab kz-narrow-only", data: { "kz-doubt": "" } },
       t("app.doubt"),
     );
     this.tilesButton = payload.options.onlineTiles
@@ -172,7 +172,7 @@ export class Shell {
       ? button(
           t("app.story"),
           () => (this.selection.state.step ? parts.story.close() : parts.story.open()),
-          { class: "kz-tab", data: { "kz-story": "" } },
+          { class: "kz-tab kz-always", data: { "kz-story": "" } },
           t("app.story"),
         )
       : null;
@@ -180,13 +180,30 @@ export class Shell {
       ? button(
           t("app.compare"),
           () => (this.selection.state.compare ? parts.compare.close() : parts.compare.open()),
-          { class: "kz-tab", data: { "kz-compare": "" } },
+          { class: "kz-tab kz-always", data: { "kz-compare": "" } },
           t("app.compare"),
         )
       : null;
+    // on a phone there is room for what leads on; the rest stands behind one button
+    const more = button(
+      t("app.menu"),
+      () => more.setAttribute("aria-expanded", String(toolbar.classList.toggle("kz-whole"))),
+      { class: "kz-tab kz-always kz-more", "aria-expanded": "false", data: { "kz-more": "" } },
+      t("app.menu"),
+    );
     const toolbar = el(
       "nav",
-      { class: "kz-toolbar", "aria-label": t("app.panel") },
+      {
+        class: "kz-toolbar",
+        "aria-label": t("app.panel"),
+        on: {
+          click: (e) => {
+            if (!e.target.closest("button") || e.target.closest(".kz-more")) return;
+            toolbar.classList.remove("kz-whole");
+            more.setAttribute("aria-expanded", "false");
+          },
+        },
+      },
       this.legendButton,
       this.storyButton,
       this.compareButton,
@@ -212,6 +229,7 @@ export class Shell {
         "◐",
       ),
       this.languages,
+      more,
     );
     refill(
       this.mapCell,

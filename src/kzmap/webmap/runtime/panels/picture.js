@@ -14,6 +14,8 @@ import { Legend } from "./legend.js";
 /** @import { MapView } from "../map/map-view.js" */
 
 const [EDGE, GAP, COLUMN, ROW, LINE] = [16, 12, 180, 20, 15];
+/** Height of a scale with its title. */
+const SCALE = LINE + ROW + 6;
 /** Pixels of the file for one of the screen. */
 const FINE = 2;
 
@@ -97,28 +99,40 @@ class Sheet {
     const n = Math.max(1, Math.floor(whole / COLUMN));
     const wide = whole / n;
     const heights = marks.map(([, words]) => ROW + LINE * (this.lines(words, wide - 44, 11).length - 1));
-    const tall = Math.max(...heights, heights.reduce((sum, one) => sum + one, 0) / n);
-    let [column, y, deepest] = [0, 0, 0];
+    // the least height at which so many columns hold all
+    const needed = (tall) =>
+      heights.reduce(([at, y], one) => (y + one > tall ? [at + 1, one] : [at, y + one]), [1, 0]);
+    let tall = Math.max(ROW, ...heights);
+    while (needed(tall)[0] > n) tall += LINE;
+    let [column, y] = [0, 0];
     marks.forEach(([glyph, words], k) => {
-      if (y && y + heights[k] > tall + ROW / 2 && column < n - 1) [column, y] = [column + 1, 0];
+      if (y + heights[k] > tall) [column, y] = [column + 1, 0];
       const from = EDGE + column * wide;
       this.glyph(glyph, from, this.y + y, 30);
       this.write(words, { from: from + 36, y: this.y + y + 3, width: wide - 44, size: 11 });
       y += heights[k];
-      deepest = Math.max(deepest, y);
     });
-    this.y += deepest + 8;
+    this.y += tall + 8;
+    let start = EDGE;
     for (const { title, cells } of scales) {
-      this.below(title, { size: 11, weight: 600 });
-      let from = EDGE;
+      const length = Math.max(
+        this.measure(title, 11, 600),
+        cells.reduce(
+          (sum, [glyph, words]) => sum + Number(glyph.getAttribute("width")) + 22 + this.measure(words, 11),
+          0,
+        ),
+      );
+      if (start > EDGE && start + length > whole) [start, this.y] = [EDGE, this.y + SCALE];
+      this.write(title, { from: start, y: this.y, size: 11, weight: 600 });
+      let from = start;
       for (const [glyph, words] of cells) {
-        from += this.glyph(glyph, from, this.y) + 6;
-        this.write(words, { from, y: this.y + 3, size: 11 });
+        from += this.glyph(glyph, from, this.y + LINE) + 6;
+        this.write(words, { from, y: this.y + LINE + 3, size: 11 });
         from += this.measure(words, 11) + 16;
       }
-      this.y += ROW + 2;
+      start += length + 28;
     }
-    this.y += 6;
+    this.y += (scales.length ? SCALE : 0) + 4;
   }
 
   /** Maps beside each other, each with a scale and, of several, a name. */
@@ -219,6 +233,32 @@ export class Picture {
     ].join(" · ");
   }
 
+  legendEntries() {
+    return legendEntries(this.frames(), this.payload);
+  }
+
+  /** One legend for several views, with the credit: a drawing as wide as a sheet of paper. */
+  legendSheet(all) {
+    const { view } = this.frames()[0];
+    const sheet = new Sheet(1500, (name) => view.basemap.theme.colour(name));
+    const joined = (key, name) => [
+      ...new Map(all.flatMap((one) => one[key]).map((row) => [name(row), row])).values(),
+    ];
+    sheet.legend({
+      marks: joined("marks", ([, words]) => words),
+      scales: joined("scales", ({ title }) => title),
+    });
+    sheet.below(this.credit(), { size: 10, colour: "ink-3" });
+    return sheet.done(t("app.legend"));
+  }
+
+  /** Whom to name. */
+  credit() {
+    return creditLine(this.payload)
+      .map((part) => part.textContent ?? part)
+      .join("");
+  }
+
   /** @returns {Promise<SVGElement>} */
   async svg() {
     const frames = this.frames();
@@ -232,11 +272,8 @@ export class Picture {
     sheet.y += 8;
     const draw = (k) => (k < frames.length ? frames[k].view.offline(() => draw(k + 1)) : sheet.maps(frames));
     await draw(0);
-    sheet.legend(legendEntries(frames, this.payload));
-    const credit = creditLine(this.payload)
-      .map((part) => part.textContent ?? part)
-      .join("");
-    sheet.below(credit, { size: 10, colour: "ink-3" });
+    sheet.legend(this.legendEntries());
+    sheet.below(this.credit(), { size: 10, colour: "ink-3" });
     return sheet.done(title);
   }
 

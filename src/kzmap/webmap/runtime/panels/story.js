@@ -27,6 +27,7 @@ export class Story {
       data: { "kz-story-panel": "" },
       on: { keydown: (e) => this.key(e) },
     });
+    this.onPrint = () => {};
     this.body = el("div", { class: "kz-story-body", "aria-live": "polite" });
     this.swipes();
     this.build();
@@ -52,6 +53,7 @@ export class Story {
         this.previous,
         this.place,
         this.next,
+        button(t("story.print"), () => this.onPrint(), { class: "kz-text", data: { "kz-story-print": "" } }),
         button(t("app.close"), () => this.close(), { class: "kz-text", data: { "kz-story-close": "" } }),
       ),
       this.body,
