@@ -13,7 +13,7 @@ import pytest
 
 from kzmap.app import wording
 from kzmap.app.address import Shown
-from kzmap.export import columns
+from kzmap.export import FORMATS, columns
 from kzmap.folders import data_folder
 from kzmap.situation import words
 from kzmap.situation.situation import Situation, situation_names
@@ -84,7 +84,9 @@ def test_no_key_of_a_language_is_doubled_or_unknown(lang: str) -> None:
     keys = [row["key"] for row in table(GEO / "words" / f"{lang}.csv")]
     assert keys[:2] == ["language.name", "language.direction"]
     assert [key for key, times in Counter(keys).items() if times > 1] == []
-    known = words.texts("en")
+    titles = {f"format.{name}": one.title for name, one in FORMATS.items()}  # a format says in English what it is
+    assert lang == "en" or titles.keys() <= set(keys)
+    known = words.texts("en") | titles
     plurals = {key.removesuffix(".one") for key in known if key.endswith(".one")}
     for key in keys:
         base, _, form = key.rpartition(".")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
-from kzmap.app.wording import figure, here, label, link, moment, plain, when
+from kzmap.app.wording import figure, here, label, link, moment, plain, say, when
 from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
@@ -29,21 +29,22 @@ def record(visit: Visit) -> None:
     features = visit.all.features
     rows = records(features[features["record_id"] == visit.shown.record])
     if not rows:
-        st.caption("Choose a row to read what happened, who says so, and where that was published.")
+        st.caption(say("record.none"))
         return
     row = rows[0]
     _steps(visit, row)
-    st.markdown(f"### {plain(row['title'])}")
+    lang = visit.shown.lang
+    st.markdown(f"### {plain(words.named(row, lang, 'title'))}")
     st.markdown(f"**{plain(when(row, visit.shown.lang))}**  \n{_place(row, visit.shown.lang)}")
     if row["summary"]:
-        st.markdown(plain(row["summary"]))
+        st.markdown(plain(words.named(row, lang, "summary")))
     _facts(row, visit.shown.lang)
     _claims(visit, row)
-    st.markdown("##### Sources")
+    st.markdown(f"##### {say('sources')}")
     st.markdown(source_lines(visit.all.sources, split(row["source_ids"])))
     if row["note"]:
-        st.caption(f"Note of the editors: {plain(row['note'])}")
-    st.caption(f"Record {plain(row['record_id'])}. The address of this page opens it again.")
+        st.caption(say("record.note", note=plain(row["note"])))
+    st.caption(say("record.id", id=plain(row["record_id"])))
 
 
 def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
@@ -51,13 +52,13 @@ def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:
     rows = records(sources.set_index("source_id").loc[[one for one in ids if one in set(sources["source_id"])]])
     lines = []
     for row in rows:
-        published = moment(row["published_on"])
-        facts = ", ".join(part for part in (published, words.label("tier", row["tier"])) if part)
-        origin = f", for {plain(row['original'])}" if row["original"] else ""
+        published = moment(row["published_on"], session.language())
+        facts = ", ".join(part for part in (published, words.label("tier", row["tier"], session.language())) if part)
+        origin = f", {say('source.for', name=plain(row['original']))}" if row["original"] else ""
         lines.append(
             f"- {link(row['title'], row['url'])}  \n  {plain(row['publisher'])}{origin}" + (f" ({plain(facts)})" if facts else "")
         )
-    return "\n".join(lines) or "No source is named."
+    return "\n".join(lines) or say("source.none")
 
 
 def _steps(visit: Visit, row: dict[str, Any]) -> None:
@@ -67,11 +68,12 @@ def _steps(visit: Visit, row: dict[str, Any]) -> None:
     before = order[here_ - 1] if here_ > 0 else ""
     after = order[here_ + 1] if 0 <= here_ < len(order) - 1 else ""
     with st.container(horizontal=True, gap="small"):
-        st.button("Earlier", icon=":material/chevron_left:", key="earlier", disabled=not before, on_click=session.change,
-                  kwargs={"record": before})  # fmt: skip
-        st.button("Later", icon=":material/chevron_right:", key="later", disabled=not after, on_click=session.change,
+        st.button(say("record.earlier"), icon=":material/chevron_left:", key="earlier", disabled=not before,
+                  on_click=session.change, kwargs={"record": before})  # fmt: skip
+        st.button(say("record.later"), icon=":material/chevron_right:", key="later", disabled=not after, on_click=session.change,
                   kwargs={"record": after})  # fmt: skip
-        st.button("Close", icon=":material/close:", key="close", on_click=session.change, kwargs={"record": ""})
+        st.button(words.text("app.close", visit.shown.lang), icon=":material/close:", key="close", on_click=session.change,
+                  kwargs={"record": ""})  # fmt: skip
 
 
 def _place(row: dict[str, Any], lang: str) -> str:
@@ -85,7 +87,7 @@ def _facts(row: dict[str, Any], lang: str) -> None:
     facts = [label(one, row[column], lang) for one, column in _FACTS]
     st.caption(" · ".join(plain(fact) for fact in facts if fact))
     if row["actors"]:
-        st.markdown(f"**Actors:** {plain(', '.join(split(row['actors'])))}")
+        st.markdown(f"**{say('actors')}** {plain(', '.join(split(row['actors'])))}")
 
 
 def _claims(visit: Visit, row: dict[str, Any]) -> None:
@@ -94,13 +96,13 @@ def _claims(visit: Visit, row: dict[str, Any]) -> None:
     if own.empty:
         return
     addresses = dict(zip(visit.all.sources["source_id"], visit.all.sources["url"], strict=True))
-    st.markdown("##### Claims")
+    st.markdown(f"##### {say('page.claims')}")
     lang = visit.shown.lang
     for word, group in own.groupby("attribute", sort=False):
         lines = [f"**{plain(label('attribute', str(word), lang))}**"]
         for claim in records(group):
             number = figure(claim, lang)
-            said = f", {moment(claim['said_on'])}" if claim["said_on"] else ""
+            said = f", {moment(claim['said_on'], lang)}" if claim["said_on"] else ""
             status = "" if claim["status"] == "standing" else f" — *{plain(words.label('status', claim['status'], lang))}*"
             address = addresses.get(claim["source_id"], "")
             lead = f"**{plain(number)}**: " if number else ""

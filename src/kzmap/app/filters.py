@@ -9,7 +9,7 @@ import streamlit as st
 
 from kzmap.app import session
 from kzmap.app.address import NOTHING, Shown
-from kzmap.app.wording import label, plain
+from kzmap.app.wording import label, plain, say
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
@@ -32,36 +32,37 @@ def sidebar(visit: Visit) -> None:
     _fill(shown, first, last)
     units = _units(visit)
     with st.sidebar:
-        st.subheader("Show only")
+        st.subheader(say("only"))
         left, right = st.columns(2)
         limits: dict[str, Any] = {"min_value": first, "max_value": last, "format": _DATES, "on_change": _take, "args": (visit,)}
-        left.date_input("From", None, key="f_from", **limits)
-        right.date_input("To", None, key="f_to", **limits)
-        st.text_input("Text", key="f_text", max_chars=200, on_change=_take, args=(visit,), icon=":material/search:",
-                      placeholder="Title, place or actor")  # fmt: skip
-        st.multiselect("Layers", KINDS, key="f_layers", format_func=lambda kind: label("kind", kind, shown.lang),
-                       on_change=_take, args=(visit,))  # fmt: skip
+        left.date_input(say("from"), None, key="f_from", **limits)
+        right.date_input(say("to"), None, key="f_to", **limits)
+        st.text_input(say("text"), key="f_text", max_chars=200, on_change=_take, args=(visit,), icon=":material/search:",
+                      placeholder=say("text.hint"))  # fmt: skip
+        st.multiselect(words.text("app.layers", shown.lang), KINDS, key="f_layers", on_change=_take, args=(visit,),
+                       format_func=lambda kind: label("kind", kind, shown.lang))  # fmt: skip
         found = sorted(set(located.features["category"]), key=lambda word: label("category", word, shown.lang))
-        st.multiselect("Categories", found, key="f_categories", format_func=lambda word: label("category", word, shown.lang),
+        st.multiselect(say("categories"), found, key="f_categories", format_func=lambda word: label("category", word, shown.lang),
                        on_change=_take, args=(visit,))  # fmt: skip
-        st.selectbox("Region", units, key="f_unit", index=None, format_func=units.__getitem__, on_change=_take,
-                     args=(visit,), placeholder="Any region")  # fmt: skip
-        st.button("Show everything", on_click=session.change, kwargs=_FIELDS, disabled=not visit.is_filtered, width="stretch")
+        st.selectbox(words.text("app.region", shown.lang), units, key="f_unit", index=None, format_func=units.__getitem__,
+                     on_change=_take, args=(visit,), placeholder=say("region.any"))  # fmt: skip
+        st.button(say("everything"), on_click=session.change, kwargs=_FIELDS, disabled=not visit.is_filtered, width="stretch")
         st.divider()
-        st.date_input("Figures as known on", None, key="f_known_on", format=_DATES, min_value=first, on_change=_take,
-                      args=(visit,), help="Claims are read as they stood on the evening of that day.")  # fmt: skip
+        st.date_input(say("knownOn"), None, key="f_known_on", format=_DATES, min_value=first, on_change=_take,
+                      args=(visit,), help=say("knownOn.help"))  # fmt: skip
         spoken = list(words.offered(located.situation.languages, shown.lang))
-        st.selectbox("Language of the map and of names", spoken, key="f_lang",
+        st.selectbox(words.text("app.language", shown.lang), spoken, key="f_lang",
                      format_func=words.languages().__getitem__, on_change=_take, args=(visit,))  # fmt: skip
 
 
 def clear_buttons(visit: Visit) -> None:
     """Say that nothing matches, and offer to clear each filter that is set."""
-    st.info(f"No record matches: {'; '.join(plain(words) for words in visit.filters().values())}.")
+    st.info(say("noMatch", what="; ".join(plain(told) for told in visit.filters().values())))
     with st.container(horizontal=True):
-        for field, words in visit.filters().items():
-            name = words if len(words) <= 40 else words[:39] + "…"
-            st.button(f"Clear {plain(name)}", key=f"clear_{field}", on_click=session.change, kwargs={field: _FIELDS[field]})
+        for field, told in visit.filters().items():
+            name = told if len(told) <= 40 else told[:39] + "…"
+            title = words.text("app.clear", visit.shown.lang, what=plain(name))
+            st.button(title, key=f"clear_{field}", on_click=session.change, kwargs={field: _FIELDS[field]})
 
 
 def _span(visit: Visit) -> tuple[date, date]:

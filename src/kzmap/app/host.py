@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app import session
+from kzmap.app.wording import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ def _text(name: str) -> str:
 
 _component = st.components.v2.component(
     "kzmap_page",
-    html='<div class="kz-host"><p>Drawing the map …</p></div>',
+    html='<div class="kz-host"><p>…</p></div>',
     css=_text("host.css"),
     js=_text("host.js"),
 )
@@ -55,7 +56,7 @@ def show(page: Page, layers: Sequence[Layer], located: Located, known: Mapping[s
             "version": session.version(),
             "apply": session.shown().as_page(located),
             "switches": {layer.id: layer.visible for layer in layers if not layer.holds_records},
-            "title": f"Map: {located.situation.package.get('title', located.situation.name)}",
+            "title": say("map.title", title=located.situation.package.get("title", located.situation.name)),
         },
         height="content",
         on_page_change=lambda: _posted(known),

@@ -14,7 +14,7 @@ import streamlit as st
 
 from kzmap.app import session, visitor
 from kzmap.app.reach import is_public
-from kzmap.app.wording import plain
+from kzmap.app.wording import plain, say
 from kzmap.ingest.to_situation import slug_of
 from kzmap.situation import shelf
 
@@ -50,11 +50,10 @@ def situation(default: str) -> str:
 
 def _not_there(name: str) -> NoReturn:
     """Say so, and open nothing else in its place: the reader would take that for what the link meant."""
-    whose = "in this visit. What a visitor adds is seen by that visitor alone, and ends with the visit"
-    st.error(f"There is no situation {plain(name[:80])} {whose if is_public() else 'on this computer'}.")
-    st.button("Open the situation that the app was started with", on_click=_open, args=("",), key="kz_open_first")
+    st.error(say("missing.public" if is_public() else "missing", name=plain(name[:80])))
+    st.button(say("open.first"), on_click=_open, args=("",), key="kz_open_first")
     for one in shelf.names():
-        st.button(f"Open {one}", on_click=_open, args=(one,), key=f"kz_open_{one}")
+        st.button(say("open.name", name=plain(one)), on_click=_open, args=(one,), key=f"kz_open_{one}")
     st.stop()
 
 
@@ -75,18 +74,18 @@ def address(name: str) -> str:
     return f"./?{PARAMETER}={quote(name, safe='')}"
 
 
-def open_button(name: str, label: str = "Open it in a new tab") -> None:
+def open_button(name: str, label: str = "") -> None:
     """Draw what opens a situation of the shelf: a link, or in public a button, because another tab is another visit."""
     if not is_public():
-        st.link_button(label, address(name), icon=":material/open_in_new:")
+        st.link_button(label or say("open.tab"), address(name), icon=":material/open_in_new:")
     elif st.session_state.get(_NAME) == name:
-        st.caption(f"{plain(name)} is open: the map and all pages show it.")
+        st.caption(say("open.is", name=plain(name)))
     else:
-        st.button("Open it", on_click=_open, args=(name,), key=f"kz_open_{name}_{slug_of(label)}", icon=":material/map:")
+        st.button(say("open"), on_click=_open, args=(name,), key=f"kz_open_{name}_{slug_of(label)}", icon=":material/map:")
 
 
 def kept() -> str:
     """Say in Markdown where situations of one's own are kept, and for how long."""
     if is_public():
-        return "They are yours alone, and gone when this visit ends: keep what you need from the page Downloads."
-    return f"They are folders in {plain(shelf.root())}; deleting one there removes it."
+        return say("kept.public")
+    return say("kept", folder=plain(shelf.root()))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kzmap import pipeline
 from kzmap.app import loading
-from kzmap.app.wording import count, plain
+from kzmap.app.wording import plain, say
 from kzmap.situation.tables import RECORDS
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ def offer(given: str, title: str, rows: Situation, key: str) -> None:
     """
     kept = _kept(given)
     if kept is not None and kept.rows is rows:
-        st.success("Your rows are on the open map, as a layer of their own. Nothing was saved. See the page Map.")
-        st.button("Take them off the map", on_click=_forget, key=f"{key}_off", icon=":material/layers_clear:")
+        st.success(say("own.there"))
+        st.button(say("own.off"), on_click=_forget, key=f"{key}_off", icon=":material/layers_clear:")
         return
     number = sum(len(rows.tables[name]) for name in RECORDS)
     st.button(
-        f"Show {count(number, 'row')} on the open map", on_click=_keep, args=(_Rows(given, title, rows),), key=key,
-        icon=":material/layers:", help="As a layer of its own, for this visit. The situation is not changed and not copied.",
+        say("own.show", n=number), on_click=_keep, args=(_Rows(given, title, rows),), key=key,
+        icon=":material/layers:", help=say("own.help"),
     )  # fmt: skip
 
 
@@ -77,8 +77,8 @@ def told(given: str) -> None:
     if kept is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="kz_line_overlay"):
-        st.markdown(f"With your rows: **{plain(kept.title)}**, on this page only.", width="content")
-        st.button("Take them off", on_click=_forget, key="kz_overlay_off", icon=":material/layers_clear:")
+        st.markdown(say("own.with", title=plain(kept.title)), width="content")
+        st.button(say("own.off"), on_click=_forget, key="kz_overlay_off", icon=":material/layers_clear:")
 
 
 def drawn(whole: Result, given: str, when: Stamp, *, tiles: bool) -> tuple[Page, Located] | None:
@@ -89,7 +89,7 @@ def drawn(whole: Result, given: str, when: Stamp, *, tiles: bool) -> tuple[Page,
     done = st.session_state.get(_DRAWN)
     if done is not None and done[0] is whole and done[1] == (when, tiles):
         return done[2], done[3]
-    with st.spinner("Drawing your rows …"):
+    with st.spinner(say("own.drawing")):
         over = pipeline.laid_over(whole, kept.title, kept.rows)
         page = loading.packed_page(over, tiles=tiles)
     st.session_state[_DRAWN] = (whole, (when, tiles), page, over.located)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kzmap.app.address import KEYS, Shown
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["change", "forget", "left_out", "read_address", "shown", "take_over", "version", "write_address"]
+__all__ = ["change", "forget", "language", "left_out", "read_address", "shown", "take_over", "version", "write_address"]
 
 _SHOWN, _VERSION, _ADDRESS, _PAGE, _LEFT_OUT = "kz_shown", "kz_version", "kz_address", "kz_page", "kz_left_out"
 
@@ -25,6 +26,14 @@ def shown() -> Shown:
     """Return what this visitor looks at."""
     value: Shown = st.session_state[_SHOWN]
     return value
+
+
+def language() -> str:
+    """Return the language of the app: that of what is shown, before that the one that the address asks for."""
+    if _SHOWN in st.session_state:
+        return shown().lang
+    asked = str(st.query_params.get("lang", ""))
+    return asked if asked in words.languages() else "en"
 
 
 def version() -> int:

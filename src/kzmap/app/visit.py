@@ -11,7 +11,7 @@ import streamlit as st
 
 from kzmap.app import loading, session
 from kzmap.app.address import Shown, known_values
-from kzmap.app.wording import count, label, moment, plain
+from kzmap.app.wording import label, moment, plain, say
 from kzmap.errors import KzmapError, SituationError, os_words, unexpected
 from kzmap.situation import words
 
@@ -81,22 +81,22 @@ class Visit:
         """Word how much is shown, in Markdown."""
         shown, whole = len(self.located.features), len(self.all.features)
         if not self.is_filtered:
-            return f"All **{count(whole, 'record')}** shown."
-        return f"**{shown:,}** of {count(whole, 'record')} shown: {'; '.join(plain(words) for words in self.filters().values())}."
+            return say("tally.all", n=whole)
+        return say("tally.some", shown=shown, n=whole, what="; ".join(plain(told) for told in self.filters().values()))
 
     def filters(self) -> dict[str, str]:
         """Word each filter that is set, by the field of the selection that it is."""
         selection, units = self.shown.selection, dict(zip(self.all.units["unit_id"], self.all.units["name"], strict=True))
         lang = self.shown.lang
         set_now = {
-            "period": " to ".join(moment(end) for end in selection.period or ()),
+            "period": " – ".join(moment(end, lang) for end in selection.period or ()),
             "layers": ", ".join(label("kind", kind, lang).lower() for kind in selection.layers),
             "categories": ", ".join(label("category", word, lang).lower() for word in selection.categories),
             "precisions": ", ".join(label("precision", word, lang, "sentence").lower() for word in selection.precisions),
-            "timed_only": "time known" if selection.timed_only else "",
+            "timed_only": say("timed") if selection.timed_only else "",
             "units": ", ".join(units.get(unit, unit) for unit in selection.units)
             + (f", {words.text('app.today', lang).lower()}" if selection.units and selection.borders == "today" else ""),
-            "text": f"text “{selection.text}”" if selection.text.strip() else "",
+            "text": say("text.is", text=selection.text) if selection.text.strip() else "",
         }
         return {field: text for field, text in set_now.items() if text}
 
@@ -138,7 +138,7 @@ def tell(error: Exception) -> bool:
         True: it was told. Streamlit asks for that of whoever tells the errors of a script and its callbacks.
     """
     if isinstance(error, SituationError):
-        st.error(f"This situation cannot be shown: it has {count(len(error.faults), 'fault')}. Mend them and reload the page.")
+        st.error(say("faults", n=len(error.faults)))
         st.dataframe([fault.as_dict() for fault in error.faults], hide_index=True)
     elif isinstance(error, KzmapError):
         st.error(plain(error))

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from kzmap.app import session
 from kzmap.app.reach import without_paths
 from kzmap.claims.telling import figure
 from kzmap.situation import words
@@ -14,9 +15,51 @@ from kzmap.situation.tables import AREAL
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["count", "figure", "here", "label", "link", "moment", "plain", "spaced", "when"]
+__all__ = ["count", "dated", "figure", "heads", "here", "label", "link", "moment", "plain", "say", "spaced", "tips", "when"]
+
+
+def say(key: str, **values: Any) -> str:
+    """Return a text of the app in the visitor's language: ``web.KEY`` of ``geo/words``, see `words.text`."""
+    return words.text(f"web.{key}", session.language(), **values)
+
+
+def heads(names: Iterable[str], given: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
+    """Give the columns of a table their heads in the visitor's language; in the code they keep their English names.
+
+    Parameters
+    ----------
+    names
+        Columns: "How exact" is ``web.column.how_exact``.
+    given
+        What else `st.column_config` says of some of them.
+    """
+    return {name: {**(given or {}).get(name, {}), "label": say(f"column.{name.lower().replace(' ', '_')}")} for name in names}
+
+
+def tips(names: Iterable[str]) -> list[Any]:
+    """Give a chart's columns as lines of a tooltip, with their heads as `heads` has them."""
+    import altair as alt
+
+    return [alt.Tooltip(name, title=head["label"]) for name, head in heads(names).items()]
+
+
+def dated(lang: str) -> dict[str, Any]:
+    """Return the configuration of a chart whose days are written as a language does.
+
+    >>> dated("ru")["locale"]["time"]["shortMonths"][:2]
+    ['янв.', 'февр.']
+    """
+    locale = words.locale_of(lang)
+    shape = "format" if lang == "en" else "stand-alone"
+    names = {
+        "days": [locale.days["stand-alone"]["wide"][(day - 1) % 7] for day in range(7)],
+        "shortDays": [locale.days["stand-alone"]["abbreviated"][(day - 1) % 7] for day in range(7)],
+        "months": [locale.months[shape]["wide"][month] for month in range(1, 13)],
+        "shortMonths": [locale.months["format"]["abbreviated"][month] for month in range(1, 13)],
+    }
+    return {"locale": {"time": {"dateTime": "%x, %X", "date": "%d.%m.%Y", "time": "%H:%M:%S", "periods": ["AM", "PM"], **names}}}
 
 
 def label(vocabulary: str, word: str, lang: str = "en", form: str = "label") -> str:

@@ -42,6 +42,7 @@ __all__ = [
     "labels",
     "language_name",
     "languages",
+    "locale_of",
     "missing",
     "named",
     "number",
@@ -119,7 +120,7 @@ def language_name(code: str, lang: str = _ENGLISH) -> str:
     >>> language_name("ht"), language_name("fr", "fr"), language_name("x9")
     ('Haitian Creole', 'français', '')
     """
-    names = _locale(lang).languages
+    names = locale_of(lang).languages
     base, _, part = code.partition("-")
     return str(names.get(code.replace("-", "_"), "") or (f"{names[base]} ({part})" if base in names else ""))
 
@@ -247,7 +248,7 @@ def missing(lang: str) -> tuple[str, ...]:
     >>> missing("ru"), missing("kk")
     ((), ())
     """
-    english, locale = _english(), _locale(lang)
+    english, locale = _english(), locale_of(lang)
     own = english if lang == _ENGLISH else _words(lang)
     wanted: dict[str, None] = {}
     for key in english:
@@ -263,7 +264,7 @@ def number(value: float, lang: str = _ENGLISH) -> str:
     >>> number(12345.5), number(2500, "ru").replace(chr(160), " ")
     ('12,345.5', '2 500')
     """
-    return str(format_decimal(float(f"{value:.10g}"), "#,##0.##########", locale=_locale(lang)))
+    return str(format_decimal(float(f"{value:.10g}"), "#,##0.##########", locale=locale_of(lang)))
 
 
 def day(moment: str, lang: str = _ENGLISH, *, year: bool = True) -> str:
@@ -288,7 +289,7 @@ def day(moment: str, lang: str = _ENGLISH, *, year: bool = True) -> str:
         return moment[:10]
     known = date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
     skeleton = ("y" if year else "") + "MMM" + ("d" if len(parts) > 2 else "")
-    return str(format_skeleton(skeleton, known, locale=_locale(lang)))
+    return str(format_skeleton(skeleton, known, locale=locale_of(lang)))
 
 
 def named(row: Mapping[Any, Any], lang: str = _ENGLISH, column: str = "name") -> str:
@@ -346,7 +347,7 @@ def _drawn(category: str) -> Mapping[str, str]:
 def _plural(key: str, count: Any, lang: str) -> tuple[str, ...]:
     if isinstance(count, str):
         count = _last_number(count)
-    return (f"{key}.{_locale(lang).plural_form(count)}", f"{key}.other", key)
+    return (f"{key}.{locale_of(lang).plural_form(count)}", f"{key}.other", key)
 
 
 def _last_number(written: str) -> int:
@@ -429,7 +430,7 @@ def _languages() -> dict[str, str]:
 
 
 @cache
-def _locale(lang: str) -> Locale:
+def locale_of(lang: str) -> Locale:
     """Rules of CLDR for a language; those of English where CLDR does not know it."""
     try:
         return Locale.parse(_words(lang).get("language.locale", lang.replace("-", "_")))

@@ -42,7 +42,7 @@ _REST = "#5f6b76"
 #: Vocabularies whose words a page does not name by key.
 _TOLD_ELSEWHERE = frozenset({
     "attribute", "attribution", "category", "contingent", "credit", "fallback", "family", "figure", "join_method", "kind",
-    "layer", "located_by", "movement", "review", "street", "unit", "zone",
+    "format", "layer", "located_by", "movement", "review", "street", "unit", "web", "zone",
 })  # fmt: skip
 #: Ids stand in addresses and selectors; other words get one that can.
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app.wording import count, figure, label, moment, plain
+from kzmap.app.wording import dated, figure, heads, label, moment, plain, say, tips
 from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
@@ -21,41 +21,39 @@ __all__ = ["show"]
 
 def show(visit: Visit) -> None:
     """Draw the claims about one attribute."""
-    st.title("Claims")
+    st.title(say("page.claims"))
     claims = visit.all.claims
     if claims.empty:
-        st.info("This situation holds no claims." if not visit.shown.known_on else "Nothing had been claimed by that day.")
+        st.info(say("claims.later" if visit.shown.known_on else "claims.none"))
         return
-    known = f" As known on {moment(visit.shown.known_on)}." if visit.shown.known_on else ""
-    st.markdown(
-        f"{count(len(claims), 'claim')}, each with its speaker. Figures that disagree are all kept, never averaged.{known}"
-    )
+    lang = visit.shown.lang
+    known = f" {say('asKnown', day=moment(visit.shown.known_on, lang))}" if visit.shown.known_on else ""
+    st.markdown(f"{say('claims.intro', n=len(claims))}{known}")
     subjects = _subjects(visit)
     counts = claims["attribute"].value_counts()
     left, middle, right = st.columns([2, 3, 3])
-    lang = visit.shown.lang
     said = sorted(counts.index, key=lambda word: (-int(counts[word]), str(word)))
     start = said.index("killed") if "killed" in said else 0
-    word = left.selectbox("About", said, start, format_func=lambda one: f"{label('attribute', one, lang)} ({counts[one]})")
+    named = {one: f"{label('attribute', one, lang)} ({counts[one]})" for one in said}
+    word = left.selectbox(say("claims.about"), said, start, format_func=named.__getitem__)
     own = claims[claims["attribute"] == word]
     there = sorted(
         set(own["subject_id"]), key=lambda one: (one != visit.all.situation.name, -int((own["subject_id"] == one).sum()), one)
     )
     subject = middle.selectbox(
-        "Of",
+        say("claims.of"),
         ["", *there],
         int(visit.all.situation.name in there),
-        format_func=lambda one: subjects.get(one, one) if one else "everything",
+        format_func=lambda one: subjects.get(one, one) if one else say("claims.all"),
     )
-    statuses = right.pills("Status", list(words.rows("status")), selection_mode="multi",
+    statuses = right.pills(say("column.status"), list(words.rows("status")), selection_mode="multi",
                            format_func=lambda one: label("status", one, lang))  # fmt: skip
     if subject:
         own = own[own["subject_id"] == subject]
     if statuses:
         own = own[own["status"].isin(statuses)]
     if own.empty:
-        about = label("attribute", str(word)).lower()
-        st.info(f"No claim about {plain(about)} has that subject and status. Clear one of the two.")
+        st.info(say("claims.empty", what=plain(label("attribute", str(word), lang))))
         return
     _headline(visit, str(word), subject)
     _chart(own, lang)
@@ -68,11 +66,11 @@ def _headline(visit: Visit, word: str, subject: str) -> None:
         return
     row = shown[word]
     values = {"low": _nan(row["low"]), "high": _nan(row["high"]), "qualifier": row["qualifier"] or ""}
-    said = f", {moment(row['said_on'])}" if row["said_on"] else ""
+    said = f", {moment(row['said_on'], visit.shown.lang)}" if row["said_on"] else ""
     title = plain(label("attribute", word, visit.shown.lang))
-    st.metric(f"{title}: the figure that leads", plain(figure(values, visit.shown.lang)))
+    st.metric(say("claims.leads", what=title), plain(figure(values, visit.shown.lang)))
     who = plain(telling.speaker(row, visit.shown.lang))
-    st.caption(f"{who}{plain(said)}. {count(row['standing'], 'figure')} about the whole situation stand.")
+    st.caption(f"{who}{plain(said)}. {say('claims.standing', n=row['standing'])}")
 
 
 def _nan(value: float | None) -> float:
@@ -106,13 +104,13 @@ def _chart(own: pd.DataFrame, lang: str) -> None:
     base = alt.Chart(data).encode(
         x=alt.X("Said on:T", title=None, axis=alt.Axis(format="%-d %b %Y", tickCount=6, labelOverlap=True)),
         color=colour,
-        tooltip=["Figure", "Said by", "Status", "Said on"],
+        tooltip=tips(["Figure", "Said by", "Status", "Said on"]),
     )
     bars = base.mark_rule(strokeWidth=3).encode(
-        y=alt.Y("Low:Q", title="figure", scale=alt.Scale(zero=True, nice=True)), y2="High:Q"
+        y=alt.Y("Low:Q", title=say("axis.figure"), scale=alt.Scale(zero=True, nice=True)), y2="High:Q"
     )
     points = base.mark_point(size=70, filled=True, opacity=0.85).encode(y="High:Q", shape=shape)
-    st.altair_chart((bars + points).properties(height=260))
+    st.altair_chart((bars + points).properties(height=260, config=dated(lang)))
 
 
 def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
@@ -125,7 +123,7 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
             "Relayed by": row["relayed_by"],
             "On": row["said_on"][:10],
             "Status": label("status", row["status"], visit.shown.lang),
-            "Since": moment(row["status_on"]),
+            "Since": moment(row["status_on"], visit.shown.lang),
             "Of": subjects.get(row["subject_id"], row["subject_id"]),
             "Source": href(sources.get(row["source_id"], "")) or None,
             "Note": row["note"],
@@ -136,18 +134,20 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={
-            "Words": st.column_config.TextColumn(width="large"),
-            "Source": st.column_config.LinkColumn(display_text="open"),
-        },
+        column_config=heads(
+            rows[0] if rows else (),
+            {
+                "Words": st.column_config.TextColumn(width="large"),
+                "Source": st.column_config.LinkColumn(display_text=say("link.open")),
+            },
+        ),
     )
 
 
 def _subjects(visit: Visit) -> dict[str, str]:
     """What a claim can be about, by id, as a reader calls it."""
     located, lang = visit.all, visit.shown.lang
-    column = "name" if lang == "en" else f"name_{lang}"
-    places = {row["place_id"]: row[column] or row["name"] for row in records(located.situation.places)}
-    forces = dict(zip(located.situation.contingents["contingent_id"], located.situation.contingents["name"], strict=True))
-    titles = dict(zip(located.features["record_id"], located.features["title"], strict=True))
-    return {**places, **forces, **titles, located.situation.name: f"{visit.title} as a whole"}
+    places = {row["place_id"]: words.named(row, lang) for row in records(located.situation.places)}
+    forces = {row["contingent_id"]: words.named(row, lang) for row in records(located.situation.contingents)}
+    titles = {row["record_id"]: words.named(row, lang, "title") for row in records(located.features)}
+    return {**places, **forces, **titles, located.situation.name: say("claims.whole", title=visit.title)}

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, loading
-from kzmap.app.wording import count, figure, label, moment, plain, when
+from kzmap.app.wording import dated, figure, heads, label, moment, plain, say, tips, when
 from kzmap.claims import telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
@@ -21,69 +21,69 @@ __all__ = ["show"]
 
 #: Attributes of a force that a reader compares.
 _SIZE = ("strength", "plan", "pool")
-#: What is known about a contingent on a day: words and colour.
+#: What is known about a contingent on a day: the text that says so, and a colour.
 _STATES = {
-    "possible": ("Perhaps somebody", "#cfe3d6"),
-    "some": ("Somebody surely", "#8fc3a3"),
-    "all": ("All of it", "#2f855a"),
-    "gone": ("All have left", "#e4e0d6"),
+    "possible": ("forces.may", "#cfe3d6"),
+    "some": ("forces.some", "#8fc3a3"),
+    "all": ("forces.all", "#2f855a"),
+    "gone": ("forces.gone", "#e4e0d6"),
 }
 
 
 def show(visit: Visit) -> None:
     """Draw the force, the days, then each contingent with its units, legs and posts."""
-    st.title("Contingents")
+    st.title(say("page.contingents"))
     if visit.all.situation.contingents.empty:
-        st.info("This situation holds no contingents.")
+        st.info(say("forces.none"))
         return
-    known = f" Figures are those known on {moment(visit.shown.known_on)}." if visit.shown.known_on else ""
-    st.markdown(
-        "Every number stands with the person or body that gave it. Numbers that disagree are all kept, and never added up."
-        f" The filters do not apply here.{known}"
-    )
+    lang = visit.shown.lang
+    known = f" {say('asKnown', day=moment(visit.shown.known_on, lang))}" if visit.shown.known_on else ""
+    st.markdown(f"{say('forces.intro')}{known}")
     told = loading.deployment(visit.result, visit.given, visit.when, visit.shown.known_on)
     battle = {row["contingent_id"]: row for row in told["order_of_battle"]}
     own = [row for row in battle.values() if row["kind"] == "contingent"]
     _overview(visit, own, battle)
-    _days(told)
+    _days(told, battle, lang)
     for row in battle.values():
         if row["kind"] == "force":
-            st.subheader(plain(row["name"]), anchor=False)
-            st.markdown(plain(row["summary"] or ""))
+            st.subheader(plain(words.named(row, lang)), anchor=False)
+            st.markdown(plain(words.named(row, lang, "summary") if row["summary"] else ""))
             _figures(visit, row["contingent_id"])
-    st.subheader("Each contingent", anchor=False)
+    st.subheader(say("forces.each"), anchor=False)
     for row in own:
         _contingent(visit, row, battle)
 
 
 def _overview(visit: Visit, own: list[dict[str, Any]], battle: dict[str, dict[str, Any]]) -> None:
+    lang = visit.shown.lang
     rows = []
     for row in own:
         family = [battle[one] for one in _below(row["contingent_id"], battle)]
         rows.append(
             {
-                "Contingent": _name(row, visit.shown.lang),
-                "Strength, as claimed": "; ".join(_strengths(visit, row["contingent_id"])) or "no figure seen",
-                "From": ", ".join(dict.fromkeys(end["name"] for one in family for end in one["embarkation"])),
-                "Landed at": ", ".join(dict.fromkeys(end["name"] for one in family for end in one["landing"])),
+                "Contingent": _name(row, lang),
+                "Strength, as claimed": "; ".join(_strengths(visit, row["contingent_id"])) or say("forces.noFigure"),
+                "From": ", ".join(dict.fromkeys(words.named(end, lang) for one in family for end in one["embarkation"])),
+                "Landed at": ", ".join(dict.fromkeys(words.named(end, lang) for one in family for end in one["landing"])),
                 "By": ", ".join(dict.fromkeys(means for one in family for means in one["means"])),
                 "Guarded": ", ".join(
-                    dict.fromkeys(post["place"]["name"] for one in family for post in one["postings"] if post["place"])
+                    dict.fromkeys(words.named(post["place"], lang) for one in family for post in one["postings"] if post["place"])
                 ),
             }
         )
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, column_config=heads(rows[0] if rows else ()))
 
 
-def _days(told: dict[str, Any]) -> None:
+def _days(told: dict[str, Any], battle: dict[str, dict[str, Any]], lang: str) -> None:
     """One square for each contingent and day: what is known about its presence."""
     import altair as alt
 
+    states = {state: words.text(key, lang) for state, (key, _) in _STATES.items()}
     squares = [
         {
-            "Contingent": row["name"],
+            "Contingent": _name(battle[row["contingent_id"]], lang),
             "Day": pd.Timestamp(day["day"]),
-            "Known": _STATES[day["state"]][0],
+            "Known": states[day["state"]],
             "Present": _band(day["present"]),
         }
         for row in told["presence"]
@@ -93,7 +93,7 @@ def _days(told: dict[str, Any]) -> None:
     ]
     if not squares:
         return
-    st.subheader("Who was there on which day", anchor=False)
+    st.subheader(say("forces.days"), anchor=False)
     chart = (
         alt.Chart(pd.DataFrame(squares))
         .mark_rect(stroke="white", strokeWidth=1)
@@ -108,24 +108,20 @@ def _days(told: dict[str, Any]) -> None:
                 "Known:N",
                 title=None,
                 legend=alt.Legend(orient="top"),
-                scale=alt.Scale(domain=[word for word, _ in _STATES.values()], range=[tone for _, tone in _STATES.values()]),
+                scale=alt.Scale(domain=list(states.values()), range=[tone for _, tone in _STATES.values()]),
             ),
-            tooltip=["Contingent", "Day", "Known", "Present"],
+            tooltip=tips(["Contingent", "Day", "Known", "Present"]),
         )
-        .properties(height=100 + 28 * len({square["Contingent"] for square in squares}))
+        .properties(height=100 + 28 * len({square["Contingent"] for square in squares}), config=dated(lang))
     )
     st.altair_chart(chart)
-    st.caption(
-        "From the dates of legs and posts. Whoever arrived is counted until a source says otherwise; a day is a band only where"
-        " the sources leave it open. An undated end of a leg is taken to lie within"
-        f" {told['leg_days']} days of its dated end."
-    )
+    st.caption(say("forces.rule", n=told["leg_days"]))
 
 
 def _band(band: dict[str, float | None]) -> str:
     low, high = band["low"], band["high"]
     if low is None and high is None:
-        return "number not known"
+        return say("forces.unknown")
     if low == high and low is not None:
         return f"{low:,.0f}"
     return f"{'?' if low is None else f'{low:,.0f}'}–{'?' if high is None else f'{high:,.0f}'}"
@@ -137,22 +133,26 @@ def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, A
     features = visit.all.features
     own = features[features["contingent_id"].isin(below)].sort_values(["start", "record_id"], kind="stable")
     legs, posts = (records(own[own["layer"] == layer]) for layer in ("movements", "postings"))
-    title = f"**{plain(_name(row, lang))}**: {count(len(legs), 'leg')}, {count(len(posts), 'guard site')}"
+    title = f"**{plain(_name(row, lang))}**: {say('forces.legs', n=len(legs))}, {say('forces.posts', n=len(posts))}"
     with st.expander(title):
-        st.markdown(plain(row["summary"] or ""))
-        units = [f"- {plain(_name(battle[one], lang))}{_home(battle[one])}" for one in below[1:]]
+        st.markdown(plain(words.named(row, lang, "summary") if row["summary"] else ""))
+        units = [f"- {plain(_name(battle[one], lang))}{_home(battle[one], lang)}" for one in below[1:]]
         if units:
             st.markdown("\n".join(units))
         _figures(visit, row["contingent_id"])
-        for heading, group in (("Movements", legs), ("Guard sites", posts)):
+        for heading, group in (("movements", legs), ("postings", posts)):
             if group:
-                st.markdown(f"##### {heading}")
-                lines = [f"- **{plain(when(one, lang))}**: {plain(one['title'])} ({plain(_where(one, lang))})" for one in group]
+                st.markdown(f"##### {label('kind', heading, lang, 'plural')}")
+                titles = [plain(words.named(one, lang, "title")) for one in group]
+                lines = [
+                    f"- **{plain(when(one, lang))}**: {title} ({plain(_where(one, lang))})"
+                    for one, title in zip(group, titles, strict=True)
+                ]
                 st.markdown("\n".join(lines))
         inferred = [text for one in below for text in battle[one]["inferred"]]
         if inferred:
-            st.caption(f"Inferred by us: {plain(' '.join(inferred))}")
-        st.markdown("##### Sources")
+            st.caption(say("forces.inferred", what=plain(" ".join(inferred))))
+        st.markdown(f"##### {say('sources')}")
         st.markdown(detail.source_lines(visit.all.sources, split(row["source_ids"])))
 
 
@@ -160,12 +160,12 @@ def _name(row: dict[str, Any], lang: str) -> str:
     return words.named(row, lang)
 
 
-def _home(row: dict[str, Any]) -> str:
-    return f", based at {plain(row['home']['name'])}" if row["home"] else ""
+def _home(row: dict[str, Any], lang: str) -> str:
+    return f", {say('forces.home', place=plain(words.named(row['home'], lang)))}" if row["home"] else ""
 
 
 def _where(record: dict[str, Any], lang: str) -> str:
-    return words.named(record, lang, "place") or "place not known"
+    return words.named(record, lang, "place") or say("place.unknown")
 
 
 def _figures(visit: Visit, subject: str) -> None:
@@ -178,13 +178,13 @@ def _figures(visit: Visit, subject: str) -> None:
             "What": label("attribute", row["attribute"], visit.shown.lang),
             "Figure": figure(row, visit.shown.lang),
             "Said by": telling.speaker(row, visit.shown.lang),
-            "On": moment(row["said_on"]),
+            "On": moment(row["said_on"], visit.shown.lang),
             "Status": label("status", row["status"], visit.shown.lang),
             "Words": row["text"],
         }
         for row in records(own.sort_values(["attribute", "said_on", "claim_id"], kind="stable"))
     ]
-    st.dataframe(rows, hide_index=True)
+    st.dataframe(rows, hide_index=True, column_config=heads(rows[0]))
 
 
 def _strengths(visit: Visit, subject: str) -> list[str]:
@@ -194,7 +194,9 @@ def _strengths(visit: Visit, subject: str) -> list[str]:
         (claims["attribute"] == "plan") & (claims["unit"] == "people")
     )
     own = claims[(claims["subject_id"] == subject) & speaks & (claims["status"] == "standing")]
-    return list(dict.fromkeys(f"{figure(row) or row['text'].rstrip('.')} ({row['claimant']})" for row in records(own)))
+    lang = visit.shown.lang
+    said = [(figure(row, lang) or row["text"].rstrip("."), telling.speaker(row, lang)) for row in records(own)]
+    return list(dict.fromkeys(f"{size} ({who})" for size, who in said))
 
 
 def _below(top: str, battle: dict[str, dict[str, Any]]) -> list[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kzmap.app import filters, loading
-from kzmap.app.wording import count, plain
+from kzmap.app.wording import plain, say
 from kzmap.export import FORMATS, Format
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -18,10 +19,12 @@ __all__ = ["show"]
 
 #: What a reader wants a file for; a format that stands nowhere here goes to the last group.
 _GROUPS = {
-    "To read and to print": ("html", "png", "svg", "pdf", "figures"),
-    "For maps": ("gpkg", "qgz", "geojson", "geojson-compact", "kml", "kmz", "shp", "fgb", "geoparquet"),
-    "For spreadsheets": ("csv", "xlsx"),
-    "Everything, and for servers": ("package", "tables", "static-api"),
+    "print": ("html", "png", "svg", "pdf", "figures"),
+    "sheet": ("xlsx", "csv"),
+    "gis": ("qgz", "gpkg", "geojson", "kmz", "kml", "shp"),
+    "web": ("geojson-compact", "topojson", "pmtiles", "static-api", "pygeoapi"),
+    "analysis": ("geoparquet", "fgb", "postgis"),
+    "all": ("package", "tables"),
 }
 _SEVERAL = ("html", "gpkg", "geojson", "csv")
 _COLUMNS = 2
@@ -29,8 +32,8 @@ _COLUMNS = 2
 
 def show(visit: Visit) -> None:
     """Draw one button for each format, and one for several at once."""
-    st.title("Downloads")
-    st.markdown(f"{visit.tally()} Files hold exactly these, with the sources and claims behind them.")
+    st.title(say("page.downloads"))
+    st.markdown(f"{visit.tally()} {say('files')}")
     if visit.located.features.empty:
         filters.clear_buttons(visit)
         return
@@ -40,7 +43,7 @@ def show(visit: Visit) -> None:
         formats = [FORMATS[name] for name in names if name in FORMATS]
         formats += [one for one in FORMATS.values() if title == last and one.name not in placed]
         if formats:
-            st.subheader(title, anchor=False)
+            st.subheader(say(f"for.{title}"), anchor=False)
             for start in range(0, len(formats), _COLUMNS):
                 for column, one in zip(st.columns(_COLUMNS), formats[start : start + _COLUMNS], strict=False):
                     with column:
@@ -53,9 +56,10 @@ def _card(visit: Visit, one: Format) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", border=True, key=f"kz_row_{one.name}"
     ):
-        st.markdown(f"**{plain(one.name)}**  \n{plain(one.title)}", width="content")
+        title = words.texts(visit.shown.lang).get(f"format.{one.name}", one.title)
+        st.markdown(f"**{plain(one.name)}**  \n{plain(title)}", width="content")
         st.download_button(
-            "Download",
+            say("download"),
             partial(loading.file, visit.result, visit.given, visit.when, visit.shown, one.name),
             file_name=loading.file_name(visit.all.situation.name, one),
             mime="application/octet-stream",
@@ -66,20 +70,20 @@ def _card(visit: Visit, one: Format) -> None:
 
 
 def _several(visit: Visit) -> None:
-    st.subheader("Several at once", anchor=False)
+    st.subheader(say("for.several"), anchor=False)
     chosen = st.multiselect(
-        "Formats in one ZIP", list(FORMATS), default=[name for name in _SEVERAL if name in FORMATS], key="kz_several"
+        say("zip.formats"), list(FORMATS), default=[name for name in _SEVERAL if name in FORMATS], key="kz_several"
     )
-    if not st.button("Prepare the ZIP", disabled=not chosen, key="kz_prepare"):
+    if not st.button(say("zip.make"), disabled=not chosen, key="kz_prepare"):
         return
-    bar = st.progress(0.0, f"Writing {count(len(chosen), 'format')} …")
+    bar = st.progress(0.0, say("zip.writing", n=len(chosen)))
 
     def progress(part: float, label: str) -> None:
         bar.progress(min(part, 1.0), plain(label))
 
     data = loading.bundle(visit.result, visit.shown, chosen, progress)
     st.download_button(
-        "Download the ZIP",
+        say("zip.get"),
         data,
         file_name=f"{visit.all.situation.name}.zip",
         mime="application/zip",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kzmap.app import host, loading, overlay, session
-from kzmap.app.wording import count, plain
+from kzmap.app.wording import plain, say
 from kzmap.webmap import layers
 
 if TYPE_CHECKING:
@@ -32,20 +32,16 @@ _STYLE = """<style>
 }
 </style>"""
 
-_TILES = "Fetches street maps from OpenStreetMap while it is on. Otherwise nothing leaves this computer."
-
 
 def show(visit: Visit) -> None:
     """Draw the line that says what this is, and the map."""
     st.html(_STYLE)
     with st.container(key="kz_line", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            f"**{plain(visit.title)}**: what happened where, who moved, and who says so. {visit.tally()}", width="content"
-        )
-        st.toggle("Online tiles", visit.shown.tiles, key="f_tiles", on_change=_tiles, help=_TILES)
+        st.markdown(say("map.line", title=plain(visit.title), tally=visit.tally()), width="content")
+        st.toggle(say("tiles"), visit.shown.tiles, key="f_tiles", on_change=_tiles, help=say("tiles.help"))
     if session.left_out():
         parts = ", ".join(plain(part) for part in session.left_out()[:5])
-        st.warning(f"This link holds {count(len(session.left_out()), 'part')} that nothing here answers to, left out: {parts}.")
+        st.warning(say("leftOut", n=len(session.left_out()), what=parts))
     whole = loading.result(visit.given, visit.when, "")
     overlay.told(visit.given)
     own = overlay.drawn(whole, visit.given, visit.when, tiles=visit.shown.tiles)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from kzmap.app.pages import find
-from kzmap.app.wording import count, label, moment, plain, spaced
+from kzmap.app.wording import heads, label, moment, plain, say, spaced
 from kzmap.ground import join
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -23,7 +23,7 @@ __all__ = ["show"]
 
 def show(visit: Visit) -> None:
     """Draw the box that finds a place, the situation's gazetteer, its doubts, and a form that names the units at a spot."""
-    st.title("Places")
+    st.title(say("page.places"))
     find.box(visit)
     _table(visit)
     find.review(visit)
@@ -33,16 +33,14 @@ def show(visit: Visit) -> None:
 def _table(visit: Visit) -> None:
     places = visit.all.situation.places
     named = pd.Series([one for cell in visit.located.features["place_ids"] for one in split(cell)], dtype="str").value_counts()
-    used = st.toggle("Only places of records that are shown", value=visit.is_filtered, key="kz_used")
+    used = st.toggle(say("places.used"), value=visit.is_filtered, key="kz_used")
     rows = places[places["place_id"].isin(named.index)] if used else places
-    st.markdown(
-        f"{count(len(rows), 'place')}. Each has the size within which the true spot lies with about 95 % likelihood, and what its"
-        " coordinate rests on. A region or a country is its polygon, not a point."
-    )
+    st.markdown(say("places.intro", n=len(rows)))
+    spoken = [name[len("name_") :] for name in rows.columns if name.startswith("name_")]
     frame = pd.DataFrame(
         {
             "Name": rows["name"],
-            **{language_name(name[len("name_") :]): rows[name] for name in rows.columns if name.startswith("name_")},
+            **{language_name(code): rows[f"name_{code}"] for code in spoken},
             "Kind": [spaced(kind) for kind in rows["kind"]],
             "Records": [int(named.get(one, 0)) for one in rows["place_id"]],
             "How exact": [label("precision", word, visit.shown.lang, "sentence") for word in rows["precision"]],
@@ -58,32 +56,37 @@ def _table(visit: Visit) -> None:
         frame,
         hide_index=True,
         height=440,
-        column_config={
-            "Within (m)": st.column_config.NumberColumn(format="localized"),
-            "Longitude": st.column_config.NumberColumn(format="%.5f"),
-            "Latitude": st.column_config.NumberColumn(format="%.5f"),
-        },
+        column_config=heads(
+            [name for name in frame.columns if name not in map(language_name, spoken)],
+            {
+                "Within (m)": st.column_config.NumberColumn(format="localized"),
+                "Longitude": st.column_config.NumberColumn(format="%.5f"),
+                "Latitude": st.column_config.NumberColumn(format="%.5f"),
+            },
+        )
+        | {language_name(code): language_name(code, visit.shown.lang) for code in spoken},
     )
 
 
 def _spot(visit: Visit) -> None:
-    st.subheader("Which units hold a spot?", anchor=False)
-    st.caption("Units change. The answer is that of the day: Semey lay in another region before June 2022 than after.")
+    st.subheader(say("spot.title"), anchor=False)
+    st.caption(say("spot.intro"))
     with st.form("kz_spot", border=False):
         left, middle, right, last = st.columns([2, 2, 2, 1], vertical_alignment="bottom")
-        lon = left.number_input("Longitude, degrees east", -180.0, 180.0, 80.25025, step=0.1, format="%.5f")
-        lat = middle.number_input("Latitude, degrees north", -90.0, 90.0, 50.42064, step=0.1, format="%.5f")
+        lon = left.number_input(say("spot.lon"), -180.0, 180.0, 80.25025, step=0.1, format="%.5f")
+        lat = middle.number_input(say("spot.lat"), -90.0, 90.0, 50.42064, step=0.1, format="%.5f")
         begin = date.fromisoformat(visit.all.situation.settings["period"][0])
-        day = right.date_input("Day", begin, format="DD.MM.YYYY", min_value=date(1990, 1, 1), max_value=date(2100, 1, 1))
-        asked = last.form_submit_button("Look up", width="stretch")
+        limits: dict[str, Any] = {"min_value": date(1990, 1, 1), "max_value": date(2100, 1, 1)}
+        day = right.date_input(say("column.day"), begin, format="DD.MM.YYYY", **limits)
+        asked = last.form_submit_button(say("spot.ask"), width="stretch")
     if not asked:
         return
     answer = join.locate_point(lon, lat, day.isoformat(), visit.result.boundaries)
     if not answer["units"]:
-        st.info(f"No boundary unit holds {lon:g}, {lat:g} on {moment(day.isoformat())}, nor lies within reach.")
+        st.info(say("spot.none", lon=f"{lon:g}", lat=f"{lat:g}", day=moment(day.isoformat(), visit.shown.lang)))
         return
     for unit in answer["units"]:
-        today = f"; today this is {plain(unit['today']['name'])}" if unit.get("today") else ""
-        span = " to ".join(moment(part) for part in (unit["valid_from"], unit["valid_to"]) if part)
-        held = f", {'since ' if not unit['valid_to'] else ''}{span}" if span else ""
+        today = f"; {say('spot.today', name=plain(unit['today']['name']))}" if unit.get("today") else ""
+        span = " – ".join(plain(moment(part, visit.shown.lang)) for part in (unit["valid_from"], unit["valid_to"]) if part)
+        held = f", {span}{'' if unit['valid_to'] else ' –'}" if span else ""
         st.markdown(f"**{plain(words.named(unit, visit.shown.lang))}** ({plain(unit['id'])}{held}){today}")

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, filters, session
-from kzmap.app.wording import label, plain, when
+from kzmap.app.wording import dated, heads, label, plain, say, tips, when
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.selection import suggestion
@@ -22,13 +22,13 @@ __all__ = ["show"]
 
 def show(visit: Visit) -> None:
     """Draw the table of what is shown."""
-    st.title("Table")
+    st.title(say("page.table"))
     st.markdown(visit.tally())
     features = visit.located.features
     if features.empty:
         meant = suggestion(visit.all, visit.shown.selection.text) if visit.shown.selection.text else ""
         if meant:
-            st.info(f"Did you mean **{plain(meant)}**?")
+            st.info(say("meant", text=plain(meant)))
         filters.clear_buttons(visit)
         return
     _days(visit)
@@ -66,7 +66,7 @@ def _days(visit: Visit) -> None:
                 title=None,
                 axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True, labelFlush=False),
             ),
-            y=alt.Y("Records:Q", title="records a day", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("Records:Q", title=say("axis.records"), axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "Family:N",
                 title=None,
@@ -74,9 +74,9 @@ def _days(visit: Visit) -> None:
                 legend=alt.Legend(orient="top", labelLimit=220, columns=3),
                 scale=alt.Scale(domain=list(tones), range=list(tones.values())),
             ),
-            tooltip=["Day", "Family", "Records"],
+            tooltip=tips(["Day", "Family", "Records"]),
         )
-        .properties(height=190)
+        .properties(height=190, config=dated(lang))
     )
     st.altair_chart(bars)
 
@@ -88,14 +88,14 @@ def _rows(visit: Visit) -> None:
     frame = pd.DataFrame(
         {
             "From": pd.to_datetime(features["start"].str.slice(0, 10).to_numpy(), errors="coerce"),
-            "What": features["title"].to_numpy(),
+            "What": [words.named(row, lang, "title") for row in rows],
             "When": [when(row, lang) for row in rows],
             "Category": [label("category", row["category"], lang) for row in rows],
             "Layer": [label("kind", row["layer"], lang) for row in rows],
             "Where": [words.named(row, lang, "place") for row in rows],
             "Region": features["adm1_name"].to_numpy(),
             "How exact": [label("precision", row["precision"], lang, "sentence") for row in rows],
-            "Confidence": [row["confidence"] for row in rows],
+            "Confidence": [label("confidence", row["confidence"], lang) for row in rows],
             "Sources": [len(split(row["source_ids"])) for row in rows],
             "Record": features["record_id"].to_numpy(),
         }
@@ -108,12 +108,15 @@ def _rows(visit: Visit) -> None:
         placeholder="",
         selection_mode="single-row",
         on_select=lambda: _open(frame["Record"].tolist()),
-        column_config={
-            "From": st.column_config.DateColumn(format="D MMM YYYY", help="First day; sorts by time.", width="small"),
-            "When": st.column_config.TextColumn(width="medium"),
-            "What": st.column_config.TextColumn(width="large"),
-            "Sources": st.column_config.NumberColumn(width="small"),
-        },
+        column_config=heads(
+            frame.columns,
+            {
+                "From": st.column_config.DateColumn(format="DD.MM.YYYY", help=say("column.from.help"), width="small"),
+                "When": st.column_config.TextColumn(width="medium"),
+                "What": st.column_config.TextColumn(width="large"),
+                "Sources": st.column_config.NumberColumn(width="small"),
+            },
+        ),
     )
 
 
