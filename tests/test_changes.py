@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -13,12 +14,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from kzmap import folders
+from kzmap.cli import program
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import OURS
 from kzmap.situation import changes, corrections, shelf
 from kzmap.situation.changes import change, history, standing, undo
+from kzmap.situation.notes import annotate
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
@@ -293,3 +298,93 @@ def test_two_tables_into_one_new_situation_at_once_are_both_there(tmp_path: Path
     assert set(Situation.read(tmp_path / "same").tables["events"]["title"]) == {"A rally", "A march"}
     assert sorted(one.name for one in history(tmp_path / "same")) == ["a.csv", "b.csv"]
     assert [path.name for path in (tmp_path / "same").iterdir() if path.name.startswith(OURS)] == []
+
+
+def test_a_note_is_a_step_that_can_be_taken_back(tiny: Callable[..., Path]) -> None:
+    folder = tiny(edit=("events", 0, "note", "Two papers differ."))
+    before = tables_of(folder)
+    add(folder, "N1")
+    made = annotate(folder, "E1", "The square is the old one,\nsays a map.", who="A. Reader")
+    (step,) = [one for one in history(folder) if one.kind == "note"]
+    assert (step, made.change_id, made.name, made.rows, made.who) == (made, "B2", "People gather in Semey", 1, "A. Reader")
+    note = Situation.read(folder).tables["events"].set_index("record_id").loc["E1", "note"]
+    assert note == f"Two papers differ. The square is the old one, says a map. (A. Reader, {made.when[:10]})"
+    # an older step goes, and the note stays; then the note goes
+    undo(folder, "B1")
+    assert standing(history(folder)) == [made]
+    with pytest.raises(KzmapError, match="give a name and a reason"):
+        undo(folder)
+    undo(folder, who="B", why="It was another square")
+    assert tables_of(folder) == before
+
+
+REFUSED = [
+    ("E9", "x", "A", "No row has the id 'E9'"),
+    ("E1", " ", "A", "The note is missing"),
+    ("E1", "x", "", "The name is missing"),
+    ("E1", "=1+1", "A", "begins with '='"),
+    ("E1", "x" * 601, "A", "Expected at most 600"),
+    ("story:1", "x", "A", "No row has"),
+    ("S1", "x", "A", "stands in 2 tables. Say which row is meant: sources:S1 or events:S1"),
+]
+ROWS = {"places": "SQ", "claims": "T1", "sources": "S2", "zones": "Z1", "postings": "P1", "contingents": "RUS", "movements": "M1",
+        "incidents": "C1", "streets": "W1"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "text", "who", "words"), REFUSED)
+def test_a_note_that_cannot_be_taken_changes_nothing(
+    row: str, text: str, who: str, words: str, tiny: Callable[..., Path]
+) -> None:
+    folder = tiny()
+    add(folder, "S1")
+    before = tables_of(folder)
+    with pytest.raises(KzmapError, match=re.escape(words)):
+        annotate(folder, row, text, who=who)
+    assert tables_of(folder) == before
+    with pytest.raises(KzmapError, match="comes with kzmap"):
+        annotate("kazakhstan-2022", "E01", "x", who="A")
+
+
+@pytest.mark.parametrize(("table", "row"), ROWS.items())
+def test_every_table_with_notes_takes_one(table: str, row: str, tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    made = annotate(folder, row, "Seen on a map", who="A")
+    assert [cell[:3] for cell in made.cells] == [(table, row, "note")]
+    undo(folder, who="B", why="No")
+
+
+def test_the_command_line_takes_a_note_and_takes_it_back(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    said = CliRunner().invoke(program.app, ["note", str(folder), "E1", "Seen {{7*7}}", "--who", "A"]).output
+    assert "Noted at People gather in Semey. Logged as B1" in said
+    assert "note     People gather in Semey, 1 row by A" in CliRunner().invoke(program.app, ["changes", str(folder)]).output
+    CliRunner().invoke(program.app, ["undo", str(folder), "B1", "--who", "A", "--why", "No"])
+    assert Situation.read(folder).tables["events"]["note"].tolist() == ["", "", ""]
+
+
+def _record(given: str) -> None:
+    from kzmap.app import detail, opened
+    from kzmap.app.visit import begin
+
+    detail.record(begin(opened.situation(given), "table"))
+
+
+def test_the_app_takes_a_note_where_the_situation_is_ones_own(tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tiny()
+    monkeypatch.setenv("KZMAP_SITUATION", str(folder))
+    app = AppTest.from_function(_record, kwargs={"given": str(folder)}, default_timeout=60)
+    app.query_params["record"] = "E1"
+    app.run()
+    app.text_area(key="kz_note_text_E1").input("*Seen* {{7*7}}")
+    app.button(key="kz_note_add_E1").click().run()
+    assert "The name is missing" in app.error[0].value
+    app.text_area(key="kz_note_text_E1").input("*Seen* {{7*7}}")
+    app.text_input(key="kz_note_who_E1").input("A")
+    app.button(key="kz_note_add_E1").click().run()
+    assert not app.exception
+    assert "The note is saved as step B1" in app.success[0].value
+    assert r"\*Seen\* \{\{7\*7\}\} \(A" in " ".join(one.value for one in app.caption)
+    monkeypatch.setenv("KZMAP_PUBLIC", "1")
+    other = AppTest.from_function(_record, kwargs={"given": str(folder)}, default_timeout=60)
+    other.query_params["record"] = "E1"
+    assert [one.key for one in other.run().text_area] == []

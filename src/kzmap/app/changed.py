@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from kzmap.app.wording import count, moment, plain
+from kzmap.app.wording import count, moment, plain, say
 from kzmap.errors import KzmapError
-from kzmap.situation import changes, shelf
+from kzmap.situation import changes, notes, shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["deleting", "history", "restoring", "said"]
+__all__ = ["deleting", "history", "noting", "restoring", "said"]
 
 _SAID = "kz_changed_said"
 
@@ -77,6 +77,37 @@ def _undo(situation: str | Path, options: list[changes.Change], key: str) -> Non
         st.error(plain(error))
         return
     st.session_state[_SAID] = f"{made.undoes} ({plain(made.name)}) was taken back: {count(made.rows, 'row')}."
+    st.rerun()
+
+
+def noting(situation: str | Path, row_id: str) -> None:
+    """Offer to add a remark to the note of a row, where the situation is one's own.
+
+    Parameters
+    ----------
+    situation
+        Folder or name.
+    row_id
+        Id of the row.
+    """
+    if shelf.is_given(situation):
+        return
+    said()
+    with (
+        st.popover(say("note.open"), icon=":material/edit_note:"),
+        st.form(f"kz_note_{row_id}", border=False, clear_on_submit=True),
+    ):
+        text = st.text_area(say("note.text"), key=f"kz_note_text_{row_id}", max_chars=notes.NOTE)
+        who = st.text_input(say("note.who"), key=f"kz_note_who_{row_id}", max_chars=changes.WHO, help=say("note.help"))
+        asked = st.form_submit_button(say("note.save"), key=f"kz_note_add_{row_id}")
+    if not asked:
+        return
+    try:
+        made = notes.annotate(situation, row_id, text, who=who)
+    except KzmapError as error:
+        st.error(plain(error))
+        return
+    st.session_state[_SAID] = say("note.saved", step=made.change_id)
     st.rerun()
 
 

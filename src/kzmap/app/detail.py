@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.app import session
+from kzmap.app import changed, session
 from kzmap.app.wording import figure, here, label, link, moment, plain, say, when
 from kzmap.claims import telling
 from kzmap.claims.ledger import records
@@ -45,6 +45,7 @@ def record(visit: Visit) -> None:
     if row["note"]:
         st.caption(say("record.note", note=plain(row["note"])))
     st.caption(say("record.id", id=plain(row["record_id"])))
+    changed.noting(visit.given, row["record_id"])
 
 
 def source_lines(sources: pd.DataFrame, ids: list[str]) -> str:

@@ -20,7 +20,7 @@ app = typer.Typer()
 
 @app.command()
 def changes(situation: SituationName, as_json: AsJson = False) -> None:
-    """List what was added or corrected, from which input, by whom and when."""
+    """List what was added, corrected or noted, from which input, by whom and when."""
     from kzmap.situation.changes import history, standing
 
     log = history(situation)
@@ -55,6 +55,22 @@ def undo(
 
     made = take_back(situation, change, who=who, why=why)
     say(f"{made.undoes} ({made.name}) was taken back: {made.rows:,} row{'s' * (made.rows != 1)}. Logged as {made.change_id}.")
+
+
+@app.command()
+def note(
+    situation: SituationName,
+    row: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a record, place, claim, source ...; events:E1 where two tables have it.")
+    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Stands behind what the note says already.")],
+    who: Annotated[str, typer.Option(help="Your name as it shall be written.")],
+) -> None:
+    """Add a remark to the note of a row; every map and file shows it."""
+    from kzmap.situation.notes import annotate
+
+    made = annotate(situation, row, text, who=who)
+    say(f"Noted at {made.name}. Logged as {made.change_id}; take it back: kzmap undo {shlex.quote(situation)} {made.change_id}")
 
 
 @app.command()

@@ -75,7 +75,7 @@ class Change:
     when
         UTC, to the second.
     kind
-        table, report, counts (of a report, that waited), confirm, correct, reject (a place), or undo.
+        table, report, counts (of a report, that waited), confirm, correct, reject (a place), note, or undo.
     name
         Of the input: a file, an address; of the row where there is no input, such as a place.
     who, why
