@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -161,6 +162,28 @@ def test_no_coordinate_of_the_places_table_leaks(located: Located) -> None:
     html = render(replace(located, features=moved.set_geometry("geometry")))
     for value in places["lon"].dropna():
         assert str(value) not in html
+
+
+@pytest.mark.parametrize(
+    ("zone", "period", "turns", "called"),
+    [
+        ("America/Port-au-Prince", ("2024-02-01", "2024-12-01"),
+         [("2024-01-01T00:00", -300), ("2024-03-10T07:00", -240), ("2024-11-03T06:00", -300)], ["-5", "-4"]),
+        ("Europe/Kyiv", ("2022-02-24", "2022-11-01"),
+         [("2022-01-01T00:00", 120), ("2022-03-27T01:00", 180), ("2022-10-30T01:00", 120)], ["+2", "+3"]),
+        ("Asia/Kathmandu", ("2023-01-01", "2023-02-01"), [("2023-01-01T00:00", 345)], ["+5:45"]),
+    ],
+)  # fmt: skip
+def test_local_time_travels_with_each_turn_of_the_clocks(
+    located: Located, zone: str, period: tuple[str, str], turns: list[tuple[str, int]], called: list[str]
+) -> None:
+    kzmap = {**located.situation.settings, "timezone": zone, "period": list(period)}
+    situation = replace(located.situation, package={**located.situation.package, "kzmap": kzmap})
+    features = located.features.assign(start=period[0], end="")
+    meta = payload(render(replace(located, situation=situation, features=features)))["meta"]
+    minutes = [(round(datetime.fromisoformat(f"{at}+00:00").timestamp()) // 60, offset) for at, offset in turns]
+    assert [tuple(one) for one in meta["local"]] == minutes
+    assert meta["offsets"] == called
 
 
 def test_known_on_opens_the_page(located: Located) -> None:

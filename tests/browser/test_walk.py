@@ -158,7 +158,7 @@ def test_all_views_agree_after_every_action(
     heard = open_page(real_html)
     rows = real_result.features.drop(columns=["geometry", "area"]).to_dict("records")
     walk = actions(heard.payload, rows, seed=20220105)
-    offset = heard.payload["meta"]["offset"]
+    offset = real_result.located.situation.clock
     bases = {row["record_id"] for row in rows if row["layer"] == "bases"}
     ready = prepared(rows, real_result, offset)
     situation = real_result.located.situation

@@ -62,7 +62,7 @@ function payload({ records, searched, utc_offset: offset }) {
     ...TEXTS.map((name) => [name, records.map((record) => coded(record[name]))]),
   ];
   return {
-    meta: { offset },
+    meta: { local: offsetMinutes(offset) },
     languages: ["en"],
     options: {},
     vocabulary: {

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
 
 from kzmap import __version__
-from kzmap.claims import ledger
+from kzmap.claims import carried, ledger
 from kzmap.folders import data_folder
 from kzmap.ground import boundaries, makers
 from kzmap.ground.scenery import over_seam, unrolled
-from kzmap.situation import words
+from kzmap.situation import times, words
 from kzmap.situation.letters import LATIN, SOUNDS
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import OWN, PRECISIONS
@@ -131,6 +132,7 @@ def build(
         "presence": forces.presence(located),
         "inferred": forces.inferred(located),
         "units": units,
+        "flows": _flows(located),
         "members": list(located.situation.senders),
         "borders": [
             {**line, "shape": shapes.add(line["shape"], grid)} for line in _lines(drawn, basemap.get("borders"), located)
@@ -153,6 +155,13 @@ def build(
     return {**data, "records": packed.head}, {"ground": ground} | ({"records": packed.blob} if packed.blob else {})
 
 
+def _flows(located: Located) -> dict[str, Any]:
+    """Classes of the width of movements: upper bounds in people, and pixels."""
+    moved = located.features[located.features["layer"] == "movements"]
+    found = carried.steps(carried.people(moved, located.claims).values()) if len(moved) else []
+    return {"steps": found, "widths": list(carried.WIDTHS_PX)}
+
+
 def _meta(
     located: Located, spoken: Sequence[str], credits_: list[dict[str, str]], *, streets: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -168,7 +177,7 @@ def _meta(
             for item in package.get("licenses", [])
         ],
         "period": list(settings["period"]),
-        "offset": settings.get("utc_offset", "+00:00"),
+        **_local(located),
         "written": located.situation.written,
         "timezone": settings.get("timezone", ""),
         "countries": list(located.situation.countries),
@@ -182,6 +191,17 @@ def _meta(
             *(makers.Credit("streets", one, "", "").as_dict() for one in streets.get("credits", ())),
         ],
     }
+
+
+def _local(located: Located) -> dict[str, Any]:
+    """Local time: offsets in minutes, each with the minute of UTC from which it holds; and what they are called, once each."""
+    features, situation = located.features, located.situation
+    told = [*situation.settings["period"], *features["start"], *features["end"]]
+    years = sorted(int(one[:4]) for one in told if one)
+    span = (max(years[0], 2), min(years[-1] + 1, 9990))
+    found = times.offsets(situation.clock, *(datetime(year, 1, 1, tzinfo=UTC) for year in span))
+    names = [f"{'-' if one < 0 else '+'}{abs(one) // 60}" + f":{abs(one) % 60:02}" * (one % 60 != 0) for _, one in found]
+    return {"local": found, "offsets": list(dict.fromkeys(names))}
 
 
 def _credits(located: Located, drawn: gpd.GeoDataFrame, basemap: Mapping[str, gpd.GeoDataFrame]) -> list[dict[str, str]]:

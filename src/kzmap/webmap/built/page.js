@@ -105,27 +105,31 @@ values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.[
 lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||names2.en||"";
 function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).
 toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
-return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function span(text,localOffset){
-let m=ISO.exec(text||"");if(!m)return null;let[year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];
-if(month<1||month>12||day<1||day>31)return null;if(m[4]!==void 0){let at=Date.UTC(year,month-1,day,Number(m[4]),
-Number(m[5]))/6e4-(m[7]?offsetMinutes(m[7]):localOffset);return[at,at+1]}let end=m[3]?[year,month-1,day+1]:m[2]?
-[year,month,1]:[year+1,0,1];return[Date.UTC(year,month-1,day)/6e4-localOffset,Date.UTC(...end)/6e4-localOffset]}
-function isoLocal(minute,localOffset){let iso=new Date((minute+localOffset)*6e4).toISOString(),sign=localOffset<
-0?"-":"+",pad=n=>String(Math.floor(n)).padStart(2,"0");return`${iso.slice(0,16)}${sign}${pad(Math.abs(localOffset)/
-60)}:${pad(Math.abs(localOffset)%60)}`}function isoDay(minute,localOffset){return new Date((minute+localOffset)*
-6e4).toISOString().slice(0,10)}function words(text,lang,withYear=!0){let m=ISO.exec(text||"");if(!m)return text||
-"";if(!m[2])return m[1];let{day,whole,month}=dates[lang];return(m[3]?withYear?whole:day:month)[Number(m[2])-1].
-replace("{d}",String(Number(m[3]))).replace("{y}",m[1])}function clock(text){let m=ISO.exec(text||"");return m&&
-m[4]!==void 0?`${m[4]}:${m[5]}`:""}function zone(text,localOffset){let m=ISO.exec(text||"");if(!m||!m[7]||offsetMinutes(
-m[7])===localOffset)return"";let hours=offsetMinutes(m[7])/60;return` (UTC${hours<0?"−":"+"}${Math.abs(hours)}\
-)`}function timeWords(start2,end,precision,part,lang,localOffset){if(!start2&&!end)return t("time.unknown");let about=precision===
-"hour"?`${t("time.about")} `:"",at=text=>clock(text)?`, ${about}${clock(text)}${zone(text,localOffset)}`:"",first=start2||
-end,same=end&&first.slice(0,10)===end.slice(0,10),out;if(!end||end===first)out=words(first,lang)+at(first);else if(same)
-out=words(first,lang)+at(first)+(clock(end)?`–${clock(end)}${zone(end,localOffset)}`:"");else{let year=first.
-slice(0,4)!==end.slice(0,4);out=first.slice(0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===
-10&&end.length===10?`${Number(first.slice(8,10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)}\
- – ${words(end,lang)}${at(end)}`}return part?`${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){
-return start2?t(`time_precision.${precision||"day"}`):t("time.unknown")}var latin={},heard={},groups=/(?!)/g,DOUBLES=new RegExp("(\\p{L})\\1+","gu"),WORD=new RegExp("\\p{L}{4,}","gu"),
+return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function offsetAt(minute,local){
+return typeof local=="number"?local:(local.filter(([from])=>from<=minute).pop()??local[0])[1]}var wall=(minute,local)=>minute+
+offsetAt(minute,local);function fromWall(shown,local){if(typeof local=="number")return shown-local;let at=local.
+findIndex(([,offset],k)=>k+1===local.length||shown-offset<local[k+1][0]),skipped=at>0&&shown-local[at][1]<local[at][0];
+return shown-local[skipped?at-1:at][1]}function span(text,local){let m=ISO.exec(text||"");if(!m)return null;let[
+year,month,day]=[Number(m[1]),Number(m[2]||1),Number(m[3]||1)];if(month<1||month>12||day<1||day>31)return null;
+if(m[4]!==void 0){let shown=Date.UTC(year,month-1,day,Number(m[4]),Number(m[5]))/6e4,at=m[7]?shown-offsetMinutes(
+m[7]):fromWall(shown,local);return[at,at+1]}let end=m[3]?[year,month-1,day+1]:m[2]?[year,month,1]:[year+1,0,1];
+return[fromWall(Date.UTC(year,month-1,day)/6e4,local),fromWall(Date.UTC(...end)/6e4,local)]}function isoLocal(minute,local){
+let offset=offsetAt(minute,local),iso=new Date((minute+offset)*6e4).toISOString(),pad=n=>String(Math.floor(n)).
+padStart(2,"0"),east=Math.abs(offset);return`${iso.slice(0,16)}${offset<0?"-":"+"}${pad(east/60)}:${pad(east%60)}`}
+function isoDay(minute,local){return new Date(wall(minute,local)*6e4).toISOString().slice(0,10)}function words(text,lang,withYear=!0){
+let m=ISO.exec(text||"");if(!m)return text||"";if(!m[2])return m[1];let{day,whole,month}=dates[lang];return(m[3]?
+withYear?whole:day:month)[Number(m[2])-1].replace("{d}",String(Number(m[3]))).replace("{y}",m[1])}function clock(text){
+let m=ISO.exec(text||"");return m&&m[4]!==void 0?`${m[4]}:${m[5]}`:""}function zone(text,local){let m=ISO.exec(
+text||"");if(!m||!m[7]||offsetMinutes(m[7])===offsetAt(span(text,local)?.[0]??0,local))return"";let hours=offsetMinutes(
+m[7])/60;return` (UTC${hours<0?"−":"+"}${Math.abs(hours)})`}function timeWords(start2,end,precision,part,lang,local){
+if(!start2&&!end)return t("time.unknown");let about=precision==="hour"?`${t("time.about")} `:"",at=text=>clock(
+text)?`, ${about}${clock(text)}${zone(text,local)}`:"",first=start2||end,same=end&&first.slice(0,10)===end.slice(
+0,10),out;if(!end||end===first)out=words(first,lang)+at(first);else if(same)out=words(first,lang)+at(first)+(clock(
+end)?`–${clock(end)}${zone(end,local)}`:"");else{let year=first.slice(0,4)!==end.slice(0,4);out=first.slice(
+0,7)===end.slice(0,7)&&!clock(first)&&!clock(end)&&first.length===10&&end.length===10?`${Number(first.slice(8,
+10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)} – ${words(end,lang)}${at(end)}`}return part?
+`${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){return start2?t(`time_precis\
+ion.${precision||"day"}`):t("time.unknown")}var latin={},heard={},groups=/(?!)/g,DOUBLES=new RegExp("(\\p{L})\\1+","gu"),WORD=new RegExp("\\p{L}{4,}","gu"),
 LONG=6,FEWEST=3;function learnLetters({letters,sounds:listed}){latin=letters,heard=Object.fromEntries(listed),
 groups=new RegExp(listed.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("NF\
 D").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}
@@ -243,59 +247,60 @@ let i2=given?given.indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&
 {has:id=>find(id)>=0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:
 null,this.whole=whole}told(i2){return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){
 if(this.until){if(TODAYS.test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(
-i2):name==="summary"?t("known.later"):"";let cut2=moment=>(span(moment,offsetMinutes(this.payload.meta.offset))?.[0]??
-0)<this.until?moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,
-i2)).slice(0,10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part\
-_of_day")return"";if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"\
-day"}}return this.written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text(
-"place",i2)].filter(Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.
-rows[group.codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
-if(name==="title")return this.untitled(i2);if(codes)return"";let length=this.t1[i2]-this.t0[i2];return name===
-"review"?"published":name==="time_precision"?{1:"minute",[DAY]:"day"}[length]||"range":name==="start"?this.instant(
-i2,this.t0[i2]):name==="end"&&length>DAY?this.instant(i2,this.t1[i2]-DAY):""}instant(i2,minute){if(Number.isNaN(
-minute))return"";let offset=offsetMinutes(this.payload.meta.offset);return(this.t1[i2]-this.t0[i2])%DAY===0&&(this.
-t0[i2]+offset)%DAY===0?isoDay(minute,offset):isoLocal(minute,offset)}list(name,i2){return this.text(name,i2).split(
-"|").filter(Boolean)}named(name,i2,lang){return inNames(lang).reduce((found,one)=>found||this.text(`${name}_${one}`,
-i2),"")||this.text(name,i2)}title(i2){return this.text(`title_${language}`,i2)||this.text("title",i2)}shape(i2){
-let layer=this.kinds[this.layer[i2]];return this.payload.vocabulary.kindShapes[layer]||this.categories[this.category[i2]].
-shape}hollow(i2){return this.precision[i2]>=FIRST_COARSE&&this.precision[i2]<=LAST_COARSE||this.categories[this.
-category[i2]].id==="withdrawal"}hasPoint(i2){return!Number.isNaN(this.lon[i2])}isLine(i2){return this.columns.
-shape[i2]!==NONE&&this.kinds[this.layer[i2]]==="movements"}isArea(i2){return this.columns.units[i2].length>0||
-this.columns.shape[i2]!==NONE&&!this.isLine(i2)}isCircle(i2){return this.columns.area[i2]===CIRCLE}box(){let[w,
-s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i2=0;i2<this.n;i2++){let[x2,y]=[this.lon[i2],this.lat[i2]];x2<w&&(w=x2),x2>
-e&&(e=x2),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=e?corners:null}holding(words2){let all=new Uint8Array(
-this.n).fill(1);for(let word of words2){let hit=new Uint8Array(this.n),has2=s=>holds2(this.folded[s]??=searched(
-this.strings[s]),word);for(let name of this.payload.vocabulary.searched){let group=this.groups[name],codes=group?
-group.codes:this.columns[name];if(!codes)continue;let found=group?Uint8Array.from(group.rows,row=>has2(row[group.
-k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));if(!found.includes(1)||this.until&&TODAYS.test(
-name))continue;let text=TEXTS.test(name);for(let i2=0;i2<this.n;i2++)(!text||this.told(i2))&&(hit[i2]|=found[codes[i2]])}
-let near=this.around().map(text=>Number(holds2(text,word)));if(near.includes(1))for(let i2=0;i2<this.n;i2++)hit[i2]|=
-near[this.where[i2]];let sent=[...this.forces()].filter(([,text])=>holds2(text,word)).map(([id])=>id);if(sent.
-length)for(let i2=0;i2<this.n;i2++)sent.some(id=>this.list("contingent_id",i2).includes(id))&&(hit[i2]=1);this.
-holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}return all}around(){if(this.nearby)return this.
-nearby;let names2=namesOf(this.payload,"units","unit_id"),units=this.payload.units&&new Table(this.payload,"un\
-its"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get("unit_id",u),units.get("parent_id",u));
-return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names2.get(id)??"",names2.get(above.get(
-id))??""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents",
-"contingent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
-payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?group.rows.map(row=>strings[row[group.
-k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(words2,[...texts2,...this.
-around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).includes(1)?meant:""}used(name){
-if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=
-1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
-form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i2=0;i2<this.
-n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){if(column==="when")return rows;
-if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,texts2]=this.sortKeys(column,
-lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
-i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,
-i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;
-if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[
-place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:
-[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=
-payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];
-this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(name)?column[i2]:
-this.strings[column[i2]]:""}named(i2,lang,of="name"){let column=inNames(lang).find(one=>this.columns[`${of}_${one}`]&&
-this.get(`${of}_${one}`,i2));return this.get(column?`${of}_${column}`:of,i2)}};function namesOf(payload,name,key){
+i2):name==="summary"?t("known.later"):"";let cut2=moment=>(span(moment,this.payload.meta.local)?.[0]??0)<this.
+until?moment:"";if(name==="end")return this.told(i2)?cut2(this.written(name,i2)):cut2(this.written(name,i2)).slice(
+0,10);if(!this.told(i2)){if(name==="start")return this.written(name,i2).slice(0,10);if(name==="part_of_day")return"";
+if(name==="time_precision"&&/^(minute|hour|part_of_day)$/.test(this.written(name,i2)))return"day"}}return this.
+written(name,i2)}untitled(i2){return[pick(this.categories[this.category[i2]].title),this.text("place",i2)].filter(
+Boolean).join(", ")}written(name,i2){let group=this.groups[name];if(group)return this.strings[group.rows[group.
+codes[i2]][group.k]];let codes=this.columns[name],found=codes?this.strings[codes[i2]]:"";if(found)return found;
+if(name==="title")return this.untitled(i2);if(codes)return"";if(name==="review")return"published";let last=this.
+t1[i2]-DAY/2,days=this.wholeDays(i2)&&isoDay(last,this.payload.meta.local);return name==="start"?this.instant(
+i2,this.t0[i2]):name==="time_precision"?this.t1[i2]-this.t0[i2]===1?"minute":days===this.instant(i2,this.t0[i2])?
+"day":"range":name==="end"&&days&&days!==this.instant(i2,this.t0[i2])?days:""}wholeDays(i2){let{local}=this.payload.
+meta;return this.t1[i2]>this.t0[i2]&&[this.t0[i2],this.t1[i2]].every(at=>wall(at,local)%DAY===0)}instant(i2,minute){
+if(Number.isNaN(minute))return"";let{local}=this.payload.meta;return this.wholeDays(i2)?isoDay(minute,local):isoLocal(
+minute,local)}list(name,i2){return this.text(name,i2).split("|").filter(Boolean)}named(name,i2,lang){return inNames(
+lang).reduce((found,one)=>found||this.text(`${name}_${one}`,i2),"")||this.text(name,i2)}title(i2){return this.
+text(`title_${language}`,i2)||this.text("title",i2)}shape(i2){let layer=this.kinds[this.layer[i2]];return this.
+payload.vocabulary.kindShapes[layer]||this.categories[this.category[i2]].shape}hollow(i2){return this.precision[i2]>=
+FIRST_COARSE&&this.precision[i2]<=LAST_COARSE||this.categories[this.category[i2]].id==="withdrawal"}hasPoint(i2){
+return!Number.isNaN(this.lon[i2])}isLine(i2){return this.columns.shape[i2]!==NONE&&this.kinds[this.layer[i2]]===
+"movements"}isArea(i2){return this.columns.units[i2].length>0||this.columns.shape[i2]!==NONE&&!this.isLine(i2)}isCircle(i2){
+return this.columns.area[i2]===CIRCLE}box(){let[w,s,e,n]=[1/0,1/0,-1/0,-1/0];for(let i2=0;i2<this.n;i2++){let[
+x2,y]=[this.lon[i2],this.lat[i2]];x2<w&&(w=x2),x2>e&&(e=x2),y<s&&(s=y),y>n&&(n=y)}let corners=[[s,w],[n,e]];return w<=
+e?corners:null}holding(words2){let all=new Uint8Array(this.n).fill(1);for(let word of words2){let hit=new Uint8Array(
+this.n),has2=s=>holds2(this.folded[s]??=searched(this.strings[s]),word);for(let name of this.payload.vocabulary.
+searched){let group=this.groups[name],codes=group?group.codes:this.columns[name];if(!codes)continue;let found=group?
+Uint8Array.from(group.rows,row=>has2(row[group.k])):Uint8Array.from(this.used(name),(there,s)=>there&&has2(s));
+if(!found.includes(1)||this.until&&TODAYS.test(name))continue;let text=TEXTS.test(name);for(let i2=0;i2<this.n;i2++)
+(!text||this.told(i2))&&(hit[i2]|=found[codes[i2]])}let near=this.around().map(text=>Number(holds2(text,word)));
+if(near.includes(1))for(let i2=0;i2<this.n;i2++)hit[i2]|=near[this.where[i2]];let sent=[...this.forces()].filter(
+([,text])=>holds2(text,word)).map(([id])=>id);if(sent.length)for(let i2=0;i2<this.n;i2++)sent.some(id=>this.list(
+"contingent_id",i2).includes(id))&&(hit[i2]=1);this.holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}
+return all}around(){if(this.nearby)return this.nearby;let names2=namesOf(this.payload,"units","unit_id"),units=this.
+payload.units&&new Table(this.payload,"units"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get(
+"unit_id",u),units.get("parent_id",u));return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[
+names2.get(id)??"",names2.get(above.get(id))??""]).join(" "))),this.nearby}forces(){return this.sent??=new Map(
+[...namesOf(this.payload,"contingents","contingent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){
+let{strings}=this,texts2=this.payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?
+group.rows.map(row=>strings[row[group.k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(
+words2,[...texts2,...this.around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).
+includes(1)?meant:""}used(name){if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i2=0;i2<
+this.n;i2++)there[this.columns[name][i2]]=1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){
+if(!this.form)return;let prefix=fold(this.form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&
+!/\d$/.test(word)))for(let i2=0;i2<this.n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){
+if(column==="when")return rows;if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,
+texts2]=this.sortKeys(column,lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[
+...new Set(Array.from(rows,i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=
+k}),countingSort(rows,i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??
+this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.
+groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.
+title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
+this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
+columns)[0];this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(
+name)?column[i2]:this.strings[column[i2]]:""}named(i2,lang,of="name"){let column=inNames(lang).find(one=>this.
+columns[`${of}_${one}`]&&this.get(`${of}_${one}`,i2));return this.get(column?`${of}_${column}`:of,i2)}};function namesOf(payload,name,key){
 if(!payload[name])return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
 test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
 get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
@@ -752,15 +757,15 @@ get(key)[side].push(claim)}let all=[...matters.values()];return{rows:all.filter(
 0,1].map(side=>all.filter(sides=>sides[side].length&&!sides[1-side].length).length)}}var FAILS={layer:1,category:2,time:4,search:8,place:16,precision:32,untimed:64,known:128},FILTERS=["layers","c\
 ategories","precisions","untimed","time","search","place","today","knownOn"],copied=state=>JSON.parse(JSON.stringify(
 state)),has=(object,key)=>Object.prototype.hasOwnProperty.call(object,key),RecordSelection=class{constructor(index,layers,options){
-this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=offsetMinutes(index.payload.meta.offset),
-this.listeners=[],this.categoryIds=index.categories.map(c=>c.id),this.precisionIds=index.payload.vocabulary.precisions,
-this.fail=new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.
-held=null,this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(
-layer=>[layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.
-fromEntries(this.precisionIds.map(p=>[p,!0])),zones:Object.fromEntries((index.payload.zones?.claimants||[]).map(
-({id})=>[id,!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"\
-map",today:!1,view:null,step:null,compare:null,slide:!1},this.steps=index.payload.story??[],this.state=copied(
-this.defaults),this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){
+this.index=index,this.layerIds=layers.map(layer=>layer.id),this.offset=index.payload.meta.local,this.listeners=
+[],this.categoryIds=index.categories.map(c=>c.id),this.precisionIds=index.payload.vocabulary.precisions,this.fail=
+new Uint8Array(index.n),this.rows=new Uint32Array(index.n),this.visible=this.rows,this.words="",this.held=null,
+this.defaults={time:null,playing:!1,knownOn:options.knownOn||null,layers:Object.fromEntries(layers.map(layer=>[
+layer.id,layer.visible])),categories:Object.fromEntries(this.categoryIds.map(id=>[id,!0])),precisions:Object.fromEntries(
+this.precisionIds.map(p=>[p,!0])),zones:Object.fromEntries((index.payload.zones?.claimants||[]).map(({id})=>[id,
+!0])),untimed:!0,search:"",place:null,lang:options.lang,selected:null,tiles:!1,theme:"auto",pane:"map",today:!1,
+view:null,step:null,compare:null,slide:!1},this.steps=index.payload.story??[],this.state=copied(this.defaults),
+this.refuse=()=>{},this.units={has:()=>!1,get:id=>id},this.known=()=>null,this.version=0,this.count()}subscribe(listener){
 this.listeners.push(listener)}apply(partial){let changed=new Set,clean=this.clean(partial);clean.place&&clean.
 today===void 0&&this.isOfToday(clean.place)&&(clean.today=!0);for(let[key,value]of Object.entries(clean)){let before=JSON.
 stringify(this.state[key]);this.state[key]=typeof this.state[key]=="object"&&this.state[key]&&value&&!Array.isArray(
@@ -1354,23 +1359,24 @@ minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MON
 1];function barFor(span2,pixels2){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
 pixels2/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/
 12,"year"]:minutes<60?[minutes,"minute"]:minutes<DAY?[minutes/60,"hour"]:[Math.round(minutes/DAY),"day"]}function edges(begin,end,{
-minutes,months},offset){let out=[];if(months){let local=new Date((begin+offset)*6e4),first=Math.floor((12*local.
-getUTCFullYear()+local.getUTCMonth())/months)*months;for(let k=first;;k+=months)if(out.push(monthStart(k,offset)),
-out[out.length-1]>=end)return out}for(let at=Math.floor((begin+offset)/minutes)*minutes-offset;;at+=minutes)if(out.
-push(at),at>=end)return out}function monthStart(k,offset){let at=new Date(0);return at.setUTCFullYear(Math.floor(
-k/12),k%12,1),at.getTime()/6e4-offset}function ticks(begin,end,pixels2,offset){let span2=end-begin,fits=(minutes,least)=>minutes*
-pixels2/span2>least;if(span2>=MONTHS){let months=[1,3,6,12,24,60,120,240,600].find(n=>fits(n*MONTH,46))??1200;
-return edges(begin,end,{minutes:0,months},offset).filter(at=>at>=begin&&at<end).map(at=>{let january=new Date(
-(at+offset)*6e4).getUTCMonth()===0;return{at,says:january?"year":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,
-180,360,720,DAY].find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*DAY).find(n=>fits(n,52)))??31*DAY,midnight=Math.
-floor((begin+offset)/DAY)*DAY-offset,out=[];for(let at=midnight;at<end;at+=step)at>=begin&&out.push({at,says:(at+
-offset)%DAY?"clock":"day"});return out}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*
-DAY?[60,360,720,DAY]:[1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||
-offered.push(listed[0]);let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,
-first}}function reach(period,records,clocked,offset){if(!records)return period;let[first,last]=records;if(clocked&&
-last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(
-first/60)+1)*60];let midnight=minute=>Math.floor((minute+offset)/DAY)*DAY-offset;return[Math.min(period[0],midnight(
-first)),Math.max(period[1],midnight(last-1)+DAY)]}var PACE=500,HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;let{
+minutes,months},local){let out=[];if(months){let day=new Date(wall(begin,local)*6e4),first=Math.floor((12*day.
+getUTCFullYear()+day.getUTCMonth())/months)*months;for(let k=first;;k+=months)if(out.push(fromWall(monthStart(
+k),local)),out[out.length-1]>=end)return out}for(let shown=Math.floor(wall(begin,local)/minutes)*minutes;;shown+=
+minutes){let at=fromWall(shown,local);if((!out.length||at>out[out.length-1])&&out.push(at),at>=end)return out}}
+function monthStart(k){let at=new Date(0);return at.setUTCFullYear(Math.floor(k/12),k%12,1),at.getTime()/6e4}function ticks(begin,end,pixels2,local){
+let span2=end-begin,fits=(minutes,least)=>minutes*pixels2/span2>least;if(span2>=MONTHS){let months=[1,3,6,12,24,
+60,120,240,600].find(n=>fits(n*MONTH,46))??1200;return edges(begin,end,{minutes:0,months},local).filter(at=>at>=
+begin&&at<end).map(at=>{let january=new Date(wall(at,local)*6e4).getUTCMonth()===0;return{at,says:january?"yea\
+r":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,180,360,720,DAY].find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*
+DAY).find(n=>fits(n,52)))??31*DAY,midnight=fromWall(Math.floor(wall(begin,local)/DAY)*DAY,local);return edges(
+midnight,end,{minutes:step,months:0},local).filter(at=>at>=begin&&at<end).map(at=>({at,says:wall(at,local)%DAY?
+"clock":"day"}))}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*DAY?[60,360,720,DAY]:[
+1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||offered.push(listed[0]);
+let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,first}}function reach(period,records,clocked,local){
+if(!records)return period;let[first,last]=records;if(clocked&&last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[
+Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(first/60)+1)*60];let midnight=(minute,later=0)=>fromWall(
+(Math.floor(wall(minute,local)/DAY)+later)*DAY,local);return[Math.min(period[0],midnight(first)),Math.max(period[1],
+midnight(last-1,1))]}var PACE=500,HEIGHT=50,Timeline=class{constructor(index,selection){this.index=index,this.selection=selection;let{
 offset}=selection,period=index.payload.meta.period.map((day,k)=>span(day,offset)[k]),none=index.t0.findIndex(Number.
 isNaN),dated=none<0?index.n:none,[last,longest]=[-1/0,0];for(let i2=0;i2<dated;i2++)index.t1[i2]>last&&(last=index.
 t1[i2]),index.t1[i2]-index.t0[i2]>longest&&(longest=index.t1[i2]-index.t0[i2]);let begun=dated?index.t0[dated-
@@ -1406,63 +1412,63 @@ from"?this.choose(e.key==="Home"?this.begin:e.key==="End"?b-this.step:a+by,b):th
 step:e.key==="End"?this.end:b+by))}drag(e,what){if(e.button>0)return;e.preventDefault(),e.stopPropagation();let box=this.
 plot.getBoundingClientRect(),at=event=>this.minute((event.clientX-box.left)/box.width),start2=at(e),[a,b]=this.
 window,inside=this.selection.state.time&&start2>a&&start2<b,least=Math.min(60,this.steps[0]),snap=m=>{let unit=Math.
-min(this.step,360);return Math.round((m+this.selection.offset)/unit)*unit-this.selection.offset},frame2=0,go=event=>{
-let now=at(event);cancelAnimationFrame(frame2),frame2=requestAnimationFrame(()=>{if(what==="from")this.choose(
-snap(Math.min(now,b-least)),b);else if(what==="to")this.choose(a,snap(Math.max(now,a+least)));else if(inside){
+min(this.step,360);return fromWall(Math.round(wall(m,this.selection.offset)/unit)*unit,this.selection.offset)},
+frame2=0,go=event=>{let now=at(event);cancelAnimationFrame(frame2),frame2=requestAnimationFrame(()=>{if(what===
+"from")this.choose(snap(Math.min(now,b-least)),b);else if(what==="to")this.choose(a,snap(Math.max(now,a+least)));else if(inside){
 let by=Math.min(this.end-b,Math.max(this.begin-a,snap(now)-snap(start2)));this.choose(a+by,b+by)}else Math.abs(
 this.share(now)-this.share(start2))*box.width>4&&this.choose(snap(Math.min(start2,now)),snap(Math.max(start2,now)))})},
 stop=event=>{if(document.removeEventListener("pointermove",go),document.removeEventListener("pointerup",stop),
 what==="brush"&&!inside&&Math.abs(event.clientX-e.clientX)<=4){let{unit,offset}={unit:this.unit,offset:this.selection.
-offset},from=Math.floor((start2+offset)/unit)*unit-offset;this.choose(from,from+unit)}};document.addEventListener(
-"pointermove",go),document.addEventListener("pointerup",stop)}get unit(){let whole=this.focusEnd-this.begin;return whole<
-4*DAY?Math.min(60,this.step):whole>90*DAY?this.step:DAY}move(direction){if(!this.selection.state.time)return this.
-choose(this.begin,this.begin+this.unit),!0;let[a,b]=this.window,by=direction*this.step;return b+by>this.end||a+
-by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.playing&&this.selection.state.time&&
-this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+this.unit),this.selection.apply({playing:!this.
-selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.selection.state;playing&&(this.timer=
-setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.state.time||!this.move(1))&&this.selection.
-apply({playing:!1})},PACE))}stepWords(step){return this.words({minutes:step})}words(bar){let[n,unit]=measure(bar);
-return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.payload.vocabulary,
-bar=barFor(this.focusEnd-this.begin,this.plot.clientWidth),at=edges(this.begin,this.focusEnd,bar,offset),rest=(this.
-end-this.focusEnd)/24;for(;at[at.length-1]<this.end;)at.push(at[at.length-1]+Math.max(bar.minutes,rest,DAY));let n=at.
-length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.time,bases=index.kinds.
-indexOf("bases"),bin=0;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2];if(t0!==t0)break;if(index.layer[i2]!==
-bases){for(;bin<n-1&&at[bin+1]<=t0;)bin++;totals[bin]++,(selection.fail[i2]&others)===0&&passed[bin*families.length+
-index.family[index.category[i2]]]++}}this.bar=bar;let parts=k=>families.map((f,j)=>[`var(--family-${f.id}, ${f.
-colour})`,passed[k*families.length+j]]).filter(([,count])=>count);return Array.from(totals,(total,k)=>({begin:at[k],
-end:at[k+1],total,bin:k})).filter(one=>one.total).map(one=>({...one,parts:parts(one.bin)}))}draw(){let width=this.
-plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.map(b=>b.total)),told=this.bar.
-minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(this.bar)}),beside=this.end===
-this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.sqrt(n/most),nodes=[];for(let bin of bins){
-let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.end)*width-1),full2=scale(bin.total);nodes.
-push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full2,height:full2,class:"kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.
-reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(passed)*(n/passed);y-=h,nodes.push(svg(
-"rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.chart,svg("line",{x1:0,x2:width,y1:HEIGHT,
-y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-2,y:10,"text-anchor":"end",class:"k\
-z-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",width),this.drawWindow(width)}ticks(width){
-let{offset}=this.selection,plot=this.share(this.focusEnd)*width,out=[];for(let{at,says}of ticks(this.begin,this.
-focusEnd,plot,offset)){let x2=this.share(at)*width;if(x2>plot-(this.end>this.focusEnd?46:30))break;let day=isoDay(
-at,offset),text={clock:()=>clock(isoLocal(at,offset)),day:()=>words(day,language,!1),month:()=>dates[language].
-short[Number(day.slice(-5,-3))-1],year:()=>String(Number(day.slice(0,-6)))}[says]();out.push(svg("line",{x1:x2,
-x2,y1:HEIGHT,y2:HEIGHT+(says==="year"?8:4),class:"kz-axis"}),svg("text",{x:x2+3,y:HEIGHT+14,class:"kz-tick"},text))}
-if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}\
-l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",{x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.late\
-r"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,"text-anchor":"end",class:"kz-tick"},words(isoDay(
-this.end-1,offset),language)))}return out}drawWindow(width){let{selection}=this,[a,b]=this.window,[x0,x1]=[this.
-share(a)*width,this.share(b)*width],whole=!selection.state.time;this.whole.hidden=whole,this.chart.append(svg(
-"rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"kz-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-
-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"\
-kz-brush"}));let several=isoDay(this.begin,selection.offset).slice(0,4)!==isoDay(this.end-1,selection.offset).
-slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.offset);return`${words(iso,language,several)}, ${clock(
-iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,x0],[this.handles[1],b,x1]])handle.style.left=`${x2}px`,
-dress(handle,{"aria-valuemin":this.begin,"aria-valuemax":this.end,"aria-valuenow":minute,"aria-valuetext":say(
-minute)});let first=isoLocal(a,selection.offset),last=isoLocal(b,selection.offset),[d0,d1]=[isoDay(a,selection.
-offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&clock(last)==="00:00"?this.label.textContent=d0===
-d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.slice(0,4))} – ${words(d1,language)}`:this.label.
-textContent=`${say(a)} – ${words(last,language)}, ${clock(last)}`;let icon=selection.state.playing?"M3 2h4v1\
-2H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector("path").setAttribute("d",icon),this.playButton.
-setAttribute("aria-label",t(selection.state.playing?"time.pause":"time.play")),this.playButton.setAttribute("a\
-ria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
+offset},shown=Math.floor(wall(start2,offset)/unit)*unit;this.choose(fromWall(shown,offset),fromWall(shown+unit,
+offset))}};document.addEventListener("pointermove",go),document.addEventListener("pointerup",stop)}get unit(){
+let whole=this.focusEnd-this.begin;return whole<4*DAY?Math.min(60,this.step):whole>90*DAY?this.step:DAY}move(direction){
+if(!this.selection.state.time)return this.choose(this.begin,this.begin+this.unit),!0;let[a,b]=this.window,by=direction*
+this.step;return b+by>this.end||a+by<this.begin?!1:(this.choose(a+by,b+by),!0)}toggle(){!this.selection.state.
+playing&&this.selection.state.time&&this.window[1]+this.step>this.focusEnd&&this.choose(this.begin,this.begin+
+this.unit),this.selection.apply({playing:!this.selection.state.playing})}run(){clearInterval(this.timer);let{playing}=this.
+selection.state;playing&&(this.timer=setInterval(()=>{(this.window[1]+this.step>this.focusEnd&&this.selection.
+state.time||!this.move(1))&&this.selection.apply({playing:!1})},PACE))}stepWords(step){return this.words({minutes:step})}words(bar){
+let[n,unit]=measure(bar);return timeSpan(n,unit)}bins(){let{index,selection}=this,{offset}=selection,{families}=index.
+payload.vocabulary,bar=barFor(this.focusEnd-this.begin,this.plot.clientWidth),at=edges(this.begin,this.focusEnd,
+bar,offset),rest=(this.end-this.focusEnd)/24;for(;at[at.length-1]<this.end;)at.push(at[at.length-1]+Math.max(bar.
+minutes,rest,DAY));let n=at.length-1,totals=new Uint32Array(n),passed=new Uint32Array(n*families.length),others=~FAILS.
+time,bases=index.kinds.indexOf("bases"),bin=0;for(let i2=0;i2<index.n;i2++){let t0=index.t0[i2];if(t0!==t0)break;
+if(index.layer[i2]!==bases){for(;bin<n-1&&at[bin+1]<=t0;)bin++;totals[bin]++,(selection.fail[i2]&others)===0&&
+passed[bin*families.length+index.family[index.category[i2]]]++}}this.bar=bar;let parts=k=>families.map((f,j)=>[
+`var(--family-${f.id}, ${f.colour})`,passed[k*families.length+j]]).filter(([,count])=>count);return Array.from(
+totals,(total,k)=>({begin:at[k],end:at[k+1],total,bin:k})).filter(one=>one.total).map(one=>({...one,parts:parts(
+one.bin)}))}draw(){let width=this.plot.clientWidth;if(!width)return;let bins=this.bins(),most=Math.max(1,...bins.
+map(b=>b.total)),told=this.bar.minutes===DAY?t("time.scale",{n:most}):t("points.scale",{n:most,span:this.words(
+this.bar)}),beside=this.end===this.focusEnd;this.note.textContent=beside?told:"";let scale=n=>(HEIGHT-4)*Math.
+sqrt(n/most),nodes=[];for(let bin of bins){let x0=this.share(bin.begin)*width,x1=Math.max(x0+2,this.share(bin.
+end)*width-1),full2=scale(bin.total);nodes.push(svg("rect",{x:x0,width:x1-x0,y:HEIGHT-full2,height:full2,class:"\
+kz-bar-rest"}));let y=HEIGHT,passed=bin.parts.reduce((sum,[,n])=>sum+n,0);for(let[colour,n]of bin.parts){let h=scale(
+passed)*(n/passed);y-=h,nodes.push(svg("rect",{x:x0,width:x1-x0,y,height:h,style:{fill:colour}}))}}refill(this.
+chart,svg("line",{x1:0,x2:width,y1:HEIGHT,y2:HEIGHT,class:"kz-axis"}),nodes,width<600||beside?"":svg("text",{x:width-
+2,y:10,"text-anchor":"end",class:"kz-tick kz-faint"},told),this.ticks(width)),this.chart.setAttribute("width",
+width),this.drawWindow(width)}ticks(width){let{offset}=this.selection,plot=this.share(this.focusEnd)*width,out=[];
+for(let{at,says}of ticks(this.begin,this.focusEnd,plot,offset)){let x2=this.share(at)*width;if(x2>plot-(this.end>
+this.focusEnd?46:30))break;let day=isoDay(at,offset),text={clock:()=>clock(isoLocal(at,offset)),day:()=>words(
+day,language,!1),month:()=>dates[language].short[Number(day.slice(-5,-3))-1],year:()=>String(Number(day.slice(
+0,-6)))}[says]();out.push(svg("line",{x1:x2,x2,y1:HEIGHT,y2:HEIGHT+(says==="year"?8:4),class:"kz-axis"}),svg("\
+text",{x:x2+3,y:HEIGHT+14,class:"kz-tick"},text))}if(this.end>this.focusEnd){let x2=this.share(this.focusEnd)*
+width;out.push(svg("path",{d:`M${x2-2} ${HEIGHT+5}l4-10M${x2+2} ${HEIGHT+5}l4-10`,class:"kz-axis"}),svg("text",
+{x:x2+8,y:HEIGHT+14,class:"kz-tick"},t("time.later"))),width-x2>130&&out.push(svg("text",{x:width,y:HEIGHT+14,
+"text-anchor":"end",class:"kz-tick"},words(isoDay(this.end-1,offset),language)))}return out}drawWindow(width){
+let{selection}=this,[a,b]=this.window,[x0,x1]=[this.share(a)*width,this.share(b)*width],whole=!selection.state.
+time;this.whole.hidden=whole,this.chart.append(svg("rect",{x:0,y:0,width:Math.max(0,x0),height:HEIGHT,class:"k\
+z-veil"}),svg("rect",{x:x1,y:0,width:Math.max(0,width-x1),height:HEIGHT,class:"kz-veil"}),whole?"":svg("rect",
+{x:x0,y:.5,width:Math.max(1,x1-x0),height:HEIGHT-1,class:"kz-brush"}));let several=isoDay(this.begin,selection.
+offset).slice(0,4)!==isoDay(this.end-1,selection.offset).slice(0,4),say=minute=>{let iso=isoLocal(minute,selection.
+offset);return`${words(iso,language,several)}, ${clock(iso)}`};for(let[handle,minute,x2]of[[this.handles[0],a,
+x0],[this.handles[1],b,x1]])handle.style.left=`${x2}px`,dress(handle,{"aria-valuemin":this.begin,"aria-valuema\
+x":this.end,"aria-valuenow":minute,"aria-valuetext":say(minute)});let first=isoLocal(a,selection.offset),last=isoLocal(
+b,selection.offset),[d0,d1]=[isoDay(a,selection.offset),isoDay(b-1,selection.offset)];clock(first)==="00:00"&&
+clock(last)==="00:00"?this.label.textContent=d0===d1?words(d0,language):`${words(d0,language,d0.slice(0,4)!==d1.
+slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${words(last,language)}, ${clock(
+last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
+"path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
+"time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
 payload,this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;
 this.counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
 categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
@@ -1762,13 +1768,13 @@ this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-
 apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
 {class:"kz-text"},t("app.now")),this.knownText=el("span",{class:"kz-known-text"}),this.borders=el("span",{class:"\
 kz-dim kz-borders-note"}),refill(this.node,el("h1",{},pick(meta.title)),el("p",{},`${words(first,language,first.
-slice(0,4)!==last.slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offset.replace(
-/^([+-])0?(\d+):00$/,"$1$2")})`),el("p",{class:"kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.
-clear,this.knownText,this.borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;
-this.date.value=knownOn?isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.
-textContent=knownOn?`${t("app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.
-day=day);let{today}=this.selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borde\
-rs",{date:words(this.day,language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
+slice(0,4)!==last.slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offsets.join("\
+/")})`),el("p",{class:"kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.clear,this.knownText,this.
+borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;this.date.value=knownOn?
+isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.textContent=knownOn?`${t(
+"app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
+selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
+language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
 n},(_,s)=>{let days=span(sources.get("published_on",s),offset);return days?Math.max(days[0],days[1]-DAY):NaN}),
 since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<index.n;i2++){let told=index.columns.
 sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledger.bySubject.get(index.id[i2])||

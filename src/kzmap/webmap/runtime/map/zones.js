@@ -20,7 +20,7 @@ const NEAR_PX = 7;
  *
  * @param {{ start: string, end: string }} zone
  * @param {number[]} period minutes, half open
- * @param {number} offset
+ * @param {import("../page/time.js").Local} offset
  */
 export function held({ start, end }, [from, to], offset) {
   const begin = span(start, offset);
@@ -34,7 +34,7 @@ export function held({ start, end }, [from, to], offset) {
  * @template {{ start: string, end: string, note: string, since: number | null, whole: number | null }} T
  * @param {T} zone
  * @param {number | null} until
- * @param {number} offset
+ * @param {import("../page/time.js").Local} offset
  * @returns {(T & { told: boolean }) | null}
  */
 export function asKnown(zone, until, offset) {

@@ -12,33 +12,70 @@ export function offsetMinutes(text) {
   return sign * (60 * Number(text.slice(1, 3)) + Number(text.slice(4, 6)));
 }
 
-/** The span [first minute, minute after the last] that a text means, or null if it is no time. */
-export function span(text, localOffset) {
+/**
+ * Local time: minutes east of UTC; or, for a zone that turns its clocks, pairs of the minute from which an
+ * offset holds and that offset. The first one holds before as well.
+ *
+ * @typedef {number | [number, number][]} Local
+ */
+
+/** Minutes east of UTC at a minute. @param {number} minute @param {Local} local */
+export function offsetAt(minute, local) {
+  if (typeof local === "number") return local;
+  return (local.filter(([from]) => from <= minute).pop() ?? local[0])[1];
+}
+
+/** What clocks show at a minute, as a minute of UTC. @param {number} minute @param {Local} local */
+export const wall = (minute, local) => minute + offsetAt(minute, local);
+
+/**
+ * The minute at which clocks show a time: the first one where they show it twice; where they skip it, what it
+ * would have been.
+ *
+ * @param {number} shown
+ * @param {Local} local
+ */
+export function fromWall(shown, local) {
+  if (typeof local === "number") return shown - local;
+  const at = local.findIndex(([, offset], k) => k + 1 === local.length || shown - offset < local[k + 1][0]);
+  const skipped = at > 0 && shown - local[at][1] < local[at][0];
+  return shown - local[skipped ? at - 1 : at][1];
+}
+
+/**
+ * The span [first minute, minute after the last] that a text means, or null if it is no time.
+ *
+ * @param {string} text
+ * @param {Local} local
+ * @returns {[number, number] | null}
+ */
+export function span(text, local) {
   const m = ISO.exec(text || "");
   if (!m) return null;
   const [year, month, day] = [Number(m[1]), Number(m[2] || 1), Number(m[3] || 1)];
   if (month < 1 || month > 12 || day < 1 || day > 31) return null;
   if (m[4] !== undefined) {
-    const at =
-      Date.UTC(year, month - 1, day, Number(m[4]), Number(m[5])) / 60000 -
-      (m[7] ? offsetMinutes(m[7]) : localOffset);
+    const shown = Date.UTC(year, month - 1, day, Number(m[4]), Number(m[5])) / 60000;
+    const at = m[7] ? shown - offsetMinutes(m[7]) : fromWall(shown, local);
     return [at, at + 1];
   }
   /** @type {[number, number, number]} */
   const end = m[3] ? [year, month - 1, day + 1] : m[2] ? [year, month, 1] : [year + 1, 0, 1];
-  return [Date.UTC(year, month - 1, day) / 60000 - localOffset, Date.UTC(...end) / 60000 - localOffset];
+  return [fromWall(Date.UTC(year, month - 1, day) / 60000, local), fromWall(Date.UTC(...end) / 60000, local)];
 }
 
-/** A minute as a local ISO text; whole days without the clock. */
-export function isoLocal(minute, localOffset) {
-  const iso = new Date((minute + localOffset) * 60000).toISOString();
-  const sign = localOffset < 0 ? "-" : "+";
+/** A minute as a local ISO text. @param {number} minute @param {Local} local */
+export function isoLocal(minute, local) {
+  const offset = offsetAt(minute, local);
+  const iso = new Date((minute + offset) * 60000).toISOString();
   const pad = (n) => String(Math.floor(n)).padStart(2, "0");
-  return `${iso.slice(0, 16)}${sign}${pad(Math.abs(localOffset) / 60)}:${pad(Math.abs(localOffset) % 60)}`;
+  const east = Math.abs(offset);
+  return `${iso.slice(0, 16)}${offset < 0 ? "-" : "+"}${pad(east / 60)}:${pad(east % 60)}`;
 }
 
-export function isoDay(minute, localOffset) {
-  return new Date((minute + localOffset) * 60000).toISOString().slice(0, 10);
+/** The local day of a minute. @param {number} minute @param {Local} local */
+export function isoDay(minute, local) {
+  return new Date(wall(minute, local) * 60000).toISOString().slice(0, 10);
 }
 
 /** A day, month or year in the words of a language. */
@@ -57,24 +94,24 @@ export function clock(text) {
 }
 
 /** Zone in words if it is not the situation's own. */
-export function zone(text, localOffset) {
+export function zone(text, local) {
   const m = ISO.exec(text || "");
-  if (!m || !m[7] || offsetMinutes(m[7]) === localOffset) return "";
+  if (!m || !m[7] || offsetMinutes(m[7]) === offsetAt(span(text, local)?.[0] ?? 0, local)) return "";
   const hours = offsetMinutes(m[7]) / 60;
   return ` (UTC${hours < 0 ? "−" : "+"}${Math.abs(hours)})`;
 }
 
 /** When a record happened, in words: "5 Jan 2022, about 14:00", "5–6 Jan 2022". */
-export function timeWords(start, end, precision, part, lang, localOffset) {
+export function timeWords(start, end, precision, part, lang, local) {
   if (!start && !end) return t("time.unknown");
   const about = precision === "hour" ? `${t("time.about")} ` : "";
-  const at = (text) => (clock(text) ? `, ${about}${clock(text)}${zone(text, localOffset)}` : "");
+  const at = (text) => (clock(text) ? `, ${about}${clock(text)}${zone(text, local)}` : "");
   const first = start || end;
   const same = end && first.slice(0, 10) === end.slice(0, 10);
   let out;
   if (!end || end === first) out = words(first, lang) + at(first);
   else if (same)
-    out = words(first, lang) + at(first) + (clock(end) ? `–${clock(end)}${zone(end, localOffset)}` : "");
+    out = words(first, lang) + at(first) + (clock(end) ? `–${clock(end)}${zone(end, local)}` : "");
   else {
     const year = first.slice(0, 4) !== end.slice(0, 4);
     const month =

@@ -4,7 +4,7 @@
 
 import { button, dress, el, refill, svg } from "../page/dom.js";
 import { barFor, edges, measure, reach, steps, ticks } from "../page/calendar.js";
-import { DAY, clock, isoDay, isoLocal, span, words } from "../page/time.js";
+import { DAY, clock, fromWall, isoDay, isoLocal, span, wall, words } from "../page/time.js";
 import { dates, language, t, timeSpan } from "../page/words.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
@@ -197,7 +197,7 @@ export class Timeline {
     const least = Math.min(60, this.steps[0]);
     const snap = (m) => {
       const unit = Math.min(this.step, 360);
-      return Math.round((m + this.selection.offset) / unit) * unit - this.selection.offset;
+      return fromWall(Math.round(wall(m, this.selection.offset) / unit) * unit, this.selection.offset);
     };
     let frame = 0;
     const go = (event) => {
@@ -219,8 +219,8 @@ export class Timeline {
       // a plain click on a day chooses that day, on a short axis that hour, on a long one that step
       if (what === "brush" && !inside && Math.abs(event.clientX - e.clientX) <= 4) {
         const { unit, offset } = { unit: this.unit, offset: this.selection.offset };
-        const from = Math.floor((start + offset) / unit) * unit - offset;
-        this.choose(from, from + unit);
+        const shown = Math.floor(wall(start, offset) / unit) * unit;
+        this.choose(fromWall(shown, offset), fromWall(shown + unit, offset));
       }
     };
     document.addEventListener("pointermove", go);

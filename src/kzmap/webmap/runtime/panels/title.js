@@ -45,7 +45,7 @@ export class Title {
         "p",
         {},
         `${words(first, language, first.slice(0, 4) !== last.slice(0, 4))} – ${words(last, language)}`,
-        ` · ${t("about.local")} (UTC${meta.offset.replace(/^([+-])0?(\d+):00$/, "$1$2")})`,
+        ` · ${t("about.local")} (UTC${meta.offsets.join("/")})`,
       ),
       el(
         "p",

@@ -10,7 +10,7 @@ import { Table } from "./record-index.js";
 /**
  * @param {RecordIndex} index
  * @param {Ledger} ledger
- * @param {number} offset of local time, minutes
+ * @param {import("../page/time.js").Local} offset of local time
  * @returns {{ since: Float64Array, whole: Float64Array }} minutes since 1970 UTC; NaN where nothing dates it
  */
 export function knownSince(index, ledger, offset) {

@@ -1,7 +1,7 @@
 // The records as columns: typed arrays for what is compared, dictionary-coded strings for what is read, in
 // the order of time. The same for ten records and for a million; nothing else holds records.
 
-import { DAY, isoDay, isoLocal, offsetMinutes, span } from "../page/time.js";
+import { DAY, isoDay, isoLocal, span, wall } from "../page/time.js";
 import { inNames, language, pick, t } from "../page/words.js";
 import { fold, holds, learnLetters, nearest, searched } from "./letters.js";
 import { countingSort, floats, numbers } from "./columns.js";
@@ -163,7 +163,7 @@ export class RecordIndex {
       if (TEXTS.test(name) && !this.told(i))
         return name === "title" ? this.untitled(i) : name === "summary" ? t("known.later") : "";
       const cut = (/** @type {string} */ moment) =>
-        (span(moment, offsetMinutes(this.payload.meta.offset))?.[0] ?? 0) < this.until ? moment : "";
+        (span(moment, this.payload.meta.local)?.[0] ?? 0) < this.until ? moment : "";
       if (name === "end")
         return this.told(i) ? cut(this.written(name, i)) : cut(this.written(name, i)).slice(0, 10);
       if (!this.told(i)) {
@@ -191,20 +191,31 @@ export class RecordIndex {
     // a record without words of its own is told by what it is, where and when
     if (name === "title") return this.untitled(i);
     if (codes) return "";
-    const length = this.t1[i] - this.t0[i];
     if (name === "review") return "published";
-    if (name === "time_precision") return { 1: "minute", [DAY]: "day" }[length] || "range";
+    const last = this.t1[i] - DAY / 2; // within the last day, however long it is
+    const days = this.wholeDays(i) && isoDay(last, this.payload.meta.local);
     if (name === "start") return this.instant(i, this.t0[i]);
-    if (name === "end" && length > DAY) return this.instant(i, this.t1[i] - DAY);
+    if (name === "time_precision")
+      return this.t1[i] - this.t0[i] === 1
+        ? "minute"
+        : days === this.instant(i, this.t0[i])
+          ? "day"
+          : "range";
+    if (name === "end" && days && days !== this.instant(i, this.t0[i])) return days;
     return "";
+  }
+
+  /** Whether a record lasts from midnight to midnight, by the clocks of the place. */
+  wholeDays(i) {
+    const { local } = this.payload.meta;
+    return this.t1[i] > this.t0[i] && [this.t0[i], this.t1[i]].every((at) => wall(at, local) % DAY === 0);
   }
 
   /** A minute as ISO 8601; a span of whole local days without the clock. */
   instant(i, minute) {
     if (Number.isNaN(minute)) return "";
-    const offset = offsetMinutes(this.payload.meta.offset);
-    const days = (this.t1[i] - this.t0[i]) % DAY === 0 && (this.t0[i] + offset) % DAY === 0;
-    return days ? isoDay(minute, offset) : isoLocal(minute, offset);
+    const { local } = this.payload.meta;
+    return this.wholeDays(i) ? isoDay(minute, local) : isoLocal(minute, local);
   }
 
   list(name, i) {

@@ -2,7 +2,7 @@
 // `visible` and `counts`.
 
 import { comparison } from "./compared.js";
-import { offsetMinutes, span } from "../page/time.js";
+import { span } from "../page/time.js";
 import { fold } from "./letters.js";
 
 /** @import { RecordIndex } from "./record-index.js" */
@@ -47,7 +47,8 @@ export class RecordSelection {
   constructor(index, layers, options) {
     this.index = index;
     this.layerIds = layers.map((layer) => layer.id);
-    this.offset = offsetMinutes(index.payload.meta.offset);
+    /** @type {import("../page/time.js").Local} */
+    this.offset = index.payload.meta.local;
     this.listeners = [];
     this.categoryIds = index.categories.map((c) => c.id);
     this.precisionIds = index.payload.vocabulary.precisions;
