@@ -10,6 +10,7 @@ import pandas as pd
 
 import shapely
 
+from kzmap.claims import carried
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import AREAL, LOCATED_COLUMNS, PRECISIONS, split
 from kzmap.situation.times import clock
@@ -243,16 +244,9 @@ def _grid(geometry: shapely.Geometry | None) -> int:
 
 
 def _strengths(moved: pd.DataFrame, n: int, located: Located) -> Whole:
-    """For each movement the claim that gives its width: its own, or its contingent's if that moved once that way; else -1."""
-    claims = located.claims
-    people = claims[(claims["unit"] == "people") & (claims["low"].notna() | claims["high"].notna())]
-    standing = people[people["status"] == "standing"]
-    by_subject: dict[str, int] = dict(zip(standing["subject_id"], standing.index, strict=True))
-    found = {}
-    once = ~moved.duplicated(["contingent_id", "category"], keep=False)
-    for at, record, contingent, alone in zip(moved.index, moved["record_id"], moved["contingent_id"], once, strict=True):
-        found[int(at)] = by_subject.get(record, by_subject.get(contingent, _NONE) if alone else _NONE)
-    return _sparse(n, found)
+    """For each movement the claim that gives its width, see `kzmap.claims.carried`; else -1."""
+    found = carried.rows(moved, located.claims)
+    return _sparse(n, {int(at): found[record] for at, record in zip(moved.index, moved["record_id"], strict=True)})
 
 
 def number(value: float) -> float | int | None:

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
+import geopandas as gpd
 import shapely
 from pyproj import CRS, Geod, Transformer
 
 from kzmap.export.content import drawn
 from kzmap.ground.geodesy import bbox, lonlat_windows
 from kzmap.ground.mesh import mesh
+from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-
-    import geopandas as gpd
 
     from kzmap.export.content import Content
 
-__all__ = ["BACK", "COLOURS", "RAMP", "Frame", "draw_ground", "fill", "scale_bar", "shows"]
+__all__ = [
+    "BACK",
+    "COLOURS",
+    "RAMP",
+    "Frame",
+    "draw_areas",
+    "draw_ground",
+    "draw_zones",
+    "fill",
+    "make_room",
+    "scale_bar",
+    "shows",
+]
 
 COLOURS = {
     "water": "#d6e3ea", "land": "#ece8dd", "focus": "#fbfaf6", "country": "#8b8577", "region": "#b9b3a6", "river": "#b5cbd7",
-    "text": "#2d3239", "quiet": "#6d6757",
+    "text": "#2d3239", "quiet": "#6d6757", "doubt": "#5f6b76",
 }  # fmt: skip
 
 
@@ -54,7 +70,13 @@ class Frame:
     bounds: tuple[float, float, float, float]
 
     @classmethod
-    def around(cls, geometry: Iterable[Any], *, margins: tuple[float, float, float, float]) -> Frame:
+    def around(
+        cls,
+        geometry: Iterable[Any],
+        *,
+        margins: tuple[float, float, float, float],
+        shares: tuple[float, float, float, float] = (0, 0, 0, 0),
+    ) -> Frame:
         """Frame some geometries the short way around the globe; the world without any.
 
         Parameters
@@ -63,10 +85,13 @@ class Frame:
             EPSG:4326.
         margins
             Degrees added in the west, south, east and north.
+        shares
+            Parts of the width and height added there as well.
         """
         west, south, east, north = bbox(geometry) or (-179.0, -60.0, 179.0, 80.0)
         east += 360 if east < west else 0
-        west, south, east, north = west - margins[0], south - margins[1], east + margins[2], north + margins[3]
+        more = [one + part * size for one, part, size in zip(margins, shares, (east - west, north - south) * 2, strict=True)]
+        west, south, east, north = west - more[0], south - more[1], east + more[2], north + more[3]
         wide = max(east - west - _WORLD, 0) / 2
         return cls((west + wide, max(south, -90.0), east - wide, min(north, 90.0)))
 
@@ -154,6 +179,54 @@ def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = Tr
         _line(axes, frame.project(own.geometry[own["disputed"]]), COLOURS[colour], width, order, linestyle=(0, (3, 2)))
 
 
+#: Smaller on paper than so many points, an area lies under its mark.
+_SEEN_PT = 14.0
+#: ... and larger than this part of the map it is the map.
+_WHOLE = 0.6
+#: Lines by who draws a zone, as the page has them.
+_DRAWN_BY: Any = ("-", (0, (5, 2.5)), (0, (1, 1.8)))
+#: More lines would make a legend as large as the map.
+_MOST_LISTED = 6
+
+
+def draw_areas(axes: Axes, frame: Frame, records: gpd.GeoDataFrame, lang: str) -> list[Artist]:
+    """Draw the area that holds the true spot, where it is larger than a mark and smaller than the map; return the legend's line.
+
+    What is known to a unit only is its outline: the colour of a region is its number of records.
+    """
+    polygonal = np.isin(shapely.get_type_id(records.geometry.to_numpy()), (3, 6))
+    shapes = np.where(polygonal, records.geometry.to_numpy(), records["area"].to_numpy())
+    present = ~shapely.is_missing(shapes)
+    known = gpd.GeoSeries(shapes[present], crs=4326)
+    discs = pd.Series(~polygonal[present])
+    left, right = axes.get_xlim()
+    per_pt = (right - left) / (axes.get_window_extent().width * 72 / axes.figure.dpi)
+    paper = frame.project(known[~known.to_wkb().duplicated()])
+    wide = paper.bounds["maxx"] - paper.bounds["minx"]
+    paper = paper[(wide > _SEEN_PT * per_pt) & (wide < _WHOLE * (right - left))]
+    if paper.empty:
+        return []
+    fill(axes, paper[discs.reindex(paper.index)], COLOURS["doubt"], 7, 0.04)
+    _line(axes, paper.boundary, COLOURS["doubt"], 0.7, 8, linestyle=(0, (3, 2)))
+    return [Patch(facecolor="none", edgecolor=COLOURS["doubt"], linestyle=(0, (3, 2)), label=words.text("layer.doubt", lang))]
+
+
+def draw_zones(axes: Axes, content: Content, frame: Frame) -> list[Artist]:
+    """Draw what somebody draws, under the marks; return the lines of the legend: what it is and who draws it."""
+    zones, lang = content.zones, content.result.lang
+    handles: list[Artist] = []
+    claimants = list(dict.fromkeys(zones["claimant"]))
+    for (kind, claimant), rows in zones.groupby(["kind", "claimant"], sort=False):
+        colour, style = words.rows("zone")[kind]["colour"], _DRAWN_BY[claimants.index(claimant) % len(_DRAWN_BY)]
+        paper = frame.project(rows.geometry)
+        fill(axes, paper[paper.geom_type.str.endswith("Polygon")], colour, 9, 0.16)
+        edges = paper.where(~paper.geom_type.str.endswith("Polygon"), paper.boundary)
+        _line(axes, edges, colour, 1.1, 10, linestyle=style)
+        label = f"{words.label('zone', kind, lang)}: {claimant}"
+        handles.append(Line2D([], [], color=colour, linewidth=1.4, linestyle=style, label=textwrap.shorten(label, 60)))
+    return handles[:_MOST_LISTED]
+
+
 def fill(axes: Axes, geometry: gpd.GeoSeries, colour: str, order: float, opacity: float = 1.0) -> None:
     """Fill projected polygons."""
     _plot(axes, geometry, color=colour, alpha=opacity, edgecolor="none", zorder=order)
@@ -178,6 +251,44 @@ def shows(axes: Axes, xy: tuple[float, float]) -> bool:
     """Say whether a point lies inside the window."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     return bool(left <= xy[0] <= right and bottom <= xy[1] <= top)
+
+
+#: A fraction of the axes, for which `make_room` shrinks the map at each step and in all.
+_STEP, _STEPS = 0.06, 20
+#: Half of a mark, as a fraction of the axes.
+_MARK = 0.015
+
+
+def make_room(axes: Axes, points: np.ndarray, boxes: Sequence[tuple[float, float, float, float]]) -> None:
+    """Shrink the map, away from boxes that lie on it, until none of them covers a point.
+
+    Parameters
+    ----------
+    axes
+        The map, nothing drawn yet.
+    points
+        x and y on paper.
+    boxes
+        Left, bottom, right, top, as fractions of the axes.
+    """
+    for _ in range(_STEPS if len(points) else 0):
+        at = axes.transAxes.inverted().transform(axes.transData.transform(points))
+        covering = [
+            (left, bottom, right, top)
+            for left, bottom, right, top in boxes
+            if ((at > (left - _MARK, bottom - _MARK)) & (at < (right + _MARK, top + _MARK))).all(axis=1).any()
+        ]
+        if not covering:
+            return
+        sides = {"left": 0.0, "right": 0.0, "bottom": 0.0, "top": 0.0}
+        for left, bottom, right, top in covering:
+            sides["right" if left + right > 1 else "left"] = 1.0
+            sides["top" if bottom + top > 1 else "bottom"] = 1.0
+        for low, high, limits, change in (
+            ("left", "right", axes.get_xlim(), axes.set_xlim), ("bottom", "top", axes.get_ylim(), axes.set_ylim)
+        ):  # fmt: skip
+            size = (limits[1] - limits[0]) * _STEP / (sides[low] + sides[high])
+            change(limits[0] - size * sides[low], limits[1] + size * sides[high])
 
 
 def scale_bar(axes: Axes, frame: Frame, at: tuple[float, float] = (0.03, 0.045)) -> None:

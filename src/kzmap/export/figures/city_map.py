@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    import geopandas as gpd
+
     from kzmap.export.content import Content
     from kzmap.export.figures.map_labels import Space
 
@@ -65,6 +67,18 @@ class City:
         """The window with every spot."""
         return Frame.around(shapely.points([*self.spots, self.centre]), margins=(0.03, 0.02, 0.03, 0.02))
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a map of the city tells more than a mark for it: two places or more beside the city as a whole."""
+        return len(set(self.spots) - {self.centre}) > 1
+
+    def outside_centre(self, records: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the records with a place in the city, without those known to no more than the city."""
+        points = shapely.get_type_id(records.geometry.to_numpy()) == 0
+        shown = records[points]
+        spots = zip(shown.geometry.x.round(4), shown.geometry.y.round(4), strict=True)
+        return shown[[spot in self.spots and spot != self.centre for spot in spots]]
+
     def short(self, name: str) -> str:
         """Return the name of a place without the city's own."""
         return name.replace(f", {self.name}", "")
@@ -86,7 +100,6 @@ def crowded(city: City, aspect: float) -> Frame:
 
 def dress(axes: Axes, content: Content, city: City, frame: Frame) -> None:
     """Draw the ground: the city's own unit light, what lies around it darker."""
-    frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
     units = content.located.units
     units = units[units["level"] == "adm1"]

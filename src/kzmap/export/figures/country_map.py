@@ -13,13 +13,28 @@ from matplotlib.patches import Patch
 
 import shapely
 
-from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP, Frame, draw_ground, fill, scale_bar
+from kzmap.claims import carried
+from kzmap.export.figures.backdrop import (
+    BACK,
+    COLOURS,
+    RAMP,
+    Frame,
+    draw_areas,
+    draw_ground,
+    draw_zones,
+    fill,
+    make_room,
+    scale_bar,
+)
 from kzmap.export.figures.city_map import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
 from kzmap.export.figures.map_labels import Space
-from kzmap.export.figures.map_marks import handle, leg, legend, mark, north_arrow, pies
+from kzmap.export.figures.map_marks import fractions, handle, leg, legend, mark, north_arrow, pies
 from kzmap.situation import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
@@ -30,11 +45,17 @@ if TYPE_CHECKING:
 
 __all__ = ["DRAW"]
 
-#: Fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
+#: Left, bottom, right, top, as fractions of a map.
+Box = tuple[float, float, float, float]
 #: Groups are in order of size; more names than these would cover the map.
 _MOST_NAMED = 80
-_INSET = (0.7, 0.69, 1.0, 1.0)
+#: Width and height as fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
+_INSET = (0.3, 0.31)
 _PANEL = (0.49, 0.52)
+#: Fewer places need no larger map.
+_CROWD = 3
+#: Of a line on paper for each pixel of the page.
+_PT_PER_PX = 0.4
 _MARK_PT = 7.5
 
 
@@ -46,21 +67,36 @@ def country(figure: Figure, content: Content) -> None:
     records = _of_layers(content, "events", "incidents")
     # a situation at sea has no country: then what happened is shown
     shown = units.geometry[units["unit_id"].isin(focus)] if units["unit_id"].isin(focus).any() else records.geometry
-    frame = Frame.around(shown, margins=(4, 2.5, 1, 2.5))
+    frame = Frame.around(shown, margins=(0.2, 0.2, 0.2, 0.2), shares=(0.1, 0.16, 0.025, 0.16))
     axes = _axes(figure, content, words.text("figure.country", lang))
     frame.set_window(axes)
-    draw_ground(axes, content, frame)
     spots = _spots(records)
-    steps = _shade(axes, frame, units, records)
-    space = Space(axes)
+    city = City(content, dict(spots))
+    classes = _classes(records)
     drawn = {words.family(category) for category in records["category"].unique()}
     families = [Patch(facecolor=row["colour"], label=words.label("family", name, lang))
                 for name, row in words.rows("family").items() if name in drawn]  # fmt: skip
-    shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for colour, label in steps]
-    right = space.block_artist(legend(axes, families, (0.0, 0.085)))
-    space.block_artist(legend(axes, shades, (right + 0.004, 0.085), title=words.text("figure.shade", lang)))
-    space.block_box((0.0, 0.0, 0.2, 0.085))
-    space.block_box(_INSET)
+    shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for _, _, colour, label in classes]
+    points = frame.points(*np.array(list(spots)).reshape(-1, 2).T)
+    legends = [legend(axes, families, (0.0, 0.085))] if families else []
+    if shades:
+        aside = fractions(axes, legends[0])[2] + 0.004 if legends else 0.0
+        legends.append(legend(axes, shades, (aside, 0.085), title=words.text("figure.shade", lang)))
+    boxes = [(0.0, 0.0, 0.2, 0.085), *(fractions(axes, one) for one in legends)]
+    inset = _corner(axes, points) if city.is_told else None
+    make_room(axes, points, [*boxes, inset] if inset else boxes)
+    draw_ground(axes, content, frame)
+    for low, high, colour, _ in classes:
+        fill(
+            axes, frame.project(units.geometry[units["unit_id"].map(_counts(records)).fillna(0).between(low, high)]), colour, 2.5
+        )
+    space = Space(axes)
+    for box in [*boxes, inset] if inset else boxes:
+        space.block_box(box)
+    more = [*draw_areas(axes, frame, _areas(content, "events", "incidents"), lang), *draw_zones(axes, content, frame)]
+    if more:
+        top = max((box[3] for box in boxes), default=0.085)
+        space.block_artist(legend(axes, more, (0.0, top + 0.004)))
     groups = _grouped(spots, frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
     largest = max((len(rows) for _, _, rows in groups), default=1)
     pies(axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
@@ -72,29 +108,42 @@ def country(figure: Figure, content: Content) -> None:
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
     _name_regions(space, frame, units[(units["level"] == "adm1") & units["parent_id"].isin(focus)], content)
     _name_countries(space, frame, units, content)
-    _inset(axes, content, spots)
+    if inset:
+        _inset(axes, content, city, inset)
     scale_bar(axes, frame)
 
 
-def _inset(axes: Axes, content: Content, spots: Spots) -> None:
+def _corner(axes: Axes, points: np.ndarray) -> Box:
+    """Return the corner for the inset that covers the fewest points, as fractions of the axes; the lower left has the legends."""
+    at = axes.transAxes.inverted().transform(axes.transData.transform(points))
+    wide, high = _INSET
+
+    def covered(box: Box) -> int:
+        return int(((at > box[:2]) & (at < box[2:])).all(axis=1).sum())
+
+    corners = ((1 - wide, 1 - high, 1.0, 1.0), (0.0, 1 - high, wide, 1.0), (1 - wide, 0.0, 1.0, high))
+    return min(corners, key=covered)
+
+
+def _inset(axes: Axes, content: Content, city: City, box: Box) -> None:
     """Draw the city as the country is drawn: a disc of families at each place or group of places, named and counted."""
-    city = City(content, spots)
-    if city.centre is None:
-        return
-    inset = axes.inset_axes((_INSET[0], _INSET[1], _INSET[2] - _INSET[0], _INSET[3] - _INSET[1]), zorder=43)
+    inset = axes.inset_axes((box[0], box[1], box[2] - box[0], box[3] - box[1]), zorder=43)
     frame = city.frame
+    frame.set_window(inset)
     dress(inset, content, city, frame)
     space = Space(inset)
     title = inset.annotate(city.name, (0.03, 0.95), xycoords="axes fraction", fontsize=8, weight="bold", va="top", zorder=42,
                            color=COLOURS["text"])  # fmt: skip
     space.block_artist(title)
     space.block_box((0.0, 0.0, 0.3, 0.16))
-    unplaced = city.spots.pop(city.centre, [])
+    draw_areas(inset, frame, city.outside_centre(_areas(content, "events", "incidents")), content.result.lang)
+    centre = city.centre or (0.0, 0.0)
+    unplaced = city.spots.pop(centre, [])
     groups = _grouped(city.spots, frame, 0.08 * (inset.get_xlim()[1] - inset.get_xlim()[0]))
     if unplaced:
-        groups.append((corner(inset, 0.07, 0.79), city.centre, unplaced))
+        groups.append((corner(inset, 0.07, 0.79), centre, unplaced))
     largest = max((len(rows) for _, _, rows in groups), default=1)
-    names = _place_names(content) | {city.centre: words.text("figure.whole", content.result.lang)}
+    names = _place_names(content) | {centre: words.text("figure.whole", content.result.lang)}
     pies(inset, [(xy, _radius(rows, largest) * 0.75, _families(rows)) for xy, _, rows in groups])
     for xy, _, rows in groups:
         space.block(xy, _radius(rows, largest) * 0.75)
@@ -113,35 +162,52 @@ def _families(rows: list[tuple[str, str]]) -> Counter[str]:
 
 def city(figure: Figure, content: Content) -> None:
     """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
+    lang = content.result.lang
     city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")))
-    axes = _axes(figure, content, words.text("figure.city", content.result.lang, name=city.name))
+    axes = _axes(figure, content, words.text("figure.city", lang, name=city.name))
     if city.centre is None or not city.spots:
         axes.set_axis_off()
         return
     frame = city.frame
-    dress(axes, content, city, frame)
+    frame.set_window(axes)
     kinds = Counter((_kind(layer), category) for rows in city.spots.values() for layer, category in rows)
     order = [*words.rows("category"), *sorted({category for _, category in kinds})]  # words of the user's own come last
     listed = sorted(kinds.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
     handles = [handle(*kind, count, _title(*kind, content)) for kind, count in listed]
-    space = Space(axes)
-    space.block_artist(legend(axes, handles, (0.0, 0.08)))
-    space.block_box((0.0, 0.0, 0.2, 0.08))
+    boxes: list[Box] = [(0.0, 0.0, 0.2, 0.08), fractions(axes, legend(axes, handles, (0.0, 0.08)))]
     middle = crowded(city, _PANEL[0] * 9.4 / (_PANEL[1] * 6.0))
     panel = axes.inset_axes((0.0, 1 - _PANEL[1], *_PANEL), zorder=44)
-    dress(panel, content, city, middle)
-    space.block_box((0.0, 1 - _PANEL[1], _PANEL[0], 1.0))
-    outline_window(axes, frame, space, panel, middle)
+    middle.set_window(panel)
     inside = within(panel, middle, city.spots)
+    if len(inside) < _CROWD or len(inside) == len(city.spots):  # nothing that a larger map would tell apart
+        panel.remove()
+        inside = {}
+    else:
+        boxes.append((0.0, 1 - _PANEL[1], _PANEL[0], 1.0))
     outside = {spot: rows for spot, rows in city.spots.items() if spot not in inside}
+    exact = np.array([spot for spot in city.spots if spot != city.centre]).reshape(-1, 2)
+    make_room(axes, frame.points(*exact.T), boxes)
+    dress(axes, content, city, frame)
+    space = Space(axes)
+    for box in boxes:
+        space.block_box(box)
+    more = [*draw_areas(axes, frame, city.outside_centre(_areas(content, "events", "incidents", "postings")), lang),
+            *draw_zones(axes, content, frame)]  # fmt: skip
+    if more:
+        space.block_artist(legend(axes, more, (boxes[1][2] + 0.004, 0.0)))
     labels = {spot: _wrapped(city.short(name)) for spot, name in _place_names(content).items()}
-    labels[city.centre] = words.text("figure.whole", content.result.lang)
-    inner = Space(panel)
-    inner.block_box((0.0, 0.0, 0.26, 0.13))
-    for drawn_on, ground, paper, spots in ((axes, frame, space, outside), (panel, middle, inner, inside)):
-        placed = draw_marks(drawn_on, ground, paper, spots, _MARK_PT, {city.centre: corner(drawn_on, 0.07, 0.9)})
+    labels[city.centre] = words.text("figure.whole", lang)
+    maps = [(axes, frame, space, outside, 0.56 if inside else 0.07)]
+    if inside:
+        dress(panel, content, city, middle)
+        outline_window(axes, frame, space, panel, middle)
+        inner = Space(panel)
+        inner.block_box((0.0, 0.0, 0.26, 0.13))
+        maps.append((panel, middle, inner, inside, 0.07))
+        scale_bar(panel, middle, (0.04, 0.05))
+    for drawn_on, ground, paper, spots, right in maps:
+        placed = draw_marks(drawn_on, ground, paper, spots, _MARK_PT, {city.centre: corner(drawn_on, right, 0.9)})
         name_spots(paper, placed, spots, labels, _MARK_PT)
-    scale_bar(panel, middle, (0.04, 0.05))
     scale_bar(axes, frame)
     north_arrow(axes)
 
@@ -161,7 +227,7 @@ def deployment(figure: Figure, content: Content) -> None:
     situation = content.located.situation
     shown = [part for part in (moves.geometry, bases.geometry) if len(part)]
     focus = units[units["unit_id"].isin(situation.countries)]
-    frame = Frame.around(chain(focus.geometry, *shown), margins=(2, 3, 1, 2))
+    frame = Frame.around(chain(focus.geometry, *shown), margins=(0.2, 0.2, 0.2, 0.2), shares=(0.03, 0.12, 0.015, 0.09))
     axes = _axes(figure, content, words.text("figure.deployment", lang))
     frame.set_window(axes)
     draw_ground(axes, content, frame, rivers=False)
@@ -169,12 +235,21 @@ def deployment(figure: Figure, content: Content) -> None:
     fill(axes, frame.project(senders.geometry), words.colour("deployment"), 2.5, 0.12)
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
+    everything = content.everything.features
+    people = carried.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    bounds = carried.steps(people.values())
     drawn = []
-    for (category, line), count in sorted(_legs(moves).items(), key=lambda item: item[0][0], reverse=True):
+    for (category, line), number in sorted(_legs(moves, people).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
             line_xy = frame.points(*shapely.get_coordinates(part).T)
             back = category == "withdrawal"
-            leg(axes, line_xy, BACK if back else words.colour("deployment"), width_pt=0.7 + 0.5 * np.sqrt(count), back=back)
+            leg(
+                axes,
+                line_xy,
+                BACK if back else words.colour("deployment"),
+                width_pt=_PT_PER_PX * carried.width_px(number, bounds),
+                back=back,
+            )
             drawn.append(line_xy)
     names, labels = _place_names(content), []
     for rows, layer in ((guards, "postings"), (bases, "bases")):
@@ -191,17 +266,37 @@ def deployment(figure: Figure, content: Content) -> None:
         space.block_line(line_xy)
     _name_countries(space, frame, units, content)
     handles = [
-        Line2D([], [], color=words.colour("deployment"), linewidth=1.6, label=words.text("figure.out", lang)),
-        Line2D([], [], color=BACK, linewidth=1.6, linestyle=(0, (4, 2)), label=words.text("figure.back", lang)),
+        *(
+            Line2D([], [], linewidth=1.6, label=words.text(f"figure.{way}", lang), **look)
+            for way, look, there in (
+                ("out", {"color": words.colour("deployment")}, (moves["category"] != "withdrawal").any()),
+                ("back", {"color": BACK, "linestyle": (0, (4, 2))}, (moves["category"] == "withdrawal").any()),
+            )
+            if there
+        ),
+        *(
+            Line2D(
+                [],
+                [],
+                color=words.colour("deployment"),
+                linewidth=_PT_PER_PX * carried.width_px(bound, bounds),
+                label=f"\u2264 {words.text('unit.people', lang, n=bound)}",
+            )
+            for bound in bounds
+        ),
         *(
             [Patch(facecolor=words.colour("deployment"), alpha=0.2, label=words.text("layer.senders", lang))]
             if len(senders)
             else []
         ),
-        handle("bases", "deployment", len(bases), words.label("kind", "bases", lang)),
-        handle("postings", "deployment", len(guards), words.label("kind", "postings", lang)),
+        *(
+            handle(layer, "deployment", len(rows), words.label("kind", layer, lang))
+            for layer, rows in (("bases", bases), ("postings", guards))
+            if len(rows)
+        ),
     ]
-    legend(axes, handles, (0.0, 0.08))
+    if handles:
+        legend(axes, handles, (0.0, 0.08))
     scale_bar(axes, frame)
 
 
@@ -310,26 +405,38 @@ def _spots(rows: gpd.GeoDataFrame) -> Spots:
     return spots
 
 
-def _legs(moves: gpd.GeoDataFrame) -> dict[tuple[str, bytes], int]:
-    """Movements by category and line: the same line twice is one thicker line."""
-    return Counter(zip(moves["category"], shapely.to_wkb(moves.geometry.to_numpy()), strict=True))
+def _legs(moves: gpd.GeoDataFrame, people: Mapping[str, float]) -> dict[tuple[str, bytes], float]:
+    """Movements by category and line, with the most that one of them carried: on the same line they are one."""
+    most: dict[tuple[str, bytes], float] = {}
+    lines = shapely.to_wkb(moves.geometry.to_numpy())
+    for record, *key in zip(moves["record_id"], moves["category"], lines, strict=True):
+        most[key[0], key[1]] = np.fmax(most.get((key[0], key[1]), np.nan), people[record])
+    return most
 
 
-def _shade(axes: Axes, frame: Frame, units: gpd.GeoDataFrame, records: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """Shade regions by their number of records; return colour and label of each class."""
-    counts = records.loc[records["adm1"] != "", "adm1"].value_counts()
+def _areas(content: Content, *layers: str) -> gpd.GeoDataFrame:
+    """Return where the records of some layers lie, and how exactly that is known."""
+    features = content.features
+    return features.loc[features["layer"].isin(layers), ["area", "geometry"]]
+
+
+def _counts(records: gpd.GeoDataFrame) -> pd.Series[int]:
+    counts: pd.Series[int] = records.loc[records["adm1"] != "", "adm1"].value_counts()
+    return counts
+
+
+def _classes(records: gpd.GeoDataFrame) -> list[tuple[int, int, str, str]]:
+    """Classes of the regions by their number of records: lowest, highest, colour and label; those that some region has."""
+    counts = _counts(records)
     highest = int(counts.max()) if len(counts) else 0
     ladder = [step for step in (1, 3, 6, 11, 21, 51, 101, 501, 1001, 5001) if step <= highest]
     lower = ladder if len(ladder) <= len(RAMP) else [1, *ladder[1 - len(RAMP) :]]  # the first class begins at 1: none is left out
-    steps = []
+    classes = []
     for at, (low, colour) in enumerate(zip(lower, RAMP, strict=False)):
         high = lower[at + 1] - 1 if at + 1 < len(lower) else highest
-        chosen = units[units["unit_id"].map(counts).fillna(0).between(low, high)]
-        fill(axes, frame.project(chosen.geometry), colour, 2.5)
-        if chosen.empty:
-            continue
-        steps.append((colour, f"{low}\u2013{high}" if high > low else f"{low}"))
-    return steps
+        if counts.between(low, high).any():
+            classes.append((low, high, colour, f"{low}\u2013{high}" if high > low else f"{low}"))
+    return classes
 
 
 def _name_regions(space: Space, frame: Frame, regions: gpd.GeoDataFrame, content: Content) -> None:

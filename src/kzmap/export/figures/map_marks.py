@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
+__all__ = ["fractions", "handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
 
 
 #: Half the box of the outlines, in which every mark fits with its edge: marks keep their sizes against each other.
@@ -92,6 +92,13 @@ def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, ti
     box.set_zorder(41)
     axes.add_artist(box)
     return box
+
+
+def fractions(axes: Axes, artist: Artist) -> tuple[float, float, float, float]:
+    """Return the box of a legend or text, as fractions of the axes."""
+    box = artist.get_window_extent(axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]  # Agg has one
+    (left, bottom), (right, top) = axes.transAxes.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
+    return float(left), float(bottom), float(right), float(top)
 
 
 def pies(axes: Axes, discs: Iterable[tuple[tuple[float, float], float, Counter[str]]]) -> None:

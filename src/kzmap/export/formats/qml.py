@@ -44,6 +44,8 @@ class Symbol:
         Whether a line or edge is dashed.
     edge
         Colour of the edge; "" for the colour itself.
+    width
+        Of a line: an expression of QGIS for its width in millimetres; "" for `size_mm`.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Symbol:
     opacity: float = 1.0
     dashed: bool = False
     edge: str = ""
+    width: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,8 @@ def _symbol(name: str, symbol: Symbol) -> ET.Element:
             ET.SubElement(layer, "prop", {"k": key, "v": value})  # read by QGIS before 3.18
         if isinstance(nested, ET.Element):
             layer.append(nested)
+        if symbol.width and kind == "SimpleLine":
+            layer.append(_by_expression("outlineWidth", symbol.width))
     return root
 
 
@@ -207,6 +212,19 @@ def _picture(shape: str) -> str:
         '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24" stroke-linejoin="round">'
         f'<path d="{form.body}" {body}/>{inner}</svg>'
     )
+
+
+def _by_expression(name: str, expression: str) -> ET.Element:
+    """Let QGIS work out a property of a symbol's layer for each feature."""
+    root = ET.Element("data_defined_properties")
+    whole = ET.SubElement(root, "Option", {"type": "Map"})
+    ET.SubElement(whole, "Option", {"name": "name", "type": "QString", "value": ""})
+    listed = ET.SubElement(whole, "Option", {"name": "properties", "type": "Map"})
+    one = ET.SubElement(listed, "Option", {"name": name, "type": "Map"})
+    for key, kind, value in (("active", "bool", "true"), ("expression", "QString", expression), ("type", "int", "3")):
+        ET.SubElement(one, "Option", {"name": key, "type": kind, "value": value})
+    ET.SubElement(whole, "Option", {"name": "type", "type": "QString", "value": "collection"})
+    return root
 
 
 def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:

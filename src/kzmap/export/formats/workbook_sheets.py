@@ -6,6 +6,7 @@ geometry; areas and lone ends of movements stand in layers of their own, tied by
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
+from kzmap.claims import carried
 from kzmap.errors import ExportError
 from kzmap.export import columns
 from kzmap.export.columns import Column
@@ -125,7 +127,7 @@ def _records(
     lang = content.result.lang
     title = words.label("kind", layer, lang, "plural")
     geometry = rows.geometry.where(kinds[rows.index].isin(fitting), None)
-    style = _line_style(rows, lang) if kind == "MultiLineString" else _mark_style(layer, rows, lang)
+    style = _line_style(rows, content) if kind == "MultiLineString" else _mark_style(layer, rows, lang)
     return Sheet(
         layer,
         title,
@@ -220,13 +222,35 @@ def _mark_style(layer: str, rows: pd.DataFrame, lang: str, shape: str = "") -> S
     return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=layer != "bases", lang=lang)
 
 
-def _line_style(rows: pd.DataFrame, lang: str) -> Style:
+def _line_style(rows: pd.DataFrame, content: Content) -> Style:
+    lang, width = content.result.lang, _width(content)
     classes = tuple(
-        (word, words.label("category", word, lang), Symbol("line", words.colour(word), size_mm=0.5, dashed=word == "withdrawal"))
+        (
+            word,
+            words.label("category", word, lang),
+            Symbol("line", words.colour(word), size_mm=0.5, dashed=word == "withdrawal", width=width),
+        )
         for word in _categories(rows)
     )
     label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5, obstacle=False)
     return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True, lang=lang)
+
+
+#: Of a line of QGIS for each pixel of the page.
+_MM_PER_PX = 0.23
+
+
+def _width(content: Content) -> str:
+    """Width of a movement by the people that it carried, as an expression of QGIS; "" where nobody tells a number."""
+    everything = content.everything.features
+    people = carried.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    bounds = carried.steps(people.values())
+    by_width: dict[float, list[str]] = {}
+    for record, number in people.items():
+        if not math.isnan(number):
+            by_width.setdefault(round(carried.width_px(number, bounds) * _MM_PER_PX, 2), []).append(f"'{record}'")
+    cases = " ".join(f'WHEN "record_id" IN ({", ".join(ids)}) THEN {width}' for width, ids in sorted(by_width.items()))
+    return f"CASE {cases} ELSE {round(carried.WIDTHS_PX[0] * _MM_PER_PX, 2)} END" if cases else ""
 
 
 def _categories(rows: pd.DataFrame) -> list[str]:

@@ -17,6 +17,12 @@ import { Table } from "../records/record-index.js";
 const placed = ({ x, y, angle }, turn = 0) =>
   `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle + turn).toFixed(1)})`;
 
+/** How wide a line is for so many people, by the classes that the page carries. */
+export function widthFor(people, { steps, widths }) {
+  const below = people === null ? 0 : steps.filter((most) => people > most).length;
+  return widths[Math.max(0, Math.min(below, steps.length - 1))];
+}
+
 export class Flows {
   /**
    * @param {L.Map} map
@@ -115,10 +121,6 @@ export class Flows {
     return most;
   }
 
-  static width(people) {
-    return people === null ? 2 : Math.max(2, Math.min(8, 1.2 + Math.sqrt(people) / 7));
-  }
-
   latlngs(shape) {
     if (!this.lines.has(shape))
       this.lines.set(shape, drawable(this.basemap.shape(shape).map((part) => part[0])));
@@ -133,7 +135,7 @@ export class Flows {
     const nodes = [];
     for (const bundle of this.bundles()) {
       const people = this.strength(bundle.members);
-      const width = Flows.width(people);
+      const width = widthFor(people, this.index.payload.flows);
       const colour = bundle.back ? "var(--flow-back)" : "var(--flow)";
       // to its right by half its width and a bit: the way there and the way home run side by side
       const points = shifted(

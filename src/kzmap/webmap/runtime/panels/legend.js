@@ -1,6 +1,6 @@
 // The rail: search, what passes, and a legend whose entries are switches with live counts.
 
-import { Flows } from "../map/flows.js";
+import { widthFor } from "../map/flows.js";
 import { areaSvg, clusterSvg, markSvg, outlined } from "../map/glyphs.js";
 import { Zones } from "../map/zones.js";
 import { button, el, refill, svg } from "../page/dom.js";
@@ -211,6 +211,8 @@ export class Legend {
     const row = (...content) => el("div", { class: "kz-key-row" }, content);
     const word = (key) => el("span", {}, t(key));
     const title = (key) => el("div", { class: "kz-key-title" }, t(key));
+    const { steps } = payload.flows;
+    const widest = steps[steps.length - 1] ?? null;
     const shaded = payload.layers.some((layer) => layer.id === "regions");
     const dot = svg("circle", { r: 4, fill: "var(--ink-2)" });
     const also = svg("svg", { viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" }, dot);
@@ -220,9 +222,9 @@ export class Legend {
       shaded && [title("legend.shade"), row(this.ramp())],
       index.lines.length > 0 && [
         title("legend.width"),
-        row([100, 500, 2000].map((n) => [this.sample(n), el("span", {}, digits(n))])),
+        row(steps.map((n) => [this.sample(n), el("span", {}, `≤ ${digits(n)}`)])),
         row(this.sample(null), word("legend.unknown")),
-        row(this.sample(300), word("legend.there"), this.sample(300, true), word("legend.back")),
+        row(this.sample(widest), word("legend.there"), this.sample(widest, true), word("legend.back")),
       ],
       payload.options.dots
         ? [
@@ -247,7 +249,7 @@ export class Legend {
     const path = svg("path", {
       d: "M2 0H28",
       style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
-      "stroke-width": Flows.width(people),
+      "stroke-width": widthFor(people, this.payload.flows),
       "stroke-dasharray": people === null ? "6 5" : null,
     });
     const box = { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" };
