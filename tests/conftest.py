@@ -93,6 +93,13 @@ TINY: dict[str, list[dict[str, str]]] = {
          "end": "2022-01-12", "claimant": "The city's commandant", "source_ids": "S1", "confidence": "medium",
          "review": "published", "note": "Read from a list of streets."},
     ],
+    "categories": [
+        {"category": "rent_strike", "family": "protest", "shape": "circle", "label": "Rent strike",
+         "definition": "Tenants pay no rent to press a demand."},
+    ],
+    "attributes": [
+        {"attribute": "households", "label": "Households", "definition": "Households that are hit.", "unit": "households"},
+    ],
     "story": [
         {"step_id": "1", "title": "People gather", "text": "People gather in Semey.", "record_ids": "E1", "claim_ids": "T3",
          "state": "time=2022-01-05..2022-01-05&view=80.25,50.42,9"},
@@ -170,7 +177,7 @@ def tiny(tmp_path: Path) -> Callable[..., Path]:
     def write(*, edit: tuple[str, int, str, str] | None = None, **tables: list[dict[str, str]]) -> Path:
         # the story rests on the other tables, which a test may empty: it is there for the test that asks for it
         given = {"story": [], **tables}
-        chosen = {name: [dict(row) for row in given.get(name, rows)] for name, rows in TINY.items()}
+        chosen = {name: [dict(row) for row in rows] for name, rows in {**TINY, **given}.items()}
         if edit:
             table, index, column, value = edit
             chosen[table][index][column] = value

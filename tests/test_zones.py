@@ -165,3 +165,41 @@ def test_database_workbook_and_tables_have_them(tiny: Callable[..., Path], tmp_p
         result.export(name, tmp_path / f"x.{name}")
     feed = (tmp_path / "x.pygeoapi" / "pygeoapi-config.yml").read_text("utf-8")
     assert '"zone_lines":' in feed
+
+
+def test_every_format_with_layers_has_them_and_so_have_the_two_of_zones_alone(tiny: Callable[..., Path], tmp_path: Path) -> None:
+    result = kzmap.run(tiny(zones=ROWS))
+    late = Selection(period=("2022-01-07", "2022-01-08"))
+
+    def written(name: str, file: str, selection: Selection | None = None) -> Path:
+        return result.export(name, tmp_path / file, selection=selection)
+
+    inside = json.loads(written("geojson", "all.geojson").read_text("utf-8"))
+    alone = gpd.read_file(written("zones", "alone.geojson", late))
+    assert [one["id"] for one in inside["zones"]["features"]] == ["before", "between", "since", "always"]
+    assert len(inside["features"]) == inside["kzmap"]["counts"]["features"]  # a zone is no record
+    assert alone["zone_id"].tolist() == ["since", "always"]
+    assert shapely.equals(alone.geometry[0], shapely.from_wkt(LINE))
+    table = pd.read_csv(written("zones-csv", "alone.csv"), keep_default_na=False)
+    assert table["claimant"][1] == "The other side <b>"
+    assert shapely.from_wkt(table["wkt"][2]).equals(shapely.from_wkt(LINE))
+    shapes = {name: gpd.read_file(f"zip://{written('shp', 'all.zip')}!zones_{name}.shp") for name in ("areas", "lines")}
+    assert {name: rows["zone_id"].tolist() for name, rows in shapes.items()} == {
+        "areas": ["before", "between"],
+        "lines": ["since", "always"],
+    }
+    topology = json.loads(written("topojson", "all.topojson").read_text("utf-8"))
+    assert [one["properties"]["kind"] for one in topology["objects"]["zones"]["geometries"]] == [
+        "control", "control", "front_line", "corridor"]  # fmt: skip
+    tiles = gpd.read_file(written("pmtiles", "late.pmtiles", late), layer="zones")
+    assert set(tiles["zone_id"]) == {"since", "always"}
+    feed = written("static-api", "api")
+    items = json.loads((feed / "collections" / "zones" / "items" / "1.json").read_text("utf-8"))
+    assert items["numberMatched"] == 4
+    kml = written("kml", "all.kml").read_text("utf-8")
+    assert kml.count("<styleUrl>#zones-") == 4
+    assert "The other side &amp;lt;b&amp;gt;" in kml
+    assert (
+        "<TimeSpan><begin>2022-01-04T18:00:00Z</begin><end>2022-01-06T18:00:00Z</end></TimeSpan><styleUrl>#zones-control" in kml
+    )
+    assert gpd.read_file(tmp_path / "all.kml", layer="Zones, by who draws them")["Name"].tolist()[2] == "Title of since"

@@ -18,6 +18,7 @@ from kzmap.errors import KzmapError
 from kzmap.ground import join
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.scenery import scenery
+from kzmap.situation import words
 from kzmap.situation.options import Options
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import CRS, KINDS
@@ -109,7 +110,8 @@ class Run(pipeline.Result):
         from kzmap.export import content
         from kzmap.export.registry import FORMATS
 
-        return content.collect(self, FORMATS["geoparquet"], self.located.options.selection)
+        with words.told_with(self.located.situation.own_words):
+            return content.collect(self, FORMATS["geoparquet"], self.located.options.selection)
 
     def _records(self, *layers: str) -> gpd.GeoDataFrame:
         features = self._content.features.drop(columns="area")

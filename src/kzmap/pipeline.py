@@ -176,7 +176,12 @@ def locate(situation: Situation, boundaries: Boundaries, options: Options | None
     KzmapError
         If the rule is not known.
     """
-    options = replace(options or Options(), view=boundaries.view)
+    with words.told_with(situation.own_words):
+        return _located(situation, boundaries, options or Options())
+
+
+def _located(situation: Situation, boundaries: Boundaries, options: Options) -> Located:
+    options = replace(options, view=boundaries.view)
     options = replace(options, lang=options.lang or words.offered(situation.languages)[0])
     known_on = options.known_on
     passed = publishable(situation, review=options.review)
@@ -332,7 +337,8 @@ def laid_over(under: Given, title: str, rows: Situation) -> Given:
 
     features = other.features[other.features["layer"].isin((*HAPPENINGS, "postings"))]
     said = features["type_as_written"] if "type_as_written" in features else pd.Series("", index=features.index)
-    names = features["category"].map(lambda word: words.label("category", word))
+    with words.told_with(rows.own_words):
+        names = features["category"].map(lambda word: words.label("category", word))
     features = features.assign(
         record_id=own(features["record_id"]),
         source_ids=own(features["source_ids"]),

@@ -155,7 +155,8 @@ READ["postgis"] = from_dump
 
 
 def test_every_format_that_holds_claims_has_a_reader_here() -> None:
-    assert set(export.FORMATS) == set(READ) | {"kml", "kmz", "pmtiles"} | {"png", "svg", "pdf", "figures", "package"}
+    others = {"kml", "kmz", "pmtiles", "png", "svg", "pdf", "figures", "package", "zones", "zones-csv"}
+    assert set(export.FORMATS) == set(READ) | others
 
 
 @pytest.mark.parametrize("name", ["qgz", "pygeoapi"])

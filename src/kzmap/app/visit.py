@@ -116,6 +116,7 @@ def begin(given: str, page: str) -> Visit:
         session.read_address(known_values(loading.result(given, when, "").located), page)
         session.write_address()
         shown = session.shown()
+        words.tell_with(loading.result(given, when, "").located.situation.own_words)  # for this run of the script
         return Visit(given, when, loading.result(given, when, shown.known_on), shown)
 
 

@@ -33,7 +33,7 @@ __all__ = ["LEG_DAYS", "deployment", "order_of_battle", "presence", "sentences"]
 LEG_DAYS = 2
 
 #: Attributes of claims that speak of a contingent's size or make-up; shown side by side, never mixed: only strength is counted.
-SIZE_ATTRIBUTES = ("strength", "plan", "composition", "vehicles")
+SIZE_ATTRIBUTES = ("strength", "pledged", "plan", "composition", "vehicles")
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -118,7 +118,8 @@ def export(
         bbox=bbox,
     )
     result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view, selection=selection)
-    some_of("--categories", categories, tuple(sorted({*words.rows("category"), *result.features["category"]} - {""})))
+    with words.told_with(result.located.situation.own_words):
+        some_of("--categories", categories, tuple(sorted({*words.rows("category"), *result.features["category"]} - {""})))
     some_of("--units", units, tuple(result.located.units["unit_id"]))
     path = result.export(format_name, output, progress=_tell)
     without = (

@@ -52,7 +52,9 @@ def summary(
     from kzmap.situation.options import Options
 
     options = Options(known_on=day("--as-known-on", as_known_on), rule=rule)
-    counted = pipeline.run(situation, options).located.summary
+    located = pipeline.run(situation, options).located
+    words.tell_with(located.situation.own_words)
+    counted = located.summary
     if as_json:
         print_json(counted)
         return
@@ -113,8 +115,10 @@ def claims(
     """Tell how each figure came to stand: who said it, who withdrew or replaced it, and what stood after each step."""
     from kzmap import pipeline
     from kzmap.claims import history
+    from kzmap.situation import words
 
     shown = pipeline.publishable(pipeline.opened(situation))
+    words.tell_with(shown.own_words)
     table = shown.claims
     for column, wanted in (("subject_id", about), ("attribute", attribute)):
         if wanted is not None:
@@ -137,8 +141,10 @@ def deployment(
     """Tell for each contingent and day how many had arrived, were present, had left; and the order of battle."""
     from kzmap import pipeline
     from kzmap.claims import deployments
+    from kzmap.situation import words
 
     shown = pipeline.publishable(pipeline.opened(situation), known_on=day("--as-known-on", as_known_on))
+    words.tell_with(shown.own_words)
     told = deployments.deployment(shown, rule=rule)
     if as_json:
         print_json(told)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.errors import ExportError, KzmapError
 from kzmap.export.registry import FORMATS, Format
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,10 +64,11 @@ def write(
 
     path = Path(path)
     try:
-        tell(0, 2, f"Collecting records for {chosen.name}")
-        gathered = content.collect(result, chosen, selection)
-        tell(1, 2, f"Writing {path.name}")
-        write_content(gathered, chosen, path)
+        with words.told_with(result.located.situation.own_words):
+            tell(0, 2, f"Collecting records for {chosen.name}")
+            gathered = content.collect(result, chosen, selection)
+            tell(1, 2, f"Writing {path.name}")
+            write_content(gathered, chosen, path)
     except KzmapError:
         raise
     except OSError as error:

@@ -23,9 +23,9 @@ from kzmap.ingest.raw_table import UnreadableError, named
 from kzmap.ingest.run import Hints, Ingested, ingest
 from kzmap.ingest.to_situation import slug_of, to_situation
 from kzmap.ingest.values import _RADII as RADII
-from kzmap.situation import starting
+from kzmap.situation import starting, words
 from kzmap.situation.packed import kind_of_file
-from kzmap.situation.situation import cell_text
+from kzmap.situation.situation import cell_text, extension
 from kzmap.situation.tables import HAPPENINGS, RECORDS, split, table_schemas
 from kzmap.situation.times import zone
 
@@ -132,6 +132,7 @@ def read_book(path: str | Path, boundaries: Boundaries, gazetteer: Gazetteer) ->
     for name, title in tables.items():
         if name not in in_rows:
             rows[name] = _plain(sheets[title], title, name, book)
+    added = extension(rows)
     for title in sheets:
         if tables and title.strip().casefold() not in {**starting.SHEETS, **tables}:
             names = ", ".join(table_schemas())
@@ -141,7 +142,8 @@ def read_book(path: str | Path, boundaries: Boundaries, gazetteer: Gazetteer) ->
     for name, title in in_rows.items() if tables else [("events", "")]:
         if tables and len([row for row in sheets[title] if any(row)]) < 2:
             continue  # a header alone
-        made = _happenings(path, name, title, book, boundaries, lookup, told, rows)
+        with words.told_with(added):
+            made = _happenings(path, name, title, book, boundaries, lookup, told, rows)
         countries |= set(made["kzmap"]["countries"]) if made else set()
     book.files = _files(_package(book, told, sorted(countries), rows, path), rows, book)
     return book
@@ -220,7 +222,8 @@ def _plain(sheet: Sequence[Sequence[str]], title: str, name: str, book: Book) ->
         if row.get("title") == starting.EXAMPLE:
             continue
         row |= {column: value for column, value in _DEFAULTS.items() if column in fields and column not in row}
-        row.setdefault(fields[0], f"{name[:-1]}-{line}")
+        if fields[0].endswith("_id"):
+            row.setdefault(fields[0], f"{name[:-1]}-{line}")
         if name == "places":
             _complete_place(row)
         if "time_precision" in fields and "time_precision" not in row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -44,8 +44,8 @@ _PRECISION_WORDS = {
 _RADII = {"site": 300.0, "street": 1_000.0, "district": 30_000.0, "settlement": 5_000.0}
 
 
-@cache
-def _labels() -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _labels(_added: vocabulary.Extension) -> dict[str, str]:
     """Words of the categories, and their labels in every language."""
     return {
         normal(name): word
@@ -84,7 +84,6 @@ def _types() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@cache
 def type_of(text: str) -> str:
     """Return the category that a type, as somebody wrote it, means; "" if no phrase of the vocabulary stands in it.
 
@@ -97,7 +96,12 @@ def type_of(text: str) -> str:
     >>> type_of("March 2022 summary"), type_of("Колонна"), type_of("arson")
     ('', '', 'arson')
     """
-    own = _labels().get(normal(text))
+    return _type_of(text, vocabulary.added())
+
+
+@cache
+def _type_of(text: str, added: vocabulary.Extension) -> str:
+    own = _labels(added).get(normal(text))
     if own:
         return own
     words = re.findall(r"[^\W_]+", text.casefold())

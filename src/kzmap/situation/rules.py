@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["check", "doubts", "repeats"]
+__all__ = ["check", "doubts", "is_drawn", "repeats"]
 
 Row = dict[str, str]
 
@@ -67,6 +67,7 @@ def check(
     faults += _street_faults(tables["streets"])
     faults += _zone_faults(tables["zones"])
     faults += _story_faults(tables)
+    faults += _word_faults(tables)
     offset = clock(package.get("kzmap", {}) if isinstance(package.get("kzmap"), dict) else {})
     for name in HAPPENINGS:
         faults += _time_faults(f"{name}.csv", tables[name], "start", "end", offset)
@@ -309,6 +310,26 @@ def _subject_faults(situation: str, tables: Mapping[str, Sequence[Row]]) -> Iter
             if cell and cell != situation and owner.get(cell, "zones") == "zones":
                 rule = "It is no record, contingent, movement, posting or place, nor the situation's name."
                 yield Fault("claims.csv", int(row["#"]), column, cell, rule, "Correct the id or add the row.")
+
+
+def is_drawn(vocabulary: str, row: Mapping[str, str]) -> bool:
+    """Tell whether a category of a situation's own names a family and a shape that there are; an attribute needs none."""
+    return vocabulary != "category" or (row.get("family") in words.rows("family") and row.get("shape") in words.rows("shape"))
+
+
+def _word_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """A word of the situation's own is none of kzmap's; an attribute is part of one that there is."""
+    for table, vocabulary in (("categories", "category"), ("attributes", "attribute")):
+        for row in tables[table]:
+            word = row.get(vocabulary, "")
+            if word in words.rows(vocabulary):
+                rule = f"The word stands in geo/{table}.csv, with its own meaning: {words.rows(vocabulary)[word]['definition']}"
+                yield Fault(f"{table}.csv", int(row["#"]), vocabulary, word, rule, "Use that one, or give yours another name.")
+    known = {*words.rows("attribute"), *(row.get("attribute", "") for row in tables["attributes"])}
+    for row in tables["attributes"]:
+        if row.get("part_of") and row["part_of"] not in known:
+            rule = "There is no such attribute."
+            yield Fault("attributes.csv", int(row["#"]), "part_of", row["part_of"], rule, "Correct the word or add the row.")
 
 
 def _place_faults(places: Sequence[Row]) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ import pandas as pd
 from kzmap.errors import Fault, KzmapError, SituationError
 from kzmap.files import locked, read_settled, write_set
 from kzmap.folders import data_folder, user_folder
-from kzmap.situation import rules, times
+from kzmap.situation import rules, times, words
 from kzmap.situation.tables import OWN, field, resource, table_schemas
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["NAME", "Situation", "cell_text", "cell_value", "find_situation", "own_names", "situation_names"]
+__all__ = ["NAME", "Situation", "cell_text", "cell_value", "extension", "find_situation", "own_names", "situation_names"]
 
 #: What the folder of a situation of one's own may be called.
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -139,15 +139,16 @@ class Situation:
     def _inspected(cls, folder: Path) -> tuple[Situation | None, list[Fault]]:
         package, faults = _read_package(folder)
         rows: dict[str, list[dict[str, str]]] = {}
-        schemas: dict[str, dict[str, Any]] = {}
+        headers: dict[str, list[str]] = {}
         hashes: dict[str, str] = {}
         for name in table_schemas():
-            header, rows[name], found, digest = _read_rows(folder, name)
-            schemas[name] = resource(name, header)
+            headers[name], rows[name], found, digest = _read_rows(folder, name)
             faults += found
             if digest:
                 hashes[f"{name}.csv"] = digest
         package = _completed(package, rows)
+        with words.told_with(extension(rows)):  # a cell may hold the situation's own words
+            schemas = {name: resource(name, header) for name, header in headers.items()}
         faults += rules.check(package, rows, schemas)
         if faults:
             return None, sorted(set(faults))
@@ -167,7 +168,8 @@ class Situation:
     def files(self) -> dict[str, bytes]:
         """Return the content of each file of the data package, by name; a sparse table without a row is none."""
         tables = {name: table for name, table in self.tables.items() if len(table) or not resource(name).get("sparse")}
-        package = {**self.package, "resources": [_described(name, table) for name, table in tables.items()]}
+        with words.told_with(self.own_words):
+            package = {**self.package, "resources": [_described(name, table) for name, table in tables.items()]}
         texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
         texts |= {f"{name}.csv": _csv_text(name, table) for name, table in tables.items()}
         return {name: text.encode() for name, text in texts.items()}
@@ -185,6 +187,12 @@ class Situation:
         """The ``kzmap`` object of the descriptor: countries, period, timezone, utc_offset, languages, focus."""
         settings: Mapping[str, Any] = self.package["kzmap"]
         return settings
+
+    @cached_property
+    def own_words(self) -> words.Extension:
+        """Categories and attributes that the situation adds to ours, for `words.told_with`."""
+        tables = {name: self.tables[name].to_dict("records") for name in _VOCABULARIES if name in self.tables}
+        return extension(tables)  # type: ignore[arg-type]
 
     @property
     def clock(self) -> str:
@@ -242,6 +250,23 @@ class Situation:
     def contingents(self) -> pd.DataFrame:
         """Forces, contingents and units."""
         return self.tables["contingents"]
+
+
+#: Tables of words of the situation's own, and the vocabulary that each extends.
+_VOCABULARIES = {"categories": "category", "attributes": "attribute"}
+
+
+def extension(tables: Mapping[str, list[dict[str, str]]]) -> words.Extension:
+    """Return the words that the rows of a situation's tables add, for `words.told_with`.
+
+    One that kzmap has keeps its meaning and colour; a row that is broken adds none.
+    """
+    return tuple(
+        (vocabulary, tuple((column, cell) for column, cell in row.items() if column != "#"))
+        for table, vocabulary in _VOCABULARIES.items()
+        for row in tables.get(table, ())
+        if row.get(vocabulary) and row[vocabulary] not in words.rows(vocabulary) and rules.is_drawn(vocabulary, row)
+    )
 
 
 def _read_package(folder: Path) -> tuple[dict[str, Any], list[Fault]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -129,15 +129,19 @@ UNIT_COLUMNS = (
 )
 
 
-@cache
 def table_schemas() -> dict[str, dict[str, Any]]:
     """Return the Frictionless resource of every table, by name, from ``geo/tables.json``.
 
-    A column with a ``vocabulary`` may hold its words: they are its ``enum``.
+    A column with a ``vocabulary`` may hold its words, those of the situation that is told of among them: they are its ``enum``.
 
     >>> table_schemas()["claims"]["schema"]["primaryKey"]
     'claim_id'
     """
+    return _schemas(words.added())
+
+
+@lru_cache(maxsize=16)
+def _schemas(_added: words.Extension) -> dict[str, dict[str, Any]]:
     resources = json.loads((data_folder("geo") / "tables.json").read_text("utf-8"))["resources"]
     for resource in resources:
         for column in resource["schema"]["fields"]:
@@ -167,7 +171,7 @@ def field(table: str, column: str) -> dict[str, Any] | None:
     >>> field("events", "title_ht")["description"], field("events", "x_casualty_class")["type"], field("events", "titel")
     ('One short neutral sentence of our own. No number of people. In Haitian Creole.', 'string', None)
     """
-    fields = _fields(table)
+    fields = _fields(table, words.added())
     if column in fields:
         return fields[column]
     base, _, language = column.partition("_")
@@ -201,7 +205,7 @@ def resource(table: str, given: Iterable[str] = ()) -> dict[str, Any]:
         As `table_schemas`. Its fields are those of the schema, each followed by its translations, then the user's own.
     """
     found = table_schemas()[table]
-    fields = _fields(table)
+    fields = _fields(table, words.added())
     more = [name for name in dict.fromkeys(given) if name not in fields]
     if not more:
         return found
@@ -213,8 +217,8 @@ def resource(table: str, given: Iterable[str] = ()) -> dict[str, Any]:
     return {**found, "schema": {**found["schema"], "fields": [one for one in told if one]}}
 
 
-@cache
-def _fields(table: str) -> dict[str, dict[str, Any]]:
+@lru_cache(maxsize=256)
+def _fields(table: str, _added: words.Extension) -> dict[str, dict[str, Any]]:
     return {one["name"]: one for one in table_schemas()[table]["schema"]["fields"]}
 
 
@@ -235,7 +239,7 @@ def feature_columns(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
         for column, origins in of.items()
         for table, base in origins
         for name in tables[table].columns
-        if name.startswith(f"{base}_") and name not in _fields(table)
+        if name.startswith(f"{base}_") and name not in _fields(table, words.added())
     }
     own = {name: None for table in RECORDS for name in tables[table].columns if name.startswith(OWN)}
     return (*FEATURE_COLUMNS[:-2], *translated, *own, *FEATURE_COLUMNS[-2:])

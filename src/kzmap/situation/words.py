@@ -6,6 +6,8 @@
 language these and the labels. A label's key is ``vocabulary.word``, another form's ``vocabulary.word.form``. A text with plural
 forms stands under ``key.one``, ``key.few``, ``key.many``, ``key.other``, as CLDR names them for the language.
 
+A situation may add categories and attributes of its own: inside `told_with` every function here knows them as well.
+
 A new category is a row of ``categories.csv``, a new language a file in ``words``. Its first rows say its own name
 (``language.name``) and its ``language.direction`` (ltr or rtl); ``language.locale`` whose numbers and dates it writes, where CLDR
 does not know the name of the file; ``language.names`` whose names of places stand in for missing ones.
@@ -15,9 +17,11 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +32,13 @@ from babel.numbers import format_decimal
 from kzmap.folders import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = [
+    "Extension",
     "Outline",
+    "added",
     "colour",
     "day",
     "direction",
@@ -50,9 +56,16 @@ __all__ = [
     "outline",
     "rows",
     "shape",
+    "tell_with",
     "text",
     "texts",
+    "told_with",
 ]
+
+#: Words that a situation adds: for each the vocabulary and its row, as pairs of column and cell.
+Extension = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+#: Those of the situation that is told of. Each thread and task has its own.
+_ADDED: ContextVar[Extension] = ContextVar("added", default=())
 
 #: Files whose first column names the vocabulary; `vocabularies.csv` holds the others.
 _FILES = ("categories", "families", "kinds", "attributes", "units", "shapes", "streets", "origins")
@@ -84,6 +97,41 @@ class Outline:
     line: bool
 
 
+def added() -> Extension:
+    """Return the words of the situation that is told of, see `told_with`; () for none."""
+    return _ADDED.get()
+
+
+def tell_with(extension: Extension) -> None:
+    """Tell of a situation with words of its own from here on, in this thread and until the next one."""
+    _ADDED.set(extension)
+
+
+@contextmanager
+def told_with(extension: Extension) -> Iterator[None]:
+    """Tell of a situation with words of its own; afterwards nobody knows them.
+
+    Parameters
+    ----------
+    extension
+        See `Situation.own_words`.
+
+    Examples
+    --------
+    >>> row = {"category": "rent_strike", "family": "protest", "label": "Rent strike", "label_fr": "Grève"}
+    >>> with told_with((("category", tuple(row.items())),)):
+    ...     label("category", "rent_strike", "fr"), colour("rent_strike")
+    ('Grève', '#2b6cb0')
+    >>> label("category", "rent_strike", "fr")
+    'rent strike'
+    """
+    before = _ADDED.set(extension)
+    try:
+        yield
+    finally:
+        _ADDED.reset(before)
+
+
 def rows(vocabulary: str) -> Mapping[str, Mapping[str, str]]:
     """Give the words of a vocabulary in its order, each with its row.
 
@@ -102,7 +150,7 @@ def rows(vocabulary: str) -> Mapping[str, Mapping[str, str]]:
     >>> rows("family")["violence"]["colour"], list(rows("status"))
     ('#b8322a', ['standing', 'superseded', 'retracted', 'denied'])
     """
-    return _vocabularies().get(vocabulary, {})
+    return _extended(_ADDED.get()).get(vocabulary, {})
 
 
 def languages() -> Mapping[str, str]:
@@ -401,21 +449,46 @@ def _vocabularies() -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=16)
+def _extended(extension: Extension) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Every vocabulary, with the words that a situation adds behind ours."""
+    found: dict[str, dict[str, Mapping[str, str]]] = {**_vocabularies()}  # type: ignore[dict-item]
+    for vocabulary, cells in extension:
+        row = dict(cells)
+        found[vocabulary] = {**found[vocabulary], row[vocabulary]: row}
+    return found
+
+
 def _english() -> dict[str, str]:
+    return _english_with(_ADDED.get())
+
+
+@lru_cache(maxsize=16)
+def _english_with(extension: Extension) -> dict[str, str]:
     """Texts of the interface, and the labels that stand in the vocabularies."""
     english = {
         f"{vocabulary}.{word}{form}": row[column]
-        for vocabulary, listed in _vocabularies().items()
+        for vocabulary, listed in _extended(extension).items()
         for word, row in listed.items()
         for column, form in _FORMS.items()
         if row.get(column)
     }
-    return {**_words(_ENGLISH), **english}
+    return {**_file(_ENGLISH), **english}
+
+
+def _words(lang: str) -> dict[str, str]:
+    return _words_with(lang, _ADDED.get()) if _ADDED.get() else _file(lang)
+
+
+@lru_cache(maxsize=64)
+def _words_with(lang: str, extension: Extension) -> dict[str, str]:
+    """Rows of a words file, and the labels in that language of the words that a situation adds."""
+    told = {f"{vocabulary}.{dict(cells)[vocabulary]}": dict(cells).get(f"label_{lang}", "") for vocabulary, cells in extension}
+    return {**_file(lang), **{key: label for key, label in told.items() if label}}
 
 
 @cache
-def _words(lang: str) -> dict[str, str]:
+def _file(lang: str) -> dict[str, str]:
     """Rows of a words file; {} for a language that has none."""
     path = data_folder("geo") / "words" / f"{lang}.csv"
     # the code may come from an address: only names of files in the folder count
@@ -426,13 +499,13 @@ def _words(lang: str) -> dict[str, str]:
 @cache
 def _languages() -> dict[str, str]:
     codes = sorted(path.stem for path in (data_folder("geo") / "words").glob("*.csv"))
-    return {code: _words(code).get("language.name", code) for code in sorted(codes, key=lambda code: code != _ENGLISH)}
+    return {code: _file(code).get("language.name", code) for code in sorted(codes, key=lambda code: code != _ENGLISH)}
 
 
 @cache
 def locale_of(lang: str) -> Locale:
     """Rules of CLDR for a language; those of English where CLDR does not know it."""
     try:
-        return Locale.parse(_words(lang).get("language.locale", lang.replace("-", "_")))
+        return Locale.parse(_file(lang).get("language.locale", lang.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
-        return Locale.parse(_words(_ENGLISH)["language.locale"])
+        return Locale.parse(_file(_ENGLISH)["language.locale"])

@@ -102,6 +102,11 @@ def build(located: Located, *, lang: str = "en") -> list[Layer]:
         The kinds of records that there are, each feature in exactly one of them, then regions, boundaries, senders, doubt, as far
         as they have something to show.
     """
+    with words.told_with(located.situation.own_words):
+        return _built(located, lang)
+
+
+def _built(located: Located, lang: str) -> list[Layer]:
     features = located.features
     credit = _credit(located, lang)
     layers = [_records(kind, features[features["layer"] == kind], located, credit) for kind in KINDS]

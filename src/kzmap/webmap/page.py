@@ -132,7 +132,11 @@ def folium_map(
     """
     if lang not in words.languages():
         raise PageError(f"The page speaks {', '.join(words.languages())}, not {lang!r}. Choose one of these.")
-    data, packed = payload.build(layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {})
+    with words.told_with(located.situation.own_words):
+        data, packed = payload.build(
+            layers, located, lang=lang, online_tiles=online_tiles, known_on=known_on, basemap=basemap or {}
+        )
+        no_script = fallback.table(located, lang=lang)
     bounds = _bounds(located)
     drawn = folium.Map(
         location=[(bounds[1] + bounds[3]) / 2, (bounds[0] + bounds[2]) / 2],
@@ -152,7 +156,7 @@ def folium_map(
     drawn.default_js, drawn.default_css = [], []
     figure: Any = drawn.get_root()
     figure.title = text(data["meta"]["title"].get(lang) or data["meta"]["situation"])
-    Page(json_script(data), fallback.table(located, lang=lang), packed).add_to(drawn)
+    Page(json_script(data), no_script, packed).add_to(drawn)
     return drawn
 
 

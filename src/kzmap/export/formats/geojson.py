@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
-__all__ = ["bbox", "feature_texts", "nested_texts", "property_texts", "write"]
+__all__ = ["bbox", "feature_texts", "nested_texts", "property_texts", "write", "zone_collection"]
 
 #: About 1 cm; finer digits are noise.
 _DIGITS = 7
@@ -37,7 +37,10 @@ _COMPACT_TOLERANCE_DEG = 0.01
 
 
 def write(content: Content, path: Path) -> None:
-    """Write one FeatureCollection with the property `layer`; the compact flavour has the contract's properties only."""
+    """Write one FeatureCollection with the property `layer`; the compact flavour has the contract's properties only.
+
+    Zones are no records: they stand in a FeatureCollection of their own, the foreign member ``zones``.
+    """
     whole = bbox(_shapes(content))
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write('{"type":"FeatureCollection",')
@@ -49,7 +52,28 @@ def write(content: Content, path: Path) -> None:
         for at, text in enumerate(feature_texts(content)):
             file.write(",\n" if at else "")
             file.write(text)
-        file.write("\n]}\n")
+        file.write("\n]")
+        if len(content.zones) and content.format_name == "geojson":
+            file.write(f',\n"zones":{json.dumps(zone_collection(content), ensure_ascii=False)}')
+        file.write("}\n")
+
+
+def zone_collection(content: Content) -> dict[str, Any]:
+    """Return the zones as a FeatureCollection; what is missing is null."""
+    rows = content.zones
+    described = columns.zones(rows.columns)
+    features = []
+    for row, shape in zip(rows.to_dict("records"), rows.geometry, strict=True):
+        told = {c.name: instant(row[c.name]) if c.type == "datetime" else row[c.name] for c in described}
+        rounded = shapely.transform(shape, lambda xy: np.round(xy, _DIGITS))
+        features.append({
+            "type": "Feature",
+            "id": row["zone_id"],
+            "geometry": json.loads(shapely.to_geojson(rounded)),
+            "properties": {key: value or None for key, value in told.items()},
+        })  # fmt: skip
+    box = bbox(rows.geometry.to_numpy()) if len(rows) else None
+    return {"type": "FeatureCollection", "name": "zones", **({"bbox": box} if box else {}), "features": features}
 
 
 def feature_texts(content: Content) -> Iterator[str]:

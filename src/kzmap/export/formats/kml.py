@@ -101,7 +101,36 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
         yield f'<Folder id="{kind}"><name>{title}</name>\n'
         yield from islice(placemarks, int((content.features["layer"] == kind).sum()))
         yield "</Folder>\n"
+    yield from _zones(content)
     yield "</Document>\n</kml>\n"
+
+
+def _zones(content: Content) -> Iterator[str]:
+    """Yield the folder of zones, each with who draws it and when it held."""
+    name, lang, zones = content.format_name, content.result.lang, content.zones
+    if zones.empty:
+        return
+    yield f'<Folder id="zones"><name>{words.text("zones.title", lang)}</name>\n'
+    for word in dict.fromkeys(zones["kind"]):
+        colour = _colour(words.rows("zone")[word]["colour"])
+        yield (
+            f'<Style id="zones-{word}"><LineStyle><color>ff{colour}</color><width>2</width></LineStyle>'
+            f"<PolyStyle><color>33{colour}</color></PolyStyle></Style>\n"
+        )
+    for row, shape in zip(zones.to_dict("records"), zones.geometry, strict=True):
+        about = [words.label("zone", row["kind"], lang), row["claimant"], " – ".join(filter(None, (row["start"], row["end"]))),
+                 row["note"]]  # fmt: skip
+        balloon = escaped("<br>".join(html.escape(one) for one in about if one), name, "note")
+        parts = "".join(_part(part, row["zone_id"]) for part in shapely.get_parts(shape))
+        held = [f"<{tag}>{instant(row[key])}</{tag}>" for tag, key in (("begin", "start_utc"), ("end", "end_utc"))
+                if row[key] == row[key]]  # fmt: skip
+        title = escaped(words.named(row, lang, "title"), name, "title")
+        yield (
+            f"<Placemark><name>{title}</name><description>{balloon}</description>"
+            f"{'<TimeSpan>' + ''.join(held) + '</TimeSpan>' if held else ''}<styleUrl>#zones-{row['kind']}</styleUrl>"
+            f"<MultiGeometry>{parts}</MultiGeometry></Placemark>\n"
+        )
+    yield "</Folder>\n"
 
 
 def _styles(content: Content) -> list[tuple[str, str]]:
@@ -113,9 +142,17 @@ def _style_id(layer: str, category: str) -> str:
     return f"{layer}-{category}"
 
 
+def _colour(written: str) -> str:
+    """Write a colour as KML does, blue first.
+
+    >>> _colour("#b8322a")
+    '2a32b8'
+    """
+    return f"{written[5:7]}{written[3:5]}{written[1:3]}"
+
+
 def _style(layer: str, category: str, *, icons: bool) -> str:
-    red, green, blue = (words.colour(category)[at : at + 2] for at in (1, 3, 5))
-    colour = f"{blue}{green}{red}"
+    colour = _colour(words.colour(category))
     name = _style_id(layer, category)
     icon = (
         f"<scale>0.7</scale><Icon><href>icons/{name}.png</href></Icon>"
@@ -177,7 +214,9 @@ def _balloons(content: Content) -> Iterator[str]:
     break_, (claims_head, sources_head, end) = html.escape("<br>"), map(html.escape, (
         "<br><b>Claims</b><ul>", "<b>Sources</b><ul>", "</ul>"))  # fmt: skip
     features = content.features
+    kinds = by_value(features["category"], lambda word: html.escape(words.label("category", word, content.result.lang)))
     heads = (
+        [escaped(f"{one}, ", name, "category") for one in kinds],
         by_value(features["start"], lambda text: escaped(html.escape(text or "time not known"), name, "start")),
         by_value(features["place"], lambda text: break_ + escaped(html.escape(text or "no place"), name, "place")),
         by_value(features["precision"], lambda text: escaped(html.escape(f" ({text})"), name, "precision")),

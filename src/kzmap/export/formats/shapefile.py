@@ -55,6 +55,7 @@ def write(content: Content, path: Path) -> None:
                 chosen = (layers == kind) & np.isin(kinds, fitting)
                 if chosen.any():
                     _write_layer(frame[chosen], f"{kind}_{suffix}", geometry_type, Path(folder), archive)
+        _write_zones(content, Path(folder), archive)
         tables = {
             "no_geometry": pd.DataFrame(frame[kinds == -1].drop(columns="geometry")),
             "fields": pd.DataFrame([(c.shapefile_name, c.name, c.alias, c.meaning) for c in content.columns],
@@ -62,6 +63,7 @@ def write(content: Content, path: Path) -> None:
             "shortened": shortened,
             "claims": content.claims,
             "sources": content.sources,
+            **({"zones": pd.DataFrame(content.zones.drop(columns="geometry"))} if len(content.zones) else {}),
             "record_claims": content.links("record_claims"),
             "record_sources": content.links("record_sources"),
         }  # fmt: skip
@@ -70,6 +72,19 @@ def write(content: Content, path: Path) -> None:
             write_table(table, file)
             add_file(archive, file.name, file)
         add(archive, "manifest.json", (manifest.text(content.manifest, indent=2) + "\n").encode())
+
+
+def _write_zones(content: Content, folder: Path, archive: zipfile.ZipFile) -> None:
+    """Write the zones by type of geometry, with what fits into a row; ``zones.csv`` has all of it."""
+    zones = content.zones
+    told = {name: zones[name].map(cut) for name in ("zone_id", "title", "kind", "claimant", "start", "end")}
+    times = {name: by_value(zones[name], instant) for name in ("start_utc", "end_utc")}
+    frame = gpd.GeoDataFrame(pd.DataFrame({**told, **times}, dtype="str"), geometry=zones.geometry, crs=CRS)
+    kinds = shapely.get_type_id(zones.geometry.to_numpy())
+    for suffix, fitting, geometry_type in _TYPES[1:]:
+        chosen = np.isin(kinds, fitting)
+        if chosen.any():
+            _write_layer(frame[chosen], f"zones_{suffix}", geometry_type, folder, archive)
 
 
 def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from kzmap.export import manifest
-from kzmap.export.formats.geojson import feature_texts
+from kzmap.export import columns, manifest
+from kzmap.export.formats.geojson import feature_texts, zone_collection
 from kzmap.ground.geodesy import bbox
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    import geopandas as gpd
+
+    from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
 __all__ = ["write"]
@@ -52,12 +56,26 @@ def write(content: Content, path: Path) -> None:
     for kind in KINDS:
         at = np.flatnonzero(layers == kind)
         if at.size:
-            collections.append(_collection(content, kind, at, path, [texts[i] for i in at]))
+            title = words.label("kind", kind, content.result.lang, "plural")
+            rows = content.features.iloc[at]
+            collections.append(_collection(content, kind, title, rows, content.columns, path, [texts[i] for i in at]))
+    if len(content.zones):
+        title, rows = words.text("zones.title", content.result.lang), content.zones
+        found = [json.dumps(one, ensure_ascii=False) for one in zone_collection(content)["features"]]
+        collections.append(_collection(content, "zones", title, rows, columns.zones(rows.columns), path, found))
     _dump(path / "collections.json", {"links": [_link("collections.json", "self", "This document")], "collections": collections})
     (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8")
 
 
-def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: list[str]) -> dict[str, Any]:
+def _collection(
+    content: Content,
+    kind: str,
+    title: str,
+    features: gpd.GeoDataFrame,
+    described: Iterable[Column],
+    root: Path,
+    texts: list[str],
+) -> dict[str, Any]:
     folder = root / "collections" / kind
     (folder / "items").mkdir(parents=True)
     pages = [texts[start : start + PAGE] for start in range(0, len(texts), PAGE)]
@@ -68,7 +86,6 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
         head = json.dumps({"type": "FeatureCollection", "numberMatched": len(texts), "numberReturned": len(page), "links": links})
         body = ",\n".join(page)
         (folder / "items" / f"{number}.json").write_text(f'{head[:-1]}, "features": [\n{body}\n]}}\n', "utf-8")
-    features = content.features.iloc[at]
     begin, end = features["start_utc"].min(), features["end_utc"].max()
     times = [None if pd.isna(moment) else f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in (begin, end)]
     extent = {
@@ -78,14 +95,13 @@ def _collection(content: Content, kind: str, at: np.ndarray, root: Path, texts: 
         },
         "temporal": {"interval": [times]},
     }
-    title = words.label("kind", kind, content.result.lang, "plural")
-    described = {
+    about = {
         "id": kind, "title": title, "description": f"{content.manifest['situation']['title']}: {title}.",
         "itemType": "feature", "attribution": content.manifest["credit"], "extent": extent, "crs": [_CRS84],
     }  # fmt: skip
-    _dump(folder / "schema.json", _schema(title, content))
-    _dump(folder / "index.json", {**described, "links": _collection_links("")})
-    return {**described, "links": _collection_links(f"collections/{kind}/")}
+    _dump(folder / "schema.json", _schema(title, described))
+    _dump(folder / "index.json", {**about, "links": _collection_links("")})
+    return {**about, "links": _collection_links(f"collections/{kind}/")}
 
 
 def _collection_links(base: str) -> list[dict[str, str]]:
@@ -97,10 +113,10 @@ def _collection_links(base: str) -> list[dict[str, str]]:
     ]
 
 
-def _schema(title: str, content: Content) -> dict[str, Any]:
+def _schema(title: str, described: Iterable[Column]) -> dict[str, Any]:
     kinds = {"text": "string", "number": "number", "boolean": "boolean", "datetime": "string", "nested": "array"}
     properties: dict[str, Any] = {}
-    for column in content.columns:
+    for column in described:
         properties[column.name] = {"type": kinds[column.type], "title": column.alias, "description": column.meaning}
         if column.type == "datetime":
             properties[column.name]["format"] = "date-time"

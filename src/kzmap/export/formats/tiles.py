@@ -53,7 +53,9 @@ class _Layer(NamedTuple):
 
 
 def write(content: Content, path: Path) -> None:
-    """Write the layers ``units``, ``doubt``, ``lines`` and ``records`` (a record known to an area by its point on the surface).
+    """Write the layers ``units``, ``zones``, ``doubt``, ``lines`` and ``records``.
+
+    A record known to an area stands by a point on its surface.
 
     Raises
     ------
@@ -88,6 +90,8 @@ def _layers(content: Content) -> Iterator[_Layer]:
     flat = [c.name for c in content.columns if c.type != "nested"]
     units = content.units
     yield _Layer("units", _table(units, [c.name for c in columns.UNITS]), _AREA_ZOOM)
+    zones = content.zones
+    yield _Layer("zones", _table(zones, [c.name for c in columns.zones(zones.columns)]), _POINT_ZOOM)
     doubt = features[
         drawn(gpd.GeoSeries(features["area"])) & ~np.isin(shapely.get_type_id(features.geometry.to_numpy()), _POLYGONS)
     ]
@@ -168,8 +172,13 @@ def _style(content: Content, names: list[str]) -> dict[str, Any]:
         colours += [word, words.colour(word)]
     colour = [*colours, "#5f6b76"] if used else "#5f6b76"
     marks = {"source": "marks", "source-layer": "records"}
+    zone: list[Any] = ["match", ["get", "kind"]]
+    for word, row in words.rows("zone").items():
+        zone += [word, row["colour"]]
     layers = {
         "units": {"id": "units", "type": "line", "source": "areas", "source-layer": "units", "paint": {"line-color": "#8b8577"}},
+        "zones": {"id": "zones", "type": "line", "source": "marks", "source-layer": "zones",
+                  "paint": {"line-color": [*zone, "#5f6b76"], "line-width": 2, "line-dasharray": [3, 2]}},
         "doubt": {"id": "doubt", "type": "fill", "source": "marks", "source-layer": "doubt",
                   "paint": {"fill-color": colour, "fill-opacity": 0.12}},
         "lines": {"id": "lines", "type": "line", "source": "areas", "source-layer": "lines",

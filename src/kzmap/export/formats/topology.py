@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from kzmap.export import columns, manifest
-from kzmap.export.formats.geojson import property_texts
+from kzmap.export.formats.geojson import property_texts, zone_collection
 from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ _POINT, _MULTIPOINT = 0, 4
 
 
 def write(content: Content, path: Path) -> None:
-    """Write one topology with the objects ``records`` and ``units``."""
+    """Write one topology with the objects ``records`` and ``units``, and ``zones`` where there are any."""
     units = content.units
     records = _whole_numbers(content.features.geometry.to_numpy())
     grounds = _whole_numbers(units.geometry.to_numpy())
-    texts, arcs = _with_arcs(np.concatenate([records, grounds]))
+    zones = zone_collection(content)["features"]
+    texts, arcs = _with_arcs(np.concatenate([records, grounds, _whole_numbers(content.zones.geometry.to_numpy())]))
+    ends = (len(records), len(records) + len(grounds))
     described = [c.name for c in columns.UNITS]
     of_units = (
         json.dumps({k: v or None for k, v in row.items()}, ensure_ascii=False) for row in units[described].to_dict("records")
@@ -48,9 +50,13 @@ def write(content: Content, path: Path) -> None:
         if whole:
             file.write(f'"bbox":{json.dumps(whole)},')
         file.write(f'"kzmap":{manifest.text(content.manifest)},\n"objects":{{\n')
-        _object(file, "records", content.features["record_id"].tolist(), texts[: len(records)], property_texts(content))
+        _object(file, "records", content.features["record_id"].tolist(), texts[: ends[0]], property_texts(content))
         file.write(",\n")
-        _object(file, "units", units["unit_id"].tolist(), texts[len(records) :], of_units)
+        _object(file, "units", units["unit_id"].tolist(), texts[ends[0] : ends[1]], of_units)
+        if zones:
+            file.write(",\n")
+            told = (json.dumps(one["properties"], ensure_ascii=False) for one in zones)
+            _object(file, "zones", [one["id"] for one in zones], texts[ends[1] :], told)
         file.write('},\n"arcs":[')
         file.write(",\n".join(json.dumps(arc, separators=(",", ":")) for arc in arcs))
         file.write("]}\n")

@@ -505,43 +505,44 @@ this.map))}area({i:i2,shape,strong,colour}){let{index}=this,style={renderer:this
 weight:strong?1.6:1,opacity:strong?.95:.6,dashArray:"4 4",fillColor:colour,fillOpacity:strong?.12:.05,className:"\
 kz-area-shape"};return shape===void 0?L.circle([index.lat[i2],index.lon[i2]],{radius:index.radius[i2],...style}):
 L.polygon(this.basemap.shape(shape),style)}};var placed=({x:x2,y,angle},turn=0)=>`translate(${x2.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(
-1)})`,Flows=class _Flows{constructor(map,index,selection,basemap,ledger){this.map=map,this.index=index,this.selection=
-selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("svg",{class:"kz-flows leaflet-zoom-hide",width:1,
-height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.only=null,this.contingents=
-new Table(index.payload,"contingents");let{contingents}=this,row=new Map(Array.from({length:contingents.n},(_,i2)=>[
-contingents.get("contingent_id",i2),i2]));this.sender=id=>{let at=row.get(id)??-1;for(;at>=0&&contingents.get(
-"kind",at)!=="contingent"&&row.has(contingents.get("parent_id",at));)at=row.get(contingents.get("parent_id",at));
-return at},this.first=()=>-1/0,this.onPick=()=>{},this.onHover=()=>{}}merged(legs){let{selected}=this.selection.
-state;if(this.selection.window||this.map.getZoom()>this.first()+.5)return new Set;let senders=new Map(legs.map(
-i2=>[i2,this.sender(this.index.list("contingent_id",i2)[0])])),shown=senders.get(this.index.row.get(selected));
-return new Set([...senders.values()].filter(at=>at>=0&&at!==shown))}bundles(){let bundles=new Map,legs=this.selection.
-passing(this.index.lines),merged=this.merged(legs);for(let i2 of legs){let back=this.index.categories[this.index.
-category[i2]].id==="withdrawal",at=this.sender(this.index.list("contingent_id",i2)[0]),shape=this.index.columns.
-shape[i2],key=`${merged.has(at)?`of ${at}`:shape}|${back}`;bundles.has(key)||bundles.set(key,{key,back,members:[],
-shapes:new Map});let bundle=bundles.get(key);bundle.title=merged.has(at)?this.contingents.named(at,language):"",
-bundle.members.push(i2),bundle.shapes.set(shape,(bundle.shapes.get(shape)||0)+1)}for(let bundle of bundles.values())
-[bundle.shape]=[...bundle.shapes].reduce((most,one)=>one[1]>most[1]||one[1]===most[1]&&this.length(one[0])>this.
-length(most[0])?one:most);return[...bundles.values()]}length(shape){let points=this.latlngs(shape);return points.
-slice(1).reduce((sum,[lat,lon],k)=>sum+Math.hypot(lat-points[k][0],lon-points[k][1]),0)}strength(members){let most=null;
-for(let i2 of members){let row=this.index.columns.strength[i2];if(row<0)continue;let claim=this.ledger.at(row,
-this.selection.state.knownOn);claim?.status==="standing"&&(!this.only||claim.claimant===this.only)&&(most=Math.
-max(most??0,claim.high??claim.low))}return most}static width(people){return people===null?2:Math.max(2,Math.min(
-8,1.2+Math.sqrt(people)/7))}latlngs(shape){return this.lines.has(shape)||this.lines.set(shape,drawable(this.basemap.
-shape(shape).map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,window_=selection.window,
-now=window_?window_[1]:null,origin=map.getPixelOrigin(),nodes=[];for(let bundle of this.bundles()){let people=this.
-strength(bundle.members),width=_Flows.width(people),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(
-this.latlngs(bundle.shape).map(p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(
-1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.
-row.get(selection.state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),many=bundle.members.length>
-1,title=many?bundle.title:"",label=many?[title,t("detail.here",{n:bundle.members.length})].filter(Boolean).join(
-": "):this.index.title(bundle.members[0]),told={kind:"line",members:bundle.members,title},group=svg("g",{class:`\
-kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.
-length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"str\
-oke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("pat\
-h",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},
-transform:placed(head)}):null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener(
-"click",e=>{e.stopPropagation(),this.onPick(told)}),group.addEventListener("mouseenter",e=>this.onHover(told,null,
-e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
+1)})`;function widthFor(people,{steps:steps2,widths}){let below=people===null?0:steps2.filter(most=>people>most).
+length;return widths[Math.max(0,Math.min(below,steps2.length-1))]}var Flows=class{constructor(map,index,selection,basemap,ledger){
+this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("s\
+vg",{class:"kz-flows leaflet-zoom-hide",width:1,height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),
+this.lines=new Map,this.only=null,this.contingents=new Table(index.payload,"contingents");let{contingents}=this,
+row=new Map(Array.from({length:contingents.n},(_,i2)=>[contingents.get("contingent_id",i2),i2]));this.sender=id=>{
+let at=row.get(id)??-1;for(;at>=0&&contingents.get("kind",at)!=="contingent"&&row.has(contingents.get("parent_\
+id",at));)at=row.get(contingents.get("parent_id",at));return at},this.first=()=>-1/0,this.onPick=()=>{},this.onHover=
+()=>{}}merged(legs){let{selected}=this.selection.state;if(this.selection.window||this.map.getZoom()>this.first()+
+.5)return new Set;let senders=new Map(legs.map(i2=>[i2,this.sender(this.index.list("contingent_id",i2)[0])])),
+shown=senders.get(this.index.row.get(selected));return new Set([...senders.values()].filter(at=>at>=0&&at!==shown))}bundles(){
+let bundles=new Map,legs=this.selection.passing(this.index.lines),merged=this.merged(legs);for(let i2 of legs){
+let back=this.index.categories[this.index.category[i2]].id==="withdrawal",at=this.sender(this.index.list("cont\
+ingent_id",i2)[0]),shape=this.index.columns.shape[i2],key=`${merged.has(at)?`of ${at}`:shape}|${back}`;bundles.
+has(key)||bundles.set(key,{key,back,members:[],shapes:new Map});let bundle=bundles.get(key);bundle.title=merged.
+has(at)?this.contingents.named(at,language):"",bundle.members.push(i2),bundle.shapes.set(shape,(bundle.shapes.
+get(shape)||0)+1)}for(let bundle of bundles.values())[bundle.shape]=[...bundle.shapes].reduce((most,one)=>one[1]>
+most[1]||one[1]===most[1]&&this.length(one[0])>this.length(most[0])?one:most);return[...bundles.values()]}length(shape){
+let points=this.latlngs(shape);return points.slice(1).reduce((sum,[lat,lon],k)=>sum+Math.hypot(lat-points[k][0],
+lon-points[k][1]),0)}strength(members){let most=null;for(let i2 of members){let row=this.index.columns.strength[i2];
+if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim?.status==="standing"&&(!this.
+only||claim.claimant===this.only)&&(most=Math.max(most??0,claim.high??claim.low))}return most}latlngs(shape){return this.
+lines.has(shape)||this.lines.set(shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(
+shape)}draw(){let{map,selection}=this,window_=selection.window,now=window_?window_[1]:null,origin=map.getPixelOrigin(),
+nodes=[];for(let bundle of this.bundles()){let people=this.strength(bundle.members),width=widthFor(people,this.
+index.payload.flows),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).
+map(p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).
+join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.state.
+selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),many=bundle.members.length>1,title=many?bundle.
+title:"",label=many?[title,t("detail.here",{n:bundle.members.length})].filter(Boolean).join(": "):this.index.title(
+bundle.members[0]),told={kind:"line",members:bundle.members,title},group=svg("g",{class:`kz-flow${chosen?" kz-\
+chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("path",{
+d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,"str\
+oke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
+.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):
+null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),
+this.onPick(told)}),group.addEventListener("mouseenter",e=>this.onHover(told,null,e)),group.addEventListener("\
+mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
 let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
 isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
 svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
@@ -1510,22 +1511,22 @@ payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];return _Legend
 "span",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),words2))}static classes(steps2){return steps2.
 map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:null;return to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`})}keys(){
 let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),
-title=key=>el("div",{class:"kz-key-title"},t(key)),shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg(
-"circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"tr\
-ue"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],index.lines.length>
-0&&[title("legend.width"),row([100,500,2e3].map(n=>[this.sample(n),el("span",{},digits(n))])),row(this.sample(
-null),word("legend.unknown")),row(this.sample(300),word("legend.there"),this.sample(300,!0),word("legend.back"))],
-payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
-ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
-var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
-24),word("legend.cluster"))])}sample(people,back=!1){return el("span",{class:"kz-class"},_Legend.stroke(people,
-back))}static stroke(people,back=!1){let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"v\
-ar(--flow)"},"stroke-width":Flows.width(people),"stroke-dasharray":people===null?"6 5":null});return svg("svg",
-{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;
-for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){
-let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:
-group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle(
-"kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
+title=key=>el("div",{class:"kz-key-title"},t(key)),{steps:steps2}=payload.flows,widest=steps2[steps2.length-1]??
+null,shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg(
+"svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&
+[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>[this.
+sample(n),el("span",{},`≤ ${digits(n)}`)])),row(this.sample(null),word("legend.unknown")),row(this.sample(widest),
+word("legend.there"),this.sample(widest,!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&
+row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--i\
+nk-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(
+also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){
+return el("span",{class:"kz-class"},_Legend.stroke(people,back))}static stroke(people,back=!1){let path=svg("p\
+ath",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,this.payload.
+flows),"stroke-dasharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12",
+"aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=
+id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="\
+layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:
+counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
 fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
 y":"1","stroke-dasharray":"none","stroke-dashoffset":"0px","stroke-linecap":"butt","stroke-linejoin":"miter",opacity:"\
 1"},LETTERS=["font-size","font-weight","font-style","text-anchor"];function frozen(node){let loose=!node.isConnected;
