@@ -199,6 +199,8 @@ def test_kml(dress, rows) -> None:
     found = {}
     for mark in root.iter(f"{kml}Placemark"):
         cells = {node.get("name"): node.text for node in mark.iter(f"{kml}SimpleData")}
+        if not cells:
+            continue  # a zone is no record
         found[cells["record_id"]] = (mark, cells)
     for row, shape in expected(result):
         mark, cells = found[row["record_id"]]
@@ -218,7 +220,7 @@ def test_shapefile(dress, rows) -> None:
         found = {}
         with zipfile.ZipFile(path) as archive:
             for name in archive.namelist():
-                if name.endswith(".shp"):
+                if name.endswith(".shp") and not name.startswith("zones"):
                     found |= {f["properties"]["record_id"]: f for f in other_program(f"/vsizip/{path}/{name}")}
             rest = list(csv.DictReader(io.StringIO(archive.read("no_geometry.csv").decode("utf-8-sig"), newline="")))
     for row, shape in expected(result):
