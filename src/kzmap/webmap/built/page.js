@@ -1520,12 +1520,12 @@ word("legend.there"),this.sample(widest,!0),word("legend.back"))],payload.option
 row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--i\
 nk-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(
 also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){
-return el("span",{class:"kz-class"},_Legend.stroke(people,back))}static stroke(people,back=!1){let path=svg("p\
-ath",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,this.payload.
-flows),"stroke-dasharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12",
-"aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=
-id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="\
-layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:
+return el("span",{class:"kz-class"},_Legend.stroke(this.payload.flows,people,back))}static stroke(flows2,people,back=!1){
+let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(
+people,flows2),"stroke-dasharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -\
+6 30 12","aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)
+box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group===
+"layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:
 counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
 fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
 y":"1","stroke-dasharray":"none","stroke-dashoffset":"0px","stroke-linecap":"butt","stroke-linejoin":"miter",opacity:"\
@@ -1659,15 +1659,16 @@ seen.has(k)&&add(pick(one.title),markSvg(one.shape,index.paint[k],{size:16}))}),
 "mark").map(group=>group.members[0]).some(i2=>index.hollow(i2))&&add(t("legend.hollow"),markSvg("circle",grey,
 {size:16,hollow:!0})),groups2.some(group=>group.kind==="cluster")&&add(t("legend.cluster"),clusterSvg([[grey,7]],
 7,24)),groups2.some(group=>group.kind==="area")&&add(t("legend.tile"),areaSvg([[grey,1]],3,26));let lines=view.
-flows.bundles(),strength=lines.map(({members})=>view.flows.strength(members));lines.some(({back})=>!back)&&add(
-t("legend.there"),Legend.stroke(300)),lines.some(({back})=>back)&&add(t("legend.back"),Legend.stroke(300,!0)),
-strength.includes(null)&&add(t("legend.unknown"),Legend.stroke(null)),strength.some(people=>people!==null)&&scales.
-set(t("legend.width"),[100,500,2e3].map(n=>[Legend.stroke(n),digits(n)])),view.basemap.ground.sheets.shade?.some(
-({fill:fill2})=>fill2)&&view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.shading.steps).
-map((words2,k)=>[tile(`var(--ramp-${k+1})`),words2]));let zone2=(colour,claimant)=>Zones.swatch(colour,claimant).
-firstElementChild;for(let row of view.zones.shown){let{title,colour}=view.zones.kinds[row.kind];add(pick(title),
-zone2(colour,0)),add(t("zones.by",{name:view.zones.claimants[row.claimant].title}),zone2(null,row.claimant))}}
-return{marks:[...out].map(([words2,glyph])=>[glyph,words2]),scales:[...scales].map(([title,cells])=>({title,cells}))}}var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
+flows.bundles(),{flows:flows2}=payload,widest=flows2.steps[flows2.steps.length-1]??null,strength=lines.map(({members})=>view.
+flows.strength(members));lines.some(({back})=>!back)&&add(t("legend.there"),Legend.stroke(flows2,widest)),lines.
+some(({back})=>back)&&add(t("legend.back"),Legend.stroke(flows2,widest,!0)),strength.includes(null)&&add(t("le\
+gend.unknown"),Legend.stroke(flows2,null)),strength.some(people=>people!==null)&&scales.set(t("legend.width"),
+flows2.steps.map(n=>[Legend.stroke(flows2,n),`≤ ${digits(n)}`])),view.basemap.ground.sheets.shade?.some(({fill:fill2})=>fill2)&&
+view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.shading.steps).map((words2,k)=>[tile(
+`var(--ramp-${k+1})`),words2]));let zone2=(colour,claimant)=>Zones.swatch(colour,claimant).firstElementChild;for(let row of view.
+zones.shown){let{title,colour}=view.zones.kinds[row.kind];add(pick(title),zone2(colour,0)),add(t("zones.by",{name:view.
+zones.claimants[row.claimant].title}),zone2(null,row.claimant))}}return{marks:[...out].map(([words2,glyph])=>[
+glyph,words2]),scales:[...scales].map(([title,cells])=>({title,cells}))}}var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
 selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
 tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){

@@ -241,15 +241,15 @@ export class Legend {
   }
 
   sample(people, back = false) {
-    return el("span", { class: "kz-class" }, Legend.stroke(people, back));
+    return el("span", { class: "kz-class" }, Legend.stroke(this.payload.flows, people, back));
   }
 
   /** A line as wide as for so many people; dashed for an unknown number. */
-  static stroke(people, back = false) {
+  static stroke(flows, people, back = false) {
     const path = svg("path", {
       d: "M2 0H28",
       style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
-      "stroke-width": widthFor(people, this.payload.flows),
+      "stroke-width": widthFor(people, flows),
       "stroke-dasharray": people === null ? "6 5" : null,
     });
     const box = { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" };

@@ -338,14 +338,16 @@ function legendEntries(frames, payload) {
       add(t("legend.cluster"), clusterSvg([[grey, 7]], 7, 24));
     if (groups.some((group) => group.kind === "area")) add(t("legend.tile"), areaSvg([[grey, 1]], 3, 26));
     const lines = view.flows.bundles();
+    const { flows } = payload;
+    const widest = flows.steps[flows.steps.length - 1] ?? null;
     const strength = lines.map(({ members }) => view.flows.strength(members));
-    if (lines.some(({ back }) => !back)) add(t("legend.there"), Legend.stroke(300));
-    if (lines.some(({ back }) => back)) add(t("legend.back"), Legend.stroke(300, true));
-    if (strength.includes(null)) add(t("legend.unknown"), Legend.stroke(null));
+    if (lines.some(({ back }) => !back)) add(t("legend.there"), Legend.stroke(flows, widest));
+    if (lines.some(({ back }) => back)) add(t("legend.back"), Legend.stroke(flows, widest, true));
+    if (strength.includes(null)) add(t("legend.unknown"), Legend.stroke(flows, null));
     if (strength.some((people) => people !== null))
       scales.set(
         t("legend.width"),
-        [100, 500, 2000].map((n) => [Legend.stroke(n), digits(n)]),
+        flows.steps.map((n) => [Legend.stroke(flows, n), `≤ ${digits(n)}`]),
       );
     // where a city fills the page the shades have faded
     if (view.basemap.ground.sheets.shade?.some(({ fill }) => fill) && view.shading.strength > 0.5)

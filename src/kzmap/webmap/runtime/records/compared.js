@@ -12,7 +12,7 @@ import { leading } from "./telling.js";
  * "claimant:One|Another"; null if it means none. The first side is the page's own, but for claimants.
  *
  * @param {string} text
- * @param {number} offset
+ * @param {import("../page/time.js").Local} offset
  * @returns {{ by: string, time?: string[], knownOn?: string | null, pair?: string[] } | null}
  */
 export function comparison(text, offset) {
