@@ -63,7 +63,7 @@ def result(folder: Path) -> Run:
         ("categories", {"category": "Forced <b>"}, "category", "expected form"),
         ("attributes", {"attribute": "killed"}, "attribute", "geo/attributes.csv"),
         ("attributes", {"part_of": "families"}, "part_of", "no such attribute"),
-        ("attributes", {"statement": "guess"}, "statement", "not in the vocabulary"),
+        ("attributes", {"statement": "guess"}, "statement", "expected form"),
     ],
 )
 def test_a_word_that_cannot_be_is_named(

@@ -122,7 +122,7 @@ def build(
             located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation), spoken
         ),
         "leads": payload_tables.leads(located.situation, located.options.rule),
-        "brief": [word for word, row in words.rows("attribute").items() if row["brief"]],
+        "brief": [word for word, row in words.rows("attribute").items() if row.get("brief")],
         "sources": payload_tables.sources(located.sources, strings),
         "contingents": {
             column: strings.column(located.situation.contingents[column])

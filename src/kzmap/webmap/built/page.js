@@ -1470,61 +1470,66 @@ slice(0,4))} – ${words(d1,language)}`:this.label.textContent=`${say(a)} – ${
 last)}`;let icon=selection.state.playing?"M3 2h4v12H3zM9 2h4v12H9z":"M4 2l10 6-10 6z";this.playButton.querySelector(
 "path").setAttribute("d",icon),this.playButton.setAttribute("aria-label",t(selection.state.playing?"time.pause":
 "time.play")),this.playButton.setAttribute("aria-pressed",String(selection.state.playing))}};var Legend=class _Legend{constructor(index,selection,payload){this.index=index,this.selection=selection,this.payload=
-payload,this.node=el("div",{class:"kz-legend"}),this.counts=new Map,this.build()}build(){let{payload,index}=this;
-this.counts.clear(),this.boxes=[];let categories=payload.vocabulary.families.map(family=>({family,categories:index.
-categories.filter(c=>c.family===family.id)})).filter(g=>g.categories.length).map(({family,categories:list})=>el(
-"div",{class:"kz-family",role:"group","aria-label":pick(family.title)},el("div",{class:"kz-family-name",style:{
-color:`var(--family-${family.id}, ${family.colour})`}},pick(family.title)),list.map(c=>this.entry("categories",
-c.id,pick(c.title),markSvg(c.shape,`var(--family-${family.id}, ${family.colour})`,{size:18}),`category:${c.id}`)))),
-kinds=payload.layers.filter(layer=>layer.records).map(layer=>this.entry("layers",layer.id,pick(layer.title),this.
-layerGlyph(layer.id),`layer:${layer.id}`)),others=payload.layers.filter(layer=>!layer.records).map(layer=>this.
-entry("layers",layer.id,pick(layer.title),this.layerGlyph(layer.id),null));Timeline.changes(payload).length&&others.
-splice(others.findIndex(node=>node.querySelector("[data-kz-switch='layers:boundaries']"))+1,0,this.entry("toda\
-y","",t("app.today"),null,null));let precisions=payload.vocabulary.precisions.map(p=>this.entry("precisions",p,
-t(`precision.${p}`),null,`precision:${p}`));refill(this.node,this.section("app.layers","layers",[kinds,el("hr"),
-others,this.zones(),this.keys()],!0),this.section("app.categories","categories",categories,!0),this.section("a\
-pp.precision","precisions",[precisions,this.entry("untimed","",t("app.untimed"),null,"untimed")],!1)),this.update()}zones(){
-let{claimants=[],kinds=[]}=this.payload.zones||{};return claimants.length?el("div",{class:"kz-zones",role:"gro\
-up","aria-label":t("zones.title")},el("div",{class:"kz-key-title"},t("zones.title")),claimants.map(({id,title},k)=>this.
-entry("zones",id,title,Zones.swatch(null,k),null)),el("div",{class:"kz-key-row"},kinds.map(({title,colour})=>el(
-"span",{class:"kz-class"},Zones.swatch(colour,0),pick(title))))):null}section(title,group,content,open){let all=on=>()=>this.
-selection.apply({[group]:Object.fromEntries(Object.keys(this.selection.state[group]).filter(id=>group!=="layer\
-s"||this.index.kinds.includes(id)).map(id=>[id,on]))});return el("details",{class:"kz-section",open},el("summa\
-ry",{},el("h2",{},t(title))),el("div",{class:"kz-all"},button(`${t(title)}: ${t("app.all")}`,all(!0),{class:"k\
-z-text"},t("app.all")),button(`${t(title)}: ${t("app.none")}`,all(!1),{class:"kz-text"},t("app.none"))),content)}entry(group,id,title,glyph,count){
-let box=el("input",{type:"checkbox",data:{"kz-switch":`${group}${id?`:${id}`:""}`},on:{change:()=>this.selection.
-apply(id?{[group]:{[id]:box.checked}}:{[group]:box.checked})}});this.boxes.push([box,group,id]);let number=count?
-el("span",{class:"kz-count",data:{"kz-count":count}}):null;return number&&this.counts.set(count,number),el("la\
-bel",{class:"kz-entry"},box,el("span",{class:"kz-swatch"},glyph),el("span",{class:"kz-name"},title),number)}layerGlyph(id){
-let green=`var(--family-deployment, ${this.payload.vocabulary.families.find(f=>f.id==="deployment").colour})`,
-simple=node=>svg("svg",{viewBox:"-11 -11 22 22",width:18,height:18,"aria-hidden":"true"},node),glyphs={events:()=>simple(
-svg("circle",{r:6,class:"kz-ghost"})),incidents:()=>simple(svg("path",{...outlined("diamond"),class:"kz-ghost"})),
-bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg("shield",green,{size:18}),movements:()=>simple(
-[svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke-width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{
-fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp-chip"}),boundaries:()=>simple(svg("path",{d:"M-9\
- 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"stroke-width":2})),senders:()=>el("span",{class:"\
-kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():
-this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,title=layers.find(layer=>layer.id===id)?.title.
-en,own=vocabulary.categories.find(category=>title&&category.title.en===title),family=vocabulary.families.find(
-one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.colour,{size:18}):null}ramp(){let steps2=this.
-payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];return _Legend.classes(steps2).map((words2,k)=>el(
-"span",{class:"kz-class"},el("i",{style:{background:`var(--ramp-${k+1})`}}),words2))}static classes(steps2){return steps2.
-map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:null;return to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`})}keys(){
-let{index,payload}=this,row=(...content)=>el("div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),
-title=key=>el("div",{class:"kz-key-title"},t(key)),{steps:steps2}=payload.flows,widest=steps2[steps2.length-1]??
-null,shaded=payload.layers.some(layer=>layer.id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg(
-"svg",{viewBox:"-8 -8 16 16",width:16,height:16,"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&
-[title("legend.shade"),row(this.ramp())],index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>[this.
-sample(n),el("span",{},`≤ ${digits(n)}`)])),row(this.sample(null),word("legend.unknown")),row(this.sample(widest),
-word("legend.there"),this.sample(widest,!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&
-row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--i\
-nk-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(
-also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){
-return el("span",{class:"kz-class"},_Legend.stroke(this.payload.flows,people,back))}static stroke(flows2,people,back=!1){
-let path=svg("path",{d:"M2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(
-people,flows2),"stroke-dasharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -\
-6 30 12","aria-hidden":"true"},path)}update(){let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)
-box.checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group===
+payload,this.zonesKnown=()=>[],this.onZone=()=>{},this.each=null,this.node=el("div",{class:"kz-legend"}),this.
+counts=new Map,this.build()}build(){let{payload,index}=this;this.counts.clear(),this.boxes=[];let categories=payload.
+vocabulary.families.map(family=>({family,categories:index.categories.filter(c=>c.family===family.id)})).filter(
+g=>g.categories.length).map(({family,categories:list})=>el("div",{class:"kz-family",role:"group","aria-label":pick(
+family.title)},el("div",{class:"kz-family-name",style:{color:`var(--family-${family.id}, ${family.colour})`}},
+pick(family.title)),list.map(c=>this.entry("categories",c.id,pick(c.title),markSvg(c.shape,`var(--family-${family.
+id}, ${family.colour})`,{size:18}),`category:${c.id}`)))),kinds=payload.layers.filter(layer=>layer.records).map(
+layer=>this.entry("layers",layer.id,pick(layer.title),this.layerGlyph(layer.id),`layer:${layer.id}`)),others=payload.
+layers.filter(layer=>!layer.records).map(layer=>this.entry("layers",layer.id,pick(layer.title),this.layerGlyph(
+layer.id),null));Timeline.changes(payload).length&&others.splice(others.findIndex(node=>node.querySelector("[d\
+ata-kz-switch='layers:boundaries']"))+1,0,this.entry("today","",t("app.today"),null,null));let precisions=payload.
+vocabulary.precisions.map(p=>this.entry("precisions",p,t(`precision.${p}`),null,`precision:${p}`));refill(this.
+node,this.section("app.layers","layers",[kinds,el("hr"),others,this.zones(),this.keys()],!0),this.section("app\
+.categories","categories",categories,!0),this.section("app.precision","precisions",[precisions,this.entry("unt\
+imed","",t("app.untimed"),null,"untimed")],!1)),this.update()}zones(){let{claimants=[],kinds=[]}=this.payload.
+zones||{};return claimants.length?el("div",{class:"kz-zones",role:"group","aria-label":t("zones.title")},el("d\
+iv",{class:"kz-key-title"},t("zones.title")),claimants.map(({id,title},k)=>this.entry("zones",id,title,Zones.swatch(
+null,k),null)),el("div",{class:"kz-key-row"},kinds.map(({title,colour})=>el("span",{class:"kz-class"},Zones.swatch(
+colour,0),pick(title)))),this.each=el("details",{on:{toggle:()=>this.listZones()}},el("summary",{},t("zones.ea\
+ch")),el("ul",{class:"kz-list"}))):null}listZones(){this.each?.open&&refill(this.each.lastElementChild,this.zonesKnown().
+map(({id,title,by,when,swatch})=>el("li",{},button(title,()=>this.onZone(id),{class:"kz-item",data:{"kz-zone-o\
+f":id}},swatch,el("span",{},el("b",{},title),el("small",{},[by,when].join(", ")))))))}section(title,group,content,open){
+let all=on=>()=>this.selection.apply({[group]:Object.fromEntries(Object.keys(this.selection.state[group]).filter(
+id=>group!=="layers"||this.index.kinds.includes(id)).map(id=>[id,on]))});return el("details",{class:"kz-sectio\
+n",open},el("summary",{},el("h2",{},t(title))),el("div",{class:"kz-all"},button(`${t(title)}: ${t("app.all")}`,
+all(!0),{class:"kz-text"},t("app.all")),button(`${t(title)}: ${t("app.none")}`,all(!1),{class:"kz-text"},t("ap\
+p.none"))),content)}entry(group,id,title,glyph,count){let box=el("input",{type:"checkbox",data:{"kz-switch":`${group}${id?
+`:${id}`:""}`},on:{change:()=>this.selection.apply(id?{[group]:{[id]:box.checked}}:{[group]:box.checked})}});this.
+boxes.push([box,group,id]);let number=count?el("span",{class:"kz-count",data:{"kz-count":count}}):null;return number&&
+this.counts.set(count,number),el("label",{class:"kz-entry"},box,el("span",{class:"kz-swatch"},glyph),el("span",
+{class:"kz-name"},title),number)}layerGlyph(id){let green=`var(--family-deployment, ${this.payload.vocabulary.
+families.find(f=>f.id==="deployment").colour})`,simple=node=>svg("svg",{viewBox:"-11 -11 22 22",width:18,height:18,
+"aria-hidden":"true"},node),glyphs={events:()=>simple(svg("circle",{r:6,class:"kz-ghost"})),incidents:()=>simple(
+svg("path",{...outlined("diamond"),class:"kz-ghost"})),bases:()=>markSvg("pentagon",green,{size:18}),postings:()=>markSvg(
+"shield",green,{size:18}),movements:()=>simple([svg("path",{d:"M-10 0H10",style:{stroke:"var(--flow)"},"stroke\
+-width":3}),svg("path",{d:"M0-5L8 0L0 5Z",style:{fill:"var(--flow)"}})]),regions:()=>el("span",{class:"kz-ramp\
+-chip"}),boundaries:()=>simple(svg("path",{d:"M-9 6L-2-2L3 3L9-6",fill:"none",style:{stroke:"var(--border)"},"\
+stroke-width":2})),senders:()=>el("span",{class:"kz-member-chip"}),doubt:()=>simple(svg("circle",{r:7.5,class:"\
+kz-doubt-chip"}))};return glyphs[id]?glyphs[id]():this.ownGlyph(id)}ownGlyph(id){let{layers,vocabulary}=this.payload,
+title=layers.find(layer=>layer.id===id)?.title.en,own=vocabulary.categories.find(category=>title&&category.title.
+en===title),family=vocabulary.families.find(one=>one.id===own?.family);return own&&family?markSvg(own.shape,family.
+colour,{size:18}):null}ramp(){let steps2=this.payload.layers.find(layer=>layer.id==="regions")?.style.steps||[];
+return _Legend.classes(steps2).map((words2,k)=>el("span",{class:"kz-class"},el("i",{style:{background:`var(--r\
+amp-${k+1})`}}),words2))}static classes(steps2){return steps2.map((from,k)=>{let to=steps2[k+1]?steps2[k+1]-1:
+null;return to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`})}keys(){let{index,payload}=this,row=(...content)=>el(
+"div",{class:"kz-key-row"},content),word=key=>el("span",{},t(key)),title=key=>el("div",{class:"kz-key-title"},
+t(key)),{steps:steps2}=payload.flows,widest=steps2[steps2.length-1]??null,shaded=payload.layers.some(layer=>layer.
+id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
+"aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
+index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>[this.sample(n),el("span",{},`≤ ${digits(n)}`)])),
+row(this.sample(null),word("legend.unknown")),row(this.sample(widest),word("legend.there"),this.sample(widest,
+!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word(
+"legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.\
+hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg(
+[["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){return el("span",{class:"kz-class"},
+_Legend.stroke(this.payload.flows,people,back))}static stroke(flows2,people,back=!1){let path=svg("path",{d:"M\
+2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,flows2),"stroke-da\
+sharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"t\
+rue"},path)}update(){this.listZones();let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.
+checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group===
 "layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:
 counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
 fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
@@ -1830,9 +1835,12 @@ hover,marks2.onPick=open,flows2.onPick=open,shading.onHover=(i2,event,count)=>{i
 return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
 {x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
 by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
-found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),detail.
-onZoom=members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.
-length&&map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
+found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),parts.
+legend.zonesKnown=()=>view.zones.tell(view.zones.rows.map(({id})=>id)),parts.legend.onZone=id=>{let row=view.zones.
+rows.find(one=>one.id===id);selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(
+basemap.shape(row.shape)).getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=
+members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&
+map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
 state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};
 function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
 let rings=(index.isLine(i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));

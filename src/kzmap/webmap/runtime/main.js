@@ -233,6 +233,17 @@ async function start() {
     };
   }
   explain(view);
+  parts.legend.zonesKnown = () => view.zones.tell(view.zones.rows.map(({ id }) => id));
+  parts.legend.onZone = (id) => {
+    const row = view.zones.rows.find((one) => one.id === id);
+    if (selection.state.pane !== "map") selection.apply({ pane: "map" });
+    map.fitBounds(L.polygon(basemap.shape(row.shape)).getBounds(), {
+      ...clear(),
+      maxZoom: 14,
+      animate: false,
+    });
+    view.zones.onPick([id]);
+  };
   detail.onZoom = (members) => {
     const points = members.filter((i) => index.hasPoint(i)).map((i) => [index.lat[i], index.lon[i]]);
     if (points.length)

@@ -20,6 +20,12 @@ export class Legend {
     this.index = index;
     this.selection = selection;
     this.payload = payload;
+    /** What the page tells of zones. @type {() => any[]} */
+    this.zonesKnown = () => [];
+    /** @type {(id: string) => void} */
+    this.onZone = () => {};
+    /** @type {any} */
+    this.each = null;
     this.node = el("div", { class: "kz-legend" });
     this.counts = new Map();
     this.build();
@@ -99,6 +105,33 @@ export class Legend {
         { class: "kz-key-row" },
         kinds.map(({ title, colour }) =>
           el("span", { class: "kz-class" }, Zones.swatch(colour, 0), pick(title)),
+        ),
+      ),
+      (this.each = el(
+        "details",
+        { on: { toggle: () => this.listZones() } },
+        el("summary", {}, t("zones.each")),
+        el("ul", { class: "kz-list" }),
+      )),
+    );
+  }
+
+  /** A button for each zone that is known: the way to it without a pointer. */
+  listZones() {
+    if (!this.each?.open) return;
+    refill(
+      this.each.lastElementChild,
+      this.zonesKnown().map(({ id, title, by, when, swatch }) =>
+        el(
+          "li",
+          {},
+          button(
+            title,
+            () => this.onZone(id),
+            { class: "kz-item", data: { "kz-zone-of": id } },
+            swatch,
+            el("span", {}, el("b", {}, title), el("small", {}, [by, when].join(", "))),
+          ),
         ),
       ),
     );
@@ -257,6 +290,7 @@ export class Legend {
   }
 
   update() {
+    this.listZones();
     const { counts, state } = this.selection;
     for (const [box, group, id] of this.boxes) box.checked = id ? state[group][id] : state[group];
     for (const [key, node] of this.counts) {
