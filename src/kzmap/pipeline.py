@@ -193,7 +193,10 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
     return Located(
         situation=shown,
         features=features,
-        units=_units_of(boundaries, features, (*shown.countries, *shown.senders), begin, end),
+        units=boundaries.named(
+            _units_of(boundaries, features, (*shown.countries, *shown.senders), begin, end),
+            words.offered(shown.languages, options.lang),
+        ),
         summary=summarize(situation, passed, shown, features)
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
@@ -368,7 +371,10 @@ def laid_over(under: Given, title: str, rows: Situation) -> Given:
         located,
         situation=situation,
         features=both,
-        units=_units_of(under.boundaries, both, under.located.situation.countries, min(period), max(period)),
+        units=under.boundaries.named(
+            _units_of(under.boundaries, both, under.located.situation.countries, min(period), max(period)),
+            words.offered(situation.languages, under.lang),
+        ),
         summary=summary,
         overlays=(*located.overlays, (layer, title)),
     )
@@ -400,4 +406,5 @@ class Result:
     def basemap(self) -> dict[str, gpd.GeoDataFrame]:
         """What lies under the records, see `kzmap.ground.scenery`."""
         situation = self.located.situation
-        return scenery(self.boundaries, self.located.features, situation.settings["period"][0], situation.countries)
+        under = scenery(self.boundaries, self.located.features, situation.settings["period"][0], situation.countries)
+        return under | {"units": self.boundaries.named(under["units"], words.offered(situation.languages, self.lang))}

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
+from babel import Locale, localedata
+from babel.core import get_global
 
 import geopandas as gpd
 import shapely
@@ -26,7 +28,7 @@ from kzmap.situation.tables import CRS, UNIT_COLUMNS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -367,6 +369,29 @@ class Boundaries:
                 table = pq.read_table(path, columns=["unit_id", language]).to_pydict()
                 found |= {unit: name for unit, name in zip(table["unit_id"], table[language], strict=True) if name}
         return found
+
+    def named(self, units: gpd.GeoDataFrame, languages: Iterable[str]) -> gpd.GeoDataFrame:
+        """Return units with a column ``name_xx`` for each language that they lack, "" where no name is known.
+
+        First-level units as `translations` has them, countries as CLDR does.
+
+        Examples
+        --------
+        >>> boundaries = Boundaries.load(packs=False)
+        >>> boundaries.named(boundaries.valid_on(None, "adm0"), ["fr"]).set_index("unit_id")["name_fr"]["SLB"]
+        'Îles Salomon'
+        """
+        wanted = [one for one in dict.fromkeys(languages) if one != "en" and f"name_{one}" not in units]
+        for language in wanted:
+            known = self.translations(language)
+            territories = Locale.parse(language.replace("-", "_")).territories if localedata.exists(language) else {}
+            codes = get_global("territory_aliases")
+            names = [
+                known.get(unit) or (territories.get(codes.get(unit, [""])[0], "") if level == "adm0" else "")
+                for unit, level in zip(units["unit_id"], units["level"], strict=True)
+            ]
+            units = units.assign(**{f"name_{language}": pd.array(names, dtype="str")})
+        return units
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:

@@ -101,7 +101,8 @@ def sources(table: pd.DataFrame, strings: Strings) -> dict[str, Any]:
 
 def units(table: gpd.GeoDataFrame, shapes: Shapes, strings: Strings, grid: int) -> dict[str, Any]:
     """Columns of the boundary units, with the spot where their name stands: [lon, lat]."""
-    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _UNITS}
+    named = [name for name in table.columns if str(name).startswith("name_") and name not in _UNITS]
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in (*_UNITS, *named)}
     columns["shape"] = [shapes.add(geometry, grid) for geometry in table.geometry]
     inner = table["label"] if "label" in table else (None if g.is_empty else g.representative_point() for g in table.geometry)
     columns["label"] = [None if p is None else [round(p.x, 3), round(p.y, 3)] for p in inner]

@@ -32,7 +32,7 @@ from kzmap.export.figures.map_marks import fractions, handle, leg, legend, mark,
 from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -47,6 +47,8 @@ __all__ = ["DRAW"]
 
 #: Left, bottom, right, top, as fractions of a map.
 Box = tuple[float, float, float, float]
+#: Longitude and latitude, rounded.
+Spot = tuple[float, float]
 #: Groups are in order of size; more names than these would cover the map.
 _MOST_NAMED = 80
 #: Width and height as fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
@@ -97,12 +99,13 @@ def country(figure: Figure, content: Content) -> None:
     if more:
         top = max((box[3] for box in boxes), default=0.085)
         space.block_artist(legend(axes, more, (0.0, top + 0.004)))
-    groups = _grouped(spots, frame, 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0]))
+    reach = 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0])
+    groups = _grouped(spots, frame, reach)
     largest = max((len(rows) for _, _, rows in groups), default=1)
     pies(axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
     for xy, _, rows in groups:
         space.block(xy, _radius(rows, largest))
-    names = _place_names(content)
+    names = _towns(content, frame, groups, reach)
     for xy, spot, rows in groups[:_MOST_NAMED]:
         text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
         space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
@@ -340,6 +343,26 @@ def _place_names(content: Content) -> dict[tuple[float, float], str]:
         name = words.named(row, content.result.lang)
         if spot not in names or len(name) < len(names[spot]):
             names[spot] = name
+    return names
+
+
+def _towns(content: Content, frame: Frame, groups: Sequence[Any], reach_m: float) -> dict[Spot, str]:
+    """Name each group by its town: the situation's nearest within reach, else the largest of the ground, else the place."""
+    names, lang = _place_names(content), content.result.lang
+    places = content.located.situation.places
+    own = places[(places["precision"] == "settlement") & places["lon"].notna()]
+    cities = content.result.boundaries.basemap("cities")
+    for table, lon, lat, best in (
+        (cities, cities.geometry.x, cities.geometry.y, -cities["population"].to_numpy(dtype=float)),
+        (own, own["lon"], own["lat"], None),
+    ):
+        at = frame.points(lon.to_numpy(), lat.to_numpy())
+        tree = shapely.STRtree(np.where(np.isfinite(at).all(axis=1), shapely.points(at), None))
+        for xy, spot, _ in groups:
+            near = tree.query(shapely.points(xy), "dwithin", reach_m)
+            if len(near):
+                order = np.hypot(*(at[near] - xy).T) if best is None else best[near]
+                names[spot] = words.named(table.iloc[near[order.argmin()]], lang)
     return names
 
 
