@@ -54,6 +54,7 @@ _MOST_NAMED = 80
 #: Width and height as fractions of the map: the city on the map of the country; the enlarged middle on the map of the city.
 _INSET = (0.3, 0.31)
 _PANEL = (0.49, 0.52)
+_TOWN_KINDS = ("settlement", "city", "town", "village", "capital")
 #: Fewer places need no larger map.
 _CROWD = 3
 #: Of a line on paper for each pixel of the page.
@@ -350,7 +351,8 @@ def _towns(content: Content, frame: Frame, groups: Sequence[Any], reach_m: float
     """Name each group by its town: the situation's nearest within reach, else the largest of the ground, else the place."""
     names, lang = _place_names(content), content.result.lang
     places = content.located.situation.places
-    own = places[(places["precision"] == "settlement") & places["lon"].notna()]
+    # a building that no source locates has the precision of its town too
+    own = places[places["kind"].isin(_TOWN_KINDS) & places["lon"].notna()]
     cities = content.result.boundaries.basemap("cities")
     for table, lon, lat, best in (
         (cities, cities.geometry.x, cities.geometry.y, -cities["population"].to_numpy(dtype=float)),
