@@ -80,8 +80,8 @@ _ALL = (
     Format("shp", ".zip", "Shapefiles in a zip, with a table of the shortened field names", "formats.shapefile"),
     Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "formats.delimited", beside=True),
     Format("xlsx", ".xlsx", "Workbook with a sheet for each table and a data dictionary", "formats.workbook", ground="units"),
-    Format("zones", ".geojson", "The zones alone as GeoJSON: who draws what, and when it held", "formats.zones"),
-    Format("zones-csv", ".csv", "The zones alone as CSV with WKT", "formats.zones", beside=True),
+    Format("zones", ".geojson", "The zones alone as GeoJSON: who draws what, and when it held", "formats.zones_alone"),
+    Format("zones-csv", ".csv", "The zones alone as CSV with WKT", "formats.zones_alone", beside=True),
     Format(
         "html", ".html", "The map as one page that works with the network off", "formats.web_page", beside=True, ground="page"
     ),

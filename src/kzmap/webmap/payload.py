@@ -15,7 +15,7 @@ import geopandas as gpd
 import shapely
 
 from kzmap import __version__
-from kzmap.claims import carried, ledger
+from kzmap.claims import ledger, widths
 from kzmap.folders import data_folder
 from kzmap.ground import boundaries, makers
 from kzmap.ground.scenery import over_seam, unrolled
@@ -158,8 +158,8 @@ def build(
 def _flows(located: Located) -> dict[str, Any]:
     """Classes of the width of movements: upper bounds in people, and pixels."""
     moved = located.features[located.features["layer"] == "movements"]
-    found = carried.steps(carried.people(moved, located.claims).values()) if len(moved) else []
-    return {"steps": found, "widths": list(carried.WIDTHS_PX)}
+    found = widths.steps(widths.people(moved, located.claims).values()) if len(moved) else []
+    return {"steps": found, "widths": list(widths.WIDTHS_PX)}
 
 
 def _meta(

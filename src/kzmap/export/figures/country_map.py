@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 import shapely
 
-from kzmap.claims import carried
+from kzmap.claims import widths
 from kzmap.export.figures.backdrop import (
     BACK,
     COLOURS,
@@ -240,8 +240,8 @@ def deployment(figure: Figure, content: Content) -> None:
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
     everything = content.everything.features
-    people = carried.people(everything[everything["layer"] == "movements"], content.everything.claims)
-    bounds = carried.steps(people.values())
+    people = widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    bounds = widths.steps(people.values())
     drawn = []
     for (category, line), number in sorted(_legs(moves, people).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
@@ -251,7 +251,7 @@ def deployment(figure: Figure, content: Content) -> None:
                 axes,
                 line_xy,
                 BACK if back else words.colour("deployment"),
-                width_pt=_PT_PER_PX * carried.width_px(number, bounds),
+                width_pt=_PT_PER_PX * widths.width_px(number, bounds),
                 back=back,
             )
             drawn.append(line_xy)
@@ -283,7 +283,7 @@ def deployment(figure: Figure, content: Content) -> None:
                 [],
                 [],
                 color=words.colour("deployment"),
-                linewidth=_PT_PER_PX * carried.width_px(bound, bounds),
+                linewidth=_PT_PER_PX * widths.width_px(bound, bounds),
                 label=f"\u2264 {words.text('unit.people', lang, n=bound)}",
             )
             for bound in bounds

@@ -16,7 +16,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from kzmap.claims import carried
+from kzmap.claims import widths
 from kzmap.errors import ExportError
 from kzmap.export import columns
 from kzmap.export.columns import Column
@@ -243,14 +243,14 @@ _MM_PER_PX = 0.23
 def _width(content: Content) -> str:
     """Width of a movement by the people that it carried, as an expression of QGIS; "" where nobody tells a number."""
     everything = content.everything.features
-    people = carried.people(everything[everything["layer"] == "movements"], content.everything.claims)
-    bounds = carried.steps(people.values())
+    people = widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    bounds = widths.steps(people.values())
     by_width: dict[float, list[str]] = {}
     for record, number in people.items():
         if not math.isnan(number):
-            by_width.setdefault(round(carried.width_px(number, bounds) * _MM_PER_PX, 2), []).append(f"'{record}'")
+            by_width.setdefault(round(widths.width_px(number, bounds) * _MM_PER_PX, 2), []).append(f"'{record}'")
     cases = " ".join(f'WHEN "record_id" IN ({", ".join(ids)}) THEN {width}' for width, ids in sorted(by_width.items()))
-    return f"CASE {cases} ELSE {round(carried.WIDTHS_PX[0] * _MM_PER_PX, 2)} END" if cases else ""
+    return f"CASE {cases} ELSE {round(widths.WIDTHS_PX[0] * _MM_PER_PX, 2)} END" if cases else ""
 
 
 def _categories(rows: pd.DataFrame) -> list[str]:
