@@ -100,7 +100,7 @@ def _folders(result: Result, format_name: str, units: Iterable[str]) -> set[str]
     if format_name == "tables":  # they hold what was written, nothing that was joined to it
         return set()
     if ground in ("figure", "page"):
-        layers = ("lakes", "rivers") if ground == "figure" else ("lakes", "rivers", "cities")
+        layers = ("lakes", "rivers", "cities")  # a figure names groups of places by their town
         shown = result.basemap if ground == "page" else None
         base = {
             path.parent.name
