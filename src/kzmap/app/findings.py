@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kzmap.app.wording import count, figure, label
+from kzmap.app import session
+from kzmap.app.wording import figure, heads, label, say
 
 if TYPE_CHECKING:
     from kzmap.report.reader import Reading
@@ -29,15 +30,15 @@ _CONTINGENT = {
 def show(reading: Reading) -> None:
     """Draw the contingents, and the rest behind a fold."""
     if reading.contingents:
-        st.markdown(f"**{count(len(reading.contingents), 'contingent')}**")
+        st.markdown(f"**{say('found.contingents', n=len(reading.contingents))}**")
         _contingents(reading)
-    named = f"{count(len(reading.not_events), 'thing')} that the text names but that did not happen"
-    with st.expander(f"{count(len(reading.claims), 'claim')}; {named}"):
+    named = say("found.not", n=len(reading.not_events))
+    with st.expander(f"{say('claims.n', n=len(reading.claims))}; {named}"):
         if reading.claims:
-            st.markdown("**Who says what**")
+            st.markdown(f"**{say('found.claims')}**")
             _claims(reading)
         if reading.not_events:
-            st.markdown("**Named, but not told as an event**")
+            st.markdown(f"**{say('found.named')}**")
             _not_events(reading)
 
 
@@ -50,6 +51,7 @@ def _contingents(reading: Reading) -> None:
             for row in rows
         ],
         hide_index=True,
+        column_config=heads([*_CONTINGENT, "Said by"]),
     )
 
 
@@ -57,11 +59,11 @@ def _claims(reading: Reading) -> None:
     st.dataframe(
         [
             {
-                "Said by": " ← ".join(claim.chain) or "the report itself",
+                "Said by": " ← ".join(claim.chain) or say("found.itself"),
                 "About": claim.about or "",
                 "Kind": claim.kind.replace("_", " "),
                 "Polarity": claim.polarity,
-                "Counts": label("attribute", claim.attribute) if claim.attribute else "",
+                "Counts": label("attribute", claim.attribute, session.language()) if claim.attribute else "",
                 "Figure": _figure(claim),
                 "Known as": claim.matches or "",
                 "Characters": ", ".join(f"{start}-{end}" for start, end in claim.spans),
@@ -69,6 +71,7 @@ def _claims(reading: Reading) -> None:
             for claim in reading.claims
         ],
         hide_index=True,
+        column_config=heads(["Said by", "About", "Kind", "Polarity", "Counts", "Figure", "Known as", "Characters"]),
     )
 
 
@@ -86,11 +89,12 @@ def _not_events(reading: Reading) -> None:
         [
             {
                 "Word": event.trigger,
-                "Would be": label("category", event.category),
+                "Would be": label("category", event.category, session.language()),
                 "But it is": event.polarity.replace("_", " "),
                 "Because of": ", ".join(event.reasons),
             }
             for event in reading.not_events
         ],
         hide_index=True,
+        column_config=heads(["Word", "Would be", "But it is", "Because of"]),
     )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import changed, loading, opened, sketch
-from kzmap.app.wording import count, here, label, moment, plain, spaced
+from kzmap.app import changed, loading, opened, session, sketch
+from kzmap.app.wording import heads, here, label, moment, plain, say, spaced
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -31,15 +31,14 @@ __all__ = ["box", "review"]
 
 _SAID = "kz_said"
 _WHO = "kz_who_remembered"
-#: What is said before the reason of a look-up without an answer; other reasons begin so by themselves.
-_STATUS = {"found": "", "unsure": "", "several": "**Several places.** ", "not_a_place": "**Not a place.** ",
-           "unknown": "**Not known.** ", "unusable": "**Cannot be read.** "}  # fmt: skip
+#: Answers of a look-up that are named before the reason; other reasons begin so by themselves.
+_NAMED = ("several", "not_a_place", "unknown", "unusable")
 #: A candidate with a lower score is no help.
 _UNLIKELY = 0.02
 _CONFIRM, _COORDINATES, _REJECT = "confirm", "coordinates", "reject"
 
 
-@st.cache_resource(max_entries=3, show_spinner="Opening the gazetteer …")
+@st.cache_resource(max_entries=3, show_spinner=False)
 def gazetteer(given: str | None, when: loading.Stamp) -> Gazetteer:
     """Return the gazetteer, with the places of a situation first, or without any (None)."""
     del when
@@ -54,54 +53,52 @@ def box(visit: Visit) -> None:
     with st.form("kz_find", border=False):
         left, middle, right = st.columns([4, 2, 1], vertical_alignment="bottom")
         name = left.text_input(
-            "Find a place",
+            say("find.name"),
             key="kz_find_name",
             max_chars=200,
             icon=":material/search:",
-            placeholder="Құлсары · в Алматинской области · 10 km west of Taraz · 43.238, 76.945",
+            placeholder=say("find.hint"),
         )
         begin = date.fromisoformat(visit.all.situation.settings["period"][0])
-        day = middle.date_input("On the day", begin, format="DD.MM.YYYY", min_value=date(1900, 1, 1), max_value=date(2100, 1, 1),
-                                help="Names and borders change: Astana was Nur-Sultan in January 2022.")  # fmt: skip
-        right.form_submit_button("Find", width="stretch")
+        day = middle.date_input(say("find.day"), begin, format="DD.MM.YYYY", min_value=date(1900, 1, 1),
+                                max_value=date(2100, 1, 1), help=say("find.day.help"))  # fmt: skip
+        right.form_submit_button(say("find"), width="stretch")
     if not name.strip():
         return
-    found = gazetteer(visit.given, visit.when).lookup(name, date=day.isoformat())
+    with st.spinner(say("opening")):
+        found = gazetteer(visit.given, visit.when).lookup(name, date=day.isoformat())
     _answer(visit, found, day.isoformat())
 
 
 def _answer(visit: Visit, found: Answer, day: str) -> None:
     spot = found.answer
     if spot is None:
-        st.info(f"{_STATUS[found.status]}{plain(found.reason)}")
+        st.info((f"**{say(f'find.{found.status}')}** " if found.status in _NAMED else "") + plain(found.reason))
     else:
         names = " · ".join(plain(one) for one in dict.fromkeys([spot.name, spot.name_ru, spot.name_kk]) if one)
-        st.markdown(
-            f"**{names}** — {plain(spaced(spot.kind))}, score {spot.score:.2f}. {_where(spot)}"
-            f" Because: {plain('; '.join(spot.why[:4]))}."
-        )
+        told = {"kind": plain(spaced(spot.kind)), "where": _where(spot), "why": plain("; ".join(spot.why[:4]))}
+        st.markdown(say("find.answer", names=names, score=f"{spot.score:.2f}", **told))
     rivals = [one for one in found.candidates if one is not spot]
-    points = [(one, "answer") for one in [spot] if one] + [(one, "other candidate" if spot else "candidate") for one in rivals]
+    group = say("find.group.rival" if spot else "find.group.candidate")
+    points = [(one, say("find.group.answer")) for one in [spot] if one] + [(one, group) for one in rivals]
     _sketch(visit, points, day)
     if rivals:
-        with st.expander(f"{count(len(rivals), 'other candidate' if spot else 'candidate')}, and why", expanded=spot is None):
-            st.dataframe(
-                pd.DataFrame(
-                    {
-                        "Name": [one.name for one in rivals],
-                        "Kind": [spaced(one.kind) for one in rivals],
-                        "Country": [one.country for one in rivals],
-                        "Region": [_region(visit, one, day) for one in rivals],
-                        "Score": [one.score for one in rivals],
-                        "Latitude": [one.lat for one in rivals],
-                        "Longitude": [one.lon for one in rivals],
-                        "Evidence": ["; ".join(one.why) for one in rivals],
-                        "Point from": [one.source for one in rivals],
-                    }
-                ),
-                hide_index=True,
-                column_config={"Score": st.column_config.NumberColumn(format="%.2f")},
+        with st.expander(say("find.rivals" if spot else "find.candidates", n=len(rivals)), expanded=spot is None):
+            frame = pd.DataFrame(
+                {
+                    "Name": [one.name for one in rivals],
+                    "Kind": [spaced(one.kind) for one in rivals],
+                    "Country": [one.country for one in rivals],
+                    "Region": [_region(visit, one, day) for one in rivals],
+                    "Score": [one.score for one in rivals],
+                    "Latitude": [one.lat for one in rivals],
+                    "Longitude": [one.lon for one in rivals],
+                    "Evidence": ["; ".join(one.why) for one in rivals],
+                    "Point from": [one.source for one in rivals],
+                }
             )
+            score = {"Score": st.column_config.NumberColumn(format="%.2f")}
+            st.dataframe(frame, hide_index=True, column_config=heads(frame.columns, score))
 
 
 def _region(visit: Visit, spot: Spot, day: str) -> str:
@@ -113,8 +110,8 @@ def _region(visit: Visit, spot: Spot, day: str) -> str:
 
 
 def _where(spot: Spot) -> str:
-    words = here({"precision": spot.precision, "radius_m": spot.radius_m})
-    source = f"; point from {plain(spot.source)}" if spot.source else ""
+    words = here({"precision": spot.precision, "radius_m": spot.radius_m}, session.language())
+    source = f"; {say('find.point', source=plain(spot.source))}" if spot.source else ""
     return f"{spot.lat:.5f}, {spot.lon:.5f}{source}. {words}."
 
 
@@ -123,7 +120,7 @@ def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
     exact = [(one, group) for one, group in spots if not math.isnan(one.lon) and one.precision not in AREAL]
     rows = [(one.lon, one.lat, group, f"{one.name}, {one.kind}") for one, group in exact]
     points = pd.DataFrame(rows, columns=["lon", "lat", "group", "label"])
-    told = f"Sketch of {count(len(points), 'point')}: {'; '.join(points['label'].head(5))}"
+    told = say("sketch", n=len(points), what="; ".join(points["label"].head(5)))
     sketch.draw(points, visit.result.boundaries, date=day, alt_text=told)
 
 
@@ -132,7 +129,7 @@ def _sketch(visit: Visit, spots: list[tuple[Spot, str]], day: str) -> None:
 
 def review(visit: Visit) -> None:
     """Draw the table of places in doubt, and what a person can decide about one."""
-    st.subheader("Review places in doubt", anchor=False)
+    st.subheader(say("doubt.title"), anchor=False)
     changed.said()
     said, place_id = st.session_state.pop(_SAID, ("", ""))
     if said:
@@ -140,16 +137,12 @@ def review(visit: Visit) -> None:
         for part in ("choice", "why"):
             st.session_state.pop(f"kz_{part}_{place_id}", None)
     standing = corrections.open_decisions(changes.history(visit.given))
-    every = st.toggle("Also places that are verified", key="kz_every")
+    every = st.toggle(say("doubt.every"), key="kz_every")
     rows, hidden = _rows(visit, standing, every=every)
-    st.markdown(
-        f"{count(len(rows), 'place')} {'in all' if every else 'in doubt or decided'}. In doubt is a point that rests on a guess"
-        " or stands in for another. A decision changes the place in `places.csv`, so the map and every file follow, and is kept"
-        " in `changes.csv` with who and why."
-        + (f" {count(hidden, 'sensitive place')} can be corrected in the file only." if hidden else "")
-    )
+    only_in_file = f" {say('doubt.hidden', n=hidden)}" if hidden else ""
+    st.markdown(f"{say('doubt.all' if every else 'doubt.some', n=len(rows))} {say('doubt.intro')}{only_in_file}")
     if not rows:
-        st.info("No place is in doubt.")
+        st.info(say("doubt.none"))
         return
     ids = [row["place_id"] for row in rows]
     _table(rows, standing, ids)
@@ -158,8 +151,8 @@ def review(visit: Visit) -> None:
         return
     names = {row["place_id"]: f"{row['name']} ({row['place_id']})" for row in rows}
     chosen = st.selectbox(
-        "Place to decide on", ids, index=None, key="kz_place", format_func=lambda one: names.get(one, one),
-        placeholder="Choose here, or click on a row above",
+        say("doubt.choose"), ids, index=None, key="kz_place", format_func=lambda one: names.get(one, one),
+        placeholder=say("doubt.choose.hint"),
     )  # fmt: skip
     row = next((row for row in rows if row["place_id"] == chosen), None)
     if row:
@@ -182,7 +175,7 @@ def _table(rows: list[dict[str, Any]], standing: dict[str, Any], ids: list[str])
             "Name": [row["name"] for row in rows],
             "Kind": [spaced(row["kind"]) for row in rows],
             "Records": [row["records"] for row in rows],
-            "How exact": [label("precision", row["precision"], form="sentence") for row in rows],
+            "How exact": [label("precision", row["precision"], session.language(), "sentence") for row in rows],
             "Within (m)": [row["radius_m"] for row in rows],
             "Decided": [_decided(standing.get(one)) for one in ids],
             "Rests on": [row["basis"] for row in rows],
@@ -190,13 +183,13 @@ def _table(rows: list[dict[str, Any]], standing: dict[str, Any], ids: list[str])
     )
     st.dataframe(
         frame, key="kz_review", hide_index=True, height=min(360, 38 + 35 * len(rows)), selection_mode="single-row",
-        on_select=lambda: _choose(ids), column_config={"Within (m)": st.column_config.NumberColumn(format="localized")},
+        on_select=lambda: _choose(ids),
+        column_config=heads(frame.columns, {"Within (m)": st.column_config.NumberColumn(format="localized")}),
     )  # fmt: skip
 
 
 def _decided(row: Any) -> str:
-    words = {"confirm": "confirmed", "correct": "corrected", "reject": "rejected"}
-    return f"{words[row.kind]} by {row.who}" if row else ""
+    return say(f"decided.{row.kind}", who=row.who) if row else ""
 
 
 def _choose(ids: list[str]) -> None:
@@ -208,13 +201,13 @@ def _choose(ids: list[str]) -> None:
 def _copy(visit: Visit) -> None:
     """Offer a copy of a situation that nobody may write to."""
     with st.container(border=True):
-        st.markdown("**This situation is not changed here.** To decide on places, make a copy of your own.")
+        st.markdown(say("copy.intro"))
         with st.form("kz_copy", border=False):
             left, right = st.columns([3, 1], vertical_alignment="bottom")
             name = left.text_input(
-                "Name of the copy", f"{slug_of(visit.all.situation.name)}-corrected"[:60], key="kz_copy_name", max_chars=60
+                say("copy.name"), f"{slug_of(visit.all.situation.name)}-corrected"[:60], key="kz_copy_name", max_chars=60
             )
-            asked = right.form_submit_button("Make a copy", width="stretch")
+            asked = right.form_submit_button(say("copy.do"), width="stretch")
         st.caption(opened.kept())
     if asked:
         try:
@@ -222,7 +215,7 @@ def _copy(visit: Visit) -> None:
         except KzmapError as error:
             st.error(plain(error))
             return
-        st.success(f"The copy {plain(name.strip())} is there.")
+        st.success(say("copy.done", name=plain(name.strip())))
         opened.open_button(name.strip())
 
 
@@ -235,19 +228,18 @@ def _panel(visit: Visit, row: dict[str, Any], standing: Any) -> None:
     likely = [one for one in found.candidates if one.score >= _UNLIKELY]
     spots = [one for one in likely if one.precision not in AREAL or one.place_id in units]
     with st.container(border=True):
-        st.markdown(f"**{plain(row['name'])}** stands at {_stands(row)}. Rests on: {plain(row['basis'])}")
+        st.markdown(say("stands", name=plain(row["name"]), where=_stands(row), basis=plain(row["basis"])))
         if standing:
-            st.markdown(f"Decided on {moment(standing.when[:10])} — {plain(_decided(standing))}: {plain(standing.why)}")
-        places = [(_as_spot(row), "as it stands")] if not math.isnan(row["lon"]) else []
-        _sketch(visit, [*places, *((one, "candidate") for one in spots)], begin)
+            when, what = moment(standing.when[:10], session.language()), plain(_decided(standing))
+            st.markdown(say("decided.on", day=plain(when), what=what, why=plain(standing.why)))
+        places = [(_as_spot(row), say("find.group.now"))] if not math.isnan(row["lon"]) else []
+        _sketch(visit, [*places, *((one, say("find.group.candidate")) for one in spots)], begin)
         options = [_CONFIRM, *(f"spot {number}" for number in range(len(spots))), _COORDINATES, _REJECT]
         words = {
-            _CONFIRM: "It is right as it stands",
-            _COORDINATES: "It lies elsewhere: I give the coordinates",
-            _REJECT: "Nobody knows where it is: take the point away",
+            **{one: say(f"decide.{one}") for one in (_CONFIRM, _COORDINATES, _REJECT)},
             **{f"spot {number}": _candidate(row, one) for number, one in enumerate(spots)},
         }
-        choice = st.radio("Decision", options, index=None, key=f"kz_choice_{row['place_id']}", format_func=words.get)
+        choice = st.radio(say("decide"), options, index=None, key=f"kz_choice_{row['place_id']}", format_func=words.get)
         decision = Decision(row["place_id"], "correct", "", "")
         if choice in (_CONFIRM, _REJECT):
             decision = replace(decision, decision=choice)
@@ -280,16 +272,18 @@ def _as_spot(row: dict[str, Any]) -> Spot:
 
 def _stands(row: dict[str, Any]) -> str:
     if math.isnan(row["lon"]):
-        return "no point" if row["precision"] == "none" else f"the whole of {plain(row['unit_id'])}"
-    return f"{row['lat']:.5f}, {row['lon']:.5f}. {here(row)}"
+        return say("stands.none") if row["precision"] == "none" else say("stands.whole", unit=plain(row["unit_id"]))
+    return f"{row['lat']:.5f}, {row['lon']:.5f}. {here(row, session.language())}"
 
 
 def _candidate(row: dict[str, Any], spot: Spot) -> str:
     away = ""
     if not math.isnan(row["lon"]) and spot.precision not in AREAL:
-        away = f", {distance_m(row['lon'], row['lat'], spot.lon, spot.lat) / 1000:,.1f} km from where it stands"
+        km = distance_m(row["lon"], row["lat"], spot.lon, spot.lat) / 1000
+        away = f", {say('decide.away', km=round(km, 1))}"
     country = f", {plain(spot.country)}" if spot.country else ""
-    return f"It is {plain(spot.name)}, {plain(spaced(spot.kind))}{country}{away}; score {spot.score:.2f}"
+    what = f"{plain(spot.name)}, {plain(spaced(spot.kind))}{country}{away}"
+    return say("decide.spot", what=what, score=f"{spot.score:.2f}")
 
 
 def _by_spot(spot: Spot, decision: Decision) -> Decision:
@@ -301,19 +295,19 @@ def _by_spot(spot: Spot, decision: Decision) -> Decision:
 def _by_hand(world: Gazetteer, row: dict[str, Any], decision: Decision, day: str) -> Decision:
     left, middle, right = st.columns([2, 1, 2])
     key = row["place_id"]
-    text = left.text_input("Coordinates", key=f"kz_at_{key}", max_chars=100, placeholder="43.23833, 76.94528",
-                           help="Latitude, then longitude; degrees and minutes, MGRS and plus codes are read, too.")  # fmt: skip
-    radius = middle.number_input("Within (m)", 1.0, 2_000_000.0, 300.0, key=f"kz_radius_{key}", format="%.0f")
+    text = left.text_input(say("decide.at"), key=f"kz_at_{key}", max_chars=100, placeholder="43.23833, 76.94528",
+                           help=say("decide.at.help"))  # fmt: skip
+    radius = middle.number_input(say("column.within_(m)"), 1.0, 2_000_000.0, 300.0, key=f"kz_radius_{key}", format="%.0f")
     sizes = [one for one in PRECISIONS if one not in (*AREAL, "none")]
-    precision = right.selectbox("How exact", sizes, key=f"kz_precision_{key}",
-                                format_func=lambda one: label("precision", one, form="sentence"))  # fmt: skip
+    precision = right.selectbox(say("column.how_exact"), sizes, key=f"kz_precision_{key}",
+                                format_func=lambda one: label("precision", one, session.language(), "sentence"))  # fmt: skip
     if not text.strip():
         return decision
     found = world.lookup(text, date=day)
     if found.answer is None or found.answer.kind != "coordinates":
-        st.warning(f"These are no coordinates that can be read. {plain(found.reason)}")
+        st.warning(say("decide.bad", why=plain(found.reason)))
         return decision
-    st.caption(f"Read as {found.answer.lat:.5f} north, {found.answer.lon:.5f} east.")
+    st.caption(say("decide.read", lat=f"{found.answer.lat:.5f}", lon=f"{found.answer.lon:.5f}"))
     return replace(decision, lon=found.answer.lon, lat=found.answer.lat, radius_m=radius, precision=precision)
 
 
@@ -321,12 +315,12 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, 
     key = row["place_id"]
     with st.form(f"kz_decide_{key}", border=False):
         left, right = st.columns([1, 3])
-        who = left.text_input("Who decides", st.session_state.get(_WHO, ""), key=f"kz_who_{key}", max_chars=60,
-                              help="Your name as it shall be written. Nobody checks it.")  # fmt: skip
-        why = right.text_input("Why", key=f"kz_why_{key}", max_chars=300, placeholder="What you saw, and where")
+        who = left.text_input(say("who"), st.session_state.get(_WHO, ""), key=f"kz_who_{key}", max_chars=60,
+                              help=say("who.help"))  # fmt: skip
+        why = right.text_input(say("why"), key=f"kz_why_{key}", max_chars=300, placeholder=say("why.hint"))
         with st.container(horizontal=True):
-            save = st.form_submit_button("Save the decision", type="primary", key=f"kz_save_{key}", disabled=not chosen)
-            back = st.form_submit_button("Take the last decision back", key=f"kz_back_{key}") if standing else False
+            save = st.form_submit_button(say("decide.save"), type="primary", key=f"kz_save_{key}", disabled=not chosen)
+            back = st.form_submit_button(say("decide.back"), key=f"kz_back_{key}") if standing else False
     looked_at = f"kz_seen_{key}"
     seen = st.session_state.get(looked_at, row)
     st.session_state[looked_at] = row
@@ -341,5 +335,5 @@ def _form(visit: Visit, row: dict[str, Any], decision: Decision, standing: Any, 
     except KzmapError as error:
         st.error(plain(error))
         return
-    st.session_state[_SAID] = (f"{plain(row['name'])}: the decision is {'saved' if save else 'taken back'}.", row["place_id"])
+    st.session_state[_SAID] = (say("decide.saved" if save else "decide.undone", name=plain(row["name"])), row["place_id"])
     st.rerun()

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.app import changed, findings, sheet
+from kzmap.app import changed, findings, session, sheet
 from kzmap.app.upload import document, most_mb
-from kzmap.app.wording import count, label, moment, plain
+from kzmap.app.wording import heads, label, moment, plain, say
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
 from kzmap.report.batch import compare
@@ -45,11 +45,9 @@ _DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
 _KEY, _KEPT, _MOST_KEPT = "review", "kz_kept", 50
 #: The folder that was added to last.
 _INTO = "kz_into"
-_SHELF = "Small Latin letters, digits and hyphens. It is kept among your own situations; what comes with kzmap is never changed."
-_STATES = {"open": "○ open", "accepted": "✓ accepted", "rejected": "✗ rejected", "merged": "⤷ merged"}
 
 
-@st.cache_resource(max_entries=2, show_spinner="Opening the gazetteer …")
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _gazetteer(given: str) -> Gazetteer:
     return Gazetteer.open(given)
 
@@ -81,7 +79,7 @@ def _go_on() -> None:
 
 def show(visit: Visit) -> None:
     """Draw the form, or the review of what was read."""
-    st.title("Report")
+    st.title(say("page.report"))
     _go_on()
     _done()
     if _READING in st.session_state:
@@ -96,15 +94,15 @@ def _done() -> None:
         added, others = st.session_state[_DONE]
         st.success(added)
         if others:
-            st.markdown("Not added:\n" + "\n".join(f"- {line}" for line in others))
+            st.markdown(f"{say('report.notAdded')}\n" + "\n".join(f"- {line}" for line in others))
     changed.said()
     if _INTO in st.session_state and st.session_state[_INTO].is_dir():
         changed.history(st.session_state[_INTO], "kz_steps_report")
     if _WAITING not in st.session_state:
         return
     folder, source = st.session_state[_WAITING]
-    st.info("Counts of events that are known already wait. Published, they join those records, and maps show them.")
-    if not st.button("Publish these counts", key="b_publish"):
+    st.info(say("report.waiting"))
+    if not st.button(say("report.publish"), key="b_publish"):
         return
     try:
         ids = publish_waiting(folder, source)
@@ -112,36 +110,32 @@ def _done() -> None:
         st.error(plain(error))
         return
     del st.session_state[_WAITING]
-    st.session_state[_DONE] = (plain(f"{count(len(ids), 'claim')} of source {source} joined known records."), [])
+    st.session_state[_DONE] = (plain(say("report.joined", n=len(ids), source=source)), [])
     st.rerun()
 
 
 def _form(visit: Visit) -> None:
-    st.markdown(
-        "Paste a news report, or drop a file. It is read right here: events, places, days, numbers and who says so."
-        " Nothing is kept or published until you decide."
-    )
+    st.markdown(say("report.intro"))
     with st.form("kz_report_form", border=False):
-        text = st.text_area("Text of the report", st.session_state.get(_PASTED, ""), height=240, key="f_report_text")
+        text = st.text_area(say("report.text"), st.session_state.get(_PASTED, ""), height=240, key="f_report_text")
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         dropped = left.file_uploader(
-            "or a file: text, HTML, PDF, DOCX or e-mail",
+            say("report.file"),
             type=[suffix[1:] for suffix in SUFFIXES],
             key="f_report_file",
             max_upload_size=most_mb(),
         )
-        day = right.date_input(
-            "Published on, if the text does not say", None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day"
-        )
-        asked = st.form_submit_button("Read the report", type="primary")
+        day = right.date_input(say("report.published"), None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day")
+        asked = st.form_submit_button(say("report.read"), type="primary")
     if not asked:
         return
     data, name = (dropped.getvalue(), dropped.name) if dropped is not None else (text.encode(), "")
-    gazetteer = _gazetteer(visit.given)
+    with st.spinner(say("opening")):
+        gazetteer = _gazetteer(visit.given)
     reading = read_document(document(data, name, day.isoformat() if day else None), gazetteer)
     compare(reading, visit.given, gazetteer)
     if not reading.events:
-        st.warning("No event was found. " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
+        st.warning(say("report.empty") + " " + " ".join(plain(note) for note in (*reading.document.notes, *reading.notes)))
         return
     st.session_state[_READING], st.session_state[_REVIEW] = reading, Review.of(reading)
     st.session_state[_PICKED], st.session_state[_PLACING], st.session_state[_PASTED] = 0, False, text
@@ -155,15 +149,14 @@ def _review(visit: Visit) -> None:
     reading: Reading = st.session_state[_READING]
     review: Review = st.session_state[_REVIEW]
     picked: int = st.session_state[_PICKED]
-    published = (
-        f"published {moment(reading.document.published)}" if reading.document.published else "day of publication not known"
-    )
+    day = reading.document.published
+    published = say("report.day", day=moment(day, session.language())) if day else say("report.noDay")
     with st.container(horizontal=True, vertical_alignment="center"):
         left = sum(d.state == OPEN for d in review.decisions)
-        st.markdown(f"**{count(len(review.decisions), 'event')}**, {left} to decide; {published}.", width="content")
-        st.button("Accept all open", on_click=_accept_open, key="b_all")
-        st.button("Undo", on_click=_undo, shortcut="Alt+Z", disabled=not review.past, key="b_undo")
-        st.button("Start over", on_click=_forget, key="b_over")
+        st.markdown(say("report.state", n=len(review.decisions), left=left, published=published), width="content")
+        st.button(say("report.all"), on_click=_accept_open, key="b_all")
+        st.button(say("report.undo"), on_click=_undo, shortcut="Alt+Z", disabled=not review.past, key="b_undo")
+        st.button(say("report.over"), on_click=_forget, key="b_over")
     drawn = sheet.sheet_of(reading, review.decisions, picked, placing=st.session_state[_PLACING])
     sheet.draw(drawn, on_pick=_pick, on_spot=_spot)
     _decide(visit, review, picked)
@@ -174,7 +167,11 @@ def _review(visit: Visit) -> None:
 def _decide(visit: Visit, review: Review, picked: int) -> None:
     labels = [f"{number + 1}. {_word(review, number)}" for number in range(len(review.decisions))]
     chosen = st.selectbox(
-        "Event", range(len(labels)), picked, format_func=labels.__getitem__, key=f"f_event_{picked}_{len(review.past)}"
+        say("report.event"),
+        range(len(labels)),
+        picked,
+        format_func=labels.__getitem__,
+        key=f"f_event_{picked}_{len(review.past)}",
     )
     if chosen != picked:
         st.session_state[_PICKED] = chosen
@@ -183,23 +180,31 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
     event = decision.event
     stamp = f"{picked}_{len(review.past)}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Accept", type="primary", shortcut="Alt+A", on_click=_step, args=("accept", picked), key=f"b_accept_{stamp}")
-        st.button("Reject", shortcut="Alt+X", on_click=_step, args=("reject", picked), key=f"b_reject_{stamp}")
-        st.button("Next", shortcut="Alt+N", on_click=_next, key=f"b_next_{stamp}")
-        st.toggle(
-            "Set the place by a click on the map", st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}"
+        st.button(
+            say("report.accept"),
+            type="primary",
+            shortcut="Alt+A",
+            on_click=_step,
+            args=("accept", picked),
+            key=f"b_accept_{stamp}",
         )
-    known = (
-        f" {'Contradicts' if event.relation == 'contradicts' else 'Known as'} record {plain(event.matches)}."
-        if event.matches
-        else ""
+        st.button(say("report.reject"), shortcut="Alt+X", on_click=_step, args=("reject", picked), key=f"b_reject_{stamp}")
+        st.button(say("report.next"), shortcut="Alt+N", on_click=_next, key=f"b_next_{stamp}")
+        st.toggle(say("report.click"), st.session_state[_PLACING], on_change=_toggle_placing, key=f"f_placing_{stamp}")
+    relation = "report.contradicts" if event.relation == "contradicts" else "report.knownAs"
+    known = f" {say(relation, id=plain(event.matches))}" if event.matches else ""
+    flags = (
+        f" {say('report.check', what=plain(', '.join(flag.replace('_', ' ') for flag in event.flags)))}" if event.flags else ""
     )
-    flags = f" To check: {plain(', '.join(flag.replace('_', ' ') for flag in event.flags))}." if event.flags else ""
     st.caption(plain(why(event)) + known + flags)
     one, two, three, four, five = st.columns(5)
     listed = list(words.rows("category"))
     kind = one.selectbox(
-        "Category", listed, listed.index(event.category), format_func=lambda word: label("category", word), key=f"f_cat_{stamp}"
+        say("column.category"),
+        listed,
+        listed.index(event.category),
+        key=f"f_cat_{stamp}",
+        format_func=lambda word: label("category", word, session.language()),
     )
     if kind != event.category:
         review.correct(picked, category=kind)
@@ -209,7 +214,7 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         if event.when and event.when.first and len(event.when.first) == len("2022-01-01")
         else None
     )
-    new = two.date_input("Day", day, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key=f"f_day_{stamp}")
+    new = two.date_input(say("column.day"), day, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key=f"f_day_{stamp}")
     if new != day:
         review.correct(
             picked, when=When(0, 0, "set by a person", new.isoformat() if new else None, precision="day" if new else None)
@@ -217,13 +222,16 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         st.rerun()
     _place(visit, review, picked, three, stamp)
     chain = " ← ".join(event.chain)
-    said = four.text_input("Said by", chain, key=f"f_said_{stamp}", help="Who says so, the outermost first, with ← between them.")
+    said = four.text_input(say("column.said_by"), chain, key=f"f_said_{stamp}", help=say("report.said.help"))
     if said.strip() != chain:
         review.correct(picked, chain=tuple(part for name in re.split("←|<-", said) if (part := name.strip()[:80])))
         st.rerun()
     others = [n for n in range(len(review.decisions)) if n != picked and review.decisions[n].state != "merged"]
     into = five.selectbox(
-        "Is the same as", [None, *others], format_func=lambda n: "no other" if n is None else labels[n], key=f"f_merge_{stamp}"
+        say("report.same"),
+        [None, *others],
+        key=f"f_merge_{stamp}",
+        format_func=lambda n: say("report.same.none") if n is None else labels[n],
     )
     if into is not None:
         review.merge(picked, into)
@@ -235,7 +243,7 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
 def _place(visit: Visit, review: Review, picked: int, column: Any, stamp: str) -> None:
     spot = review.decisions[picked].event.spot
     typed = column.text_input(
-        "Place", spot.name if spot else "", key=f"f_place_{stamp}", help="A name in English, Russian or Kazakh, or coordinates."
+        say("report.place"), spot.name if spot else "", key=f"f_place_{stamp}", help=say("report.place.help")
     )
     if typed.strip() == (spot.name if spot else ""):
         return
@@ -261,10 +269,14 @@ def _numbers(review: Review, picked: int, stamp: str) -> None:
         ],
         column_config={
             "What": st.column_config.SelectboxColumn(
-                options=sorted(attributes()), format_func=lambda word: label("attribute", str(word)), required=True
+                options=sorted(attributes()),
+                format_func=lambda word: label("attribute", str(word), session.language()),
+                required=True,
+                label=say("column.what"),
             ),
-            "Low": st.column_config.NumberColumn("At least", min_value=0),
-            "High": st.column_config.NumberColumn("At most", min_value=0),
+            "Low": st.column_config.NumberColumn(say("column.at_least"), min_value=0),
+            "High": st.column_config.NumberColumn(say("column.at_most"), min_value=0),
+            **heads(["Put as", "Words"]),
         },
         disabled=["Words", "Put as"],
         hide_index=True,
@@ -284,24 +296,20 @@ def _number(cell: object) -> float | None:
 
 
 def _add(visit: Visit, reading: Reading, review: Review) -> None:
-    st.subheader("Add to a situation", anchor=False)
+    st.subheader(say("report.add"), anchor=False)
     taken = review.accepted()
     days = {n: review.decisions[n].event.when for n in taken}
     undated = [str(n + 1) for n, day in days.items() if day is None or not day.first]
     if undated:
-        which = f"event{'s' * (len(undated) > 1)} {', '.join(undated)}"
-        st.info(f"No day is known for {which}. Without a day there is no new record." + _why_undated(reading))
+        why_so = "" if reading.document.published else f" {say('report.undated.why')}"
+        st.info(say("report.undated", n=len(undated), which=", ".join(undated)) + why_so)
     with st.form("kz_report_add", border=False):
         left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-        target = left.text_input("Name of your situation, new or existing", "report-drafts", key="f_target", help=_SHELF)
-        address = middle.text_input("Address of the report, if it has one", key="f_address")
-        checked = st.checkbox("I have checked each of them: publish, so that maps show them", key="f_publish")
-        asked = right.form_submit_button(f"Add {count(len(taken), 'event')}", type="primary", disabled=not taken, width="stretch")
-    st.caption(
-        "Unless you publish them, new records are drafts, and the counts of an event that is known already wait beside the"
-        " situation: its published record does not change. All carry their offsets in the text and a hash of it; the text"
-        " itself is not kept."
-    )
+        target = left.text_input(say("report.target"), "report-drafts", key="f_target", help=say("report.target.help"))
+        address = middle.text_input(say("report.address"), key="f_address")
+        checked = st.checkbox(say("report.checked"), key="f_publish")
+        asked = right.form_submit_button(say("report.addThem", n=len(taken)), type="primary", disabled=not taken, width="stretch")
+    st.caption(say("report.rule"))
     if not asked:
         return
     try:
@@ -336,29 +344,24 @@ def _folder(name: str) -> Iterator[Path]:
             yield folder
 
 
-def _why_undated(reading: Reading) -> str:
-    if reading.document.published:
-        return ""
-    return " Days such as “on Friday” count from the day of publication: start over and give it, or set the days here."
-
-
 def _told(made: Drafted, *, published: bool) -> tuple[str, list[str]]:
     """What was added, and a line for each thing that was not."""
-    records = count(len(made.records), "record" if published else "draft record")
-    added = f"{records} and {count(len(made.claims), 'claim')} were added to {made.folder.name} as source {made.source_id}."
+    where = {"folder": made.folder.name, "source": made.source_id}
+    claims = say("claims.n", n=len(made.claims))
+    added = say("report.added" if published else "report.drafted", n=len(made.records), claims=claims, **where)
     if not made.records and not made.claims:
-        added = (
-            f"The report was read into {made.folder.name} as source {made.source_id}; its records and claims stay as they were."
-        )
+        added = say("report.same_record", **where)
     return plain(added), [plain(f"{item['what']}: {item['why']}") for item in made.waiting]
 
 
 def _word(review: Review, number: int) -> str:
     decision = review.decisions[number]
     event = decision.event
-    when = moment(event.when.first) if event.when and event.when.first else "no day"
-    where = event.spot.name if event.spot else "no place"
-    return f"{label('category', event.category)}, {where}, {when} ({_STATES[decision.state]})"
+    lang = session.language()
+    when = moment(event.when.first, lang) if event.when and event.when.first else say("report.noday")
+    where = words.named({"name": event.spot.name, "name_ru": event.spot.name_ru}, lang) if event.spot else say("report.noplace")
+    state = say(f"state.{decision.state}")
+    return say("report.line", kind=label("category", event.category, lang), where=where, when=when, state=state)
 
 
 def _accept_open() -> None:
