@@ -14,18 +14,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kzmap.ingest.carried import unreadable
-from kzmap.ingest.clock_cells import Times, read_times
+from kzmap.ingest.cell_arrays import Cells, among, hashes, hashes_of_rows, suspects
+from kzmap.ingest.cell_arrays import numbers as plain_numbers
+from kzmap.ingest.clock_cells import Times, TimesSeen, read_times, times_seen
 from kzmap.ingest.coordinates import angles
 from kzmap.ingest.counts import count_of
-from kzmap.ingest.header_words import MISSING
+from kzmap.ingest.keys import KeyFile, Later, Repeated, Repeats
 from kzmap.ingest.mapping import REST
-from kzmap.ingest.place_cells import Located, locate
-from kzmap.ingest.textual import SUSPECT, for_arrow, mended
+from kzmap.ingest.place_cells import Located, PlacesSeen, locate, places_seen
+from kzmap.ingest.textual import mended
 from kzmap.ingest.values import category_of, precision_of, title_of
-from kzmap.ingest.verdicts import Verdicts
+from kzmap.ingest.verdicts import Notes, Verdicts
 from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy.typing as npt
 
     from kzmap.ingest.evidence import Countries
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.mapping import Mapped
     from kzmap.ingest.raw_table import Finding, Table
 
-__all__ = ["RECORD_COLUMNS", "Checked", "check"]
+__all__ = ["RECORD_COLUMNS", "Checked", "Evidence", "check", "survey"]
 
 #: Columns of the records: one row for each row that was kept or repaired.
 RECORD_COLUMNS = (
@@ -42,8 +46,6 @@ RECORD_COLUMNS = (
     "detained", "strength", "participants", "displaced", "note", "claims", "sources", "type_as_written", "figures", "more_places",
     "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat",
 )  # fmt: skip
-#: With more cells than this only the columns that are mapped are searched for damaged text.
-_ALL_CELLS = 5_000_000
 _TOTALS = frozenset(
     [
         "total",
@@ -78,25 +80,96 @@ class Checked:
         Findings by row; a row is never both repaired and rejected.
     notes
         What was decided for whole columns.
+    repeats
+        What is still to be said of rows that repeat another one.
     """
 
     records: pd.DataFrame
     repaired: list[Finding]
     rejected: list[Finding]
     warnings: list[Finding]
-    notes: list[str] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+    repeats: Repeats = field(default_factory=Repeats)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rows of a part tell about the whole table; the sum is that of all of them.
+
+    Attributes
+    ----------
+    times, places
+        Of the dates and of the coordinates.
+    keys
+        Ids, or whole rows where there are no ids, in one file for each part, in order.
+    sound
+        All ids can be ids of a situation.
+    rows, cells
+        Data rows of each part, in order; number of cells.
+    """
+
+    times: TimesSeen
+    places: PlacesSeen
+    keys: tuple[KeyFile, ...]
+    sound: bool
+    rows: tuple[int, ...]
+    cells: int
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(
+            self.times.plus(other.times),
+            self.places + other.places,
+            self.keys + other.keys,
+            self.sound and other.sound,
+            self.rows + other.rows,
+            self.cells + other.cells,
+        )
+
+
+def survey(
+    table: Table,
+    mapped: Mapped,
+    countries: Countries | None,
+    folder: Path,
+    *,
+    offset: str = "",
+    lookup: Lookup | None = None,
+    known: Evidence | None = None,
+) -> Evidence:
+    """Collect evidence from the rows of a part; the part is changed.
+
+    Parameters
+    ----------
+    table, mapped, countries, offset, lookup
+        As for `check`.
+    folder
+        For the keys, which all processes see.
+    known
+        Evidence of all parts, where they were read in different ways before.
+    """
+    verdicts = Verdicts(table.rows)
+    _structure(table, mapped, verdicts)
+    _texts(table, verdicts)
+    cells = Cells(table.frame, mapped.columns, mapped.more)
+    zones = partial(_zones_of, cells, countries) if countries is not None else None
+    places = places_seen(table, cells, mapped, countries, lookup, None if known is None else known.places)
+    keys, sound = _keys(table, mapped, verdicts, folder)
+    times = times_seen(cells, mapped, offset, zones)
+    return Evidence(times, places, (keys,), sound, (table.rows_in,), table.frame.size)
 
 
 def check(
     table: Table,
     mapped: Mapped,
     countries: Countries | None,
+    known: Evidence,
+    repeated: Repeated,
     *,
     offset: str = "",
     lookup: Lookup | None = None,
     undated: bool = False,
 ) -> Checked:
-    """Check every row.
+    """Check the rows of a part, which is changed.
 
     Parameters
     ----------
@@ -104,6 +177,8 @@ def check(
         What was read, and which column is which field.
     countries
         For proofs by the map; None to do without.
+    known, repeated
+        What all rows of the table tell, and which of their keys stand twice.
     offset
         Offset of local time for clock times without a zone.
     lookup
@@ -113,24 +188,27 @@ def check(
     """
     verdicts = Verdicts(table.rows)
     verdicts.add_repaired(table.repaired)
-    cells = _Cells(table, mapped)
     _structure(table, mapped, verdicts)
-    _texts(table, mapped, verdicts)
-    notes = [*mapped.notes, *([mapped.layout.note] if mapped.layout.note else [])]
-    _ids(table, mapped, verdicts, notes)
+    _texts(table, verdicts)
+    cells = Cells(table.frame, mapped.columns, mapped.more)
+    notes = Notes([*mapped.notes, *([mapped.layout.note] if mapped.layout.note else [])])
+    repeats = _repeats(table, mapped, verdicts, notes, repeated)
     zones = partial(_zones_of, cells, countries) if countries is not None else None
-    times = read_times(cells, mapped, verdicts, notes, offset, undated=undated or mapped.layout.undated, zones=zones)
-    located = locate(table, cells, mapped, countries, verdicts, notes, lookup)
+    times = read_times(cells, mapped, verdicts, notes, offset, known.times, undated=undated or mapped.layout.undated, zones=zones)
+    located = locate(table, cells, mapped, countries, verdicts, notes, lookup, known.places)
     numbers, figures = _numbers(cells, mapped, verdicts)
     for name in ("claims", "sources"):
         if mapped.has(name):
             reason = f"The cell is no list of {name} as kzmap writes them; what cannot be read of it is left out."
             verdicts.warn(unreadable(cells(name), name), mapped.columns[name], reason)
-    records = _records(table, cells, mapped, times, located, numbers, figures, verdicts, notes)
+    ids = _record_ids(table, mapped, known, repeated)
+    records = _records(table, cells, mapped, ids, times, located, numbers, figures, verdicts, notes)
     _say_of_columns(table, mapped, notes)
     for one in table.broken:
         verdicts._rejected.append(_finding(one))  # noqa: SLF001 - rows that have no position in the table
-    return Checked(records[verdicts.alive].reset_index(drop=True), verdicts.repaired, verdicts.rejected, verdicts.warnings, notes)
+    if not verdicts.alive.all():
+        records = records[verdicts.alive].reset_index(drop=True)
+    return Checked(records, verdicts.repaired, verdicts.rejected, verdicts.warnings, notes, repeats)
 
 
 def _finding(one: Any) -> Finding:
@@ -139,70 +217,41 @@ def _finding(one: Any) -> Finding:
     return Finding(one.row, "", one.reason)
 
 
-class _Cells:
-    """Cells by field, with "" for what means that nothing is known."""
-
-    def __init__(self, table: Table, mapped: Mapped) -> None:
-        self._frame, self._columns, self._more = table.frame, mapped.columns, mapped.more
-        self._empty = pd.Series(pd.array([""], dtype="str").take(np.zeros(len(table.frame), dtype=int)))
-
-    def __call__(self, name: str) -> pd.Series[str]:
-        if name not in self._columns:
-            return self._empty
-        cells = self._known(self._columns[name])
-        for column in self._more.get(name, ()):
-            other = self._known(column)
-            cells = cells.where(other == "", (cells + " | " + other).where(cells != "", other))
-        return cells
-
-    def _known(self, column: str) -> pd.Series[str]:
-        cells = self._frame[column]
-        short = cells.str.len() <= 16
-        lowered = cells.where(short, "").str.lower().str.replace(" ", "")
-        return cells.mask(lowered.isin(MISSING), "")
-
-
 def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
     """Empty rows, headers and totals between the data."""
     frame = table.frame
     if not len(frame):
         return
     named = [column for column in mapped.columns.values() if column in frame]
-    maybe = np.ones(len(frame), dtype=bool)
-    for column in named:
-        maybe &= (frame[column] == "").to_numpy()
-    empty = [at for at in np.flatnonzero(maybe) if not any(frame.iloc[at])]
     if table.lon is None:
-        verdicts.reject(empty, "", "The row is empty.")
+        maybe = np.ones(len(frame), dtype=bool)
+        for column in named:
+            maybe &= (frame[column] == "").to_numpy()
+            if not maybe.any():
+                break
+        verdicts.reject([at for at in np.flatnonzero(maybe) if not any(frame.iloc[at])], "", "The row is empty.")
     if REST in frame:
         verdicts.reject(
             (frame[REST] != "").to_numpy(), REST, "The row is still broken: put its cells in order and empty this one."
         )
     maybe = np.ones(len(frame), dtype=bool)
     for column in named[:2]:
-        maybe &= (frame[column].str.lower() == column.lower()).to_numpy()
+        maybe &= among(frame[column], frozenset([column.lower().replace(" ", "")]), most=len(column))
+        if not maybe.any():
+            break
     again = [at for at in np.flatnonzero(maybe) if named]
     verdicts.reject(again, "", "The header stands here again.")
-    several = frame.columns if frame.size <= _ALL_CELLS else frame.columns[:4]
-    for column in [str(name) for name in several]:
-        short = frame[column].str.len() <= 24
-        words = frame[column].where(short, "").str.lower().str.strip(" :.*").str.replace(" ", "")
-        hits = words.isin(_TOTALS).to_numpy()
+    for column in [str(name) for name in frame.columns]:
+        hits = among(frame[column], _TOTALS, strip=" :.*")
         verdicts.reject(hits, column, "The row is a total of others, not a record.")
 
 
-def _texts(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
+def _texts(table: Table, verdicts: Verdicts) -> None:
     """Mend damaged texts in place."""
     frame = table.frame
-    columns = [str(name) for name in frame.columns]
-    if frame.size > _ALL_CELLS:
-        columns = [name for name in columns if name in set(mapped.columns.values())]
-    pattern = for_arrow(SUSPECT)
-    for column in columns:
-        array = pa.array(frame[column], pa.large_string())
-        hits = np.flatnonzero(pc.match_substring_regex(array, pattern).to_numpy(zero_copy_only=False))
+    for column in [str(name) for name in frame.columns]:
         changed: dict[int, str] = {}
-        for at in map(int, hits):
+        for at in map(int, suspects(frame[column])):
             found = mended(frame[column].iloc[at])
             if found is None:
                 continue
@@ -218,49 +267,58 @@ def _texts(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
             frame[column] = pd.array(texts, dtype="str")
 
 
-def _ids(table: Table, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> None:
+def _row_keys(table: Table) -> npt.NDArray[np.uint64]:
+    """Keys of whole rows, their points included."""
+    columns = [table.frame[name] for name in table.frame.columns]
+    points = [] if table.lon is None or table.lat is None else [table.lon, table.lat]
+    return hashes_of_rows(columns, points)
+
+
+def _keys(table: Table, mapped: Mapped, verdicts: Verdicts, folder: Path) -> tuple[KeyFile, bool]:
+    """Put by the ids of a part, and as situations can hold them; or its rows, where there are no ids."""
+    column = mapped.columns.get("id")
+    if column is None:
+        return KeyFile.of(folder, _row_keys(table), table.rows), True
+    cells = table.frame[column]
+    filled = np.flatnonzero((cells != "").to_numpy() & verdicts.alive)
+    keys = hashes(cells.iloc[filled])
+    clean = _clean_ids(cells)
+    if clean is None:
+        return KeyFile.of(folder, keys, table.rows[filled]), True
+    there = np.flatnonzero((clean != "").to_numpy())
+    return KeyFile.of(folder, keys, table.rows[filled], hashes(clean.iloc[there])), False
+
+
+def _repeats(table: Table, mapped: Mapped, verdicts: Verdicts, notes: Notes, repeated: Repeated) -> Repeats:
     """Ids that stand twice; without ids, rows that stand twice."""
+    if not repeated.count:
+        return Repeats()
     frame = table.frame
     column = mapped.columns.get("id")
-    if column is not None:
-        cells = frame[column]
-        filled = (cells != "").to_numpy() & verdicts.alive
-        twice = (cells[filled].duplicated()).to_numpy()
-        if mapped.layout.repeats and twice.any():
-            notes.append(
-                f"{column}: {int(twice.sum()):,} rows repeat an id: parts of one event, whose numbers stand in each of them."
-            )
-            return
-        if column in mapped.guessed.values() and len(twice) and twice.mean() > 0.5:
-            notes.append(f"{column!r} repeats in many rows, so it was not taken as their id.")
-            del mapped.columns["id"]
+    if column is None:
+        first = repeated.first_of(_row_keys(table))
+        again = (first > 0) & (first != table.rows) & verdicts.alive
+        verdicts.warn(again, "", lambda at: f"The row is the same as row {first[at]}, cell by cell; without ids both were kept.")
+        return Repeats()
+    if mapped.layout.repeats:
+        notes.append(f"{column}: {repeated.count:,} rows repeat an id: parts of one event, whose numbers stand in each of them.")
+        return Repeats()
+    filled = np.flatnonzero((frame[column] != "").to_numpy() & verdicts.alive)
+    first = np.zeros(len(frame), dtype=np.int64)
+    first[filled] = repeated.first_of(hashes(frame[column].iloc[filled]))
+    where = np.flatnonzero(first)
+    if not len(where):
+        return Repeats()
+    whole = dict(zip(table.rows[where].tolist(), map(bytes, _row_keys(table.taken(where))), strict=True))
+    found = Repeats()
+    for at in where.tolist():
+        row = int(table.rows[at])
+        if row == first[at]:
+            found.firsts[row] = whole[row]
         else:
-            first = (
-                {text: at for at, text in zip(np.flatnonzero(filled)[::-1], cells[filled].iloc[::-1], strict=True)}
-                if twice.any()
-                else {}
-            )
-            hits = np.flatnonzero(filled)[twice]
-
-            def why(at: int) -> str:
-                other = first[cells.iloc[at]]
-                same = "and all its cells are the same" if (frame.iloc[at] == frame.iloc[other]).all() else "with other cells"
-                return f"The id {cells.iloc[at][:60]!r} stands already in row {table.rows[other]}, {same}. Give each row its own."
-
-            verdicts.reject(hits, column, why)
-            return
-    if len(frame) > 1:
-        keys = pd.util.hash_pandas_object(frame, index=False).to_numpy()
-        if table.lon is not None and table.lat is not None:
-            keys = keys ^ pd.util.hash_array(table.lon) ^ (pd.util.hash_array(table.lat) << np.uint64(1))
-        twice = pd.Series(keys).duplicated().to_numpy() & verdicts.alive
-        if twice.any():
-            first = {key: at for at, key in zip(range(len(keys) - 1, -1, -1), keys[::-1], strict=True)}
-            verdicts.warn(
-                twice,
-                "",
-                lambda at: f"The row is the same as row {table.rows[first[keys[at]]]}, cell by cell; without ids both were kept.",
-            )
+            verdicts.alive[at] = False
+            found.later.append(Later(row, column, str(frame[column].iloc[at]), int(first[at]), whole[row]))
+    return found
 
 
 def _below_zero(values: npt.NDArray[np.float64], at: int) -> str:
@@ -268,7 +326,7 @@ def _below_zero(values: npt.NDArray[np.float64], at: int) -> str:
 
 
 def _numbers(
-    cells: _Cells, mapped: Mapped, verdicts: Verdicts
+    cells: Cells, mapped: Mapped, verdicts: Verdicts
 ) -> tuple[dict[str, npt.NDArray[np.float64]], npt.NDArray[np.object_]]:
     """Counts of people and metres: not negative. What is no plain number, such as a range, is kept with its qualifier.
 
@@ -283,9 +341,10 @@ def _numbers(
         if name not in mapped.columns:
             continue
         texts = cells(name)
-        values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+        values = plain_numbers(texts)
         if name in _ATTRIBUTES:  # nobody counts thousandths of people: 1.200 is 1,200
-            values[texts.str.fullmatch(r"\d{1,3}(\.\d{3})+").to_numpy(dtype=bool)] = np.nan
+            parted = np.flatnonzero((np.floor(values) != values) & (texts != "").to_numpy())
+            values[parted[texts.iloc[parted].str.fullmatch(r"\d{1,3}(\.\d{3})+").to_numpy(dtype=bool)]] = np.nan
         odd = np.flatnonzero(np.isnan(values) & (texts != "").to_numpy() & verdicts.alive)
         column = mapped.columns[name]
         for at in odd:
@@ -310,7 +369,7 @@ def _numbers(
     return found, told
 
 
-def _zones_of(cells: _Cells, countries: Countries, rows: npt.NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
+def _zones_of(cells: Cells, countries: Countries, rows: npt.NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
     """Zones of the countries that rows name, or in which their points lie."""
     told = countries.named(cells("country"))[rows]
     lat, lon = (angles(cells(name).iloc[rows])[0] for name in ("lat", "lon"))
@@ -318,7 +377,7 @@ def _zones_of(cells: _Cells, countries: Countries, rows: npt.NDArray[np.int64]) 
     return {int(row): countries.zones(int(one)) for row, one in zip(rows, told, strict=True) if one >= 0}
 
 
-def _say_of_columns(table: Table, mapped: Mapped, notes: list[str]) -> None:
+def _say_of_columns(table: Table, mapped: Mapped, notes: Notes) -> None:
     """List what no field reads, and what is kept back."""
     own = mapped.own([str(name) for name in table.frame.columns])
     if own:
@@ -332,14 +391,15 @@ def _say_of_columns(table: Table, mapped: Mapped, notes: list[str]) -> None:
 
 def _records(
     table: Table,
-    cells: _Cells,
+    cells: Cells,
     mapped: Mapped,
+    ids: Any,
     times: Times,
     located: Located,
     numbers: dict[str, Any],
     figures: npt.NDArray[np.object_],
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
 ) -> pd.DataFrame:
     count = len(table.frame)
     nothing = np.full(count, np.nan)
@@ -353,7 +413,7 @@ def _records(
     killed = numbers.get("killed", nothing)
     data: dict[str, Any] = {
         "row": table.rows,
-        "record_id": _record_ids(table, mapped),
+        "record_id": ids,
         "title": title_of(table, cells, mapped, category),
         "summary": cells("summary"),
         "category": category,
@@ -409,16 +469,26 @@ _PLAIN = frozenset({"row", "lon", "lat", "radius_m", "killed_low", "killed_high"
 _ATTRIBUTES = frozenset(["killed", "injured", "detained", "strength", "participants", "displaced"])
 
 
-def _record_ids(table: Table, mapped: Mapped) -> Any:
+def _clean_ids(cells: pd.Series[str]) -> pd.Series[str] | None:
+    """Ids as a situation can hold them; None if all are so already."""
+    sound = pc.match_substring_regex(pa.array(cells, pa.large_string()), r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
+    if pc.all(sound).as_py() is not False:
+        return None
+    clean = cells.str.replace(r"[^A-Za-z0-9_.-]+", "-", regex=True).str.strip("-_.").str.slice(0, 64)
+    return cells.where(sound.to_numpy(zero_copy_only=False), clean)
+
+
+def _record_ids(table: Table, mapped: Mapped, known: Evidence, repeated: Repeated) -> Any:
     """Ids that a situation can hold; rows without one are called by their row."""
     if "id" not in mapped.columns:
-        return [f"R{row}" for row in table.rows]
+        return "R" + pd.Series(pa.array(table.rows).cast(pa.large_string()).to_pandas(), dtype="str")
     cells = table.frame[mapped.columns["id"]]
-    sound = pc.match_substring_regex(pa.array(cells, pa.large_string()), r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")
-    if pc.all(sound).as_py():
+    if known.sound:
         return cells
-    clean = cells.str.replace(r"[^A-Za-z0-9_.-]+", "-", regex=True).str.strip("-_.").str.slice(0, 64)
-    lost = ((clean == "") | (clean.duplicated(keep=False) & (clean != cells))).to_numpy()
+    clean = _clean_ids(cells)
+    if clean is None:
+        return cells
+    lost = ((clean == "") | ((clean != cells) & repeated.clean(hashes(clean)))).to_numpy()
     names = clean.to_numpy(dtype=object).copy()
     for at in np.flatnonzero(lost):
         names[at] = f"R{table.rows[at]}"

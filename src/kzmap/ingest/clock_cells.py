@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kzmap.ingest.dates import moments, with_clock
+from kzmap.ingest.cell_arrays import matching
+from kzmap.ingest.dates import DatesSeen, dates_seen, moments, with_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kzmap.ingest.mapping import Mapped
-    from kzmap.ingest.verdicts import Verdicts
+    from kzmap.ingest.verdicts import Notes, Verdicts
 
-__all__ = ["Times", "read_times"]
+    Zones = Callable[[npt.NDArray[np.int64]], Mapping[int, tuple[str, ...]]]
+
+__all__ = ["Times", "TimesSeen", "read_times", "times_seen"]
 
 
 class Times(NamedTuple):
@@ -31,15 +34,41 @@ class Times(NamedTuple):
     remark: npt.NDArray[np.object_]
 
 
+class TimesSeen(NamedTuple):
+    """Evidence about begin and end of some rows of a table."""
+
+    start: DatesSeen = DatesSeen()
+    end: DatesSeen = DatesSeen()
+
+    def plus(self, other: TimesSeen) -> TimesSeen:
+        """Return the evidence of both."""
+        return TimesSeen(self.start + other.start, self.end + other.end)
+
+
+def times_seen(cells: Callable[[str], pd.Series[str]], mapped: Mapped, offset: str, zones: Zones | None) -> TimesSeen:
+    """Collect what the dates of some rows tell about all of them."""
+    start, end = DatesSeen(), DatesSeen()
+    if "start" in mapped.columns:
+        texts = _with_year(cells, mapped, "start")
+        start = dates_seen(texts, offset=offset, zones=_several(texts, zones))
+    elif "year" in mapped.columns:
+        start = dates_seen(_from_parts(cells, mapped))
+    if "end" in mapped.columns:
+        texts = _with_year(cells, mapped, "end")
+        end = dates_seen(texts, offset=offset, zones=_several(texts, zones))
+    return TimesSeen(start, end)
+
+
 def read_times(
     cells: Callable[[str], pd.Series[str]],
     mapped: Mapped,
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
     offset: str,
+    seen: TimesSeen,
     *,
     undated: bool = False,
-    zones: Callable[[npt.NDArray[np.int64]], Mapping[int, tuple[str, ...]]] | None = None,
+    zones: Zones | None = None,
 ) -> Times:
     """Read start and end; rows whose date does not exist, is missing, or ends before it starts are rejected.
 
@@ -49,6 +78,8 @@ def read_times(
         The table, its columns, and what is said about it.
     offset
         Zone of local time: an offset or an IANA name.
+    seen
+        What the dates of the whole table tell.
     undated
         Keep rows without a date, as records without a time.
     zones
@@ -62,19 +93,20 @@ def read_times(
         return Times(blank, blank.copy(), blank.copy(), remark)
     language = mapped.language
     if "start" in mapped.columns:
-        column, texts = mapped.columns["start"], _with_year(cells, "start")
+        column, texts = mapped.columns["start"], _with_year(cells, mapped, "start")
         order = mapped.order.get("start", mapped.layout.order)
-        read = moments(texts, order=order, offset=offset, language=language, zones=_several(texts, zones))
-        notes += [f"{column}: {note}" for note in read.notes]
+        read = moments(texts, order=order, offset=offset, language=language, zones=_several(texts, zones), seen=seen.start)
+        for note in read.notes:
+            notes.append(f"{column}: {note}")
     else:
         column, texts = mapped.columns["year"], cells("year")
-        read = moments(_from_parts(cells, mapped))
+        read = moments(_from_parts(cells, mapped), seen=seen.start)
     start, end, precision = read.start, read.end, read.precision
     missing = read.fault == "missing"
     if undated:
         lost = missing | (read.fault != "")
         if lost.any():
-            notes.append(f"{column}: {int(lost.sum()):,} rows without a readable date were kept without a time, as asked.")
+            notes.count(_plain(column) + ": {:,} rows without a readable date were kept without a time, as asked.", lost.sum())
         unread = lost & ~missing
         remark[unread] = [f"Date as the table has it: {texts.iloc[at][:80]}." for at in np.flatnonzero(unread)]
     else:
@@ -85,13 +117,14 @@ def read_times(
         remark[at] = f"Date as the table has it: {read.loose[at]}."
     start, precision = _joined(cells, mapped, start, precision, remark, notes, offset)
     if "end" in mapped.columns:
-        ends = _with_year(cells, "end")
+        ends = _with_year(cells, mapped, "end")
         last = moments(
             ends,
             order=mapped.order.get("end", _order_of(read.notes)),
             offset=offset,
             language=language,
             zones=_several(ends, zones),
+            seen=seen.end,
         )
         column = mapped.columns["end"]
         wrong = (last.fault != "") & (last.fault != "missing")
@@ -101,27 +134,36 @@ def read_times(
         end = np.where(given, np.where(last.end != "", last.end, last.start), end)
     alone = (start == "") & (end != "")
     end = np.where(alone, "", end)
-    before = np.array([bool(e) and bool(s) and _before(e, s) for s, e in zip(start, end, strict=True)], dtype=bool)
+    before = np.zeros(count, dtype=bool)
+    for at in np.flatnonzero((end != "") & (start != "")):
+        before[at] = _before(end[at], start[at])
     verdicts.reject(before, column, lambda at: f"The end {end[at]} lies before the start {start[at]}.")
     if "time_precision" in mapped.columns and mapped.layout.time_precision:
         start, end, precision = _coarser(cells("time_precision"), mapped, start, end, precision)
     return Times(start, end, precision, remark)
 
 
-def _with_year(cells: Callable[[str], pd.Series[str]], name: str) -> pd.Series[str]:
+def _plain(name: str) -> str:
+    """Write the name of a column so that it stands in a sentence with a count."""
+    return name.replace("{", "{{").replace("}", "}}")
+
+
+def _with_year(cells: Callable[[str], pd.Series[str]], mapped: Mapped, name: str) -> pd.Series[str]:
     """Cells that say day and month, with the year of the column beside them."""
+    if not mapped.has("year"):
+        return cells(name)
     texts, years = cells(name), cells("year").str.replace(r"\.0$", "", regex=True)
     bare = texts.str.fullmatch(r"\d{1,2}[./-]\d{1,2}\.?|\d{1,2}\s+[^\W\d]{3,12}\.?") & years.str.fullmatch(r"\d{4}")
     mark = texts.str.extract(r"\d([./-])\d", expand=False).fillna(" ").astype("str")
     return texts.where(~bare, texts.str.rstrip(".") + mark + years)
 
 
-def _several(
-    texts: pd.Series[str], zones: Callable[[npt.NDArray[np.int64]], Mapping[int, tuple[str, ...]]] | None
-) -> dict[str, tuple[str, ...]]:
+def _several(texts: pd.Series[str], zones: Zones | None) -> dict[str, tuple[str, ...]]:
     """Zones of the country of each cell that ends with letters, which may be an abbreviation of several zones."""
-    hits = np.flatnonzero(texts.str.contains(r"\d\s*\(?[A-Z]{3,4}\)?$").to_numpy(dtype=bool))
-    if zones is None or not len(hits):
+    if zones is None:
+        return {}
+    hits = matching(texts, r"[0-9]\s*\(?[A-Z]{3,4}\)?$")
+    if not len(hits):
         return {}
     found = zones(hits)
     told: dict[str, set[tuple[str, ...]]] = {}
@@ -136,7 +178,7 @@ def _joined(
     start: npt.NDArray[np.object_],
     precision: npt.NDArray[np.object_],
     remark: npt.NDArray[np.object_],
-    notes: list[str],
+    notes: Notes,
     offset: str,
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     """Join the clock time of a column of its own with the day."""
@@ -160,9 +202,10 @@ def _joined(
             cut += 1
             remark[at] = f"{remark[at]} Time as the table has it: {clocks.iloc[at][:60]}, zone not said.".strip()
     if cut:
-        notes.append(
-            f"{column}: {cut:,} clock times have no zone, so they stand in the notes and the records are known to the day;"
-            " declare it to join them: --timezone Asia/Almaty, or --utc-offset +06:00."
+        notes.count(
+            _plain(column) + ": {:,} clock times have no zone, so they stand in the notes and the records are known to the day;"
+            " declare it to join them: --timezone Asia/Almaty, or --utc-offset +06:00.",
+            cut,
         )
     return start, precision
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,7 +15,9 @@ from kzmap.ingest.raw_table import UnreadableError
 from kzmap.terminal import json_text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kzmap.ingest.run import Ingested
 
 __all__ = ["ingest_command"]
 
@@ -102,7 +106,8 @@ def _run(
     def progress(rows: int) -> None:
         err.write(f"\r{rows:,} rows read")
 
-    found = ingest(
+    reading = partial(
+        ingest,
         file,
         Hints.of(**hints),
         boundaries=boundaries,
@@ -110,28 +115,61 @@ def _run(
         progress=progress if err.isatty() and not as_json else None,
     )
     written = []
-    lost = len({one.row for one in found.checked.rejected})
-    if output is not None and not len(found.records):
-        from kzmap.ingest.rejects import write_rejects
-
-        beside = rejects or output.with_name(f"{output.stem}-rejects.csv")
-        write_rejects(found, beside)
-        first = found.checked.rejected[0]
-        raise UnreadableError(
-            f"No row of the table is good, so there is nothing to put into a situation. Row {first.row}: {first.reason}",
-            f"All {lost:,} rows are in {beside}, each with its reason: mend them there and read that file.",
+    if output is not None and output.suffix == ".parquet":
+        found, rows = _into_parquet(reading, output, rejects, boundaries, engine, scheduler)
+        written.append(f"{output}: {rows:,} rows.")
+    else:
+        found = reading()
+        if output is not None:
+            _refuse_without_good(found, output, rejects)
+            written.append(_write(found, output, boundaries))
+    if output is not None and found.rejected and rejects is None:
+        written.append(
+            f"{found.rejected:,} rejected rows are not in it: --rejects FILE.csv writes them with their reasons, to be mended."
         )
-    if output is not None:
-        written.append(_write(found, output, boundaries, engine, scheduler))
-        if lost and rejects is None:
-            written.append(
-                f"{lost:,} rejected rows are not in it: --rejects FILE.csv writes them with their reasons, to be mended."
-            )
     if rejects is not None:
         from kzmap.ingest.rejects import write_rejects
 
         written.append(f"{rejects}: {write_rejects(found, rejects)} rejected rows, to be mended and read again.")
     return found.report(features=as_json), written
+
+
+def _into_parquet(
+    reading: Callable[..., Ingested], output: Path, rejects: Path | None, boundaries: Any, engine: str, scheduler: str | None
+) -> tuple[Ingested, int]:
+    """Read a table and write its records as they come."""
+    from kzmap.ingest.to_parquet import parquet_sink
+
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            folder, workers = None, None
+            if engine == "dask":
+                from kzmap.ingest.distributed import dask_engine
+
+                workers = stack.enter_context(dask_engine(output.parent, scheduler=scheduler))
+                folder = workers.folder
+            sink = stack.enter_context(parquet_sink(output, boundaries, folder=folder))
+            found = reading(sink=sink, engine=workers)
+            _refuse_without_good(found, output, rejects)
+    except OSError as error:
+        raise UnreadableError(os_words(error), "") from error
+    return found, sink.rows
+
+
+def _refuse_without_good(found: Ingested, output: Path, rejects: Path | None) -> None:
+    """Write the rejected rows and refuse, if no row is good."""
+    if found.kept + found.repaired:
+        return
+    from kzmap.ingest.rejects import write_rejects
+
+    beside = rejects or output.with_name(f"{output.stem}-rejects.csv")
+    write_rejects(found, beside)
+    first = found.checked.rejected[0]
+    raise UnreadableError(
+        f"No row of the table is good, so there is nothing to put into a situation. Row {first.row}: {first.reason}",
+        f"All {found.rejected:,} rows are in {beside}, each with its reason: mend them there and read that file.",
+    )
 
 
 def _lookup() -> Any:
@@ -141,16 +179,8 @@ def _lookup() -> Any:
     return Lookup(Gazetteer.open())
 
 
-def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: str | None) -> str:
+def _write(found: Ingested, output: Path, boundaries: Any) -> str:
     try:
-        if engine == "dask":
-            from kzmap.ingest.distributed import write_parquet_distributed
-
-            return f"{output}: {write_parquet_distributed(found.records, output, scheduler=scheduler):,} rows."
-        if output.suffix == ".parquet":
-            from kzmap.ingest.to_parquet import write_parquet
-
-            return f"{output}: {write_parquet(found.records, boundaries, output):,} rows."
         from kzmap.ingest.to_situation import add_table
 
         if output.suffix and not output.is_dir():
@@ -170,7 +200,7 @@ def _write(found: Any, output: Path, boundaries: Any, engine: str, scheduler: st
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
     """Write a report for people."""
-    repaired, rejected = (len({one["row"] for one in report[name]}) for name in ("repaired", "rejected"))
+    repaired, rejected = (report["rows"][name] for name in ("repaired", "rejected"))
     lines = [
         f"{report['rows_in']:,} rows: {report['kept']:,} kept, {repaired:,} repaired, {rejected:,} rejected.",
         f"Layout: {report['layout']}.",
@@ -178,7 +208,7 @@ def in_words(report: dict[str, Any], written: Sequence[str]) -> str:
     pairs = [f"{column} = {field}" for field, column in report["columns"].items()]
     pairs += [f"{column} = {field} too" for field, many in report["more_columns"].items() for column in many]
     lines.append(f"Columns: {', '.join(pairs)}.")
-    without = report["rows_in"] - len({one["row"] for one in report["rejected"]}) - report["points"]
+    without = report["rows_in"] - rejected - report["points"]
     lines.append(
         f"{report['points']:,} rows with a point, {without:,} without." if without else f"{report['points']:,} rows with a point."
     )

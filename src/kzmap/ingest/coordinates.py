@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from kzmap.ingest.cell_arrays import numbers
 from kzmap.ingest.dates import latin_digits
 from kzmap.ingest.header_words import MISSING
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Angle", "angle", "angles", "beyond_180", "pair", "pairs"]
+__all__ = ["MANY_BEYOND", "Angle", "angle", "angles", "near_when_wrapped", "pair", "pairs"]
 
 _HEMISPHERES = {
     "n": ("lat", 1), "s": ("lat", -1), "e": ("lon", 1), "w": ("lon", -1), "с": ("lat", 1), "ю": ("lat", -1), "в": ("lon", 1),
@@ -33,7 +34,7 @@ _DMS = re.compile(
 
 
 #: Share of the rows above which longitudes beyond 180 are how the column counts, not slips.
-_MANY = 0.2
+MANY_BEYOND = 0.2
 #: A longer cell is no coordinate, and patterns should not be tried on it.
 _LONGEST = 60
 
@@ -90,7 +91,7 @@ def angles(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[
     tuple of arrays
         Degrees (NaN where nothing can be read), axes that letters said, and forms: "", decimal, comma, dms, missing, bad.
     """
-    degrees = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
+    degrees = numbers(cells)
     axes = np.full(len(cells), "", dtype=object)
     forms = np.full(len(cells), "decimal", dtype=object)
     odd = np.flatnonzero(~np.isfinite(degrees))
@@ -271,41 +272,36 @@ def pairs(cells: pd.Series[str]) -> tuple[npt.NDArray[np.float64], npt.NDArray[n
     return lat, lon, np.array(kinds, dtype=object)[codes]
 
 
-def beyond_180(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Tell which longitudes count on from 180 to 360 instead of being west.
+def near_when_wrapped(
+    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], others_lon: npt.NDArray[np.float64],
+    others_lat: npt.NDArray[np.float64],
+) -> npt.NDArray[np.bool_]:  # fmt: skip
+    """Tell which longitudes above 180 count on to 360 instead of being slips.
 
     Parameters
     ----------
     lon, lat
-        Degrees of the rows of a table; NaN for none.
+        Degrees, longitudes above 180.
+    others_lon, others_lat
+        Points of the other rows, about.
 
     Returns
     -------
     array of bool
-        All above 180 of a column without negative longitudes in which they are a fifth or more. A few are taken only where they
-        lie near the other rows so read, and would not if a decimal point had been lost.
+        Those that lie near the other rows so read, and would not if a decimal point had been lost.
 
     Examples
     --------
-    >>> beyond_180(np.array([178.44, 180.03, 188.24]), np.array([-18.1, -16.9, -13.8])).tolist()
-    [False, True, True]
-    >>> beyond_180(np.array([-70.0, 188.24]), np.array([1.0, 1.0])).tolist()
-    [False, False]
+    >>> fiji = np.array([178.44]), np.array([-18.1])
+    >>> near_when_wrapped(np.array([180.03, 1784.4 / 5]), np.array([-16.9, 40.0]), *fiji).tolist()
+    [True, False]
     """
     import shapely
 
-    given = np.isfinite(lon) & np.isfinite(lat)
-    wide: npt.NDArray[np.bool_] = given & (lon > 180) & (lon <= 360) & (np.abs(lat) <= 90)
-    if not wide.any() or (lon[given] < 0).any():
-        return np.zeros(len(lon), dtype=bool)
-    if wide.sum() >= _MANY * given.sum():
-        return wide
-    rest = shapely.STRtree(shapely.points(lon[given & ~wide], lat[given & ~wide]))
+    rest = shapely.STRtree(shapely.points(others_lon, others_lat))
 
     def near(read_as: npt.NDArray[np.float64], degrees: float) -> npt.NDArray[np.bool_]:
-        rows = rest.query(shapely.points(read_as, lat[wide]), predicate="dwithin", distance=degrees)[0]
+        rows = rest.query(shapely.points(read_as, lat), predicate="dwithin", distance=degrees)[0]
         return np.isin(np.arange(len(read_as)), rows)
 
-    lost = near(lon[wide] / 10, 1.0) | near(lon[wide] / 100, 1.0)
-    wide[wide] = near(lon[wide], 10.0) & ~lost
-    return wide
+    return near(lon, 10.0) & ~near(lon / 10, 1.0) & ~near(lon / 100, 1.0)

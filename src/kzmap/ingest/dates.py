@@ -6,8 +6,10 @@ import calendar
 import csv
 import re
 import unicodedata
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["CLOCK_CELL", "Moment", "Moments", "latin_digits", "moment", "moments", "offset_at", "with_clock"]
+__all__ = ["CLOCK_CELL", "DatesSeen", "Moment", "Moments", "dates_seen", "latin_digits", "moment", "moments", "offset_at",
+           "with_clock"]  # fmt: skip
 
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.чh](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?\s*(?P<ampm>[ap]\.?\s?m\.?)?"
@@ -36,6 +39,8 @@ _CLOCK = r"(?:(?:T|[\s,]+(?:в\s+|at\s+|à\s+|сағат\s+)?)[~≈]?(?=\d{1,2}(
 CLOCK_CELL = r"(?i)\s*\d{1,2}([:.чh]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?|\s*[ap]\.?m\.?)\s*\(?\S{0,24}\s*"
 _CLOCK_ALONE = re.compile(r"\s*" + _TIME + r"\s*", re.IGNORECASE)
 _YMD = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})" + _CLOCK, re.IGNORECASE)
+#: The common form, which is read first.
+_ISO = re.compile(r"\d{4}-[01]\d-[0-3]\d(?<!00)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?")
 _YM = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[/.](?P<y2>\d{4})")
 _AB = re.compile(
     r"(?P<a>\d{1,2})([-/.]|\s*/\s*|\.\s+)(?P<b>\d{1,2})\2(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года|ж\.?|жылы))?" + _CLOCK,
@@ -373,6 +378,10 @@ def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int =
     """
     if len(text) > _LONGEST:
         raise ValueError("it is too long for a date")
+    if (match := _ISO.fullmatch(text)) and (match := _YMD.fullmatch(text)):
+        day = _day(int(match["y"]), int(match["m"]), int(match["d"]))
+        clock, precision = _clock(match, day, offset, zones)
+        return Moment(day.isoformat() + clock, precision=precision)
     text = _WEEKDAY.sub("", " ".join(latin_digits(text).replace("\u00a0", " ").split()))
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         found = _number(text)
@@ -589,13 +598,119 @@ def _span(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment:
     raise ValueError("it is no date in a form that is known")
 
 
-def moments(  # noqa: C901, PLR0912 - a column is read in one pass
+@dataclass(frozen=True)
+class _Tally:
+    """What the dates of some rows tell about how the column is written."""
+
+    dmy: int = 0  # rows whose date can only be read with the day first
+    mdy: int = 0
+    open_: frozenset[str] = frozenset()  # some dates that can be read both ways
+    spans: tuple[tuple[str, str] | None, tuple[str, str] | None] = (None, None)  # first and last of these, read so and so
+    said: tuple[tuple[str, int], ...] = ()  # rows by how they are written, "" for a plain date
+
+    def __add__(self, other: _Tally) -> _Tally:
+        spans = tuple(_wider(a, b) for a, b in zip(self.spans, other.spans, strict=True))
+        said = Counter(dict(self.said)) + Counter(dict(other.said))
+        return _Tally(
+            self.dmy + other.dmy, self.mdy + other.mdy, frozenset(sorted(self.open_ | other.open_)[:_SOME]),
+            (spans[0], spans[1]), tuple(sorted(said.items())),
+        )  # fmt: skip
+
+
+#: Dates that can be read both ways: more need not be known.
+_SOME = 3
+
+
+def _wider(a: tuple[str, str] | None, b: tuple[str, str] | None) -> tuple[str, str] | None:
+    return (min(a[0], b[0]), max(a[1], b[1])) if a and b else a or b
+
+
+@dataclass(frozen=True)
+class DatesSeen:
+    """Evidence about a column of dates, of some of its rows; the sum is that of all of them."""
+
+    years: frozenset[int] = frozenset()  # at most two
+    plain: _Tally = _Tally()
+    borrowed: _Tally = _Tally()  # if dates without a year are of the one year
+
+    def __add__(self, other: DatesSeen) -> DatesSeen:
+        years = frozenset(sorted(self.years | other.years)[:2])
+        return DatesSeen(years, self.plain + other.plain, self.borrowed + other.borrowed)
+
+    @property
+    def year(self) -> int:
+        """The year of all dates, 0 if there are several."""
+        return next(iter(self.years)) if len(self.years) == 1 else 0
+
+    @property
+    def tally(self) -> _Tally:
+        """What counts, now that it is known whether there is one year."""
+        return self.borrowed if self.year else self.plain
+
+
+@lru_cache(maxsize=200_000)
+def _read(text: str, offset: str, zones: tuple[str, ...], year: int = 0) -> tuple[Moment, str]:
+    """Read one cell: the moment and "", or none and why."""
+    if not text or text.casefold() in MISSING:
+        return Moment(""), "missing"
+    try:
+        return moment(text, offset, zones, year), ""
+    except (ValueError, OverflowError) as error:
+        return Moment(""), str(error)
+
+
+def _tally(read: list[Moment], counts: npt.NDArray[np.int_]) -> _Tally:
+    proofs: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    for one, count in zip(read, counts.tolist(), strict=True):
+        proofs[one.order] += count
+        if one.start:
+            said[one.said] += count
+    open_ = [one for one in read if one.order == "?"]
+    spans = [
+        (min(days), max(days)) if (days := [one.start[:10] if way == 0 else one.other[:10] for one in open_]) else None
+        for way in (0, 1)
+    ]
+    return _Tally(
+        proofs["dmy"], proofs["mdy"], frozenset(sorted({one.start for one in open_})[:_SOME]), (spans[0], spans[1]),
+        tuple(sorted(said.items())),
+    )  # fmt: skip
+
+
+def _distinct(cells: pd.Series[str]) -> tuple[npt.NDArray[np.intp], list[str], npt.NDArray[np.int_]]:
+    codes, distinct = pd.factorize(cells)
+    counts = np.bincount(codes, minlength=len(distinct)) if len(codes) else np.zeros(0, dtype=int)
+    return codes, list(distinct), counts
+
+
+def dates_seen(cells: pd.Series[str], *, offset: str = "", zones: Mapping[str, tuple[str, ...]] | None = None) -> DatesSeen:
+    """Collect what a column of dates tells about itself; see `moments`."""
+    _, distinct, counts = _distinct(cells)
+    hint = zones or {}
+    found = [_read(text, offset, hint.get(text, ())) for text in distinct]
+    read = [one for one, _ in found]
+    years = frozenset(sorted({int(one.start[:4]) for one in read if one.start})[:2])
+    plain = _tally(read, counts)
+    seen = DatesSeen(years, plain, plain)
+    if seen.year and any(fault not in ("", "missing") for _, fault in found):
+        read = [_with_year(text, one, fault, offset, hint, seen.year) for text, (one, fault) in zip(distinct, found, strict=True)]
+        seen = replace(seen, borrowed=_tally(read, counts))
+    return seen
+
+
+def _with_year(text: str, one: Moment, fault: str, offset: str, hint: Mapping[str, tuple[str, ...]], year: int) -> Moment:
+    """Read a cell that could not be read once more, as of a year."""
+    return _read(text, offset, hint.get(text, ()), year)[0] if fault not in ("", "missing") else one
+
+
+def moments(  # noqa: C901 - a column is read in one pass
     cells: pd.Series[str],
     *,
     order: str = "",
     offset: str = "",
     language: str = "",
     zones: Mapping[str, tuple[str, ...]] | None = None,
+    seen: DatesSeen | None = None,
 ) -> Moments:
     """Read a column of dates.
 
@@ -611,34 +726,23 @@ def moments(  # noqa: C901, PLR0912 - a column is read in one pass
         ru or kk if the header is in that language: the day comes first there.
     zones
         IANA names of zones of the country of a cell, by the cell.
+    seen
+        What all cells of the column tell, if these are some of them.
     """
-    codes, distinct = pd.factorize(cells)
-    counts = np.bincount(codes, minlength=len(distinct)) if len(codes) else np.zeros(0, dtype=int)
-    read: list[Moment] = []
-    faults: list[str] = []
+    codes, distinct, _ = _distinct(cells)
     hint = zones or {}
-    for text in distinct:
-        if not text or text.casefold() in MISSING:
-            read.append(Moment(""))
-            faults.append("missing")
-            continue
-        try:
-            read.append(moment(text, offset, hint.get(text, ())))
-            faults.append("")
-        except (ValueError, OverflowError) as error:
-            read.append(Moment(""))
-            faults.append(str(error))
-    years = {one.start[:4] for one in read if one.start}
+    seen = seen or dates_seen(cells, offset=offset, zones=zones)
+    found = [_read(text, offset, hint.get(text, ())) for text in distinct]
+    read, faults = [one for one, _ in found], [fault for _, fault in found]
     borrowed = ""
-    if len(years) == 1 and any(fault not in ("", "missing") for fault in faults):
+    if seen.year:
         for at, text in enumerate(distinct):
             if faults[at] not in ("", "missing"):
-                try:
-                    read[at], faults[at] = moment(text, offset, hint.get(text, ()), int(min(years))), ""
-                    borrowed = f"Dates without a year were read as of {min(years)}, the year of all the others."
-                except (ValueError, OverflowError):
-                    continue
-    chosen, notes, certain = _order(read, counts, order, language)
+                one, fault = _read(text, offset, hint.get(text, ()), seen.year)
+                if not fault:
+                    read[at], faults[at] = one, ""
+                    borrowed = f"Dates without a year were read as of {seen.year:04d}, the year of all the others."
+    chosen, notes, certain = _order(seen.tally, order, language)
     start, mended = [], []
     for one, text in zip(read, distinct, strict=True):
         start.append(one.other if one.order == "?" and chosen == "mdy" else one.start)
@@ -648,7 +752,7 @@ def moments(  # noqa: C901, PLR0912 - a column is read in one pass
         for i, one in enumerate(read):
             if one.order == "?":
                 faults[i] = "the column mixes day first and month first, and this date can be read both ways"
-    usual = _usual([one.said for one in read if one.start], [int(n) for one, n in zip(read, counts, strict=True) if one.start])
+    usual = _usual(dict(seen.tally.said))
     for at, one in enumerate(read):
         if one.said and not usual:
             mended[at] = f"{distinct[at]!r} was read as {one.said}: {one.start[:10]}."
@@ -676,33 +780,31 @@ def moments(  # noqa: C901, PLR0912 - a column is read in one pass
     )
 
 
-def _usual(said: list[str], counts: list[int]) -> str:
+def _usual(said: Mapping[str, int]) -> str:
     """How most of the dates of a column are written."""
-    plain = sum(count for text, count in zip(said, counts, strict=True) if not text)
-    return "" if plain * 2 > sum(counts) else "numbers"
+    return "" if said.get("", 0) * 2 > sum(said.values()) else "numbers"
 
 
 _NAMES = {"dmy": "day before month", "mdy": "month before day"}
 
 
-def _order(read: list[Moment], counts: npt.NDArray[np.int_], given: str, language: str) -> tuple[str, list[str], bool]:
+def _order(seen: _Tally, given: str, language: str) -> tuple[str, list[str], bool]:
     """Decide between day first and month first; tell why, and whether dates that fit both may be read."""
-    proofs = {o: int(sum(c for one, c in zip(read, counts, strict=True) if one.order == o)) for o in ("dmy", "mdy")}
-    open_ = [one for one in read if one.order == "?"]
     if given:
         return given, [f"{_NAMES[given].capitalize()}, as declared."], True
+    proofs = {"dmy": seen.dmy, "mdy": seen.mdy}
     total = sum(proofs.values())
     if total:
         best = max(proofs, key=lambda o: (proofs[o], o == "dmy"))
         note = f"{_NAMES[best].capitalize()}: {proofs[best]:,} of {total:,} dates that can be read one way only prove it."
-        return best, [note], proofs[best] >= 0.9 * total or not open_
-    if not open_:
+        return best, [note], proofs[best] >= 0.9 * total or not seen.open_
+    if not seen.open_:
         return "dmy", [], True
-    spans = {o: _spread([one.start if o == "dmy" else one.other for one in open_]) for o in ("dmy", "mdy")}
+    spans = {o: _spread(span) for o, span in zip(("dmy", "mdy"), seen.spans, strict=True)}
     if language in ("ru", "kk"):
         return "dmy", ["Day before month, as the language of the header has it; no date proves it."], True
     for best, worse in (("dmy", "mdy"), ("mdy", "dmy")):
-        if len(open_) > 2 and spans[best] * 3 < spans[worse]:
+        if len(seen.open_) >= _SOME and spans[best] * 3 < spans[worse]:
             return (
                 best,
                 [f"{_NAMES[best].capitalize()}: so read, the dates lie within {spans[best]} days, else {spans[worse]}."],
@@ -711,6 +813,5 @@ def _order(read: list[Moment], counts: npt.NDArray[np.int_], given: str, languag
     return "dmy", ["No date tells whether day or month comes first; day was assumed. Say --map COLUMN=start:mdy if not."], True
 
 
-def _spread(days: list[str]) -> int:
-    found = sorted(date.fromisoformat(one[:10]) for one in days)
-    return (found[-1] - found[0]).days if found else 0
+def _spread(span: tuple[str, str] | None) -> int:
+    return (date.fromisoformat(span[1]) - date.fromisoformat(span[0])).days if span else 0

@@ -1,93 +1,144 @@
-"""Join and write records on several processes or machines: dask runs the same functions on parts of the table.
+"""Read, check, join and write a table on several processes or machines: dask maps the same two functions over its parts.
 
-The boundaries go to the points, not the points to the boundaries: every worker holds all units, each part is joined on its own,
-and nothing is shuffled. Dask places the parts, moves those of a lost worker to another, and retries; nothing here does.
+Every worker holds all units and reads its parts of the file by itself; nothing is exchanged between workers. Dask places the
+parts, moves those of a lost worker to another, and retries; nothing here does.
 """
 
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kzmap.files import whole_file
-from kzmap.ingest.raw_table import UnreadableError
-from kzmap.ingest.to_parquet import ROWS, along_curve, located_frame, save
-from kzmap.ingest.units import UnitJoin
+from kzmap.ingest.raw_table import HeldPart, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
-    import pandas as pd
+    from kzmap.ingest.checks import Evidence
+    from kzmap.ingest.evidence import Countries
+    from kzmap.ingest.keys import Repeated
+    from kzmap.ingest.lookup import Lookup
+    from kzmap.ingest.run import Done, Part, Sink, Work
 
-__all__ = ["join_part", "write_parquet_distributed"]
+__all__ = ["Workers", "check_part", "dask_engine", "survey_part"]
 
 #: A part whose worker was lost this often is given up.
 RETRIES = 3
+#: Parts that wait at a time, so that what was made of them is written before much more is made.
+_AHEAD = 8
 
 
 @cache
-def _join_of_this_worker() -> UnitJoin:
-    """Units and their index, made once in each worker from the boundaries that are installed there."""
+def _tools() -> tuple[Countries, Lookup]:
+    """Units and names, made once in each worker from what is installed there."""
+    from kzmap.gazetteer import Gazetteer
     from kzmap.ground.boundaries import Boundaries
+    from kzmap.ingest.evidence import Countries
+    from kzmap.ingest.lookup import Lookup
 
-    return UnitJoin(Boundaries.load(), points=10**7)
+    return Countries(Boundaries.load(packs=False), points=10**7), Lookup(Gazetteer.open())
 
 
-def join_part(source: str, target: str) -> int:
-    """Join one part and write it; a repeated call writes the same file again.
+def survey_part(work: Work, part: Part, before: int, known: Evidence | None, *, first: bool) -> Evidence:
+    """Collect the evidence of a part, see `Work.survey`; a repeated call does no harm."""
+    return work.survey(part, before, known, *_tools(), first=first)
 
-    Parameters
+
+#: The sink of this worker by its folder: it keeps the units that were joined before.
+_SINKS: dict[str, Any] = {}
+
+
+def check_part(work: Work, part: Part, before: int, known: Evidence, repeated: Repeated, sink: Any, *, number: int) -> Done:
+    """Check a part and leave its records for the writer, see `Work.check`; a repeated call does no harm."""
+    mine = _SINKS.setdefault(str(sink and sink.folder), sink)
+    return work.check(part, before, known, repeated, *_tools(), mine, number=number)
+
+
+@dataclass
+class Workers:
+    """Gives the work on the parts to dask's workers.
+
+    Attributes
     ----------
-    source, target
-        Parquet files with records, in a folder that all workers see.
-
-    Returns
-    -------
-    int
-        Number of rows.
+    client
+        Of dask.
+    folder
+        Which all workers see.
+    watch
+        Told the client and the futures of the second pass after the first were submitted.
     """
-    import pandas as pd
 
-    frame = located_frame(pd.read_parquet(source), _join_of_this_worker())
-    with whole_file(target) as part:
-        save(frame, part)
-    return len(frame)
+    client: Any
+    folder: Path
+    watch: Callable[[Any, list[Any]], None] | None = None
+
+    def survey(self, work: Work, parts: Sequence[Part], befores: Sequence[int], known: Evidence | None) -> Iterator[Evidence]:
+        """Yield the evidence of each part, in order."""
+        shared = self.client.scatter([work, known], broadcast=True, hash=False)
+        calls = (
+            lambda number=number, part=part, before=before: self.client.submit(
+                survey_part, shared[0], _alone(part), before, shared[1], first=number == 0, retries=RETRIES, pure=False
+            )
+            for number, (part, before) in enumerate(zip(parts, befores, strict=True))
+        )
+        yield from self._in_order(calls, None)
+
+    def check(
+        self, work: Work, parts: Sequence[Part], befores: Sequence[int], known: Evidence, repeated: Repeated, sink: Sink | None
+    ) -> Iterator[Done]:
+        """Yield what became of each part, in order."""
+        shared = self.client.scatter([work, known, repeated, sink], broadcast=True, hash=False)
+        calls = (
+            lambda number=number, part=part, before=before: self.client.submit(
+                check_part, shared[0], _alone(part), before, *shared[1:], number=number, retries=RETRIES, pure=False
+            )
+            for number, (part, before) in enumerate(zip(parts, befores, strict=True))
+        )
+        yield from self._in_order(calls, self.watch)
+
+    def _in_order(self, calls: Iterator[Callable[[], Any]], watch: Callable[[Any, list[Any]], None] | None) -> Iterator[Any]:
+        waiting: list[Any] = []
+        for call in calls:
+            waiting.append(call())
+            if len(waiting) == _AHEAD:
+                if watch:
+                    watch(self.client, waiting)
+                    watch = None
+                yield waiting.pop(0).result()
+        while waiting:
+            yield waiting.pop(0).result()
 
 
-def write_parquet_distributed(
-    records: pd.DataFrame,
-    path: Path,
+def _alone(part: Part) -> Part:
+    """A part that carries its own rows only."""
+    return HeldPart(part.read(), 0, 1 << 60) if isinstance(part, HeldPart) else part
+
+
+@contextmanager
+def dask_engine(
+    beside: Path,
     *,
     scheduler: str | None = None,
     workers: int = 2,
-    memory_limit: str = "2GiB",
-    rows: int = ROWS,
+    memory_limit: str = "3GiB",
     watch: Callable[[Any, list[Any]], None] | None = None,
-) -> int:
-    """Write the same rows in the same order as `to_parquet.write_parquet`, joined by dask's workers.
+) -> Iterator[Workers]:
+    """Start or find dask's workers.
 
     Parameters
     ----------
-    records
-        As checked.
-    path
-        The file; parts lie in a temporary folder beside it, which all workers must see.
+    beside
+        Folder that all workers see; what they leave lies in a temporary folder in it.
     scheduler
         Address of a running scheduler; default: a cluster of processes on this machine.
     workers, memory_limit
         Of that cluster; the limit is for each worker.
-    rows
-        Rows of one part.
     watch
-        Told the client and the futures after they were submitted.
-
-    Returns
-    -------
-    int
-        Number of rows written: all of them.
+        See `Workers`.
 
     Raises
     ------
@@ -98,48 +149,14 @@ def write_parquet_distributed(
         import distributed
     except ImportError as error:
         raise UnreadableError("The engine dask is not installed.", 'Install it: pip install "kzmap[cluster]".') from error
-    ordered = along_curve(records)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".kzmap-", dir=path.parent) as folder:
-        sources, targets = [], []
-        for number, at in enumerate(range(0, max(len(ordered), 1), rows)):
-            sources.append(f"{folder}/in-{number:06d}.parquet")
-            targets.append(f"{folder}/out-{number:06d}.parquet")
-            ordered.iloc[at : at + rows].reset_index(drop=True).to_parquet(sources[-1], index=False)
-        del ordered
-        with ExitStack() as stack:
-            try:
-                dask: Any = distributed  # it is without types
-                cluster = scheduler or stack.enter_context(
-                    dask.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=memory_limit, dashboard_address=None)
-                )
-                client = stack.enter_context(dask.Client(cluster, timeout="30s"))
-            except (OSError, TimeoutError) as error:
-                raise UnreadableError(f"The scheduler {scheduler} does not answer: {error}.", "Check its address.") from error
-            futures = client.map(join_part, sources, targets, retries=RETRIES, pure=False)
-            if watch:
-                watch(client, futures)
-            written = sum(client.gather(futures))
-        _joined(targets, path)
-    return int(written)
-
-
-def _joined(parts: list[str], path: Path) -> None:
-    """Write the parts one after the other into one file, a part in memory at a time."""
-    import json
-
-    import pyarrow.parquet as pq
-
-    geo = [json.loads(pq.read_schema(part).metadata[b"geo"]) for part in parts]
-    whole = geo[0]
-    boxes = [one["columns"]["geometry"]["bbox"] for one in geo if "bbox" in one["columns"]["geometry"]]
-    if boxes:
-        low, high = zip(*boxes, strict=True), zip(*boxes, strict=True)
-        whole["columns"]["geometry"]["bbox"] = [*[min(v) for v in low][:2], *[max(v) for v in high][2:]]
-    kinds = sorted({kind for one in geo for kind in one["columns"]["geometry"]["geometry_types"]})
-    whole["columns"]["geometry"]["geometry_types"] = kinds
-    schema = pq.read_schema(parts[0])
-    schema = schema.with_metadata({**(schema.metadata or {}), b"geo": json.dumps(whole).encode()})
-    with whole_file(path) as part, pq.ParquetWriter(part, schema, compression="zstd") as writer:
-        for one in parts:
-            writer.write_table(pq.read_table(one).cast(schema))
+    dask: Any = distributed  # it is without types
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".kzmap-", dir=beside))
+        try:
+            cluster = scheduler or stack.enter_context(
+                dask.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=memory_limit, dashboard_address=None)
+            )
+            client = stack.enter_context(dask.Client(cluster, timeout="30s"))
+        except (OSError, TimeoutError) as error:
+            raise UnreadableError(f"The scheduler {scheduler} does not answer: {error}.", "Check its address.") from error
+        yield Workers(client, Path(folder), watch)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kzmap.ground.boundaries import Boundaries
 
-__all__ = ["FAR_DEG", "Countries", "Spot", "mend"]
+__all__ = ["FAR_DEG", "Countries", "Spot", "hopeful", "mend"]
 
 #: Degrees around a country that still count as in it: coasts, rivers and borders are drawn coarsely.
 MARGIN_DEG = 0.5
@@ -40,14 +40,22 @@ class Spot:
 
 
 class Countries:
-    """Countries of today, asked for many points at once."""
+    """Countries of today, asked for many points at once.
 
-    def __init__(self, boundaries: Boundaries) -> None:
+    Parameters
+    ----------
+    boundaries
+        The units.
+    points
+        Number of points that will come, if it is known.
+    """
+
+    def __init__(self, boundaries: Boundaries, *, points: int = 0) -> None:
         units = boundaries.valid_on(None, "adm0")
         self.ids = units["unit_id"].to_numpy(dtype=object)
         self.names = units["name"].to_numpy(dtype=object)
         self.shapes = units.geometry.to_numpy()
-        self.index = UnitIndex(self.shapes)
+        self.index = UnitIndex(self.shapes, points=points)
         self._by_name: dict[str, int] = {}
         for at, row in enumerate(units[["unit_id", "name", "name_ru", "name_kk"]].itertuples(index=False)):
             for name in row:
@@ -121,6 +129,16 @@ def readings(lon: float, lat: float) -> list[Spot]:
 
 def _shifts(value: float, limit: float) -> list[float]:
     return [value] if abs(value) <= limit else [value / 10**k for k in range(1, 10) if 0.5 < abs(value / 10**k) <= limit]
+
+
+def hopeful(
+    countries: Countries, country: int, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Tell which points may have another reading in a country: what `mend` need not be asked for has none."""
+    maybe = (np.abs(lat) > 90) | (np.abs(lon) > 180)
+    for x, y in ((lat, lon), (-lon, lat), (lon, -lat)):
+        maybe |= (np.abs(y) <= 90) & countries.near(country, x, y)
+    return maybe
 
 
 def mend(countries: Countries, country: int, lon: float, lat: float) -> Spot | None:

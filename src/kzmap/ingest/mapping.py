@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.layouts import Layout
     from kzmap.ingest.raw_table import Table
 
-__all__ = ["Mapped", "map_columns", "parse_options", "parse_types"]
+__all__ = ["Mapped", "map_columns", "parse_options", "parse_types", "prepared"]
 
 _SAMPLE = 400
 #: Of characters: the name of a column of the user's own after its beginning.
@@ -187,7 +187,7 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
     UnreadableError
         If nothing says where the rows are.
     """
-    table.frame = table.frame.drop(columns=[name for name in REPORT_COLUMNS if name in table.frame])
+    table.frame = _without_report(table.frame)
     chosen, missing = (find_layout(layout), ()) if layout else recognise(table)
     (chosen.prepare or join_parts)(table)
     names = [str(name) for name in table.frame.columns if name != REST]
@@ -224,6 +224,40 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
             'Name them: --map "COLUMN=lat" --map "COLUMN=lon", or --map "COLUMN=place".',
         )
     return mapped
+
+
+def _without_report(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.drop(columns=[name for name in REPORT_COLUMNS if name in frame])
+
+
+def prepared(table: Table, layout: Layout, head: Table | None) -> Table:
+    """Change a part of a table as its layout wants it, see `Layout.prepare`.
+
+    Parameters
+    ----------
+    table
+        The part.
+    layout
+        As it was found.
+    head
+        The first rows of the table, if this is not its first part: what a layout decides by them holds for all.
+    """
+    table.frame = _without_report(table.frame)
+    if head is None or layout.prepare in (None, join_parts):
+        (layout.prepare or join_parts)(table)
+        return table
+    count = len(head.frame)
+    joined = replace(
+        table,
+        frame=pd.concat([_without_report(head.frame), table.frame], ignore_index=True),
+        rows=np.concatenate([np.zeros(count, dtype=np.int64), table.rows]),
+        ways={at + count: way for at, way in table.ways.items()},
+        lon=None if head.lon is None or table.lon is None else np.concatenate([head.lon, table.lon]),
+        lat=None if head.lat is None or table.lat is None else np.concatenate([head.lat, table.lat]),
+    )
+    layout.prepare(joined)
+    made = joined.taken(np.arange(count, len(joined.frame)))
+    return replace(made, broken=table.broken)
 
 
 def _located(table: Table, mapped: Mapped) -> bool:

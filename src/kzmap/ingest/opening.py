@@ -9,16 +9,21 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from kzmap.ingest.raw_table import MAX_UNPACKED, Table, UnreadableError
+from kzmap.ingest.raw_table import MAX_UNPACKED, HeldPart, Table, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["kind_of", "read", "read_sheets"]
+    from kzmap.ingest.text import TextPart
+
+__all__ = ["kind_of", "opened", "read", "read_sheets"]
+
+#: Rows of a part of a table that is in memory.
+HELD_ROWS = 100_000
 
 _BLOCK = 1 << 20
 #: Above this size, text that packs better than this ratio is a bomb and no table.
@@ -88,13 +93,11 @@ def kind_of(head: bytes) -> str:
     return "json" if plain.startswith((b"{", b"[")) else "text"
 
 
-def read(
-    path: Path,
-    *,
-    sheet: str | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Table:
-    """Read a file of any known format.
+@contextmanager
+def opened(
+    path: Path, *, sheet: str | None = None, progress: Callable[[int], None] | None = None
+) -> Iterator[list[TextPart] | list[HeldPart]]:
+    """Open a file of any known format; what was unpacked for it is gone afterwards.
 
     Parameters
     ----------
@@ -103,7 +106,12 @@ def read(
     sheet
         Sheet of a workbook, or layer of a GeoPackage; default: the one that looks most like a table of places.
     progress
-        Told the number of rows read so far.
+        Told the number of rows, where all are read at once.
+
+    Yields
+    ------
+    list
+        Parts of the table in order, each of which can be read by itself, more than once and by another process.
 
     Raises
     ------
@@ -114,13 +122,30 @@ def read(
         raise UnreadableError(f"{path.name} is a folder.", "Give one file; pack a shapefile's parts as one zip.")
     if not path.is_file():
         raise UnreadableError(f"There is no file {path.name!r}.", "Check the path.")
-    try:
-        with ExitStack() as stack, path.open("rb") as stream:
-            return _read(stream, path.name, path, stack, sheet, progress, depth=0)
-    except PermissionError as error:
-        raise UnreadableError(f"{path.name} may not be read: {error.strerror}.", "Give yourself the right to read it.") from error
-    except (MemoryError, RecursionError) as error:
-        raise UnreadableError(f"{path.name} is nested or sized beyond what fits into memory.", "Split it into parts.") from error
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(path.open("rb"))
+            found = _read(stream, path.name, path, stack, sheet, depth=0)
+        except PermissionError as error:
+            raise UnreadableError(
+                f"{path.name} may not be read: {error.strerror}.", "Give yourself the right to read it."
+            ) from error
+        except (MemoryError, RecursionError) as error:
+            raise UnreadableError(
+                f"{path.name} is nested or sized beyond what fits into memory.", "Split it into parts."
+            ) from error
+        if isinstance(found, Table):
+            if progress:
+                progress(len(found.frame))
+            yield [HeldPart(found, at, at + HELD_ROWS) for at in range(0, max(len(found.frame), 1), HELD_ROWS)]
+        else:
+            yield found
+
+
+def read(path: Path, *, sheet: str | None = None) -> Table:
+    """Read the first part of a file, which is all of a small one; see `opened`."""
+    with opened(path, sheet=sheet) as parts:
+        return parts[0].read()
 
 
 def read_sheets(path: Path) -> dict[str, list[list[str]]]:
@@ -152,10 +177,9 @@ def _read(
     path: Path | None,
     stack: ExitStack,
     sheet: str | None,
-    progress: Callable[[int], None] | None,
     *,
     depth: int,
-) -> Table:
+) -> Table | list[TextPart]:
     head = stream.read(4096)
     stream.seek(0)
     if not head:
@@ -165,13 +189,11 @@ def _read(
         raise UnreadableError(f"{name} is packed inside of a packed file.", "Unpack it and give the table itself.")
     if kind == "gzip":
         inner = _gunzip(stream, name, stack)
-        return _read(inner, name.removesuffix(".gz"), None, stack, sheet, progress, depth=depth + 1)
+        return _read(inner, name.removesuffix(".gz"), None, stack, sheet, depth=depth + 1)
     if kind == "zip":
-        return _zip(stream, name, stack, sheet, progress, depth=depth)
+        return _zip(stream, name, stack, sheet, depth=depth)
     if kind == "text":
-        from kzmap.ingest.text import read_text
-
-        return read_text(stream, "tsv" if name.casefold().endswith((".tsv", ".tab")) else "csv", progress=progress)
+        return _text(stream, name, path, stack)
     if kind == "json":
         from kzmap.ingest.documents import read_json
 
@@ -181,6 +203,17 @@ def _read(
 
         return read_kml(stream, "kml")
     return _by_gdal(stream, name, path, kind, stack, sheet)
+
+
+def _text(stream: BinaryIO, name: str, path: Path | None, stack: ExitStack) -> list[TextPart]:
+    from kzmap.ingest.text import cut, form_of, recoded
+
+    plain = stack.enter_context(_own_file())
+    note = recoded(stream, plain)
+    source = plain if note else stream
+    form = form_of(source, "tsv" if name.casefold().endswith((".tsv", ".tab")) else "csv", note=note)
+    source.flush()
+    return cut(path if path and not note else Path(source.name), form)
 
 
 def _by_gdal(stream: BinaryIO, name: str, path: Path | None, kind: str, stack: ExitStack, sheet: str | None) -> Table:
@@ -220,21 +253,24 @@ def _copy_limited(source: IO[bytes], target: IO[bytes], name: str, packed: int) 
         raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Download or pack it again.") from error
 
 
+def _own_file() -> AbstractContextManager[BinaryIO]:
+    """Open a file of our own that is gone when it is closed, and that the readers of parts can open too."""
+    return cast("AbstractContextManager[BinaryIO]", tempfile.NamedTemporaryFile(prefix="kzmap-"))
+
+
 def _gunzip(stream: BinaryIO, name: str, stack: ExitStack) -> BinaryIO:
     import gzip
 
     packed = stream.seek(0, 2)
     stream.seek(0)
-    target = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+    target = stack.enter_context(_own_file())
     with gzip.GzipFile(fileobj=stream) as source:
         _copy_limited(cast("IO[bytes]", source), target, name, packed)
     target.seek(0)
-    return cast("BinaryIO", target)
+    return target
 
 
-def _zip(
-    stream: BinaryIO, name: str, stack: ExitStack, sheet: str | None, progress: Callable[[int], None] | None, *, depth: int
-) -> Table:
+def _zip(stream: BinaryIO, name: str, stack: ExitStack, sheet: str | None, *, depth: int) -> Table | list[TextPart]:
     try:
         archive = stack.enter_context(zipfile.ZipFile(stream))
         members = [one for one in archive.infolist() if not one.is_dir()]
@@ -263,8 +299,8 @@ def _zip(
         found = ", ".join(sorted(PurePosixPath(one.filename).name for one in wanted)[:8]) or "none"
         raise UnreadableError(f"{name} must hold one table; tables found: {found}.", "Pack one table, or give it unpacked.")
     inner = _unpack(archive, wanted[0], name, stack)
-    table = _read(inner, PurePosixPath(wanted[0].filename).name, None, stack, sheet, progress, depth=depth + 1)
-    if kml:
+    table = _read(inner, PurePosixPath(wanted[0].filename).name, None, stack, sheet, depth=depth + 1)
+    if kml and isinstance(table, Table):
         table.format = "kmz"
     return table
 
@@ -275,17 +311,17 @@ def _is_data(name: str) -> bool:
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, stack: ExitStack) -> BinaryIO:
-    """Unpack one member into a file without a name, so that no path inside of an archive means anything."""
+    """Unpack one member into a file of our own, so that no path inside of an archive means anything."""
     if member.flag_bits & 1:
         raise UnreadableError(f"{name} needs a password.", "Unpack it and give the table inside.")
-    target = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+    target = stack.enter_context(_own_file())
     try:
         with archive.open(member) as source:
             _copy_limited(source, target, name, member.compress_size)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error) as error:
         raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Download or pack it again.") from error
     target.seek(0)
-    return cast("BinaryIO", target)
+    return target
 
 
 def _packed_shapefile(

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
-from kzmap.ingest.coordinates import angles, beyond_180, pairs
+from kzmap.ingest.cell_arrays import matching
+from kzmap.ingest.coordinates import MANY_BEYOND, angles, near_when_wrapped, pairs
 from kzmap.ingest.header_words import o_is_east
 from kzmap.ingest.lookup import Found, ends_of, is_arrow
-from kzmap.ingest.proofs import day_of_cell, outside, prove
+from kzmap.ingest.proofs import PointsSeen, cells_of, day_of_cell, middles, outside, points_seen, prove
 from kzmap.ingest.raw_table import Table, UnreadableError
+from kzmap.ingest.verdicts import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
-    import pandas as pd
 
     from kzmap.ingest.evidence import Countries
     from kzmap.ingest.lookup import Lookup
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     Cells = Callable[[str], pd.Series[str]]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Located", "locate"]
+__all__ = ["Located", "PlacesSeen", "locate", "places_seen"]
 
 #: Half the width of the square of web maps, in metres.
 _WEB = 20_037_508.4
@@ -52,14 +56,148 @@ class Located(NamedTuple):
     names: dict[str, pd.Series[str]]  # from_place and to_place of movements
 
 
-class _Given(NamedTuple):
-    """Coordinates as the row gives them."""
+@dataclass(frozen=True)
+class Decided:
+    """How the coordinates of a table are meant, where no cell tells by itself.
 
-    lon: Floats
-    lat: Floats
-    column: str
-    bad: npt.NDArray[np.bool_]  # something stands there that is no coordinate
-    half: npt.NDArray[np.bool_]  # one of the two is missing
+    Attributes
+    ----------
+    south, west
+        Values without a sign count to the south or west, as the header says.
+    metres
+        The geometry holds metres.
+    degrees
+        The columns x and y hold degrees.
+    beyond
+        Longitudes above 180 are west: all, those that lie near the others so read, or none.
+    usual
+        How most coordinates of each column are written.
+    """
+
+    south: bool = False
+    west: bool = False
+    metres: bool = False
+    degrees: bool = False
+    beyond: str = ""
+    usual: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacesSeen:
+    """Evidence about the coordinates of some rows of a table; the sum is that of all of them.
+
+    Attributes
+    ----------
+    forms
+        Rows by column and form.
+    negative, lettered
+        Axes of which a value has a sign, or a letter.
+    there, far, near
+        Rows with both numbers; those that are too large for degrees, and those that may be degrees.
+    given, wide, under
+        Rows with a longitude; those between 180 and 360; whether any is negative.
+    rest
+        Cells of the globe with the points that are not wide, where some are.
+    points
+        Where the rows lie, their coordinates being read as `assumed`.
+    assumed
+        What was assumed, and mattered.
+    """
+
+    forms: dict[tuple[str, str], int] = field(default_factory=dict)
+    negative: frozenset[str] = frozenset()
+    lettered: frozenset[str] = frozenset()
+    there: int = 0
+    far: int = 0
+    near: int = 0
+    given: int = 0
+    wide: int = 0
+    under: bool = False
+    rest: frozenset[int] = frozenset()
+    points: PointsSeen = field(default_factory=PointsSeen)
+    assumed: frozenset[tuple[str, Any]] = frozenset()
+
+    def __add__(self, other: PlacesSeen) -> PlacesSeen:
+        return PlacesSeen(
+            dict(Counter(self.forms) + Counter(other.forms)),
+            self.negative | other.negative,
+            self.lettered | other.lettered,
+            self.there + other.there,
+            self.far + other.far,
+            self.near + other.near,
+            self.given + other.given,
+            self.wide + other.wide,
+            self.under or other.under,
+            self.rest | other.rest,
+            self.points + other.points,
+            self.assumed | other.assumed,
+        )
+
+    def decided(self, mapped: Mapped) -> Decided:
+        """Decide what no single row can tell."""
+        turned = {
+            axis: _says_south_or_west(mapped, axis) and axis not in self.negative and axis not in self.lettered
+            for axis in ("lat", "lon")
+        }
+        usual = {}
+        for column in dict.fromkeys(column for column, _ in self.forms):
+            usual[column] = max(_FORMS, key=lambda form: self.forms.get((column, form), 0))
+        many = self.wide >= MANY_BEYOND * self.given
+        return Decided(
+            turned["lat"],
+            turned["lon"],
+            bool(mapped.crs) or (self.there > 0 and self.far > 0.5 * self.there),
+            not self.there or self.near > 0.5 * self.there,
+            "" if not self.wide or self.under else "all" if many else "near",
+            tuple(sorted(usual.items())),
+        )
+
+    @property
+    def disputed(self) -> bool:
+        """Some rows were read otherwise than others."""
+        return len({key for key, _ in self.assumed}) < len(self.assumed)
+
+
+def places_seen(
+    table: Table,
+    cells: Cells,
+    mapped: Mapped,
+    countries: Countries | None,
+    lookup: Lookup | None,
+    known: PlacesSeen | None = None,
+) -> PlacesSeen:
+    """Collect what the coordinates of some rows tell.
+
+    Parameters
+    ----------
+    table, cells, mapped, countries, lookup
+        As for `locate`.
+    known
+        Evidence of the whole table, where parts of it were read in different ways before.
+    """
+    given = _given(table, cells, mapped)
+    if given is None:
+        return PlacesSeen()
+    seen = given.seen
+    decided = (known or seen).decided(mapped)
+    assumed: set[tuple[str, Any]] = set()
+    for axis, turned in (("lat", decided.south), ("lon", decided.west)):
+        if _says_south_or_west(mapped, axis):
+            assumed.add((axis, turned))
+    if seen.there and not mapped.crs and not mapped.has("crs"):
+        assumed.add(("metres", decided.metres) if table.lon is not None else ("degrees", decided.degrees))
+    try:
+        lon, lat, _ = _meant(given, table, cells, mapped, decided, Notes())
+    except UnreadableError:  # said when it is known of the whole table
+        return replace(seen, assumed=frozenset(assumed))
+    under = (lon < 0) & np.isfinite(lat)
+    wide = _wide(lon, lat)
+    seen = replace(seen, given=int((np.isfinite(lon) & np.isfinite(lat)).sum()), wide=int(wide.sum()), under=bool(under.any()))
+    if wide.any():
+        seen = replace(seen, rest=frozenset(cells_of(lon[~wide], lat[~wide]).tolist()))
+        assumed.add(("beyond", (known or seen).decided(mapped).beyond))
+        _wrap(lon, lat, known or seen, (known or seen).decided(mapped))
+    return replace(seen, points=points_seen(lon, lat, cells, countries, lookup), assumed=frozenset(assumed))
 
 
 def locate(
@@ -68,26 +206,31 @@ def locate(
     mapped: Mapped,
     countries: Countries | None,
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
     lookup: Lookup | None,
+    seen: PlacesSeen,
 ) -> Located:
     """Locate every row; what lies nowhere is rejected."""
-    given = _given(table, cells, mapped, verdicts, notes)
+    given = _given(table, cells, mapped)
     count = len(table.frame)
     if given is None:
         lon, lat = np.full(count, np.nan), np.full(count, np.nan)
         bad = half = np.zeros(count, dtype=bool)
         column = mapped.columns.get("place") or mapped.columns.get("region", "")
     else:
-        lon, lat, column, bad, half = given
-        west = beyond_180(lon, lat)
+        decided = seen.decided(mapped)
+        _say_forms(given, decided, verdicts, notes)
+        lon, lat, bad = _meant(given, table, cells, mapped, decided, notes)
+        column, half = given.column, given.half
+        west = _wrap(lon, lat, seen, decided)
         if west.any():
-            lon[west] = np.round(lon[west] - 360, 9)
             name = mapped.columns.get("lon", column)
-            notes.append(
-                f"{name}: longitudes count from 0 to 360; the {west.sum():,} above 180 were read as west (188.24 is -171.76)."
+            notes.count(
+                name.replace("{", "{{").replace("}", "}}")
+                + ": longitudes count from 0 to 360; the {:,} above 180 were read as west (188.24 is -171.76).",
+                int(west.sum()),
             )
-        wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup)
+        wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup, seen.points)
         named = (cells("place") != "").to_numpy() & (lookup is not None)
         verdicts.reject(wild & ~named, column, lambda row: outside(lon[row], lat[row]))
         lon[wild] = lat[wild] = np.nan
@@ -110,27 +253,102 @@ def locate(
     return found
 
 
-def _given(table: Table, cells: Cells, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> _Given | None:
-    """Read the coordinates of a table, whatever form they have."""
+class _Given(NamedTuple):
+    """Coordinates as the cells of a row give them."""
+
+    lon: Floats
+    lat: Floats
+    column: str
+    bad: npt.NDArray[np.bool_]  # something stands there that is no coordinate
+    half: npt.NDArray[np.bool_]  # one of the two is missing
+    forms: dict[str, npt.NDArray[np.object_]]  # how the cells of each column are written
+    swapped: npt.NDArray[np.bool_]  # the letters say that the two are exchanged
+    lettered: frozenset[str]  # axes that have letters
+    o_is: str  # east or west, if the letter O was read so
+
+    @property
+    def seen(self) -> PlacesSeen:
+        """What these rows tell before anything is decided."""
+        both = np.isfinite(self.lon) & np.isfinite(self.lat)
+        far = (np.abs(self.lon) > 360) & (np.abs(self.lat) > 90)
+        near = (self.lon >= -180) & (self.lon <= 360) & (np.abs(self.lat) <= 90)
+        forms: Counter[tuple[str, str]] = Counter()
+        for column, many in self.forms.items():
+            codes, distinct = pd.factorize(many)
+            counts = np.bincount(codes, minlength=len(distinct)).tolist()
+            forms.update({(column, str(form)): count for form, count in zip(distinct, counts, strict=True)})
+        axes = (("lat", self.lat), ("lon", self.lon))
+        return PlacesSeen(
+            dict(forms), frozenset(axis for axis, degrees in axes if (degrees < 0).any()), self.lettered, int(both.sum()),
+            int((far & both).sum()), int((near & both).sum()),
+        )  # fmt: skip
+
+
+def _wide(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+    """Tell which longitudes lie between 180 and 360."""
+    found: npt.NDArray[np.bool_] = (lon > 180) & (lon <= 360) & (np.abs(lat) <= 90)
+    return found
+
+
+def _wrap(lon: Floats, lat: Floats, seen: PlacesSeen, decided: Decided) -> npt.NDArray[np.bool_]:
+    """Write the longitudes above 180 that are meant so as west, in place; tell which they are."""
+    west = np.zeros(len(lon), dtype=bool)
+    if decided.beyond:
+        west = _wide(lon, lat)
+        if decided.beyond == "near":
+            west[west] = near_when_wrapped(lon[west], lat[west], *middles(np.array(sorted(seen.rest), dtype=np.int64)))
+        lon[west] = np.round(lon[west] - 360, 9)
+    return west
+
+
+def _says_south_or_west(mapped: Mapped, axis: str) -> bool:
+    return mapped.has("lat", "lon") and re.search(r"\(\s*[SWЮЗ]\s*\)|[\s_][SW]$", mapped.columns[axis]) is not None
+
+
+def _given(table: Table, cells: Cells, mapped: Mapped) -> _Given | None:
+    """Read the coordinates of a table, whatever form they have, as far as each row tells by itself."""
     if mapped.has("lat", "lon") and mapped.crs and not mapped.has("x"):
         mapped.columns["y"], mapped.columns["x"] = mapped.columns.pop("lat"), mapped.columns.pop("lon")
+    none = np.zeros(len(table.frame), dtype=bool)
     if table.lon is not None and table.lat is not None:
-        none = np.zeros(len(table.lon), dtype=bool)
-        lon, lat = table.lon.copy(), table.lat.copy()
-        there = np.isfinite(lon) & np.isfinite(lat)
-        if mapped.crs or (there.any() and ((np.abs(lon) > 360) & (np.abs(lat) > 90))[there].mean() > 0.5):
-            lon, lat = _metres(lon, lat, mapped.crs, notes)
-        return _Given(lon, lat, "geometry", none, none)
+        return _Given(table.lon.copy(), table.lat.copy(), "geometry", none, none, {}, none, frozenset(), "")
     if mapped.has("lat", "lon"):
-        return _of_axes(_with_o(cells, mapped, notes), mapped, verdicts, notes)
+        return _of_axes(*_with_o(cells, mapped), mapped)
     if mapped.has("coordinates"):
         column = mapped.columns["coordinates"]
-        lat, lon, forms = pairs(_with_o(cells, mapped, notes)("coordinates"))
-        _odd_forms(forms, column, verdicts, notes)
-        return _Given(lon, lat, column, forms == "bad", np.zeros(len(lat), dtype=bool))
+        cells, east = _with_o(cells, mapped)
+        lat, lon, forms = pairs(cells("coordinates"))
+        return _Given(lon, lat, column, forms == "bad", none, {column: forms}, none, frozenset(), east)
     if mapped.has("x", "y"):
-        return _projected(cells, mapped, notes)
+        y, _, y_forms = angles(cells("y"))
+        x, _, x_forms = angles(cells("x"))
+        bad = (y_forms == "bad") | (x_forms == "bad")
+        half = (y_forms == "missing") != (x_forms == "missing")
+        return _Given(x, y, mapped.columns["x"], bad, half, {}, none, frozenset(), "")
     return None
+
+
+def _meant(
+    given: _Given, table: Table, cells: Cells, mapped: Mapped, decided: Decided, notes: Notes
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Coordinates as degrees, as it was decided for the whole table, and which rows have none that can be read."""
+    lon, lat, bad = given.lon.copy(), given.lat.copy(), given.bad
+    if given.o_is:
+        column = mapped.columns.get("lon") or mapped.columns.get("coordinates", "")
+        notes.append(f"{column}: O was read as {given.o_is}, by the language of the header.")
+    if table.lon is not None:
+        if decided.metres:
+            lon, lat = _metres(lon, lat, mapped.crs, notes)
+    elif mapped.has("lat", "lon"):
+        for axis, degrees, turned in (("lat", lat, decided.south), ("lon", lon, decided.west)):
+            if turned:
+                np.negative(degrees, out=degrees)
+                notes.append(f"{mapped.columns[axis]}: the header says south or west, so the values without a sign were read so.")
+        lat[given.swapped], lon[given.swapped] = lon[given.swapped], lat[given.swapped].copy()
+        lat[bad | given.half] = lon[bad | given.half] = np.nan
+    elif mapped.has("x", "y") and not mapped.has("coordinates"):
+        return _projected(lon, lat, bad, cells, mapped, decided, notes)
+    return lon, lat, bad
 
 
 def _which_metres(x: Floats, y: Floats) -> str:
@@ -143,7 +361,7 @@ def _which_metres(x: Floats, y: Floats) -> str:
     return "They look like those of web maps (EPSG:3857)" if web > 0.9 else "They fit neither web maps nor UTM"
 
 
-def _metres(x: Floats, y: Floats, crs: str, notes: list[str]) -> tuple[Floats, Floats]:
+def _metres(x: Floats, y: Floats, crs: str, notes: Notes) -> tuple[Floats, Floats]:
     """Coordinates of a geometry that are metres, though degrees were declared or nothing was."""
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
@@ -165,90 +383,74 @@ def _metres(x: Floats, y: Floats, crs: str, notes: list[str]) -> tuple[Floats, F
     return np.where(good, lon, np.nan), np.where(good, lat, np.nan)
 
 
-def _with_o(cells: Cells, mapped: Mapped, notes: list[str]) -> Cells:
+def _with_o(cells: Cells, mapped: Mapped) -> tuple[Cells, str]:
     """Read the letter O of a longitude: east where the header is of a language in which east begins with it, else west."""
-    column = mapped.columns.get("lon") or mapped.columns.get("coordinates", "")
-    texts = cells("lon" if mapped.has("lon") else "coordinates")
-    written = texts.str.contains(r"[\d°'\"″′]\s*O\s*$").to_numpy(dtype=bool)
-    if not written.any():
-        return cells
+    field_name = "lon" if mapped.has("lon") else "coordinates"
+    if not len(matching(cells(field_name), r"[\d°'\"″′]\s*O\s*$")):
+        return cells, ""
     east = o_is_east(list(mapped.columns.values()))
-    notes.append(f"{column}: O was read as {'east' if east else 'west'}, by the language of the header.")
 
     def read(name: str) -> pd.Series[str]:
         found = cells(name)
-        if name in ("lon", "coordinates"):
-            return found.str.replace(r"O\s*$", "E" if east else "W", regex=True)
-        return found
+        return found.str.replace(r"O\s*$", "E" if east else "W", regex=True) if name == field_name else found
 
-    return read
+    return read, "east" if east else "west"
 
 
-def _of_axes(cells: Cells, mapped: Mapped, verdicts: Verdicts, notes: list[str]) -> _Given:
+def _of_axes(cells: Cells, o_is: str, mapped: Mapped) -> _Given:
     lat, lat_axes, lat_forms = angles(cells("lat"))
     lon, lon_axes, lon_forms = angles(cells("lon"))
-    column = mapped.columns["lat"]
-    _odd_forms(lat_forms, column, verdicts, notes)
-    _odd_forms(lon_forms, mapped.columns["lon"], verdicts, notes)
-    for axis, degrees, axes in (("lat", lat, lat_axes), ("lon", lon, lon_axes)):
-        there = np.isfinite(degrees)
-        if (
-            re.search(r"\(\s*[SWЮЗ]\s*\)|[\s_][SW]$", mapped.columns[axis])
-            and not (degrees[there] < 0).any()
-            and not (axes != "").any()
-        ):
-            np.negative(degrees, out=degrees)
-            notes.append(f"{mapped.columns[axis]}: the header says south or west, so the values without a sign were read so.")
     swapped = (lat_axes == "lon") & (lon_axes != "lon") | (lon_axes == "lat") & (lat_axes != "lat")
     swapped |= (lat_axes == "lon") & (lon_axes == "lat")
-    lat[swapped], lon[swapped] = lon[swapped], lat[swapped].copy()
-    verdicts.repair(swapped, column, "Latitude and longitude were exchanged, as their letters say.")
     bad = (lat_forms == "bad") | (lon_forms == "bad")
     half = (lat_forms == "missing") != (lon_forms == "missing")
-    lat[bad | half] = lon[bad | half] = np.nan
-    return _Given(lon, lat, column, bad, half)
+    lettered = frozenset(axis for axis, letters in (("lat", lat_axes), ("lon", lon_axes)) if (letters != "").any())
+    forms = {mapped.columns["lat"]: lat_forms, mapped.columns["lon"]: lon_forms}
+    return _Given(lon, lat, mapped.columns["lat"], bad, half, forms, swapped, lettered, o_is)
 
 
-def _odd_forms(forms: npt.NDArray[np.object_], column: str, verdicts: Verdicts, notes: list[str]) -> None:
+#: Forms of coordinates, with how they are called.
+_FORMS = {
+    "decimal": "with a decimal point",
+    "comma": "with a decimal comma",
+    "dms": "in degrees, minutes and seconds or with letters",
+    "wkt": "as WKT",
+    "mgrs": "as MGRS",
+    "utm": "as UTM",
+    "plus": "as plus codes",
+    "link": "as links to a map",
+}
+
+
+def _say_forms(given: _Given, decided: Decided, verdicts: Verdicts, notes: Notes) -> None:
     """Say how coordinates are written, and which are written unlike the others."""
-    counts = {form: int((forms == form).sum()) for form in ("decimal", "comma", "dms", "wkt", "mgrs", "utm", "plus", "link")}
-    usual = max(counts, key=lambda form: counts[form])
-    names = {
-        "mgrs": "as MGRS",
-        "utm": "as UTM",
-        "plus": "as plus codes",
-        "link": "as links to a map",
-        "decimal": "with a decimal point",
-        "comma": "with a decimal comma",
-        "dms": "in degrees, minutes and seconds or with letters",
-        "wkt": "as WKT",
-    }
-    if usual != "decimal" and counts[usual]:
-        notes.append(f"{column}: coordinates are written {names[usual]}.")
-    for form, count in counts.items():
-        if count and form != usual:
-            verdicts.repair(forms == form, column, f"The coordinate is written {names[form]}, unlike the others; it was read so.")
+    usual = dict(decided.usual)
+    for column, forms in given.forms.items():
+        most = usual.get(column, "decimal")
+        if most != "decimal":
+            notes.append(f"{column}: coordinates are written {_FORMS[most]}.")
+        for form, name in _FORMS.items():
+            if form != most:
+                verdicts.repair(forms == form, column, f"The coordinate is written {name}, unlike the others; it was read so.")
+    if given.swapped.any():
+        verdicts.repair(given.swapped, given.column, "Latitude and longitude were exchanged, as their letters say.")
 
 
-def _projected(cells: Cells, mapped: Mapped, notes: list[str]) -> _Given:
-    import pandas as pd
-
+def _projected(
+    x: Floats, y: Floats, bad: npt.NDArray[np.bool_], cells: Cells, mapped: Mapped, decided: Decided, notes: Notes
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError, ProjError
 
-    y, _, y_forms = angles(cells("y"))
-    x, _, x_forms = angles(cells("x"))
     column = mapped.columns["x"]
-    bad = (y_forms == "bad") | (x_forms == "bad")
-    half = (y_forms == "missing") != (x_forms == "missing")
     both = np.isfinite(x) & np.isfinite(y)
     if mapped.has("crs"):
         codes, names = pd.factorize(cells("crs"))
     elif mapped.crs:
         codes, names = np.zeros(len(x), dtype=np.intp), pd.Index([mapped.crs])
-    elif not both.any() or ((x[both] >= -180) & (x[both] <= 360) & (np.abs(y[both]) <= 90)).mean() > 0.5:
+    elif decided.degrees:
         notes.append(f"{column} and {mapped.columns['y']} were taken as longitude and latitude.")
-        return _Given(x, y, column, bad, half)
+        return x, y, bad
     else:
         raise UnreadableError(
             f"The columns {column!r} and {mapped.columns['y']!r} hold projected coordinates, and no system is declared.",
@@ -272,7 +474,7 @@ def _projected(cells: Cells, mapped: Mapped, notes: list[str]) -> _Given:
     infinite = ~np.isfinite(lon) & both
     lon[infinite] = lat[infinite] = np.nan
     notes.append(f"{column} and {mapped.columns['y']} were transformed from {', '.join(map(str, names))[:80]}.")
-    return _Given(lon, lat, column, bad | infinite, half)
+    return lon, lat, bad | infinite
 
 
 def _by_name(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kzmap.ingest.evidence import MARGIN_DEG, Countries, far, mend
+from kzmap.ingest.evidence import MARGIN_DEG, Countries, Spot, far, hopeful, mend
+from kzmap.ingest.verdicts import Notes, Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,12 +19,11 @@ if TYPE_CHECKING:
 
     from kzmap.ingest.lookup import Lookup
     from kzmap.ingest.mapping import Mapped
-    from kzmap.ingest.verdicts import Verdicts
 
     Cells = Callable[[str], pd.Series[str]]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["day_of_cell", "outside", "prove"]
+__all__ = ["PointsSeen", "cells_of", "day_of_cell", "middles", "outside", "points_seen", "prove"]
 
 #: A country that holds this share of the rows is evidence about the others.
 _MOST = 0.6
@@ -32,6 +34,151 @@ _AT_PLACE, _OFF_PLACE = 0.5, 1.5
 _MOST_LOOKED_UP = 20_000
 
 
+#: Cells of the globe by which points of other rows are remembered, in degrees: small beside the distances that are asked.
+_CELL = 0.5
+_WIDE = round(360 / _CELL) + 1
+
+
+def cells_of(lon: Floats, lat: Floats) -> npt.NDArray[np.int64]:
+    """Number of the cell of each point that lies on the globe."""
+    on = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+    return ((lat[on] + 90) // _CELL).astype(np.int64) * _WIDE + ((lon[on] + 180) // _CELL).astype(np.int64)
+
+
+def middles(cells: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes of the middles of cells."""
+    rows, columns = np.divmod(cells, _WIDE)
+    return (columns + 0.5).astype(np.float64) * _CELL - 180, (rows + 0.5).astype(np.float64) * _CELL - 90
+
+
+@dataclass(frozen=True)
+class PointsSeen:
+    """Evidence of where some rows of a table lie; the sum is that of all of them.
+
+    Attributes
+    ----------
+    lands
+        Ids of the countries in which any row lies.
+    with_country, lost
+        Rows that name a country; of these, how many lie elsewhere however they are read.
+    alone, here, there
+        Rows that name none; of these, how many lie on land, and how many would with latitude and longitude exchanged.
+    inside
+        Rows that name none, by the country in which they lie.
+    cells
+        Rows by cell of the globe.
+    sound
+        Countries with the cells in which rows that name none lie in them.
+    """
+
+    lands: frozenset[str] = frozenset()
+    with_country: int = 0
+    lost: int = 0
+    alone: int = 0
+    here: int = 0
+    there: int = 0
+    inside: dict[int, int] = field(default_factory=dict)
+    cells: dict[int, int] = field(default_factory=dict)
+    sound: frozenset[tuple[int, int]] = frozenset()
+
+    def __add__(self, other: PointsSeen) -> PointsSeen:
+        return PointsSeen(
+            self.lands | other.lands,
+            self.with_country + other.with_country,
+            self.lost + other.lost,
+            self.alone + other.alone,
+            self.here + other.here,
+            self.there + other.there,
+            dict(Counter(self.inside) + Counter(other.inside)),
+            dict(Counter(self.cells) + Counter(other.cells)),
+            self.sound | other.sound,
+        )
+
+
+class _Groups(NamedTuple):
+    """What rows say of their country, and where they lie."""
+
+    told: npt.NDArray[np.int64]  # the country that a row names, -1 for none
+    at: npt.NDArray[np.int64]  # the country in which it lies
+    there: npt.NDArray[np.bool_]  # it has a point
+    wild: npt.NDArray[np.bool_]  # the point lies outside of the globe
+    doubtful: npt.NDArray[np.bool_]  # the point lies elsewhere than the row says
+    meant: list[int]  # elsewhere, but the name meant that on the day
+
+
+def _cleared(lon: Floats, lat: Floats) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Take out in place what is no point; tell which were 0, 0, and which lie outside of the globe."""
+    unknown = (lat == lon) & np.isin(
+        lat, (-9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0)
+    )  # how data sets write that nothing is known
+    lon[unknown] = lat[unknown] = np.nan
+    zero = (np.abs(lat) < 1e-9) & (np.abs(lon) < 1e-9)
+    wild = (np.abs(lat) > 90) | (np.abs(lon) > 180)
+    lon[zero] = lat[zero] = np.nan
+    return zero, wild
+
+
+def _groups(lon: Floats, lat: Floats, wild: npt.NDArray[np.bool_], cells: Cells, countries: Countries) -> _Groups:
+    told = countries.named(cells("country"))
+    at = countries.at(np.where(wild, np.nan, lon), np.where(wild, np.nan, lat))
+    there = np.isfinite(lon)  # rows that are rejected for other reasons are evidence too
+    doubtful = there & (told >= 0) & (at != told)
+    for country in np.unique(told[doubtful]):
+        rows = np.flatnonzero(doubtful & (told == country) & ~wild)
+        doubtful[rows[countries.near(country, lon[rows], lat[rows])]] = False
+    days = cells("start")
+    meant = []
+    for row in map(int, np.flatnonzero(doubtful & ~wild)):  # what the country's name meant on that day is no doubt
+        if not countries.others.get(int(told[row])):
+            continue
+        others = countries.meant(int(told[row]), day_of_cell(days.iloc[row]))[1:]
+        if at[row] in others or any(countries.near(one, lon[row : row + 1], lat[row : row + 1])[0] for one in others):
+            doubtful[row] = False
+            if at[row] >= 0:
+                meant.append(row)
+    return _Groups(told, at, there, wild, doubtful, meant)
+
+
+def points_seen(lon: Floats, lat: Floats, cells: Cells, countries: Countries | None, lookup: Lookup | None) -> PointsSeen:
+    """Collect where the rows of a part lie; the points may be changed in place."""
+    if countries is None:
+        return PointsSeen()
+    _, wild = _cleared(lon, lat)
+    told, at, there, _, doubtful, _ = _groups(lon, lat, wild, cells, countries)
+    lost = 0
+    for row, spot in _spots(doubtful, told, lon, lat, countries).items():
+        if spot is not None:
+            lon[row], lat[row] = spot.lon, spot.lat
+        elif not wild[row]:
+            lost += 1
+    alone = there & (told < 0)
+    if alone.any():
+        alone &= ~_by_place(lon, lat, "", cells, alone, Verdicts(np.zeros(len(lon), dtype=np.int64)), lookup)
+    lands = frozenset(str(one) for one in countries.ids[np.unique(at[at >= 0])])
+    with_country = int(((told >= 0) & there).sum())
+    if not alone.any():
+        return PointsSeen(lands, with_country, lost)
+    turned = countries.at(np.where(np.abs(lat) <= 180, lat, np.nan)[alone], np.where(np.abs(lon) <= 90, lon, np.nan)[alone])
+    counted, rows = np.unique(cells_of(lon, lat), return_counts=True)
+    within = at[alone & (at >= 0)]
+    inside = dict(zip(*(one.tolist() for one in np.unique(within, return_counts=True)), strict=True))
+    sound: set[tuple[int, int]] = set()
+    for country in inside:
+        mine = alone & (at == country)
+        sound |= {(country, one) for one in np.unique(cells_of(lon[mine], lat[mine])).tolist()}
+    return PointsSeen(
+        lands,
+        with_country,
+        lost,
+        int(alone.sum()),
+        len(within),
+        int((turned >= 0).sum()),
+        inside,
+        dict(zip(counted.tolist(), rows.tolist(), strict=True)),
+        frozenset(sound),
+    )
+
+
 def prove(
     lon: Floats,
     lat: Floats,
@@ -40,8 +187,9 @@ def prove(
     mapped: Mapped,
     countries: Countries | None,
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
     lookup: Lookup | None,
+    seen: PointsSeen,
 ) -> npt.NDArray[np.bool_]:
     """Hold coordinates against the globe and the countries; mend what can be proved, in place.
 
@@ -50,13 +198,7 @@ def prove(
     array of bool
         Rows whose coordinates lie outside of the globe, whatever was tried.
     """
-    unknown = (lat == lon) & np.isin(
-        lat, (-9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0)
-    )  # how data sets write that nothing is known
-    lon[unknown] = lat[unknown] = np.nan
-    zero = (np.abs(lat) < 1e-9) & (np.abs(lon) < 1e-9)
-    wild = (np.abs(lat) > 90) | (np.abs(lon) > 180)
-    lon[zero] = lat[zero] = np.nan
+    zero, wild = _cleared(lon, lat)
     verdicts.reject(
         zero,
         column,
@@ -67,27 +209,14 @@ def prove(
         lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
         verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
         return wild & ~exchange
-    told = countries.named(cells("country"))
-    at = countries.at(np.where(wild, np.nan, lon), np.where(wild, np.nan, lat))
-    there = np.isfinite(lon)  # rows that are rejected for other reasons are evidence too
-    doubtful = there & (told >= 0) & (at != told)
-    for country in np.unique(told[doubtful]):
-        rows = np.flatnonzero(doubtful & (told == country) & ~wild)
-        doubtful[rows[countries.near(country, lon[rows], lat[rows])]] = False
-    days = cells("start")
-    for row in np.flatnonzero(doubtful & ~wild):  # what the country's name meant on that day is no doubt
-        others = countries.meant(int(told[row]), day_of_cell(days.iloc[row]))[1:]
-        if at[row] in others or any(countries.near(one, lon[row : row + 1], lat[row : row + 1])[0] for one in others):
-            doubtful[row] = False
-            if at[row] >= 0:
-                here, said = countries.names[at[row]], countries.names[told[row]]
-                verdicts.warn(
-                    [row], column, f"The point lies in {here} as borders are drawn here, the row says {said}: kept as it is."
-                )
-    _by_country(lon, lat, column, told, doubtful, wild, countries, verdicts, notes, mapped)
+    told, at, there, _, doubtful, meant = _groups(lon, lat, wild, cells, countries)
+    for row in meant:
+        here, said = countries.names[at[row]], countries.names[told[row]]
+        verdicts.warn([row], column, f"The point lies in {here} as borders are drawn here, the row says {said}: kept as it is.")
+    _by_country(lon, lat, column, told, doubtful, wild, countries, verdicts, notes, mapped, seen)
     alone = there & (told < 0)
     alone &= ~_by_place(lon, lat, column, cells, alone, verdicts, lookup)
-    _by_others(lon, lat, column, at, alone, wild, countries, verdicts, notes)
+    _by_others(lon, lat, column, at, alone, wild, countries, verdicts, notes, seen)
     exchange = alone & ((np.abs(lat) > 90) | (np.abs(lon) > 180)) & (np.abs(lon) <= 90) & (np.abs(lat) <= 180)
     lat[exchange], lon[exchange] = lon[exchange], lat[exchange].copy()
     verdicts.repair(exchange, column, "Latitude and longitude were exchanged, as their size proves.")
@@ -108,18 +237,17 @@ def _by_country(
     wild: npt.NDArray[np.bool_],
     countries: Countries,
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
     mapped: Mapped,
+    seen: PointsSeen,
 ) -> None:
     """Rows that do not lie in the country that they name."""
-    rows = np.flatnonzero(doubtful)
-    spots = {row: mend(countries, int(told[row]), lon[row], lat[row]) for row in rows}
+    spots = _spots(doubtful, told, lon, lat, countries)
     lost = [row for row, spot in spots.items() if spot is None and not wild[row]]
-    with_country = max(int(((told >= 0) & np.isfinite(lon)).sum()), 1)
-    if len(lost) > max(_FEW, 0.3 * with_country):
+    if seen.lost > max(_FEW, 0.3 * max(seen.with_country, 1)):
         name = mapped.columns.get("country", "")
         notes.append(
-            f"{name!r} names other countries than those of the points in {len(lost)} rows, so it proves nothing about places."
+            f"{name!r} names other countries than those of the points in {seen.lost} rows, so it proves nothing about places."
         )
         lost = []
     for row, spot in spots.items():
@@ -141,6 +269,21 @@ def _by_country(
             verdicts.warn([row], column, f"{reason} It was kept as it is written; look at it.")
 
 
+def _spots(
+    doubtful: npt.NDArray[np.bool_], told: npt.NDArray[np.int64], lon: Floats, lat: Floats, countries: Countries
+) -> dict[int, Spot | None]:
+    """Other readings of doubtful points, of which most have none."""
+    spots: dict[int, Spot | None] = {}
+    for country in np.unique(told[doubtful]).tolist():
+        rows = np.flatnonzero(doubtful & (told == country))
+        maybe = hopeful(countries, country, lon[rows], lat[rows])
+        spots |= {
+            int(row): mend(countries, country, lon[row], lat[row]) if some else None
+            for row, some in zip(rows, maybe, strict=True)
+        }
+    return dict(sorted(spots.items()))
+
+
 def _by_others(
     lon: Floats,
     lat: Floats,
@@ -150,29 +293,29 @@ def _by_others(
     wild: npt.NDArray[np.bool_],
     countries: Countries,
     verdicts: Verdicts,
-    notes: list[str],
+    notes: Notes,
+    seen: PointsSeen,
 ) -> None:
     """Rows that name no country, held against the country in which most of the others lie."""
-    count = int(rows.sum())
-    if not count:
+    count = seen.alone
+    if not count or not rows.any():
         return
-    turned = countries.at(np.where(np.abs(lat) <= 180, lat, np.nan), np.where(np.abs(lon) <= 90, lon, np.nan))
-    here, there = float((at[rows] >= 0).mean()), float((turned[rows] >= 0).mean())
-    if count >= _FEW and here < 0.5 and there > 0.8:
+    if count >= _FEW and seen.here < 0.5 * count and seen.there > 0.8 * count:
         lat[rows], lon[rows] = lon[rows], lat[rows].copy()
         verdicts.repair(rows, column, "Latitude and longitude are exchanged in the whole table: so read, its points lie on land.")
         notes.append("The columns of latitude and longitude are exchanged.")
         return
-    inside = at[rows & (at >= 0)]
-    if len(inside) < 2:
+    if seen.here < 2:
         return
-    values, counts = np.unique(inside, return_counts=True)
-    main = int(values[counts.argmax()])
-    if counts.max() < _MOST * count:
+    main = min(seen.inside, key=lambda one: (-seen.inside[one], one))
+    most = seen.inside[main]
+    if most < _MOST * count:
         return
     name = countries.names[main]
-    sound = rows & (at == main)
     strangers = np.flatnonzero(rows & (at != main))
+    if not len(strangers):
+        return
+    sound = middles(np.array(sorted(cell for country, cell in seen.sound if country == main), dtype=np.int64))
     for row in map(int, strangers):
         in_range = not wild[row]
         if in_range and countries.near(main, lon[row : row + 1], lat[row : row + 1])[0]:
@@ -184,12 +327,8 @@ def _by_others(
                 verdicts.reject([row], column, reason)
             continue
         lone = at[row] < 0 or not in_range
-        if lone or (
-            counts.max() > 2
-            and _among(spot.lon, spot.lat, lon[sound], lat[sound])
-            and not _among(lon[row], lat[row], *_others(lon, lat, row), reach=5.0)
-        ):
-            reason = f"{lat[row]:g}, {lon[row]:g}: {spot.why}; so read, it lies in {name} as {counts.max()} of {count} rows do."
+        if lone or (most > 2 and _among(spot.lon, spot.lat, *sound) and not _has_company(lon[row], lat[row], seen)):
+            reason = f"{lat[row]:g}, {lon[row]:g}: {spot.why}; so read, it lies in {name} as {most} of {count} rows do."
             lon[row], lat[row] = spot.lon, spot.lat
             verdicts.repair([row], column, reason)
         else:
@@ -197,9 +336,13 @@ def _by_others(
             verdicts.warn([row], column, reason)
 
 
-def _others(lon: Floats, lat: Floats, row: int) -> tuple[Floats, Floats]:
-    keep = np.arange(len(lon)) != row
-    return lon[keep], lat[keep]
+def _has_company(lon: float, lat: float, seen: PointsSeen) -> bool:
+    """Tell whether other rows lie near a point."""
+    own = cells_of(np.array([lon]), np.array([lat]))[0]
+    if seen.cells.get(int(own), 0) > 1:
+        return True
+    others = np.array([cell for cell in seen.cells if cell != own], dtype=np.int64)
+    return _among(lon, lat, *middles(others), reach=5.0)
 
 
 def _among(lon: float, lat: float, others_lon: Floats, others_lat: Floats, reach: float = 4 * MARGIN_DEG) -> bool:
@@ -212,9 +355,9 @@ def _by_place(
     """Rows whose point lies far from the place that they name, and near it once latitude and longitude are exchanged."""
     mended = np.zeros(len(lon), dtype=bool)
     names = cells("place")
-    todo = np.flatnonzero(rows & (names != "").to_numpy() & (np.abs(lon) <= 90) & (np.abs(lon - lat) > _OFF_PLACE))
     if lookup is None or len(lon) > _MOST_LOOKED_UP:
         return mended
+    todo = np.flatnonzero(rows & (names != "").to_numpy() & (np.abs(lon) <= 90) & (np.abs(lon - lat) > _OFF_PLACE))
     days = cells("start")
     for row in map(int, todo):
         spot = lookup(names.iloc[row], "", "", day_of_cell(days.iloc[row]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_UNPACKED", "Broken", "Finding", "Progress", "Table", "UnreadableError", "named"]
+__all__ = [
+    "MAX_CELL",
+    "MAX_COLUMNS",
+    "MAX_UNPACKED",
+    "Broken",
+    "Finding",
+    "HeldPart",
+    "Progress",
+    "Table",
+    "UnreadableError",
+    "named",
+]
 
 #: A longer cell is a broken file, not a text.
 MAX_CELL = 100_000
@@ -87,6 +98,8 @@ class Table:
         The parsed JSON, for layouts that know its shape.
     sheet, line
         Of a workbook: which sheet was read, and its row in which the first data row stands.
+    let_go
+        Number of rows that were read and checked and are not held any more.
     """
 
     frame: pd.DataFrame
@@ -102,11 +115,65 @@ class Table:
     document: object = None
     sheet: str = ""
     line: int = 2
+    let_go: int = 0
 
     @property
     def rows_in(self) -> int:
         """Number of data rows in the file."""
-        return len(self.frame) + len(self.broken)
+        return len(self.frame) + len(self.broken) + self.let_go
+
+    def taken(self, positions: npt.NDArray[np.int64]) -> Table:
+        """Return the same table with some of the rows of its frame, in order; what was said of others stays behind."""
+        rows = self.rows[positions]
+        there = set(rows.tolist())
+        place = {int(at): new for new, at in enumerate(positions)} if self.ways else {}
+        return replace(
+            self,
+            frame=self.frame.iloc[positions].reset_index(drop=True),
+            rows=rows,
+            broken=[],
+            repaired=[one for one in self.repaired if one.row in there],
+            lon=None if self.lon is None else self.lon[positions],
+            lat=None if self.lat is None else self.lat[positions],
+            ways={place[at]: way for at, way in self.ways.items() if at in place},
+        )
+
+    def numbered_from(self, before: int) -> Table:
+        """Return the same table with the numbers that its rows have when so many come before it."""
+        if not before:
+            return self
+        return replace(
+            self,
+            rows=self.rows + before,
+            broken=[one._replace(row=one.row + before) for one in self.broken],
+            repaired=[one._replace(row=one.row + before) for one in self.repaired],
+        )
+
+
+@dataclass(frozen=True)
+class HeldPart:
+    """Some rows of a table that is in memory; rows that are broken come with the first.
+
+    Attributes
+    ----------
+    table
+        The whole.
+    start, end
+        Positions in its frame.
+    """
+
+    table: Table
+    start: int
+    end: int
+
+    def read(self) -> Table:
+        """Return the rows, with the numbers that they have in the whole."""
+        if self.start == 0 and self.end >= len(self.table.frame):
+            # what is done to a part may not reach the next reading of it
+            return replace(self.table, frame=self.table.frame.copy(), repaired=list(self.table.repaired),
+                           notes=list(self.table.notes), ways=dict(self.table.ways))  # fmt: skip
+        made = self.table.taken(np.arange(self.start, min(self.end, len(self.table.frame))))
+        return replace(made, broken=self.table.broken if self.start == 0 else [], notes=list(made.notes))
 
 
 def named(header: Sequence[str]) -> list[str]:

@@ -1,4 +1,8 @@
-"""Read delimited text of any dialect and encoding, row by row, so that one broken row costs no other."""
+"""Read delimited text of any dialect and encoding in parts, so that memory does not follow its length.
+
+A part ends where a record ends. Where every quote stands as it should, Arrow splits the part into columns; where one does not,
+the part is split row by row, so that one broken row costs no other.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ import io
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -14,20 +20,27 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
 
 from kzmap.ingest.headers import find_header, is_tag_row
 from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-__all__ = ["decoded", "encoding_of", "read_text"]
+__all__ = ["Form", "TextPart", "cut", "encoding_of", "form_of", "recoded"]
 
 _SAMPLE = 1 << 18
-_CHUNK = 50_000
+#: Bytes of a part: some 80,000 rows of a wide table.
+PART = 24_000_000
 #: A record with more lines or letters than this is a quote that was never closed.
 _RECORD_LINES, _RECORD_CHARS = 2_000, 4_000_000
 _BLOCK_LINES = 10_000
+#: Bytes that Arrow splits at a time; a longer record is read row by row.
+_ARROW_BLOCK = 4_000_000
+#: Rows of which the builder holds Python texts at a time.
+_CHUNK = 50_000
 # Letters by how often they occur in Russian and Kazakh; the encoding that yields most of them is the right one.
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёәғқңөұүһі")
 _CANDIDATES = ("cp1251", "koi8-r", "cp866", "cp1252", "cp1256")
@@ -103,16 +116,6 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def decoded(stream: BinaryIO) -> tuple[io.TextIOWrapper, str]:
-    """Open bytes as text; bytes that do not fit are kept as lone surrogates."""
-    sample = stream.read(_SAMPLE)
-    stream.seek(0)
-    encoding, why = encoding_of(sample)
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
-    note = f"The text was read as {encoding} ({why})."
-    return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=""), note
-
-
 def dialect_of(sample: str) -> Dialect:
     r"""Find the delimiter that cuts the lines into the same number of cells, and the quote.
 
@@ -147,6 +150,7 @@ class _Feed:
         self._lines = lines
         self.record: list[str] = []
         self.taken = 0
+        self.counted = 0  # of these, whose bytes were added up
         self._length = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -228,83 +232,361 @@ def _one_by_one(feed: _Feed, dialect: Dialect, count: int) -> Iterator[tuple[lis
             yield [cell.rstrip("\r\n") for cell in cells], "A quote is not closed, or stands single inside of a quoted text."
 
 
-def read_text(stream: BinaryIO, kind: str, *, progress: Callable[[int], None] | None = None) -> Table:
-    """Read CSV, TSV and their kin.
+@dataclass(frozen=True)
+class Form:
+    """How a text is written, which is the same in all of its parts.
+
+    Attributes
+    ----------
+    encoding, dialect
+        How bytes become cells.
+    header
+        The cells of the header, those that name nothing at its end included.
+    columns
+        Names of the columns.
+    begin
+        Bytes before the first data row.
+    kind
+        What the file is called in the report.
+    notes, tags
+        As of `Table`.
+    """
+
+    encoding: str
+    dialect: Dialect
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    begin: int
+    kind: str
+    notes: tuple[str, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_bytes(self) -> bool:
+        """Records can be told apart without decoding: no escapes, and quotes and delimiter are what they are in ASCII."""
+        return self.dialect.escape is None and self.dialect.quote == '"' and self.dialect.delimiter.isascii()
+
+    def lines(self, data: bytes) -> Iterator[str]:
+        """Decode bytes to lines; bytes that do not fit are kept as lone surrogates."""
+        return iter(io.TextIOWrapper(io.BytesIO(data), encoding=self.encoding, errors=_errors(self.encoding), newline=""))
+
+    def table(self, data: bytes, *, clean: bool, last: bool) -> Table:
+        """Read the rows of a part.
+
+        Parameters
+        ----------
+        data
+            From the begin of a record to the end of one.
+        clean
+            Every quote in it stands as it should.
+        last
+            Nothing comes after it, so that empty rows at its end are a spreadsheet's leftovers.
+        """
+        made = _split_by_arrow(self, data) if clean and self.by_bytes else None
+        if made is None:
+            builder = _Builder(list(self.columns))
+            for number, (cells, fault) in enumerate(records(self.lines(data), self.dialect), start=1):
+                builder.add(number, cells, fault)
+            made = builder.table(self.kind)
+        made.notes, made.tags = list(self.notes), self.tags
+        return without_leftovers(made) if last else made
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """Some records of a text file, which any process can read.
+
+    Attributes
+    ----------
+    path, form
+        The file, and how it is written.
+    start, end
+        Bytes.
+    clean, last
+        See `Form.table`.
+    """
+
+    path: Path
+    form: Form
+    start: int
+    end: int
+    clean: bool
+    last: bool
+
+    def read(self) -> Table:
+        """Read its rows; the first one has the number 1."""
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            data = file.read(self.end - self.start)
+        old = csv.field_size_limit(_RECORD_CHARS * 2)
+        try:
+            return self.form.table(data, clean=self.clean, last=self.last)
+        except UnicodeError as error:
+            raise UnreadableError(f"The text breaks off or is damaged: {error}.", "Export it again as UTF-8.") from error
+        finally:
+            csv.field_size_limit(old)
+
+
+def _errors(encoding: str) -> str:
+    return "surrogateescape" if encoding == "utf-8" else "replace"
+
+
+def recoded(stream: BinaryIO, target: BinaryIO) -> str:
+    """Write a text whose letters have two bytes anew as UTF-8; return how it was recognised, "" if it is another."""
+    sample = stream.read(_SAMPLE)
+    stream.seek(0)
+    encoding, why = encoding_of(sample)
+    if not encoding.startswith("utf-16"):
+        return ""
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        while block := text.read(1 << 20):
+            target.write(block.encode("utf-8", "replace"))
+    except UnicodeError as error:
+        raise UnreadableError(f"The text breaks off or is damaged: {error}.", "Export it again as UTF-8.") from error
+    finally:
+        text.detach()
+    target.seek(0)
+    return f"The text was read as {encoding} ({why})."
+
+
+def form_of(stream: BinaryIO, kind: str, *, note: str = "") -> Form:
+    """Find out how a text is written, by its first bytes.
 
     Parameters
     ----------
     stream
-        Seekable bytes.
+        Seekable bytes; not UTF-16, see `recoded`.
     kind
         What the file is called in the report.
-    progress
-        Told the number of rows after each chunk.
+    note
+        How it was decoded, if it was already.
 
     Raises
     ------
     UnreadableError
         If there is nothing in it, or it is no text.
     """
-    text, note = decoded(stream)
-    sample = text.read(_SAMPLE)
-    text.seek(0)
-    if not sample.strip("\ufeff \r\n\t\0"):
-        raise UnreadableError("The file is empty.", "Export the table again, with its header and rows.")
-    controls = sum(c < " " and c not in "\r\n\t\f\v" for c in sample)
-    if controls > len(sample) // 50 + 5:
-        raise UnreadableError("The file is no text and no other format that is known.", "Export it as CSV in UTF-8, or as XLSX.")
-    lines = iter(text)
-    declared = re.match(r"\ufeff?sep=(.)\r?\n", sample)
-    dialect = dialect_of(sample.lstrip("\ufeff"))
-    if declared:
-        dialect = dialect._replace(delimiter=declared[1])
-        next(lines)
+    head = stream.read(_SAMPLE)
+    stream.seek(0)
+    encoding, why = encoding_of(head)
+    shown, mark = encoding, 0
+    if encoding == "utf-8-sig":
+        encoding, mark = "utf-8", 3
+        stream.seek(mark)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors=_errors(encoding), newline="")
     old = csv.field_size_limit(_RECORD_CHARS * 2)
     try:
-        return _read(records(lines, dialect), dialect, kind, note, progress)
+        sample = text.read(_SAMPLE)
+        text.seek(mark)
+        if not sample.strip("\ufeff \r\n\t\0"):
+            raise UnreadableError("The file is empty.", "Export the table again, with its header and rows.")
+        controls = sum(c < " " and c not in "\r\n\t\f\v" for c in sample)
+        if controls > len(sample) // 50 + 5:
+            raise UnreadableError(
+                "The file is no text and no other format that is known.", "Export it as CSV in UTF-8, or as XLSX."
+            )
+        declared = re.match(r"\ufeff?sep=(.)\r?\n", sample)
+        dialect = dialect_of(sample.lstrip("\ufeff"))
+        sizes = [mark]
+        lines = _measured(text, encoding, sizes)
+        if declared:
+            dialect = dialect._replace(delimiter=declared[1])
+            next(lines)
+        notes = [note or f"The text was read as {shown} ({why})."]
+        return _headed(lines, sizes, Form(encoding, dialect, (), (), 0, kind, tuple(notes)))
     except UnicodeError as error:
         raise UnreadableError(f"The text breaks off or is damaged: {error}.", "Export it again as UTF-8.") from error
     finally:
         csv.field_size_limit(old)
         text.detach()
+        stream.seek(0)
 
 
-def _read(
-    rows: Iterator[tuple[list[str], str]], dialect: Dialect, kind: str, note: str, progress: Callable[[int], None] | None
-) -> Table:
-    first = list(islice(rows, 40))
+def _measured(lines: Iterable[str], encoding: str, sizes: list[int]) -> Iterator[str]:
+    """Yield lines and note the bytes of each."""
+    for line in lines:
+        sizes.append(len(line.encode(encoding, "surrogateescape")) if encoding == "utf-8" else len(line))
+        yield line
+
+
+def _headed(lines: Iterator[str], sizes: list[int], form: Form) -> Form:
+    """Find the header, and where the data begins."""
+    before = len(sizes)
+    feed = _Feed(lines)
+    first, ends = [], []
+    for cells, _ in islice(_one_by_one(feed, form.dialect, 1 << 60), 40):
+        first.append(cells)
+        ends.append(before + feed.taken)
     if not first:
         raise UnreadableError("The file holds no row.", "Export the table again, with its header and rows.")
-    position = find_header([cells for cells, _ in first])
+    position = find_header(first)
+    begin = before
     if position is None:
-        width = Counter(len(cells) for cells, _ in first).most_common(1)[0][0]
+        width = Counter(map(len, first)).most_common(1)[0][0]
         header, body, said = [""] * width, first, "The file has no header: columns are guessed by their values."
     else:
-        header, body = first[position][0], first[position + 1 :]
-        while len(header) > 1 and not header[-1].strip() and all(len(c) < len(header) or not c[-1] for c, _ in body):
-            header = header[:-1]
+        header, body = first[position], first[position + 1 :]
+        begin = ends[position]
         said = f"Line {position + 1} is the header." if position else ""
+    whole = tuple(header)
+    while len(header) > 1 and not header[-1].strip() and all(len(c) < len(header) or not c[-1] for c in body):
+        header = header[:-1]
     if len(header) > MAX_COLUMNS:
         raise UnreadableError(
             f"The table has {len(header):,} columns.", f"At most {MAX_COLUMNS:,} can be read: keep those that are needed."
         )
     columns = named([cell.lstrip("\ufeff") for cell in header])
     tags: dict[str, str] = {}
-    if body and is_tag_row(body[0][0]):
-        tags = dict(zip(columns, body[0][0], strict=False))
-        body = body[1:]
-    builder = _Builder(columns)
-    for number, (cells, fault) in enumerate(chain(body, rows), start=1):
-        builder.add(number, cells, fault)
-        if len(builder.waiting) >= _CHUNK:
-            builder.flush()
-            if progress:
-                progress(number)
-    builder.flush()
-    table = builder.table(kind)
-    name = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}.get(dialect.delimiter, dialect.delimiter)
-    table.tags = {name: tag for name, tag in tags.items() if tag}
-    table.notes = [note, f"Cells are kept apart by: {name}."] + ([said] if said else [])
+    if body and is_tag_row(body[0]):
+        tags = {name: tag for name, tag in zip(columns, body[0], strict=False) if tag}
+        begin = ends[(position if position is not None else -1) + 1]
+    shown = form.dialect.delimiter
+    name = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar"}.get(shown, shown)
+    notes = (*form.notes, f"Cells are kept apart by: {name}.", *([said] if said else []))
+    return Form(form.encoding, form.dialect, whole, tuple(columns), sum(sizes[:begin]), form.kind, notes, tags)
+
+
+def cut(path: Path, form: Form) -> list[TextPart]:
+    """Cut a file into parts that end where a record ends."""
+    size = path.stat().st_size
+    if not form.by_bytes:
+        return [TextPart(path, form, form.begin, size, clean=False, last=True)]
+    found: list[TextPart] = []
+    start = form.begin
+    with path.open("rb") as file:
+        while start < size or not found:
+            file.seek(start)
+            data = file.read(PART)
+            whole = start + len(data) >= size
+            end = len(data) if whole else _end_of_record(data)
+            clean = end > 0 and _is_clean(data, end, form.dialect.delimiter)
+            if not clean and not whole:
+                end = _end_of_careful(file, start, form)
+            found.append(TextPart(path, form, start, start + end, clean, last=start + end >= size))
+            start += end
+    return found
+
+
+def _end_of_record(data: bytes) -> int:
+    """Return the byte after the last line that ends outside of quotes; 0 if there is none near the end."""
+    quotes, at = int((np.frombuffer(data, dtype=np.uint8) == ord('"')).sum()), len(data)
+    while (at := data.rfind(b"\n", 0, at)) >= 0 and len(data) - at < _RECORD_CHARS:
+        if (quotes - data.count(b'"', at)) % 2 == 0:
+            return at + 1
+    return 0
+
+
+def _is_clean(data: bytes, end: int, delimiter: str) -> bool:
+    r"""Tell whether every quote opens or closes a cell or is doubled in one, and lines end with \n or \r\n.
+
+    >>> [_is_clean(line, len(line), ",") for line in (b'a,"b ""c"" d"\n', b'a,"b\n', b'"a"b,c\n', b'a,b\rc,d\n')]
+    [True, False, False, False]
+    """
+    if data.find(b"\0", 0, end) >= 0:
+        return False
+    if data.find(b"\r", 0, end) >= 0 and data.count(b"\r", 0, end) != data.count(b"\r\n", 0, end):
+        return False
+    if data.find(b'"', 0, end) < 0:
+        return True
+    letters = np.frombuffer(data, dtype=np.uint8)[:end]
+    at = np.flatnonzero(letters == ord('"'))
+    if len(at) % 2:
+        return False
+    edge = np.zeros(256, dtype=bool)
+    edge[[ord(delimiter), ord("\n"), ord("\r"), ord('"')]] = True
+    opens, closes = at[::2], at[1::2]
+    before = edge[letters[np.maximum(opens - 1, 0)]] | (opens == 0)
+    after = edge[letters[np.minimum(closes + 1, end - 1)]] | (closes == end - 1)
+    return bool(before.all() and after.all())
+
+
+def _end_of_careful(file: BinaryIO, start: int, form: Form) -> int:
+    """Return how many bytes the records take that are read one by one from here, about as many as a part has."""
+    file.seek(start)
+    text = io.TextIOWrapper(file, encoding=form.encoding, errors=_errors(form.encoding), newline="")
+    sizes: list[int] = []
+    old = csv.field_size_limit(_RECORD_CHARS * 2)
+    try:
+        feed = _Feed(_measured(text, form.encoding, sizes))
+        taken = 0
+        for _ in _one_by_one(feed, form.dialect, 1 << 60):
+            taken += sum(sizes[feed.counted : feed.taken])
+            feed.counted = feed.taken
+            if taken >= PART:
+                return taken
+        return sum(sizes)
+    finally:
+        csv.field_size_limit(old)
+        text.detach()
+
+
+def _split_by_arrow(form: Form, data: bytes) -> Table | None:
+    """Read a clean part by Arrow; None if it turns out that it must be read row by row."""
+    if not data:
+        return None
+    if form.encoding != "utf-8":
+        data = data.decode(form.encoding, "replace").encode()
+    elif not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return None
+    names = [f"{at}" for at in range(len(form.header))]
+    ragged: list[tuple[int, str]] = []
+
+    def keep(row: arrow_csv.InvalidRow) -> str:
+        ragged.append((row.number, row.text))
+        return "skip"
+
+    try:
+        read = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_ARROW_BLOCK),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=form.dialect.delimiter, newlines_in_values=True, invalid_row_handler=keep
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, null_values=[]
+            ),
+        )
+    except pa.ArrowException:
+        return None
+    width = len(form.columns)
+    columns = [one.combine_chunks() if isinstance(one, pa.ChunkedArray) else one for one in read.columns]
+    for extra in columns[width:]:
+        if pc.any(pc.not_equal(pc.utf8_trim_whitespace(extra), "")).as_py():
+            return None
+    for one in columns:
+        if len(one) and pc.max(pc.binary_length(one)).as_py() > MAX_CELL:
+            return None
+    builder = _Builder(list(form.columns))
+    for number, text in ragged:
+        builder.add(number, next(form.dialect.reader([*io.StringIO(text, newline="")]), []), "")
+    rows = np.arange(1, read.num_rows + len(ragged) + 1)
+    if ragged:
+        rows = np.delete(rows, [number - 1 for number, _ in ragged])
+    frame = pa.table([pc.utf8_trim_whitespace(one) for one in columns[:width]], names=list(form.columns)).to_pandas()
+    made = builder.table(form.kind)
+    if len(made.frame):
+        order = np.argsort(np.concatenate([rows, made.rows]), kind="stable")
+        frame = pd.concat([frame, made.frame]).iloc[order].reset_index(drop=True)
+        rows = np.concatenate([rows, made.rows])[order]
+    return Table(frame, rows, form.kind, made.broken, made.repaired)
+
+
+def without_leftovers(table: Table) -> Table:
+    """Leave out rows of nothing but delimiters below the table."""
+    count = len(table.frame)
+    if not count or any(table.frame.iloc[-1]):
+        return table
+    filled = np.zeros(count, dtype=bool)
+    for name in table.frame:
+        filled |= (table.frame[name] != "").to_numpy()
+    last = int(filled.nonzero()[0][-1]) + 1 if filled.any() else 0
+    if not any(one.row > table.rows[last - 1] for one in table.broken):
+        table.frame, table.rows = table.frame.iloc[:last], table.rows[:last]
+        table.repaired = [one for one in table.repaired if last and one.row <= table.rows[-1]]
     return table
 
 
@@ -344,6 +626,8 @@ class _Builder:
             return
         self.waiting.append(cells)
         self._numbers.append(number)
+        if len(self.waiting) >= _CHUNK:
+            self.flush()
 
     def flush(self) -> None:
         if not self.waiting:
@@ -366,17 +650,11 @@ class _Builder:
         return pc.utf8_trim_whitespace(array)
 
     def table(self, kind: str) -> Table:
+        self.flush()
         if self._chunks:
             frame = pa.Table.from_batches(self._chunks).to_pandas()
             rows = np.concatenate(self._rows)
         else:
             frame = pd.DataFrame({name: pd.array([], dtype="str") for name in self.columns})
             rows = np.array([], dtype=np.int64)
-        # rows of nothing but delimiters below the table are a spreadsheet's leftovers, not data
-        filled = (frame != "").any(axis=1).to_numpy() if len(frame) < _CHUNK else None
-        if filled is not None and len(frame) and not filled[-1]:
-            last = int(filled.nonzero()[0][-1]) + 1 if filled.any() else 0
-            if not any(one.row > rows[last - 1] for one in self.broken):
-                frame, rows = frame.iloc[:last], rows[:last]
-                self.repaired = [one for one in self.repaired if last and one.row <= rows[-1]]
         return Table(frame, rows, kind, self.broken, self.repaired)

@@ -10,6 +10,8 @@ import pandas as pd
 from kzmap.ground.grid import UnitIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy.typing as npt
 
     import geopandas as gpd
@@ -31,16 +33,18 @@ class UnitJoin:
         The units.
     points
         Number of points that will come, if it is known.
+    countries
+        Ids of the countries in which they lie, as far as they are known: regions of others are added when points lie there.
     """
 
-    def __init__(self, boundaries: Boundaries, *, points: int = 0) -> None:
+    def __init__(self, boundaries: Boundaries, *, points: int = 0, countries: Collection[str] = ()) -> None:
         self._boundaries = boundaries
         self._points = points
         tables = (boundaries.table, boundaries.names)
         days = {day for table in tables for column in ("valid_from", "valid_to") for day in table[column] if day}
         self._changes = np.array(sorted(days), dtype=str)
         self._known: dict[tuple[str, ...], UnitIndex] = {}
-        self._countries: set[str] = set()
+        self._countries: set[str] = set(countries)
 
     def __call__(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], days: pd.Series[str]) -> pd.DataFrame:
         """Join points.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kzmap.ingest.mapping import Mapped
     from kzmap.ingest.raw_table import Table
-    from kzmap.ingest.verdicts import Verdicts
+    from kzmap.ingest.verdicts import Notes, Verdicts
 
 __all__ = ["category_of", "precision_of", "title_of", "type_of"]
 
@@ -125,7 +125,7 @@ def _type_of(text: str, added: vocabulary.Extension) -> str:
 
 
 def category_of(
-    cells: pd.Series[str], mapped: Mapped, titles: pd.Series[str], notes: list[str]
+    cells: pd.Series[str], mapped: Mapped, titles: pd.Series[str], notes: Notes
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     """Give each row a word of geo/categories.csv and keep its own; what became of which word is said with counts.
 
@@ -162,24 +162,33 @@ def category_of(
     return np.array([*words, default], dtype=object)[codes], written
 
 
-def _say(distinct: Any, words: list[str], counts: npt.NDArray[np.int_], mapped: Mapped, notes: list[str], *, told: bool) -> None:
+def _say(distinct: Any, words: list[str], counts: npt.NDArray[np.int_], mapped: Mapped, notes: Notes, *, told: bool) -> None:
+    """Note which types became which categories; the counts of the parts of a table add up."""
     if told:
-        pairs = sorted(zip(counts.tolist(), distinct, words, strict=True), key=lambda one: (-one[0], str(one[1])))
-        shown = [f"{text[:40]} -> {word} ({count:,})" for count, text, word in pairs if text and normal(text) != normal(word)][
-            :_SHOWN
-        ]
-        if shown:
-            more = f", and {len(pairs) - _SHOWN:,} more" if len(pairs) > _SHOWN else ""
-            notes.append(
-                f"{mapped.columns['category']}: types became categories, and each keeps its own word: {'; '.join(shown)}{more}."
-                " To change one: --type WORD=CATEGORY."
-            )
-    elif set(words) - {"other"} and not mapped.layout.category:
-        found = Counter(dict.fromkeys(words, 0))
+        pairs = Counter({(text, word): count for text, word, count in zip(distinct, words, counts.tolist(), strict=True) if text})
+        notes.tally(partial(_mapped_types, mapped.columns["category"]), pairs, key="types")
+    elif not mapped.layout.category:
+        found: Counter[str] = Counter()
         for count, word in zip(counts.tolist(), words, strict=True):
             found[word] += count
-        many = ", ".join(f"{word} ({count:,})" for word, count in found.most_common() if word != "other")
-        notes.append(f"No column tells what happened; categories were guessed from words of the titles: {many}.")
+        notes.tally(_guessed_types, found, key="types")
+
+
+def _mapped_types(column: str, pairs: Counter[tuple[str, str]]) -> str:
+    ordered = sorted(((count, text, word) for (text, word), count in pairs.items()), key=lambda one: (-one[0], one[1]))
+    shown = [f"{text[:40]} -> {word} ({count:,})" for count, text, word in ordered if normal(text) != normal(word)][:_SHOWN]
+    more = f", and {len(pairs) - _SHOWN:,} more" if len(pairs) > _SHOWN else ""
+    return (
+        f"{column}: types became categories, and each keeps its own word: {'; '.join(shown)}{more}."
+        " To change one: --type WORD=CATEGORY."
+        if shown
+        else ""
+    )
+
+
+def _guessed_types(found: Counter[str]) -> str:
+    many = ", ".join(f"{word} ({count:,})" for word, count in found.most_common() if word != "other" and count)
+    return f"No column tells what happened; categories were guessed from words of the titles: {many}." if many else ""
 
 
 def precision_of(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
@@ -120,7 +121,6 @@ def _read(path: Path, name: str, kind: str, **options: Any) -> Table:
 
 def read_parquet(path: Path, name: str, layer: str | None) -> Table:
     """Read a Parquet file, with or without geometry; see `read_geopackage` for what is raised."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     import geopandas as gpd
@@ -131,12 +131,11 @@ def read_parquet(path: Path, name: str, layer: str | None) -> Table:
         size = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
         _refuse_large(size, name)
         geo = b"geo" in (pq.read_schema(path).metadata or {})
-        frame = gpd.read_parquet(path) if geo else pq.read_table(path).to_pandas()
+        return _table(gpd.read_parquet(path) if geo else pq.read_table(path).to_pandas(), "parquet")
     except UnreadableError:
         raise
     except (pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Export or download it again.") from error
-    return _table(frame, "parquet")
 
 
 def _refuse_large(size: int, name: str) -> None:
@@ -160,6 +159,7 @@ def _table(frame: Any, kind: str) -> Table:
 
 def _texts(column: Any) -> Any:
     if column.dtype == "str":
+        pa.array(column, pa.large_string()).validate(full=True)  # a damaged file may hold bytes that are no letters
         return column.fillna("").str.strip().array
     values = column.tolist()
     return pd.array([as_text(None if value is pd.NA else value) for value in values], dtype="str")

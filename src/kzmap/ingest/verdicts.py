@@ -2,20 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from kzmap.ingest.raw_table import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy.typing as npt
 
     Reason = str | Callable[[int], str]
 
-__all__ = ["Verdicts"]
+__all__ = ["Notes", "Verdicts"]
+
+
+class Notes:
+    """Sentences about the whole of a table; those of its parts are put together, and their counts add up."""
+
+    def __init__(self, sentences: Iterable[str] = ()) -> None:
+        self._said: dict[Any, tuple[Callable[[Any], str] | None, Any]] = {}
+        for one in sentences:
+            self.append(one)
+
+    def append(self, sentence: str) -> None:
+        """Say something that parts say alike."""
+        self._said.setdefault(sentence, (None, sentence))
+
+    def count(self, sentence: str, number: int) -> None:
+        """Say something with a number, which stands as ``{:,}`` in the sentence."""
+        self.tally(sentence.format, int(number), key=sentence)
+
+    def tally(self, write: Callable[[Any], str], value: Any, *, key: str) -> None:
+        """Say something about a value; those of parts with the same key are added before it is written."""
+        known = self._said.get(key)
+        self._said[key] = (write, value if known is None else known[1] + value)
+
+    def __iadd__(self, other: Notes) -> Self:
+        for key, (write, value) in other._said.items():
+            if write is None:
+                self._said.setdefault(key, (write, value))
+            else:
+                self.tally(write, value, key=key)
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the sentences; one that turned out to have nothing to say is left out."""
+        written = (value if write is None else write(value) for write, value in self._said.values())
+        return (one for one in written if one)
 
 
 class Verdicts:
