@@ -10,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kzmap import pipeline
 from kzmap.claims import deployments
 from kzmap.claims.ledger import RULES
 from kzmap.errors import KzmapError
+from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation
+from kzmap.webmap import forces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -355,6 +358,11 @@ def test_figures_that_do_not_add_up_are_noted(tiny: Callable[..., Path]) -> None
     assert "  Note: its arrivals add up to 400, more than its strength of 350, which is shown." in deployments.sentences(
         deployments.deployment(above)
     )
+    above.package["kzmap"]["languages"] = ["ru", "fr"]
+    shown = forces.presence(pipeline.locate(above, Boundaries.load(packs=False)))
+    told = next(row for row in shown if row["id"] == "KEN")["notes"]
+    assert [{"ru", "fr"} <= set(one) for one in told] == [True]  # the page tells it in each of its languages
+    assert all("400" in one and "350" in one for one in told[0].values())
     so_far = kenya(tiny, [FIRST, SECOND], [*BY_LEG, ("KEN", 200, "2024-06-26")])
     assert of(so_far, "KEN")["notes"] == ["the strength of 200 was told before later arrivals: with them 400"]
     assert of(kenya(tiny, [FIRST, SECOND], BY_LEG), "KEN")["notes"] == []

@@ -19,14 +19,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import ledger, telling
+from kzmap.situation import words
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["LEG_DAYS", "deployment", "order_of_battle", "presence", "sentences"]
+__all__ = ["LEG_DAYS", "deployment", "note", "order_of_battle", "presence", "sentences"]
 
 #: An end of a leg that no source dates lies within so many days of the end that is dated. A flight or a drive takes hours; this
 #: is our assumption, and every leg that needs it is listed as ``assumed``.
@@ -41,6 +42,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 Row = dict[str, Any]
+#: What does not add up: a key of ``presence`` in geo/words, and the figures in it.
+Note = tuple[str, dict[str, str]]
 #: At least and at most; None is unknown.
 Band = tuple[float | None, float | None]
 UNKNOWN: Band = (None, None)
@@ -179,7 +182,8 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
     -------
     list of dict
         One for each contingent, in the table's order: ``contingent_id``, ``name``, ``kind``, ``strength`` (the headline claim, or
-        None: not known), ``notes`` (sentences: where figures do not add up), ``assumed`` and ``undated`` (ids of legs), and
+        None: not known), ``notes`` (sentences: where figures do not add up; ``noted``: the same as key and figures, for
+        `note`), ``assumed`` and ``undated`` (ids of legs), and
         ``days``. A day has ``day``, ``state``, the stories ``fewest`` and ``most`` (``arrived``, ``left``, ``present``), and the
         bands ``arrived``, ``left``, ``present`` as ``{"low", "high"}``; None is unknown. States: none (nobody can be there),
         possible, some (somebody surely is), all, gone (all have surely left).
@@ -217,7 +221,8 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
             "name": rows[contingent]["name"],
             "kind": rows[contingent]["kind"],
             "strength": strength,
-            "notes": notes,
+            "notes": [note(*one) for one in notes],
+            "noted": notes,
             "assumed": [leg["movement_id"] for leg in legs_in if not leg["arrive"] and leg["depart"]]
             + [leg["movement_id"] for leg in legs_out if not leg["depart"] and leg["arrive"]],
             "undated": [leg["movement_id"] for leg in (*legs_in, *legs_out) if not (leg["depart"] or leg["arrive"])],
@@ -333,7 +338,16 @@ def _added(came: Sequence[Leg]) -> bool:
     return bool(came) and all(leg.sized and leg.own for leg in came)
 
 
-def _weighed(body: Body) -> tuple[Body, list[str]]:
+def note(key: str, figures: Mapping[str, str], lang: str = "en") -> str:
+    """Word what does not add up.
+
+    >>> note("above", {"sum": "400", "strength": "350"})
+    'its arrivals add up to 400, more than its strength of 350, which is shown'
+    """
+    return words.text(f"presence.{key}", lang, **figures)
+
+
+def _weighed(body: Body) -> tuple[Body, list[Note]]:
     """Give a contingent the strength of all who ever came, and notes on what does not add up."""
     whole, notes = _whole(body)
     cap = None if body.whole[0] is None else whole[1]
@@ -343,7 +357,7 @@ def _weighed(body: Body) -> tuple[Body, list[str]]:
     return replace(body, whole=whole, cap=cap), notes
 
 
-def _whole(body: Body) -> tuple[Band, list[str]]:
+def _whole(body: Body) -> tuple[Band, list[Note]]:
     """Give the strength of all who ever came, and notes on what does not add up.
 
     A strength told before later legs came is one of its moment ("200 so far"): the legs that came after it are added.
@@ -360,16 +374,13 @@ def _whole(body: Body) -> tuple[Band, list[str]]:
         if not counted or sum(leg.low for leg in before) >= low:
             added: Band = (sum(leg.low for leg in after), _sum(leg.high for leg in after))
             whole: Band = (low + (added[0] or 0) if counted else low, _sum((high, added[1])))
-            note = f"the strength of {_band(body.whole)} was told before later arrivals"
-            return whole, [f"{note}: with them {_band(whole)}"]
+            return whole, [("later", {"strength": _band(body.whole), "sum": _band(whole)})]
     if not _added(body.came):
         return body.whole, []
     if high is not None and (legs[0] or 0) > high:
-        return body.whole, [
-            f"its arrivals add up to {_band(legs)}, more than its strength of {_band(body.whole)}, which is shown"
-        ]
+        return body.whole, [("above", {"sum": _band(legs), "strength": _band(body.whole)})]
     if legs[1] is not None and legs[1] < low:
-        return body.whole, [f"its recorded arrivals add up to {_band(legs)} of {_band(body.whole)}"]
+        return body.whole, [("below", {"sum": _band(legs), "strength": _band(body.whole)})]
     return body.whole, []
 
 

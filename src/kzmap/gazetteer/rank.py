@@ -61,6 +61,7 @@ COUNTRY_SAME, COUNTRY_OTHER = 3.0, -6.0
 CONTEXT_COUNTRY, SITUATION_COUNTRY = 4.0, 1.2
 INSIDE, OUTSIDE = 3.0, -5.0
 NEAR_AT_HAND, NEAR_PER_TEN = 2.5, -1.6
+OVERSHADOWED, TOWN_FROM = -3.5, 100_000  # another name of a place that is the very name of a town of so many people
 CYRILLIC_REGION, CYRILLIC_ELSEWHERE, KAZAKH = 0.7, -0.8, 1.0
 CAPITAL = 1.2
 NAME_OF_THE_DAY, NAME_OF_ANOTHER_DAY, UNIT_OF_ANOTHER_DAY = 0.5, -1.2, -5.0
@@ -161,10 +162,20 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
     list of Candidate
         Best first; `score` is the probability of the candidate.
     """
+    taken = any(
+        match.hit.how == PRIMARY and not match.ending and place.group == "settlement" and place.weight >= TOWN_FROM
+        for match, place in found
+        if match.code != Code.TYPO
+    )
     weighed = [
         (sum(term[0] for term in terms), terms, place, match.quality)
         for match, place in found
-        for terms in [_terms(name, match, place, evidence)]
+        for terms in [
+            [
+                *_terms(name, match, place, evidence),
+                _term(OVERSHADOWED if taken and _by_another_name(match, place) else 0.0, Code.NAME_OF_A_TOWN),
+            ]
+        ]
     ]
     weighed.sort(key=lambda item: (-item[0], item[2].place_id))
     kept = _without_doubles(weighed)
@@ -178,6 +189,11 @@ def rank(name: Name, found: Sequence[tuple[Match, Place]], evidence: Evidence, *
         Candidate(place, round(math.exp(strength) / total, 3), _telling(terms), strength, quality)
         for strength, terms, place, quality in kept[:limit]
     ]
+
+
+def _by_another_name(match: Match, place: Place) -> bool:
+    """Whether a settlement is met by a name that is not its main one and that nobody gave it for the situation."""
+    return place.group == "settlement" and match.hit.how != PRIMARY and not match.hit.whole
 
 
 #: Weight in log-odds, what it is, and what it is about.

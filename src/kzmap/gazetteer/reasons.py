@@ -21,6 +21,7 @@ class Code(Enum):
     # what speaks for or against a candidate
     MAIN_NAME = "the query is its name"
     OTHER_NAME = "the query is one of its other names"
+    NAME_OF_A_TOWN = "it is the name of a town of its own"
     OTHER_SPELLING = "the query is its name in another spelling"
     TYPO = "the query is one letter off from its name"
     ENDING = "without its ending"

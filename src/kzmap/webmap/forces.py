@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import deployments, ledger
+from kzmap.situation import words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,11 +35,13 @@ def presence(located: Located) -> list[dict[str, Any]]:
         gone); ``may``, 1 for each day at whose end somebody may be there; ``bands``, the number of a day from which on at least
         and at most so many are there (None: nobody knows), by the claim that counts now; ``now``, the row of that claim, -1
         without one; ``then``, pairs of a minute since 1970 UTC and the row that counts from it on; ``rule``, which picked
-        them; ``assumed``, the legs of which one end is not dated, and ``undated``, those without any date.
+        them; ``assumed``, the legs of which one end is not dated, and ``undated``, those without any date; ``notes``, what
+        does not add up in the claims of now, by language.
     """
     if located.situation.contingents.empty:
         return []
     rule = located.options.rule
+    spoken = words.offered(located.situation.languages, located.options.lang)
     strengths = _strengths(located, rule)
     return [
         {
@@ -50,6 +53,7 @@ def presence(located: Located) -> list[dict[str, Any]]:
             "rule": rule,
             "assumed": len(row["assumed"]),
             "undated": len(row["undated"]),
+            "notes": [{lang: deployments.note(key, figures, lang) for lang in spoken} for key, figures in row["noted"]],
         }
         for row in deployments.presence(located.situation, rule=rule)
     ]

@@ -1342,20 +1342,22 @@ z-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,languag
 saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.ope\
 n")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz\
 -sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?
-el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),told.assumed||told.undated?el(
-"p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){let{index,selection}=this,{meta}=index.
-payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.period[1],selection.offset)[1]],width=380,
-rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end),height=rows.length*8+22,x2=m=>width*(Math.
-min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i2,k)=>{let back=index.categories[index.category[i2]].
-id==="withdrawal",posting=index.kinds[index.layer[i2]]==="postings";return svg("rect",{x:x2(index.t0[i2]),y:3+
-k*8,height:5,width:Math.max(3,x2(index.t1[i2])-x2(index.t0[i2])),rx:1.5,style:{fill:posting?"var(--ink-3)":back?
-"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),ticks2=[],step=Math.max(5,Math.ceil((end-
-begin)/DAY/6))*DAY;for(let m=begin;m<end;m+=step)ticks2.push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"\
-kz-grid"}),svg("text",{x:x2(m)+2,y:height-4,class:"kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el(
-"figure",{},svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.
-map(i2=>`${index.title(i2)}, ${this.detail.when(i2)}`).join("; ")},ticks2,bars),el("figcaption",{class:"kz-key\
--row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3)","forces.posting"],["var(--flow-back)","legend.b\
-ack"]].map(([colour,key])=>el("span",{class:"kz-class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
+el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),(claim?.i??-1)===told.now?told.
+notes.map(one=>{let said2=pick(one);return el("p",{data:{"kz-presence-note":""}},`${said2[0].toUpperCase()}${said2.
+slice(1)}.`)}):null,told.assumed||told.undated?el("p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){
+let{index,selection}=this,{meta}=index.payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.
+period[1],selection.offset)[1]],width=380,rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end),
+height=rows.length*8+22,x2=m=>width*(Math.min(end,Math.max(begin,m))-begin)/(end-begin),bars=rows.map((i2,k)=>{
+let back=index.categories[index.category[i2]].id==="withdrawal",posting=index.kinds[index.layer[i2]]==="postin\
+gs";return svg("rect",{x:x2(index.t0[i2]),y:3+k*8,height:5,width:Math.max(3,x2(index.t1[i2])-x2(index.t0[i2])),
+rx:1.5,style:{fill:posting?"var(--ink-3)":back?"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),
+ticks2=[],step=Math.max(5,Math.ceil((end-begin)/DAY/6))*DAY;for(let m=begin;m<end;m+=step)ticks2.push(svg("lin\
+e",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-4,class:"kz-tick"},words(
+isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-chart",viewBox:`0 0 ${width}\
+ ${height}`,width,height,role:"img","aria-label":rows.map(i2=>`${index.title(i2)}, ${this.detail.when(i2)}`).join(
+"; ")},ticks2,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3\
+)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el("span",{class:"kz-class"},el("\
+i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
 minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MONTH,months}))],LAST=BARS[BARS.length-
 1];function barFor(span2,pixels2){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
 pixels2/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/

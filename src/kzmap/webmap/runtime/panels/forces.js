@@ -3,7 +3,7 @@
 
 import { el, refill, svg } from "../page/dom.js";
 import { DAY, isoDay, span, words } from "../page/time.js";
-import { digits, language, t } from "../page/words.js";
+import { digits, language, pick, t } from "../page/words.js";
 import { niceStep } from "./chart.js";
 import { attributeName, claimItem } from "./detail.js";
 import { figure } from "../records/ledger.js";
@@ -279,6 +279,17 @@ export class ForcesView {
             ? el("span", { class: "kz-class" }, el("i", { class: "kz-rival" }), t("forces.rival"))
             : null,
         ),
+        // worked out for the claims of now
+        (claim?.i ?? -1) === told.now
+          ? told.notes.map((one) => {
+              const said = pick(one);
+              return el(
+                "p",
+                { data: { "kz-presence-note": "" } },
+                `${said[0].toUpperCase()}${said.slice(1)}.`,
+              );
+            })
+          : null,
         told.assumed || told.undated
           ? el("p", {}, t("forces.assumed", { n: told.assumed + told.undated }))
           : null,
