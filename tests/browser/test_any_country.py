@@ -222,3 +222,28 @@ def test_any_country_as_page_files_and_figures(
     assert abs(across) < 720
     assert abs(up) < 450
     heard.quiet()
+
+
+def test_the_second_situation_speaks_french_and_says_what_does_not(open_page: Callable[..., Any], boundaries: Boundaries) -> None:
+    heard = open_page(html(kzmap.run("solomon-islands-2021", lang="fr", boundaries=boundaries)), fragment="#pane=claims")
+    claims = heard.page.locator("[data-kz-claims]").inner_text()
+    assert "sont rédigées en anglais." in claims, claims[:600]
+    heard.apply(pane="map", selected="E01")
+    detail = heard.page.locator(".kz-detail")
+    source = kzmap.Situation.read("solomon-islands-2021").sources.set_index("source_id")
+    cited = kzmap.Situation.read("solomon-islands-2021").tables["events"].set_index("record_id").loc["E01", "source_ids"]
+    assert source.loc[cited.split("|")[0], "title_fr"] in detail.inner_text()
+    assert "Îles Salomon" in detail.inner_text()
+    heard.quiet()
+
+
+def test_a_zone_is_reached_by_the_keyboard(open_page: Callable[..., Any], tiny_html: Callable[..., str]) -> None:
+    heard = open_page(tiny_html())
+    heard.page.evaluate("() => { document.querySelector('.kz-zones details').open = true; }")
+    heard.page.wait_for_selector("[data-kz-zone-of=Z1]", state="attached")
+    heard.page.evaluate("() => document.querySelector('[data-kz-zone-of=Z1]').focus()")
+    heard.page.keyboard.press("Enter")
+    assert "The city's commandant" in heard.page.locator("[data-kz-zone=Z1]").inner_text()
+    view = heard.state()["view"]
+    assert (view["lon"], view["lat"]) == pytest.approx((76.94, 43.24), abs=0.1)
+    heard.quiet()

@@ -94,7 +94,8 @@ def _minute(instant: datetime | None) -> float | None:
 
 def sources(table: pd.DataFrame, strings: Strings) -> dict[str, Any]:
     """Columns of the sources; an address that is not http(s) is left out."""
-    columns: dict[str, Any] = {name: strings.column(table[name]) for name in _SOURCES}
+    told = [name for name in table.columns if str(name).startswith("title_")]
+    columns: dict[str, Any] = {name: strings.column(table[name]) for name in (*_SOURCES, *told)}
     columns["url"] = strings.column(href(url) for url in table["url"])
     return columns
 

@@ -89,16 +89,17 @@ box,closed))trace(context,line,view);context.stroke()}}}function trace(context,x
 py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round((xy[k+
 1]*scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
 b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
-options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function sentence(key,values){
-let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??key.replace(/^.*\./,"").replace(/_/g,
-" ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;let[name,grammar]=part.split(".");return grammar?
-ending(own,values[name],grammar):values[name]??""})}function plural(own,key,n){if(!(`${key}.other`in own))return key;
-let form=`${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;return form in own?form:`${key}.othe\
-r`}function lastNumber(value){if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);
-return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`\
-language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken2,
-text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
-0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
+options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function calledHere(lang){
+try{return new Intl.DisplayNames([language],{type:"language"}).of(lang)}catch{return texts[lang]?.["language.n\
+ame"]??lang}}function sentence(key,values){let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??
+key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;
+let[name,grammar]=part.split(".");return grammar?ending(own,values[name],grammar):values[name]??""})}function plural(own,key,n){
+if(!(`${key}.other`in own))return key;let form=`${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;
+return form in own?form:`${key}.other`}function lastNumber(value){if(typeof value=="number")return value;let found=String(
+value).match(/\d+(?:[\s,.]\d{3})*/g);return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){
+let pairs=(own[`language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(
+pairs.map(([spoken2,text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=
+100&&n&&n%size===0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
 `unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
 NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
 values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[
@@ -1046,7 +1047,7 @@ e")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),t
 index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.payload.meta.written,
 foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i2))&&index.text(
 "title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untra\
-nslated",{name:languageName(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
+nslated",{name:calledHere(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
 told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
 return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.
 index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i2]]==="no\
@@ -1073,19 +1074,19 @@ void 0).map(row=>this.contingents.named(row,language));return names2.length?this
 ", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.length)
 return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el(
 "div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("app.knownO\
-n").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),[...groups2].map(([attribute,list])=>el(
-"div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},
-list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{until}=this.reading;return rows.
-filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until)}cited(i2){
-let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el("h3",{},t("detai\
-l.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el(
-"p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.hasPoint(
-i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.
-visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].
-join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")}\
- (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(
-0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&
-k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
+n").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),writtenIn(this.index.payload),[...groups2].
+map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
+el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{
+until}=this.reading;return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.
+offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"\
+kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
+this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,
+here=index.hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.
+lat[i2]):selection.visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.
+columns.units[i2].join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("\
+detail.alsoHere")} (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.
+rank[b]).slice(0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+
+by;k>=0&&k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
 selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
 this.selection.apply({selected:this.index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(
 i2,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butt\
@@ -1093,21 +1094,22 @@ on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous"))
 go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
 "about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
 -permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
-"published_on");return[link(get("url"),get("title")),el("small",{},[get("publisher"),get("original")?t("source\
-.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).join(", ")," ",
-el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get(
-"language")?` [${get("language")}]`:"")]}function attributeName(payload,id){let names2=payload.attributes[id];
-return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),
-[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!==
-"standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:
-""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("c\
-laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
-url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
-"li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
-kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"\
-kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
-kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
-statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+"published_on");return[link(get("url"),sources.named(s,language,"title")),el("small",{},[get("publisher"),get(
+"original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).
+join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get(
+"tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({meta}){return language===meta.written?
+null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}function attributeName(payload,id){
+let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){
+let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
+["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
+c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
+sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
+url?link(url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;
+return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[
+el("b",{class:"kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),
+el("span",{class:"kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?
+el("small",{class:"kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t(
+"status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
@@ -1122,29 +1124,29 @@ index.payload.attributes),place=attribute=>{let k=rank.indexOf(attribute);return
 sort((a,b)=>place(a[0])-place(b[0])),chooser=el("select",{on:{change:e=>{this.subject=e.target.value,this.update(),
 this.node.querySelector("select")?.focus()}}},this.subjects().map(([id,name])=>el("option",{value:id,selected:id===
 this.subject},name.length>70?`${name.slice(0,68)}…`:name)));refill(this.node,el("header",{},el("h2",{},t("cl\
-aims.title")),el("p",{class:"kz-note"},t("claims.intro")),el("details",{class:"kz-note"},el("summary",{},t("he\
-adline.how")),el("p",{},t("headline.rule"))),el("p",{class:"kz-row"},el("label",{},`${t("claims.about")}: `,chooser),
-knownOn?el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,language)}`,clock(knownOn)].filter(Boolean).
-join(", ")):null)),this.compared(knownOn),ordered.length?el("div",{class:"kz-multiples"},ordered.map(([attribute,
-list])=>this.multiple(attribute,list,begin,end))):el("p",{class:"kz-empty"},t("claims.none"))),this.node.setAttribute(
-"aria-label",t("app.claims"))}compared(knownOn){let{payload}=this.index;if(!knownOn||this.subject!==payload.meta.
-situation)return null;let toggle=()=>{this.beside=!this.beside,this.update()};if(!this.beside)return el("p",{},
-button(t("say.thenAndNow"),toggle,{class:"kz-button",data:{"kz-beside":""}},t("say.thenAndNow")));let rows=thenAndNow(
-payload,this.ledger,knownOn,this.other);if(!rows.length)return null;let cell=claim=>el("td",{},claim?said(claim):
-t("say.nothing")),day=el("input",{type:"date",value:this.other||"","aria-label":t("say.compare"),data:{"kz-oth\
-er":""},on:{change:()=>{this.other=day.value||null,this.update()}}});return el("section",{class:"kz-block",data:{
-"kz-then-and-now":""}},el("h3",{},t("say.thenAndNow")),el("p",{class:"kz-row"},el("label",{},`${t("say.compare")}\
- `,day)),el("table",{class:"kz-compared"},el("thead",{},el("tr",{},el("th",{}),el("th",{},t("say.then",{day:words(
-knownOn,language)})),el("th",{},this.other?t("say.then",{day:words(this.other,language)}):t("app.now")))),el("\
-tbody",{},rows.map(([attribute,then,now])=>el("tr",{},el("th",{},attributeName(payload,attribute)),cell(then),
-cell(now))))))}told(attribute,sorted){let{payload}=this.index,{knownOn}=this.selection.state,lead=this.subject===
-payload.meta.situation?leading(payload,this.ledger,attribute,knownOn):null,text=[lead?t("say.leads",{figure:said(
-lead),why:why(lead)}):"",chain(sorted)];return text.some(Boolean)?el("p",{class:"kz-sentence",data:{"kz-said":""}},
-text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...list].sort((a,b)=>(Number.isNaN(
-a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",{class:"kz-multiple",data:{
-"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),this.told(attribute,sorted),
-claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.offset)[1],380),el("ul",{class:"\
-kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var ROWS=100,STEP=.05,Compare=class{constructor(payload,view,parts){this.payload=payload,this.first=view,this.
+aims.title")),el("p",{class:"kz-note"},t("claims.intro")),writtenIn(this.index.payload),el("details",{class:"k\
+z-note"},el("summary",{},t("headline.how")),el("p",{},t("headline.rule"))),el("p",{class:"kz-row"},el("label",
+{},`${t("claims.about")}: `,chooser),knownOn?el("span",{class:"kz-chip"},[`${t("app.knownOn")} ${words(knownOn,
+language)}`,clock(knownOn)].filter(Boolean).join(", ")):null)),this.compared(knownOn),ordered.length?el("div",
+{class:"kz-multiples"},ordered.map(([attribute,list])=>this.multiple(attribute,list,begin,end))):el("p",{class:"\
+kz-empty"},t("claims.none"))),this.node.setAttribute("aria-label",t("app.claims"))}compared(knownOn){let{payload}=this.
+index;if(!knownOn||this.subject!==payload.meta.situation)return null;let toggle=()=>{this.beside=!this.beside,
+this.update()};if(!this.beside)return el("p",{},button(t("say.thenAndNow"),toggle,{class:"kz-button",data:{"kz\
+-beside":""}},t("say.thenAndNow")));let rows=thenAndNow(payload,this.ledger,knownOn,this.other);if(!rows.length)
+return null;let cell=claim=>el("td",{},claim?said(claim):t("say.nothing")),day=el("input",{type:"date",value:this.
+other||"","aria-label":t("say.compare"),data:{"kz-other":""},on:{change:()=>{this.other=day.value||null,this.update()}}});
+return el("section",{class:"kz-block",data:{"kz-then-and-now":""}},el("h3",{},t("say.thenAndNow")),el("p",{class:"\
+kz-row"},el("label",{},`${t("say.compare")} `,day)),el("table",{class:"kz-compared"},el("thead",{},el("tr",{},
+el("th",{}),el("th",{},t("say.then",{day:words(knownOn,language)})),el("th",{},this.other?t("say.then",{day:words(
+this.other,language)}):t("app.now")))),el("tbody",{},rows.map(([attribute,then,now])=>el("tr",{},el("th",{},attributeName(
+payload,attribute)),cell(then),cell(now))))))}told(attribute,sorted){let{payload}=this.index,{knownOn}=this.selection.
+state,lead=this.subject===payload.meta.situation?leading(payload,this.ledger,attribute,knownOn):null,text=[lead?
+t("say.leads",{figure:said(lead),why:why(lead)}):"",chain(sorted)];return text.some(Boolean)?el("p",{class:"kz\
+-sentence",data:{"kz-said":""}},text.join(" ").trim()):null}multiple(attribute,list,begin,end){let sorted=[...list].
+sort((a,b)=>(Number.isNaN(a.said)?1/0:a.said)-(Number.isNaN(b.said)?1/0:b.said)||a.i-b.i);return el("article",
+{class:"kz-multiple",data:{"kz-attribute":attribute}},el("h3",{},attributeName(this.index.payload,attribute)),
+this.told(attribute,sorted),claimChart(sorted,begin,end,span(this.index.payload.meta.period[1],this.selection.
+offset)[1],380),el("ul",{class:"kz-claims"},sorted.map(c=>claimItem(c,this.sources,this.selection.offset))))}};var ROWS=100,STEP=.05,Compare=class{constructor(payload,view,parts){this.payload=payload,this.first=view,this.
 parts=parts,this.selection=view.selection,this.second=null,this.cut=.5,this.cell=el("div",{class:"kz-second-ma\
 p",hidden:!0,data:{"kz-second-map":""}}),this.tags=[0,1].map(k=>el("span",{class:"kz-side",data:{"kz-side":k+1}})),
 this.handle=el("div",{class:"kz-slide",role:"slider",tabindex:0,on:{keydown:e=>this.key(e),pointerdown:e=>this.

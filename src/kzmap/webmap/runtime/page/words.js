@@ -21,6 +21,15 @@ export function speak(lang) {
 /** What a language calls itself. */
 export const languageName = (lang) => texts[lang]["language.name"];
 
+/** What a language is called in that of the page; its own name or code where the browser knows none. */
+export function calledHere(lang) {
+  try {
+    return new Intl.DisplayNames([language], { type: "language" }).of(lang);
+  } catch {
+    return texts[lang]?.["language.name"] ?? lang;
+  }
+}
+
 /**
  * A word of the page in the language of the page, cut at its {names}, with what stands for each. An unknown
  * key shows itself, so that a gap is seen.

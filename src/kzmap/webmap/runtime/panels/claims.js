@@ -5,7 +5,7 @@ import { button, el, refill } from "../page/dom.js";
 import { DAY, clock, span, words } from "../page/time.js";
 import { language, t } from "../page/words.js";
 import { claimChart } from "./chart.js";
-import { attributeName, claimItem } from "./detail.js";
+import { attributeName, claimItem, writtenIn } from "./detail.js";
 import { Table } from "../records/record-index.js";
 import { chain, leading, said, thenAndNow, why } from "../records/telling.js";
 
@@ -94,6 +94,7 @@ export class ClaimsView {
         {},
         el("h2", {}, t("claims.title")),
         el("p", { class: "kz-note" }, t("claims.intro")),
+        writtenIn(this.index.payload),
         el(
           "details",
           { class: "kz-note" },

@@ -5,7 +5,7 @@ import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
 import { standIn } from "../page/focus.js";
 import { clock, howExactTime, span, timeWords, words, zone } from "../page/time.js";
-import { counted, distance, language, languageName, pick, sentence, t } from "../page/words.js";
+import { calledHere, counted, distance, language, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
@@ -287,9 +287,7 @@ export class Detail {
       index.text("title", i);
     return [
       text ? el("p", { class: "kz-summary" }, text) : null,
-      foreign
-        ? el("p", { class: "kz-dim" }, t("detail.untranslated", { name: languageName(written) }))
-        : null,
+      foreign ? el("p", { class: "kz-dim" }, t("detail.untranslated", { name: calledHere(written) })) : null,
     ];
   }
 
@@ -421,6 +419,7 @@ export class Detail {
             )
           : null,
       ),
+      writtenIn(this.index.payload),
       [...groups].map(([attribute, list]) =>
         el(
           "div",
@@ -545,7 +544,7 @@ function sourceLine(sources, s) {
   const get = (name) => sources.get(name, s);
   const date = get("published_on");
   return [
-    link(get("url"), get("title")),
+    link(get("url"), sources.named(s, language, "title")),
     el(
       "small",
       {},
@@ -565,6 +564,13 @@ function sourceLine(sources, s) {
       get("language") ? ` [${get("language")}]` : "",
     ),
   ];
+}
+
+/** In which language claims and notes are, for who reads another. */
+export function writtenIn({ meta }) {
+  return language === meta.written
+    ? null
+    : el("p", { class: "kz-dim" }, t("detail.claimsIn", { name: calledHere(meta.written) }));
 }
 
 export function attributeName(payload, id) {
