@@ -13,6 +13,7 @@ from kzmap.folders import user_folder
 from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
+from kzmap.gazetteer.crossings import City, read_street, two_streets
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, is_read, plain, skeleton, tidy
 from kzmap.gazetteer.index import Index, open_store
@@ -25,7 +26,7 @@ from kzmap.gazetteer.resolve import Resolver
 from kzmap.gazetteer.typed_coordinates import Coordinates, read_coordinates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
@@ -92,6 +93,7 @@ class Gazetteer:
         self._index = index
         self._words = words
         self._resolver = Resolver(index, words)
+        self._cities: tuple[City, ...] = ()
         self._answer = lru_cache(maxsize=_MEMORY)(self._look_up)
         self._known = lru_cache(maxsize=_MEMORY)(self._has)
 
@@ -123,6 +125,7 @@ class Gazetteer:
 
             for pack in Packs().installed():
                 gazetteer.add_units(pack.units())
+        gazetteer._cities = tuple(_cities(_folder(situation), gazetteer._words, packs=packs))
         return gazetteer
 
     # -- looking up -------------------------------------------------------------------------------------------
@@ -225,10 +228,22 @@ class Gazetteer:
         own = self._resolver.main_name(query, text) or self._resolver.own_name(query, text, evidence)
         if own:
             return own
+        for pair in (two_streets(text, self._words), two_streets(text, self._words)[::-1]):
+            # a crossing that the situation has as a place, said in other words: "угол Толе би и Шарипова"
+            own = self._resolver.own_name(query, " ".join(pair), evidence) if pair else None
+            if own:
+                return own
+        street = self._cities and read_street(self._cities, self._words, query, text, evidence, self._holder(evidence))
+        if street:
+            return street
         refusal = self._not_a_place(query, text, evidence)
         if refusal:
             return refusal
         return resolve_compound(self._resolver, query, text, evidence) or self._resolver.resolve(query, text, evidence)
+
+    def _holder(self, evidence: Evidence) -> Callable[[str], Spot | None]:
+        """Find what stands behind the comma of a street."""
+        return lambda text: self._resolver.resolve(text, text, evidence).answer
 
     def _not_a_place(self, query: str, text: str, evidence: Evidence) -> Answer | None:
         """Refuse words that are known to be something else, unless the caller says that it is a place of a country."""
@@ -481,6 +496,20 @@ def _folder(situation: str | Path | None) -> Path | None:
     raise GeocodeError(
         f"There is no situation {str(situation)!r}. Expected a folder with a places.csv, or the name of one of ours."
     )
+
+
+def _cities(folder: Path | None, words: Words, *, packs: bool) -> Iterator[City]:
+    """Streets of a situation and of the packs that were added; none is read before it is asked for."""
+    own = folder is not None and (folder / "streets.csv").is_file()
+    if not own and not (packs and user_folder("streets").is_dir()):
+        return
+    from kzmap.ground import streets
+
+    if own:
+        yield City(str(folder.name), lambda: streets.of_folder(folder), words)  # type: ignore[union-attr, arg-type]
+    if packs:
+        for pack in streets.packs():
+            yield City(pack.title, pack.table, words)
 
 
 def _unusable(query: str, given: str) -> Answer | None:

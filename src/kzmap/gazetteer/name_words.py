@@ -22,7 +22,7 @@ __all__ = ["Words", "rows_of"]
 #: Longest phrase of the tables, in words.
 LONGEST = 4
 _AROUND = ("filler", "near", "kind")
-_OTHER = ("and", "within", "title", "speech", "thing")
+_OTHER = ("and", "within", "title", "speech", "thing", "street", "crossing")
 _DESCRIBING = ("direction", "between", "road", "border", "unit_of_length")
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["Gathered", "Pack", "add", "around", "gather", "name_of", "packs", "remove"]
+__all__ = ["Gathered", "Pack", "add", "around", "gather", "name_of", "of_folder", "packs", "remove"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 #: About 2 m: finer than a street is wide.
@@ -250,6 +250,11 @@ def around(table: gpd.GeoDataFrame, points: np.ndarray, reach_deg: float = 0.06)
     cut = shapes.copy()
     cut[across] = shapely.intersection(shapes[across], near)
     return kept.set_geometry(gpd.GeoSeries(cut, index=kept.index, crs=CRS)).explode(ignore_index=True)
+
+
+def of_folder(folder: Path) -> gpd.GeoDataFrame:
+    """Read the streets of a situation's own table without the rest of it: class, name, name_xx, credit, geometry."""
+    return _own(pd.read_csv(folder / "streets.csv", dtype=str, keep_default_na=False))
 
 
 def _own(table: pd.DataFrame) -> gpd.GeoDataFrame:
