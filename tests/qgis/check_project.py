@@ -47,7 +47,8 @@ def layer_facts(layer: QgsVectorLayer) -> dict:
 
 def draw(project: QgsProject, path: str, day: str | None) -> dict:
     settings = QgsMapSettings()
-    settings.setLayers([node.layer() for node in project.layerTreeRoot().findLayers() if node.layer().isSpatial()])
+    shown = [node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible() and node.layer().isSpatial()]
+    settings.setLayers(shown)
     settings.setOutputSize(QSize(1000, 640))
     settings.setExtent(project.viewSettings().defaultViewExtent())
     settings.setDestinationCrs(project.crs())

@@ -66,6 +66,26 @@ FEATURES = (
     Column("end_utc", "Latest instant (UTC)", "datetime", "First instant after the last that end, or else start, may mean."),
     Column("place", "Place", "text", "Names of the places in English, '; ' between them, ' → ' from origin to destination."),
     Column("place_ids", "Place ids", "text", "Ids of the places, | between them."),
+    Column("unit_id", "Unit of the place", "text", "Boundary unit that the place is by name, where it is known to no more."),
+    Column("representative_lon", "Longitude of the mark", "number",
+           "Degrees: of the first point, the middle of a line, or a spot inside an area: for a mark, not where it happened.",
+           "rep_lon"),
+    Column("representative_lat", "Latitude of the mark", "number", "As representative_lon.", "rep_lat"),
+    Column("movement_kind", "Kind of movement", "text",
+           "deployment, transfer or withdrawal, as the table has it: a transfer is none of the others.", "move_kind"),
+    Column("from_place_id", "From (id)", "text", "Where a movement began; empty: not known.", "from_id"),
+    Column("from_place", "From", "text", "Name of that place."),
+    Column("from_basis", "From by", "text", "stated or inferred: how the beginning is known."),
+    Column("to_place_id", "To (id)", "text", "Where a movement ended; empty: not known.", "to_id"),
+    Column("to_place", "To", "text", "Name of that place."),
+    Column("to_basis", "To by", "text", "stated or inferred: how the end is known."),
+    Column("means", "Means", "text", "Vehicle or aircraft of a movement."),
+    Column("task", "Task", "text", "What a posting was for."),
+    Column("people_low", "People, at least", "number",
+           "Lower figure of the claim that gives the strength of a movement or posting, or the participants of an event."),
+    Column("people_high", "People, at most", "number", "Upper figure of that claim. Empty: no upper end is known.", "people_hi"),
+    Column("people_qualifier", "People: how exact", "text", "exact, about, at_least, up_to, ... as claimed.", "people_qua"),
+    Column("people_claimant", "People: who says so", "text", "Who claims that figure; rivals stand in claims.", "people_who"),
     Column("precision", "Place known to", "text",
            "Honest size of 'here': site, street, district, settlement, region, country or none."),
     Column("radius_m", "Radius (m)", "number",
@@ -130,6 +150,11 @@ LINKS = {
     "record_sources": (
         Column("record_id", "Record", "text", "The record."),
         Column("source_id", "Source", "text", "A publication that carries it."),
+    ),
+    "record_units": (
+        Column("record_id", "Record", "text", "The record."),
+        Column("unit_id", "Unit", "text", "A unit that it is known only to."),
+        Column("day", "Day", "text", "The day whose units count."),
     ),
 }
 
@@ -212,12 +237,23 @@ def zones(given: Iterable[str]) -> tuple[Column, ...]:
     )
 
 
+#: Columns whose vocabulary has another name.
+_VOCABULARIES = {
+    "layer": "kind",
+    "movement_kind": "movement",
+    "people_qualifier": "qualifier",
+    "from_basis": "basis",
+    "to_basis": "basis",
+}
+
+
 def vocabulary(column: str, lang: str = "en") -> dict[str, str]:
     """Give a readable label for each word that a column of a feature may hold; {} when it is free text.
 
     >>> vocabulary("part_of_day")["early_hours"], vocabulary("title")
     ('Early hours', {})
     """
-    listed = words.rows({"layer": "kind"}.get(column, column)) if any(column == one.name for one in FEATURES) else {}
-    named = {word: words.label({"layer": "kind"}.get(column, column), word, lang, "plural") for word in listed}
+    vocabulary_ = _VOCABULARIES.get(column, column)
+    listed = words.rows(vocabulary_) if any(column == one.name for one in FEATURES) else {}
+    named = {word: words.label(vocabulary_, word, lang, "plural") for word in listed}
     return {word: label[:1].upper() + label[1:] for word, label in named.items()}

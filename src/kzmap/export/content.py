@@ -16,11 +16,13 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
+from kzmap.claims import ledger, widths
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.registry import FORMATS
+from kzmap.ground.boundaries import day_of
 from kzmap.situation import zones
-from kzmap.situation.tables import CRS, LOCATED_COLUMNS, split
+from kzmap.situation.tables import AREAL, CRS, LOCATED_COLUMNS, split
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -108,7 +110,9 @@ class Content:
         return [_object(row) for row in self.sources.to_dict("records")]
 
     def links(self, name: str) -> pd.DataFrame:
-        """Return the pairs of record and claim (``record_claims``) or of record and source (``record_sources``)."""
+        """Return the pairs of record and claim (``record_claims``), source (``record_sources``) or unit (``record_units``)."""
+        if name == "record_units":
+            return self._known_to()
         positions, ids, key = {
             "record_claims": (self.record_claims, self.claims["claim_id"], "claim_id"),
             "record_sources": (self.record_sources, self.sources["source_id"], "source_id"),
@@ -117,6 +121,24 @@ class Content:
         flat = np.fromiter((at for found in positions for at in found), dtype=np.int64, count=sum(count))
         records = np.repeat(self.features["record_id"].to_numpy(dtype=object), count)
         return pd.DataFrame({"record_id": records, key: ids.to_numpy(dtype=object)[flat]}, dtype="str")
+
+    def _known_to(self) -> pd.DataFrame:
+        """Units that a record is known only to, with the day whose units count."""
+        situation, features = self.located.situation, self.located.features
+        unit_of = {
+            row["place_id"]: row["unit_id"]
+            for row in situation.places.to_dict("records")
+            if row["precision"] in AREAL and row["unit_id"]
+        }
+        begin = str(situation.settings["period"][0])
+        rows = features[features["located_by"] == "unit"]
+        pairs = [
+            (record, unit_of[place], day_of(start or begin))
+            for record, places, start in zip(rows["record_id"], rows["place_ids"], rows["start"], strict=True)
+            for place in split(places)
+            if place in unit_of
+        ]
+        return pd.DataFrame(pairs, columns=["record_id", "unit_id", "day"], dtype="str")
 
 
 def collect(result: Result, chosen: Format, selection: Selection | None = None) -> Content:
@@ -176,13 +198,67 @@ def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
 def _features(located: Located) -> gpd.GeoDataFrame:
     source = located.features
     start, end = _instants(located)
-    made = {"start_utc": start, "end_utc": end}
+    made = {"start_utc": start, "end_utc": end, **_ways(located), **_people(located), **_marks(source)}
     described = columns.features(name for name in source.columns if name not in LOCATED_COLUMNS)
     flat = [column.name for column in described if column.type != "nested"]
     data = {name: made.get(name, source.get(name)) for name in flat}
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=_oriented(source.geometry), crs=CRS)
     frame.insert(len(flat), "area", _oriented(gpd.GeoSeries(source["area"], crs=CRS)))
     return frame.reset_index(drop=True)
+
+
+def _ways(located: Located) -> dict[str, pd.Series]:
+    """What only movements and postings say: from where to where, by what, what for."""
+    situation, ids = located.situation, located.features["record_id"]
+    moves = situation.tables["movements"].set_index("movement_id")
+    named = dict(zip(situation.places["place_id"], situation.places["name"], strict=True))
+    found = {
+        name: _texts(ids.map(moves[name.removeprefix("movement_")]))
+        for name in ("movement_kind", "from_place_id", "from_basis", "to_place_id", "to_basis", "means")
+    }
+    found |= {f"{end}_place": _texts(found[f"{end}_place_id"].map(named)) for end in ("from", "to")}
+    tasks = situation.tables["postings"].set_index("posting_id")["task"]
+    return {**found, "task": _texts(ids.map(tasks))}
+
+
+def _texts(found: pd.Series) -> pd.Series:
+    """Return texts, "" for what was not found."""
+    return found.astype(object).where(found.notna(), "").astype("str")
+
+
+def _people(located: Located) -> dict[str, pd.Series]:
+    """The claim that says how many moved, stood guard or took part: that of a movement's width, else the headline."""
+    features, claims, situation = located.features, located.claims, located.situation
+    moved = features[features["layer"] == "movements"]
+    leading = {record: str(claims.loc[at, "claim_id"]) for record, at in widths.rows(moved, claims).items() if at >= 0}
+    told = claims[claims["attribute"].isin(("strength", "participants")) & (claims["unit"] == "people")]
+    for record in sorted((set(told["subject_id"]) & set(features["record_id"])) - set(moved["record_id"])):
+        picked = ledger.headlines(
+            told, record, rule=located.options.rule, sources=located.sources, offset=situation.clock, home=ledger.home(situation)
+        )
+        if picked:
+            leading[record] = (picked.get("strength") or picked["participants"])["claim_id"]
+    table = claims.set_index("claim_id")
+    at = features["record_id"].map(leading)
+    found = {f"people_{name}": at.map(table[name]) for name in ("low", "high", "qualifier", "claimant")}
+    return {name: values.astype("float64") if name[7:] in ("low", "high") else _texts(values)
+            for name, values in found.items()}  # fmt: skip
+
+
+def _marks(features: gpd.GeoDataFrame) -> dict[str, np.ndarray]:
+    """Where a mark for each feature may stand: its first point, the middle of its line, a spot inside its area."""
+    shapes = features.geometry.to_numpy()
+    kinds = shapely.get_type_id(shapes)
+    spots = np.full(len(shapes), None, dtype=object)
+    spots[kinds == 0] = shapes[kinds == 0]
+    spots[kinds == 4] = shapely.get_geometry(shapes[kinds == 4], 0)
+    lines = np.isin(kinds, (1, 5))
+    first = np.where(kinds[lines] == 5, shapely.get_geometry(shapes[lines], 0), shapes[lines])
+    spots[lines] = shapely.line_interpolate_point(first, 0.5, normalized=True)
+    areal = np.isin(kinds, (3, 6)) & ~shapely.is_empty(shapes)
+    codes, distinct = pd.factorize(shapely.to_wkb(shapes[areal]))  # many records share one area
+    spots[areal] = shapely.point_on_surface(shapely.from_wkb(distinct))[codes] if len(distinct) else None
+    return {"representative_lon": shapely.get_x(spots).round(6), "representative_lat": shapely.get_y(spots).round(6)}
 
 
 def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:

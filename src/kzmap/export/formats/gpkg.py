@@ -77,9 +77,13 @@ def write(content: Content, path: Path) -> None:
     written: list[Sheet] = []
     with _fixed_date():
         for sheet in sheets(content):
-            _write_table(sheet, path)
+            if not sheet.view:
+                _write_table(sheet, path)
             written.append(sheet)
     with contextlib.closing(sqlite3.connect(path)) as database, database:
+        for sheet in written:
+            if sheet.view:
+                _add_view(database, sheet)
         _describe(database, written)
         _add_styles(database, written)
         _add_metadata(database, written, content)
@@ -114,6 +118,20 @@ def _write_table(sheet: Sheet, path: Path) -> None:
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
             pyogrio.errors.GeometryError, pyogrio.errors.FieldError) as error:  # fmt: skip
         raise ExportError(f"gpkg cannot hold the table {sheet.name!r}: {error}. Check its values, or export geojson.") from error
+
+
+def _add_view(database: sqlite3.Connection, sheet: Sheet) -> None:
+    """Make a layer that draws what other tables hold, as the GeoPackage's standard lists it."""
+    database.execute(f"CREATE VIEW {sheet.name} AS {sheet.view}")
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, min_x, min_y, max_x, max_y,"
+        " srs_id) SELECT ?, 'features', ?, ?, ?, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents"
+        " WHERE table_name = 'units'",
+        (sheet.name, sheet.name, sheet.meaning, _DATE),
+    )
+    database.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)", (sheet.name, _GEOMETRY, sheet.geometry_type.upper())
+    )
 
 
 def _describe(database: sqlite3.Connection, written: list[Sheet]) -> None:

@@ -66,7 +66,9 @@ def _configuration(content: Content, database: str) -> dict[str, Any]:
     situation = described["situation"]
     licence: dict[str, Any] = next(iter(described["licences"]), {})
     url = _Variable("${KZMAP_URL:-http://127.0.0.1:5000}")
-    drawn_sheets = [sheet for sheet in sheets(content) if sheet.geometry_type and drawn(sheet.frame.geometry).any()]
+    drawn_sheets = [
+        sheet for sheet in sheets(content) if sheet.geometry_type and not sheet.view and drawn(sheet.frame.geometry).any()
+    ]
     return {
         "server": {
             "bind": {"host": _Variable("${KZMAP_HOST:-127.0.0.1}"), "port": _Variable("${KZMAP_PORT:-5000}")},

@@ -57,10 +57,17 @@ def write(content: Content, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_HEAD.format(schema=schema))
         with tempfile.TemporaryDirectory() as folder:
+            views: list[Sheet] = []
             for sheet in sheets(content):
+                if sheet.view:
+                    views.append(sheet)
+                    continue
                 for line in _table(sheet, schema, Path(folder) / f"{sheet.name}.sql"):
                     file.write(line)
                 file.writelines(f"{line}\n" for line in _described(sheet, schema))
+        for sheet in views:
+            file.write(f"SET search_path TO {schema}, public;\nCREATE VIEW {sheet.name} AS {sheet.view};\n")
+            file.write(f"COMMENT ON VIEW {sheet.name} IS {_literal(f'{sheet.title}. {sheet.meaning}')};\n")
         file.write(f"COMMENT ON SCHEMA {schema} IS {_literal(manifest.text(content.manifest))};\n")
         file.write("COMMIT;\n")
 

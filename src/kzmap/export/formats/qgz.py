@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["write"]
 
 _GROUPS = {
-    "Records": ("incidents", "events", "postings", "bases", "movements", "movement_ends"),
-    "Ground": ("zone_lines", "zones", "areas", "units"),
-    "Tables": ("claims", "sources", "contingents", "record_claims", "record_sources"),
+    "Records": ("incidents", "events", "postings", "bases", "unit_records", "movements", "movement_ends"),
+    "Ground": ("zone_lines", "zones", "areas", "unit_areas", "units"),
+    "Tables": ("claims", "sources", "contingents", "places", "record_claims", "record_sources", "record_units"),
 }
 _GEOMETRY = {"MultiPoint": ("Point", "MultiPoint"), "MultiLineString": ("Line", "MultiLineString"),
              "MultiPolygon": ("Polygon", "MultiPolygon"), "": ("No geometry", "NoGeometry")}  # fmt: skip
@@ -93,7 +93,13 @@ def _tree(tables: dict[str, Sheet]) -> ET.Element:
             ET.SubElement(
                 node,
                 "layer-tree-layer",
-                {"id": _id(name), "name": tables[name].title, "providerKey": "ogr", "checked": "Qt::Checked", "expanded": "0"},
+                {
+                    "id": _id(name),
+                    "name": tables[name].title,
+                    "providerKey": "ogr",
+                    "expanded": "0",
+                    "checked": "Qt::Unchecked" if tables[name].hidden else "Qt::Checked",
+                },
             )
     return root
 

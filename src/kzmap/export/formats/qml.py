@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from kzmap.export import columns
+from kzmap.export.marks import TILE
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ class Symbol:
         Colour of the edge; "" for the colour itself.
     width
         Of a line: an expression of QGIS for its width in millimetres; "" for `size_mm`.
+    dashes
+        Of a line: an expression of QGIS that says for which features it is dashed.
+    hollow
+        Of a marker: an expression of QGIS that says for which features it is an outline with paper inside.
     """
 
     kind: str
@@ -56,6 +61,8 @@ class Symbol:
     dashed: bool = False
     edge: str = ""
     width: str = ""
+    dashes: str = ""
+    hollow: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,10 @@ class Style:
         Of the layer as a whole, so that what overlaps does not add up.
     lang
         Language of the labels of words.
+    cluster_mm
+        Marks nearer to each other than this are one with their number; 0 for none.
+    tiles
+        Whether what is gathered is a dashed tile: it is known only to a unit.
     """
 
     attribute: str = ""
@@ -102,6 +113,8 @@ class Style:
     timed: bool = False
     opacity: float = 1.0
     lang: str = "en"
+    cluster_mm: float = 0.0
+    tiles: bool = False
 
 
 def document(style: Style, described: Iterable[Column]) -> str:
@@ -151,6 +164,55 @@ def _temporal(style: Style) -> ET.Element:
 
 
 def _renderer(style: Style) -> ET.Element:
+    """Marks that would cover each other are one with their number, as on the page."""
+    single = _by_category(style)
+    if not style.cluster_mm:
+        return single
+    root = ET.Element(
+        "renderer-v2",
+        {"type": "pointCluster", "tolerance": f"{style.cluster_mm:g}", "toleranceUnit": "MM", "symbollevels": "0",
+         "forceraster": "0", "toleranceUnitScale": "3x:0,0,0,0,0,0", "enableorderby": "0", "referencescale": "-1"},
+    )  # fmt: skip
+    root.append(single)
+    root.append(_gathered(tiles=style.tiles))
+    return root
+
+
+def _gathered(*, tiles: bool) -> ET.Element:
+    """The symbol of several marks: a disc or a dashed tile, and how many they are."""
+    root = ET.Element("symbol", {"name": "centerSymbol", "type": "marker", "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    ground = _tile(TILE) if tiles else _disc()
+    for kind, options, by_feature in (*ground, _count("@cluster_size")):
+        _symbol_layer(root, kind, options, by_feature)
+    return root
+
+
+def _disc() -> list[tuple[str, dict[str, Any], dict[str, str]]]:
+    options = {
+        "name": "circle", "size": "6.4", "size_unit": "MM", "color": "255,255,255,255", "outline_color": _rgba(TILE),
+        "outline_width": "0.9", "outline_width_unit": "MM", "outline_style": "solid", "scale_method": "diameter",
+    }  # fmt: skip
+    colour = f"coalesce(@cluster_color, '{TILE}')"
+    return [("SimpleMarker", options, {"outlineColor": colour, "size": "min(10, 6 + 0.7 * log(2, @cluster_size))"})]
+
+
+def _tile(colour: str) -> list[tuple[str, dict[str, Any], dict[str, str]]]:
+    options = {
+        "name": "square", "size": "6", "size_unit": "MM", "color": "255,255,255,255", "outline_color": _rgba(colour),
+        "outline_width": "0.45", "outline_width_unit": "MM", "outline_style": "dash", "scale_method": "diameter",
+    }  # fmt: skip
+    return [("SimpleMarker", options, {})]
+
+
+def _count(number: str) -> tuple[str, dict[str, Any], dict[str, str]]:
+    options = {
+        "chr": "1", "font": "Noto Sans", "size": "3", "size_unit": "MM", "color": "45,50,57,255", "outline_width": "0",
+        "offset": "0,-0.1", "offset_unit": "MM", "horizontal_anchor_point": "1", "vertical_anchor_point": "1",
+    }  # fmt: skip
+    return ("FontMarker", options, {"char": f"to_string({number})"})
+
+
+def _by_category(style: Style) -> ET.Element:
     root = ET.Element(
         "renderer-v2",
         {"type": "categorizedSymbol", "attr": style.attribute, "symbollevels": "0", "forceraster": "0", "referencescale": "-1",
@@ -169,18 +231,41 @@ def _renderer(style: Style) -> ET.Element:
 
 
 def _symbol(name: str, symbol: Symbol) -> ET.Element:
-    root = ET.Element("symbol", {"name": name, "type": symbol.kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
-    for kind, options in _SYMBOL_LAYERS[symbol.kind](symbol):
-        layer = ET.SubElement(root, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
-        nested = options.pop("@symbol", None)
-        _map(layer, options)
-        for key, value in options.items():
-            ET.SubElement(layer, "prop", {"k": key, "v": value})  # read by QGIS before 3.18
-        if isinstance(nested, ET.Element):
-            layer.append(nested)
-        if symbol.width and kind == "SimpleLine":
-            layer.append(_by_expression("outlineWidth", symbol.width))
+    kind = "marker" if symbol.kind == "tile" else symbol.kind
+    root = ET.Element("symbol", {"name": name, "type": kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
+    if symbol.kind == "tile":
+        for layer, options, by_feature in (*_tile(symbol.colour), _count("1")):
+            _symbol_layer(root, layer, options, by_feature)
+        return root
+    for layer, options in _SYMBOL_LAYERS[symbol.kind](symbol):
+        _symbol_layer(root, layer, options, _by_feature(symbol, layer))
     return root
+
+
+def _symbol_layer(root: ET.Element, kind: str, options: dict[str, Any], by_feature: Mapping[str, str]) -> None:
+    layer = ET.SubElement(root, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    nested = options.pop("@symbol", None)
+    _map(layer, options)
+    for key, value in options.items():
+        ET.SubElement(layer, "prop", {"k": key, "v": value})  # read by QGIS before 3.18
+    if isinstance(nested, ET.Element):
+        layer.append(nested)
+    if by_feature:
+        layer.append(_by_expression(by_feature))
+
+
+def _by_feature(symbol: Symbol, layer: str) -> dict[str, str]:
+    """What QGIS works out for each feature: width and dashes of a line, whether a mark is hollow."""
+    if layer == "SimpleLine":
+        dashes = f"CASE WHEN {symbol.dashes} THEN 'dash' ELSE 'solid' END" if symbol.dashes else ""
+        return {key: told for key, told in (("outlineWidth", symbol.width), ("outlineStyle", dashes)) if told}
+    if layer == "SvgMarker" and symbol.hollow:
+        return {
+            "fillColor": f"CASE WHEN {symbol.hollow} THEN '#ffffff' ELSE '{symbol.colour}' END",
+            "outlineColor": f"CASE WHEN {symbol.hollow} THEN '{symbol.colour}' ELSE '#ffffff' END",
+            "outlineWidth": f"CASE WHEN {symbol.hollow} THEN 0.4 ELSE 0.3 END",
+        }
+    return {}
 
 
 def _marker(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
@@ -214,15 +299,16 @@ def _picture(shape: str) -> str:
     )
 
 
-def _by_expression(name: str, expression: str) -> ET.Element:
-    """Let QGIS work out a property of a symbol's layer for each feature."""
+def _by_expression(told: Mapping[str, str]) -> ET.Element:
+    """Let QGIS work out properties of a symbol's layer for each feature."""
     root = ET.Element("data_defined_properties")
     whole = ET.SubElement(root, "Option", {"type": "Map"})
     ET.SubElement(whole, "Option", {"name": "name", "type": "QString", "value": ""})
     listed = ET.SubElement(whole, "Option", {"name": "properties", "type": "Map"})
-    one = ET.SubElement(listed, "Option", {"name": name, "type": "Map"})
-    for key, kind, value in (("active", "bool", "true"), ("expression", "QString", expression), ("type", "int", "3")):
-        ET.SubElement(one, "Option", {"name": key, "type": kind, "value": value})
+    for name, expression in told.items():
+        one = ET.SubElement(listed, "Option", {"name": name, "type": "Map"})
+        for key, kind, value in (("active", "bool", "true"), ("expression", "QString", expression), ("type", "int", "3")):
+            ET.SubElement(one, "Option", {"name": key, "type": kind, "value": value})
     ET.SubElement(whole, "Option", {"name": "type", "type": "QString", "value": "collection"})
     return root
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -29,21 +30,33 @@ def document(name: str, title: str, style: Style) -> str:
     ET.SubElement(user, "Title").text = title
     rules = ET.SubElement(user, "FeatureTypeStyle")
     for value, label, symbol in style.classes:
-        rule = ET.SubElement(rules, "Rule")
-        ET.SubElement(rule, "Name").text = label
-        test = ET.SubElement(ET.SubElement(rule, "ogc:Filter"), "ogc:PropertyIsEqualTo")
-        ET.SubElement(test, "ogc:PropertyName").text = style.attribute
-        ET.SubElement(test, "ogc:Literal").text = value
-        _SYMBOLIZERS[symbol.kind](rule, symbol)
+        looks = (replace(symbol, dashed=False), replace(symbol, dashed=True)) if symbol.dashes else (symbol,)
+        for look in looks:
+            rule = ET.SubElement(rules, "Rule")
+            ET.SubElement(rule, "Name").text = label
+            both = ET.SubElement(rule, "ogc:Filter")
+            if symbol.dashes:  # dashed where nobody says how many people
+                both = ET.SubElement(both, "ogc:And")
+                unknown = both if look.dashed else ET.SubElement(both, "ogc:Not")
+                ET.SubElement(ET.SubElement(unknown, "ogc:PropertyIsNull"), "ogc:PropertyName").text = "people_low"
+            test = ET.SubElement(both, "ogc:PropertyIsEqualTo")
+            ET.SubElement(test, "ogc:PropertyName").text = style.attribute
+            ET.SubElement(test, "ogc:Literal").text = value
+            _SYMBOLIZERS[look.kind](rule, look)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
 
 def _marker(rule: ET.Element, symbol: Symbol) -> None:
     graphic = ET.SubElement(ET.SubElement(rule, "PointSymbolizer"), "Graphic")
     mark = ET.SubElement(graphic, "Mark")
-    ET.SubElement(mark, "WellKnownName").text = words.rows("shape")[symbol.shape]["well_known"]
-    _parameters(mark, "Fill", {"fill": symbol.colour})
-    _parameters(mark, "Stroke", {"stroke": symbol.edge or "#ffffff", "stroke-width": "1"})
+    if symbol.kind == "tile":
+        ET.SubElement(mark, "WellKnownName").text = "square"
+        _parameters(mark, "Fill", {"fill": "#ffffff"})
+        _parameters(mark, "Stroke", {"stroke": symbol.colour, "stroke-width": "1.5", "stroke-dasharray": "3 2"})
+    else:
+        ET.SubElement(mark, "WellKnownName").text = words.rows("shape")[symbol.shape]["well_known"]
+        _parameters(mark, "Fill", {"fill": symbol.colour})
+        _parameters(mark, "Stroke", {"stroke": symbol.edge or "#ffffff", "stroke-width": "1"})
     ET.SubElement(graphic, "Size").text = f"{symbol.size_mm * 3:g}"
 
 
@@ -69,4 +82,4 @@ def _parameters(parent: ET.Element, tag: str, values: dict[str, str]) -> None:
         ET.SubElement(root, "CssParameter", {"name": key}).text = value
 
 
-_SYMBOLIZERS = {"marker": _marker, "line": _line, "fill": _fill}
+_SYMBOLIZERS = {"marker": _marker, "tile": _marker, "line": _line, "fill": _fill}

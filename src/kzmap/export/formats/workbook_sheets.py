@@ -6,7 +6,6 @@ geometry; areas and lone ends of movements stand in layers of their own, tied by
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -16,13 +15,12 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from kzmap.claims import widths
 from kzmap.errors import ExportError
 from kzmap.export import columns
-from kzmap.export.columns import Column
 from kzmap.export.content import drawn
 from kzmap.export.formats.qml import Label, Style, Symbol
 from kzmap.export.lines import nested_lines
+from kzmap.export.marks import COARSE, categories, line_colour, width_classes
 from kzmap.situation import words
 from kzmap.situation.tables import CRS
 
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
 __all__ = ["Sheet", "sheets"]
@@ -38,7 +37,6 @@ __all__ = ["Sheet", "sheets"]
 _POINTS, _LINES, _POLYGONS = (0, 4), (1, 5, 2), (3, 6)
 _AREA = (
     *(c for c in columns.FEATURES if c.name in ("record_id", "layer", "category", "title")),
-    Column("role", "What the area is", "text", "place: the record is known only to this area. doubt: the true spot lies in it."),
     *(c for c in columns.FEATURES if c.name in ("start", "end", "start_utc", "end_utc", "place", "precision", "radius_m")),
 )
 _WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>[% "place" %] ([% "precision" %])"""
@@ -66,6 +64,10 @@ class Sheet:
         Makes `frame`; a project needs the style only.
     style
         How QGIS shows it.
+    hidden
+        Whether a project opens with it switched off.
+    view
+        SELECT of a view over other tables, in SQLite's words; `make` then gives no rows.
     """
 
     name: str
@@ -75,6 +77,8 @@ class Sheet:
     columns: tuple[Column, ...]
     make: Callable[[], pd.DataFrame]
     style: Style
+    hidden: bool = False
+    view: str = ""
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -96,6 +100,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     _check(features, kinds)
     for layer in ("incidents", "events", "postings", "bases"):
         yield _records(content, layer, features[features["layer"] == layer], kinds, _POINTS, "MultiPoint")
+    yield _known_to_units(content, features, kinds)
     moves = features[features["layer"] == "movements"]
     yield _records(content, "movements", moves, kinds, _LINES, "MultiLineString")
     ends = moves[kinds[moves.index].isin(_POINTS)]
@@ -106,6 +111,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     )  # fmt: skip
     yield _areas(features, kinds)
     yield from _zones(content)
+    yield _unit_areas(features)
     yield _units(content)
     yield from _tables(content)
 
@@ -131,7 +137,7 @@ def _records(
     return Sheet(
         layer,
         title,
-        f"{title}: one row for each record. A record known only to a region or country has its area in the layer areas.",
+        f"{title}: one row for each record. One known only to a region or country has its mark in unit_records.",
         kind,
         content.columns,
         partial(_frame, rows, content.columns, geometry),
@@ -139,20 +145,58 @@ def _records(
     )
 
 
-def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
-    polygonal = kinds.isin(_POLYGONS)
-    shape = gpd.GeoSeries(features["area"], crs=CRS)
-    shape = shape.where(~polygonal, features.geometry)
-    kept = drawn(shape)
-    rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
-    grey = "#5f6b76"
-    classes = (
-        ("doubt", "The true spot lies in here", Symbol("fill", "#aab2ba", size_mm=0.2, dashed=True, edge=grey)),
-        ("place", "Known only to this area", Symbol("fill", grey, size_mm=0.3, opacity=0, dashed=True)),
+def _known_to_units(content: Content, features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
+    """Records known only to a region or country: each a point inside it, all of one unit under one counted tile."""
+    rows = features[kinds.isin(_POLYGONS)]
+    spots = gpd.GeoSeries(gpd.points_from_xy(rows["representative_lon"], rows["representative_lat"]), index=rows.index, crs=CRS)
+    classes = tuple(
+        (word, words.label("category", word, content.result.lang), Symbol("tile", words.colour(word)))
+        for word in categories(rows)
     )
-    style = Style("role", classes, map_tip=_WHAT, preview='"title"', timed=True, opacity=0.35)
-    meaning = "The honest size of 'here' of each record that has one: a region or country, or the circle of doubt around a point."
-    return Sheet("areas", "How exact: areas", meaning, "MultiPolygon", _AREA, partial(_frame, rows, _AREA, shape[kept]), style)
+    style = Style(
+        "category", classes, map_tip=_TIP, preview='"title"', timed=True, lang=content.result.lang, cluster_mm=0.1, tiles=True
+    )
+    meaning = (
+        "Records known only to a region or country. The point is no place: it says in which unit to look, and the tile how many."
+    )
+    title = words.text("layer.known_to_unit", content.result.lang)
+    return Sheet("unit_records", title, meaning, "MultiPoint", content.columns,
+                 partial(_frame, rows, content.columns, spots), style)  # fmt: skip
+
+
+def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
+    shape = gpd.GeoSeries(features["area"], crs=CRS)
+    kept = drawn(shape) & ~kinds.isin(_POLYGONS).to_numpy()
+    rows = features[kept]
+    classes = tuple((word, "", Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.1, dashed=True))
+                    for word in categories(rows))  # fmt: skip
+    style = Style("category", _titled(classes), map_tip=_WHAT, preview='"title"', timed=True)
+    meaning = "The honest size of 'here': the circle of doubt around a point, in which the true spot lies."
+    return Sheet("areas", "How exact: circles of doubt", meaning, "MultiPolygon", _AREA,
+                 partial(_frame, rows, _AREA, shape[kept]), style, hidden=True)  # fmt: skip
+
+
+def _titled(classes: tuple[tuple[str, str, Symbol], ...]) -> tuple[tuple[str, str, Symbol], ...]:
+    return tuple((word, title or words.label("category", word), symbol) for word, title, symbol in classes)
+
+
+#: Outlines of the units that records are known only to: each is stored once, as a unit of its day.
+_UNIT_AREAS = """SELECT pairs.fid AS OGC_FID, pairs.record_id, pairs.unit_id, records.category, records.title, records.start_utc,
+  records.end_utc, units.geom AS geom
+FROM record_units AS pairs JOIN unit_records AS records ON records.record_id = pairs.record_id
+JOIN units ON units.unit_id = pairs.unit_id AND (units.valid_from IS NULL OR units.valid_from <= pairs.day)
+  AND (units.valid_to IS NULL OR units.valid_to > pairs.day)"""
+
+
+def _unit_areas(features: gpd.GeoDataFrame) -> Sheet:
+    described = tuple(c for c in columns.FEATURES
+                      if c.name in ("record_id", "category", "title", "start_utc", "end_utc", "unit_id"))  # fmt: skip
+    rows = features[features["located_by"] == "unit"]
+    classes = tuple((word, "", Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.05, dashed=True))
+                    for word in categories(rows))  # fmt: skip
+    style = Style("category", _titled(classes), map_tip='[% "title" %]', preview='"title"', timed=True)
+    return Sheet("unit_areas", "How exact: regions and countries", "The unit that a record is known only to; drawn from units.",
+                 "MultiPolygon", described, pd.DataFrame, style, hidden=True, view=_UNIT_AREAS)  # fmt: skip
 
 
 def _zones(content: Content) -> Iterator[Sheet]:
@@ -199,6 +243,7 @@ def _tables(content: Content) -> Iterator[Sheet]:
         "claims": ("Claims", "Who said what, when, and whether it still stands.", content.claims, '"text"'),
         "sources": ("Sources", "Publications that carry the records and claims.", content.sources, '"title"'),
         "contingents": ("Contingents", "Forces, contingents and units.", situation.contingents, '"name"'),
+        "places": ("Places", "Places that the records name, each with its basis.", situation.places, '"name"'),
     }
     for name, (title, meaning, frame, preview) in texts.items():
         described = columns.table(name, frame.columns)
@@ -212,51 +257,45 @@ def _links(content: Content, name: str) -> pd.DataFrame:
     return _nulls(content.links(name), columns.LINKS[name])
 
 
+#: A few millimetres: marks nearer than that are one, with their number.
+_CLUSTER_MM = 4.0
+#: Of a line of QGIS for each pixel of the page.
+_MM_PER_PX = 0.23
+_PEOPLE = 'coalesce("people_high", "people_low")'
+
+
 def _mark_style(layer: str, rows: pd.DataFrame, lang: str, shape: str = "") -> Style:
-    classes = tuple(
-        (word, words.label("category", word, lang), Symbol("marker", words.colour(word), shape or words.shape(word, layer)))
-        for word in _categories(rows)
-    )
-    scale = 300_000 if layer == "incidents" else 2_500_000
-    label = Label(f'CASE WHEN @map_scale < {scale} THEN "title" WHEN @map_scale < {scale * 4} THEN "place" END', size_pt=7.5)
-    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=layer != "bases", lang=lang)
-
-
-def _line_style(rows: pd.DataFrame, content: Content) -> Style:
-    lang, width = content.result.lang, _width(content)
+    hollow = f""""precision" IN ({", ".join(f"'{one}'" for one in COARSE)}) OR "category" = 'withdrawal'"""
     classes = tuple(
         (
             word,
             words.label("category", word, lang),
-            Symbol("line", words.colour(word), size_mm=0.5, dashed=word == "withdrawal", width=width),
+            Symbol("marker", words.colour(word), shape or words.shape(word, layer), hollow=hollow),
         )
-        for word in _categories(rows)
+        for word in categories(rows)
+    )
+    scale = 300_000 if layer == "incidents" else 2_500_000
+    label = Label(f'CASE WHEN @map_scale < {scale} THEN "title" WHEN @map_scale < {scale * 4} THEN "place" END', size_pt=7.5)
+    return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True, lang=lang, cluster_mm=_CLUSTER_MM)
+
+
+def _line_style(rows: pd.DataFrame, content: Content) -> Style:
+    lang = content.result.lang
+    bounds, pixels = width_classes(content)
+    sizes = [round(one * _MM_PER_PX, 2) for one in pixels]
+    cases = "".join(f" WHEN {_PEOPLE} <= {bound} THEN {size}" for bound, size in zip(bounds, sizes, strict=False))
+    last = sizes[max(min(len(bounds), len(sizes)) - 1, 0)]
+    width = f"CASE WHEN {_PEOPLE} IS NULL THEN {sizes[0]}{cases} ELSE {last} END"
+    classes = tuple(
+        (
+            word,
+            words.label("category", word, lang),
+            Symbol("line", line_colour(word), size_mm=sizes[0], width=width, dashes=f"{_PEOPLE} IS NULL"),
+        )
+        for word in categories(rows)
     )
     label = Label('CASE WHEN @map_scale < 2500000 THEN "title" END', size_pt=7.5, obstacle=False)
     return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True, lang=lang)
-
-
-#: Of a line of QGIS for each pixel of the page.
-_MM_PER_PX = 0.23
-
-
-def _width(content: Content) -> str:
-    """Width of a movement by the people that it carried, as an expression of QGIS; "" where nobody tells a number."""
-    everything = content.everything.features
-    people = widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
-    bounds = widths.steps(people.values())
-    by_width: dict[float, list[str]] = {}
-    for record, number in people.items():
-        if not math.isnan(number):
-            by_width.setdefault(round(widths.width_px(number, bounds) * _MM_PER_PX, 2), []).append(f"'{record}'")
-    cases = " ".join(f'WHEN "record_id" IN ({", ".join(ids)}) THEN {width}' for width, ids in sorted(by_width.items()))
-    return f"CASE {cases} ELSE {round(widths.WIDTHS_PX[0] * _MM_PER_PX, 2)} END" if cases else ""
-
-
-def _categories(rows: pd.DataFrame) -> list[str]:
-    """Words of the vocabulary first, as it lists them, so that every class is there even when no record has it now."""
-    known = list(words.rows("category"))
-    return known + sorted(set(rows["category"]) - set(known))
 
 
 def _frame(rows: pd.DataFrame, described: tuple[Column, ...], geometry: gpd.GeoSeries) -> gpd.GeoDataFrame:
