@@ -55,7 +55,7 @@ def test_every_format_has_a_module_that_writes(chosen: export.Format) -> None:
 def test_every_column_of_a_feature_is_described() -> None:
     described = {column.name for column in columns.FEATURES}
     left_out = set(LOCATED_COLUMNS) - described
-    assert left_out == {"unit_id", "source_ids", "area", "geometry"}
+    assert left_out == {"source_ids", "area", "geometry"}
     assert set(columns.CONTRACT) <= described
     assert all(column.alias and column.meaning for column in columns.FEATURES)
 

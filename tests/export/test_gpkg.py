@@ -10,7 +10,6 @@ from kzmap import export
 from kzmap.export import columns
 from kzmap.export.content import collect
 from kzmap.export.formats.workbook_sheets import sheets
-from kzmap.situation import words
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +41,22 @@ def test_every_record_has_a_row_and_every_area_a_polygon(path) -> None:
     counted = {name: rows(path, f"SELECT count(*), count(geom) FROM {name}")[0] for name in ("events", "incidents", "areas")}
     assert counted["events"] == (3, 1)  # one known to a region, one without a venue
     assert counted["incidents"] == (1, 1)
-    roles = dict(rows(path, "SELECT record_id, role FROM areas"))
-    assert roles["E2"] == "place"
-    assert roles["E1"] == "doubt"
+    assert dict(rows(path, "SELECT record_id, role FROM areas"))["E1"] == "doubt"
+    # known only to a region: one mark inside it, its outline once, as a unit of that day
+    ((lon, lat),) = rows(path, "SELECT representative_lon, representative_lat FROM unit_records WHERE record_id = 'E2'")
+    assert 49 < lon < 57
+    assert 41 < lat < 46
+    assert rows(path, "SELECT record_id, unit_id FROM unit_areas WHERE geom IS NOT NULL") == [("E2", "KZ-MAN")]
+    assert rows(path, "SELECT count(*) FROM areas WHERE record_id = 'E2'") == [(0,)]
+
+
+def test_a_movement_has_its_ends_means_and_people_in_columns(path) -> None:
+    wanted = "movement_kind, from_place_id, to_place, from_basis, means, people_low, people_claimant"
+    assert rows(path, f"SELECT {wanted} FROM movements ORDER BY record_id") == [
+        ("deployment", "CHK", "Republic Square", "stated", "Il-76", None, None),
+        ("withdrawal", "P_KAZ", "Chkalovsky", None, None, None, None),
+    ]
+    assert rows(path, "SELECT task FROM postings") == [("Guards the square.",)]
 
 
 def test_it_is_of_a_version_that_older_programs_know(path) -> None:
@@ -76,8 +88,9 @@ def test_time_and_categories_are_in_the_style(path) -> None:
         "1", "2", "start_utc", "end_utc",
     )  # fmt: skip
     drawn = {node.get("value") for node in root.iter("category")}
-    assert set(words.rows("category")) <= drawn
-    symbols = [node.get("name") for node in root.find("renderer-v2").find("symbols")]
+    assert drawn == {"protest", "state_of_emergency", "statement"}  # what is there, nothing else
+    (single,) = root.find("renderer-v2").findall("renderer-v2")
+    symbols = [node.get("name") for node in single.find("symbols")]
     assert [node.get("symbol") for node in root.iter("category")] == symbols
 
 
@@ -99,7 +112,8 @@ def test_credit_and_licence_are_metadata_of_every_table(path) -> None:
     joined = "gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id"
     where = "m.md_standard_uri = 'http://mrcc.com/qgis.dtd'"
     found = rows(path, f"SELECT r.table_name, m.metadata FROM {joined} WHERE {where}")
-    assert len(found) == 15
+    tables = rows(path, "SELECT DISTINCT f_table_name FROM layer_styles")
+    assert len(found) == len(tables)
     for _, text in found:
         root = ET.fromstring(text)
         assert root.findtext("license") == "CC0-1.0"

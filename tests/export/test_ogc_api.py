@@ -35,7 +35,9 @@ def folder(result, tmp_path_factory) -> Path:
 
 def test_the_configuration_names_every_layer_that_has_a_geometry(result, folder, ogrinfo) -> None:
     config = yaml.safe_load((folder / CONFIGURATION).read_text("utf-8"))
-    assert list(config["resources"]) == ["incidents", "events", "postings", "bases", "movements", "areas", "zones", "units"]
+    assert list(config["resources"]) == [
+        "incidents", "events", "postings", "bases", "unit_records", "movements", "areas", "zones", "units",
+    ]  # fmt: skip
     for name, collection in config["resources"].items():
         (provider,) = collection["providers"]
         text = ogrinfo("-so", folder / provider["data"], name)

@@ -17,6 +17,8 @@ from qgis.core import (
     QgsDateTimeRange,
     QgsExpressionContext,
     QgsExpressionContextUtils,
+    QgsLayoutExporter,
+    QgsLayoutItem,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
@@ -78,6 +80,14 @@ def main() -> None:
     facts = {"read": project.read(project_path), "title": project.title(), "crs": project.crs().authid()}
     facts["layers"] = {layer.id().removeprefix("kzmap_"): layer_facts(layer) for layer in project.mapLayers().values()}
     facts["relations"] = {key: one.isValid() for key, one in project.relationManager().relations().items()}
+    facts["bookmarks"] = sorted(mark.name() for mark in project.bookmarkManager().bookmarks())
+    for layout in project.layoutManager().printLayouts():
+        exporter = QgsLayoutExporter(layout)
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = 96
+        exporter.exportToImage(f"{folder}/layout.png", settings)
+        items = [item for item in layout.items() if isinstance(item, QgsLayoutItem)]
+        facts["layout"] = sorted(f"{item.id()}:{type(item).__name__}" for item in items if item.id())
     facts["time"] = [
         moment.toUTC().toString(Qt.ISODate)
         for moment in (project.timeSettings().temporalRange().begin(), project.timeSettings().temporalRange().end())

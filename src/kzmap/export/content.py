@@ -196,7 +196,8 @@ def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
 
 
 def _features(located: Located) -> gpd.GeoDataFrame:
-    source = located.features
+    source = located.features.reset_index(drop=True)
+    located = replace(located, features=source)
     start, end = _instants(located)
     made = {"start_utc": start, "end_utc": end, **_ways(located), **_people(located), **_marks(source)}
     described = columns.features(name for name in source.columns if name not in LOCATED_COLUMNS)
@@ -250,15 +251,17 @@ def _marks(features: gpd.GeoDataFrame) -> dict[str, np.ndarray]:
     shapes = features.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
     spots = np.full(len(shapes), None, dtype=object)
-    spots[kinds == 0] = shapes[kinds == 0]
-    spots[kinds == 4] = shapely.get_geometry(shapes[kinds == 4], 0)
-    lines = np.isin(kinds, (1, 5))
+    there = ~shapely.is_empty(shapes)
+    spots[(kinds == 0) & there] = shapes[(kinds == 0) & there]
+    spots[(kinds == 4) & there] = shapely.get_geometry(shapes[(kinds == 4) & there], 0)
+    lines = np.isin(kinds, (1, 5)) & there
     first = np.where(kinds[lines] == 5, shapely.get_geometry(shapes[lines], 0), shapes[lines])
     spots[lines] = shapely.line_interpolate_point(first, 0.5, normalized=True)
-    areal = np.isin(kinds, (3, 6)) & ~shapely.is_empty(shapes)
+    areal = np.isin(kinds, (3, 6)) & there
     codes, distinct = pd.factorize(shapely.to_wkb(shapes[areal]))  # many records share one area
     spots[areal] = shapely.point_on_surface(shapely.from_wkb(distinct))[codes] if len(distinct) else None
-    return {"representative_lon": shapely.get_x(spots).round(6), "representative_lat": shapely.get_y(spots).round(6)}
+    x, y = (axis(spots).round(6) + 0.0 for axis in (shapely.get_x, shapely.get_y))  # no -0.0
+    return {"representative_lon": x, "representative_lat": y}
 
 
 def _oriented(geometry: gpd.GeoSeries) -> gpd.GeoSeries:

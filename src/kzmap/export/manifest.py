@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from kzmap import __version__
 from kzmap.export.registry import FORMATS
 from kzmap.files import write_whole
@@ -14,6 +16,10 @@ from kzmap.ground import makers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    import numpy as np
+
+    import geopandas as gpd
 
     from kzmap.pipeline import Result
 
@@ -90,7 +96,13 @@ def _bases(result: Result, format_name: str) -> set[str]:
     features = result.located.features
     if format_name == "tables":
         return set(result.located.situation.places["basis"])
-    return set(features.loc[features.geometry.notna(), "basis"])
+    return set(features.loc[_placed(features), "basis"])
+
+
+def _placed(features: gpd.GeoDataFrame) -> np.ndarray:
+    shapes = features.geometry.to_numpy()
+    there: np.ndarray = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return there
 
 
 def _folders(result: Result, format_name: str, units: Iterable[str]) -> set[str]:
@@ -116,7 +128,7 @@ def _records_from(result: Result, work: makers.Credit) -> list[str]:
     """Ids of the records whose place comes from a work."""
     features = result.located.features
     bases = {basis for basis in features["basis"].unique() if work in makers.of_places([basis])}
-    found: list[str] = features.loc[features["basis"].isin(bases) & features.geometry.notna(), "record_id"].tolist()
+    found: list[str] = features.loc[features["basis"].isin(bases) & _placed(features), "record_id"].tolist()
     return found
 
 

@@ -209,7 +209,7 @@ def _credits(located: Located, drawn: gpd.GeoDataFrame, basemap: Mapping[str, gp
     under = [name for name in ("lakes", "rivers", "cities") if name in basemap and len(basemap[name])]
     frozen = {path.parent.name for name in under for path in data_folder("boundaries").glob(f"*/{name}.parquet")}
     features = located.features
-    bases = features.loc[features.geometry.notna(), "basis"] if "basis" in features else ()
+    bases = features.loc[~(features.geometry.isna() | features.geometry.is_empty), "basis"] if "basis" in features else ()
     works = [*makers.of_places(bases), *makers.of_ground(frozen | set(drawn["source"]), boundaries.origins())]
     return [{**one.as_dict(), "url": href(one.url)} for one in works]
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kzmap.export.content import Content
 
 __all__ = [
-    "BACK",
     "COLOURS",
     "RAMP",
     "Frame",
@@ -52,9 +51,8 @@ COLOURS = {
 _LONGEST_BAR_M = 3_000_000.0
 #: Degrees of longitude around the globe, less a hair, and above which a cone no longer serves.
 _WORLD, _FAN = 359.98, 150.0
-#: Regions by their number of records; the way back.
+#: Regions by their number of records.
 RAMP = ("#f3ead9", "#ead3ae", "#dcb27a", "#c98d4b")
-BACK = "#6aa88a"
 
 
 @dataclass(frozen=True)

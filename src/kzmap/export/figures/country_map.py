@@ -15,7 +15,6 @@ import shapely
 
 from kzmap.claims import widths
 from kzmap.export.figures.backdrop import (
-    BACK,
     COLOURS,
     RAMP,
     Frame,
@@ -28,7 +27,8 @@ from kzmap.export.figures.backdrop import (
 )
 from kzmap.export.figures.city_map import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
 from kzmap.export.figures.map_labels import Space
-from kzmap.export.figures.map_marks import fractions, handle, leg, legend, mark, north_arrow, pies
+from kzmap.export.figures.map_marks import DASHES, fractions, handle, leg, legend, mark, north_arrow, pies
+from kzmap.export.marks import dashed, line_colour
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -246,14 +246,8 @@ def deployment(figure: Figure, content: Content) -> None:
     for (category, line), number in sorted(_legs(moves, people).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
             line_xy = frame.points(*shapely.get_coordinates(part).T)
-            back = category == "withdrawal"
-            leg(
-                axes,
-                line_xy,
-                BACK if back else words.colour("deployment"),
-                width_pt=_PT_PER_PX * widths.width_px(number, bounds),
-                back=back,
-            )
+            leg(axes, line_xy, line_colour(category), width_pt=_PT_PER_PX * widths.width_px(number, bounds),
+                back=category == "withdrawal", dashed=bool(np.isnan(number)))  # fmt: skip
             drawn.append(line_xy)
     names, labels = _place_names(content), []
     for rows, layer in ((guards, "postings"), (bases, "bases")):
@@ -271,12 +265,26 @@ def deployment(figure: Figure, content: Content) -> None:
     _name_countries(space, frame, units, content)
     handles = [
         *(
-            Line2D([], [], linewidth=1.6, label=words.text(f"figure.{way}", lang), **look)
-            for way, look, there in (
-                ("out", {"color": words.colour("deployment")}, (moves["category"] != "withdrawal").any()),
-                ("back", {"color": BACK, "linestyle": (0, (4, 2))}, (moves["category"] == "withdrawal").any()),
+            Line2D([], [], linewidth=1.6, color=line_colour(category), label=words.text(f"figure.{way}", lang))
+            for way, category, there in (
+                ("out", "deployment", (moves["category"] != "withdrawal").any()),
+                ("back", "withdrawal", (moves["category"] == "withdrawal").any()),
             )
             if there
+        ),
+        *(
+            [
+                Line2D(
+                    [],
+                    [],
+                    linewidth=1.6,
+                    color=words.colour("deployment"),
+                    linestyle=DASHES,
+                    label=words.text("legend.unknown", lang),
+                )
+            ]
+            if dashed(moves).any()
+            else []
         ),
         *(
             Line2D(

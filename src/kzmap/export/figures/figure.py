@@ -1,6 +1,6 @@
 """Figures for print: the country with its events and a city inset, the city, the deployment; PNG (300 dpi), SVG and PDF.
 
-Drawn with GeoPandas and matplotlib from the data alone, without a network. Texts are outlines in SVG, and real fonts in PDF.
+Drawn with GeoPandas and matplotlib from the data alone, without a network. Texts stay texts in SVG and PDF.
 A letter that the font lacks is drawn as a box, and the figure says which letters those are.
 """
 
@@ -24,7 +24,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from kzmap.export import manifest
 from kzmap.export.figures import country_map
-from kzmap.export.figures.backdrop import BACK, COLOURS, RAMP
+from kzmap.export.figures.backdrop import COLOURS, RAMP
+from kzmap.export.marks import BACK
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _MOST_NAMED = 12
 _STYLE: Any = {
     "font.family": _FONT,  # comes with matplotlib, knows Kazakh letters
     "svg.hashsalt": "kzmap",  # fixed ids: same input, same bytes
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",  # a text stays one: it can be searched, copied, translated
     "pdf.fonttype": 42,
     "text.color": COLOURS["text"],
     "text.parse_math": False,  # a $ in a name is a $, no formula

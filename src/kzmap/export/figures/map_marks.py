@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["fractions", "handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
+__all__ = ["DASHES", "fractions", "handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
 
 
 #: Half the box of the outlines, in which every mark fits with its edge: marks keep their sizes against each other.
 _HALF = 10.0
+#: Of a line whose number of people nobody tells.
+DASHES = (0, (4, 2))
 #: Width of a mark that is a line, in the units of its outline.
 _LINE = 2.4
 _CODES = {"moveTo": [Path.MOVETO], "lineTo": [Path.LINETO], "curveTo": [Path.CURVE4] * 3, "closePath": [Path.CLOSEPOLY]}
@@ -137,15 +139,15 @@ def pies(axes: Axes, discs: Iterable[tuple[tuple[float, float], float, Counter[s
     )  # fmt: skip
 
 
-def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float, back: bool) -> None:
-    """Draw a movement with an arrow head at two thirds; the way back is dashed and runs beside the way out."""
+def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float, back: bool, dashed: bool) -> None:
+    """Draw a movement with an arrow head at two thirds, dashed where its number is unknown; ways back run aside."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     if along[-1] == 0:
         return
     run, rise = (points[-1] - points[0]) / max(float(np.hypot(*(points[-1] - points[0]))), 1.0)
     aside = 1.6 * np.array([rise, -run])  # points to the right of the direction of travel
     move = ScaledTranslation(aside[0] / 72, aside[1] / 72, axes.figure.dpi_scale_trans)
-    axes.plot(*points.T, color=colour, linewidth=width_pt, linestyle=(0, (4, 2)) if back else "-", zorder=20 if back else 21,
+    axes.plot(*points.T, color=colour, linewidth=width_pt, linestyle=DASHES if dashed else "-", zorder=20 if back else 21,
               solid_capstyle="round", transform=axes.transData + move)  # fmt: skip
     at = np.array([0.65, 0.67]) * along[-1]
     tail, head = (np.array([np.interp(one, along, points[:, 0]), np.interp(one, along, points[:, 1])]) for one in at)

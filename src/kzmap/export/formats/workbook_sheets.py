@@ -17,6 +17,7 @@ import shapely
 
 from kzmap.errors import ExportError
 from kzmap.export import columns
+from kzmap.export.columns import Column
 from kzmap.export.content import drawn
 from kzmap.export.formats.qml import Label, Style, Symbol
 from kzmap.export.lines import nested_lines
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
 __all__ = ["Sheet", "sheets"]
@@ -37,6 +37,7 @@ __all__ = ["Sheet", "sheets"]
 _POINTS, _LINES, _POLYGONS = (0, 4), (1, 5, 2), (3, 6)
 _AREA = (
     *(c for c in columns.FEATURES if c.name in ("record_id", "layer", "category", "title")),
+    Column("role", "What the area is", "text", "place: the record is known only to this area. doubt: the true spot lies in it."),
     *(c for c in columns.FEATURES if c.name in ("start", "end", "start_utc", "end_utc", "place", "precision", "radius_m")),
 )
 _WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>[% "place" %] ([% "precision" %])"""
@@ -109,9 +110,9 @@ def sheets(content: Content) -> Iterator[Sheet]:
         "movement_ends", "Movements: the only known end", "Movements of which only one end is known, as a point.", "MultiPoint",
         content.columns, partial(_frame, ends, content.columns, ends.geometry), style,
     )  # fmt: skip
-    yield _areas(features, kinds)
+    yield _areas(content, features, kinds)
     yield from _zones(content)
-    yield _unit_areas(features)
+    yield _unit_areas(features, content.result.lang)
     yield _units(content)
     yield from _tables(content)
 
@@ -164,20 +165,24 @@ def _known_to_units(content: Content, features: gpd.GeoDataFrame, kinds: pd.Seri
                  partial(_frame, rows, content.columns, spots), style)  # fmt: skip
 
 
-def _areas(features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
+def _areas(content: Content, features: gpd.GeoDataFrame, kinds: pd.Series) -> Sheet:
+    """Circles of doubt, and areas that are no unit's; the outlines of units are in the layer of units already."""
+    polygonal = kinds.isin(_POLYGONS)
     shape = gpd.GeoSeries(features["area"], crs=CRS)
-    kept = drawn(shape) & ~kinds.isin(_POLYGONS).to_numpy()
-    rows = features[kept]
-    classes = tuple((word, "", Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.1, dashed=True))
+    same = pd.Series(shapely.to_wkb(shape.to_numpy()) == shapely.to_wkb(features.geometry.to_numpy()), index=features.index)
+    in_units = polygonal & same & features["record_id"].isin(content.links("record_units")["record_id"])
+    shape = shape.where(~polygonal, features.geometry)
+    kept = drawn(shape) & ~in_units.to_numpy()
+    rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
+    classes = tuple((word, words.label("category", word, content.result.lang),
+                     Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.1, dashed=True))
                     for word in categories(rows))  # fmt: skip
-    style = Style("category", _titled(classes), map_tip=_WHAT, preview='"title"', timed=True)
-    meaning = "The honest size of 'here': the circle of doubt around a point, in which the true spot lies."
+    style = Style("category", classes, map_tip=_WHAT, preview='"title"', timed=True)
+    meaning = (
+        "The honest size of 'here': the circle of doubt around a point, in which the true spot lies; and areas that are no unit."
+    )
     return Sheet("areas", "How exact: circles of doubt", meaning, "MultiPolygon", _AREA,
                  partial(_frame, rows, _AREA, shape[kept]), style, hidden=True)  # fmt: skip
-
-
-def _titled(classes: tuple[tuple[str, str, Symbol], ...]) -> tuple[tuple[str, str, Symbol], ...]:
-    return tuple((word, title or words.label("category", word), symbol) for word, title, symbol in classes)
 
 
 #: Outlines of the units that records are known only to: each is stored once, as a unit of its day.
@@ -188,13 +193,14 @@ JOIN units ON units.unit_id = pairs.unit_id AND (units.valid_from IS NULL OR uni
   AND (units.valid_to IS NULL OR units.valid_to > pairs.day)"""
 
 
-def _unit_areas(features: gpd.GeoDataFrame) -> Sheet:
+def _unit_areas(features: gpd.GeoDataFrame, lang: str) -> Sheet:
     described = tuple(c for c in columns.FEATURES
                       if c.name in ("record_id", "category", "title", "start_utc", "end_utc", "unit_id"))  # fmt: skip
     rows = features[features["located_by"] == "unit"]
-    classes = tuple((word, "", Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.05, dashed=True))
+    classes = tuple((word, words.label("category", word, lang),
+                     Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.05, dashed=True))
                     for word in categories(rows))  # fmt: skip
-    style = Style("category", _titled(classes), map_tip='[% "title" %]', preview='"title"', timed=True)
+    style = Style("category", classes, map_tip='[% "title" %]', preview='"title"', timed=True)
     return Sheet("unit_areas", "How exact: regions and countries", "The unit that a record is known only to; drawn from units.",
                  "MultiPolygon", described, pd.DataFrame, style, hidden=True, view=_UNIT_AREAS)  # fmt: skip
 
