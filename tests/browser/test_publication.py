@@ -47,7 +47,7 @@ def test_the_picture_as_svg_stands_alone_and_its_text_is_text(open_page: Callabl
     assert len(on_screen) > 5
     assert on_screen <= set(written)
     assert {"Kazakhstan, January 2022", "Attack on a facility", "1 km", "Seizure"} <= set(written)
-    assert any("Natural Earth" in text and "kzmap" in text for text in written)  # whom to name
+    assert {"Natural", "Earth", "kzmap"} <= set(" ".join(written).split())  # whom to name
     attributes = {name for node in root.iter() for name in node.attrib}
     assert not attributes & {"class", "style", "tabindex", "role"}
     assert b"var(" not in data
@@ -263,4 +263,28 @@ def test_on_a_phone_all_of_the_navigation_can_be_seen(open_page: Callable[..., O
     page.tap("[data-kz-pane='claims']")
     assert heard.state()["pane"] == "claims"
     assert "kzShare" not in shown()
+    heard.quiet()
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "lat", "lon"),
+    [("Seifullin x Timiryazev", "Seifullin avenue × Timiryazev street", 43.2327, 76.9370),
+     ("угол Абая и Байтурсынова", "Abay avenue × Baitursynov street", 43.2410, 76.9274)],
+)  # fmt: skip
+def test_a_crossing_is_found_by_search_and_its_streets_are_named_there(
+    open_page: Callable[..., Opened], real_html: str, asked: str, name: str, lat: float, lon: float
+) -> None:
+    heard = open_page(real_html)
+    page = heard.page
+    page.fill("[data-kz-search]", asked)
+    page.locator("[data-kz-ground-found] button", has_text=name).click()
+    view = heard.state()["view"]
+    assert abs(view["lat"] - lat) < 0.001
+    assert abs(view["lon"] - lon) < 0.001
+    # one pixel of a screen of 96 to the inch is some 2 m here: about 1:7,000
+    page.wait_for_selector(".kz-label.street")
+    assert {"Zheltoksan street", "Satpayev street", "Abay avenue"} & set(page.locator(".kz-label.street").all_inner_texts())
+    assert page.locator(".kz-ring").inner_text() == name
+    page.fill("[data-kz-search]", "zzzz")
+    page.locator("[data-kz-ground-found]").wait_for(state="hidden")
     heard.quiet()

@@ -242,10 +242,10 @@ row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));le
 unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
 if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
 id.map((id,i2)=>[id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(
-given[i2]).padStart(width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find=id=>{
+given[i2]).padStart(width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find2=id=>{
 let tail=typeof id=="string"&&id.startsWith(prefix)?id.slice(prefix.length):"";if(!/^\d{1,10}$/.test(tail))return-1;
 let i2=given?given.indexOf(Number(tail)):Number(tail)-1;return i2>=0&&i2<this.n&&name(i2)===id?i2:-1};this.row=
-{has:id=>find(id)>=0,get:id=>{let i2=find(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:
+{has:id=>find2(id)>=0,get:id=>{let i2=find2(id);return i2<0?void 0:i2}}}asOf(until,whole){this.until=whole?until:
 null,this.whole=whole}told(i2){return this.until===null||this.until===void 0||this.whole[i2]<this.until}text(name,i2){
 if(this.until){if(TODAYS.test(name))return"";if(TEXTS.test(name)&&!this.told(i2))return name==="title"?this.untitled(
 i2):name==="summary"?t("known.later"):"";let cut2=moment=>(span(moment,this.payload.meta.local)?.[0]??0)<this.
@@ -619,7 +619,23 @@ let i2=dragging.moved()?void 0:this.at(event);if(i2===void 0)return;let id=this.
 {place:this.selection.state.place===id?null:id})});let over;canvas.addEventListener("mousemove",event=>{let i2=event.
 buttons?void 0:this.at(event);canvas.style.cursor=i2===void 0?"":"pointer",i2!==void 0?this.onHover(i2,event,this.
 last?.get(this.unit(i2))||0):over!==void 0&&this.onHover(null),over=i2}),canvas.addEventListener("mouseout",()=>{
-over!==void 0&&this.onHover(null),over=void 0})}};var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
+over!==void 0&&this.onHover(null),over=void 0})}};var JOIN=/\s+[xх]\s+|\s*[×/&]\s*|\s+(?:and|at|и|мен|бен|пен|және|та|і|й|et|و)\s+/iu,SHORT=4,
+NEARLY=256/2**18.5,MOST=5,meets=(word,asked)=>asked.length<SHORT?word===asked:word.startsWith(asked);function named(all,text){
+let known=fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean).filter(asked=>all.some(({folded})=>folded.some(name=>name.
+some(word=>meets(word,asked)))));return known.some(asked=>asked.length>=3)?all.filter(({folded})=>folded.some(
+name=>known.every(asked=>name.some(word=>meets(word,asked))))):[]}function meeting(a,b){let near=null,least=NEARLY**
+2;for(let i2=0;i2+1<a.length;i2+=2)for(let k=0;k+1<b.length;k+=2){let d=(a[i2]-b[k])**2+(a[i2+1]-b[k+1])**2;if(d<
+least&&([least,near]=[d,[(a[i2]+b[k])/2,(a[i2+1]+b[k+1])/2]]),i2+3>=a.length||k+3>=b.length)continue;let[px,py,
+qx,qy]=[a[i2],a[i2+1],a[i2+2]-a[i2],a[i2+3]-a[i2+1]],[rx,ry,sx,sy]=[b[k],b[k+1],b[k+2]-b[k],b[k+3]-b[k+1]],across=qx*
+sy-qy*sx;if(!across)continue;let t2=((rx-px)*sy-(ry-py)*sx)/across,u=((rx-px)*qy-(ry-py)*qx)/across;if(t2>=0&&
+t2<=1&&u>=0&&u<=1)return[px+t2*qx,py+t2*qy]}return near}function find(all,text){let found=new Map,pair=text.split(
+JOIN).filter(part=>part.trim());if(pair.length===2){let[one,other]=pair.map(part=>named(all,part).filter(({lines})=>lines.
+some(xy=>xy.length>2)));for(let a of one)for(let b of other){let name=`${a.text} × ${b.text}`;if(!(a===b||a.text===
+b.text||found.has(name)))for(let line of a.lines){let at=b.lines.map(cross=>meeting(line,cross)).find(Boolean);
+at&&!found.has(name)&&found.set(name,at)}}}else for(let{text:name,lines}of named(all,text)){let longest=lines.
+reduce((best,one)=>one.length>best.length?one:best,lines[0]),middle=2*Math.floor(longest.length/4);found.has(name)||
+found.set(name,[longest[middle],longest[middle+1]])}return[...found].slice(0,MOST).map(([name,at])=>({text:name,
+at}))}var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
 basemap=basemap,this.theme=basemap.theme,this.given=payload.streets,this.classes=[],this.reading=null,this.onRead=
 ()=>{},this.theme.listeners.push(()=>this.draw())}get any(){return!!this.given?.blob}get nearest(){return Math.
 min(...this.given.classes.map(one=>one.zoom))}async read(){let told={strings:[],names:[]},columns=readBeside(told,
@@ -636,20 +652,25 @@ colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});continue}let w
 (zoom<MEANT?1:1.6)}),lines.push({rings,stroke:paint,weight:id==="railway"?Math.min(2,weight):weight})}this.set(
 [...areas,...casings,...lines])}set(items){this.basemap.ground.set("streets",items)}name(i2){let told=column=>this.
 names[column]?this.strings[this.names[column][i2]]:"";return language!=="en"&&told(`name_${language}`)||told("\
-name")}*spots(zoom){for(let{geometry,names:names2,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names2||
-this.basemap.tiles))for(let k=0;k<all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,
-id})}}*along(measure2){let zoom=this.map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**
-zoom,origin=this.map.getPixelOrigin(),view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.
-max.y].map(v=>v/scale),used=new Map;for(let{id,geometry,names:names2,all,row}of[...this.classes].reverse())if(!(geometry!==
-"line"||zoom<names2))for(let k=0;k<all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])
-if(!(own[0]>box[2]||own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];
-for(let p=0;p<piece.length;p+=2)points.push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(
-points,measure2(text)+12);if(!spot)continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.
-x,other.y-spot.y)<APART)||(used.set(text,[...near,spot]),yield{text,id,...spot})}}}}};function fitting(points,width){
-let{total}=along(points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/
-2/total,share+width/2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-
-p.x,q.y-p.y)<STRAIGHT*width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-
-180:angle<-90?angle+180:angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
+name")}async find(text){if(!this.any)return[];await(this.reading||=this.read());let words2=name=>fold(name).split(
+/[^\p{L}\p{N}]+/u),columns=Object.values(this.names),all=this.classes.flatMap(({id,all:shapes,row})=>row.map((i2,k)=>({
+id,text:this.name(i2),folded:columns.filter(column=>column[i2]).map(column=>words2(this.strings[column[i2]])),
+lines:shapes[k].map(({xy})=>xy)})).filter(one=>one.text));return find(all.reverse(),text).map(one=>({...one,at:this.
+map.unproject(L.point(one.at[0],one.at[1]),0)}))}*spots(zoom){for(let{geometry,names:names2,all,row,id}of this.
+classes)if(!(geometry!=="point"||zoom<names2||this.basemap.tiles))for(let k=0;k<all.length;k++){let text=this.
+name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure2){let zoom=this.map.getZoom();if(!this.classes.
+length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.getPixelOrigin(),view=this.map.getPixelBounds(),
+box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),used=new Map;for(let{id,geometry,names:names2,
+all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names2))for(let k=0;k<all.length;k++){let text=this.
+name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))
+for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.length;p+=2)points.push({x:piece[p]*scale-origin.
+x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure2(text)+12);if(!spot)continue;let near=used.get(
+text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.y)<APART)||(used.set(text,[...near,spot]),yield{
+text,id,...spot})}}}}};function fitting(points,width){let{total}=along(points,0);if(total<width)return null;for(let share of[
+.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/2/total];if(a<0||b>1)continue;let[p,q]=[along(points,
+a),along(points,b)];if(Math.hypot(q.x-p.x,q.y-p.y)<STRAIGHT*width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.
+x)*180/Math.PI,upright=angle>90?angle-180:angle<-90?angle+180:angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}
+return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
 start2,offset),last=span(end,offset);return(!begin||begin[0]<to)&&(!last||last[1]>from)}function asKnown(zone2,until,offset){
 if(until===null)return{...zone2,told:!0};if(zone2.since===null||zone2.since>=until)return null;let told=zone2.
 whole!==null&&zone2.whole<until,[start2,end]=[zone2.start,zone2.end].map(text=>told?text:text.slice(0,10)),ended=span(
@@ -807,9 +828,9 @@ FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),fail[i2]=f,f===0&&(thi
 rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{index,visible}=this,layer=new Uint32Array(
 index.kinds.length),category=new Uint32Array(this.categoryIds.length),precision=new Uint32Array(this.precisionIds.
 length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];layer[index.layer[i2]]++,category[index.
-category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&untimed++}let named=(ids,counts)=>Object.
-fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named(index.kinds,
-layer),byCategory:named(this.categoryIds,category),byPrecision:named(this.precisionIds,precision),untimed}}passing(rows){
+category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&untimed++}let named2=(ids,counts)=>Object.
+fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named2(index.
+kinds,layer),byCategory:named2(this.categoryIds,category),byPrecision:named2(this.precisionIds,precision),untimed}}passing(rows){
 let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
 let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
 senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
@@ -838,9 +859,9 @@ rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.la
 out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
 today","playing","slide"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(
 ",").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
-let{parent}=window;if(parent===window)return null;let named=document.head.querySelector("meta[name=kzmap-hosts\
-]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
-(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named,
+let{parent}=window;if(parent===window)return null;let named2=document.head.querySelector("meta[name=kzmap-host\
+s]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
+(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named2,
 given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
 null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
 let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
@@ -1256,43 +1277,46 @@ row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=
 1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-only-zones":k}},el("h3",{},`${t(
 "compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(row=>row.id)).map(({title,by,when})=>el(
 "li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
-basemap,this.onEnter=()=>{},this.onFound=()=>{},this.node=el("div",{class:"kz-filters"}),this.build()}build(){
-let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),"aria-label":t("app.s\
-earch"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(()=>{this.selection.
-apply({search:this.search.value}),timer=setTimeout(()=>this.onFound(),600)},80)},keydown:e=>{e.key==="Enter"&&
-(e.preventDefault(),clearTimeout(timer),this.selection.apply({search:this.search.value}),this.onEnter())}}}),this.
-region=el("select",{"aria-label":t("app.region"),data:{"kz-region":""},on:{change:()=>this.selection.apply({place:this.
-region.value||null})}}),this.chips=el("div",{class:"kz-chips"}),this.hint=el("p",{class:"kz-note",role:"status",
-data:{"kz-hint":""},hidden:!0}),this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.
-day=null,refill(this.node,this.search,this.hint,this.region,this.count,this.chips),this.update()}regions(){let{
-units,day}=this.basemap,{today}=this.selection.state,key=[day,today,language].join();if(this.day===key)return;
-this.day=key;let places=today?this.index.placesToday:this.index.places,name=i2=>units.named(i2,language),used=new Set;
-for(let set of places)for(let id of set)used.add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.
-basemap,level).filter(i2=>used.has(units.get("unit_id",i2))).sort((a,b)=>name(a).localeCompare(name(b),language)));
-refill(this.region,el("option",{value:""},`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).
-map((list,k)=>el("optgroup",{label:"—".repeat(k+1)},list.map(i2=>el("option",{value:units.get("unit_id",i2)},
-name(i2))))))}update(){let{state,counts}=this.selection;this.regions(),document.activeElement!==this.search&&(this.
-search.value=state.search),state.place&&![...this.region.options].some(o=>o.value===state.place)&&this.region.
-append(el("option",{value:state.place},this.selection.units.get(state.place))),this.region.value=state.place||
-"",refill(this.count,sentence("app.shown",{visible:el("b",{data:{"kz-count":"visible"}},String(counts.visible)),
-total:el("span",{data:{"kz-count":"total"}},String(counts.total))})),this.hints(),refill(this.chips,this.active().
-map(([what,clear])=>button(t("app.clear",{what}),()=>this.selection.apply(clear),{class:"kz-chip kz-clears"},what)),
-this.active().length?button(t("app.reset"),()=>this.selection.apply(this.blank()),{class:"kz-text",data:{"kz-r\
-eset":""}},t("app.reset")):null)}hints(){let{state,counts,fail}=this.selection,asked=state.search.trim(),meant=asked&&
-!counts.visible?this.index.suggestion(asked):"",undated=(state.time?fail.reduce((n,f)=>n+ +(f===FAILS.time),0):
-0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.t0[i2])).length;this.hint.hidden=!meant&&!undated,
-refill(this.hint,meant?sentence("search.meant",{word:button(meant,()=>this.selection.apply({search:meant}),{class:"\
-kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):null)}active(){let{state,defaults}=this.selection,
-out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),state.search.trim()&&out.push([`“${state.
-search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.units.get(state.place),{place:null}]);let kinds=this.
-index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&out.push([`${t("app.layers")}: −${kinds.length}`,
-{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[group,key]of[["categories","app.categories"],["pre\
-cisions","app.precision"]]){let off=Object.keys(state[group]).filter(id=>!state[group][id]);off.length&&out.push(
-[`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}return this.selection.until!==null&&out.push([`${t(
-"app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.knownOn}]),state.untimed||out.push([`− ${t(
-"app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,categories,precisions,untimed,search,place}=this.
-selection.defaults;return{time,playing,layers,categories,precisions,untimed,search,place}}},basemapRows=(basemap,level)=>basemap.
-unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
+basemap,this.onEnter=()=>{},this.onFound=()=>{},this.onGround=()=>{},this.node=el("div",{class:"kz-filters"}),
+this.build()}build(){let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),
+"aria-label":t("app.search"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(
+()=>{this.selection.apply({search:this.search.value}),this.onGround(this.search.value.trim()),timer=setTimeout(
+()=>this.onFound(),600)},80)},keydown:e=>{e.key==="Enter"&&(e.preventDefault(),clearTimeout(timer),this.selection.
+apply({search:this.search.value}),this.onGround(this.search.value.trim()),this.onEnter())}}}),this.region=el("\
+select",{"aria-label":t("app.region"),data:{"kz-region":""},on:{change:()=>this.selection.apply({place:this.region.
+value||null})}}),this.chips=el("div",{class:"kz-chips"}),this.hint=el("p",{class:"kz-note",role:"status",data:{
+"kz-hint":""},hidden:!0}),this.ground=el("div",{class:"kz-ground-found",role:"status",hidden:!0,data:{"kz-grou\
+nd-found":""}}),this.count=el("p",{class:"kz-total",role:"status","aria-live":"polite"}),this.day=null,refill(
+this.node,this.search,this.hint,this.ground,this.region,this.count,this.chips),this.update()}showGround(found){
+this.ground.hidden=!found.length,refill(this.ground,found.length?el("b",{},t("search.ground")):null,found.map(
+({text,go})=>button(text,go,{class:"kz-text"})))}regions(){let{units,day}=this.basemap,{today}=this.selection.
+state,key=[day,today,language].join();if(this.day===key)return;this.day=key;let places=today?this.index.placesToday:
+this.index.places,name=i2=>units.named(i2,language),used=new Set;for(let set of places)for(let id of set)used.
+add(id);let rows=["adm0","adm1","adm2"].map(level=>basemapRows(this.basemap,level).filter(i2=>used.has(units.get(
+"unit_id",i2))).sort((a,b)=>name(a).localeCompare(name(b),language)));refill(this.region,el("option",{value:""},
+`${t("app.region")}: ${t("app.anywhere")}`),rows.filter(list=>list.length).map((list,k)=>el("optgroup",{label:"\
+—".repeat(k+1)},list.map(i2=>el("option",{value:units.get("unit_id",i2)},name(i2))))))}update(){let{state,counts}=this.
+selection;this.regions(),document.activeElement!==this.search&&(this.search.value=state.search),state.place&&![
+...this.region.options].some(o=>o.value===state.place)&&this.region.append(el("option",{value:state.place},this.
+selection.units.get(state.place))),this.region.value=state.place||"",refill(this.count,sentence("app.shown",{visible:el(
+"b",{data:{"kz-count":"visible"}},String(counts.visible)),total:el("span",{data:{"kz-count":"total"}},String(counts.
+total))})),this.hints(),refill(this.chips,this.active().map(([what,clear])=>button(t("app.clear",{what}),()=>this.
+selection.apply(clear),{class:"kz-chip kz-clears"},what)),this.active().length?button(t("app.reset"),()=>this.
+selection.apply(this.blank()),{class:"kz-text",data:{"kz-reset":""}},t("app.reset")):null)}hints(){let{state,counts,
+fail}=this.selection,asked=state.search.trim(),meant=asked&&!counts.visible?this.index.suggestion(asked):"",undated=(state.
+time?fail.reduce((n,f)=>n+ +(f===FAILS.time),0):0)&&fail.filter((f,i2)=>f===FAILS.time&&Number.isNaN(this.index.
+t0[i2])).length;this.hint.hidden=!meant&&!undated,refill(this.hint,meant?sentence("search.meant",{word:button(
+meant,()=>this.selection.apply({search:meant}),{class:"kz-text"},meant)}):null,undated?t("time.basesOut",{n:undated}):
+null)}active(){let{state,defaults}=this.selection,out=[];state.time&&out.push([t("app.time"),{time:null,playing:!1}]),
+state.search.trim()&&out.push([`“${state.search.trim()}”`,{search:""}]),state.place&&out.push([this.selection.
+units.get(state.place),{place:null}]);let kinds=this.index.kinds.filter(kind=>!state.layers[kind]);kinds.length&&
+out.push([`${t("app.layers")}: −${kinds.length}`,{layers:Object.fromEntries(kinds.map(k=>[k,!0]))}]);for(let[
+group,key]of[["categories","app.categories"],["precisions","app.precision"]]){let off=Object.keys(state[group]).
+filter(id=>!state[group][id]);off.length&&out.push([`${t(key)}: −${off.length}`,{[group]:defaults[group]}])}
+return this.selection.until!==null&&out.push([`${t("app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.
+knownOn}]),state.untimed||out.push([`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,
+categories,precisions,untimed,search,place}=this.selection.defaults;return{time,playing,layers,categories,precisions,
+untimed,search,place}}},basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
 ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
 z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
 return Array.from({length:this.table.n},(_,i2)=>i2).filter(test)}update(){if(this.node.hidden=this.selection.state.
@@ -1823,8 +1847,13 @@ precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.acti
 if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].
 sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"\
 search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(
-".kz-item")?.focus()},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="ma\
-p")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
+".kz-item")?.focus()};let spotName=el("span",{class:"kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,
+pane:"kz-marks",icon:L.divIcon({className:"kz-ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=
+async text=>{spot.remove();let found=text.length<3?[]:await view.streets.find(text);text===selection.state.search.
+trim()&&parts.filters.showGround(found.map(one=>({text:one.text,go:()=>{shell.root.classList.remove("kz-show-r\
+ail"),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.textContent=one.text,spot.setLatLng(
+one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!==
+"map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
 lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
 maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,
 shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),hover=(group,node,event)=>{if(!group){

@@ -5,6 +5,7 @@ import { useOutlines } from "./map/glyphs.js";
 import { boxOfMost } from "./map/home.js";
 import { MapView } from "./map/map-view.js";
 import { Contract, Hearing, fromFragment } from "./page/contract.js";
+import { el } from "./page/dom.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";
 import { language, learn, speak, t } from "./page/words.js";
@@ -164,6 +165,31 @@ async function start() {
       spots: new Set(found.map((i) => `${index.lon[i]},${index.lat[i]}`)).size,
     });
     detail.node.querySelector(".kz-item")?.focus();
+  };
+  // streets and crossings are found beside the records
+  const spotName = el("span", { class: "kz-ring-name" });
+  const spot = L.marker([0, 0], {
+    interactive: false,
+    keyboard: false,
+    pane: "kz-marks",
+    icon: L.divIcon({ className: "kz-ring", iconSize: [26, 26], html: spotName }),
+  });
+  parts.filters.onGround = async (text) => {
+    spot.remove();
+    const found = text.length < 3 ? [] : await view.streets.find(text);
+    if (text !== selection.state.search.trim()) return; // the reader wrote on meanwhile
+    parts.filters.showGround(
+      found.map((one) => ({
+        text: one.text,
+        go: () => {
+          shell.root.classList.remove("kz-show-rail");
+          selection.apply({ pane: "map" });
+          map.setView(one.at, 16, { animate: false });
+          spotName.textContent = one.text;
+          spot.setLatLng(one.at).addTo(map);
+        },
+      })),
+    );
   };
   // a search leads to what it found, unless some of it is in sight
   parts.filters.onFound = () => {

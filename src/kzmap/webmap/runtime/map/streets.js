@@ -1,8 +1,10 @@
 // Streets, rivers and parks under a city's marks, on the canvas of the ground; their names along them.
 
+import { find } from "./crossing.js";
 import { Shapes, along, pieces } from "./geometry.js";
 import { language } from "../page/words.js";
 import { inflated, readBeside } from "../records/columns.js";
+import { fold } from "../records/letters.js";
 
 /** @import { Basemap } from "./basemap.js" */
 /** @import { Ring } from "./geometry.js" */
@@ -108,6 +110,32 @@ export class Streets {
   name(i) {
     const told = (column) => (this.names[column] ? this.strings[this.names[column][i]] : "");
     return (language !== "en" && told(`name_${language}`)) || told("name");
+  }
+
+  /**
+   * Crossings, streets, quarters and landmarks that a text names.
+   *
+   * @param {string} text
+   */
+  async find(text) {
+    if (!this.any) return [];
+    await (this.reading ||= this.read());
+    const words = (name) => fold(name).split(/[^\p{L}\p{N}]+/u);
+    const columns = Object.values(this.names);
+    const all = this.classes.flatMap(({ id, all: shapes, row }) =>
+      row
+        .map((i, k) => ({
+          id,
+          text: this.name(i),
+          folded: columns.filter((column) => column[i]).map((column) => words(this.strings[column[i]])),
+          lines: shapes[k].map(({ xy }) => xy),
+        }))
+        .filter((one) => one.text),
+    );
+    return find(all.reverse(), text).map((one) => ({
+      ...one,
+      at: this.map.unproject(L.point(one.at[0], one.at[1]), 0),
+    }));
   }
 
   /**

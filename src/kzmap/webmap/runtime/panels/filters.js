@@ -23,6 +23,8 @@ export class Filters {
     /** @type {(...about: any[]) => void} */
     this.onEnter = () => {};
     this.onFound = () => {};
+    /** @type {(text: string) => void} */
+    this.onGround = () => {};
     this.node = el("div", { class: "kz-filters" });
     this.build();
   }
@@ -41,6 +43,7 @@ export class Filters {
           clearTimeout(timer);
           timer = setTimeout(() => {
             this.selection.apply({ search: this.search.value });
+            this.onGround(this.search.value.trim());
             // who pauses is led to what was found
             timer = setTimeout(() => this.onFound(), 600);
           }, 80);
@@ -51,6 +54,7 @@ export class Filters {
             e.preventDefault();
             clearTimeout(timer);
             this.selection.apply({ search: this.search.value });
+            this.onGround(this.search.value.trim());
             this.onEnter();
           }
         },
@@ -63,10 +67,30 @@ export class Filters {
     });
     this.chips = el("div", { class: "kz-chips" });
     this.hint = el("p", { class: "kz-note", role: "status", data: { "kz-hint": "" }, hidden: true });
+    this.ground = el("div", {
+      class: "kz-ground-found",
+      role: "status",
+      hidden: true,
+      data: { "kz-ground-found": "" },
+    });
     this.count = el("p", { class: "kz-total", role: "status", "aria-live": "polite" });
     this.day = null;
-    refill(this.node, this.search, this.hint, this.region, this.count, this.chips);
+    refill(this.node, this.search, this.hint, this.ground, this.region, this.count, this.chips);
     this.update();
+  }
+
+  /**
+   * Streets and crossings that the words name, each leading to its spot.
+   *
+   * @param {{ text: string, go: () => void }[]} found
+   */
+  showGround(found) {
+    this.ground.hidden = !found.length;
+    refill(
+      this.ground,
+      found.length ? el("b", {}, t("search.ground")) : null,
+      found.map(({ text, go }) => button(text, go, { class: "kz-text" })),
+    );
   }
 
   regions() {
