@@ -56,6 +56,17 @@ def test_a_weak_guess_never_wins(query: str, country: str | None) -> None:
     assert told.answer is None
 
 
+@pytest.mark.parametrize(("query", "country", "lies_in"), [
+    ("Dili", None, "TL"), ("Jayapura", None, "ID"), ("Bombay", None, "IN"), ("Senkata, El Alto", None, "BO"),
+    ("El Alto", "BO", "BO"), ("Balama", "MZ", None), ("Metuge", "MZ", None), ("Awasse", "MZ", None),
+])  # fmt: skip
+def test_the_name_of_a_town_is_that_town_and_a_like_one_elsewhere_is_none(
+    query: str, country: str | None, lies_in: str | None
+) -> None:
+    told = Gazetteer.open(packs=False).lookup(query, country=country).answer
+    assert (told.country if told else None) == lies_in
+
+
 def test_a_quarter_of_a_town_is_told_by_its_town() -> None:
     for quarter in ("White River, Honiara", "Ranadi, Honiara"):
         told = Gazetteer.open(packs=False).lookup(quarter).answer

@@ -22,7 +22,7 @@ from kzmap.errors import Fault, SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ground.scenery import countries_of, scenery, view
+from kzmap.ground.scenery import countries_of, scenery, theatre_view
 from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
@@ -194,7 +194,7 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
         situation=shown,
         features=features,
         units=boundaries.named(
-            _units_of(boundaries, features, (*shown.countries, *shown.senders), begin, end),
+            _units_of(boundaries, features, shown.countries, shown.senders, begin, end),
             words.offered(shown.languages, options.lang),
         ),
         summary=summarize(situation, passed, shown, features)
@@ -210,12 +210,15 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
 
 
 def _units_of(
-    boundaries: Boundaries, features: gpd.GeoDataFrame, concerned: Sequence[str], begin: str, end: str
+    boundaries: Boundaries, features: gpd.GeoDataFrame, theatre: Sequence[str], senders: Sequence[str], begin: str, end: str
 ) -> gpd.GeoDataFrame:
     """Units around the records: the countries in view, and with their finer units those concerned or with records in them."""
-    named = countries_of(features, concerned)
+    named = countries_of(features, (*theatre, *senders))
     units = boundaries.during(begin, end, scale="drawn", within=named)
-    seen = set(boundaries.during(begin, end, "adm0", scale="drawn", box=view(features))["unit_id"]) | named
+    seen = (
+        set(boundaries.during(begin, end, "adm0", scale="drawn", box=theatre_view(boundaries, features, theatre))["unit_id"])
+        | named
+    )
     return units[(units["level"] != "adm0") | units["unit_id"].isin(seen)].reset_index(drop=True)
 
 
@@ -372,7 +375,7 @@ def laid_over(under: Given, title: str, rows: Situation) -> Given:
         situation=situation,
         features=both,
         units=under.boundaries.named(
-            _units_of(under.boundaries, both, under.located.situation.countries, min(period), max(period)),
+            _units_of(under.boundaries, both, under.located.situation.countries, (), min(period), max(period)),
             words.offered(situation.languages, under.lang),
         ),
         summary=summary,

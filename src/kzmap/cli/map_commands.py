@@ -80,7 +80,7 @@ def export(
     situation: SituationName,
     format_name: Annotated[str, typer.Option("--format", "-f", help="A name from `kzmap formats`.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write; - for standard output.")],
-    lang: Annotated[str, typer.Option(help="Language of names, labels and titles, where the format has them.")] = "en",
+    lang: Annotated[str, typer.Option(help="Language of names, labels and titles; default: the first of the situation.")] = "",
     as_known_on: KnownOn = None,
     review: Review = "published",
     view: View = "un",
@@ -105,7 +105,8 @@ def export(
     from kzmap.situation.tables import KINDS
 
     one_of("--format", format_name, tuple(formats.FORMATS))
-    one_of("--lang", lang, tuple(words.languages()))
+    if lang:
+        one_of("--lang", lang, tuple(words.languages()))
     moment = day("--as-known-on", as_known_on)
     for one in period or ():
         day("--period", one)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kzmap.ground.boundaries import Boundaries
 
-__all__ = ["countries_of", "over_seam", "scenery", "unrolled", "view"]
+__all__ = ["countries_of", "over_seam", "scenery", "theatre_view", "unrolled", "view"]
 
 #: Margins of the view beyond the records: share of its size, and the least in degrees.
 _MARGIN, _LEAST_MARGIN_DEG = 0.5, 8.0
@@ -91,6 +91,22 @@ def view(features: gpd.GeoDataFrame) -> Box:
     return west - across, south - up, east + across, north + up
 
 
+def theatre_view(boundaries: Boundaries, features: gpd.GeoDataFrame, theatre: Collection[str]) -> Box:
+    """`view`, widened to the countries where it happened with a margin: a page and a figure open on them, whole.
+
+    Not to countries that are wider than a region of the world: of those they open on the records.
+    """
+    box = view(features)
+    shapes = [shape for shape in map(boundaries.outline, theatre) if shape is not None]
+    if not shapes or over_seam(features.geometry):
+        return box
+    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+    if east - west > _WIDE_DEG:
+        return box
+    across, up = max(_MARGIN * (east - west), north - south), _MARGIN * (north - south)
+    return min(box[0], west - across), min(box[1], south - up), max(box[2], east + across), max(box[3], north + up)
+
+
 def scenery(
     boundaries: Boundaries, features: gpd.GeoDataFrame, begin: str | None = None, theatre: Collection[str] = ()
 ) -> dict[str, gpd.GeoDataFrame]:
@@ -117,7 +133,7 @@ def scenery(
     if seam:
         features = features.set_geometry(unrolled(features.geometry))
     visited = countries_of(features, theatre)
-    box = view(features)
+    box = theatre_view(boundaries, features, theatre)
     units = boundaries.during(begin or _TODAY, _END_OF_TIME, within=visited, box=box)
     width = min(box[2] - box[0], 360.0)
     country = _country(units)

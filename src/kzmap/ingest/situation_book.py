@@ -11,10 +11,12 @@ import csv
 import io
 import json
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from babel.core import get_global
 
 from kzmap.errors import Fault
 from kzmap.ingest.lookup import Found, Lookup
@@ -26,7 +28,7 @@ from kzmap.ingest.values import _RADII as RADII
 from kzmap.situation import starting, words
 from kzmap.situation.packed import kind_of_file
 from kzmap.situation.situation import cell_text, extension
-from kzmap.situation.tables import HAPPENINGS, RECORDS, split, table_schemas
+from kzmap.situation.tables import AREAL, HAPPENINGS, RECORDS, split, table_schemas
 from kzmap.situation.times import zone
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ _FIELDS = {
 #: Columns of the tables that stand as they are written, whatever else is made of the row.
 _OWN = ("place_ids", "source_ids", "part_of_day", "confidence", "checked", "review", "published_on", "type_as_written")
 _TRANSLATED = re.compile("(title|summary)_[a-z]{2,3}")
+#: So many names in one country make it that of the others.
+_USUAL = 3
 #: What a row says that leaves these cells empty.
 _DEFAULTS = {"confidence": "medium", "checked": "once", "review": "published", "status": "standing", "tier": "C"}
 
@@ -274,7 +278,18 @@ class _Here(Lookup):
             row = self._rows[own]
             lon, lat, radius = (_number(row.get(name, "")) for name in ("lon", "lat", "radius_m"))
             return Found(lon, lat, row["precision"], radius, row.get("unit_id", ""), "placed as the sheet of places says")
-        return super().__call__(place, region, country or self.country, day)
+        found = super().__call__(place, region, country or self.country, day)
+        if found.placed or country or not self.country:
+            return found
+        # of what the country of the other rows does not have only a country or region may lie elsewhere: towns have namesakes
+        elsewhere = super().__call__(place, region, "", day)
+        return elsewhere if elsewhere.precision in AREAL else found
+
+    def usual(self) -> str:
+        """Country in which most of the names lie that were found so far; "" where none has more than half, or three."""
+        there = Counter(found.country for found in self._known.values() if found.placed and found.country)
+        most = there.most_common(1)
+        return most[0][0] if most and most[0][1] >= _USUAL and 2 * most[0][1] > there.total() else ""
 
 
 def _number(text: str) -> float:
@@ -331,11 +346,15 @@ def _happenings(
     made = to_situation(found, boundaries, name=path.name) if len(found.records) else None
     there = made.settings["countries"] if made else []
     lost = found.records["lon"].isna() & (found.records["unit_id"] == "")
-    if len(there) == 1 and lookup.country == "" and lost.any() and not lost.all():
-        lookup.country = there[0]  # a name that many countries have is that of the country in which the other rows lie
+    usual = next((one for one in there if _alpha_2(one) == lookup.usual()), there[0] if len(there) == 1 else "")
+    zones = starting.zones_of(usual)
+    untold = not hints.utc_offset and len(zones) == 1
+    if usual and lookup.country == "" and (untold or (lost.any() and not lost.all()) or len(there) > 1):
+        lookup.country = usual  # a name that many countries have is that of the country in which the other rows lie
+        hints = replace(hints, utc_offset=zones[0]) if untold else hints
         found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
         made = to_situation(found, boundaries, name=path.name)
-        rule = f"Names that several countries have were looked up in {there[0]}, where the other rows lie."
+        rule = f"Names that several countries have were looked up in {usual}, where most of the other rows lie."
         book.doubts.append(Fault(sheet, 0, "", "", rule, "Add a column country if that is wrong."))
     for target, column in found.mapped.columns.items():
         for other in {**_NAMES, target: (target,)}.get(target, (target,)):
@@ -345,6 +364,11 @@ def _happenings(
         return {}
     _add(found, made.tables, name, sheet, by_id, lookup, book, rows)
     return dict(made.package)
+
+
+def _alpha_2(country: str) -> str:
+    """Code of two letters of a country's code of three, as the gazetteer has it."""
+    return str(get_global("territory_aliases").get(country, [""])[0])
 
 
 #: What is said of rows that are no records and need no mending.

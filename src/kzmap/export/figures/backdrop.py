@@ -123,7 +123,9 @@ class Frame:
     def project(self, geometry: gpd.GeoSeries) -> gpd.GeoSeries:
         """Cut to the window and a margin, then project; edges follow the globe because they are densified first."""
         west, south, east, north = self.bounds
-        dx, dy = min((east - west) * 0.6 + 0.1, (_WORLD - (east - west)) / 2), (north - south) * 0.6 + 0.1
+        # a window is grown to the shape of the paper: a tall country has as much ground beside it as a broad one
+        size = max(east - west, 2 * (north - south))
+        dx, dy = min(size * 0.6 + 0.1, (_WORLD - (east - west)) / 2), size * 0.3 + 0.1
         end = 90 if self._pole else 89
         box = (west - dx, max(south - dy, -end), east + dx, min(north + dy, end))
         # bounds of a window over the 180th meridian run past it; the geometry is cut there
