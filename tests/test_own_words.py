@@ -83,6 +83,15 @@ def test_without_the_table_the_word_is_a_fault_and_nobody_else_learns_it(tiny: C
     assert "eviction" not in words.rows("category")
 
 
+def test_a_situation_is_read_again_while_it_is_told_of(folder: Path) -> None:
+    read = Situation.read(folder)
+    with words.told_with(read.own_words):
+        again, faults = Situation.inspect(folder)
+        assert faults == []
+        assert again is not None
+        assert again.own_words == read.own_words
+
+
 def test_it_comes_back_whole(folder: Path, tmp_path: Path) -> None:
     read = Situation.read(folder)
     read.write(tmp_path / "again")

@@ -133,7 +133,8 @@ class Situation:
     def inspect(cls, path: str | Path) -> tuple[Situation | None, list[Fault]]:
         """Read a situation and return it, or None, with all its faults instead of raising them."""
         folder = find_situation(path)
-        return read_settled(folder, lambda: cls._inspected(folder))
+        with words.told_with(()):  # whatever situation is told of meanwhile
+            return read_settled(folder, lambda: cls._inspected(folder))
 
     @classmethod
     def _inspected(cls, folder: Path) -> tuple[Situation | None, list[Fault]]:
@@ -261,12 +262,13 @@ def extension(tables: Mapping[str, list[dict[str, str]]]) -> words.Extension:
 
     One that kzmap has keeps its meaning and colour; a row that is broken adds none.
     """
-    return tuple(
-        (vocabulary, tuple((column, cell) for column, cell in row.items() if column != "#"))
-        for table, vocabulary in _VOCABULARIES.items()
-        for row in tables.get(table, ())
-        if row.get(vocabulary) and row[vocabulary] not in words.rows(vocabulary) and rules.is_drawn(vocabulary, row)
-    )
+    with words.told_with(()):
+        return tuple(
+            (vocabulary, tuple((column, cell) for column, cell in row.items() if column != "#"))
+            for table, vocabulary in _VOCABULARIES.items()
+            for row in tables.get(table, ())
+            if row.get(vocabulary) and row[vocabulary] not in words.rows(vocabulary) and rules.is_drawn(vocabulary, row)
+        )
 
 
 def _read_package(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
