@@ -201,6 +201,7 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
         | {
             "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
             "unled": ledger.unled(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
+            "strengths": ledger.strengths(shown, rule=options.rule),
             "conflicts": ledger.conflicts(shown, rule=options.rule),
             "set_aside": ledger.set_aside(shown.claims, shown.name),
             **asof.account(passed, shown, known_on),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from kzmap.app import changed, session
 from kzmap.app.wording import figure, here, label, link, moment, plain, say, when
-from kzmap.claims import telling
+from kzmap.claims import answers, telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -38,6 +38,7 @@ def record(visit: Visit) -> None:
     st.markdown(f"**{plain(when(row, visit.shown.lang))}**  \n{_place(row, visit.shown.lang)}")
     if row["summary"]:
         st.markdown(plain(words.named(row, lang, "summary")))
+    st.markdown(plain(answers.record(visit.all, row["record_id"], lang, text=False)))
     _facts(row, visit.shown.lang)
     _claims(visit, row)
     st.markdown(f"##### {say('sources')}")

@@ -23,6 +23,8 @@ _HEIGHT = 340
 #: So many points have room for their names.
 _NAMED = 6
 _MANY = 200
+#: Units that are named: those with such a share of the frame, so many at most.
+_NAMED_FROM, _UNITS_NAMED = 0.02, 14
 #: Width to height of the frame.
 _SHAPE = 2.0
 _NARROWEST_DEG = 0.4
@@ -69,9 +71,16 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
     levels = ["adm0"] if east - west > _REGIONS_DEG else ["adm0", "adm1"]
     frame = shapely.box(west, south, east, north)
     shapes = [_feature(frame.boundary, stretch, "frame")]
+    land, names = [], []
     for level in levels:
-        units = boundaries.valid_on(date, level, scale="drawn", box=frame.bounds).geometry.to_numpy()
-        near = units[shapely.intersects(units, frame)]
+        units = boundaries.valid_on(date, level, scale="drawn", box=frame.bounds)
+        units = units[shapely.intersects(units.geometry.to_numpy(), frame)]
+        near = units.geometry.to_numpy()
+        inside = shapely.intersection(near, frame)
+        if level == "adm0":
+            land = [_feature(shape, stretch, "land") for shape in shapely.simplify(inside, (east - west) / 2000) if shape.area]
+        if level == levels[-1]:
+            names = _names(units, inside, stretch, frame.area)
         lines = shapely.intersection(shapely.boundary(near), frame)
         lines = shapely.simplify(lines, (east - west) / 2000)
         shapes += [_feature(line, stretch, level) for line in lines if not line.is_empty]
@@ -95,7 +104,10 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
             tooltip=[alt.Tooltip("label:N", title="What")],
         )
     )  # fmt: skip
-    parts = [outline, dots]
+    sea = alt.Chart(alt.InlineData(values=[_feature(frame, stretch, "sea")])).mark_geoshape(fill="#d6e4ee")
+    ground = alt.Chart(alt.InlineData(values=land)).mark_geoshape(fill="#f3efe6")
+    called = alt.Chart(alt.InlineData(values=names)).mark_text(fontStyle="italic", fontSize=11, color="#7b746a")
+    parts = [sea, ground, outline, called.encode(longitude="x:Q", latitude="y:Q", text="name:N"), dots]
     if len(where) <= _NAMED:
         left = where["x"] < stretch * (west + east) / 2
         style: dict[str, Any] = {"dy": -8, "fontSize": 12, "color": "#5f6b76", "limit": 130}
@@ -104,6 +116,15 @@ def _chart(points: pd.DataFrame, boundaries: Boundaries, date: str | None) -> An
             names = alt.Chart(some).mark_text(**style, **side)
             parts.append(names.encode(longitude="x:Q", latitude="y:Q", text="label:N"))
     return alt.layer(*parts).project(type="identity", reflectY=True).properties(height=_HEIGHT)
+
+
+def _names(units: pd.DataFrame, inside: np.ndarray, stretch: float, whole: float) -> list[dict[str, Any]]:
+    """Names of the units that take up enough of the frame to be read in it, the largest first."""
+    shares = shapely.area(inside) / whole
+    order = [at for at in np.argsort(-shares) if shares[at] > _NAMED_FROM][:_UNITS_NAMED]
+    spots = [shapely.point_on_surface(inside[at]) for at in order]
+    names = units["name"].to_numpy()
+    return [{"x": spot.x * stretch, "y": spot.y, "name": str(names[at])} for at, spot in zip(order, spots, strict=True)]
 
 
 def _view(points: pd.DataFrame) -> tuple[float, float, float, float]:

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-import math
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzmap.app import session
 from kzmap.app.reach import without_paths
-from kzmap.claims.telling import figure
+from kzmap.claims.telling import capital, figure, here, moment, when
 from kzmap.situation import words
-from kzmap.situation.tables import AREAL
 from kzmap.webmap import href
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["count", "dated", "figure", "heads", "here", "label", "link", "moment", "plain", "say", "spaced", "tips", "when"]
+__all__ = [
+    "axis",
+    "count",
+    "dated",
+    "figure",
+    "heads",
+    "here",
+    "label",
+    "link",
+    "moment",
+    "plain",
+    "say",
+    "spaced",
+    "tips",
+    "when",
+]
 
 
 def say(key: str, **values: Any) -> str:
@@ -68,52 +82,18 @@ def label(vocabulary: str, word: str, lang: str = "en", form: str = "label") -> 
     >>> label("status", "denied"), label("precision", "region", form="sentence"), label("category", "protest", "ru")
     ('Denied', 'Known only to the region', 'Протест')
     """
-    return _capital(words.label(vocabulary, word, lang, form))
+    return capital(words.label(vocabulary, word, lang, form))
 
 
-def moment(text: str, lang: str = "en", *, about: bool = False, year: bool = True) -> str:
-    """Word an ISO 8601 text, local time as written.
+def axis(begin: str, end: str, lang: str = "en") -> dict[str, str]:
+    """Label every day of a period for the axis of a chart, also those on which nothing is recorded.
 
-    >>> moment("2022-01-05T14:00+06:00", about=True), moment("2022-01-05")
-    ('5 Jan 2022, about 14:00', '5 Jan 2022')
+    >>> axis("2021-12-31", "2022-01-02")
+    {'2021-12-31': '31 Dec 2021', '2022-01-01': '1 Jan 2022', '2022-01-02': '2 Jan 2022'}
     """
-    clock = f"{words.text('time.about', lang)} {text[11:16]}" if about else text[11:16]
-    return words.day(text, lang, year=year) + (f", {clock}" if "T" in text else "")
-
-
-def when(row: Mapping[str, Any], lang: str = "en") -> str:
-    """Word the time of a feature, no sharper than it is known.
-
-    >>> when({"start": "2022-01-04", "end": "", "time_precision": "part_of_day", "part_of_day": "evening"})
-    '4 Jan 2022, evening'
-    >>> when({"start": "2022-01-10", "end": "2022-01-12", "time_precision": "range", "part_of_day": ""})
-    '10 Jan – 12 Jan 2022'
-    """
-    start, end = row["start"], row["end"]
-    if not start and not end:
-        return _capital(words.text("time.none" if row.get("layer") == "bases" else "time.unknown", lang))
-    about = row["time_precision"] == "hour"
-    said = f", {words.label('part_of_day', row['part_of_day'], lang)}" if row["part_of_day"] else ""
-    if start and end and start[:10] != end[:10]:
-        begin = moment(start, lang, about=about, year=start[:4] != end[:4])
-        return f"{begin} – {moment(end, lang, about=about)}{said}"
-    if start and end and "T" in start and "T" in end and start != end:
-        return f"{moment(start, lang, about=about)} – {end[11:16]}"
-    return moment(start or end, lang, about=about) + said
-
-
-def here(row: Mapping[str, Any], lang: str = "en") -> str:
-    """Word how exactly the place of a feature is known.
-
-    >>> here({"precision": "site", "radius_m": 300.0})
-    'Known to the building or square (within about 300 m)'
-    """
-    known = label("precision", str(row["precision"]), lang, "sentence")
-    radius = row["radius_m"]
-    if radius is None or math.isnan(radius) or row["precision"] in (*AREAL, "none"):
-        return known
-    size = words.text("m", lang, n=round(radius)) if radius < 1000 else words.text("km", lang, n=float(f"{radius / 1000:g}"))
-    return f"{known} ({words.text('within', lang, d=size)})"
+    first, last = date.fromisoformat(begin), date.fromisoformat(end)
+    days = [(first + timedelta(days=one)).isoformat() for one in range((last - first).days + 1)]
+    return {day: words.day(day, lang, year=begin[:4] != end[:4]) for day in days}
 
 
 def spaced(kind: str) -> str:
@@ -132,10 +112,6 @@ def count(number: int, one: str, many: str = "") -> str:
     ('1 record', '1,200 records', '2 cities')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 #: What Streamlit exchanges for an icon, an emoji, a logo or an arrow after it has read Markdown, escaped or not: the character

@@ -1,16 +1,18 @@
-"""Claims in words of the reader's language: a figure with its qualifier, who said it, why it leads or why none does."""
+"""Claims, times and places in words of the reader's language: a figure with its qualifier, who said it, why it leads."""
 
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from kzmap.situation import words
+from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["conflict", "figure", "leads", "none_leads", "said", "speaker"]
+__all__ = ["capital", "conflict", "figure", "here", "leads", "moment", "none_leads", "said", "speaker", "when"]
 
 
 def figure(row: Mapping[str, Any], lang: str = "en") -> str:
@@ -47,7 +49,8 @@ def said(row: Mapping[str, Any], lang: str = "en") -> str:
     >>> said({"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry"})
     '16 (Interior Ministry)'
     """
-    return f"{figure(row, lang) or row['text']} ({speaker(row, lang)})"
+    who = re.sub(r" \(([^()]+)\)", r", \1", speaker(row, lang))  # what stands in brackets needs none inside these
+    return f"{figure(row, lang) or row['text']} ({who})"
 
 
 def speaker(row: Mapping[str, Any], lang: str = "en") -> str:
@@ -98,3 +101,57 @@ def conflict(row: Mapping[str, Any], lang: str = "en", names: Mapping[str, str] 
         return ", ".join(f"{named.get(one['subject_id'], one['subject_id'])} {said(one, lang)}" for one in claims)
 
     return words.text(f"headline.{row['kind']}", lang, part=told(row["part"]), whole=told(row["whole"]))
+
+
+def moment(text: str, lang: str = "en", *, about: bool = False, year: bool = True) -> str:
+    """Word an ISO 8601 text, local time as written.
+
+    >>> moment("2022-01-05T14:00+06:00", about=True), moment("2022-01-05")
+    ('5 Jan 2022, about 14:00', '5 Jan 2022')
+    """
+    clock = f"{words.text('time.about', lang)} {text[11:16]}" if about else text[11:16]
+    return words.day(text, lang, year=year) + (f", {clock}" if "T" in text else "")
+
+
+def when(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Word the time of a feature, no sharper than it is known.
+
+    >>> when({"start": "2022-01-04", "end": "", "time_precision": "part_of_day", "part_of_day": "evening"})
+    '4 Jan 2022, evening'
+    >>> when({"start": "2022-01-10", "end": "2022-01-12", "time_precision": "range", "part_of_day": ""})
+    '10 Jan – 12 Jan 2022'
+    """
+    start, end = row["start"], row["end"]
+    if not start and not end:
+        return capital(words.text("time.none" if row.get("layer") == "bases" else "time.unknown", lang))
+    about = row["time_precision"] == "hour"
+    said = f", {words.label('part_of_day', row['part_of_day'], lang)}" if row["part_of_day"] else ""
+    if start and end and start[:10] != end[:10]:
+        begin = moment(start, lang, about=about, year=start[:4] != end[:4])
+        return f"{begin} – {moment(end, lang, about=about)}{said}"
+    if start and end and "T" in start and "T" in end and start != end:
+        return f"{moment(start, lang, about=about)} – {end[11:16]}"
+    return moment(start or end, lang, about=about) + said
+
+
+def here(row: Mapping[str, Any], lang: str = "en") -> str:
+    """Word how exactly the place of a feature is known.
+
+    >>> here({"precision": "site", "radius_m": 300.0})
+    'Known to the building or square (within about 300 m)'
+    """
+    known = capital(words.label("precision", str(row["precision"]), lang, "sentence"))
+    radius = row["radius_m"]
+    if radius is None or math.isnan(radius) or row["precision"] in (*AREAL, "none"):
+        return known
+    size = words.text("m", lang, n=round(radius)) if radius < 1000 else words.text("km", lang, n=float(f"{radius / 1000:g}"))
+    return f"{known} ({words.text('within', lang, d=size)})"
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital.
+
+    >>> capital("known only to the region")
+    'Known only to the region'
+    """
+    return text[:1].upper() + text[1:]

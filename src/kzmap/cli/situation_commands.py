@@ -65,6 +65,8 @@ def summary(
         number = figure["low"] if figure["low"] is not None else figure["high"]
         told = f"{figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']}"
         say(f"{attribute}: {number} ({told}): {telling.leads(figure)}")
+    for contingent, figure in counted["strengths"].items():
+        say(f"strength of {contingent}: {telling.said(figure) if figure else 'no figure leads'}")
     for attribute, row in counted["unled"].items():
         say(f"{attribute}: {telling.none_leads(row)}")
     for row in counted["conflicts"]:
@@ -74,7 +76,7 @@ def summary(
     for attribute, rows in counted["set_aside"].items():
         for row in rows:
             by = f" by {row['status_by']}" if row["status_by"] else ""
-            say(f"{attribute}: {row['low']} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
+            say(f"{attribute}: {telling.figure(row)} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
 
 
 @app.command()
@@ -101,6 +103,36 @@ def find(
         say(f"{row['record_id']}: {row['start'] or 'undated'}: {row['title']} ({row['place'] or 'no place'})")
     if not rows:
         say(f"Nothing found for {text!r}." + (f" Did you mean {meant!r}?" if meant else ""))
+
+
+@app.command()
+def tell(
+    situation: SituationName,
+    about: Annotated[
+        str,
+        typer.Argument(
+            help="A day (2022-01-05), an attribute (killed), or the id or name of a record, contingent, place or region;"
+            " default: the whole in brief."
+        ),
+    ] = "",
+    lang: Annotated[str, typer.Option(help="Language of the sentences.")] = "en",
+    as_known_on: KnownOn = None,
+    rule: Rule = "latest_standing",
+    as_json: AsJson = False,
+) -> None:
+    """Answer in sentences, made from the tables: each figure with its speaker."""
+    from kzmap import pipeline
+    from kzmap.claims import answers
+    from kzmap.situation import words
+    from kzmap.situation.options import Options
+
+    one_of("--lang", lang, tuple(words.languages()))
+    located = pipeline.run(situation, Options(known_on=day("--as-known-on", as_known_on), rule=rule)).located
+    told = answers.answer(located, about, lang)
+    if as_json:
+        print_json({"about": about or located.situation.name, "lang": lang, "sentence": told})
+    else:
+        say(told)
 
 
 @app.command()

@@ -122,6 +122,7 @@ def build(
             located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation), spoken
         ),
         "leads": payload_tables.leads(located.situation, located.options.rule),
+        "subjects": payload_tables.subjects(located, spoken),
         "brief": [word for word, row in words.rows("attribute").items() if row.get("brief")],
         "sources": payload_tables.sources(located.sources, strings),
         "contingents": {

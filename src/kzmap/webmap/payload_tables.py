@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kzmap.situation.situation import Situation
     from kzmap.webmap.shapes import Shapes
 
-__all__ = ["base", "cities", "claims", "sources", "story", "units", "zones"]
+__all__ = ["base", "cities", "claims", "sources", "story", "subjects", "units", "zones"]
 
 _CLAIMS = (
     "claim_id", "subject_id", "record_id", "attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "said_on",
@@ -85,6 +85,23 @@ def leads(situation: Situation, rule: str) -> dict[str, Any]:
                 then.append([number(minute), row])
         found[attribute] = {"now": rows.get(entry["headlines"][rule], -1), "then": then}
     return found
+
+
+def subjects(located: Located, spoken: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Places that claims are about: their names by language, and the units that they are or lie in."""
+    about = set(located.claims["subject_id"])
+    units: dict[str, set[str]] = {}
+    for row in ledger.records(located.features[["place_ids", "adm1", "adm0"]]):
+        for place in split(row["place_ids"])[:1]:
+            units.setdefault(place, set()).update((row["adm1"], row["adm0"]))
+    return {
+        row["place_id"]: {
+            "name": {one: words.named(row, one) for one in spoken},
+            "units": sorted({*units.get(row["place_id"], ()), row["unit_id"]} - {""}),
+        }
+        for row in ledger.records(located.situation.places)
+        if row["place_id"] in about
+    }
 
 
 def _minute(instant: datetime | None) -> float | None:

@@ -134,6 +134,7 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
     st.dataframe(
         rows,
         hide_index=True,
+        row_height=72,
         column_config=heads(
             rows[0] if rows else (),
             {

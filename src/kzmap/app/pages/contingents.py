@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, loading
-from kzmap.app.wording import dated, figure, heads, label, moment, plain, say, tips, when
-from kzmap.claims import telling
+from kzmap.app.wording import axis, figure, heads, label, moment, plain, say, tips, when
+from kzmap.claims import answers, telling
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -71,7 +71,14 @@ def _overview(visit: Visit, own: list[dict[str, Any]], battle: dict[str, dict[st
                 ),
             }
         )
-    st.dataframe(rows, hide_index=True, column_config=heads(rows[0] if rows else ()))
+    _wrapped(rows)
+
+
+def _wrapped(rows: list[dict[str, Any]]) -> None:
+    """A table whose cells wrap: a data frame would cut each of them."""
+    if rows:
+        table = pd.DataFrame(rows).map(plain).rename(columns={name: head["label"] for name, head in heads(rows[0]).items()})
+        st.table(table.set_index(table.columns[0]))
 
 
 def _days(told: dict[str, Any], battle: dict[str, dict[str, Any]], lang: str) -> None:
@@ -79,10 +86,12 @@ def _days(told: dict[str, Any], battle: dict[str, dict[str, Any]], lang: str) ->
     import altair as alt
 
     states = {state: words.text(key, lang) for state, (key, _) in _STATES.items()}
+    begin, end = told["period"]
+    labels = axis(begin, end, lang)
     squares = [
         {
             "Contingent": _name(battle[row["contingent_id"]], lang),
-            "Day": pd.Timestamp(day["day"]),
+            "Day": labels[day["day"]],
             "Known": states[day["state"]],
             "Present": _band(day["present"]),
         }
@@ -99,9 +108,10 @@ def _days(told: dict[str, Any], battle: dict[str, dict[str, Any]], lang: str) ->
         .mark_rect(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X(
-                "yearmonthdate(Day):O",
+                "Day:O",
                 title=None,
-                axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True, labelFlush=False),
+                scale=alt.Scale(domain=list(labels.values())),
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False),
             ),
             y=alt.Y("Contingent:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, labelOverlap=False)),
             color=alt.Color(
@@ -112,7 +122,7 @@ def _days(told: dict[str, Any], battle: dict[str, dict[str, Any]], lang: str) ->
             ),
             tooltip=tips(["Contingent", "Day", "Known", "Present"]),
         )
-        .properties(height=100 + 28 * len({square["Contingent"] for square in squares}), config=dated(lang))
+        .properties(height=100 + 28 * len({square["Contingent"] for square in squares}))
     )
     st.altair_chart(chart)
     st.caption(say("forces.rule", n=told["leg_days"]))
@@ -136,6 +146,7 @@ def _contingent(visit: Visit, row: dict[str, Any], battle: dict[str, dict[str, A
     title = f"**{plain(_name(row, lang))}**: {say('forces.legs', n=len(legs))}, {say('forces.posts', n=len(posts))}"
     with st.expander(title):
         st.markdown(plain(words.named(row, lang, "summary") if row["summary"] else ""))
+        st.markdown(plain(answers.contingent(visit.all, row["contingent_id"], lang)))
         units = [f"- {plain(_name(battle[one], lang))}{_home(battle[one], lang)}" for one in below[1:]]
         if units:
             st.markdown("\n".join(units))
@@ -184,7 +195,7 @@ def _figures(visit: Visit, subject: str) -> None:
         }
         for row in records(own.sort_values(["attribute", "said_on", "claim_id"], kind="stable"))
     ]
-    st.dataframe(rows, hide_index=True, column_config=heads(rows[0]))
+    _wrapped(rows)
 
 
 def _strengths(visit: Visit, subject: str) -> list[str]:
@@ -194,9 +205,11 @@ def _strengths(visit: Visit, subject: str) -> list[str]:
         (claims["attribute"] == "plan") & (claims["unit"] == "people")
     )
     own = claims[(claims["subject_id"] == subject) & speaks & (claims["status"] == "standing")]
+    order = ("strength", "plan", "composition")
     lang = visit.shown.lang
-    said = [(figure(row, lang) or row["text"].rstrip("."), telling.speaker(row, lang)) for row in records(own)]
-    return list(dict.fromkeys(f"{size} ({who})" for size, who in said))
+    plan = f"{label('attribute', 'plan', lang)}: "
+    rows = sorted(records(own), key=lambda row: order.index(row["attribute"]))
+    return list(dict.fromkeys(plan * (row["attribute"] == "plan") + telling.said(row, lang) for row in rows))
 
 
 def _below(top: str, battle: dict[str, dict[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from kzmap.app.pages import find
 from kzmap.app.wording import heads, label, moment, plain, say, spaced
+from kzmap.claims import answers
 from kzmap.ground import join
 from kzmap.situation import words
 from kzmap.situation.tables import split
@@ -26,6 +27,7 @@ def show(visit: Visit) -> None:
     st.title(say("page.places"))
     find.box(visit)
     _table(visit)
+    _told(visit)
     find.review(visit)
     _spot(visit)
 
@@ -56,6 +58,7 @@ def _table(visit: Visit) -> None:
         frame,
         hide_index=True,
         height=440,
+        row_height=72,
         column_config=heads(
             [name for name in frame.columns if name not in map(language_name, spoken)],
             {
@@ -66,6 +69,17 @@ def _table(visit: Visit) -> None:
         )
         | {language_name(code): language_name(code, visit.shown.lang) for code in spoken},
     )
+
+
+def _told(visit: Visit) -> None:
+    """What is known of one place, in sentences."""
+    lang = visit.shown.lang
+    there = {one for cell in visit.all.features["place_ids"] for one in split(cell)}
+    rows = visit.all.situation.places.to_dict("records")
+    named = {str(row["place_id"]): words.named(row, lang) for row in rows if row["place_id"] in there}
+    chosen = st.selectbox(say("place.told"), sorted(named, key=named.__getitem__), None, format_func=named.__getitem__)
+    if chosen:
+        st.markdown(plain(answers.answer(visit.all, chosen, lang)))
 
 
 def _spot(visit: Visit) -> None:

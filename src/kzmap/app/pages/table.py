@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import detail, filters, session
-from kzmap.app.wording import dated, heads, label, plain, say, tips, when
+from kzmap.app.wording import axis, heads, label, plain, say, tips, when
+from kzmap.claims import answers
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.selection import suggestion
@@ -24,6 +25,7 @@ def show(visit: Visit) -> None:
     """Draw the table of what is shown."""
     st.title(say("page.table"))
     st.markdown(visit.tally())
+    st.markdown(plain(answers.chosen(visit.located, visit.shown.lang)))
     features = visit.located.features
     if features.empty:
         meant = suggestion(visit.all, visit.shown.selection.text) if visit.shown.selection.text else ""
@@ -54,7 +56,8 @@ def _days(visit: Visit) -> None:
     if inside.empty:
         return
     summed = inside.groupby(["Day", "Family"], as_index=False)["Records"].sum()
-    summed["Day"] = pd.to_datetime(summed["Day"])
+    labels = axis(begin, end, lang)
+    summed["Day"] = summed["Day"].map(labels)
     shown = {label("family", one, lang): row["colour"] for one, row in words.rows("family").items()}
     tones = {name: colour for name, colour in shown.items() if name in set(inside["Family"])}
     bars = (
@@ -62,9 +65,10 @@ def _days(visit: Visit) -> None:
         .mark_bar()
         .encode(
             x=alt.X(
-                "yearmonthdate(Day):O",
+                "Day:O",
                 title=None,
-                axis=alt.Axis(format="%-d %b", labelAngle=0, labelOverlap=True, labelFlush=False),
+                scale=alt.Scale(domain=list(labels.values())),
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False),
             ),
             y=alt.Y("Records:Q", title=say("axis.records"), axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
@@ -76,7 +80,7 @@ def _days(visit: Visit) -> None:
             ),
             tooltip=tips(["Day", "Family", "Records"]),
         )
-        .properties(height=190, config=dated(lang))
+        .properties(height=190)
     )
     st.altair_chart(bars)
 
@@ -87,9 +91,8 @@ def _rows(visit: Visit) -> None:
     rows = records(features)
     frame = pd.DataFrame(
         {
-            "From": pd.to_datetime(features["start"].str.slice(0, 10).to_numpy(), errors="coerce"),
-            "What": [words.named(row, lang, "title") for row in rows],
             "When": [when(row, lang) for row in rows],
+            "What": [words.named(row, lang, "title") for row in rows],
             "Category": [label("category", row["category"], lang) for row in rows],
             "Layer": [label("kind", row["layer"], lang) for row in rows],
             "Where": [words.named(row, lang, "place") for row in rows],
@@ -105,13 +108,13 @@ def _rows(visit: Visit) -> None:
         key="kz_table",
         hide_index=True,
         height=560,
+        row_height=72,
         placeholder="",
         selection_mode="single-row",
         on_select=lambda: _open(frame["Record"].tolist()),
         column_config=heads(
             frame.columns,
             {
-                "From": st.column_config.DateColumn(format="DD.MM.YYYY", help=say("column.from.help"), width="small"),
                 "When": st.column_config.TextColumn(width="medium"),
                 "What": st.column_config.TextColumn(width="large"),
                 "Sources": st.column_config.NumberColumn(width="small"),

@@ -102,10 +102,10 @@ pairs.map(([spoken2,text])=>[Number(spoken2),text])),n=lastNumber(value),large=[
 100&&n&&n%size===0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
 `unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
 NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
-values).join(""),digits=(n,lang=language)=>n.toLocaleString([lang,texts[lang]?.["language.names"]??"en"]),inNames=lang=>[
-lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||names2.en||"";
-function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).
-toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+values).join(""),digits=(n,lang=language)=>n.toLocaleString([texts[lang]?.["language.names"]??lang,lang,"en"]),
+inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||
+names2.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<
+1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function offsetAt(minute,local){
 return typeof local=="number"?local:(local.filter(([from])=>from<=minute).pop()??local[0])[1]}var wall=(minute,local)=>minute+
 offsetAt(minute,local);function fromWall(shown,local){if(typeof local=="number")return shown-local;let at=local.
@@ -131,9 +131,9 @@ end)?`–${clock(end)}${zone(end,local)}`:"");else{let year=first.slice(0,4)!==e
 10))}–${words(end,lang)}`:`${words(first,lang,year)}${at(first)} – ${words(end,lang)}${at(end)}`}return part?
 `${out}, ${t(`part_of_day.${part}`)}`:out}function howExactTime(start2,precision){return start2?t(`time_precis\
 ion.${precision||"day"}`):t("time.unknown")}var latin={},heard={},groups=/(?!)/g,DOUBLES=new RegExp("(\\p{L})\\1+","gu"),WORD=new RegExp("\\p{L}{4,}","gu"),
-LONG=6,FEWEST=3;function learnLetters({letters,sounds:listed}){latin=letters,heard=Object.fromEntries(listed),
-groups=new RegExp(listed.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("NF\
-D").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}
+LONG=6,FEWEST=3;function learnLetters({letters,sounds:listed2}){latin=letters,heard=Object.fromEntries(listed2),
+groups=new RegExp(listed2.map(([group])=>group).join("|"),"g")}function fold(text){let plain=text.normalize("N\
+FD").replace(new RegExp("\\p{M}","gu"),"").toLowerCase(),out="";for(let c of plain)out+=latin[c]??c;return out}
 var sounds=folded=>folded.replace(DOUBLES,"$1").replace(groups,group=>heard[group]).replace(DOUBLES,"$1");function searched(text){
 let plain=fold(text);return`${plain}
 ${sounds(plain)}`}function spoken(word){let own=sounds(word);return own.length>=FEWEST?own:word}var holds2=(text,word)=>text.
@@ -722,7 +722,7 @@ atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=ne
 n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
 get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
 "subject_id",i2),claims.get("record_id",i2)]))key&&(this.bySubject.has(key)||this.bySubject.set(key,[]),this.bySubject.
-get(key).push(i2))}of(subjects,knownOn){return[...new Set(subjects.flatMap(subject=>this.bySubject.get(subject)||
+get(key).push(i2))}of(subjects2,knownOn){return[...new Set(subjects2.flatMap(subject=>this.bySubject.get(subject)||
 []))].sort((a,b)=>a-b).map(i2=>this.at(i2,knownOn)).filter(Boolean)}speaker(name){return this.speakers.has(name)?
 this.claims.named(this.speakers.get(name),language,"claimant"):name}at(i2,knownOn){let{claims}=this,get=name=>claims.
 get(name,i2),until=knownOn?span(knownOn,this.offset)?.[1]??null:null,[known,changed]=[get("known"),get("change\
@@ -737,28 +737,60 @@ status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("so
 s_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,
 qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&
 high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&
-qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}var[MOST_STEPS,MOST_KINDS]=[9,4],few=list=>list.slice(0,MOST_KINDS-1).join("; ")+(list.length>=MOST_KINDS?" …":
-""),said=claim=>`${figure(claim,language)||claim.text} (${claim.speaker||t("speaker.unnamed")})`,full=text=>/[.!?…]$/.
-test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){let told=payload.leads?.[attribute];
-if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,row=until===void 0?told.now:told.
-then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function why(claim){
-let[statement,speaker]=claim.why.split(".");return t("headline.why",{statement:t(`statement.${statement}`),speaker:t(
-`speaker.${speaker}`)})}function chain(list){let steps2=[],before="";for(let c of list){let number=figure(c,language),
-gone=c.status==="retracted"||c.status==="denied";if(c.low===null&&c.high===null||number===before&&!gone)continue;
-before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(`say.${c.status}`,{day:words(c.statusOn,
-language)}).trim():"";steps2.push(t("say.said",{day,figure:number})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.
-length>MOST_STEPS?[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.
-join("; ")):""}function contingent(index,{claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).
-map(i2=>t("say.leg",{place:index.named("place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.
-kinds[index.layer[i2]]===kind&&(!category||index.categories[index.category[i2]].id===category);return[claim?t(
-"say.strength",{said:said(claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(said))}):
-"",...[["say.came",of(is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("mov\
-ements","withdrawal"))]].map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(
-Boolean).map(full).join(" ")}function choice(index,rows,{when,where}){let counts=new Map;for(let i2 of rows)counts.
-set(index.category[i2],(counts.get(index.category[i2])||0)+1);let kinds=[...counts].sort((a,b)=>b[1]-a[1]||a[0]-
-b[0]).slice(0,MOST_KINDS).map(([category,n])=>`${pick(index.categories[category].title)} ${digits(n)}`),about=[
-when,where].filter(Boolean).join(", "),more=counts.size>MOST_KINDS?" …":".";return t("say.choice",{about:about?
-`${about}: `:"",n:digits(rows.length),kinds:kinds.join(", ")+more})}function thenAndNow(payload,ledger,one,other){
+qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}var[MOST_STEPS,MOST_KINDS]=[9,4],MOST_READ=500,OFFICES=new Set(["official","other_official","international"]),
+few=list=>list.length>MOST_KINDS?`${list.slice(0,MOST_KINDS).join("; ")} …`:list.join("; "),said=claim=>{let who=claim.
+speaker||t("speaker.unnamed");return`${figure(claim,language)||claim.text} (${who.replace(/ \(([^()]+)\)/g,", \
+$1")})`},full=text=>/[.!?…]$/.test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){
+let told=payload.leads?.[attribute];if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)?.[1]:void 0,
+row=until===void 0?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.
+at(row,knownOn)}function why(claim){let[statement,speaker]=claim.why.split(".");return t("headline.why",{statement:t(
+`statement.${statement}`),speaker:t(`speaker.${speaker}`)})}function chain(list){let steps2=[],before="";for(let c of list){
+let number=figure(c,language),gone=c.status==="retracted"||c.status==="denied";if(c.low===null&&c.high===null||
+number===before&&!gone)continue;before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(
+`say.${c.status}`,{day:words(c.statusOn,language)}).trim():"",told=OFFICES.has(c.why.split(".")[1])?number:said(
+c);steps2.push(t("say.said",{day,figure:told})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.length>MOST_STEPS?
+[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.join("; ")):""}function contingent(index,{
+claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).map(i2=>t("say.leg",{place:index.named("\
+place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.kinds[index.layer[i2]]===kind&&
+(!category||index.categories[index.category[i2]].id===category),plan=pick(index.payload.attributes.plan||{}),rival=one=>one.
+attribute==="plan"?t("say.name",{name:plan,figure:said(one)}):said(one);return[claim?t("say.strength",{said:said(
+claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(rival))}):"",...[["say.came",of(
+is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("movements","withdrawal"))]].
+map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(Boolean).map(full).join(
+" ")}function strength(payload,ledger,id,knownOn){let told=(payload.presence||[]).find(one=>one.id===id);if(!told)
+return null;let until=knownOn?span(knownOn,ledger.offset)[1]:null,row=until===null?told.now:told.then.filter(([
+minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function stood(claim){if(claim.
+status==="standing")return said(claim);let status=[t(`status.${claim.status}`),words(claim.statusOn,language)].
+filter(Boolean).join(" ");return t("say.gone",{said:said(claim),status})}var numbered=claim=>claim.low!==null||
+claim.high!==null,named2=(name,claim)=>t("say.name",{name,figure:stood(claim)});function listed(payload,claims,whose=void 0){
+let rank=Object.keys(payload.attributes),place=({attribute})=>rank.includes(attribute)?rank.indexOf(attribute):
+rank.length,told=claims.filter(numbered).sort((a,b)=>place(a)-place(b)||a.i-b.i).map(claim=>{let name=pick(payload.
+attributes[claim.attribute]||{en:claim.attribute});return named2([name,whose?.(claim)].filter(Boolean).join(",\
+ "),claim)});return few([...new Set(told)])}function brief(index,ledger,knownOn){let{payload}=index,heads=(payload.
+brief||[]).map(word=>[pick(payload.attributes[word]||{}),leading(payload,ledger,word,knownOn)]),forces=new Table(
+payload,"contingents");for(let i2=0;i2<forces.n;i2++)if(forces.get("kind",i2)==="force"){let id=forces.get("co\
+ntingent_id",i2);heads.splice(1,0,[forces.named(i2,language),strength(payload,ledger,id,knownOn)])}return heads.
+filter(([,claim])=>claim).map(([name,claim])=>full(named2(name,claim))).join(" ")}function record(index,ledger,i2,{
+when,exact,knownOn,sources}){let place=index.named("place",i2,language),own=ledger.of([index.id[i2]],knownOn),
+figures=listed(index.payload,own),late=day=>day.padEnd(10,"~"),dated=sources.filter(([day])=>day),[first]=dated.
+sort(([a],[b])=>late(a)<late(b)?-1:+(late(a)>late(b)));return[place?t("say.where",{when,place,exact}):t("say.n\
+owhere",{when}),figures&&t("say.figures",{list:figures}),first?t("say.sources",{n:digits(sources.length),first:[
+first[1],words(first[0],language)].join(", ")}):""].filter(Boolean).map(full).join(" ")}function subjects(index,rows,unit){
+let there=new Set(rows.map(i2=>index.text("place",i2))),here=({name,units})=>unit?units.includes(unit):there.size===
+1&&there.has(name.en),found=Object.entries(index.payload.subjects||{}).filter(([,one])=>here(one));return new Map(
+found.map(([id,{name}])=>[id,there.size===1?"":pick(name)]))}function choice(index,ledger,chosen,{when="",where="",
+unit="",day="",knownOn,at}){let rows=Array.from(chosen),counts=new Map;for(let i2 of rows)counts.set(index.category[i2],
+(counts.get(index.category[i2])||0)+1);let kinds=[...counts].sort((a,b)=>b[1]-a[1]||a[0]-b[0]).slice(0,MOST_KINDS).
+map(([category,n])=>`${pick(index.categories[category].title)} ${digits(n)}`),about=[when,where].filter(Boolean).
+join(", "),more=counts.size>MOST_KINDS?" …":".",out=[t("say.choice",{about:about?`${about}: `:"",n:digits(rows.
+length),kinds:kinds.join(", ")+more})];if(rows.length>1&&rows.length<=MOST_READ){let{situation}=index.payload.
+meta,whose=subjects(index,rows,unit),own=whose.size?ledger.of([...whose.keys()],knownOn):[],figures=listed(index.
+payload,own.filter(claim=>whose.has(claim.subject)&&claim.status==="standing"),claim=>whose.get(claim.subject));
+figures&&out.push(t("say.figures",{list:figures}));let thatDay=day?ledger.of([situation],knownOn).filter(({saidOn})=>saidOn.
+startsWith(day)):[],whole=listed(index.payload,thatDay.filter(({subject})=>subject===situation));whole&&out.push(
+t("say.thatDay",{list:whole}));let dated=rows.filter(i2=>index.text("start",i2)).sort((a,b)=>index.rank[a]-index.
+rank[b]),told=i2=>t("say.leg",{place:index.title(i2),when:at(i2)});dated.length>1&&out.push(t("say.firstLast",
+{first:told(dated[0]),last:told(dated[dated.length-1])}))}return out.map(full).join(" ")}function thenAndNow(payload,ledger,one,other){
 let rank=Object.keys(payload.attributes);return Object.keys(payload.leads||{}).sort((a,b)=>rank.indexOf(a)-rank.
 indexOf(b)).map(attribute=>[attribute,leading(payload,ledger,attribute,one),leading(payload,ledger,attribute,other)]).
 filter(([,then,now])=>then||now)}function comparison(text,offset){let at=text.indexOf(":"),[by,said2]=[text.slice(0,at),text.slice(at+1)];if(by===
@@ -828,9 +860,9 @@ FAILS.search),since&&!(since[i2]<until)&&(f|=FAILS.known),fail[i2]=f,f===0&&(thi
 rows.subarray(0,n),this.version++,this.counts=this.tally()}tally(){let{index,visible}=this,layer=new Uint32Array(
 index.kinds.length),category=new Uint32Array(this.categoryIds.length),precision=new Uint32Array(this.precisionIds.
 length),untimed=0;for(let k=0;k<visible.length;k++){let i2=visible[k];layer[index.layer[i2]]++,category[index.
-category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&untimed++}let named2=(ids,counts)=>Object.
-fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named2(index.
-kinds,layer),byCategory:named2(this.categoryIds,category),byPrecision:named2(this.precisionIds,precision),untimed}}passing(rows){
+category[i2]]++,precision[index.precision[i2]]++,Number.isNaN(index.t0[i2])&&untimed++}let named3=(ids,counts)=>Object.
+fromEntries(ids.map((id,k)=>[id,counts[k]]));return{total:index.n,visible:visible.length,byLayer:named3(index.
+kinds,layer),byCategory:named3(this.categoryIds,category),byPrecision:named3(this.precisionIds,precision),untimed}}passing(rows){
 let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
 let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
 senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
@@ -859,9 +891,9 @@ rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.la
 out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
 today","playing","slide"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(
 ",").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
-let{parent}=window;if(parent===window)return null;let named2=document.head.querySelector("meta[name=kzmap-host\
+let{parent}=window;if(parent===window)return null;let named3=document.head.querySelector("meta[name=kzmap-host\
 s]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
-(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named2,
+(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named3,
 given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
 null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
 let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
@@ -1044,10 +1076,18 @@ ces"},this.published(one.sources).map(s=>el("li",{},sourceLine(this.sources,s)))
 members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[...new Set(
 members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},[this.group.title,t(
 "detail.here",{n:members.length})].filter(Boolean).join(": "))),el("p",{class:"kz-sub"},places.slice(0,4).join(
-"; "),places.length>4?" …":""),el("p",{class:"kz-sentence"},choice(index,members,{when:"",where:""})),this.group.
-spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{
-"kz-list":members.length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.
-length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}when(i2){let{index}=this;
+"; "),places.length>4?" …":""),el("p",{class:"kz-sentence"},this.choice(members)),this.group.spots>1?button(
+t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.
+length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.
+length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}choice(members){let{knownOn}=this.
+selection.state;return choice(this.index,this.ledger,members,{knownOn,at:i2=>this.when(i2)})}chosen(){let{index,
+ledger,selection}=this,{state,window:period,offset,units,visible}=selection,{knownOn}=state;if(!selection.fail.
+some(one=>one&~FAILS.known))return brief(index,ledger,knownOn);let[from,to]=period?[isoDay(period[0],offset),isoDay(
+period[1]-1,offset)]:["",""];return choice(index,ledger,visible,{when:from===to?words(from,language):`${words(
+from,language)} – ${words(to,language)}`,where:state.place?units.get(state.place):"",unit:state.place||"",day:from===
+to?from:"",knownOn,at:i2=>this.when(i2)})}sentence(i2){let of=this.published(this.index.columns.sources[i2]);return record(
+this.index,this.ledger,i2,{when:this.when(i2),exact:this.exact(i2).flat().join(""),knownOn:this.selection.state.
+knownOn,sources:of.map(s=>["published_on","publisher"].map(name=>this.sources.get(name,s)))})}when(i2){let{index}=this;
 return timeWords(index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_\
 of_day",i2),language,this.selection.offset)}record(i2){let{index,reading:selection}=this;if(selection.fail[i2]&
 FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];
@@ -1056,81 +1096,82 @@ layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el("p",{clas
 i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("\
 span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):
 null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(
-i2),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("detail.when",this.when(i2),!index.text("\
-start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||index.text("end",i2),index.text("tim\
-e_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.text("type_as_written",i2)),index.
-text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):null,this.forces(i2),index.text(
-"confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i2)||"low"}`),index.text("ch\
-ecked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(i2),this.cited(i2),index.text(
-"basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-n\
-ote"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.not\
-e")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{
-index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.payload.meta.written,
-foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i2))&&index.text(
-"title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.untra\
-nslated",{name:calledHere(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
-told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
-return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.
-index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i2]]==="no\
-ne";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.
-index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",
-button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){
-let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?
-"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(
-end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind===
-"none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)
-if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","\
-adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.unitName(id)).join(", "),
-today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("join_candidates",i2).filter(
-id=>!ids.includes(id));if(!names2&&!candidates.length)return null;if(index.kinds[index.layer[i2]]==="movements"&&
-candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),t("detail.\
-ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.length?
-el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(i2,
-candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names2||"—",more.
-length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.units[i2].length>1||columns.more[i2].
-length?"detail.several":"detail.candidates";return names2.length<5?el("span",{},t(key,{names:names2.join(", ")})):
-el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),names2.join(
-", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(row=>row!==
-void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",names2.join(
-", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.length)
-return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el(
-"div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("app.knownO\
-n").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),writtenIn(this.index.payload),[...groups2].
-map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
-el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{
-until}=this.reading;return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.
-offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"\
-kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
-this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,
-here=index.hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.
-lat[i2]):selection.visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.
-columns.units[i2].join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("\
-detail.alsoHere")} (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.
-rank[b]).slice(0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+
-by;k>=0&&k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
-selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
-this.selection.apply({selected:this.index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(
-i2,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butt\
-on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
-go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
-"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
--permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
-"published_on");return[link(get("url"),sources.named(s,language,"title")),el("small",{},[get("publisher"),get(
-"original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).
-join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get(
-"tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({meta}){return language===meta.written?
-null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}function attributeName(payload,id){
-let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){
-let value=figure(c,language),[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:
-["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(
-c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?
-sentence("claim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],
-url?link(url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;
-return el("li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[
-el("b",{class:"kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),
-el("span",{class:"kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?
-el("small",{class:"kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t(
-"status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+i2),el("p",{class:"kz-sentence",data:{"kz-said":""}},this.sentence(i2)),el("dl",{},index.kinds[index.layer[i2]]===
+"bases"?null:this.pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(
+index.text("start",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.
+pair("detail.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list(
+"actors",i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confiden\
+ce.${index.text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),
+this.own(i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summar\
+y",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",
+i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):
+null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||
+index.text("summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(
+name=>index.text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):
+null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:calledHere(written)})):null]}own(i2){return this.
+index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){
+return this.told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",
+{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.
+index.payload.vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detai\
+l.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);
+return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(
+i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.
+vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(
+index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);
+return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,
+inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.
+named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).
+filter(Boolean),names2=ids.map(id=>this.unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.
+text("adm1",i2)?[]:index.list("join_candidates",i2).filter(id=>!ids.includes(id));if(!names2&&!candidates.length)
+return null;if(index.kinds[index.layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.
+map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",
+today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(
+", ")})):null,candidates.length?this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.
+pair("detail.unit",names2||"—",more.length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.
+units[i2].length>1||columns.more[i2].length?"detail.several":"detail.candidates";return names2.length<5?el("sp\
+an",{},t(key,{names:names2.join(", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("det\
+ail.units",{n:names2.length})})),names2.join(", "))}forces(i2){let names2=this.index.list("contingent_id",i2).
+map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>this.contingents.named(row,language));return names2.
+length?this.pair("detail.force",names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],
+this.reading.state.knownOn);if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[
+...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.
+state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):
+null),writtenIn(this.index.payload),[...groups2].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h\
+4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
+this.selection.offset))))))}published(rows){let{until}=this.reading;return rows.filter(s=>until===null||(span(
+this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(
+this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.length?
+el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-note"},t("\
+detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.hasPoint(i2)?selection.visible.
+filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.visible.filter(j=>j!==
+i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].join());return here.
+length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),
+el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(
+j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&k<index.n;k+=by)if(!selection.
+fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===
+null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.
+index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(i2,1)];return el("footer",{class:"\
+kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"\
+kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===
+null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
+this.index.id[i2])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
+let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),sources.named(s,language,"ti\
+tle")),el("small",{},[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(
+date,language):t("claim.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tie\
+r")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({
+meta}){return language===meta.written?null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}
+function attributeName(payload,id){let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g,
+" ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.source>=0?[sources.get("pu\
+blisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,
+language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&
+c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",{name:[relay&&`${relay} · `,link(
+url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||t("detail.sources")):""],number=value&&
+c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`kz-claim kz-${c.status}`,data:{"k\
+z-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},number):number),
+" "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"kz-claim-text"},c.text),el("small",{},
+said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
+c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
+" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
@@ -1267,16 +1308,16 @@ members([i2])});return entry.replaceChildren(button(this.parts.index.title(i2),o
 firstChild.childNodes)),entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("\
 td",{}),[1,2].map(k=>el("th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},
 el("th",{scope:"row"},name),cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,
-{rows,alone}=this.both(),of=({record,subject})=>index.row.get(record||subject);return[el("p",{},t("compare.sai\
-d",{n:rows.length,one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(claim);
-return el("div",{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.attribute),
-i2===void 0?"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().map(one=>claimItem(
-one,detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:rows.
-length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(zones.shown.map(row=>[
-row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-k].has(row.id)),{zones}=k===
-1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-only-zones":k}},el("h3",{},`${t(
-"compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(row=>row.id)).map(({title,by,when})=>el(
-"li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+{rows,alone}=this.both(),of=({record:record2,subject})=>index.row.get(record2||subject);return[el("p",{},t("co\
+mpare.said",{n:rows.length,one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(
+claim);return el("div",{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.
+attribute),i2===void 0?"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().
+map(one=>claimItem(one,detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t(
+"compare.more",{n:rows.length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(
+zones.shown.map(row=>[row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-
+k].has(row.id)),{zones}=k===1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-o\
+nly-zones":k}},el("h3",{},`${t("compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(
+row=>row.id)).map(({title,by,when})=>el("li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.onGround=()=>{},this.node=el("div",{class:"kz-filters"}),
 this.build()}build(){let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),
 "aria-label":t("app.search"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(
@@ -1327,49 +1368,47 @@ kz-multiples"},tops.map(i2=>this.card(i2,this.rows(j=>get("parent_id",j)===get("
 j)==="unit"))))),this.node.setAttribute("aria-label",t("app.forces"))}card(row,units){let{index}=this,ids=[row,
 ...units].map(i2=>this.table.get("contingent_id",i2)),records=Array.from(index.inTime).filter(i2=>index.kinds[index.
 layer[i2]]!=="bases"&&index.list("contingent_id",i2).some(id=>ids.includes(id))&&!(this.selection.fail[i2]&~FAILS.
-time)),strength=this.ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.attribute==="strength");return el(
+time)),strength2=this.ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.attribute==="strength");return el(
 "article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(row)),this.sentence(row,records),
 units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el(
-"h4",{},attributeName(index.payload,"strength")),strength.length?el("ul",{class:"kz-claims"},strength.map(c=>claimItem(
+"h4",{},attributeName(index.payload,"strength")),strength2.length?el("ul",{class:"kz-claims"},strength2.map(c=>claimItem(
 c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(
 ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i2=>this.detail.item(i2)))]:null)}sentence(row,records){
-let id=this.table.get("contingent_id",row),told=(this.index.payload.presence||[]).find(p=>p.id===id),claim=told?
-this.headline(told):null,rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>c.subject===id&&["\
-strength","plan"].includes(c.attribute)&&c.unit==="people").filter(c=>c.status==="standing"&&c.i!==claim?.i),when=i2=>this.
-detail.when(i2),text=contingent(this.index,{claim,rivals,records,when});return el("p",{class:"kz-sentence",data:{
-"kz-said":""}},text)}headline(told){let{knownOn}=this.selection.state,until=knownOn?span(knownOn,this.selection.
-offset)[1]:null,row=until===null?told.now:told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<
-0?null:this.ledger.at(row,knownOn)}band(told,claim,k){return(claim?.i??-1)===told.now?told.bands.filter(([from])=>from<=
-k).pop().slice(1):[told.states[k]==="a"?claim?.low??0:+(told.states[k]==="s"),claim?claim.high:null]}presence(id){
-let told=(this.index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{
-meta}=this.index.payload,claim=this.headline(told),[low,high]=claim?[claim.low??0,claim.high??claim.low]:[1,1],
-open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>claim&&
-c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??c.high)!==null),most=Math.max(high,low,
-...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[380,claim?104:48],begin=span(meta.
-period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(begin+k*DAY+720,this.selection.
-offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.top-pad.bottom)*v/
-most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(told,claim,k),[sure,top]=claim?
-[fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-pad.left)/n-1],number=many===null&&
-!fewest?t("legend.unknown"):figure({low:fewest??0,high:many,qualifier:""},language),title=`${dayWords(k)}: ${number}`,
-bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(0)-y(v),class:kind},svg("title",{},title));return[
-bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),claim?"kz-sure":"kz-sure kz-uncounted"):null]}),
-grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[svg("line",{x1:pad.left,x2:width,
-y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"kz-tick"},digits(
-v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(1),last=told.may.
-lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),y2:y(c.high??c.
-low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.speaker}`))),ticks2=[];for(let k=0;k<n;k+=Math.
-max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(k)));let states={
-p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,"")?[...told.states].flatMap(
-(s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s==="g"&&told.states[k-
-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-presence":id}},el("h4",{},
-t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,height,role:"img","ar\
-ia-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),el("figcaption",{class:"k\
-z-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.speaker}, ${claim.
-saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?`; ${t("forces.ope\
-n")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},el("i",{class:"kz\
--sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),rivals.length?
-el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),(claim?.i??-1)===told.now?told.
-notes.map(one=>{let said2=pick(one);return el("p",{data:{"kz-presence-note":""}},`${said2[0].toUpperCase()}${said2.
+let id=this.table.get("contingent_id",row),claim=strength(this.index.payload,this.ledger,id,this.selection.state.
+knownOn),rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>c.subject===id&&["strength","plan"].
+includes(c.attribute)&&c.unit==="people").filter(c=>c.status==="standing"&&c.i!==claim?.i),when=i2=>this.detail.
+when(i2),text=contingent(this.index,{claim,rivals,records,when});return el("p",{class:"kz-sentence",data:{"kz-\
+said":""}},text)}band(told,claim,k){return(claim?.i??-1)===told.now?told.bands.filter(([from])=>from<=k).pop().
+slice(1):[told.states[k]==="a"?claim?.low??0:+(told.states[k]==="s"),claim?claim.high:null]}presence(id){let told=(this.
+index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{meta}=this.index.
+payload,claim=strength(this.index.payload,this.ledger,told.id,this.selection.state.knownOn),[low,high]=claim?[
+claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
+selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
+c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
+380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
+begin+k*DAY+720,this.selection.offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
+(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(
+told,claim,k),[sure,top]=claim?[fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-
+pad.left)/n-1],number=many===null&&!fewest?t("legend.unknown"):figure({low:fewest??0,high:many,qualifier:""},language),
+title=`${dayWords(k)}: ${number}`,bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(0)-y(v),class:kind},
+svg("title",{},title));return[bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),claim?"kz-sure":"k\
+z-sure kz-uncounted"):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[
+svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anc\
+hor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.
+may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.
+high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.speaker}`))),ticks2=[];
+for(let k=0;k<n;k+=Math.max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(
+k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,"")?[...told.
+states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s===
+"g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-prese\
+nce":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,
+height,role:"img","aria-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),el("\
+figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.
+speaker}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
+`; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
+el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
+rivals.length?el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),(claim?.i??-1)===
+told.now?told.notes.map(one=>{let said2=pick(one);return el("p",{data:{"kz-presence-note":""}},`${said2[0].toUpperCase()}${said2.
 slice(1)}.`)}):null,told.assumed||told.undated?el("p",{},t("forces.assumed",{n:told.assumed+told.undated})):null))}days(records){
 let{index,selection}=this,{meta}=index.payload,[begin,end]=[span(meta.period[0],selection.offset)[0],span(meta.
 period[1],selection.offset)[1]],width=380,rows=records.filter(i2=>!Number.isNaN(index.t0[i2])&&index.t0[i2]<end),
@@ -1399,8 +1438,8 @@ begin&&at<end).map(at=>{let january=new Date(wall(at,local)*6e4).getUTCMonth()==
 r":"month"}})}let step=(span2<HOURS?[1,5,15,30,60,180,360,720,DAY].find(n=>fits(n,52)):[1,2,5,7,14,31].map(n=>n*
 DAY).find(n=>fits(n,52)))??31*DAY,midnight=fromWall(Math.floor(wall(begin,local)/DAY)*DAY,local);return edges(
 midnight,end,{minutes:step,months:0},local).filter(at=>at>=begin&&at<end).map(at=>({at,says:wall(at,local)%DAY?
-"clock":"day"}))}function steps(span2){let listed=span2<HOURS?[1,5,15,60,360]:span2<=90*DAY?[60,360,720,DAY]:[
-1,7,30,365,3650].map(n=>n*DAY),offered=listed.filter(step=>3*step<=span2);offered.length||offered.push(listed[0]);
+"clock":"day"}))}function steps(span2){let listed2=span2<HOURS?[1,5,15,60,360]:span2<=90*DAY?[60,360,720,DAY]:
+[1,7,30,365,3650].map(n=>n*DAY),offered=listed2.filter(step=>3*step<=span2);offered.length||offered.push(listed2[0]);
 let first=offered.find(step=>span2/step<=150)??offered[offered.length-1];return{offered,first}}function reach(period,records,clocked,local){
 if(!records)return period;let[first,last]=records;if(clocked&&last-first<DAY/2&&period[1]-period[0]<=2*DAY)return[
 Math.floor(first/60)*60,Math.max(Math.ceil(last/60),Math.floor(first/60)+1)*60];let midnight=(minute,later=0)=>fromWall(
@@ -1692,62 +1731,62 @@ seen.has(k)&&add(pick(one.title),markSvg(one.shape,index.paint[k],{size:16}))}),
 "mark").map(group=>group.members[0]).some(i2=>index.hollow(i2))&&add(t("legend.hollow"),markSvg("circle",grey,
 {size:16,hollow:!0})),groups2.some(group=>group.kind==="cluster")&&add(t("legend.cluster"),clusterSvg([[grey,7]],
 7,24)),groups2.some(group=>group.kind==="area")&&add(t("legend.tile"),areaSvg([[grey,1]],3,26));let lines=view.
-flows.bundles(),{flows:flows2}=payload,widest=flows2.steps[flows2.steps.length-1]??null,strength=lines.map(({members})=>view.
-flows.strength(members));lines.some(({back})=>!back)&&add(t("legend.there"),Legend.stroke(flows2,widest)),lines.
-some(({back})=>back)&&add(t("legend.back"),Legend.stroke(flows2,widest,!0)),strength.includes(null)&&add(t("le\
-gend.unknown"),Legend.stroke(flows2,null)),strength.some(people=>people!==null)&&scales.set(t("legend.width"),
-flows2.steps.map(n=>[Legend.stroke(flows2,n),`≤ ${digits(n)}`])),view.basemap.ground.sheets.shade?.some(({fill:fill2})=>fill2)&&
-view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.shading.steps).map((words2,k)=>[tile(
-`var(--ramp-${k+1})`),words2]));let zone2=(colour,claimant)=>Zones.swatch(colour,claimant).firstElementChild;for(let row of view.
-zones.shown){let{title,colour}=view.zones.kinds[row.kind];add(pick(title),zone2(colour,0)),add(t("zones.by",{name:view.
-zones.claimants[row.claimant].title}),zone2(null,row.claimant))}}return{marks:[...out].map(([words2,glyph])=>[
-glyph,words2]),scales:[...scales].map(([title,cells])=>({title,cells}))}}var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
+flows.bundles(),{flows:flows2}=payload,widest=flows2.steps[flows2.steps.length-1]??null,strength2=lines.map(({
+members})=>view.flows.strength(members));lines.some(({back})=>!back)&&add(t("legend.there"),Legend.stroke(flows2,
+widest)),lines.some(({back})=>back)&&add(t("legend.back"),Legend.stroke(flows2,widest,!0)),strength2.includes(
+null)&&add(t("legend.unknown"),Legend.stroke(flows2,null)),strength2.some(people=>people!==null)&&scales.set(t(
+"legend.width"),flows2.steps.map(n=>[Legend.stroke(flows2,n),`≤ ${digits(n)}`])),view.basemap.ground.sheets.
+shade?.some(({fill:fill2})=>fill2)&&view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.
+shading.steps).map((words2,k)=>[tile(`var(--ramp-${k+1})`),words2]));let zone2=(colour,claimant)=>Zones.swatch(
+colour,claimant).firstElementChild;for(let row of view.zones.shown){let{title,colour}=view.zones.kinds[row.kind];
+add(pick(title),zone2(colour,0)),add(t("zones.by",{name:view.zones.claimants[row.claimant].title}),zone2(null,
+row.claimant))}}return{marks:[...out].map(([words2,glyph])=>[glyph,words2]),scales:[...scales].map(([title,cells])=>({
+title,cells}))}}var ALL_ROWS=500,MOST_PIXELS=12e6,SPARE_ROWS=8,COLUMNS=["when","what","where","kind","exact"],RecordTable=class{constructor(index,selection){
 if(this.index=index,this.selection=selection,this.sort="when",this.down=!1,this.long=index.n>ALL_ROWS,this.sorted=
-selection.visible,this.rows=new Map,this.remedies=()=>[],this.node=el("div",{class:"kz-table-box",id:"kz-table",
-tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-long",this.long),this.long){
-let frame2=0;this.node.addEventListener("scroll",()=>{cancelAnimationFrame(frame2),frame2=requestAnimationFrame(
-()=>this.show())}),new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener("keydown",
-e=>this.key(e)),this.build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?88:30}build(){
-this.rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?this.down?
-"descending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.down,this.
-sort=column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("caption",{class:"\
-kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",{class:"kz-emp\
-ty",role:"status"}),this.said=el("p",{class:"kz-sentence",data:{"kz-said":""}}),refill(this.node,this.said,this.
-table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i2){if(!this.rows.has(
-i2)){let{index,selection}=this,id=index.id[i2],open=()=>selection.apply({selected:id});this.rows.set(i2,el("tr",
-{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i2),index.text("en\
-d",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,selection.offset)),el("td",{class:"\
-kz-what"},el("div",{},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:16,hollow:index.hollow(i2)}),
-button(index.title(i2),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i2,language)||
+selection.visible,this.rows=new Map,this.remedies=()=>[],this.chosen=()=>"",this.node=el("div",{class:"kz-tabl\
+e-box",id:"kz-table",tabindex:0,role:"region","aria-label":t("app.table")}),this.node.classList.toggle("kz-lon\
+g",this.long),this.long){let frame2=0;this.node.addEventListener("scroll",()=>{cancelAnimationFrame(frame2),frame2=
+requestAnimationFrame(()=>this.show())}),new ResizeObserver(()=>this.show()).observe(this.node)}this.node.addEventListener(
+"keydown",e=>this.key(e)),this.build()}get rowHeight(){return window.matchMedia("(max-width: 760px)").matches?
+88:30}build(){this.rows.clear();let heads=COLUMNS.map(column=>el("th",{scope:"col","aria-sort":this.sort===column?
+this.down?"descending":"ascending":"none"},button(t(`table.${column}`),()=>{this.down=this.sort===column&&!this.
+down,this.sort=column,this.build()},{class:"kz-text"})));this.body=el("tbody"),this.table=el("table",{},el("ca\
+ption",{class:"kz-hidden"},t("table.caption")),el("thead",{},el("tr",{},heads)),this.body),this.empty=el("div",
+{class:"kz-empty",role:"status"}),this.said=el("p",{class:"kz-sentence",data:{"kz-said":""}}),refill(this.node,
+this.said,this.table,this.empty),this.node.setAttribute("aria-label",t("app.table")),this.update()}row(i2){if(!this.
+rows.has(i2)){let{index,selection}=this,id=index.id[i2],open=()=>selection.apply({selected:id});this.rows.set(
+i2,el("tr",{data:{"kz-row":id},on:{click:open}},el("td",{class:"kz-when"},timeWords(index.text("start",i2),index.
+text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,selection.offset)),el("td",
+{class:"kz-what"},el("div",{},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:16,hollow:index.hollow(
+i2)}),button(index.title(i2),open,{class:"kz-text kz-title-button"}))),el("td",{},index.named("place",i2,language)||
 t("precision.none")),el("td",{},pick(index.categories[index.category[i2]].title)),el("td",{},t(`precision.${index.
-payload.vocabulary.precisions[index.precision[i2]]}`))))}return this.rows.get(i2)}tell(){let{state,units,visible,
-until}=this.selection;if(this.until!==until&&this.rows.clear(),this.until=until,this.said.hidden=this.long||!visible.
-length,this.said.hidden)return;let[from,to]=(state.time||[]).map(moment=>words(moment,language)),when=from===to?
-from||"":`${from} – ${to}`;this.said.textContent=choice(this.index,visible,{when,where:state.place?units.get(
-state.place):""})}update(){this.tell(),this.sorted=this.index.ordered(this.selection.visible,this.sort,language);
-let n=this.sorted.length;this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([
-what,filter])=>button(t("app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.
-empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.
-sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,
-above:0,below:0};let high=this.rowHeight,full2=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||
-300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full2-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?
-top/Math.max(1,full2-seen*high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),
-begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:
-top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-begin)*high)}}show(){let{begin,
-end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.recordAt(k))),rows[k-
-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.long)for(let[i2,row]of this.rows)
-keep.has(row)||this.rows.delete(i2);let room=pixels2=>el("tr",{class:"kz-room","aria-hidden":"true"},el("td",{
-colspan:5,style:{height:`${pixels2}px`}})),shown=this.long?[room(above),...rows,room(below)]:rows,{children}=this.
-body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==row)){let focused=document.activeElement,
-inside=this.body.contains(focused);this.body.replaceChildren(...shown),inside&&this.body.contains(focused)&&focused.
-focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),page=Math.max(1,Math.
-floor(this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,PageUp:-page,Home:-1/0,
-End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.sorted.length,to=Math.min(n-1,Math.max(
-0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.rowHeight,seen=Math.
-ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*(MOST_PIXELS-seen*
-high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.querySelector("button")?.focus({preventScroll:this.
-long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");let{selected}=this.selection.
-state;selected!==null&&this.rows.get(this.index.row.get(selected))?.setAttribute("aria-current","true")}};var quoted=text=>text.replace(/&/g,"&amp;").replace(/"/g,"&quot;").replace(/</g,"&lt;").replace(/>/g,"&gt;"),frame=(address,title)=>`\
+payload.vocabulary.precisions[index.precision[i2]]}`))))}return this.rows.get(i2)}tell(){let{visible,until}=this.
+selection;this.until!==until&&this.rows.clear(),this.until=until,this.said.hidden=this.long||!visible.length,!this.
+said.hidden&&(this.said.textContent=this.chosen())}update(){this.tell(),this.sorted=this.index.ordered(this.selection.
+visible,this.sort,language);let n=this.sorted.length;this.table.setAttribute("aria-rowcount",String(n)),this.empty.
+hidden=n>0;let clear=([what,filter])=>button(t("app.clear",{what}),()=>this.selection.apply(filter),{class:"kz\
+-button"});refill(this.empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){
+return this.sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{
+begin:0,end:n,above:0,below:0};let high=this.rowHeight,full2=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.
+node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full2-(this.node.clientHeight||300))),
+share=n*high>MOST_PIXELS?top/Math.max(1,full2-seen*high):null,first=share===null?Math.floor(top/high):Math.round(
+share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.
+max(0,share===null?begin*high:top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-
+begin)*high)}}show(){let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.
+row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.
+long)for(let[i2,row]of this.rows)keep.has(row)||this.rows.delete(i2);let room=pixels2=>el("tr",{class:"kz-room",
+"aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels2}px`}})),shown=this.long?[room(above),...rows,
+room(below)]:rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==row)){
+let focused=document.activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),inside&&
+this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("\
+tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,
+PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.
+sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){
+let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/
+Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.
+querySelector("button")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute(
+"aria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
+setAttribute("aria-current","true")}};var quoted=text=>text.replace(/&/g,"&amp;").replace(/"/g,"&quot;").replace(/</g,"&lt;").replace(/>/g,"&gt;"),frame=(address,title)=>`\
 <iframe src="${quoted(address)}" title="${quoted(title)}" loading="lazy" style="width:100%;height:80vh;min-hei\
 ght:480px;border:0" sandbox="allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox" referr\
 erpolicy="no-referrer"></iframe>`;function linkTo(at,fragment){let online=["http:","https:"].includes(at.protocol),
@@ -1797,19 +1836,20 @@ this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===
 e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",e=>from=e.touches[0],{passive:!0}),
 this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?[to.clientX-from.clientX,to.clientY-
 from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(x2<0==(document.documentElement.dir!==
-"rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.node=el("header",{
-class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,{offset}=this.selection;
-this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},on:{change:()=>this.selection.
-apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.selection.apply({knownOn:null}),
-{class:"kz-text"},t("app.now")),this.knownText=el("span",{class:"kz-known-text"}),this.borders=el("span",{class:"\
-kz-dim kz-borders-note"}),refill(this.node,el("h1",{},pick(meta.title)),el("p",{},`${words(first,language,first.
-slice(0,4)!==last.slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offsets.join("\
-/")})`),el("p",{class:"kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.clear,this.knownText,this.
-borders)),this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;this.date.value=knownOn?
-isoDay(span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.textContent=knownOn?`${t(
-"app.knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,day&&(this.day=day);let{today}=this.
-selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app.borders",{date:words(this.day,
-language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
+"rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.chosen=()=>"",this.
+node=el("header",{class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,
+{offset}=this.selection;this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},
+on:{change:()=>this.selection.apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.
+selection.apply({knownOn:null}),{class:"kz-text"},t("app.now")),this.knownText=el("span",{class:"kz-known-text"}),
+this.brief=el("p",{class:"kz-brief",data:{"kz-brief":""}}),this.borders=el("span",{class:"kz-dim kz-borders-no\
+te"}),refill(this.node,el("h1",{},pick(meta.title)),el("p",{},`${words(first,language,first.slice(0,4)!==last.
+slice(0,4))} – ${words(last,language)}`,` · ${t("about.local")} (UTC${meta.offsets.join("/")})`),el("p",{class:"\
+kz-known"},el("label",{},`${t("app.knownOn")} `,this.date),this.clear,this.knownText,this.borders),this.brief),
+this.offset=offset,this.update()}update(day){let{knownOn}=this.selection.state;this.date.value=knownOn?isoDay(
+span(knownOn,this.selection.offset)[0],this.selection.offset):"",this.knownText.textContent=knownOn?`${t("app.\
+knownOn")} ${words(knownOn,language)}`:"",this.clear.hidden=!knownOn,this.brief.textContent=this.chosen(),day&&
+(this.day=day);let{today}=this.selection.state;this.day&&(this.borders.textContent=today?t("app.today"):t("app\
+.borders",{date:words(this.day,language)}))}};function knownSince(index,ledger,offset){let sources=new Table(index.payload,"sources"),printed=Array.from({length:sources.
 n},(_,s)=>{let days=span(sources.get("published_on",s),offset);return days?Math.max(days[0],days[1]-DAY):NaN}),
 since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<index.n;i2++){let told=index.columns.
 sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledger.bySubject.get(index.id[i2])||
@@ -1843,58 +1883,59 @@ let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBound
 vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>1?[[title,t("detail.here",
 {n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.title(i2)),...members.length>
 3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.filters.onEnter=()=>{
-if(!selection.visible.length)return;shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].
-sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"\
-search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(
-".kz-item")?.focus()};let spotName=el("span",{class:"kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,
-pane:"kz-marks",icon:L.divIcon({className:"kz-ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=
-async text=>{spot.remove();let found=text.length<3?[]:await view.streets.find(text);text===selection.state.search.
-trim()&&parts.filters.showGround(found.map(one=>({text:one.text,go:()=>{shell.root.classList.remove("kz-show-r\
-ail"),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.textContent=one.text,spot.setLatLng(
-one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!==
-"map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.
-lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),
-maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,
-shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),hover=(group,node,event)=>{if(!group){
-shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():{right:event.clientX,top:event.
-clientY};shell.hover(told(()=>describe(group)),{x:box.right-8,y:box.top}),group.kind!=="line"&&group.members.length<=
-12&&doubt.hover(group.members)},open=group=>{shell.hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&
-inSight(group.at),own?group.members.length===1?selection.apply({selected:index.id[group.members[0]]}):detail.list(
-group):detail.list({kind:"second",content:()=>compare.members(group.members)})};doubt.onMany=()=>shell.tell(t(
-"points.zoom"));let[fitted,first]=["",0];flows2.first=()=>{let size=String(on.map.getSize());return size!==fitted&&
-([fitted,first]=[size,on.map.getBoundsZoom(homeBox(),!1,L.point(12,12))]),first},marks2.onHover=hover,flows2.onHover=
-hover,marks2.onPick=open,flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);
-return}let name=detail.unitName(basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],
-{x:event.clientX,y:event.clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,
-by,when})=>[title,[kind,by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=
-found=>{shell.hover(null),detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),parts.
-legend.zonesKnown=()=>view.zones.tell(view.zones.rows.map(({id})=>id)),parts.legend.onZone=id=>{let row=view.zones.
-rows.find(one=>one.id===id);selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(
-basemap.shape(row.shape)).getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=
-members=>{let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&
-map.flyToBounds(L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.
-state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};
-function reach2(i2){if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);
-let rings=(index.isLine(i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));
-return rings.length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){
-speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,
-parts.story,parts.share,compare,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,
-map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){
-map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===
-null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.
-subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&parts.story.update(),
-changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.
-tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any(
-"selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","t\
-ime",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.
-state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),
-any("selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.
-update(),parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),any("pane","k\
-nownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&
-parts.forces.update(),any("knownOn","time","today","lang")&&parts.title.update(borderDay()),(selection.state.compare||
-changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.state.
-view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
+precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.table.chosen=()=>detail.
+chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
+shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);
+selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.
+map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el(
+"span",{class:"kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon(
+{className:"kz-ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.
+length<3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.
+map(one=>({text:one.text,go:()=>{shell.root.classList.remove("kz-show-rail"),selection.apply({pane:"map"}),map.
+setView(one.at,16,{animate:!1}),spotName.textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.
+onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].
+filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.
+getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=
+()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?
+work():compare.known(2,work),hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?
+node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(told(()=>describe(group)),{x:box.
+right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},open=group=>{shell.
+hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),own?group.members.length===1?selection.
+apply({selected:index.id[group.members[0]]}):detail.list(group):detail.list({kind:"second",content:()=>compare.
+members(group.members)})};doubt.onMany=()=>shell.tell(t("points.zoom"));let[fitted,first]=["",0];flows2.first=
+()=>{let size=`${window.innerWidth}x${window.innerHeight}`;return size!==fitted&&([fitted,first]=[size,on.map.
+getBoundsZoom(homeBox(),!1,L.point(12,12))]),first},marks2.onHover=hover,flows2.onHover=hover,marks2.onPick=open,
+flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(
+basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.
+clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,by,when})=>[title,[kind,
+by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=found=>{shell.hover(null),
+detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),parts.legend.zonesKnown=()=>view.
+zones.tell(view.zones.rows.map(({id})=>id)),parts.legend.onZone=id=>{let row=view.zones.rows.find(one=>one.id===
+id);selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(basemap.shape(row.shape)).
+getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=members=>{let points=members.
+filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(
+points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.
+apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){if(index.
+isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(
+i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?
+L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
+state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,parts.story,parts.
+share,compare,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.
+innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.
+panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)
+return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(
+changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&parts.story.update(),changed.
+has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.
+has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","k\
+nownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&
+timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
+null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
+"selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),
+parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),any("pane","knownOn","\
+lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&
+parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.
+compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.
+state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
 compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),
 {animate:!1,padding:[6,6]}),contract.moved=!1)},parts.share.picture=new Picture(payload,parts,()=>compare.frames());
 let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(

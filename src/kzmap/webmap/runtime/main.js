@@ -154,6 +154,8 @@ async function start() {
     ];
   };
   parts.table.remedies = () => parts.filters.active();
+  parts.table.chosen = () => detail.chosen();
+  parts.title.chosen = () => detail.chosen();
   parts.filters.onEnter = () => {
     if (!selection.visible.length) return;
     shell.root.classList.remove("kz-show-rail");
@@ -231,7 +233,7 @@ async function start() {
     doubt.onMany = () => shell.tell(t("points.zoom"));
     let [fitted, first] = ["", 0];
     flows.first = () => {
-      const size = String(on.map.getSize());
+      const size = `${window.innerWidth}x${window.innerHeight}`; // an open panel makes no other first view
       if (size !== fitted) [fitted, first] = [size, on.map.getBoundsZoom(homeBox(), false, L.point(12, 12))];
       return first;
     };
@@ -354,7 +356,7 @@ async function start() {
     if (any("pane", "knownOn", "lang")) parts.claims.update();
     if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))
       parts.forces.update();
-    if (any("knownOn", "time", "today", "lang")) parts.title.update(borderDay());
+    if (any("knownOn", "today", "lang", ...FILTERS)) parts.title.update(borderDay());
     if (selection.state.compare || changed.has("compare")) compare.update();
     if (changed.has("view") && selection.state.view)
       map.setView([selection.state.view.lat, selection.state.view.lon], selection.state.view.zoom, {

@@ -92,9 +92,9 @@ export const timeSpan = (n, unit) =>
  */
 export const t = (key, values = {}) => sentence(key, values).join("");
 
-/** A number as the language writes it, or the language whose names stand in for its own. */
+/** A number as the language writes it, or the one whose names stand in: no browser knows them all. */
 export const digits = (n, lang = language) =>
-  n.toLocaleString([lang, texts[lang]?.["language.names"] ?? "en"]);
+  n.toLocaleString([texts[lang]?.["language.names"] ?? lang, lang, "en"]);
 
 /** Languages in which a name may be said to a reader of one: its own, then the one whose names stand in. */
 export const inNames = (lang) => [lang, texts[lang]?.["language.names"]].filter((one) => one && one !== "en");

@@ -4,12 +4,12 @@
 import { markSvg } from "../map/glyphs.js";
 import { button, el, link, refill } from "../page/dom.js";
 import { standIn } from "../page/focus.js";
-import { clock, howExactTime, span, timeWords, words, zone } from "../page/time.js";
+import { clock, howExactTime, isoDay, span, timeWords, words, zone } from "../page/time.js";
 import { calledHere, counted, distance, language, pick, sentence, t } from "../page/words.js";
 import { figure } from "../records/ledger.js";
 import { Table } from "../records/record-index.js";
 import { FAILS } from "../records/selection.js";
-import { choice } from "../records/telling.js";
+import { brief, choice, record as telling } from "../records/telling.js";
 
 /** @import { Basemap } from "../map/basemap.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -166,7 +166,7 @@ export class Detail {
         ),
       ),
       el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
-      el("p", { class: "kz-sentence" }, choice(index, members, { when: "", where: "" })),
+      el("p", { class: "kz-sentence" }, this.choice(members)),
       this.group.spots > 1
         ? button(t("detail.zoom"), () => this.onZoom(members), { class: "kz-button" })
         : null,
@@ -186,6 +186,40 @@ export class Detail {
           )
         : null,
     ];
+  }
+
+  /** What some records are, in a sentence. */
+  choice(members) {
+    const { knownOn } = this.selection.state;
+    return choice(this.index, this.ledger, members, { knownOn, at: (i) => this.when(i) });
+  }
+
+  /** What the filters chose, in sentences; without filters the whole in brief. */
+  chosen() {
+    const { index, ledger, selection } = this;
+    const { state, window: period, offset, units, visible } = selection;
+    const { knownOn } = state;
+    if (!selection.fail.some((one) => one & ~FAILS.known)) return brief(index, ledger, knownOn);
+    const [from, to] = period ? [isoDay(period[0], offset), isoDay(period[1] - 1, offset)] : ["", ""];
+    return choice(index, ledger, visible, {
+      when: from === to ? words(from, language) : `${words(from, language)} – ${words(to, language)}`,
+      where: state.place ? units.get(state.place) : "",
+      unit: state.place || "",
+      day: from === to ? from : "",
+      knownOn,
+      at: (i) => this.when(i),
+    });
+  }
+
+  /** What is told of a record, in a sentence. */
+  sentence(i) {
+    const of = this.published(this.index.columns.sources[i]);
+    return telling(this.index, this.ledger, i, {
+      when: this.when(i),
+      exact: this.exact(i).flat().join(""),
+      knownOn: this.selection.state.knownOn,
+      sources: of.map((s) => ["published_on", "publisher"].map((name) => this.sources.get(name, s))),
+    });
   }
 
   when(i) {
@@ -225,6 +259,7 @@ export class Detail {
         ? el("p", { class: "kz-notice" }, index.text("review", i))
         : null,
       this.summary(i),
+      el("p", { class: "kz-sentence", data: { "kz-said": "" } }, this.sentence(i)),
       el(
         "dl",
         {},

@@ -8,7 +8,7 @@ import { niceStep } from "./chart.js";
 import { attributeName, claimItem } from "./detail.js";
 import { figure } from "../records/ledger.js";
 import { FAILS } from "../records/selection.js";
-import { contingent } from "../records/telling.js";
+import { contingent, strength as strongest } from "../records/telling.js";
 
 /** @import { Detail } from "./detail.js" */
 /** @import { Ledger } from "../records/ledger.js" */
@@ -117,8 +117,7 @@ export class ForcesView {
   /** The contingent's story in a sentence. */
   sentence(row, records) {
     const id = this.table.get("contingent_id", row);
-    const told = (this.index.payload.presence || []).find((p) => p.id === id);
-    const claim = told ? this.headline(told) : null;
+    const claim = strongest(this.index.payload, this.ledger, id, this.selection.state.knownOn);
     const rivals = this.ledger
       .of([id], this.selection.state.knownOn)
       .filter((c) => c.subject === id && ["strength", "plan"].includes(c.attribute) && c.unit === "people")
@@ -126,17 +125,6 @@ export class ForcesView {
     const when = (i) => this.detail.when(i);
     const text = contingent(this.index, { claim, rivals, records, when });
     return el("p", { class: "kz-sentence", data: { "kz-said": "" } }, text);
-  }
-
-  /**
-   * The claim that gives a contingent's strength as known on the chosen day: picked when the page was
-   * made, for each moment at which it changed.
-   */
-  headline(told) {
-    const { knownOn } = this.selection.state;
-    const until = knownOn ? span(knownOn, this.selection.offset)[1] : null;
-    const row = until === null ? told.now : (told.then.filter(([minute]) => minute < until).pop()?.[1] ?? -1);
-    return row < 0 ? null : this.ledger.at(row, knownOn);
   }
 
   /**
@@ -161,7 +149,7 @@ export class ForcesView {
     const told = (this.index.payload.presence || []).find((p) => p.id === id);
     if (!told || !told.may.includes(1)) return null;
     const { meta } = this.index.payload;
-    const claim = this.headline(told);
+    const claim = strongest(this.index.payload, this.ledger, told.id, this.selection.state.knownOn);
     const [low, high] = claim ? [claim.low ?? 0, claim.high ?? claim.low] : [1, 1];
     const open = claim !== null && claim.high === null;
     const rivals = this.ledger

@@ -3,10 +3,8 @@
 
 import { markSvg } from "../map/glyphs.js";
 import { button, el, refill } from "../page/dom.js";
-import { timeWords, words } from "../page/time.js";
+import { timeWords } from "../page/time.js";
 import { language, pick, t } from "../page/words.js";
-
-import { choice } from "../records/telling.js";
 
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
@@ -34,6 +32,8 @@ export class RecordTable {
     this.sorted = selection.visible;
     this.rows = new Map();
     this.remedies = () => [];
+    /** What the filters chose, in words. */
+    this.chosen = () => "";
     this.node = el("div", {
       class: "kz-table-box",
       id: "kz-table",
@@ -137,18 +137,13 @@ export class RecordTable {
 
   /** What the filters chose, in a sentence; a long table scrolls by the height of its rows alone. */
   tell() {
-    const { state, units, visible, until } = this.selection;
+    const { visible, until } = this.selection;
     // rows say what was known on the day that they were made for
     if (this.until !== until) this.rows.clear();
     this.until = until;
     this.said.hidden = this.long || !visible.length;
     if (this.said.hidden) return;
-    const [from, to] = (state.time || []).map((moment) => words(moment, language));
-    const when = from === to ? from || "" : `${from} – ${to}`;
-    this.said.textContent = choice(this.index, visible, {
-      when,
-      where: state.place ? units.get(state.place) : "",
-    });
+    this.said.textContent = this.chosen();
   }
 
   update() {

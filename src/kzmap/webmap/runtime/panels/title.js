@@ -16,6 +16,8 @@ export class Title {
   constructor(index, selection) {
     this.index = index;
     this.selection = selection;
+    /** What the filters chose, in words. */
+    this.chosen = () => "";
     this.node = el("header", { class: "kz-title" });
     this.build();
   }
@@ -37,6 +39,7 @@ export class Title {
       t("app.now"),
     );
     this.knownText = el("span", { class: "kz-known-text" });
+    this.brief = el("p", { class: "kz-brief", data: { "kz-brief": "" } });
     this.borders = el("span", { class: "kz-dim kz-borders-note" });
     refill(
       this.node,
@@ -55,6 +58,7 @@ export class Title {
         this.knownText,
         this.borders,
       ),
+      this.brief,
     );
     this.offset = offset;
     this.update();
@@ -65,6 +69,7 @@ export class Title {
     this.date.value = knownOn ? isoDay(span(knownOn, this.selection.offset)[0], this.selection.offset) : "";
     this.knownText.textContent = knownOn ? `${t("app.knownOn")} ${words(knownOn, language)}` : "";
     this.clear.hidden = !knownOn;
+    this.brief.textContent = this.chosen();
     if (day) this.day = day;
     const { today } = this.selection.state;
     if (this.day)
