@@ -22,6 +22,7 @@ from kzmap.ingest.counts import count_of
 from kzmap.ingest.keys import KeyFile, Later, Repeated, Repeats
 from kzmap.ingest.mapping import REST
 from kzmap.ingest.place_cells import Located, PlacesSeen, locate, places_seen
+from kzmap.ingest.proofs import MOST_LOOKED_UP
 from kzmap.ingest.textual import mended
 from kzmap.ingest.values import category_of, precision_of, title_of
 from kzmap.ingest.verdicts import Notes, Verdicts
@@ -140,10 +141,12 @@ def survey(
 
     Parameters
     ----------
-    table, mapped, countries, offset, lookup
+    table, mapped, countries, offset
         As for `check`.
     folder
         For the keys, which all processes see.
+    lookup
+        Finds places by name for proofs; None in a large table.
     known
         Evidence of all parts, where they were read in different ways before.
     """
@@ -195,7 +198,8 @@ def check(
     repeats = _repeats(table, mapped, verdicts, notes, repeated)
     zones = partial(_zones_of, cells, countries) if countries is not None else None
     times = read_times(cells, mapped, verdicts, notes, offset, known.times, undated=undated or mapped.layout.undated, zones=zones)
-    located = locate(table, cells, mapped, countries, verdicts, notes, lookup, known.places)
+    proofs = lookup if sum(known.rows) <= MOST_LOOKED_UP else None
+    located = locate(table, cells, mapped, countries, verdicts, notes, lookup, known.places, proofs=proofs)
     numbers, figures = _numbers(cells, mapped, verdicts)
     for name in ("claims", "sources"):
         if mapped.has(name):

@@ -209,8 +209,10 @@ def locate(
     notes: Notes,
     lookup: Lookup | None,
     seen: PlacesSeen,
+    *,
+    proofs: Lookup | None = None,
 ) -> Located:
-    """Locate every row; what lies nowhere is rejected."""
+    """Locate every row; what lies nowhere is rejected. `proofs` finds the places that coordinates are held against."""
     given = _given(table, cells, mapped)
     count = len(table.frame)
     if given is None:
@@ -230,7 +232,7 @@ def locate(
                 + ": longitudes count from 0 to 360; the {:,} above 180 were read as west (188.24 is -171.76).",
                 int(west.sum()),
             )
-        wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, lookup, seen.points)
+        wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, proofs, seen.points)
         named = (cells("place") != "").to_numpy() & (lookup is not None)
         verdicts.reject(wild & ~named, column, lambda row: outside(lon[row], lat[row]))
         lon[wild] = lat[wild] = np.nan

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Cells = Callable[[str], pd.Series[str]]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["PointsSeen", "cells_of", "day_of_cell", "middles", "outside", "points_seen", "prove"]
+__all__ = ["MOST_LOOKED_UP", "PointsSeen", "cells_of", "day_of_cell", "middles", "outside", "points_seen", "prove"]
 
 #: A country that holds this share of the rows is evidence about the others.
 _MOST = 0.6
@@ -31,7 +31,7 @@ _FEW = 5
 #: Degrees within which a point is at its place, and beyond which it is not.
 _AT_PLACE, _OFF_PLACE = 0.5, 1.5
 #: In a larger table names are not looked up for proof.
-_MOST_LOOKED_UP = 20_000
+MOST_LOOKED_UP = 20_000
 
 
 #: Cells of the globe by which points of other rows are remembered, in degrees: small beside the distances that are asked.
@@ -355,7 +355,7 @@ def _by_place(
     """Rows whose point lies far from the place that they name, and near it once latitude and longitude are exchanged."""
     mended = np.zeros(len(lon), dtype=bool)
     names = cells("place")
-    if lookup is None or len(lon) > _MOST_LOOKED_UP:
+    if lookup is None or len(lon) > MOST_LOOKED_UP:
         return mended
     todo = np.flatnonzero(rows & (names != "").to_numpy() & (np.abs(lon) <= 90) & (np.abs(lon - lat) > _OFF_PLACE))
     days = cells("start")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from kzmap.situation.tables import dicts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -69,12 +71,12 @@ def repeated(
 
 def _facts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What each event says, with its place and its claims; ids do not count."""
-    places = {row["place_id"]: tuple(repr(row[name]) for name in _PLACE) for row in tables["places"].to_dict("records")}
+    places = {row["place_id"]: tuple(repr(row[name]) for name in _PLACE) for row in dicts(tables["places"])}
     claims: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for row in tables["claims"].to_dict("records"):
+    for row in dicts(tables["claims"]):
         claims[row["subject_id"]].add(tuple(repr(row[name]) for name in _CLAIM))
     return {
         row["record_id"]: (*(row[name] for name in _EVENT), *(places.get(one) for one in row["place_ids"].split("|")),
                            frozenset(claims[row["record_id"]]))
-        for row in tables["events"].to_dict("records")
+        for row in dicts(tables["events"])
     }  # fmt: skip

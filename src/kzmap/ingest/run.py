@@ -230,7 +230,7 @@ def ingest(
     path, hints = Path(path), hints or Hints.of(**given)
     with opened(path, sheet=hints.sheet or None, progress=progress) as parts, _folder(engine) as folder:
         first = parts[0].read()
-        work = Work.of(first, hints, folder)
+        work = Work.of(first, hints, folder, whole=len(parts) == 1)
         if not first.rows_in:
             raise UnreadableError(f"{path.name} has a header and no row.", "Add rows, or export the table again.")
         if engine is None:
@@ -307,6 +307,8 @@ class Work:
         What a person said.
     folder
         For the keys of rows.
+    whole
+        There is one part only.
     """
 
     mapped: Mapped
@@ -314,9 +316,10 @@ class Work:
     head: Table
     hints: Hints
     folder: Path
+    whole: bool
 
     @classmethod
-    def of(cls, first: Table, hints: Hints, folder: Path) -> Work:
+    def of(cls, first: Table, hints: Hints, folder: Path, *, whole: bool) -> Work:
         """Map the columns of a table by its first part."""
         _mend_header(first)
         names = tuple(str(name) for name in first.frame.columns)
@@ -324,7 +327,7 @@ class Work:
         head = first.taken(np.arange(min(_HEAD, len(first.frame))))
         mapped = map_columns(first, layout=hints.layout or None, given=dict(hints.columns), crs=hints.crs)
         mapped.types = {normal(word): category for word, category in hints.types}
-        return cls(mapped, names, head, hints, folder)
+        return cls(mapped, names, head, hints, folder, whole)
 
     def read(self, part: Part, before: int, *, first: bool) -> Table:
         """Read a part as it is checked: with the numbers, the names and the cells that its rows have."""
@@ -340,7 +343,8 @@ class Work:
     ) -> Evidence:
         """Collect the evidence of a part."""
         table = self.read(part, before, first=first)
-        return survey(table, self.mapped, countries, self.folder, offset=self.hints.utc_offset, lookup=lookup, known=known)
+        proofs = lookup if self.whole else None
+        return survey(table, self.mapped, countries, self.folder, offset=self.hints.utc_offset, lookup=proofs, known=known)
 
     def check(
         self,

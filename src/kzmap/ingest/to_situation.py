@@ -21,22 +21,20 @@ from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
-from kzmap.situation.tables import AREAL, CRS, OWN, resource, stacked, table_schemas
+from kzmap.situation.tables import AREAL, CRS, OWN, dicts, resource, stacked, table_schemas
 from kzmap.situation.times import offset_of
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.run import Ingested
     from kzmap.situation.changes import Change
 
-__all__ = ["MOST_RECORDS", "add_table", "slug_of", "to_situation"]
+__all__ = ["add_table", "slug_of", "to_situation"]
 
-#: A situation is made by hand and read as a whole; a larger table is a GeoParquet file.
-MOST_RECORDS = 50_000
 #: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
 _REGION_M = 150_000.0
 #: Of characters: a cell of the user's own.
@@ -91,16 +89,11 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
     Raises
     ------
     UnreadableError
-        If the records have no dates, are too many for a situation, or are all there already.
+        If no row is good, or all are there already.
     KzmapError
         If the situation would not be valid.
     """
     records = ingested.records
-    if len(records) > MOST_RECORDS:
-        raise UnreadableError(
-            f"The table has {len(records):,} good rows; a situation holds at most {MOST_RECORDS:,}.",
-            "Write GeoParquet instead: -o FILE.parquet.",
-        )
     if not len(records):
         raise UnreadableError(
             "No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows."
@@ -138,20 +131,22 @@ def _made(
     moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
     contingents, movements = _movements(records, moved, ids, source_ids, places, taken, prefix, _file(ingested))
     own = [name for name in records.columns if name.startswith(OWN)]
-    rows = {
-        "sources": [*carried, *(row for row in sources if row["source_id"] in used)],
-        "places": places.rows,
-        "events": _events(records, moved, ids, source_ids, place_ids, own),
-        "contingents": contingents,
-        "movements": movements,
-        "claims": [
-            *_claims(records, ids, source_ids, ingested.mapped.layout.source or _file(ingested), taken_claims),
-            *carried_claims(records, ids, source_ids, new_ids, taken_claims, prefix),
-        ],
+    # one table after the other, so that the rows of one are held as texts at a time
+    made = {
+        "sources": _table("sources", [*carried, *(row for row in sources if row["source_id"] in used)]),
+        "places": _table("places", places.given_away()),
+        "events": _table("events", _events(records, moved, ids, source_ids, place_ids, own), own),
+        "contingents": _table("contingents", contingents),
+        "movements": _table("movements", movements, own),
+        "claims": _table(
+            "claims",
+            [
+                *_claims(records, ids, source_ids, ingested.mapped.layout.source or _file(ingested), taken_claims),
+                *carried_claims(records, ids, source_ids, new_ids, taken_claims, prefix),
+            ],
+        ),
     }
-    return {
-        table: _table(table, rows.get(table, []), own if table in ("events", "movements") else ()) for table in table_schemas()
-    }
+    return {table: made[table] if table in made else _table(table, []) for table in table_schemas()}
 
 
 def _taken(into: Situation | None, *names: str) -> set[str]:
@@ -184,7 +179,7 @@ def _repeated(made: dict[str, pd.DataFrame], into: Situation, records: pd.DataFr
     said = set(_statements(into.claims))
     unheard = {
         one
-        for row, key in zip(made["claims"].to_dict("records"), _statements(made["claims"]), strict=True)
+        for row, key in zip(dicts(made["claims"]), _statements(made["claims"]), strict=True)
         for one in (row["subject_id"], row["record_id"])
         if key not in said
     }
@@ -199,10 +194,10 @@ def _statements(claims: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _legs(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
-    spots = {row["place_id"]: (repr(row["lon"]), repr(row["lat"])) for row in tables["places"].to_dict("records")}
+    spots = {row["place_id"]: (repr(row["lon"]), repr(row["lat"])) for row in dicts(tables["places"])}
     return [
         (row["title"], row["depart"], row["arrive"], spots.get(row["from_place_id"]), spots.get(row["to_place_id"]))
-        for row in tables["movements"].to_dict("records")
+        for row in dicts(tables["movements"])
     ]
 
 
@@ -270,19 +265,21 @@ class _Places:
         self._units, self._known, self._prefix, self._file, self._taken = units, known, prefix, file, taken
         self._rows: dict[tuple[Any, ...], dict[str, Any]] = {}
 
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Rows of the table of places."""
-        return list(self._rows.values())
+    def given_away(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the table of places, which are not held any longer."""
+        rows, self._rows = self._rows, {}
+        while rows:
+            yield rows.pop(next(iter(rows)))
 
     def of(self, records: pd.DataFrame) -> list[str]:
         """Return the ids of the places of each record."""
         ids = []
+        areas = {"region": self._units["adm1"].tolist(), "country": self._units["adm0"].tolist()}
         columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id", "more_places")
         for at, (place, region, country, lon, lat, precision, radius, how, unit, more) in enumerate(
-            zip(*(records[c] for c in columns), strict=True)
+            zip(*(records[c].tolist() for c in columns), strict=True)
         ):
-            polygon = unit or {"region": self._units["adm1"].iloc[at], "country": self._units["adm0"].iloc[at]}.get(precision, "")
+            polygon = unit or (areas[precision][at] if precision in areas else "")
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
             name = re.split(r"\s*[;|\n]\s*|\s+[&/]\s+", place)[0] if more else label
             own = [self.add(name, lon, lat, precision, radius, polygon, how)]
@@ -330,9 +327,8 @@ def _number(value: float | None) -> float:
 
 def _events(
     records: pd.DataFrame, moved: Any, ids: list[str], source_ids: list[str], place_ids: list[str], own: Sequence[str]
-) -> list[dict[str, Any]]:
-    rows = []
-    for at, row in enumerate(records.to_dict("records")):
+) -> Iterator[dict[str, Any]]:
+    for at, row in enumerate(dicts(records)):
         if moved[at]:
             continue
         # a time without a clock in a column of clock times is known to the day
@@ -340,24 +336,21 @@ def _events(
         note = row["note"]
         if not place_ids[at] and row["place"]:
             note = f"{note} Place as the table names it: {row['place']}.".strip()
-        rows.append(
-            {
-                "record_id": ids[at],
-                "category": row["category"],
-                "title": _line(row["title"], 160) or ids[at],
-                "type_as_written": _line(row["type_as_written"], 120),
-                "place_ids": place_ids[at],
-                "start": row["start"],
-                "end": row["end"],
-                "time_precision": precision,
-                "actors": _actors(row["actors"]),
-                "note": note.strip()[:1200].strip(),
-                "source_ids": source_ids[at],
-                **_said(row),
-                **{name: row[name].strip()[:_LONGEST_CELL].strip() for name in own},
-            }
-        )
-    return rows
+        yield {
+            "record_id": ids[at],
+            "category": row["category"],
+            "title": _line(row["title"], 160) or ids[at],
+            "type_as_written": _line(row["type_as_written"], 120),
+            "place_ids": place_ids[at],
+            "start": row["start"],
+            "end": row["end"],
+            "time_precision": precision,
+            "actors": _actors(row["actors"]),
+            "note": note.strip()[:1200].strip(),
+            "source_ids": source_ids[at],
+            **_said(row),
+            **{name: row[name].strip()[:_LONGEST_CELL].strip() for name in own},
+        }
 
 
 def _said(row: Mapping[Any, Any]) -> dict[str, str]:
@@ -443,7 +436,8 @@ def _movements(
 def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallback: str, taken: set[str]) -> list[dict[str, Any]]:
     """Numbers about people are claims of the one who reports them."""
     rows = []
-    for at, row in enumerate(records.to_dict("records")):
+    columns = ["killed_low", "killed_high", *(one for one in _ROLES if one != "killed"), "figures", "source"]
+    for at, row in enumerate(dicts(records[columns])):
         said: list[tuple[str, float, float, str, str]] = []
         for attribute in _ROLES:
             low = row["killed_low"] if attribute == "killed" else row[attribute]
@@ -475,18 +469,28 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
     return rows
 
 
-def _table(table: str, rows: list[dict[str, Any]], own: Sequence[str] = ()) -> pd.DataFrame:
+def _table(table: str, rows: Iterable[dict[str, Any]], own: Sequence[str] = ()) -> pd.DataFrame:
     """Rows as a table of the schema, with the columns of the user's own."""
-    data: dict[str, Any] = {}
-    for column in resource(table, own)["schema"]["fields"]:
-        name, kind = column["name"], column["type"]
+    kinds = {column["name"]: column["type"] for column in resource(table, own)["schema"]["fields"]}
+    nothing = {"number": np.nan, "boolean": False}
+    data: dict[str, list[Any]] = {name: [] for name in kinds}
+    cells = [(name, nothing.get(kind, ""), data[name]) for name, kind in kinds.items()]
+    for row in rows:
+        for name, empty, column in cells:
+            column.append(row.get(name, empty))
+    made: dict[str, Any] = {}
+    for name, kind in kinds.items():
+        values = data.pop(name)
         if kind == "number":
-            data[name] = pd.array([float(row.get(name, np.nan)) for row in rows], dtype="float64")
+            made[name] = pd.array([float(value) for value in values], dtype="float64")
         elif kind == "boolean":
-            data[name] = pd.array([bool(row.get(name, False)) for row in rows], dtype="bool")
+            made[name] = pd.array([bool(value) for value in values], dtype="bool")
         else:
-            data[name] = pd.array([re.sub("\r\n?", "\n", str(row.get(name, ""))) for row in rows], dtype="str")
-    return pd.DataFrame(data)
+            texts = [str(value) for value in values]
+            if any("\r" in text for text in texts):
+                texts = [text.replace("\r\n", "\n").replace("\r", "\n") for text in texts]
+            made[name] = pd.array(texts, dtype="str")
+    return pd.DataFrame(made)
 
 
 def _package(

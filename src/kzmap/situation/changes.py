@@ -22,7 +22,7 @@ import pandas as pd
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import locked, read_settled, write_set
 from kzmap.situation.situation import Situation, cell_text, cell_value, find_situation
-from kzmap.situation.tables import split
+from kzmap.situation.tables import dicts, split
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
@@ -402,9 +402,10 @@ def _save(
     said: Change,
 ) -> Change:
     """Check the situation as it would be, then write tables, files and log as one."""
+    content = after.files()
     with tempfile.TemporaryDirectory(prefix="kzmap-") as probe:
-        after.write(probe)
-        _, faults = Situation.inspect(probe)
+        write_set(Path(probe), content)
+        faults = Situation.inspect(probe)[1]
     if faults:
         raise SituationError(after.name, faults, kept_out=True)
     log = _log(folder)
@@ -427,7 +428,7 @@ def _save(
         )
     # a table that does not change keeps the bytes that a person gave it
     was = before.files() if before is not None else {}
-    tables = {name: data for name, data in after.files().items() if was.get(name) != data}
+    tables = {name: data for name, data in content.items() if was.get(name) != data}
     write_set(folder, {**tables, **files, FILE: _csv([*log, made]).encode(), EARLIER: None})
     return made
 
@@ -516,8 +517,8 @@ def _digest(read: Situation, rows: Sequence[tuple[str, str]]) -> str:
     for name in dict.fromkeys(table for table, _ in rows):
         table = read.tables[name]
         wanted = {one for other, one in rows if other == name}
-        for row in table[table.iloc[:, 0].isin(wanted)].sort_values(table.columns[0]).to_dict("records"):
-            texts = {str(column): text for column, value in row.items() if (text := cell_text(value))}
+        for row in table[table.iloc[:, 0].isin(wanted)].sort_values(table.columns[0]).pipe(dicts):
+            texts = {column: text for column, value in row.items() if (text := cell_text(value))}
             digest.update(json.dumps([name, texts], ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()
 

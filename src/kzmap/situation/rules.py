@@ -206,41 +206,59 @@ def _is_period(given: Any) -> bool:
 
 def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[Fault]:
     """One column's cells against type and constraints of the schema."""
-    name, kind, limits = column["name"], column["type"], column.get("constraints", {})
+    name, limits = column["name"], column.get("constraints", {})
     pattern = re.compile(limits["pattern"]) if "pattern" in limits else None
     seen: dict[str, str] = {}
+    sound: set[str] = set()  # what stands in several rows is looked at once
     for row in rows:
         if name not in row:
             return  # a missing column is one fault of the header, not one for each row
         cell = row[name]
-
-        def fault(rule: str, remedy: str, row: Row = row, cell: str = cell) -> Fault:
-            value = cell if len(cell) <= 80 else cell[:79] + "…"
-            return Fault(file, int(row["#"]), name, value, rule, remedy)
-
-        if not cell:
-            if limits.get("required"):
-                yield fault("The cell is empty.", f"Fill it: {column['description']}")
+        if cell in sound:
             continue
-        if cell != cell.strip():
-            yield fault("Blanks stand around the text.", "Remove them.")
-        yield from _unwritable(file, int(row["#"]), name, cell)
-        if kind == "number":
-            yield from _number_faults(cell, limits, fault)
-        if kind == "boolean" and cell not in ("true", "false"):
-            yield fault("It is neither true nor false.", "Write true or false.")
-        if "enum" in limits and cell not in limits["enum"]:
-            near = difflib.get_close_matches(cell.lower(), limits["enum"], n=1, cutoff=0.6)
-            meant = f"Did you mean {near[0]}? " if near else ""
-            yield fault("The word is not in the vocabulary.", f"{meant}Use one of: {', '.join(limits['enum'])}.")
-        if pattern and not pattern.fullmatch(cell):
-            yield fault("The text has not the expected form.", column["description"])
-        if len(cell) > limits.get("maxLength", len(cell)):
-            yield fault(f"The text has {len(cell)} characters, at most {limits['maxLength']} fit.", "Shorten it.")
-        if limits.get("unique"):
+        found = list(_cell_faults(file, column, pattern, int(row["#"]), cell))
+        yield from found
+        if limits.get("unique") and cell:
             if cell in seen:
-                yield fault(f"The id stands already in row {seen[cell]}.", "Give each row an id of its own.")
+                rule = f"The id stands already in row {seen[cell]}."
+                yield Fault(file, int(row["#"]), name, _shown(cell), rule, "Give each row an id of its own.")
             seen.setdefault(cell, row["#"])
+        elif not found:
+            sound.add(cell)
+
+
+def _shown(cell: str) -> str:
+    return cell if len(cell) <= 80 else cell[:79] + "…"
+
+
+def _cell_faults(
+    file: str, column: Mapping[str, Any], pattern: re.Pattern[str] | None, number: int, cell: str
+) -> Iterator[Fault]:
+    """One cell against type and constraints of its column."""
+    name, kind, limits = column["name"], column["type"], column.get("constraints", {})
+
+    def fault(rule: str, remedy: str) -> Fault:
+        return Fault(file, number, name, _shown(cell), rule, remedy)
+
+    if not cell:
+        if limits.get("required"):
+            yield fault("The cell is empty.", f"Fill it: {column['description']}")
+        return
+    if cell != cell.strip():
+        yield fault("Blanks stand around the text.", "Remove them.")
+    yield from _unwritable(file, number, name, cell)
+    if kind == "number":
+        yield from _number_faults(cell, limits, fault)
+    if kind == "boolean" and cell not in ("true", "false"):
+        yield fault("It is neither true nor false.", "Write true or false.")
+    if "enum" in limits and cell not in limits["enum"]:
+        near = difflib.get_close_matches(cell.lower(), limits["enum"], n=1, cutoff=0.6)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        yield fault("The word is not in the vocabulary.", f"{meant}Use one of: {', '.join(limits['enum'])}.")
+    if pattern and not pattern.fullmatch(cell):
+        yield fault("The text has not the expected form.", column["description"])
+    if len(cell) > limits.get("maxLength", len(cell)):
+        yield fault(f"The text has {len(cell)} characters, at most {limits['maxLength']} fit.", "Shorten it.")
 
 
 def _number_faults(cell: str, limits: Mapping[str, Any], fault: Any) -> Iterator[Fault]:

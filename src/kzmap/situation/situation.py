@@ -153,7 +153,7 @@ class Situation:
         faults += rules.check(package, rows, schemas)
         if faults:
             return None, sorted(set(faults))
-        tables = {name: _typed(schemas[name], found) for name, found in rows.items()}
+        tables = {name: _typed(schemas[name], rows.pop(name)) for name in list(rows)}
         hashes["datapackage.json"] = hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()
         return cls(package["name"], package, tables, dict(sorted(hashes.items()))), []
 
@@ -350,33 +350,40 @@ def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[di
         row = text.count("\n", 0, text.index("\0")) + 1
         return [], [], [Fault(file, row, "", "\\0", "A NUL byte does not belong into a text.", "Remove it.")]
     limit = csv.field_size_limit(len(text) + 1)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    faults: list[Fault] = []
+    rows: list[dict[str, str]] = []
+    same: dict[str, str] = {}  # equal cells are one text
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        written = next(lines, [])
+        if not written and not any(lines):
+            return [], [], [Fault(file, 0, "", "", "The file is empty.", f"Add the header: {','.join(columns)}")]
+        header = [_column(name, one) for one in written]
+        faults += _header_faults(name, written, header)
+        for number, cells in enumerate(lines, start=2):
+            if not any(cells):
+                continue  # a spreadsheet's blank line at the end is no row
+            if len(cells) != len(header):
+                rule = f"The row has {len(cells)} cells, the header {len(header)}."
+                faults.append(Fault(file, number, "", _cut(cells[0]), rule, "Quote cells that hold a comma."))
+                continue
+            cell_of = dict.fromkeys(columns, "")
+            for column, cell in zip(header, cells, strict=True):
+                cell_of[column] = same.setdefault(cell, cell) if len(cell) <= _SHORT else cell
+                if len(cell) > MAX_CELL:
+                    rule = f"The cell has {len(cell):,} characters, at most {MAX_CELL:,} are allowed."
+                    faults.append(Fault(file, number, column, _cut(cell), rule, "Shorten it."))
+                    cell_of[column] = ""
+            rows.append({"#": str(number), **cell_of})
     except csv.Error as error:
         return [], [], [Fault(file, 0, "", "", f"It is not CSV: {error}.", "Check quotes and line ends.")]
     finally:
         csv.field_size_limit(limit)
-    if not lines:
-        return [], [], [Fault(file, 0, "", "", "The file is empty.", f"Add the header: {','.join(columns)}")]
-    written, *body = lines
-    header = [_column(name, one) for one in written]
-    faults = _header_faults(name, written, header)
-    rows: list[dict[str, str]] = []
-    for number, cells in enumerate(body, start=2):
-        if not any(cells):
-            continue  # a spreadsheet's blank line at the end is no row
-        if len(cells) != len(header):
-            rule = f"The row has {len(cells)} cells, the header {len(header)}."
-            faults.append(Fault(file, number, "", _cut(cells[0]), rule, "Quote cells that hold a comma."))
-            continue
-        cell_of = {**dict.fromkeys(columns, ""), **dict(zip(header, cells, strict=True))}
-        for column, cell in cell_of.items():
-            if len(cell) > MAX_CELL:
-                rule = f"The cell has {len(cell):,} characters, at most {MAX_CELL:,} are allowed."
-                faults.append(Fault(file, number, column, _cut(cell), rule, "Shorten it."))
-                cell_of[column] = ""
-        rows.append({"#": str(number), **cell_of})
     return header, rows, faults
+
+
+#: Of characters: a cell that may stand in many rows.
+_SHORT = 60
 
 
 def _column(table: str, written: str) -> str:
@@ -429,7 +436,9 @@ def _typed(described: Mapping[str, Any], rows: list[dict[str, str]]) -> pd.DataF
     data: dict[str, Any] = {}
     for column in described["schema"]["fields"]:
         name = column["name"]
-        cells = [cell_value(described["name"], name, row.get(name, "")) for row in rows]
+        cells: list[Any] = [row.get(name, "") for row in rows]
+        if column["type"] in dtypes:
+            cells = [cell_value(described["name"], name, cell) for cell in cells]
         data[name] = pd.array(cells, dtype=dtypes.get(column["type"], "str"))
     return pd.DataFrame(data)
 
@@ -440,8 +449,8 @@ def _csv_text(name: str, table: pd.DataFrame) -> str:
     writer = csv.writer(out, lineterminator="\n")
     columns = [column["name"] for column in _described(name, table)["schema"]["fields"]]
     writer.writerow(columns)
-    for row in table[columns].itertuples(index=False):
-        writer.writerow([cell_text(value) for value in row])
+    texts = (table[name].tolist() if table[name].dtype == "str" else map(cell_text, table[name].tolist()) for name in columns)
+    writer.writerows(zip(*texts, strict=True))
     return out.getvalue()
 
 

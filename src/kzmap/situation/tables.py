@@ -19,7 +19,7 @@ from kzmap.folders import data_folder
 from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "AREAL",
@@ -32,6 +32,7 @@ __all__ = [
     "PRECISIONS",
     "RECORDS",
     "UNIT_COLUMNS",
+    "dicts",
     "feature_columns",
     "field",
     "located_columns",
@@ -262,6 +263,17 @@ def stacked(there: pd.DataFrame, made: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([there, made], ignore_index=True)
     uneven = [name for name in both.columns if name not in there or name not in made]
     return both.assign(**{name: both[name].fillna("").astype("str") for name in uneven})
+
+
+def dicts(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table, one at a time, which is faster and smaller than pandas' own list of all.
+
+    >>> list(dicts(pd.DataFrame({"id": ["a"], "lon": [1.5]})))
+    [{'id': 'a', 'lon': 1.5}]
+    """
+    names = [str(name) for name in table.columns]
+    columns = [table[name].to_numpy(dtype=object).tolist() for name in table.columns]
+    return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 
 def parts(fragment: str) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from kzmap.ingest import Hints
 from kzmap.ingest.beginning import begin, country_names
 from kzmap.ingest.header_words import FIELDS
 from kzmap.ingest.layouts import layouts
-from kzmap.ingest.to_situation import MOST_RECORDS, add_table, slug_of, to_situation
+from kzmap.ingest.to_situation import add_table, slug_of, to_situation
 from kzmap.situation import shelf, template
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ _ROWS = 200
 _ORDERS = {"": "As the dates themselves tell", "dmy": "Day first: 5.1.2022", "mdy": "Month first: 1/5/2022"}
 _OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add_order", "kz_add_start"
 #: Cells that the visitor mended, by row and column.
+#: More rows than this would keep a visitor waiting for minutes.
+_MOST_ROWS = 50_000
 _CELLS = "kz_add_cells"
 #: The good rows as a situation, to be laid over another.
 _ROWS_READ = "kz_add_rows"
@@ -425,8 +427,11 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
     if not good:
         st.info("No row is good, so there is nothing to keep. Mend the rejected rows, or change which column is what.")
         return
-    if good > MOST_RECORDS:
-        st.info(f"{good:,} good rows are more than the {MOST_RECORDS:,} that a situation holds. They can be kept as GeoParquet.")
+    if good > _MOST_ROWS:
+        st.info(
+            f"{good:,} good rows are more than the {_MOST_ROWS:,} that are kept here: kzmap ingest on the command line makes a"
+            " situation of them. They can be kept as GeoParquet."
+        )
         st.download_button(
             "Download as GeoParquet", partial(upload.parquet, found, visit.result.boundaries), on_click="ignore",
             file_name=f"{Path(found.path.name).stem}.parquet", mime="application/vnd.apache.parquet", key="kz_add_parquet",
