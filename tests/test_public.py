@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ import tempfile
 import threading
 import time
 import tomllib
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
@@ -567,6 +570,67 @@ def test_the_container_has_no_rights_and_tells_its_health() -> None:
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
+
+
+def image_lines(word: str) -> list[str]:
+    """Lines of the Dockerfile that begin with a word, without it; a line that goes on is one."""
+    text = (ROOT / "deploy" / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    return [line.split(None, 1)[1] for line in text.splitlines() if line.startswith(f"{word} ")]
+
+
+def test_the_image_is_built_from_what_is_sent_to_it(tmp_path: Path) -> None:
+    """No engine is needed: the folder as the ignore file leaves it builds the wheel, with all that the app reads."""
+    assert all(re.fullmatch(r"python:3\.11-slim-\w+( AS \w+)?", one) for one in image_lines("FROM"))
+    context = tmp_path / "context"
+    for line in (ROOT / "deploy" / "Dockerfile.dockerignore").read_text("utf-8").splitlines():
+        if line.startswith("!"):
+            source, there = ROOT / line[1:], context / line[1:]
+            there.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, there, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, there)
+    for line in image_lines("COPY"):
+        if not line.startswith("--from"):
+            assert (context / line.split()[0]).exists(), line
+    done = subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")], cwd=context,
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    [wheel] = (tmp_path / "dist").glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert any(name.endswith("entry_points.txt") for name in names)
+    for folder in ("geo", "data", "src/kzmap"):
+        inside = {path.name for path in (ROOT / folder).rglob("*.csv")}
+        assert inside <= {Path(name).name for name in names}, folder
+
+
+def test_the_command_of_the_image_serves_the_app_and_its_health_check_finds_it(tmp_path: Path) -> None:
+    """The very words of Dockerfile and compose file, with another port."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = str(free.getsockname()[1])
+    [entry], [health], [given] = (image_lines(word) for word in ("ENTRYPOINT", "HEALTHCHECK", "ENV"))
+    program = Path(sys.executable).parent
+    (service,) = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text("utf-8"))["services"].values()
+    command = [one.replace("/opt/kzmap/bin", str(program)) for one in [*json.loads(entry), *service["command"]]]
+    check = [one.replace("/opt/kzmap/bin", str(program)).replace("8501", port) for one in json.loads(health.split("CMD", 1)[1])]
+    settings_ = dict(one.split("=", 1) for one in given.split())
+    environment = {
+        **os.environ,
+        **{name: value.replace("/tmp", str(tmp_path)) for name, value in settings_.items()},
+        "TMPDIR": str(tmp_path),
+    }
+    with subprocess.Popen([*command, "--port", port], cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL) as running:  # fmt: skip
+        try:
+            deadline = time.monotonic() + 60
+            while subprocess.run(check, capture_output=True, check=False).returncode:
+                assert time.monotonic() < deadline, "the health check does not find it"
+                assert running.poll() is None, "the command ended"
+            assert get(int(port), "/", Host="maps.example.org")[0] == 200
+            assert get(int(port), "/", Host="evil.example")[0] == 421
+        finally:
+            running.terminate()
 
 
 # a server
