@@ -313,3 +313,21 @@ def test_a_column_that_is_not_understood_is_told_with_the_remedy(tmp_path: Path,
     assert [one.file for one in faults] == ["Sheet1", "Sheet1!D2"]
     assert "Wherabouts" in faults[0].remedy
     assert "'place'" in faults[0].remedy
+
+
+def test_names_are_those_of_the_country_of_the_other_rows_and_no_namesake_elsewhere(tmp_path: Path) -> None:
+    """Bharatpur lies in Nepal and India, Damak is like Damascus, Borota lies in Hungary and is a camp in no list of ours."""
+    rows = [["titre", "date", "lieu"], ["a", "2024-09-01 10:00", "Kathmandu"], ["b", "2024-09-02", "Pokhara"],
+            ["c", "2024-09-03", "Bharatpur"], ["d", "2024-09-04", "Butwal"], ["e", "2024-09-05", "Damak"],
+            ["f", "2024-09-06", "Borota"], ["g", "2024-09-07", "India"]]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "nepal.xlsx")
+    situation = pipeline.opened(tmp_path / "nepal.xlsx", Boundaries.load(packs=False))
+    assert set(situation.places["name"]) == {"Kathmandu", "Pokhara", "Bharatpur", "Butwal", "India"}
+    assert situation.settings["timezone"] == "Asia/Kathmandu"
+    assert situation.tables["events"]["start"][0] == "2024-09-01T10:00+05:45"
+    lost = situation.tables["events"].set_index("title").loc[["e", "f"]]
+    assert (lost["place_ids"] == "").all()
+    assert ["Damak" in note or "Borota" in note for note in lost["note"]] == [True, True]  # what was written is kept

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import openpyxl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -127,7 +128,7 @@ def write(folder: Path, country: str, unit: str, town: str, lon: float, lat: flo
 def words_of_others(text: str, country: str, in_sight: set[str]) -> set[str]:
     """Towns and units of other countries of the list that a text holds, where those are not in sight."""
     others = [row for row in COUNTRIES if row[0] != country and row[0] not in in_sight]
-    own = next(row for row in COUNTRIES if row[0] == country)
+    own = next((row for row in COUNTRIES if row[0] == country), ("", "", ""))
     there = {word for _, unit, town, *_ in others for word in (unit, town)} - {*own[1:3], *in_sight}
     # a town of two words that begins so is another one
     found = {word for word in there if word in text and re.search(rf"(?<![\w ]){re.escape(word)}(?![\w ])", text)}
@@ -165,8 +166,7 @@ def check_figures(result: kzmap.Run, names: tuple[str, ...]) -> None:
         (axes, *_) = figure.axes
         renderer = canvas.get_renderer()
         inside = axes.get_window_extent(renderer)
-        assert [child for child in axes.child_axes if name == "country"] == []  # two places of a city need no map of their own
-        covers = [one.get_window_extent(renderer) for one in axes.findobj(Legend)]
+        covers = [one.get_window_extent(renderer) for one in (*axes.findobj(Legend), *axes.child_axes)]
         marks = np.vstack([
             *(line.get_transform().transform(line.get_xydata()) for line in axes.lines if line.get_zorder() == 25),
             *(one.get_offset_transform().transform(one.get_offsets()) for one in axes.collections if one.get_zorder() == 24),
@@ -247,3 +247,42 @@ def test_a_zone_is_reached_by_the_keyboard(open_page: Callable[..., Any], tiny_h
     view = heard.state()["view"]
     assert (view["lon"], view["lat"]) == pytest.approx((76.94, 43.24), abs=0.1)
     heard.quiet()
+
+
+#: One sheet, twelve rows: the whole of somebody's workbook.
+ROWS = [
+    ("2024-09-01", "Kathmandu", "Students rally"), ("2024-09-03", "Pokhara", "Shops close"), ("2024-09-05", "Birgunj", "A clash"),
+    ("2024-09-07", "Janakpur", "Tear gas"), ("2024-09-10", "Biratnagar", "A road is blocked"), ("2024-09-12", "Nepalgunj", "A curfew"),
+    ("2024-09-15", "Bharatpur", "Farmers protest"), ("2024-09-16", "Butwal", "A sit-in"), ("2024-09-20", "Dhangadhi", "A march"),
+    ("2024-09-28", "Panauti", "A flood"), ("2024-10-03", "Hetauda", "Families are evacuated"), ("2024-10-12", "Tulsipur", "A rally"),
+]  # fmt: skip
+
+
+def test_a_workbook_of_twelve_rows_is_a_page_files_and_figures(
+    boundaries: Boundaries, tmp_path: Path, open_page: Callable[..., Any]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (("date", "town", "what happened"), *ROWS):
+        book.active.append(row)
+    book.save(tmp_path / "sheet.xlsx")
+    result = kzmap.run(tmp_path / "sheet.xlsx", boundaries=boundaries)
+    assert result.located.summary["without_place"] == []
+    assert set(result.features["adm0"]) == {"NPL"}
+    page = html(result)
+    in_sight = {*result.basemap["units"]["unit_id"], *result.basemap["cities"]["name"]}
+    assert words_of_others(whole(page), "NPL", in_sight) == set()
+    for name in LIGHT | {"gpkg", "xlsx"}:
+        assert result.export(name, tmp_path / f"{name}{export.FORMATS[name].suffix}").stat().st_size
+    check_figures(result, ("country",))
+    heard = open_page(page, size=(390, 844), touch=True)
+    assert len(heard.ids()) == 12
+    heard.quiet()
+
+
+def test_the_second_situation_passes_what_generated_ones_pass(boundaries: Boundaries, tmp_path: Path) -> None:
+    result = kzmap.run("solomon-islands-2021", boundaries=boundaries)
+    for name in sorted(WHOLE):
+        path = result.export(name, tmp_path / f"{name}{export.FORMATS[name].suffix}")
+        text = b"".join(one.read_bytes() for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file())
+        assert not re.search(rb"Almaty|kazakhstan-2022|CSTO|KZ-[A-Z]{3}\b", text), name
+    check_figures(result, tuple(country_map.DRAW))

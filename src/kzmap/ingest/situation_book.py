@@ -88,6 +88,8 @@ class Book:
     doubts: list[Fault] = field(default_factory=list)
     origins: dict[str, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     letters: dict[tuple[str, str], str] = field(default_factory=dict)
+    #: Local time of the country in which most of the rows lie, "" where nothing tells it.
+    clock: str = ""
 
     def at(self, fault: Fault) -> Fault:
         """Return a fault of a table's file as one of the sheet from which the row came."""
@@ -351,7 +353,8 @@ def _happenings(
     untold = not hints.utc_offset and len(zones) == 1
     if usual and lookup.country == "" and (untold or (lost.any() and not lost.all()) or len(there) > 1):
         lookup.country = usual  # a name that many countries have is that of the country in which the other rows lie
-        hints = replace(hints, utc_offset=zones[0]) if untold else hints
+        book.clock = zones[0] if untold else ""
+        hints = replace(hints, utc_offset=book.clock) if untold else hints
         found = ingest(path, hints, boundaries=boundaries, lookup=lookup)
         made = to_situation(found, boundaries, name=path.name)
         rule = f"Names that several countries have were looked up in {usual}, where most of the other rows lie."
@@ -558,7 +561,7 @@ def _package(
 ) -> dict[str, Any]:
     settings = dict(told.get("kzmap", {}))
     settings.setdefault("countries", countries)
-    settings["timezone"] = _clock(settings) or "UTC"
+    settings["timezone"] = _clock(settings) or book.clock or "UTC"
     if not any(rows[name] for name in RECORDS):
         settings.setdefault("period", starting.this_year())
     place = starting.focus_of(settings.pop("city", ""), rows["places"])
