@@ -109,6 +109,49 @@ def test_the_schemas_that_people_have(column: str, value: str, name: str, suffix
     assert np.allclose(shapely.get_coordinates(table.geometry), shapely.get_coordinates(line), atol=1e-6)
 
 
+#: A road and a lane in the schemas of tiles: layer, columns, and how GDAL is told to write the file.
+TILES = {
+    "protomaps.pmtiles": ("roads", {"kind": ["major_road", "minor_road"], "kind_detail": ["secondary", "service"]},
+                          {"driver": "PMTiles"}),
+    "openmaptiles.pmtiles": ("transportation_name", {"class": ["secondary", "service"]}, {"driver": "PMTiles"}),
+    "openmaptiles.mbtiles": ("transportation", {"class": ["secondary", "service"]}, {"driver": "MVT", "FORMAT": "MBTILES"}),
+    "protomaps-3.mbtiles": ("roads", {"pmap:kind": ["major_road", "minor_road"], "pmap:kind_detail": ["secondary", "service"]},
+                            {"driver": "MVT", "FORMAT": "MBTILES"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", TILES)
+def test_vector_tiles_are_joined_to_the_streets_that_they_cut(file: str, tmp_path: Path) -> None:
+    layer, columns, how = TILES[file]
+    # across several tiles of zoom 14, each some two kilometres wide
+    road, lane = shapely.LineString([(-72.39, 18.53), (-72.31, 18.53)]), shapely.LineString([(-72.35, 18.53), (-72.349, 18.54)])
+    made = gpd.GeoDataFrame(
+        {**columns, "name": ["Grand-Rue", "Ruelle"], "name:ht": ["Gran Ri", ""]}, geometry=[road, lane], crs=4326
+    )
+    made.to_file(tmp_path / file, layer=layer, MINZOOM=12, MAXZOOM=14, **how)
+    table = streets.add(tmp_path / file, "here", BOX).table().set_index("name")
+    assert table["class"].to_dict() == {"Grand-Rue": "secondary", "Ruelle": "minor"}
+    assert table.loc["Grand-Rue", "name_ht"] == "Gran Ri"
+    assert abs(table.geometry["Grand-Rue"].length - road.length) < 0.0005  # one line, its pieces neither lost nor doubled
+
+
+@pytest.mark.parametrize("boxes", [True, False], ids=["with boxes", "without"])
+def test_overture_names_its_streets_in_a_structure(boxes: bool, tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "segment.parquet"
+    lines = [shapely.LineString([(-72.35, 18.53), (-72.34, 18.54)]), shapely.LineString([(-72.36, 18.53), (-72.36, 18.54)])]
+    gpd.GeoDataFrame({"class": ["primary", "footway"]}, geometry=lines, crs=4326).to_parquet(path, write_covering_bbox=boxes)
+    plain = pq.read_table(path)
+    kind = pa.struct([("primary", pa.string()), ("common", pa.map_(pa.string(), pa.string()))])
+    names = pa.array([{"primary": "Grand-Rue", "common": [("ht", "Gran Ri")]}, None], kind)
+    pq.write_table(plain.append_column("names", names).replace_schema_metadata(plain.schema.metadata), path)
+    table = streets.add(path, "here", BOX).table().set_index("class")
+    assert table.loc["primary", ["name", "name_ht"]].tolist() == ["Grand-Rue", "Gran Ri"]
+    assert table.loc["path", "name"] == ""
+
+
 @pytest.mark.parametrize(
     ("name", "bbox", "content", "remedy"),
     [

@@ -278,7 +278,7 @@ def _read(path: Path, bbox: tuple[float, float, float, float]) -> gpd.GeoDataFra
     try:
         for source, layer in _layers(path):
             if layer is None:
-                frame = gpd.read_parquet(path, bbox=bbox)
+                frame = _read_parquet(path, bbox)
             else:
                 frame = pyogrio.read_dataframe(
                     source, layer=layer, bbox=_in_crs(bbox, pyogrio.read_info(source, layer=layer)["crs"])
@@ -296,6 +296,23 @@ def _read(path: Path, bbox: tuple[float, float, float, float]) -> gpd.GeoDataFra
     names = [name for name in table.columns if name.startswith("name")]
     table[names] = table[names].fillna("").astype("str")
     return _cut(gpd.GeoDataFrame(table, geometry="geometry", crs=CRS), bbox)
+
+
+def _read_parquet(path: Path, bbox: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
+    """Read a GeoParquet; what lies in the box if the file can tell. Names of Overture become columns of their own."""
+    try:
+        frame = gpd.read_parquet(path, bbox=bbox)
+    except ValueError as error:
+        if "bbox" not in str(error):
+            raise
+        frame = gpd.read_parquet(path)  # a file without boxes of its rows is read whole
+    if "names" in frame and any(isinstance(cell, dict) for cell in frame["names"]):
+        told = [cell if isinstance(cell, dict) else {} for cell in frame.pop("names")]
+        frame["names.primary"] = [names.get("primary") or "" for names in told]
+        common = [dict(names.get("common") or {}) for names in told]
+        for language in sorted({code for names in common for code in names if re.fullmatch(r"[a-z]{2,3}", str(code))}):
+            frame[f"name:{language}"] = [names.get(language) or "" for names in common]
+    return frame
 
 
 def _in_crs(bbox: tuple[float, float, float, float], crs: str | None) -> tuple[float, float, float, float]:
@@ -332,7 +349,8 @@ def _selectors() -> list[tuple[str, str, frozenset[str]]]:
         for rule in filter(None, row["tags"].split("|")):
             key, _, values = rule.partition("=")
             found.append((word, key, frozenset(values.split(","))))
-    return found
+    # Protomaps says a road's rank twice, the second time finer: "kind" counts where nothing else tells
+    return sorted(found, key=lambda rule: rule[1].endswith("kind"))
 
 
 def _classed(frame: gpd.GeoDataFrame, layer: str) -> gpd.GeoDataFrame:
