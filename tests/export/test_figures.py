@@ -241,3 +241,19 @@ def test_a_figure_says_which_letters_its_font_lacks(result) -> None:
         with figure_file._style():
             drawn = figure_file._drawn(collect(given, export.FORMATS["pdf"]), "deployment")
         assert [text.get_text() for text in drawn.texts if "□" in text.get_text()] == said
+
+
+def test_the_city_has_its_streets_in_their_widths_and_names_who_mapped_them(shipped) -> None:
+    content = collect(shipped, export.FORMATS["figures"])
+    figure = figure_file._drawn(content, "city")
+    axes = [one for part in figure.axes for one in (part, *part.child_axes)]
+    drawn = {
+        (to_hex(part.get_edgecolor()[0]), round(float(part.get_linewidth()[0]), 2))
+        for one in axes
+        for part in one.collections
+        if len(part.get_edgecolor())
+    }
+    for kind in ("primary", "secondary"):
+        row = words.rows("street")[kind]
+        assert (row["colour"], round(0.45 * float(row["width"]), 2)) in drawn, kind
+    assert "ODbL" in content.manifest["credit"].partition("streets:")[2]

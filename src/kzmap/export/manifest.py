@@ -11,7 +11,7 @@ import shapely
 from kzmap import __version__
 from kzmap.export.registry import FORMATS
 from kzmap.files import write_whole
-from kzmap.ground import makers
+from kzmap.ground import makers, streets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kzmap.pipeline import Result
 
 __all__ = ["beside", "build", "credited", "text", "write_beside"]
+
+
+#: Formats that draw the streets of a city.
+_WITH_STREETS = frozenset({"figures", "package"})
 
 
 def build(result: Result, format_name: str, *, counts: Mapping[str, int], units: Iterable[str] = ()) -> dict[str, Any]:
@@ -77,6 +81,9 @@ def credited(result: Result, format_name: str, units: Iterable[str]) -> dict[str
     """
     works = [*makers.of_places(_bases(result, format_name)), *makers.of_ground(_folders(result, format_name, units),
              result.boundaries.origins)]  # fmt: skip
+    if format_name in _WITH_STREETS:
+        drawn = streets.near_records(result.located.situation, result.located.features).table
+        works += [makers.of_streets(one) for one in sorted(set(drawn["credit"]))]
     package = result.located.situation.package
     licences = ", ".join(licence["name"] for licence in package.get("licenses", []))
     title = " ".join(filter(None, (package.get("title", package["name"]), package.get("version", ""))))

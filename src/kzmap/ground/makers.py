@@ -15,7 +15,7 @@ from kzmap.situation import words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Credit", "line", "of_ground", "of_places", "origins_in", "share_alike"]
+__all__ = ["Credit", "line", "of_ground", "of_places", "of_streets", "origins_in", "share_alike"]
 
 #: Licences that a database made of the data has to keep, as their names begin.
 _SHARE_ALIKE = ("ODbL", "CC BY-SA")
@@ -107,6 +107,16 @@ def of_ground(folders: Iterable[str], origins: Iterable[Mapping[str, Any]]) -> l
             )
         )
     return found
+
+
+def of_streets(credit: str) -> Credit:
+    """Return who made the streets of a pack, from its line of credit with the licence at its end.
+
+    >>> of_streets("© OpenStreetMap contributors (ODbL 1.0)").short
+    '© OpenStreetMap contributors (ODbL 1.0)'
+    """
+    producer, _, licence = credit.removesuffix(")").rpartition(" (") if credit.endswith(")") else (credit, "", "")
+    return Credit("streets", credit, producer or credit, licence if producer else "")
 
 
 def share_alike(credits_: Iterable[Credit]) -> list[Credit]:

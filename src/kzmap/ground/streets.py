@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["Gathered", "Pack", "add", "around", "gather", "name_of", "of_folder", "packs", "remove"]
+__all__ = ["Gathered", "Pack", "add", "around", "gather", "name_of", "near_records", "of_folder", "packs", "remove"]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 #: About 2 m: finer than a street is wide.
@@ -255,6 +255,22 @@ def around(table: gpd.GeoDataFrame, points: np.ndarray, reach_deg: float = 0.06)
 def of_folder(folder: Path) -> gpd.GeoDataFrame:
     """Read the streets of a situation's own table without the rest of it: class, name, name_xx, credit, geometry."""
     return _own(pd.read_csv(folder / "streets.csv", dtype=str, keep_default_na=False))
+
+
+def near_records(situation: Situation, features: gpd.GeoDataFrame) -> Gathered:
+    """Return the streets around the records that are known to a street, a district or more exactly.
+
+    Parameters
+    ----------
+    situation
+        Whose streets and packs.
+    features
+        With ``precision`` and a geometry.
+    """
+    near = features[features["precision"].isin(["site", "street", "district"]) & features.geometry.notna()]
+    points = near.geometry.to_numpy()
+    gathered = gather(situation)
+    return Gathered(around(gathered.table, points[np.isin(shapely.get_type_id(points), (0, 4))]), gathered.missing)
 
 
 def _own(table: pd.DataFrame) -> gpd.GeoDataFrame:

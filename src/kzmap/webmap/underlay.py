@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import shapely
-
 from kzmap.ground import streets
 from kzmap.situation import words
 from kzmap.webmap import carrier
@@ -54,12 +52,8 @@ def coded(located: Located, budget: int = BUDGET) -> dict[str, Any]:
         ``classes`` (how each is drawn, in order), ``head`` and ``blob`` (see `carrier.pack_beside`), ``n``, ``left`` (how many of
         each class stay behind), ``missing`` (packs that are not here), ``credits``; {} without any.
     """
-    features = located.features
-    near = features[features["precision"].isin(["site", "street", "district"]) & features.geometry.notna()]
-    points = near.geometry.to_numpy()
-    points = points[np.isin(shapely.get_type_id(points), (0, 4))]
-    gathered = streets.gather(located.situation)
-    table = streets.around(gathered.table, points)
+    gathered = streets.near_records(located.situation, located.features)
+    table = gathered.table
     if table.empty:
         return {"missing": list(gathered.missing)} if gathered.missing else {}
     head, blob = _packed(table)

@@ -17,6 +17,7 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 from kzmap.export.content import drawn
+from kzmap.ground import streets
 from kzmap.ground.geodesy import bbox, lonlat_windows
 from kzmap.ground.mesh import mesh
 from kzmap.situation import words
@@ -35,6 +36,7 @@ __all__ = [
     "Frame",
     "draw_areas",
     "draw_ground",
+    "draw_streets",
     "draw_zones",
     "fill",
     "make_room",
@@ -48,6 +50,8 @@ COLOURS = {
 }  # fmt: skip
 
 
+#: Streets that a page shows only nearer than this zoom are too small for a whole city on paper; metres for a dot.
+_WHOLE_CITY, _FINE_M = 12, 4.0
 _LONGEST_BAR_M = 3_000_000.0
 #: Degrees of longitude around the globe, less a hair, and above which a cone no longer serves.
 _WORLD, _FAN = 359.98, 150.0
@@ -227,12 +231,36 @@ def draw_zones(axes: Axes, content: Content, frame: Frame) -> list[Artist]:
     return handles[:_MOST_LISTED]
 
 
+def draw_streets(axes: Axes, content: Content, frame: Frame) -> None:
+    """Draw the streets around the records as the page draws them: parks and water, then streets from small to large."""
+    table = streets.near_records(content.located.situation, content.located.features).table
+    if table.empty:
+        return
+    left, right = axes.get_xlim()
+    scale = (right - left) / axes.get_window_extent().width  # metres for a dot of paper
+    for at, (word, row) in enumerate(words.rows("street").items()):
+        shapes = table.geometry[table["class"] == word]
+        # what is small in the city is left out of a map of all of it
+        if row["geometry"] == "point" or shapes.empty or (float(row["zoom"]) > _WHOLE_CITY and scale > _FINE_M):
+            continue
+        colour = {"water": COLOURS["water"], "river": COLOURS["river"]}.get(word, row["colour"])
+        order = 3 + at / 100
+        if row["geometry"] == "area":
+            fill(axes, shapes.to_crs(frame.crs), colour, order)
+            continue
+        width = max(0.3, float(row["width"]) * 0.45)
+        paper = shapes.to_crs(frame.crs)  # short lines need no more vertices to follow the globe
+        if word not in ("river", "railway"):
+            _line(axes, paper, COLOURS["region"], width + 0.35, order)
+        _line(axes, paper, colour, width, order + 0.005)
+
+
 def fill(axes: Axes, geometry: gpd.GeoSeries, colour: str, order: float, opacity: float = 1.0) -> None:
     """Fill projected polygons."""
     _plot(axes, geometry, color=colour, alpha=opacity, edgecolor="none", zorder=order)
 
 
-def _line(axes: Axes, geometry: gpd.GeoSeries, colour: str, width: float, order: int, **style: Any) -> None:
+def _line(axes: Axes, geometry: gpd.GeoSeries, colour: str, width: float, order: float, **style: Any) -> None:
     _plot(axes, geometry, color=colour, linewidth=width, zorder=order, **style)
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon
 import shapely
 from pyproj import Transformer
 
-from kzmap.export.figures.backdrop import COLOURS, Frame, draw_ground, fill
+from kzmap.export.figures.backdrop import COLOURS, Frame, draw_ground, draw_streets, fill
 from kzmap.export.figures.map_marks import mark
 from kzmap.situation import words
 
@@ -98,8 +98,8 @@ def crowded(city: City, aspect: float) -> Frame:
     return Frame((lon - width / 2, lat - height / 2, lon + width / 2, lat + height / 2))
 
 
-def dress(axes: Axes, content: Content, city: City, frame: Frame) -> None:
-    """Draw the ground: the city's own unit light, what lies around it darker."""
+def dress(axes: Axes, content: Content, city: City, frame: Frame, *, streets: bool = True) -> None:
+    """Draw the ground: the city's own unit light, what lies around it darker, and its streets."""
     draw_ground(axes, content, frame, rivers=False)
     units = content.located.units
     units = units[units["level"] == "adm1"]
@@ -107,6 +107,8 @@ def dress(axes: Axes, content: Content, city: City, frame: Frame) -> None:
     if len(holding):
         around = frame.project(units[~units["unit_id"].isin(holding["unit_id"])].geometry)
         fill(axes, around, COLOURS["land"], 2.2)
+    if streets:
+        draw_streets(axes, content, frame)
 
 
 def draw_marks(

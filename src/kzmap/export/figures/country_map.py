@@ -134,7 +134,7 @@ def _inset(axes: Axes, content: Content, city: City, box: Box) -> None:
     inset = axes.inset_axes((box[0], box[1], box[2] - box[0], box[3] - box[1]), zorder=43)
     frame = city.frame
     frame.set_window(inset)
-    dress(inset, content, city, frame)
+    dress(inset, content, city, frame, streets=False)
     space = Space(inset)
     title = inset.annotate(city.name, (0.03, 0.95), xycoords="axes fraction", fontsize=8, weight="bold", va="top", zorder=42,
                            color=COLOURS["text"])  # fmt: skip
@@ -320,9 +320,10 @@ def _axes(figure: Figure, content: Content, subtitle: str) -> Axes:
     _title_text(figure, described["situation"]["title"])
     known = described["parameters"].get("known_on")
     figure.text(0.03, 0.92, subtitle + (f" ({known})" if known else ""), fontsize=10, va="center", color=COLOURS["quiet"])
-    credit = "\n".join(textwrap.wrap(described["credit"], 170, break_on_hyphens=False))
-    _fit(figure, figure.text(0.03, 0.012, credit, va="bottom", color=COLOURS["quiet"], linespacing=1.25), 5.5)
-    return figure.add_axes((0.03, 0.06, 0.94, 0.835))
+    lines = textwrap.wrap(described["credit"], 225, break_on_hyphens=False)
+    _fit(figure, figure.text(0.03, 0.012, "\n".join(lines), va="bottom", color=COLOURS["quiet"], linespacing=1.25), 5.5)
+    bottom = max(0.06, 0.022 + len(lines) * 0.0145)  # the map ends above the credit, however many lines it has
+    return figure.add_axes((0.03, bottom, 0.94, 0.895 - bottom))
 
 
 def _title_text(figure: Figure, title: str) -> None:
