@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
-__all__ = ["VIOLENT", "Event", "events_of"]
+__all__ = ["VIOLENT", "Event", "events_of", "gapped"]
 
 #: Steps in the parse between a trigger and an actor, or a country that acts, that still belongs to it.
 _NEAR_ACTOR, _NEAR_NAME = 5.0, 4.0
+#: A sentence without a verb that goes on with the one before is no longer than this.
+_SHORT = 60
 #: Families of categories whose dead and injured are their own, not a published count.
 VIOLENT = tuple(
     word for word, row in words.rows("category").items() if row["family"] in ("violence", "explosion") and word != "looting"
@@ -122,6 +124,32 @@ def events_of(scene: Scene, focus: Focus) -> tuple[list[Event], list[Event]]:
         made += _build(scene, trigger, asserted, focus)
     _share_quantities(scene, made, asserted)
     return made, none_of_them
+
+
+#: "In Pavlodar, 13", "В Павлодаре — 13": a place and a number, the verb is that of the sentence before.
+_GAP = re.compile(
+    r"\W*(?:(?:and|а|и|ал)\s)?(?:(?:in|at|в|во|на)\s)?(?:the\s)?(?P<place>[^\d,:—–]+?)(?:\s?[,:—–]|\s-)\s(?P<rest>.{1,40})",
+    re.IGNORECASE,
+)
+
+
+def gapped(scene: Scene, events: list[Event]) -> Event | None:
+    """The event of a sentence without a verb that says where else, and how many: what the sentence before told."""
+    match, text = _GAP.match(scene.sentence.text), scene.sentence.text
+    name = next((m for m in scene.names if m.spot is not None and match and m.start < match.end("place")), None)
+    count = next((c for c in scene.counts if match and c.start >= match.start("rest")), None)
+    verbs = [t for t in scene.parse.tokens if t.pos in ("VERB", "AUX")]
+    if not events or match is None or name is None or count is None or verbs or len(text) > _SHORT:
+        return None
+    before = events[-1]
+    if before.spot is None or scene.sentence.start - before.spans[-1][1] > len("  ") or name.spot is None:
+        return None
+    own = [replace(q, low=count.low, high=count.high, qualifier=count.qualifier) for q in before.quantities[:1]]
+    return replace(
+        before, spans=[(scene.sentence.start, scene.sentence.end)], spot=name.spot, place=name.surface, own_place=True,
+        quantities=own, flags=list(before.flags), actors=list(before.actors),
+        reasons=[f"goes on from {before.trigger!r}, without a verb"],
+    )  # fmt: skip
 
 
 # -- which triggers stand for themselves --------------------------------------------------------------------------

@@ -19,13 +19,15 @@ __all__ = ["merge_events"]
 _NEXT_SENTENCE = 2
 
 
-def merge_events(events: list[Event]) -> list[Event]:
+def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event]:
     """Merge repeated mentions.
 
     Parameters
     ----------
     events
         Events in the order of the text.
+    heads
+        Spans of headlines, which say what the text says again.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def merge_events(events: list[Event]) -> list[Event]:
     """
     merged: list[Event] = []
     for event in events:
-        first = next((known for known in merged if _same(known, event)), None)
+        first = next((known for known in merged if _same(known, event) and _again(known, event, heads)), None)
         if first is None and merged and _goes_on(merged[-1], event):
             first = merged[-1]
         if first is None:
@@ -74,6 +76,19 @@ def _same(one: Event, two: Event) -> bool:
     if one.category in ("decision", "statement"):
         return one.when is not None and two.when is not None and bool(set(one.actors) & set(two.actors))
     return True
+
+
+def _again(one: Event, two: Event, heads: set[tuple[int, int]]) -> bool:
+    """Tell whether anything speaks for one event told twice: a headline, a number, place and day, a word that refers back."""
+    if one.spans[-1] == two.spans[0] or heads & {*one.spans, *two.spans} or _share_a_number(one, two):
+        return True
+    if one.category in ("deployment", "withdrawal", "state_of_emergency", "government_change", "decision", "statement"):
+        return True
+    if not two.quantities and (two.form == "noun" or one.form == "noun") and not (two.own_place and two.when):
+        return True
+    both = one.own_place and two.own_place and one.spot is not None and two.spot is not None
+    told = one.when is not None or two.when is not None or one.trigger == two.trigger
+    return both and told and not (one.quantities and two.quantities)
 
 
 def _share_a_number(one: Event, two: Event) -> bool:

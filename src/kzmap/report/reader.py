@@ -13,8 +13,8 @@ from kzmap.gazetteer import Code
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.document import Document, make_document
-from kzmap.report.events import Event, events_of
-from kzmap.report.lexicon import LANGUAGES
+from kzmap.report.events import Event, events_of, gapped
+from kzmap.report.lexicon import LANGUAGES, any_of
 from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
 from kzmap.report.outliers import doubt_outliers
@@ -46,7 +46,7 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
 #: So many lines at the top may name the outlet, its town and the author.
-_MASTHEAD = 8
+_MASTHEAD, _LONGEST_NAME = 8, 80
 
 
 @dataclass
@@ -353,6 +353,8 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     heads = any(scene.sentence.role == "body" for scene in reading.scenes)
     wire = range(*reading.document.wire_place) if reading.document.wire_place else range(0)
     last_speaker: str | None = None
+    before: tuple[int, tuple[str, ...]] = (-1, ())
+    issuer = _issuer(reading, lang)
     for scene in reading.scenes:
         if scene.sentence.start <= wire.start < scene.sentence.end and wire:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
@@ -370,6 +372,9 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         if heads and scene.sentence.role != "body":
             continue
         made, none_of_them = events_of(scene, focus)
+        if not made and not none_of_them and (twin := gapped(scene, events)) is not None:
+            made = [twin]
+        before = _hand_on(reading.document, scene, made, before)
         focus.follow([event.spot for event in made if event.place is not None])
         events += made
         reading.not_events += none_of_them
@@ -379,7 +384,11 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         if not fresh:
             complete_arrival(sent, scene)
         sent += fresh
-    told = merge_events(events)
+    told = merge_events(events, {(s.sentence.start, s.sentence.end) for s in reading.scenes if s.sentence.role != "body"})
+    for event in told:
+        if issuer and not event.chain:
+            event.chain = (issuer,)
+            event.reasons.append("attribution: who issued the text")
     _sort_out(reading, told)
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
@@ -399,6 +408,30 @@ def _sort_out(reading: Reading, told: list[Event]) -> None:
             )
     reading.events = [event for event in told if event.polarity == "asserted"]
     reading.not_events += [event for event in told if event.polarity != "asserted"]
+
+
+def _hand_on(
+    document: Document, scene: Scene, made: list[Event], before: tuple[int, tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]]:
+    """Give counts without a speaker that of the sentence before in the paragraph; returns both for the next sentence."""
+    block = next((b.start for b in document.blocks if b.start <= scene.sentence.start < b.end), -1)
+    handed = before[1] if before[0] == block else ()
+    for event in made:
+        if handed and not event.chain and event.category in ("toll", "arrest", "displacement"):
+            event.chain = handed
+            event.reasons.append("attribution: the sentence before names who counts")
+    return block, scene.attribution.chain or handed if made and any(e.quantities for e in made) else scene.attribution.chain
+
+
+def _issuer(reading: Reading, lang: str) -> str | None:
+    """Who issued a press release: the body that its first lines name."""
+    document = reading.document
+    lines = [document.text[b.start : b.end] for b in document.blocks[:_MASTHEAD] if b.role != "body"]
+    released = [line for line in lines if any_of("issuers", lang, "what", "release").search(line)]
+    bodies = [line for line in lines if any_of("issuers", lang, "what", "body").search(line) and line not in released]
+    if not released or not bodies or len(bodies[0]) > _LONGEST_NAME:
+        return None
+    return bodies[0].strip(" .:|")
 
 
 def _heads_section(scene: Scene) -> Spot | None:

@@ -427,7 +427,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
                 return "hypothetical", pred.lower
             if in_list(pred, lang, "planned", "governor") and above.lower in ("be", "is", "are", "was", "were"):
                 return "planned", pred.lower
-        if rel == "subj_pass" and in_list(above, lang, "planned", "governor"):
+        reflexive = lang == "ru" and above.lower.endswith(("ся", "сь"))
+        if (rel == "subj_pass" or reflexive) and in_list(above, lang, "planned", "governor"):
             return "planned", above.lower
         return ("negated", above.lower) if in_list(above, lang, "negated", "neg") else None  # "погромов нет"
     if infinitive and in_list(above, lang, "real"):
@@ -488,24 +489,7 @@ def _status_by_order(parse: Parse, token: Token) -> tuple[str, str]:
     """Without a tree: the words before it in its clause, in Kazakh those after it."""
     lang = parse.lang
     if lang == "kk":
-        for after in parse.tokens[token.i : token.i + 5]:
-            if after.pos == "PUNCT":
-                break
-            if any(row["case"] == "Cond" and re.search(row["pattern"], after.lower) for row in rows("endings")) and (
-                after.pos == "VERB" or after is not token
-            ):
-                return "hypothetical", after.lower
-            if after is token:
-                continue
-            for status, kind in (
-                ("negated", "neg"),
-                ("planned", "governor"),
-                ("hypothetical", "governor"),
-                ("denied", "governor"),
-            ):
-                if in_list(after, lang, status, kind):
-                    return status, after.lower
-        return _by_words(parse, token)
+        return _kazakh_status(parse, token) or _by_words(parse, token)
     for before in reversed(parse.tokens[max(0, token.i - 7) : token.i]):
         if before.lower in (";", "but", "after", "when", "но", "после", "когда"):
             break
@@ -518,6 +502,47 @@ def _status_by_order(parse: Parse, token: Token) -> tuple[str, str]:
     if token.form == "inf" and token.pos == "VERB":
         return "hypothetical", "infinitive"
     return _by_words(parse, token)
+
+
+#: Endings of Kazakh verbs: what was not, what will be, what is meant to be.
+_KAZAKH = {
+    "negated": r"[мбп][ае](?:ды|ді|ған|ген|й(?:ды|ді|тын|тін))\w*",
+    "planned": r"(?:\w{2,}(?:ады|еді|йды|йді)|\w+(?:мақ|мек|бақ|бек|пақ|пек))",
+}
+_DENIED = re.compile(r"(?:жоққа|теріске)\sшығар|шындыққа\sжанаспай|рас\sемес|расталма|жалған")
+_IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
+
+
+def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
+    """By the endings of the verb that tells, and by what stands elsewhere in the sentence."""
+    word = token.lower
+    if token.pos == "VERB" and re.search(rf"{_KAZAKH['negated']}$", word):
+        return "negated", word
+    listed_as_past = any(word in (frame.head, *frame.rest) for frame in frames_of(token.keys, "kk"))
+    if token.pos == "VERB" and re.fullmatch(_KAZAKH["planned"], word) and not listed_as_past:
+        return "planned", word
+    if (match := _DENIED.search(parse.text, token.end)) is not None:
+        return "denied", match.group()
+    if (match := _IF.search(parse.text)) is not None and (match.start() < token.start or match.group() == "егер"):
+        return "hypothetical", match.group()
+    for after in parse.tokens[token.i : token.i + 5]:
+        if after.pos == "PUNCT":
+            break
+        if any(row["case"] == "Cond" and re.search(row["pattern"], after.lower) for row in rows("endings")) and (
+            after.pos == "VERB" or after is not token
+        ):
+            return "hypothetical", after.lower
+        if after is token:
+            continue
+        for status, kind in (
+            ("negated", "neg"),
+            ("planned", "governor"),
+            ("hypothetical", "governor"),
+            ("denied", "governor"),
+        ):
+            if in_list(after, "kk", status, kind):
+                return status, after.lower
+    return None
 
 
 def _only_named(parse: Parse, token: Token, category: str) -> bool:
