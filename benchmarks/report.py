@@ -406,6 +406,20 @@ SAME = {
     "statement": ("statement", "decision"),
     "toll": ("toll", "arrest", *VIOLENCE),
     "withdrawal": ("withdrawal",),
+    # the words of a second editor
+    "abduction": ("kidnapping", "violence_against_civilians"),
+    "accident": ("other", "explosion", "toll"),
+    "aid": ("aid", "other"),
+    "airstrike": ("air_strike", *VIOLENCE),
+    "blockade": ("protest", "transport_closure", "checkpoint", "seizure"),
+    "emergency": ("state_of_emergency", "transport_closure", "other"),
+    "evacuation": ("evacuation", "displacement", "withdrawal", "other"),
+    "exercise": ("deployment", "other"),
+    "raid": (*VIOLENCE, "security_operation", "arrest"),
+    "release": ("other", "prisoner_exchange"),
+    "reopening": ("transport_closure", "communication_blackout", "other"),
+    "return": ("return", "displacement", "other"),
+    "strike": ("protest", "transport_closure"),
 }
 
 
@@ -558,7 +572,9 @@ def score_page(text: str, notes: dict[str, Any], found: dict[str, Any], score: P
 
 
 def score_page_contingents(notes: dict[str, Any], found: dict[str, Any], score: PageScore, gazetteer: Gazetteer) -> None:
-    gold = [c for c in notes["contingents"] if c["status"] != "planned"]
+    gold = [
+        c for c in notes["contingents"] if c["status"] not in ("planned", "conditional", "denied", "requested") and c["country"]
+    ]
     ours = list(found["contingents"])
     score.contingents.found += len(ours)
     for item in gold:
@@ -569,7 +585,7 @@ def score_page_contingents(notes: dict[str, Any], found: dict[str, Any], score: 
         code = spot.country if spot is not None else item["country"]
         low = (item["number"] or [None])[0]
         fitting = sorted((c for c in ours if c["country"] == code), key=lambda c: c["strength_low"] != low)
-        must = item["status"] in ("present", "sent", "withdrawn")  # a pledge may be told or not
+        must = item["status"] in ("present", "sent", "withdrawn", "returned")  # a pledge may be told or not
         score.contingents.gold += must
         if not fitting:
             if must:
