@@ -117,7 +117,7 @@ def brief(located: Located, lang: str = "en") -> str:
     heads = [
         (words.label("attribute", word, lang), led[word])
         for word, row in words.rows("attribute").items()
-        if row["brief"] and word in led
+        if row.get("brief") and word in led
     ]
     strengths = ledger.strengths(situation, rule=rule)
     forces = [
