@@ -197,8 +197,11 @@ def _meta(
 def _local(located: Located) -> dict[str, Any]:
     """Local time: offsets in minutes, each with the minute of UTC from which it holds; and what they are called, once each."""
     features, situation = located.features, located.situation
-    told = [*situation.settings["period"], *features["start"], *features["end"]]
-    years = sorted(int(one[:4]) for one in told if one)
+    told = [
+        situation.settings["period"],
+        *(features[name] for name in ("start", "end") if name in features),
+    ]  # not in bare points
+    years = sorted({int(one) for one in {day[:4] for days in told for day in days} if one})
     span = (max(years[0], 2), min(years[-1] + 1, 9990))
     found = times.offsets(situation.clock, *(datetime(year, 1, 1, tzinfo=UTC) for year in span))
     names = [f"{'-' if one < 0 else '+'}{abs(one) // 60}" + f":{abs(one) % 60:02}" * (one % 60 != 0) for _, one in found]

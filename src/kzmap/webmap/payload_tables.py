@@ -90,6 +90,8 @@ def leads(situation: Situation, rule: str) -> dict[str, Any]:
 def subjects(located: Located, spoken: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Places that claims are about: their names by language, and the units that they are or lie in."""
     about = set(located.claims["subject_id"])
+    if not about:  # bare points have no places either
+        return {}
     units: dict[str, set[str]] = {}
     for row in ledger.records(located.features[["place_ids", "adm1", "adm0"]]):
         for place in split(row["place_ids"])[:1]:
