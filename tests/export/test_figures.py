@@ -23,7 +23,7 @@ from kzmap import export
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map
 from kzmap.export.figures import figure as figure_file
-from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame
+from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame, make_room
 from kzmap.export.figures.city_map import City, crowded, within
 from kzmap.export.figures.map_labels import Space
 from kzmap.export.figures.map_marks import look, outline, pies
@@ -61,6 +61,19 @@ def test_the_legends_of_the_country_stand_apart(shipped, legends) -> None:
     boxes = legends(shipped, "country")
     assert len(boxes) == 3  # families, shades, areas
     assert all(a.x1 < b.x0 or a.y1 < b.y0 or b.y1 < a.y0 for a, b in itertools.combinations(boxes, 2))
+
+
+def test_the_map_shrinks_until_nothing_on_it_covers_a_place() -> None:
+    axes = Figure(figsize=(6, 4), dpi=50).add_axes((0, 0, 1, 1), xlim=(0, 10), ylim=(0, 10))
+    points = np.array([[9.5, 9.5], [0.5, 0.5], [5, 5]])
+    boxes = [(0.7, 0.69, 1.0, 1.0), (0.0, 0.0, 0.2, 0.3)]
+    make_room(axes, points, boxes)
+    at = axes.transAxes.inverted().transform(axes.transData.transform(points))
+    assert not [(x, y) for x, y in at for left, bottom, right, top in boxes if left < x < right and bottom < y < top]
+    assert ((at > 0) & (at < 1)).all()
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    assert right - left == pytest.approx(top - bottom)  # as tall for its breadth as it was
+    assert right - left < 20
 
 
 def test_the_city_shows_every_spot_once(shipped) -> None:
