@@ -20,7 +20,7 @@ from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
 from kzmap.ingest.command import ingest_command
 from kzmap.ingest.coordinates import pair
-from kzmap.ingest.counts import count_of
+from kzmap.ingest.counts import casualties_of, count_of
 from kzmap.ingest.dates import latin_digits, moment, with_clock
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.header_words import field_of, is_private
@@ -612,3 +612,170 @@ def test_degrees_in_columns_of_their_own_and_a_south_that_only_the_header_says(t
     assert (at(1, parts)["lat"], at(1, parts)["lon"]) == (pytest.approx(-28.35), pytest.approx(30.65))
     said = read(tmp_path, "title,date,Lat (S),Lon (E)\nA,1999-09-20,8°33',125°34'\nB,1999-09-20,9°15',125°10'\n")
     assert at(1, said)["lat"] == pytest.approx(-8.55)
+
+
+# -- tables of many hands --------------------------------------------------------------------------------------------------------
+
+
+def test_counts_in_words_of_one_cell_are_read_and_the_cell_is_kept(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "Date;Lieu;Lat;Long;Bilan\n2019-03-23;A;14,1;-3,6;env. 160 tués, 55 blessés\n2019-04-01;B;14,2;-3,7;3 tués\n"
+    )
+    assert json.loads(at(1, found)["figures"]) == [["killed", 160.0, 160.0, "about", "env. 160 tués, 55 blessés"]]
+    assert (at(1, found)["injured"], at(2, found)["killed_low"], at(2, found)["x_bilan"]) == (55.0, 3.0, "3 tués")
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("20 dead, 102 wounded", {"killed": 20, "injured": 102}), ("8 dead (incl. 2 suspects); 22 hurt", {"killed": 8, "injured": 22}),
+        ("погибли 3, ранены 12", {"killed": 3, "injured": 12}), ("5 muertos y 7 heridos", {"killed": 5, "injured": 7}),
+        ("1,200 killed", {"killed": 1200}), ("none", {}), ("3 houses burnt", {}),
+    ],
+)  # fmt: skip
+def test_each_count_goes_with_its_own_word(text: str, counts: dict[str, float]) -> None:
+    assert {name: one.low for name, one in casualties_of(text).items()} == counts
+
+
+def test_counts_by_side_are_added_and_those_that_overlap_are_not(tmp_path: Path) -> None:
+    head = "title,date,lat,lon,"
+    sides = read(tmp_path, head + "CivilianKIA,EnemyKIA,HostNationKIA\nA,2009-07-05,34.1,69.1,1,2,\nB,2009-07-06,34.2,69.2,,,\n")
+    assert at(1, sides)["killed_low"] == 3
+    assert math.isnan(at(2, sides)["killed_low"])
+    assert at(1, sides)["x_civiliankia"] == "1"
+    mixed = read(tmp_path, head + "women killed,civilians killed\nA,2009-07-05,34.1,69.1,1,2\n")
+    assert math.isnan(at(1, mixed)["killed_low"])
+    assert any("may count the same people" in note for note in mixed.checked.notes)
+    whole = read(tmp_path, head + "killed,women killed,men killed\nA,2009-07-05,34.1,69.1,9,2,3\n")
+    assert at(1, whole)["killed_low"] == 9
+
+
+def test_what_a_column_holds_decides_between_the_meanings_of_its_name(tmp_path: Path) -> None:
+    text = "Дата;Город;Широта;Долгота;Участники;Ссылки;Что произошло\n09.08.2020;Гродно;53,68;23,83;тысячи;hrodna.life;Марш\n"
+    found = read(tmp_path, text + "10.08.2020;Гродно;53,68;23,83;100-200;Радио Свобода;Забастовка\n")
+    assert found.mapped.columns["participants"] == "Участники"
+    assert [at(row, found)["source"] for row in (1, 2)] == ["hrodna.life", "Радио Свобода"]
+    assert [at(row, found)["category"] for row in (1, 2)] == ["protest", "protest"]
+    zone = read(tmp_path, "title,date,Zone,lat,lon\nA,2019-03-17,Mopti,14.5,-4.2\n")
+    assert (zone.mapped.columns["region"], "timezone" in zone.mapped.columns) == ("Zone", False)
+
+
+def test_a_district_holds_the_place_and_stands_in_for_it(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "fecha,municipio,lugar,tipo\n2021-03-21,Saravena,,enfrentamiento\n2021-03-22,Arauquita,La Esmeralda,ayuda\n"
+    )
+    assert [(at(row, found)["place"], at(row, found)["x_municipio"]) for row in (1, 2)] == [
+        ("Saravena", "Saravena"),
+        ("La Esmeralda", "Arauquita"),
+    ]
+    assert [at(row, found)["category"] for row in (1, 2)] == ["clash", "aid"]
+
+
+def test_a_row_that_its_table_does_not_release_stays_a_draft(tmp_path: Path) -> None:
+    text = "title,date,lat,lon,Publish?\nA,2021-10-12,45.2,15.8,Y\nB,2021-10-13,45.3,15.9,no\n"
+    found = read(tmp_path, text)
+    assert made_of(found, tmp_path).tables["events"]["review"].tolist() == ["published", "draft"]
+    assert any("1 rows say no" in note for note in found.checked.notes)
+    secret = read(tmp_path, "título,data,lat,lon,Obs (não publicar)\nA,2021-10-12,-3.1,-60.0,fonte protegida\n")
+    assert secret.mapped.private == ["Obs (não publicar)"]
+    assert not any("protegida" in str(value) for value in at(1, secret).values())
+
+
+def test_two_lines_of_header_are_one(tmp_path: Path) -> None:
+    text = "Ref,Date,,Location,,,Category,Casualties,\n,From,To,State,Locality,Village / town,,K,I\n"
+    found = read(tmp_path, text + "N1,2024-05-10,2024-05-12,North Darfur,El Fasher,Abu Shouk,Shelling,8,12\n")
+    one = at(1, found)
+    assert (one["start"], one["end"], one["place"], one["region"]) == ("2024-05-10", "2024-05-12", "Abu Shouk", "North Darfur")
+    assert (one["killed_low"], one["injured"], one["category"]) == (8, 12, "shelling")
+
+
+def test_rows_that_their_own_editors_refused_are_no_records(tmp_path: Path) -> None:
+    text = "SubmissionDate,fecha,lat,lon,tipo,KEY,SubmitterName,ReviewState\n"
+    rows = "2021-04-05T14:22:00Z,2021-03-21,7.04,-71.41,enfrentamiento,uuid:1,e,{}\n"
+    found = read(tmp_path, text + rows.format("approved") + rows.replace("uuid:1", "uuid:2").format("rejected"))
+    assert (found.mapped.layout.name, at(1, found)["start"], len(found.records)) == ("odk", "2021-03-21", 1)
+    assert found.checked.rejected[0].column == "ReviewState"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("10/0/2015", "2015-10", ""), ("00/03/1998", "1998-03", ""), ("On or about 8:28 AM of January 27, 2019", "2019-01-27", ""),
+        ("Between 3:00 AM and 5:00 AM of March 30, 2019", "2019-03-30", ""), ("170530Z MARS 19", "2019-03-17T05:30+00:00", ""),
+        ("31/10 a 02/11/2022", "2022-10-31", "2022-11-02"), ("Jan/2023", "2023-01", ""), ("2019/2020", "2019", "2020"),
+    ],
+)  # fmt: skip
+def test_dates_of_logs_and_blotters(text: str, start: str, end: str) -> None:
+    assert moment(text)[:2] == (start, end)
+
+
+def test_an_hour_without_a_zone_is_said_in_the_note(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,date,lat,lon\nA,2023-02-26 ~0400,48,37\nB,2023-02-27 00:00:00,48,37\n")
+    assert [(at(row, found)["start"], at(row, found)["note"]) for row in (1, 2)] == [
+        ("2023-02-26", "Date as the table has it: 2023-02-26 ~0400."),
+        ("2023-02-27", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("12 Ramadan 1443", "Islamic"), ("15 مرداد 1401", "Solar Hijri"), ("1 Meskerem 2014", "Ethiopian"), ("15/03/2565", "2022"),
+        ("15 มีนาคม พ.ศ. 2565", "Buddhist"),
+    ],
+)  # fmt: skip
+def test_other_calendars_are_recognised_and_refused_with_a_remedy(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"{said}.*|Gregorian.*{said}") as caught:
+        moment(text)
+    assert "Gregorian" in str(caught.value)
+
+
+def test_a_column_of_the_solar_hijri_calendar_is_not_taken_for_the_middle_ages(tmp_path: Path) -> None:
+    text = "title,date,lat,lon\nA,1401/06/25,35.7,51.4\nB,1401/07/02,35.7,51.4\n"
+    assert {one.reason[:60] for one in read(tmp_path, text).checked.rejected} >= {
+        "'1401/06/25': it looks like a date of the Solar Hijri or Isl"
+    }
+    meant = read(tmp_path, text, columns=["date=start:gregorian"])
+    assert at(1, meant)["start"] == "1401-06-25"
+    old = read(tmp_path, "title,date,lat,lon\nAgincourt,1415-10-25,50.46,2.14\nX,44 BC,41.9,12.5\n")
+    assert [(at(row, old)["start"], at(row, old)["note"]) for row in (1, 2)] == [
+        ("1415-10-25", ""),
+        ("", "Date as the table has it: 44 BC."),
+    ]
+
+
+def test_names_lie_near_the_other_rows_of_their_table(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "title,date,place\nA,2020-01-01,Taraz\nB,2020-01-02,Shymkent\nC,2020-01-03,Almaty\nD,2020-01-04,Montevideo\nE,2020-01-05,Bishkek\n",
+    )
+    assert [bool(np.isfinite(at(row, found)["lon"])) for row in (1, 2, 3, 4, 5)] == [True, True, True, False, True]
+    assert "far from the other rows" in at(4, found)["note"]
+
+
+def test_the_point_of_a_row_is_that_end_of_its_way_which_its_name_tells(tmp_path: Path) -> None:
+    text = "id,date,country,From (apprehension),To (pushback),lat,lon\n1,2021-10-12,Croatia,Topusko,Velika Kladuša,45.29,15.97\n"
+    made = made_of(read(tmp_path, text), tmp_path)
+    places = made.tables["places"].set_index("place_id")
+    move = made.tables["movements"].iloc[0]
+    assert places.loc[[move["from_place_id"], move["to_place_id"]], "name"].tolist() == ["Topusko", "Velika Kladuša"]
+    assert places.loc[move["from_place_id"], "lon"] == 15.97
+
+
+def test_publishers_between_commas_are_several_and_a_citation_is_one(tmp_path: Path) -> None:
+    rows = 'A,2013-05-31,41,29,"Bianet, Hürriyet"\nB,2013-06-01,41,29,"Bangkok Post, April 11 2010"\n'
+    made = made_of(read(tmp_path, "title,date,lat,lon,source\n" + rows), tmp_path)
+    publishers = made.tables["sources"].set_index("source_id")["publisher"]
+    said = [[publishers[one] for one in ids.split("|")] for ids in made.tables["events"]["source_ids"]]
+    assert said == [["Bianet", "Hürriyet"], ["Bangkok Post, April 11 2010"]]
+
+
+def test_a_sparql_result_as_tsv_loses_its_marks_and_keeps_its_precision(tmp_path: Path) -> None:
+    text = '?item\t?itemLabel\t?coord\t?date\t?datePrecision\n<http://www.wikidata.org/entity/Q1>\t"Krawall"@de\t"Point(16.37 48.2)"^^<http://x#wkt>\t"1848-03-01T00:00:00Z"^^<http://x#dateTime>\t10\n'
+    one = at(1, read(tmp_path, text, "query.tsv"))
+    assert (one["title"], one["lon"], one["start"], one["url"]) == (
+        "Krawall",
+        16.37,
+        "1848-03",
+        "http://www.wikidata.org/entity/Q1",
+    )

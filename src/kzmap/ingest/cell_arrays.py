@@ -206,6 +206,11 @@ class Cells:
     def __call__(self, name: str) -> pd.Series[str]:
         """Cells of a field; empty ones if no column is it."""
         columns = self._of(name)
+        if name == "place" and columns and "district" in self._columns:  # a district stands in for a place
+            return self._known.setdefault(
+                (*columns, "", self._columns["district"]),
+                self._plain(columns[0]).mask(lambda cells: cells == "", self._plain(self._columns["district"])),
+            )
         if columns not in self._known:
             if columns:
                 cells = self._plain(columns[0])

@@ -18,9 +18,10 @@ from kzmap.ingest.cell_arrays import Cells, among, hashes, hashes_of_rows, suspe
 from kzmap.ingest.cell_arrays import numbers as plain_numbers
 from kzmap.ingest.clock_cells import Times, TimesSeen, read_times, times_seen
 from kzmap.ingest.coordinates import angles
-from kzmap.ingest.counts import count_of
+from kzmap.ingest.counts import Count, casualties_of, count_of
+from kzmap.ingest.header_words import normal
 from kzmap.ingest.keys import KeyFile, Later, Repeated, Repeats
-from kzmap.ingest.mapping import REST
+from kzmap.ingest.mapping import NO, REST
 from kzmap.ingest.place_cells import Located, PlacesSeen, locate, places_seen
 from kzmap.ingest.proofs import MOST_LOOKED_UP
 from kzmap.ingest.textual import mended
@@ -45,7 +46,7 @@ RECORD_COLUMNS = (
     "row", "record_id", "title", "summary", "category", "start", "end", "time_precision", "lon", "lat", "precision", "radius_m",
     "located_by", "place", "region", "country", "unit_id", "actors", "source", "url", "killed_low", "killed_high", "injured",
     "detained", "strength", "participants", "displaced", "note", "claims", "sources", "type_as_written", "figures", "more_places",
-    "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat",
+    "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat", "review",
 )  # fmt: skip
 _TOTALS = frozenset(
     [
@@ -205,6 +206,10 @@ def check(
         if mapped.has(name):
             reason = f"The cell is no list of {name} as kzmap writes them; what cannot be read of it is left out."
             verdicts.warn(unreadable(cells(name), name), mapped.columns[name], reason)
+    held = int(cells("publish").str.casefold().isin(NO).sum()) if mapped.has("publish") else 0
+    if held:
+        said = mapped.columns["publish"].replace("{", "{{").replace("}", "}}")
+        notes.count(said + ": {:,} rows say no, so they are drafts: no map and no export shows them.", held)
     ids = _record_ids(table, mapped, known, repeated)
     records = _records(table, cells, mapped, ids, times, located, numbers, figures, verdicts, notes)
     _say_of_columns(table, mapped, notes)
@@ -234,6 +239,10 @@ def _structure(table: Table, mapped: Mapped, verdicts: Verdicts) -> None:
             if not maybe.any():
                 break
         verdicts.reject([at for at in np.flatnonzero(maybe) if not any(frame.iloc[at])], "", "The row is empty.")
+    for name, values in mapped.layout.refused.items():
+        for column in [str(one) for one in frame.columns if normal(str(one)) == name]:
+            hits = frame[column].str.casefold().isin(values).to_numpy()
+            verdicts.reject(hits, column, "By this column, those who keep the table refused the row.")
     if REST in frame:
         verdicts.reject(
             (frame[REST] != "").to_numpy(), REST, "The row is still broken: put its cells in order and empty this one."
@@ -358,8 +367,7 @@ def _numbers(
             elif read.qualifier == "exact":
                 values[at] = read.low
             elif name in _ATTRIBUTES:
-                ends = [None if math.isnan(end) else end for end in (read.low, read.high)]
-                figures.setdefault(int(at), []).append([name, *ends, read.qualifier, texts.iloc[at][:80]])
+                figures.setdefault(int(at), []).append(_figure(name, read, texts.iloc[at]))
             else:
                 values[at] = read.high if name.endswith("_high") and not math.isnan(read.high) else read.low
         endless = np.isinf(values)
@@ -367,10 +375,29 @@ def _numbers(
         values[endless | np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
+    if mapped.has("casualties"):
+        _in_words(cells("casualties"), found, figures)
     told = np.full(len(verdicts.rows), "", dtype=object)
     for row, many in figures.items():
         told[row] = json.dumps(many, ensure_ascii=False)
     return found, told
+
+
+def _in_words(texts: pd.Series[str], found: dict[str, npt.NDArray[np.float64]], figures: dict[int, list[list[Any]]]) -> None:
+    """Counts that a cell tells in words, where no column of their own has them."""
+    for at in np.flatnonzero((texts != "").to_numpy()):
+        for name, read in casualties_of(texts.iloc[at]).items():
+            values = found.setdefault(name, np.full(len(texts), np.nan))
+            if not np.isnan(values[at]) or any(one[0] == name for one in figures.get(int(at), ())):
+                continue
+            if read.qualifier == "exact":
+                values[at] = read.low
+            else:
+                figures.setdefault(int(at), []).append(_figure(name, read, texts.iloc[at]))
+
+
+def _figure(name: str, read: Count, text: str) -> list[Any]:
+    return [name, *(None if math.isnan(end) else end for end in (read.low, read.high)), read.qualifier, text[:80]]
 
 
 def _zones_of(cells: Cells, countries: Countries, rows: npt.NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
@@ -411,7 +438,8 @@ def _records(
     precision = np.where(located.precision != "", located.precision, precision)
     radius = np.where(np.isfinite(located.radius_m), located.radius_m, numbers.get("radius_m", radius))
     radius = np.where(np.isfinite(radius), radius, np.where(np.isin(precision, (*AREAL, "none")), np.nan, 5_000.0))
-    category, written = category_of(cells("category"), mapped, cells("title"), notes)
+    titles = cells("title").where(cells("title") != "", cells("summary").str.slice(0, 160))
+    category, written = category_of(cells("category"), mapped, titles, notes)
     if mapped.has("type_as_written"):
         written = np.asarray(cells("type_as_written").str.slice(0, 120).to_numpy(dtype=object))
     killed = numbers.get("killed", nothing)
@@ -437,6 +465,7 @@ def _records(
         "figures": figures,
         "more_places": located.more,
         "note": _beside(cells("note"), times.remark, located.remark),
+        "review": np.where(cells("publish").str.casefold().isin(NO), "draft", "published"),
         "actors": _both(cells("actors"), cells("actors2")),
     }
     for name in ("place", "region", "country", "url", "claims", "sources", "from_place", "to_place"):

@@ -59,7 +59,7 @@ def times_seen(cells: Callable[[str], pd.Series[str]], mapped: Mapped, offset: s
     return TimesSeen(start, end)
 
 
-def read_times(
+def read_times(  # noqa: PLR0915 - one step for each thing that a time may be
     cells: Callable[[str], pd.Series[str]],
     mapped: Mapped,
     verdicts: Verdicts,
@@ -103,10 +103,19 @@ def read_times(
         read = moments(_from_parts(cells, mapped), seen=seen.start)
     start, end, precision = read.start, read.end, read.precision
     missing = read.fault == "missing"
+    beyond = (read.fault == "") & (read.start == "")
+    if beyond.any():
+        notes.append(
+            f"{column}: {int(beyond.sum()):,} dates lie before the year 1, which no record can hold; the rows were kept without a"
+            " time, and the dates stand in their notes."
+        )
+    if not undated and seen.start.plain.missing > seen.start.plain.dated > 0:
+        undated = True
+        notes.append(f"{column}: most of its cells are empty, so the table was read as one without dates.")
     if undated:
         lost = missing | (read.fault != "")
         if lost.any():
-            notes.count(_plain(column) + ": {:,} rows without a readable date were kept without a time, as asked.", lost.sum())
+            notes.count(_plain(column) + ": {:,} rows without a readable date were kept without a time.", lost.sum())
         unread = lost & ~missing
         remark[unread] = [f"Date as the table has it: {texts.iloc[at][:80]}." for at in np.flatnonzero(unread)]
     else:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from kzmap.folders import data_folder
 from kzmap.ingest.dates import latin_digits
-from kzmap.ingest.header_words import MISSING
+from kzmap.ingest.header_words import MISSING, field_of
 
-__all__ = ["Count", "count_of"]
+__all__ = ["Count", "casualties_of", "count_of"]
 
 _SIGNS = {">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than", "<=": "up_to", "≤": "up_to", "~": "about",
           "≈": "about", "+": "at_least", "±": "about", "c.": "about", "ca.": "about", "ca": "about"}  # fmt: skip
@@ -122,6 +122,29 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
     if first in numbers and len(rest.split(" ")) <= 3:
         return _qualified(numbers[first], qualifier or "exact")
     return None
+
+
+def casualties_of(text: str) -> dict[str, Count]:
+    """Read a cell that tells how many people were killed, injured and detained, in words.
+
+    Examples
+    --------
+    >>> {name: (one.low, one.qualifier) for name, one in casualties_of("env. 160 tués, 55 blessés").items()}
+    {'killed': (160.0, 'about'), 'injured': (55.0, 'exact')}
+    >>> casualties_of("8 dead (incl. 2 suspects); 22 wounded")["killed"].low, casualties_of("none")
+    (8.0, {})
+    """
+    found: dict[str, Count] = {}
+    text = re.sub(r"\([^)]*\)", " ", text)
+    for part in re.split(r"[;&\n/]|,(?!\d{3}(?!\d))|\s(?:and|et|y|и|та|e|ve|und|және)\s|\s?و(?=\s?\d)", text):
+        words = re.findall(r"[^\W\d_]{2,}", part)
+        target = next((name for word in words if (name := field_of(word)[0]) in ("killed", "injured", "detained")), "")
+        read = count_of(part) if target else None
+        if read is None and target and (after := re.search(r"\d[\d\s.,]*$", part)):  # killed: 3
+            read = count_of(after[0])
+        if read is not None and target not in found:
+            found[target] = read
+    return found
 
 
 def _qualified(number: float, qualifier: str) -> Count:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["CLOCK_CELL", "DatesSeen", "Moment", "Moments", "dates_seen", "latin_digits", "moment", "moments", "offset_at",
-           "with_clock"]  # fmt: skip
+__all__ = ["CLOCK_CELL", "BeyondError", "DatesSeen", "Moment", "Moments", "dates_seen", "latin_digits", "moment", "moments",
+           "names_zone", "offset_at", "with_clock"]  # fmt: skip
 
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.чh](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?\s*(?P<ampm>[ap]\.?\s?m\.?)?"
@@ -36,7 +36,10 @@ _TIME = (
 )
 _CLOCK = r"(?:(?:T|[\s,]+(?:в\s+|at\s+|à\s+|сағат\s+)?)[~≈]?(?=\d{1,2}(?:[:.чh]\d|\s*[ap]\.?\s?m))" + _TIME + ")?"
 #: A cell that holds a clock time and no day.
-CLOCK_CELL = r"(?i)\s*\d{1,2}([:.чh]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?|\s*[ap]\.?m\.?)\s*\(?\S{0,24}\s*"
+CLOCK_CELL = (
+    r"(?i)\s*(?:approx\.?|about|ca\.?|~|c\.)?\s*\d{1,2}"
+    r"(\s*(h|hrs?|uhr|ч)|[:.чh]\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]\.?\s?m\.?)?|\s*[ap]\.?m\.?)\s*\(?\S{0,24}\s*"
+)
 _CLOCK_ALONE = re.compile(r"\s*" + _TIME + r"\s*", re.IGNORECASE)
 _YMD = re.compile(r"(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})" + _CLOCK, re.IGNORECASE)
 #: The common form, which is read first.
@@ -47,7 +50,7 @@ _AB = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|er|º|-?го|-?е)?[\s.,-]*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,12})\.?[\s.,-]*(?:de\s+|of\s+)?"
+    r"(?P<d>\d{1,2})?(?:st|nd|rd|th|er|º|-?го|-?е)?[\s.,-]*(?:de\s+|of\s+)?(?P<mon>[^\W\d_]{3,12})\.?[\s.,/-]*(?:de\s+|of\s+)?"
     r"(?P<y>\d{4}|(?<=-)\d{2}|'\d{2}|(?<=\d [^\W\d_]{3} )\d{2})?"
     r"[\s.,]*(?:г\.?|года?|ж\.?|жылы?)?" + _CLOCK,
     re.IGNORECASE,
@@ -64,7 +67,13 @@ _FIRST_YEAR = 1
 _LONGEST = 80
 _ROMAN = {name: at for at, name in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), start=1)}
 #: A date-time group as armies write it: 211030ZMAY82.
-_DTG = re.compile(r"(\d{2})(\d{2})(\d{2})\s*([A-Z])\s*([A-Z]{3})\s*(\d{2}|\d{4})", re.IGNORECASE)
+_DTG = re.compile(r"(\d{2})(\d{2})(\d{2})\s*([A-Z])\s*([^\W\d_]{3,9})\.?\s*(\d{2}|\d{4})", re.IGNORECASE)
+#: A time of day other than midnight, which spreadsheets write behind every day.
+_HOUR = re.compile(
+    r"\d[:h]\d\d(?<!\b00[:h]00)|\d\s*[ap]\.?m\b|\d{4}.*[\s~≈](?:[01]\d|2[0-3])[0-5]\d(?:\s*(?:hrs?|hours|h|L))?$", re.IGNORECASE
+)
+#: Other calendars, and the kind of their words in ``geo/tables/dates.csv``.
+_CALENDARS = {"Solar Hijri": "solar_hijri", "Islamic": "islamic", "Buddhist": "buddhist", "Ethiopian": "ethiopian"}
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _PARTS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
@@ -210,6 +219,10 @@ class Moments(NamedTuple):
     notes: list[str]
 
 
+class BeyondError(ValueError):
+    """A date that no record can hold; what is written is kept."""
+
+
 def _day(y: int, m: int, d: int) -> date:
     if m > 12 or m < 1:
         raise ValueError(f"there is no month {m}")
@@ -219,6 +232,8 @@ def _day(y: int, m: int, d: int) -> date:
         raise ValueError(f"there is no day {d} in month {m} of {y}") from error
     if made in _ZERO:
         raise ValueError("this is the zero date that an empty cell turns into")
+    if 2400 < y < 2700:
+        raise ValueError(f"the year {y} looks like one of the Buddhist calendar; write the Gregorian year, {y - 543}")
     if not _FIRST_YEAR <= y <= datetime.now(UTC).year + 1:
         raise ValueError(f"the year {y} lies outside of {_FIRST_YEAR} to next year")
     return made
@@ -294,6 +309,19 @@ def offset_at(said: str, day: date, hour: int = 0, minute: int = 0, zones: tuple
     return f"{one[:3]}:{one[3:5]}"
 
 
+def names_zone(text: str) -> bool:
+    """Tell whether a cell names a zone of time.
+
+    >>> names_zone("UTC+6"), names_zone("Asia/Almaty"), names_zone("Mopti")
+    (True, True, False)
+    """
+    try:
+        offset_at(text, date(2020, 1, 1))
+    except ValueError:
+        return False
+    return bool(text.strip())
+
+
 def with_clock(start: str, text: str, zone: str, zones: tuple[str, ...] = ()) -> str:
     """Join a day with the clock time of another cell; without a zone the day stays as it is.
 
@@ -307,6 +335,8 @@ def with_clock(start: str, text: str, zone: str, zones: tuple[str, ...] = ()) ->
     >>> with_clock("2022-01-05", "2:30 pm", "+06:00"), with_clock("2022-01-05", "14:30", "")
     ('2022-01-05T14:30+06:00', '2022-01-05')
     """
+    text = re.sub(rf"^(?:{_one_of('about')})\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"(?i)^(\d{1,2})\s*(?:h|hrs?|uhr|ч)\.?$", r"\1:00", text)
     if re.fullmatch(r"\d{3,4}", text.strip()):
         text = f"{text.strip()[:-2]}:{text.strip()[-2:]}"
     elif re.fullmatch(r"0?\.\d+", text.strip()):  # a spreadsheet's share of a day
@@ -408,7 +438,32 @@ def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int =
     return _loose(text, offset, year) or _span(text, offset, zones, year)
 
 
-def _plainer(text: str) -> str:
+def _is_day(text: str) -> bool:
+    try:
+        return moment(text).precision == "day"
+    except (ValueError, OverflowError):
+        return False
+
+
+def _clock_last(text: str) -> str:
+    """Write the time of day behind the day, with a colon; of a time between two others only the day is known.
+
+    >>> _clock_last("11:57 AM, June 28, 2019"), _clock_last("2023-02-26 ~0400"), _clock_last("5 January 2022")
+    ('June 28, 2019 11:57 AM', '2023-02-26 04:00', '5 January 2022')
+    """
+    clock = r"\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?"
+    joint = r"\s*,\s*|\s+(?:of|on|am|le|del|de)\s+"
+    before = rf"(?:{_one_of('about')}|at|à|в|um|a las)\s+"
+    if found := re.fullmatch(rf"(?:{before})?({clock})(?:{joint})(.*\d{{4}}.*)", text, re.IGNORECASE):
+        return f"{found[2]} {found[1].replace('.', ':') if found[1][-1].isdigit() else found[1]}"
+    if found := re.fullmatch(rf"between\s+(?:{clock})\s+and\s+(?:{clock})(?:{joint})(.*\d{{4}})", text, re.IGNORECASE):
+        return f"about {found[1]}"
+    hours = r"[\s,]+[~≈]?([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|hours|h|L)?"
+    found = re.fullmatch(rf"(.*\d{{4}}.*?|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2}}){hours}", text)
+    return f"{found[1]} {found[2]}:{found[3]}" if found and _is_day(found[1]) else text
+
+
+def _plainer(text: str) -> str:  # noqa: PLR0911 - one branch for each form
     """Write as ISO what has a zero for a part that is not known, a Roman month, or is a date-time group.
 
     >>> _plainer("1986-6-0"), _plainer("1.IX.1939"), _plainer("211030ZMAY82")
@@ -417,7 +472,10 @@ def _plainer(text: str) -> str:
     if found := re.fullmatch(r"(?:(\d{1,2})[/.-]\?{1,2}|\?{1,2}[/.-](\d{1,2}))[/.-](\d{4})", text):  # the day is not known
         return f"{found[3]}-{int(found[1] or found[2]):02d}"
     text = re.sub(r"(?<=\d\d)[\s,]+(?:à\s+)?(\d{1,2})\s*h\s*(\d{2})$", r" \1:\2", text)
-    text = re.sub(r"^(\d{4}-\d\d-\d\d) ~?(\d{2})(\d{2})$", r"\1 \2:\3", text)
+    if (found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)) and not int(found[1]) * int(found[2]):
+        known = int(found[1]) or int(found[2])  # a zero stands for what is not known
+        return f"{found[3]}-{known:02d}" if known else found[3]
+    text = _clock_last(text)
     if (found := re.fullmatch(r"([^\W\d]{2,14})\.?,?\s+(.*\d.*)", text)) and _is_weekday(found[1]):
         return found[2]
     if (found := re.fullmatch(r"(.*\d)[\s,]+([^\W\d]{2,14})\.?", text)) and _is_weekday(found[2]):
@@ -480,11 +538,17 @@ def _worded(match: re.Match[str], offset: str, zones: tuple[str, ...], year: int
     return Moment(day.isoformat() + clock, precision=precision, loose=not match["y"])
 
 
-def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, PLR0911, PLR0912 - one branch for each form
+def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one branch for each form
     """What says less than a date: about, a part of a month or year, a week, a quarter, a decade; None if it is none of these."""
     low = text.casefold()
     if re.search(rf"(?:^|[\s\d])(?:{_one_of('bc')})$", low) or re.match(r"-\d{3,}", low):
-        raise ValueError("years before the year 1 cannot be held; leave the date empty and say it in the text")
+        raise BeyondError("years before the year 1 cannot be held")
+    for calendar_name, kind in _CALENDARS.items():
+        words = _one_of(kind)
+        if re.search(rf"(?:^|[\s\d,./-])(?:{words})(?:$|[\s\d,./)-])", low):
+            raise ValueError(
+                f"it is of the {calendar_name} calendar, which is not read; write the Gregorian date, such as 2022-01-05"
+            )
     if found := re.fullmatch(rf"(?:(?:{_one_of('ad')})\s*(\d{{1,4}})|(\d{{1,4}})\s*(?:{_one_of('ad')}))", low):
         return moment(f"{int(found[1] or found[2]):04d}")
     if found := re.fullmatch(rf"(?:{_one_of('about')})\s*(.+?)|(.+?)\s*\(?\?\)?", low):
@@ -574,7 +638,7 @@ def _span(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment:
         r"(?<=[^\W\d])\.?\s*[-–/]\s*(?=[^\W\d])",
     ):
         parts = re.split(cut, re.sub(rf"^(?:{_one_of('from')})\s+", "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
-        if len(parts) != 2 or not all(parts):
+        if len(parts) != 2 or not all(parts) or (cut.startswith(r"\s*/") and not re.search(r"\d{4}", parts[0])):
             continue
         try:
             last = moment(parts[1], offset, zones, year)
@@ -607,13 +671,21 @@ class _Tally:
     open_: frozenset[str] = frozenset()  # some dates that can be read both ways
     spans: tuple[tuple[str, str] | None, tuple[str, str] | None] = (None, None)  # first and last of these, read so and so
     said: tuple[tuple[str, int], ...] = ()  # rows by how they are written, "" for a plain date
+    eastern: int = 0  # rows that look like another calendar's
+    missing: int = 0  # rows without a date
+
+    @property
+    def dated(self) -> int:
+        """Rows with a date."""
+        return sum(count for _, count in self.said)
 
     def __add__(self, other: _Tally) -> _Tally:
         spans = tuple(_wider(a, b) for a, b in zip(self.spans, other.spans, strict=True))
         said = Counter(dict(self.said)) + Counter(dict(other.said))
         return _Tally(
             self.dmy + other.dmy, self.mdy + other.mdy, frozenset(sorted(self.open_ | other.open_)[:_SOME]),
-            (spans[0], spans[1]), tuple(sorted(said.items())),
+            (spans[0], spans[1]), tuple(sorted(said.items())), self.eastern + other.eastern,
+            self.missing + other.missing,
         )  # fmt: skip
 
 
@@ -655,8 +727,15 @@ def _read(text: str, offset: str, zones: tuple[str, ...], year: int = 0) -> tupl
         return Moment(""), "missing"
     try:
         return moment(text, offset, zones, year), ""
+    except BeyondError:
+        return Moment("", loose=True), ""
     except (ValueError, OverflowError) as error:
         return Moment(""), str(error)
+
+
+def _is_eastern(text: str) -> bool:
+    """Tell a date whose year is one of the Solar Hijri or Islamic calendar, in the form in which these are written."""
+    return bool(re.fullmatch(r"1[34]\d\d(?:/\d{1,2}){2}", latin_digits(text).strip()))
 
 
 def _tally(read: list[Moment], counts: npt.NDArray[np.int_]) -> _Tally:
@@ -690,7 +769,9 @@ def dates_seen(cells: pd.Series[str], *, offset: str = "", zones: Mapping[str, t
     found = [_read(text, offset, hint.get(text, ())) for text in distinct]
     read = [one for one, _ in found]
     years = frozenset(sorted({int(one.start[:4]) for one in read if one.start})[:2])
-    plain = _tally(read, counts)
+    eastern = sum(int(count) for text, count in zip(distinct, counts, strict=True) if _is_eastern(text))
+    missing = sum(int(count) for (_, fault), count in zip(found, counts, strict=True) if fault == "missing")
+    plain = replace(_tally(read, counts), eastern=eastern, missing=missing)
     seen = DatesSeen(years, plain, plain)
     if seen.year and any(fault not in ("", "missing") for _, fault in found):
         read = [_with_year(text, one, fault, offset, hint, seen.year) for text, (one, fault) in zip(distinct, found, strict=True)]
@@ -703,7 +784,7 @@ def _with_year(text: str, one: Moment, fault: str, offset: str, hint: Mapping[st
     return _read(text, offset, hint.get(text, ()), year)[0] if fault not in ("", "missing") else one
 
 
-def moments(  # noqa: C901 - a column is read in one pass
+def moments(  # noqa: C901, PLR0912 - a column is read in one pass
     cells: pd.Series[str],
     *,
     order: str = "",
@@ -742,7 +823,15 @@ def moments(  # noqa: C901 - a column is read in one pass
                 if not fault:
                     read[at], faults[at] = one, ""
                     borrowed = f"Dates without a year were read as of {seen.year:04d}, the year of all the others."
-    chosen, notes, certain = _order(seen.tally, order, language)
+    if order != "gregorian" and seen.plain.eastern * 2 > seen.plain.dated:
+        for at, text in enumerate(distinct):
+            if _is_eastern(text):
+                faults[at] = (
+                    "it looks like a date of the Solar Hijri or Islamic calendar, which is not read; write the Gregorian date,"
+                    " or say --map COLUMN=start:gregorian if it is one"
+                )
+                read[at] = Moment("")
+    chosen, notes, certain = _order(seen.tally, order.removeprefix("gregorian"), language)
     start, mended = [], []
     for one, text in zip(read, distinct, strict=True):
         start.append(one.other if one.order == "?" and chosen == "mdy" else one.start)
@@ -760,10 +849,11 @@ def moments(  # noqa: C901 - a column is read in one pass
         notes.append(borrowed)
     for said in sorted({one.said for one in read} - {""}):
         notes.append(f"Dates were read as {said}.")
-    if any(one.precision == "day" and re.search(r"\d:\d\d", text) for one, text in zip(read, distinct, strict=True)):
+    hours = [one.precision == "day" and bool(_HOUR.search(latin_digits(text))) for one, text in zip(read, distinct, strict=True)]
+    if any(hours):
         notes.append(
-            "Clock times without a time zone were cut to the day; declare the zone to keep them: --timezone Asia/Almaty, or"
-            " --utc-offset +06:00."
+            "Clock times without a time zone stand in the notes, and the records are known to the day; declare the zone to join"
+            " them: --timezone Asia/Almaty, or --utc-offset +06:00."
         )
 
     def column(values: list[str]) -> npt.NDArray[np.object_]:
@@ -775,7 +865,7 @@ def moments(  # noqa: C901 - a column is read in one pass
         column([one.precision if one.start else "" for one in read]),
         column(faults),
         column(mended),
-        column([text if one.loose else "" for one, text in zip(read, distinct, strict=True)]),
+        column([text if one.loose or cut else "" for one, text, cut in zip(read, distinct, hours, strict=True)]),
         notes,
     )
 

@@ -10,7 +10,19 @@ from typing import NamedTuple
 
 from kzmap.folders import data_folder
 
-__all__ = ["FIELDS", "MISSING", "field_of", "is_known", "is_private", "normal", "o_is_east", "says_other", "tagged"]
+__all__ = [
+    "FIELDS",
+    "MISSING",
+    "field_of",
+    "is_known",
+    "is_private",
+    "normal",
+    "o_is_east",
+    "others_of",
+    "part_of",
+    "says_other",
+    "tagged",
+]
 
 #: What a column can be mapped to, with what it means.
 FIELDS = {
@@ -33,6 +45,7 @@ FIELDS = {
     "y": "northing",
     "crs": "EPSG code of the row's x and y",
     "place": "name of the place",
+    "district": "name of the district, beside a finer place",
     "region": "name of the region",
     "country": "name or ISO code of the country",
     "from_place": "where a movement began",
@@ -50,6 +63,7 @@ FIELDS = {
     "actors2": "who else took part",
     "source": "who reported it",
     "url": "address of the report",
+    "casualties": "killed, injured and detained in one cell, such as 3 dead, 5 wounded",
     "killed": "number of people killed",
     "killed_low": "lowest number of people killed",
     "killed_high": "highest number of people killed",
@@ -59,6 +73,7 @@ FIELDS = {
     "participants": "number of people who gathered",
     "displaced": "number of people displaced",
     "note": "anything a reader must know",
+    "publish": "no keeps the row a draft, which no map or export shows",
     "claims": "claims with their speakers, as an export of kzmap carries them",
     "sources": "publications, as an export of kzmap carries them",
 }
@@ -77,17 +92,25 @@ _STEM_ORDER = ("lat", "lon", "coordinates", "end", "start", "killed", "injured",
 
 
 def normal(name: str) -> str:
-    """Write a column's name without case, blanks and marks.
+    """Write a column's name without case, blanks, marks and accents.
 
-    >>> normal("Event_ID (cnty)"), normal("Широта, °")
-    ('eventidcnty', 'широта')
+    >>> normal("Event_ID (cnty)"), normal("Широта, °"), normal("Município")
+    ('eventidcnty', 'широта', 'municipio')
     """
-    text = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in text if char.isalnum())
+    return "".join(char for char in _plain(name) if char.isalnum())
+
+
+def _plain(text: str) -> str:
+    """Small letters, those of the Latin alphabet without accents, which many tables leave out."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    if text.isascii():
+        return text
+    parts = re.sub(r"([a-z])[\u0300-\u036f]+", r"\1", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", parts)
 
 
 class _Words(NamedTuple):
-    names: dict[str, str]
+    names: dict[str, tuple[str, ...]]  # a word may mean several fields: the cells tell which
     stems: dict[str, tuple[str, ...]]
     apart: dict[str, frozenset[str]]  # words that make a name mean something about a field, by kind
     hxl: dict[str, str]  # tags of HXL, with an attribute or without
@@ -95,7 +118,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    names: dict[str, str] = {}
+    names: dict[str, tuple[str, ...]] = {}
     stems: dict[str, tuple[str, ...]] = {}
     apart: dict[str, frozenset[str]] = {}
     hxl: dict[str, str] = {}
@@ -104,19 +127,20 @@ def _words() -> _Words:
             words = row["words"].split()
             if row["how"] == "name":
                 for word in words:
-                    names.setdefault(normal(word), row["field"])
+                    key = normal(word)
+                    names[key] = tuple(dict.fromkeys((*names.get(key, ()), row["field"])))
             elif row["how"] == "hxl":
                 hxl.update(dict.fromkeys(words, row["field"]))
             elif row["how"] == "stem":
                 stems[row["field"]] = tuple(words)
             else:
-                apart[row["how"]] = frozenset(words)
+                apart[row["how"]] = frozenset(map(_plain, words))
     return _Words(names, stems, apart, hxl)
 
 
 def _tokens(name: str) -> list[str]:
     spaced = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])", "_", unicodedata.normalize("NFKC", name))
-    return [word for word in re.split(r"[\W_]+", spaced.casefold()) if word]
+    return [word for word in re.split(r"[\W_]+", _plain(spaced)) if word]
 
 
 def is_private(name: str) -> bool:
@@ -124,11 +148,17 @@ def is_private(name: str) -> bool:
 
     >>> is_private("notes_internal"), is_private("Телефон свидетеля"), is_private("notes"), is_private("international")
     (True, True, False, False)
+    >>> is_private("Obs (não publicar)")
+    True
     """
-    private = _words().apart["private"]
-    return normal(name) in private or any(
-        token in private or any(len(word) > 5 and not word.isascii() and token.startswith(word) for word in private)
-        for token in _tokens(name)
+    private, whole = _words().apart["private"], normal(name)
+    return (
+        whole in private
+        or any(phrase in whole for phrase in _words().apart["private_phrase"])
+        or any(
+            token in private or any(len(word) > 5 and not word.isascii() and token.startswith(word) for word in private)
+            for token in _tokens(name)
+        )
     )
 
 
@@ -159,7 +189,7 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
         if field_of(inner)[1] > 1:
             return field_of(inner)
     if whole in known:
-        return known[whole], 3
+        return known[whole][0], 3
     if whole in FIELDS:
         return whole, 3
     tokens = _tokens(name)
@@ -190,12 +220,46 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
     return found
 
 
-def _of_tokens(bare: list[str], known: dict[str, str], stems: dict[str, tuple[str, ...]]) -> tuple[str, int]:
+#: Kinds of people that do not overlap with each other, though with those of another line.
+_KINDS = (
+    ("civilians civilian military soldiers police security friendly host nation enemy coalition hostile rebels rebel militants "
+     "militant insurgents protesters perpetrators perpetrator terrorists ter us a b c"),
+    "women men", "children adults", "girls boys",
+)  # fmt: skip
+
+
+def part_of(name: str) -> tuple[str, int]:
+    """Return the count of which a column's name says that it holds a part, and the line of kinds; "" for none.
+
+    >>> part_of("CivilianKIA"), part_of("Women injured"), part_of("killed")
+    (('killed', 0), ('injured', 1), ('', 0))
+    """
+    known, stems, apart, _ = _words()
+    tokens = _tokens(name)
+    kinds = [one for one in tokens if one in apart["part"]]
+    if not kinds or is_private(name):
+        return "", 0
+    rest = [one for one in tokens if one not in apart["part"] and one not in apart["filler"] and one not in apart["number"]]
+    found = _of_tokens(rest, known, stems)[0] if rest else ""
+    line = next((at for at, many in enumerate(_KINDS) if all(one in many.split() for one in kinds)), len(_KINDS))
+    return (found, line) if found in _TEXT_OF_COUNTS else ("", 0)
+
+
+def others_of(name: str) -> tuple[str, ...]:
+    """Return what else a column of that name may hold, where its cells gainsay its first meaning.
+
+    >>> others_of("Zone"), others_of("Latitude")
+    (('region',), ())
+    """
+    return _words().names.get(normal(name), ())[1:]
+
+
+def _of_tokens(bare: list[str], known: dict[str, tuple[str, ...]], stems: dict[str, tuple[str, ...]]) -> tuple[str, int]:
     joined = "".join(bare)
     if joined in known:
-        return known[joined], 2
+        return known[joined][0], 2
     for target in ("lat", "lon"):
-        if any(known.get(word) == target for word in bare):
+        if any(known.get(word, ("",))[0] == target for word in bare):
             ends = {"from": ("from", "origin", "departure"), "to": ("to", "destination", "arrival", "dest")}
             for side, words in ends.items():
                 if any(word in bare for word in words):
@@ -206,9 +270,11 @@ def _of_tokens(bare: list[str], known: dict[str, str], stems: dict[str, tuple[st
             if any(word.startswith(stem) and (len(stem) > 3 or len(word) <= len(stem) + 3) for word in bare):
                 return target, 1
     for word in bare:
-        if word in known and len(bare) <= 3 and known[word] not in ("x", "y", "time", "from_place", "to_place", "killed_low",
-                                                                    "killed_high"):  # fmt: skip
-            return known[word], 1
+        field = known.get(word, ("",))[0]
+        if field in ("from_place", "to_place") and (word != bare[0] or len(bare) > 2):
+            continue
+        if field and len(bare) <= 3 and field not in ("x", "y", "time", "killed_low", "killed_high"):
+            return field, 1
     return "", 0
 
 

@@ -49,7 +49,7 @@ class _Placemarks:
         self._text = []
         if tag == "Placemark":
             self._inside = True
-            self.rows.append({"folder": " / ".join(self._folders)} if self._folders else {})
+            self.rows.append({"folder": " / ".join(filter(None, self._folders))} if self._folders else {})
             self.shapes.append([])
             if "id" in attributes:
                 self.rows[-1]["id"] = attributes["id"]

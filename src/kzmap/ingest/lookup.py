@@ -56,7 +56,7 @@ class Lookup:
         self._known: dict[tuple[str, str, str, str], Found] = {}
 
     def __call__(self, place: str, region: str, country: str, day: str) -> Found:
-        """Look one place up, with what the row says about where it lies."""
+        """Look one place up, with what the row says about where it lies; several regions are kept apart by bars."""
         key = (place, region, country, day[:7])
         if key not in self._known:
             self._known[key] = self._find(place, region, country, day)
@@ -73,12 +73,14 @@ class Lookup:
                 place or region or country,
                 country=(country or None) if place or region else None,
                 date=day or None,
-                context=[region] if place and region else (),
+                context=[one for one in region.split("|") if one] if place else (),
             )
         except GeocodeError:
             known_country = False
             try:  # the country or the day is written in a way that the gazetteer does not know
-                given = self._gazetteer.lookup(place or region, context=[one for one in (region, country) if one and place])
+                given = self._gazetteer.lookup(
+                    place or region, context=[one for one in (*region.split("|"), country) if one and place]
+                )
             except GeocodeError as error:
                 return nothing._replace(why=str(error))
         chosen = given.answer

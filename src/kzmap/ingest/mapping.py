@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kzmap.ingest.coordinates import angles, pairs
-from kzmap.ingest.dates import CLOCK_CELL, moments
-from kzmap.ingest.header_words import FIELDS, field_of, is_private, normal, says_other, tagged
+from kzmap.ingest.counts import casualties_of, count_of
+from kzmap.ingest.dates import CLOCK_CELL, moments, names_zone
+from kzmap.ingest.header_words import FIELDS, field_of, is_private, normal, others_of, part_of, says_other, tagged
 from kzmap.ingest.layouts import HOME_MADE, find_layout, recognise
 from kzmap.ingest.layouts.event_data import join_parts
-from kzmap.ingest.raw_table import UnreadableError
+from kzmap.ingest.raw_table import UnreadableError, named
 from kzmap.situation import words as vocabulary
 from kzmap.situation.tables import OWN
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.layouts import Layout
     from kzmap.ingest.raw_table import Table
 
-__all__ = ["Mapped", "map_columns", "parse_options", "parse_types", "prepared"]
+__all__ = ["NO", "Mapped", "add_sums", "below_the_header", "map_columns", "parse_options", "parse_types", "prepared", "two_lines"]
 
 _SAMPLE = 400
 #: Of characters: the name of a column of the user's own after its beginning.
@@ -35,10 +36,15 @@ _SEVERAL = ("actors", "source", "url")
 _WORDED = ("title", "summary", "country", "region", "place", "actors", "actors2", "source", "category", "note", "from_place",
            "to_place")  # fmt: skip
 _COUNTED = ("killed", "injured", "detained", "strength", "participants", "displaced", "killed_low", "killed_high")
+#: Fields of which a record holds less than the cell says.
+_READ_AND_KEPT = ("district", "casualties")
 #: Parts of a date, which a vague name does not make.
 _WITH_A_WHOLE = ("month", "day")
 #: Columns that the rejects file adds; a mended one is read again without them.
 REPORT_COLUMNS = ("kzmap_row", "kzmap_column", "kzmap_reason")
+#: Cells that say yes and no.
+_YES = ("y", "yes", "true", "1", "ok", "x", "да", "иә", "oui", "так", "نعم", "sí", "si", "sim", "ja", "evet", "tak", "ya")
+NO = ("n", "no", "false", "0", "нет", "жоқ", "non", "ні", "لا", "não", "nao", "nein", "hayır", "hayir", "nie", "tidak", "never")
 #: There the rejects file keeps cells of a broken row that have no column; the row stays rejected until it is empty.
 REST = "kzmap_rest"
 
@@ -69,6 +75,10 @@ class Mapped:
         Columns that the user took out.
     types
         Types in normal form, and the category that the user says each is.
+    sums
+        Columns that are made: name -> the columns that are added up.
+    sums
+        Columns that are made: name -> the columns that are added up.
     notes
         What was decided about columns, in sentences.
     """
@@ -83,6 +93,7 @@ class Mapped:
     private: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
+    sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def has(self, *fields: str) -> bool:
@@ -106,7 +117,8 @@ class Mapped:
         dict
             Column -> name. Private columns and those that the user took out are not among them.
         """
-        used = self.used() | set(self.private) | set(self.left) | {REST, *REPORT_COLUMNS}
+        used = self.used() - {self.columns.get(one, "") for one in _READ_AND_KEPT}
+        used |= set(self.private) | set(self.left) | {REST, *REPORT_COLUMNS}
         found: dict[str, str] = {}
         for name in names:
             if name in used:
@@ -206,9 +218,12 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
             mapped.columns.setdefault(target, name)
     mapped.left = [by_name[one] for one in chosen.derived if one in by_name and by_name[one] not in mapped.columns.values()]
     declared = _declare(mapped, dict(given or {}), names)
-    mapped.private = [name for name in names if is_private(name) and name not in mapped.used()]
+    mapped.private = [
+        name for name in names if (is_private(name) or normal(name) in chosen.private) and name not in mapped.used()
+    ]
     if chosen is HOME_MADE or chosen.guess or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
         taken = declared | {by_name[one] for one in chosen.never if one in by_name} | mapped.used() | set(mapped.private)
+        _sum_parts(table, mapped, names, taken)
         _guess_by_name(table, mapped, names, taken)
         _guess_by_value(table, mapped, taken)
     _pairs_of_ends(table, mapped)
@@ -260,9 +275,48 @@ def prepared(table: Table, layout: Layout, head: Table | None) -> Table:
     return replace(made, broken=table.broken)
 
 
+def two_lines(table: Table) -> bool:
+    """Join a second line of the header, whose words stand below columns that have no name of their own."""
+    names = [str(name) for name in table.frame.columns]
+    bare = [name for name in names if re.fullmatch(r"column \d+", name)]
+    if not len(table.frame) or table.lon is not None or not bare or len(bare) == len(names):
+        return False
+    below = {name: str(table.frame[name].iloc[0]) for name in names}
+    words = [text for text in below.values() if text]
+    if not all(below[name] for name in bare) or any(re.search(r"\d", text) or len(text) > 30 for text in words):
+        return False
+    group, joined = "", []
+    for name in names:
+        group = name if name not in bare else group
+        text = below[name]
+        sure = field_of(text)[1] > 1 and field_of(text)[0] not in ("from_place", "to_place")
+        joined.append(name if not text else text if sure else f"{group} {text}".strip())
+    table.frame.columns = named(joined)
+    table.notes.append("The header has two lines; they were joined.")
+    return True
+
+
+def below_the_header(table: Table, *, first: bool) -> None:
+    """Take the second line of a header off the rows, which count from the line below it."""
+    if first:
+        table.frame = table.frame.iloc[1:].reset_index(drop=True)
+        table.rows = table.rows[1:]
+    table.rows = table.rows - 1
+    table.repaired = [one._replace(row=one.row - 1) for one in table.repaired if one.row > 1]
+    table.broken = [one._replace(row=one.row - 1) for one in table.broken]
+
+
+def add_sums(table: Table, sums: Mapping[str, Sequence[str]]) -> None:
+    """Add the columns that are sums of others."""
+    for made, parts in sums.items():
+        cells = [pd.to_numeric(table.frame[name].str.replace(r"\s", "", regex=True), errors="coerce") for name in parts]
+        known = pd.concat(cells, axis=1)
+        table.frame[made] = known.sum(axis=1).map("{:.0f}".format).where(known.notna().any(axis=1), "").astype("str")
+
+
 def _located(table: Table, mapped: Mapped) -> bool:
-    keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("region",), ("country",), ("from_place", "to_place"),
-            ("from_lat", "from_lon"), ("from_coordinates",))  # fmt: skip
+    keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("district",), ("region",), ("country",),
+            ("from_place", "to_place"), ("from_lat", "from_lon"), ("from_coordinates",))  # fmt: skip
     return table.lon is not None or any(mapped.has(*one) for one in keys)
 
 
@@ -281,7 +335,7 @@ def _declare(mapped: Mapped, given: dict[str, str], names: list[str]) -> set[str
             mapped.more = {f: [c for c in cs if c != column] for f, cs in mapped.more.items()}
             continue
         mapped.columns[name] = column
-        if option in ("dmy", "mdy"):
+        if option in ("dmy", "mdy", "gregorian"):
             mapped.order[name] = option
         elif option:
             mapped.crs = option
@@ -297,16 +351,28 @@ def _language(names: list[str]) -> str:
 
 def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[str]) -> None:
     """Take a column for what its name says, if its cells do not gainsay it."""
-    guesses = [(tagged(table.tags[name]) if name in table.tags else field_of(name), name) for name in names if name not in taken]
+    tags = {name: tagged(tag) for name, tag in table.tags.items()}
+    guesses = [(tags[name] if tags.get(name, ("", 0))[0] else field_of(name), name) for name in names if name not in taken]
     sample = table.frame.iloc[:_SAMPLE]
     for sure in (3, 2, 1):
         for (target, how), name in guesses:
-            if how != sure or not target or name in mapped.used() or not _fits(target, sample[name]):
+            if how != sure or not target or name in mapped.used():
+                continue
+            target = _meant(target, others_of(name) if how == 3 else (), sample[name])  # noqa: PLW2901 - what the cells bear out
+            if not target:
                 continue
             if target not in mapped.columns:
                 if target in _WITH_A_WHOLE and not mapped.has("start") and sure < 3:
                     continue
                 mapped.columns[target] = mapped.guessed[target] = name
+            elif (
+                target == "place"
+                and normal(mapped.guessed.get("place", "")) == "locality"
+                and re.search("village|town|camp|site|settlement", name, re.IGNORECASE)
+            ):  # where both stand, a locality is a district
+                mapped.columns.setdefault("district", mapped.columns["place"])
+                mapped.guessed["district"] = mapped.columns["district"]
+                mapped.columns["place"] = mapped.guessed["place"] = name
             elif target in _SEVERAL and target in mapped.guessed and sure > 1:
                 mapped.more.setdefault(target, []).append(name)
             elif target == "start" and _dates(sample[name]) > 0.7 and _dates(sample[mapped.columns["start"]]) < 0.3:
@@ -318,10 +384,38 @@ def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[st
         and len(table.frame["folder"].unique()) > 1
     ):
         mapped.columns["category"] = mapped.guessed["category"] = "folder"
+    if "district" in mapped.guessed and not mapped.has("place"):
+        mapped.columns["place"] = mapped.guessed["place"] = mapped.columns.pop("district")
+        del mapped.guessed["district"]
     _clock(sample, mapped)
     # a thing called only by its place, such as KML's name, is still a title
     if "title" not in mapped.columns and "summary" not in mapped.columns and mapped.guessed.get("actors"):
         mapped.guessed["title"] = mapped.columns["title"] = mapped.columns["actors"]
+
+
+def _sum_parts(table: Table, mapped: Mapped, names: list[str], taken: set[str]) -> None:
+    """Where a table counts people by side or by kind and gives no total, add the parts; those that overlap are left apart."""
+    for target in ("killed", "injured", "detained"):
+        if target in mapped.columns or any(field_of(name)[0] == target and part_of(name)[0] != target for name in names):
+            continue
+        parts = {name: part_of(name) for name in names if name not in taken and part_of(name)[0] == target}
+        kinds = {one[1] for one in parts.values()}
+        if len(parts) < 2:
+            continue
+        if len(kinds) > 1:
+            mapped.notes.append(f"{', '.join(parts)} may count the same people, so none was taken for all {target}.")
+        else:
+            made = f"{target}, sum of {len(parts)} columns"
+            mapped.sums[made] = tuple(parts)
+            add_sums(table, {made: mapped.sums[made]})
+            mapped.columns[target] = mapped.guessed[target] = made
+            mapped.notes.append(f"All {target} are the sum of: {', '.join(parts)}.")
+        taken |= set(parts)
+
+
+def _meant(target: str, others: tuple[str, ...], cells: pd.Series[str]) -> str:
+    """The first of the meanings of a column's name that its cells do not gainsay; "" for none."""
+    return next((one for one in (target, *others) if _fits(one, cells)), "")
 
 
 def _clock(sample: pd.DataFrame, mapped: Mapped) -> None:
@@ -358,11 +452,21 @@ def _pairs_of_ends(table: Table, mapped: Mapped) -> None:
                 del mapped.columns[one], mapped.guessed[one]
 
 
-def _fits(target: str, cells: pd.Series[str]) -> bool:
+def _fits(target: str, cells: pd.Series[str]) -> bool:  # noqa: PLR0911 - one return for each kind of field
     """Tell whether the first cells of a column can be what its name says."""
     filled = cells[cells != ""]
     if not len(filled):
         return True
+    if target == "actors" and filled.map(lambda cell: count_of(cell) is not None).mean() > 0.5:
+        return False
+    if target == "category" and filled.str.len().mean() > 60:
+        return False
+    if target == "casualties":
+        return bool(filled.map(lambda cell: bool(casualties_of(cell))).mean() > 0.3)
+    if target == "publish":
+        return bool(filled.str.casefold().isin([*NO, *_YES]).all())
+    if target == "timezone":
+        return bool(filled.map(names_zone).mean() > 0.5)
     if target in _WORDED:
         return not bool(filled.str.fullmatch(r"[-+]?[\d.,\s]+").all())
     if target == "url":

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pyproj import Geod
+
 from kzmap.ingest.cell_arrays import matching
 from kzmap.ingest.coordinates import MANY_BEYOND, angles, near_when_wrapped, pairs
 from kzmap.ingest.header_words import o_is_east
@@ -21,7 +23,7 @@ from kzmap.ingest.raw_table import Table, UnreadableError
 from kzmap.ingest.verdicts import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
 
@@ -37,6 +39,11 @@ __all__ = ["Located", "PlacesSeen", "locate", "places_seen"]
 
 #: Half the width of the square of web maps, in metres.
 _WEB = 20_037_508.4
+_GLOBE = Geod(ellps="WGS84")
+#: In a row with a point: how far away its place may lie, and the other end of its way.
+_SAME_KM, _REACH_KM = 100.0, 1_500.0
+#: Names that are asked to find where the rows of a table lie.
+_ASKED = 200
 #: Ends of the cells that name several places.
 _CUTS = re.compile(r"\s*[;|\n]\s*|\s+&\s+|\s+/\s+")
 
@@ -250,7 +257,8 @@ def locate(
         bad,
         half,
         alone=given is None,
-        nowhere=mapped.layout.default_precision[0] == "none",
+        nowhere={code for code, one in mapped.layout.precision.items() if one[0] == "none"}
+        | ({""} if mapped.layout.default_precision[0] == "none" or "0" in mapped.layout.precision else set()),
     )
     return found
 
@@ -479,7 +487,7 @@ def _projected(
     return lon, lat, bad | infinite
 
 
-def _by_name(
+def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a row may lack
     found: Located,
     cells: Cells,
     verdicts: Verdicts,
@@ -489,12 +497,13 @@ def _by_name(
     half: npt.NDArray[np.bool_],
     *,
     alone: bool,
-    nowhere: bool,
+    nowhere: set[str],
 ) -> None:
     """Rows without usable coordinates: by the name of their place, or without a place, with what came near."""
-    place, region, country = cells("place"), cells("region"), cells("country")
+    place, region, country, district = (cells(one) for one in ("place", "region", "country", "district"))
     todo = np.flatnonzero(~np.isfinite(found.lon) & verdicts.alive & (found.how == ""))
     day, precision = cells("start"), cells("precision")
+    home, others = _home([place, region, country, district], todo, lookup) if lookup is not None else ("", [])
     for row in map(int, todo):
         why = "There are no coordinates."
         if bad[row]:
@@ -503,7 +512,7 @@ def _by_name(
         elif half[row]:
             why = "One of the two coordinates is missing."
         name = place.iloc[row] or region.iloc[row] or (country.iloc[row] if alone else "")
-        if not name and nowhere and not precision.iloc[row]:
+        if not name and precision.iloc[row].removesuffix(".0") in nowhere:
             continue  # the table itself says that no place is known
         if not name:
             missing = "There is no place." if alone else f"{why} No place is named either."
@@ -516,13 +525,24 @@ def _by_name(
                 verdicts.reject([row], column, f"{why} Correct it, or leave both empty.")
             continue
         when = day_of_cell(day.iloc[row])
-        ask = partial(lookup, region=region.iloc[row], country=country.iloc[row], day=when)
+        around = "|".join(one for one in (district.iloc[row], region.iloc[row]) if one and one != place.iloc[row])
+        bare = not around and not country.iloc[row]
+        ask = partial(lookup, region=around, country=country.iloc[row] or home, day=when)
         spots = _spots(place.iloc[row], ask)
         ends = ends_of(place.iloc[row]) if len(spots) == 2 and not _several(place.iloc[row]) else None
         if ends:
             _way(found, row, cells, *ends, *spots)
             continue
         spot = spots[0] if spots else ask(place.iloc[row])
+        if bare and home and not spot.placed:
+            away = lookup(place.iloc[row], "", "", when)
+            if away.placed and any(_km(away.lon, away.lat, *one) <= _REACH_KM for one in others):
+                spot = away
+            elif away.placed:
+                why = (
+                    f"Only {away.name} ({away.country}) comes near, far from the other rows of the table, most of them in {home}."
+                )
+                spot = Found(np.nan, np.nan, "", np.nan, "", why)
         if not spot.placed:
             if bad[row] or half[row]:
                 verdicts.reject([row], column, f"{why} The place {name[:60]!r} was not found: {spot.why}")
@@ -543,6 +563,23 @@ def _by_name(
             )
         if not alone:
             verdicts.repair([row], column, f"{why} The row was {spot.why}.")
+
+
+def _home(
+    columns: Sequence[pd.Series[str]], todo: npt.NDArray[np.int64], lookup: Lookup
+) -> tuple[str, list[tuple[float, float]]]:
+    """Country of most of the places of a table whose rows name neither region nor country, and where these lie; "" for none."""
+    place, *held = columns
+    bare = [row for row in map(int, todo) if place.iloc[row] and not any(one.iloc[row] for one in held)]
+    names = list(dict.fromkeys(place.iloc[row] for row in bare))[:_ASKED]
+    if len(names) < 2:
+        return "", []
+    spots = [spot for name in names if (spot := lookup(name, "", "", "")).placed and spot.country]
+    counted = Counter(spot.country for spot in spots)
+    best, times = counted.most_common(1)[0] if counted else ("", 0)
+    if times < 3 or times * 2 <= counted.total():
+        return "", []
+    return best, [(spot.lon, spot.lat) for spot in spots if spot.country == best]
 
 
 def _plain(value: float) -> float | None:
@@ -585,6 +622,31 @@ def _way(found: Located, row: int, cells: Cells, first: str, last: str, start: F
     found.how[row] = "way"
 
 
+def _meet(found: Located, spots: dict[str, tuple[Floats, Floats]]) -> None:
+    """Where a row has a point of its own, it is one of its ends, and the other must lie in reach of it; else there is no way."""
+    for row in map(int, np.flatnonzero(np.isfinite(found.lon))):
+        here = (found.lon[row], found.lat[row])
+        far = {side: _km(*here, lon[row], lat[row]) for side, (lon, lat) in spots.items()}
+        known = [side for side in far if far[side] <= _REACH_KM]
+        near = min(known, key=lambda side: far[side], default="")
+        if len(known) == 1 and far[near] > _SAME_KM:  # the only name that was found is not the point: the point is the other end
+            near = "from" if near == "to" else "to"
+        elif not near or far[near] > _SAME_KM:
+            near = ""
+        for side, (lon, lat) in spots.items():
+            if side == near:
+                lon[row], lat[row] = here
+            elif not near or side not in known:
+                lon[row] = lat[row] = np.nan
+
+
+def _km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Kilometres between two points; infinite if one is not known."""
+    if np.isnan(lon) or np.isnan(other_lon):
+        return np.inf
+    return float(_GLOBE.inv(lon, lat, other_lon, other_lat)[2]) / 1_000
+
+
 def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, lookup: Lookup | None) -> None:
     """Read the two ends of movements that columns of their own hold."""
     count = len(found.lon)
@@ -605,12 +667,15 @@ def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, look
         names = cells(f"{side}_place")
         for row in map(int, np.flatnonzero(~np.isfinite(lat) & (names != "").to_numpy() & verdicts.alive)):
             spot = lookup(names.iloc[row], "", cells("country").iloc[row], "") if lookup else None
+            if spot and not spot.placed and np.isfinite(found.lon[row]):  # over a border: the row's point holds it
+                spot = lookup(names.iloc[row], "", "", "") if lookup else None
             if spot and spot.placed and np.isfinite(spot.lon):
                 lat[row], lon[row] = spot.lat, spot.lon
             else:
                 why = spot.why if spot else "place not looked up."
                 verdicts.warn([row], mapped.columns[fields[0]], f"The place {names.iloc[row][:60]!r} was not found: {why}")
         spots[side] = lon, lat
+    _meet(found, spots)
     whole = np.isfinite(spots["from"][1]) & np.isfinite(spots["to"][1])
     for side, (lon, lat) in spots.items():
         found.ends[f"{side}_lon"], found.ends[f"{side}_lat"] = np.where(whole, lon, np.nan), np.where(whole, lat, np.nan)

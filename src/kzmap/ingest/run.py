@@ -18,7 +18,16 @@ from kzmap.ingest.checks import Checked, check, survey
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.header_words import normal
 from kzmap.ingest.keys import Repeated, Repeats
-from kzmap.ingest.mapping import Mapped, map_columns, parse_options, parse_types, prepared
+from kzmap.ingest.mapping import (
+    Mapped,
+    add_sums,
+    below_the_header,
+    map_columns,
+    parse_options,
+    parse_types,
+    prepared,
+    two_lines,
+)
 from kzmap.ingest.opening import opened
 from kzmap.ingest.raw_table import Finding, HeldPart, Table, UnreadableError, named
 from kzmap.ingest.text import TextPart
@@ -309,6 +318,8 @@ class Work:
         For the keys of rows.
     whole
         There is one part only.
+    headed
+        Whether the first row is the second line of the header.
     """
 
     mapped: Mapped
@@ -317,17 +328,21 @@ class Work:
     hints: Hints
     folder: Path
     whole: bool
+    headed: bool = False
 
     @classmethod
     def of(cls, first: Table, hints: Hints, folder: Path, *, whole: bool) -> Work:
         """Map the columns of a table by its first part."""
         _mend_header(first)
+        headed = two_lines(first)
         names = tuple(str(name) for name in first.frame.columns)
+        if headed:
+            below_the_header(first, first=True)
         _put(first, hints.cells)
         head = first.taken(np.arange(min(_HEAD, len(first.frame))))
         mapped = map_columns(first, layout=hints.layout or None, given=dict(hints.columns), crs=hints.crs)
         mapped.types = {normal(word): category for word, category in hints.types}
-        return cls(mapped, names, head, hints, folder, whole)
+        return cls(mapped, names, head, hints, folder, whole, headed)
 
     def read(self, part: Part, before: int, *, first: bool) -> Table:
         """Read a part as it is checked: with the numbers, the names and the cells that its rows have."""
@@ -335,8 +350,12 @@ class Work:
         if isinstance(part, TextPart):
             table = table.numbered_from(before)
         table.frame.columns = list(self.names)
+        if self.headed:
+            below_the_header(table, first=first)
         _put(table, self.hints.cells)
-        return prepared(table, self.mapped.layout, None if first else self.head)
+        table = prepared(table, self.mapped.layout, None if first else self.head)
+        add_sums(table, self.mapped.sums)
+        return table
 
     def survey(
         self, part: Part, before: int, known: Evidence | None, countries: Countries | None, lookup: Lookup | None, *, first: bool

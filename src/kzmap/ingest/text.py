@@ -94,7 +94,8 @@ def encoding_of(sample: bytes) -> tuple[str, str]:
         humps = len(re.findall(r"[а-яё][А-ЯЁ]", joined.decode(encoding, "replace")))
         if encoding == "cp1256":
             return 0.95 * sum("\u0621" <= c <= "\u064a" for c in letters) / max(len(letters), 1)
-        if encoding != "cp1252" and (mixed > len(letters) // 4 or humps > len(letters) // 10):
+        told = sum(c.isalpha() for c in letters)  # a degree sign tells nothing
+        if encoding != "cp1252" and (mixed > told // 4 or humps > told // 10):
             return 0.1  # no word is written in two scripts, or with capitals inside: these are other letters
         common = sum(c in _COMMON for c in letters) + 0.3 * sum(c.lower() in _COMMON for c in letters if c.isupper())
         if encoding == "cp1252":  # accents are rare among plain letters, Cyrillic is not

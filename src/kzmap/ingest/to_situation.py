@@ -233,15 +233,21 @@ def _publications(source: str, text: str, file: str) -> list[tuple[str, str]]:
     """Publisher and address of each publication that two cells name; as many of both are pairs."""
     links = [one.rstrip(".)'") for one in _LINK.findall(f"{text} {source}")]
     links = [one for one in dict.fromkeys(links) if re.fullmatch(r"https?://\S+", one)]
-    bare = _LINK.sub(" ", source)
+    bare = _LINK.sub(" ", f"{source} ; {text}")
     names = [_line(part.strip(" ,;|"), 120) for part in re.split(r"\s*[;|\n]\s*", bare)]
     names = [one for one in dict.fromkeys(names) if one]
-    if len(names) == 1 and len(links) > 1 and names[0].count(",") == len(links) - 1:
-        names = [_line(part, 120) for part in names[0].split(",") if part.strip()]
+    names = [part for one in names for part in _outlets(one, len(links))]
     if names and len(names) in (1, len(links)):
         return [(names[min(at, len(names) - 1)], link) for at, link in enumerate(links)] or [(names[0], "")]
     found = [(re.sub(r"^https?://(www\.)?|/.*$", "", link)[:120] or file[:120], link) for link in links]
     return [*found, *((name, "") for name in names)] or [(file[:120], "")]
+
+
+def _outlets(text: str, links: int) -> list[str]:
+    """Split a list of publishers at its commas: as many as links, or each a name of few words without a number."""
+    parts = [_line(part, 120) for part in re.split(r"\s*[,،、]\s*", text) if part.strip()]
+    short = all(len(part.split()) <= 3 and not re.search(r"\d", part) and part[:1] == part[:1].upper() for part in parts)
+    return parts if len(parts) > 1 and (len(parts) == links or short) else [text]
 
 
 def _line(text: str, length: int) -> str:
@@ -359,7 +365,7 @@ def _said(row: Mapping[Any, Any]) -> dict[str, str]:
         "summary": row["summary"].strip()[:1200].strip(),
         "confidence": "medium" if row["url"] or row["source"] else "low",
         "checked": "once",
-        "review": "published",
+        "review": row["review"],
     }
 
 

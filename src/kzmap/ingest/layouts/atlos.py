@@ -24,10 +24,15 @@ LAYOUT = Layout(
     fields={
         "slug": "id", "attrdescription": "title", "attrdate": "start", "latitude": "lat", "longitude": "lon",
         "attrlatitude": "lat", "attrlongitude": "lon", "attrgeolocation": "coordinates", "attrtype": "category",
-        "attrmoreinfo": "summary", "description": "title", "date": "start", "type": "category", "moreinfo": "summary",
+        "description": "title", "date": "start", "type": "category", "time": "time", "attrtime": "time",
+        "generallocation": "place", "attrgenerallocation": "place",
         "geolocation": "coordinates", "source1": "url", "source2": "url",
         "source3": "url", "source4": "url", "sources": "url",
     },
+    # what investigators tell each other, and what must not be seen
+    private=("moreinfo", "attrmoreinfo", "restrictions", "attrrestrictions", "sensitive", "attrsensitive", "assignments"),
+    refused={"status": ("cancelled", "canceled"), "attrstatus": ("cancelled", "canceled"), "restrictions": ("hidden",),
+             "attrrestrictions": ("hidden",)},
     default_precision=("site", 200.0),
     source="Atlos",
     matches=_stripped,

@@ -18,7 +18,7 @@ _GTD = Layout(
         "eventid": "id", "iyear": "year", "imonth": "month", "iday": "day", "latitude": "lat", "longitude": "lon",
         "specificity": "precision", "city": "place", "provstate": "region", "countrytxt": "country", "summary": "summary",
         "attacktype1txt": "category", "gname": "actors", "gname2": "actors", "nkill": "killed", "nwound": "injured",
-        "scite1": "source", "scite2": "source", "scite3": "source", "addnotes": "note",
+        "resolution": "end", "scite1": "source", "scite2": "source", "scite3": "source", "addnotes": "note",
     },
     # 1 the place itself, 2 and 3 the middle of the smallest unit that is known, 4 of the first-order unit, 5 nothing
     precision={
@@ -66,18 +66,32 @@ def join_parts(table: Table) -> None:
             ).astype("str")
 
 
+#: How many took part, by class.
+_CLASSES = {"1": "<10", "2": "10-100", "3": "101-1000", "4": "1001-10000", "5": "10001-100000", "6": "100001-1000000",
+            "7": ">1000000", "-99": ""}  # fmt: skip
+
+
+def _sizes(table: Table) -> None:
+    """Write the classes of how many took part as what they stand for."""
+    for name in [str(one) for one in table.frame.columns if normal(str(one)) == "npart"]:
+        codes = table.frame[name].str.removesuffix(".0")
+        if codes.isin([*_CLASSES, "", "."]).all():
+            table.frame[name] = codes.map(_CLASSES).fillna("").astype("str")
+
+
 _ISSUES = {"1": "protest", "2": "protest", "3": "clash", "4": "clash", "5": "protest", "6": "protest", "7":
            "violence_against_civilians", "8": "violence_against_civilians", "9": "clash", "10": "clash"}  # fmt: skip
 _SCAD = Layout(
     name="scad",
     title="Social Conflict Analysis Database",
-    required=("eventid", "etype", "escalation", "ndeath", "issue1", "latitude", "longitude"),
+    required=("eventid", "etype", "npart", "ndeath", "elocal", "issuenote", "latitude", "longitude"),
     fields={
         "eventid": "id", "startdate": "start", "enddate": "end", "latitude": "lat", "longitude": "lon", "elocal": "place",
         "countryname": "country", "etype": "category", "actor1": "actors", "actor2": "actors", "actor3": "actors",
-        "target1": "actors", "ndeath": "killed", "issuenote": "summary", "sourceofinfo": "source",
+        "target1": "actors", "ndeath": "killed", "issuenote": "summary", "sourceofinfo": "source", "npart": "participants",
+        "etypetxt": "type_as_written",
     },
-    never=("npart",),  # a class of sizes, no number
+    prepare=_sizes,
     repeats=True,  # an event in several places has a row for each
     # 1, 2 demonstrations, 3, 4 riots, 5, 6 strikes, 7 violence of a government, 8 outside of it, 9 against it, 10 within it
     category=_ISSUES,
@@ -86,13 +100,22 @@ _SCAD = Layout(
     source="SCAD",
 )  # fmt: skip
 
+
+def _is_massmob(table: Table) -> bool:
+    """Tell a cut of the data set by the column that no other table has, beside demands or answers."""
+    names = {normal(str(name)).rstrip("0123456789") for name in table.frame.columns}
+    return "protesterviolence" in names and bool(names & {"protesterdemand", "demand", "stateresponse", "response"})
+
+
 _MASSMOB = Layout(
     name="massmob",
     title="Mass Mobilization",
+    matches=_is_massmob,
     required=("protest", "protestnumber", "startday", "startmonth", "startyear", "protesterdemand1", "stateresponse1"),
     fields={
-        "id": "id", "startdate": "start", "enddate": "end", "location": "place", "country": "country", "notes": "summary",
-        "sources": "source", "protesteridentity": "actors", "participants": "participants",
+        "id": "id", "startdate": "start", "enddate": "end", "start": "start", "end": "end", "location": "place",
+        "country": "country", "notes": "summary", "sources": "source", "protesteridentity": "actors",
+        "participants": "participants",
     },
     category={"": "protest"},
     title_columns=("protesteridentity", "location"),
@@ -100,4 +123,18 @@ _MASSMOB = Layout(
     prepare=join_parts,
 )  # fmt: skip
 
-LAYOUTS = (_GTD, _SCAD, _MASSMOB)
+_SIGACT = Layout(
+    name="sigact",
+    title="Significant activities, as armed forces log them",
+    required=("reportkey", "trackingnumber", "dtg", "mgrs", "friendlykia", "civiliankia", "enemykia", "type", "category"),
+    fields={
+        "reportkey": "id", "dtg": "start", "date": "start", "mgrs": "coordinates", "latitude": "lat", "longitude": "lon",
+        "category": "category", "title": "title", "summary": "summary", "region": "region", "affiliation": "actors",
+        "enemydetained": "detained",
+    },
+    never=("type", "trackingnumber", "classification"),
+    default_precision=("site", 300.0),
+    guess=True,
+)  # fmt: skip
+
+LAYOUTS = (_GTD, _SCAD, _MASSMOB, _SIGACT)

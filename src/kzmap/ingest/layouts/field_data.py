@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kzmap.ingest.header_words import normal
 from kzmap.ingest.layouts.layout import Layout
 
 if TYPE_CHECKING:
@@ -17,15 +18,25 @@ def _is_kobo(table: Table) -> bool:
     return "_submission_time" in names and bool(names & {"_uuid", "_index", "_validation_status"}) and "_id" in names
 
 
+def _is_odk(table: Table) -> bool:
+    """Tell an export of ODK Central by the columns that the server adds."""
+    names = {normal(str(name)) for name in table.frame.columns}
+    added = {"submitterid", "submittername", "attachmentspresent", "attachmentsexpected", "reviewstate", "formversion", "edits"}
+    return {"submissiondate", "key"} <= names and len(names & added) > 1
+
+
+#: When a form was begun and ended, in the languages in which forms are made.
+_FORM_TIMES = ("start", "end", "today", "debut", "fin", "inicio", "fim", "начало", "конец", "hoy", "aujourdhui", "hoje")
 _KOBO = Layout(
     name="kobo",
     title="Kobo or ODK",
     matches=_is_kobo,
     fields={"uuid": "id", "metainstanceid": "id", "instanceid": "id"},
     # begin and end of filling in the form are no times of what happened; the accuracy of the device is no precision
-    never=("start", "end", "today", "début", "debut", "fin", "inicio", "início", "fim", "начало", "конец", "submissiontime",
+    never=(*_FORM_TIMES, "submissiontime",
            "gpsprecision", "gpsaltitude", "deviceid", "id", "index", "parentindex", "status", "submittedby", "validationstatus",
            "notes", "tags", "geolocation"),
+    refused={"validationstatus": ("not approved", "validation_status_not_approved")},
     guess=True,
     default_precision=("site", 300.0),
 )  # fmt: skip
@@ -33,10 +44,11 @@ _KOBO = Layout(
 _ODK = Layout(
     name="odk",
     title="ODK Central",
-    required=("submissiondate", "key", "submitterid", "submittername", "attachmentspresent", "instanceid"),
+    matches=_is_odk,
     fields={"key": "id"},
-    never=("start", "end", "today", "submissiondate", "submitterid", "submittername", "deviceid", "edits", "formversion",
-           "reviewstate", "attachmentspresent", "attachmentsexpected", "status", "instanceid"),
+    never=(*_FORM_TIMES, "submissiondate", "submitterid", "submittername", "deviceid", "edits", "formversion",
+           "reviewstate", "attachmentspresent", "attachmentsexpected", "status", "instanceid", "metainstanceid"),
+    refused={"reviewstate": ("rejected",)},
     guess=True,
     default_precision=("site", 300.0),
 )  # fmt: skip
@@ -57,8 +69,19 @@ _DTM = Layout(
 )  # fmt: skip
 
 
+def _bare(table: Table) -> None:
+    """Take the marks of RDF off: ?item, <address>, "text"@de, "1986"^^<type>."""
+    names = [str(name) for name in table.frame.columns]
+    if names and all(name.startswith("?") for name in names):
+        table.frame.columns = [name[1:] for name in names]
+        for name in table.frame.columns:
+            cells = table.frame[name].str.replace(r"\^\^<[^>]*>$|(?<=\S)@[a-z]{2,3}(-[A-Za-z]+)?$", "", regex=True)
+            table.frame[name] = cells.str.replace(r'^[<"](.*)[>"]$', r"\1", regex=True).astype("str")
+
+
 def _is_wikidata(table: Table) -> bool:
     """Tell a result of the query service by its columns with entities beside columns with their labels."""
+    _bare(table)
     names = [str(name) for name in table.frame.columns]
     pairs = [name for name in names if f"{name}Label" in names]
     head = table.frame.iloc[:50]
@@ -78,8 +101,15 @@ def _named_by_labels(table: Table) -> None:
     renamed = {title: "wikidata title", point: "wikidata point", entity: "wikidata entity"}
     if times:
         renamed[times[0]] = "wikidata time"
+        renamed |= {name: "wikidata end" for name in times[1:2] if re.search("end|dissol|fin|bis", name, re.IGNORECASE)}
+        codes = {normal(name): name for name in names if normal(name).endswith("precision")}
         for name in times:  # midnight in UTC is how the service writes a day
             cells = table.frame[name].str.replace(r"T00:00:00Z$", "", regex=True)
+            known = codes.get(f"{normal(name)}precision") or (codes.get("precision") or codes.get("timeprecision", ""))
+            if known:  # 11 a day, 10 a month, 9 a year, 8 a decade
+                code = table.frame[known].str.removesuffix(".0")
+                cells = cells.mask(code == "10", cells.str.slice(0, 7)).mask(code == "9", cells.str.slice(0, 4))
+                cells = cells.mask(code == "8", cells.str.slice(0, 3) + "0s")
             table.frame[name] = cells.astype("str")
     table.frame.columns = [renamed.get(name) or name for name in names]
 
@@ -87,7 +117,8 @@ def _named_by_labels(table: Table) -> None:
 _WIKIDATA = Layout(
     name="wikidata",
     title="Wikidata query",
-    fields={"wikidatatitle": "title", "wikidatapoint": "coordinates", "wikidatatime": "start", "countrylabel": "country",
+    fields={"wikidatatitle": "title", "wikidatapoint": "coordinates", "wikidatatime": "start", "wikidataend": "end",
+            "countrylabel": "country",
             "locationlabel": "place", "placelabel": "place", "adminlabel": "region", "wikidataentity": "url"},
     source="Wikidata",
     matches=_is_wikidata,
@@ -159,4 +190,30 @@ _OVERPASS = Layout(
     unpack=_elements,
 )  # fmt: skip
 
-LAYOUTS = (_KOBO, _ODK, _DTM, _WIKIDATA, _OVERPASS)
+
+def _is_displacement(table: Table) -> bool:
+    """Tell a table of displaced people at sites, in rounds or after an alert, by what it counts and asks."""
+    names = {normal(str(name)) for name in table.frame.columns}
+    counts = {"individuals", "individualsarrived", "idpindividuals", "numberofindividuals", "numberofidps", "idps"}
+    asks = {"households", "idphouseholds", "reasonfordisplacement", "lgaoforigin", "stateoforigin", "placeoforigin", "trigger",
+            "round", "sitetype", "sitename", "periodofdisplacement", "displacementreason"}  # fmt: skip
+    return (bool(names & counts) and len(names & asks) > 1) or (bool(names & counts) and {"trigger", "from", "to"} <= names)
+
+
+_SITES = Layout(
+    name="dtm-sites",
+    title="Displaced people at sites or on the move, as DTM tracks them",
+    matches=_is_displacement,
+    fields={
+        "individuals": "displaced", "individualsarrived": "displaced", "idpindividuals": "displaced", "idps": "displaced",
+        "numberofindividuals": "displaced", "numberofidps": "displaced", "reasonfordisplacement": "category",
+        "displacementreason": "category", "trigger": "category", "sitename": "place", "locality": "place",
+        "assessmentdate": "start", "reportingdate": "start", "siteid": "id", "ssid": "id",
+    },
+    category={"": "displacement"},
+    never=("sitetype",),
+    source="IOM DTM",
+    guess=True,
+)  # fmt: skip
+
+LAYOUTS = (_KOBO, _ODK, _DTM, _SITES, _WIKIDATA, _OVERPASS)

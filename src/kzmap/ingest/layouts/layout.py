@@ -47,6 +47,10 @@ class Layout:
         Whether rows of one id are parts of one event, and no mistake.
     derived
         Columns that are made anew from the others, and so are not kept.
+    private
+        Columns that are not for readers, whatever they are called.
+    refused
+        Column -> values with which a row is no record: its own editors refused it.
     undated
         Whether rows without a date are meant so.
     guess
@@ -76,6 +80,8 @@ class Layout:
     never: tuple[str, ...] = ()
     repeats: bool = False
     derived: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     undated: bool = False
     guess: bool = False
     note: str = ""

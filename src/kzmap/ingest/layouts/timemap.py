@@ -39,7 +39,7 @@ LAYOUT = Layout(
         "id": "id", "civid": "id", "date": "start", "datetime": "start", "lat": "lat", "latitude": "lat", "lng": "lon",
         "longitude": "lon", "location": "place", "description": "summary", "title": "title", "time": "time", "sources": "url",
         "source": "source", "source1": "source", "source2": "source", "source3": "source", "type": "category",
-        "category": "category",
+        "category": "category", "association1": "category",
         "timeprecision": "time_precision",
     },
     source="TimeMap",
