@@ -28,6 +28,7 @@ from kzmap.ingest.lookup import Lookup
 from kzmap.ingest.text import encoding_of
 from kzmap.ingest.to_situation import add_table, to_situation
 from kzmap.ingest.values import type_of
+from kzmap.situation.changes import undo
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
@@ -779,3 +780,25 @@ def test_a_sparql_result_as_tsv_loses_its_marks_and_keeps_its_precision(tmp_path
         "1848-03",
         "http://www.wikidata.org/entity/Q1",
     )
+
+
+def test_what_was_said_of_types_is_remembered_by_layout_and_taken_back_with_its_addition(tmp_path: Path) -> None:
+    text = "incident,date,lat,lon,event type\n{0},2021-01-0{0},43,76,Blorb\nB,2021-01-09,43,76,Shelling\n"
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    first.write_text(text.format(1), "utf-8")
+    second.write_text(text.format(2), "utf-8")
+    folder, out = tmp_path / "made", io.StringIO()
+    assert ingest_command(first, {}, output=folder, out=out) == 0
+    assert "no word tells which category these are, so they became other: Blorb (1)" in out.getvalue()
+    assert Situation.read(folder).settings.get("types") is None
+    assert ingest_command(second, {"types": ["Blorb=looting"]}, output=folder, out=io.StringIO()) == 0
+    assert Situation.read(folder).settings["types"] == {"table": {"blorb": "looting"}}
+    third = tmp_path / "third.csv"
+    third.write_text(text.format(3), "utf-8")
+    assert ingest_command(third, {}, output=folder, out=(again := io.StringIO())) == 0
+    assert "1 types mean what was said of them for an earlier table" in again.getvalue()
+    events = Situation.read(folder).tables["events"]
+    assert events.loc[events["type_as_written"] == "Blorb", "category"].tolist() == ["other", "looting", "looting"]
+    undo(folder)
+    undo(folder)
+    assert Situation.read(folder).settings.get("types") is None

@@ -89,8 +89,11 @@ def _run(
     as_json: bool,
     err: TextIO,
 ) -> tuple[dict[str, Any], list[str]]:
+    from dataclasses import replace
+
     from kzmap.ground.boundaries import Boundaries
-    from kzmap.ingest.run import Hints, ingest
+    from kzmap.ingest.run import Hints, ingest, remembered
+    from kzmap.situation.situation import Situation
 
     if engine not in ENGINES:
         raise UnreadableError(f"There is no engine {engine!r}.", f"Use one of: {', '.join(ENGINES)}.")
@@ -106,10 +109,13 @@ def _run(
     def progress(rows: int) -> None:
         err.write(f"\r{rows:,} rows read")
 
+    asked = Hints.of(**hints)
+    if output is not None and (output / "datapackage.json").is_file():
+        asked = replace(asked, remembered=remembered(Situation.read(output).settings))
     reading = partial(
         ingest,
         file,
-        Hints.of(**hints),
+        asked,
         boundaries=boundaries,
         lookup=_lookup(),
         progress=progress if err.isatty() and not as_json else None,

@@ -15,6 +15,7 @@ __all__ = [
     "MISSING",
     "field_of",
     "is_known",
+    "is_late",
     "is_private",
     "normal",
     "o_is_east",
@@ -243,6 +244,15 @@ def part_of(name: str) -> tuple[str, int]:
     found = _of_tokens(rest, known, stems)[0] if rest else ""
     line = next((at for at, many in enumerate(_KINDS) if all(one in many.split() for one in kinds)), len(_KINDS))
     return (found, line) if found in _TEXT_OF_COUNTS else ("", 0)
+
+
+def is_late(name: str) -> bool:
+    """Tell whether a column holds types, if no other one does.
+
+    >>> is_late("Incident"), is_late("Type")
+    (True, False)
+    """
+    return normal(name) in _words().apart["late"]
 
 
 def others_of(name: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pandas as pd
 from kzmap.ingest.coordinates import angles, pairs
 from kzmap.ingest.counts import casualties_of, count_of
 from kzmap.ingest.dates import CLOCK_CELL, moments, names_zone
-from kzmap.ingest.header_words import FIELDS, field_of, is_private, normal, others_of, part_of, says_other, tagged
+from kzmap.ingest.header_words import FIELDS, field_of, is_late, is_private, normal, others_of, part_of, says_other, tagged
 from kzmap.ingest.layouts import HOME_MADE, find_layout, recognise
 from kzmap.ingest.layouts.event_data import join_parts
 from kzmap.ingest.raw_table import UnreadableError, named
@@ -77,8 +77,8 @@ class Mapped:
         Types in normal form, and the category that the user says each is.
     sums
         Columns that are made: name -> the columns that are added up.
-    sums
-        Columns that are made: name -> the columns that are added up.
+    seen
+        Types as the table writes them: word, rows, category, and whether no word of it said so.
     notes
         What was decided about columns, in sentences.
     """
@@ -94,6 +94,7 @@ class Mapped:
     left: list[str] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    seen: list[tuple[str, int, str, bool]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def has(self, *fields: str) -> bool:
@@ -384,6 +385,11 @@ def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[st
         and len(table.frame["folder"].unique()) > 1
     ):
         mapped.columns["category"] = mapped.guessed["category"] = "folder"
+    late = next(
+        (one for one in names if is_late(one) and one not in taken | mapped.used() and _fits("category", sample[one])), ""
+    )
+    if late and not mapped.has("category"):
+        mapped.columns["category"] = mapped.guessed["category"] = late
     if "district" in mapped.guessed and not mapped.has("place"):
         mapped.columns["place"] = mapped.guessed["place"] = mapped.columns.pop("district")
         del mapped.guessed["district"]

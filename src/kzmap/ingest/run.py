@@ -32,6 +32,7 @@ from kzmap.ingest.opening import opened
 from kzmap.ingest.raw_table import Finding, HeldPart, Table, UnreadableError, named
 from kzmap.ingest.text import TextPart
 from kzmap.ingest.textual import mended
+from kzmap.ingest.values import types_seen
 from kzmap.ingest.verdicts import Notes
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     Part = TextPart | HeldPart
 
-__all__ = ["Done", "Engine", "Here", "Hints", "Ingested", "Sink", "Work", "ingest"]
+__all__ = ["Done", "Engine", "Here", "Hints", "Ingested", "Sink", "Work", "ingest", "remembered"]
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,10 @@ class Ingested:
         found["more_columns"] = {name: list(many) for name, many in self.mapped.more.items() if many}
         found["own_columns"] = self.mapped.own([str(name) for name in self.table.frame.columns])
         found["private_columns"] = list(self.mapped.private)
+        found["types"] = [
+            {"type": text, "rows": rows, "category": category, "doubtful": doubtful}
+            for text, rows, category, doubtful in self.mapped.seen
+        ]
         found["points"] = self.points
         found["rows"] = {"repaired": self.repaired, "rejected": self.rejected}
         found["format"] = self.table.format
@@ -152,6 +157,8 @@ class Hints:
         Types as the table writes them, and the category that each shall be.
     cells
         Texts that a person put into cells: 1-based data row, column, text. Each is told among the repairs.
+    remembered
+        Layout, type and category of earlier tables; `types` wins.
     """
 
     layout: str = ""
@@ -162,6 +169,7 @@ class Hints:
     undated: bool = False
     types: tuple[tuple[str, str], ...] = ()
     cells: tuple[tuple[int, str, str], ...] = ()
+    remembered: tuple[tuple[str, str, str], ...] = ()
 
     @classmethod
     def of(
@@ -341,7 +349,10 @@ class Work:
         _put(first, hints.cells)
         head = first.taken(np.arange(min(_HEAD, len(first.frame))))
         mapped = map_columns(first, layout=hints.layout or None, given=dict(hints.columns), crs=hints.crs)
-        mapped.types = {normal(word): category for word, category in hints.types}
+        kept = {normal(word): category for name, word, category in hints.remembered if name == mapped.layout.name}
+        mapped.types = {**kept, **{normal(word): category for word, category in hints.types}}
+        if kept:
+            mapped.notes.append(f"{len(kept):,} types mean what was said of them for an earlier table of this layout.")
         return cls(mapped, names, head, hints, folder, whole, headed)
 
     def read(self, part: Part, before: int, *, first: bool) -> Table:
@@ -520,11 +531,23 @@ class _Gathered:
                 lon=np.concatenate(lons) if lons else None,
                 lat=np.concatenate(lats) if lats else None,
             )
+        seen = self._notes.value("types")
+        if seen and mapped.has("category"):
+            mapped.seen = types_seen(seen, mapped)
         records = self._records[0] if len(self._records) == 1 else pd.concat(self._records, ignore_index=True)
         rejected = sorted([*self._rejected, *self._repeats.findings()])
         checked = Checked(records, sorted(self._repaired), rejected, self._warnings, self._notes)
         kept = self._rows - self._changed - self._gone
         return Ingested(path, table, mapped, checked, digest, zone, kept, self._changed, self._gone, self._points)
+
+
+def remembered(settings: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return what a situation remembers of types: layout, type, category.
+
+    >>> remembered({"types": {"table": {"blorb": "looting"}}})
+    (('table', 'blorb', 'looting'),)
+    """
+    return tuple((layout, word, meant) for layout, many in settings.get("types", {}).items() for word, meant in many.items())
 
 
 def _put(table: Table, cells: Sequence[tuple[int, str, str]]) -> None:

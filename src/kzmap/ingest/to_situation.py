@@ -511,7 +511,8 @@ def _package(
     first, last = _full(days[0]), _full(max([*days, *(one[:10] for one in records["end"] if one)]))
     if into is not None:
         begin, end = into.settings["period"]
-        settings: Mapping[str, Any] = {**into.settings, "countries": countries, "period": [min(begin, first), max(end, last)]}
+        settings: Mapping[str, Any] = {**into.settings, "countries": countries, "period": [min(begin, first), max(end, last)],
+                                       **_types(ingested, into.settings)}  # fmt: skip
         return {**into.package, "kzmap": dict(settings)}
     # the first with a point, or the first
     focus = None if places.empty else places.iloc[int(places["lon"].notna().to_numpy().argmax())]
@@ -530,9 +531,17 @@ def _package(
             "countries": countries,
             "period": [first, last],
             **_zone(ingested.zone, records, [first, last]),
+            **_types(ingested, {}),
             **({} if focus is None else {"focus": {"name": focus["name"], "place_id": focus["place_id"]}}),
         },
     }
+
+
+def _types(ingested: Ingested, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person said of types, by layout: the next table of the same layout is read so."""
+    known, said = settings.get("types", {}), ingested.mapped.types
+    layout = ingested.mapped.layout.name
+    return {"types": {**known, layout: {**known.get(layout, {}), **said}}} if said else {}
 
 
 def _zone(declared: str, records: pd.DataFrame, period: list[str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.raw_table import Table
     from kzmap.ingest.verdicts import Notes, Verdicts
 
-__all__ = ["category_of", "precision_of", "title_of", "type_of"]
+__all__ = ["category_of", "precision_of", "title_of", "type_of", "types_seen"]
 
 #: Types that the note names.
 _SHOWN = 30
@@ -166,12 +166,41 @@ def _say(distinct: Any, words: list[str], counts: npt.NDArray[np.int_], mapped: 
     """Note which types became which categories; the counts of the parts of a table add up."""
     if told:
         pairs = Counter({(text, word): count for text, word, count in zip(distinct, words, counts.tolist(), strict=True) if text})
+        notes.tally(partial(_doubtful_types, mapped), pairs, key="doubts")
         notes.tally(partial(_mapped_types, mapped.columns["category"]), pairs, key="types")
     elif not mapped.layout.category:
         found: Counter[str] = Counter()
         for count, word in zip(counts.tolist(), words, strict=True):
             found[word] += count
         notes.tally(_guessed_types, found, key="types")
+
+
+def types_seen(pairs: Counter[tuple[str, str]], mapped: Mapped) -> list[tuple[str, int, str, bool]]:
+    """List the types of a table: word, rows, category, and whether nothing tells that it is this one."""
+    fixed, coded = set(mapped.layout.category) == {""}, mapped.layout.category_of
+    ordered = sorted(((count, text, word) for (text, word), count in pairs.items()), key=lambda one: (-one[0], one[1]))
+
+    def doubtful(text: str, word: str) -> bool:
+        return (
+            word == "other"
+            and not fixed
+            and not (coded and coded(text))
+            and not type_of(text)
+            and (normal(text) not in mapped.types and normal(text) not in mapped.layout.category)
+        )
+
+    return [(text, count, word, doubtful(text, word)) for count, text, word in ordered]
+
+
+def _doubtful_types(mapped: Mapped, pairs: Counter[tuple[str, str]]) -> str:
+    doubts = [f"{text[:40]} ({count:,})" for text, count, _, doubtful in types_seen(pairs, mapped) if doubtful]
+    more = f", and {len(doubts) - _SHOWN:,} more" if len(doubts) > _SHOWN else ""
+    return (
+        f"{mapped.columns['category']}: no word tells which category these are, so they became other:"
+        f" {'; '.join(doubts[:_SHOWN])}{more}. Say it: --type WORD=CATEGORY."
+        if doubts
+        else ""
+    )
 
 
 def _mapped_types(column: str, pairs: Counter[tuple[str, str]]) -> str:

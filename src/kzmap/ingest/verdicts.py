@@ -39,6 +39,10 @@ class Notes:
         known = self._said.get(key)
         self._said[key] = (write, value if known is None else known[1] + value)
 
+    def value(self, key: str) -> Any:
+        """The sum of what parts said under a key; None if nothing was."""
+        return self._said.get(key, (None, None))[1]
+
     def __iadd__(self, other: Notes) -> Self:
         for key, (write, value) in other._said.items():
             if write is None:

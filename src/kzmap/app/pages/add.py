@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,12 @@ from kzmap.app.wording import count, label, plain
 from kzmap.errors import KzmapError
 from kzmap.ingest import Hints
 from kzmap.ingest.beginning import begin, country_names
-from kzmap.ingest.header_words import FIELDS
+from kzmap.ingest.header_words import FIELDS, normal
 from kzmap.ingest.layouts import layouts
+from kzmap.ingest.run import remembered
 from kzmap.ingest.to_situation import add_table, slug_of, to_situation
 from kzmap.situation import shelf, template
+from kzmap.situation import words as vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +51,8 @@ _OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add
 #: More rows than this would keep a visitor waiting for minutes.
 _MOST_ROWS = 50_000
 _CELLS = "kz_add_cells"
+#: What the visitor says of types in this table; and of earlier ones, by layout.
+_TYPES, _REMEMBERED = "kz_add_types", "kz_add_types_kept"
 #: The good rows as a situation, to be laid over another.
 _ROWS_READ = "kz_add_rows"
 #: Rows and columns to mend in place; a table with more faults is mended in a spreadsheet.
@@ -154,8 +159,10 @@ def _file(visit: Visit, file: UploadedFile) -> None:
     state = st.session_state
     if state.get("kz_add_id") != file.file_id:
         state["kz_add_id"], state[_OVERRULED], state[_SAVED], state[_CELLS] = file.file_id, {}, None, {}
+        state[_TYPES] = {}
     boundaries = visit.result.boundaries
-    hints = _hints(state[_OVERRULED])
+    kept = {one[:2]: one for one in (*remembered(visit.result.located.situation.settings), *state.get(_REMEMBERED, ()))}
+    hints = replace(_hints(state[_OVERRULED]), remembered=tuple(sorted(kept.values())))
     done = upload.read_file(file, hints, boundaries)
     if done is None:
         return
@@ -170,6 +177,7 @@ def _file(visit: Visit, file: UploadedFile) -> None:
     _verdict(found)
     _mapping(done, found.mapped.columns, tuple(str(name) for name in found.table.frame.columns))
     _options()
+    _types(found, done.file_id)
     _preview(found, boundaries)
     _report(found)
     _mend(found, done.file_id)
@@ -193,6 +201,7 @@ def _hints(overruled: dict[str, str]) -> Hints:
         utc_offset=offset if _is_zone(offset) else "",
         undated=bool(state.get("kz_add_undated")),
         columns=tuple(sorted(columns.items())),
+        types=tuple(sorted(state[_TYPES].items())),
         cells=tuple((row, column, text) for (row, column), text in sorted(state[_CELLS].items())),
     )
 
@@ -271,6 +280,37 @@ def _options() -> None:
             told = "Expected hours and minutes with a sign, for example +06:00, or a name such as Asia/Almaty."
             st.warning(f"The zone {plain(offset)} is left out. {told}")
         st.checkbox("Keep rows without a date, as records without a time", key="kz_add_undated")
+
+
+def _types(found: Ingested, file_id: str) -> None:
+    """Show which type became which category, with its rows; each can be changed, and is remembered for tables of the layout."""
+    seen = found.mapped.seen[:_SHOWN]
+    if not seen:
+        return
+    doubts = sum(doubtful for *_, doubtful in seen)
+    asked = f", {count(doubts, 'word')} in doubt" if doubts else ""
+    title = f"Which type is which category: {count(len(seen), 'type')}{asked}"
+    with st.expander(title, icon=":material/category:", expanded=bool(doubts)):
+        if doubts:
+            st.markdown("No word of these tells what happened, so they became *other*: choose.")
+        rows = sorted(seen, key=lambda one: (not one[3], -one[1]))
+        table = pd.DataFrame(rows, columns=["Type in the table", "Rows", "Category", "In doubt"])
+        key = f"kz_add_types_{file_id}"
+        st.data_editor(
+            table, key=key, hide_index=True, disabled=["Type in the table", "Rows", "In doubt"],
+            column_config={"Category": st.column_config.SelectboxColumn(options=[*vocabulary.rows("category")], required=True)},
+            on_change=_say_type, args=(key, [one[0] for one in rows], found.mapped.layout.name),
+        )  # fmt: skip
+
+
+def _say_type(key: str, written: Sequence[str], layout: str) -> None:
+    """Take over what a type shall be, for this table and the next of its layout."""
+    state = st.session_state
+    said = {written[int(at)]: cells["Category"] for at, cells in state[key]["edited_rows"].items() if cells.get("Category")}
+    state[_TYPES] = {**state[_TYPES], **said}
+    kept = {one[:2]: one for one in state.get(_REMEMBERED, ())}
+    kept.update({(layout, normal(word)): (layout, normal(word), category) for word, category in said.items()})
+    state[_REMEMBERED] = tuple(kept.values())
 
 
 def _is_zone(text: str) -> bool:

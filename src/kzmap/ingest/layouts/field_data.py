@@ -90,6 +90,7 @@ def _is_wikidata(table: Table) -> bool:
 
 def _named_by_labels(table: Table) -> None:
     """Call what the first entity is the title, and where and when by their columns."""
+    _bare(table)
     names = [str(name) for name in table.frame.columns]
     head = table.frame.iloc[:50]
     labels = [name for name in names if name.endswith("Label")]
