@@ -961,7 +961,7 @@ def any_texts(draw: st.DrawFn) -> dict[Field, str]:
     return {field: filled(field, payloads[at % len(payloads)]) for at, field in enumerate(FIELDS)}
 
 
-@(settings(deadline=None) if _FUZZ else settings(max_examples=3, deadline=None, derandomize=True))
+@(settings(max_examples=30, deadline=None) if _FUZZ else settings(max_examples=3, deadline=None, derandomize=True))
 @given(texts=any_texts())
 def test_any_text_in_any_field_is_held_as_it_is(texts: dict[Field, str]) -> None:
     names = WRITTEN if _FUZZ else _QUICK
