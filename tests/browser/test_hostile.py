@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -31,6 +32,8 @@ FEATURES = (
 )  # fmt: skip
 CLAIMS = ("attribute", "qualifier", "unit", "text", "claimant", "relayed_by", "status_by")
 SOURCES = ("publisher", "original", "title", "language")
+#: Tables that stand beside the records on the page.
+STANDS = {"zones": ("title", "claimant", "note"), "streets": ("name", "credit")}
 OTHERS = ("unit name", "contingent name", "package title", "package description", "source url")
 
 
@@ -49,6 +52,9 @@ def poisoned(payload: str) -> Callable[[Any], Any]:
             tables["sources"][column] = payload
         tables["sources"]["url"] = ["javascript:alert(1)", f"https://example.org/{payload}"]
         tables["contingents"]["name"] = payload
+        for table, columns in STANDS.items():
+            for column in columns:
+                tables[table][column] = payload
         package = {**situation.package, "title": payload, "description": payload}
         return replace(located, features=features, units=units, situation=replace(situation, package=package, tables=tables))
 
@@ -81,6 +87,15 @@ def test_hostile_text_stays_text(open_page: Callable[..., Opened], tiny_html: Ca
         heard.apply(selected=None)
     heard.apply(layers={"doubt": True}, theme="dark", place="KZ-ALA", search=payload, knownOn="2022-01-11")
     heard.apply(place=None, search="")
+    heard.apply(time=None, knownOn=None, compare="time:2022-01-06..2022-01-06")
+    heard.apply(compare=None, selected=None, layers=None)
+    page.click("[data-kz-share]")
+    with page.expect_download() as download:
+        page.click("[data-kz-picture=svg]")
+    drawn = ET.parse(download.value.path()).getroot()
+    assert any(payload in "".join(node.itertext()) for node in drawn)
+    assert {node.tag.split("}")[1] for node in drawn.iter()} & {"script", "img", "foreignObject"} == set()
+    page.keyboard.press("Escape")
     for node in page.locator(".kz-icon").all():
         node.dispatch_event("mouseenter")
         node.dispatch_event("click")

@@ -305,7 +305,13 @@ def test_browsers_of_five_years_ago_draw_the_whole_page(
         heard.apply(selected=record)
         assert heard.page.locator("[data-kz-detail] h2").inner_text()
     heard.apply(selected=None, playing=False, time=None, knownOn=None)
-    heard.page.locator(".kz-icon[tabindex='0']").focus()
+    for state in ({"pane": "forces"}, {"pane": "map", "compare": "time:2022-01-06..2022-01-06"}, {"compare": None}):
+        heard.apply(**state)
+    heard.page.click("[data-kz-share]")
+    with heard.page.expect_download():
+        heard.page.click("[data-kz-picture=svg]")
+    heard.page.keyboard.press("Escape")
+    heard.page.locator(".kz-icon[tabindex='0']").first.focus()
     assert heard.page.locator("[data-kz-row]").count() == len(ids) == heard.state()["counts"]["visible"]
     heard.quiet()
     # packed records too, without the unpacker that came in 2023
