@@ -38,7 +38,7 @@ def test_kml_follows_the_schema_of_ogc(write, ogrinfo) -> None:
     text = ogrinfo("-al", "-so", path)
     assert re.findall(r"Layer name: (.*)\n", text) == [
         "Events", "Incidents", "Home bases and airfields", "Movements", "Guard sites",
-        "Zones, by who draws them",
+        "Zones, by who draws them", "Movements →", "How exact: area of each place", "Known only to a region or country",
     ]  # fmt: skip
     root = ET.parse(path).getroot()
     spans = [
@@ -170,11 +170,12 @@ def test_a_shapefile_explains_its_names_and_cuts(dress, tmp_path, ogrinfo) -> No
         assert archive.read("events_points.cpg").decode() == "UTF-8"
     assert {row["field"]: row["name"] for row in tables["fields"]} == {
         c.shapefile_name: c.name for c in columns.features(["title_ru", "title_kk", "place_ru", "place_kk"])
-    }
+    } | {"start_date": "start_date", "end_date": "end_date"}
     assert [(row["record_id"], row["field"], len(row["whole_text"])) for row in tables["shortened"]] == [("E1", "note", 300)]
     assert "E3" in {row["record_id"] for row in tables["no_geometry"]}
     for part in sorted(parts):
-        ogrinfo("-al", "-so", f"/vsizip/{path}/{part}.shp")
+        assert "start_date: Date" in ogrinfo("-al", "-so", f"/vsizip/{path}/{part}.shp") or part.startswith("zones")
+    assert "start_date (Date) = 2022/01/05" in ogrinfo("-al", f"/vsizip/{path}/events_points.shp")
 
 
 def test_a_field_of_a_shapefile_is_as_wide_as_its_longest_text(dress, tmp_path, ogrinfo) -> None:
@@ -205,7 +206,8 @@ def test_the_workbook_has_a_sheet_for_each_table_and_runs_nothing(dress, tmp_pat
     path = export.write(dress(title=["=1+1"], note=["https://example.org"]), "xlsx", tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == [
-        "About", "Records", "Claims", "Sources", "Contingents", "Zones", "Units", "Record claims", "Record sources", "Dictionary",
+        "About", "Records", "Claims", "Sources", "Contingents", "Places", "Zones", "Units", "Record claims", "Record sources",
+        "Record units", "Dictionary",
     ]  # fmt: skip
     cells = {cell.value: cell for row in book["Records"].iter_rows(max_row=2) for cell in row}
     assert cells["=1+1"].data_type == "s"

@@ -18,13 +18,14 @@ import pytest
 import yaml
 
 from kzmap import export
+from kzmap.export.formats.feed import Layer
 from kzmap.export.formats.ogc_api import CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: pygeoapi is a program of its own, not a dependency: it must run on a Python whose sqlite3 loads extensions.
+#: pygeoapi is a program of its own, not a dependency.
 PYGEOAPI = os.environ.get("KZMAP_PYGEOAPI") or shutil.which("pygeoapi")
 
 
@@ -47,7 +48,7 @@ def test_the_configuration_names_every_layer_that_has_a_geometry(result, folder,
         if west > east:  # over the 180th meridian, as OGC API - Features writes it; GDAL's box goes around the globe
             west, east = -180, 180
         assert [float(one) for one in found.groups()] == pytest.approx([west, south, east, north], abs=1e-5)
-    assert config["resources"]["events"]["extents"]["temporal"]["begin"] == "2022-01-04T18:00:00Z"
+    assert config["resources"]["events"]["extents"]["temporal"]["begin"].isoformat() == "2022-01-04T18:00:00+00:00"
     assert config["metadata"]["license"]["name"] == result.located.situation.package["licenses"][0]["name"]
 
 
@@ -71,7 +72,7 @@ def server(folder) -> Iterator[str]:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     told = {"PYGEOAPI_CONFIG": CONFIGURATION, "PYGEOAPI_OPENAPI": "openapi.yml", "KZMAP_PORT": str(port), "KZMAP_URL": address}
-    environment = {**{key: value for key, value in os.environ.items() if key != "PYTHONPATH"}, **told}
+    environment = {**os.environ, **told, "PYTHONPATH": "."}
     make = [PYGEOAPI, "openapi", "generate", CONFIGURATION, "--output-file", "openapi.yml"]
     subprocess.run(make, cwd=folder, env=environment, check=True, capture_output=True)
     with subprocess.Popen(
@@ -99,7 +100,7 @@ def _wait(address: str) -> None:
 def test_gdal_reads_every_collection_from_the_server(folder, server, ogrinfo) -> None:
     source = next(folder.glob("*.gpkg"))
     names = re.findall(r"^\d+: (\w+)", ogrinfo("-so", f"OAPIF:{server}"), re.MULTILINE)
-    assert names == ["incidents", "events", "postings", "bases", "movements", "areas", "units"]
+    assert names == ["incidents", "events", "postings", "bases", "unit_records", "movements", "areas", "zones", "units"]
     for name in names:
         count, served = (
             re.search(r"Feature Count: (\d+)", ogrinfo("-so", where, name))[1] for where in (source, f"OAPIF:{server}")
@@ -117,3 +118,30 @@ def test_the_server_filters_by_place_and_by_value(server) -> None:
     assert ids("events/items?bbox=80,50,81,51") == ["E1"]
     assert ids("events/items?bbox=10,50,11,51") == []
     assert ids("units/items?unit_id=KZ-ALA") == ["KZ-ALA"]
+    assert ids("events/items?datetime=2022-01-05") == ["E1"]
+    assert ids("events/items?datetime=2022-01-06/..") == []
+
+
+def test_a_layer_answers_box_time_and_value(folder) -> None:
+    layer = Layer({"data": next(folder.glob("*.gpkg")), "table": "events", "id_field": "record_id"})
+
+    def ids(**asked) -> list[str]:
+        return [one["id"] for one in layer.query(**asked)["features"]]
+
+    assert ids() == ["E1", "E2", "E3"]
+    assert ids(bbox=[80, 50, 81, 51]) == ["E1"]
+    assert ids(bbox=[170, 50, 81, 51]) == ["E1"]  # the long way round
+    assert ids(bbox=[10, 50, 11, 51]) == []
+    # E1 is all of 5 January in Almaty, E2 a minute of it, E3 the day after
+    assert ids(datetime_="2022-01-04") == ["E1", "E2"]
+    assert ids(datetime_="2022-01-05T18:00:00Z") == ["E3"]
+    assert ids(datetime_="../2022-01-03") == []
+    assert ids(datetime_="2022-01-04T19:30:30Z/2022-01-04T20:00:00Z") == ["E1", "E2"]
+    assert ids(properties=[("category", "protest")]) == ["E1"]
+    assert ids(properties=[('category" OR 1 --', "x")]) == []
+    assert layer.query(limit=1, offset=1) | {"features": []} == {
+        "type": "FeatureCollection", "features": [], "numberMatched": 3, "numberReturned": 1,
+    }  # fmt: skip
+    assert layer.get("E1")["geometry"]["coordinates"] == ((80.25025, 50.42064),)
+    with pytest.raises(KeyError):
+        layer.get("none")

@@ -27,14 +27,19 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDateTime, QSize, Qt
 
 
+def classes(renderer) -> int:
+    """Classes of a renderer, or of the one whose marks it gathers."""
+    if renderer and renderer.type() == "pointCluster":
+        renderer = renderer.embeddedRenderer()
+    return len(renderer.categories()) if renderer and renderer.type() == "categorizedSymbol" else 0
+
+
 def layer_facts(layer: QgsVectorLayer) -> dict:
     return {
         "valid": layer.isValid(),
         "count": layer.featureCount(),
         "renderer": layer.renderer().type() if layer.renderer() else None,
-        "classes": len(layer.renderer().categories())
-        if layer.renderer() and layer.renderer().type() == "categorizedSymbol"
-        else 0,
+        "classes": classes(layer.renderer()),
         "labels": layer.labelsEnabled(),
         "temporal": layer.temporalProperties().isActive(),
         "start_field": layer.temporalProperties().startField(),

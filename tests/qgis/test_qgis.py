@@ -14,7 +14,7 @@ from kzmap.export import columns
 from kzmap.face import run
 
 HERE = Path(__file__).resolve().parent
-DAYS = ("2022-01-03", "2022-01-07")
+DAYS = ("2022-01-03", "2022-01-07", "2022-01-15")
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +30,19 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> dict:
 def test_the_project_opens_whole(facts) -> None:
     assert facts["read"]
     assert (facts["title"], facts["crs"]) == ("Kazakhstan, January 2022", "EPSG:3857")
-    assert len(facts["layers"]) == 13
+    assert len(facts["layers"]) == 17
     assert all(layer["valid"] for layer in facts["layers"].values())
-    assert facts["layers"]["events"]["count"] == 89
+    assert facts["layers"]["events"]["count"] == 113
     assert all(facts["relations"].values())
-    assert len(facts["relations"]) == 13
+    assert len(facts["relations"]) == 15
+    assert facts["layers"]["unit_areas"]["count"] >= facts["layers"]["unit_records"]["count"] == 43
+    assert facts["bookmarks"] == ["Almaty", "Kazakhstan, January 2022"]
+    maps = {"city:QgsLayoutItemMap", "country:QgsLayoutItemMap", "legend:QgsLayoutItemLegend", "scale:QgsLayoutItemScaleBar"}
+    assert maps <= set(facts["layout"])
     assert facts["time"] == ["2021-12-31T18:00:00Z", "2022-01-31T18:00:00Z"]
 
 
-@pytest.mark.parametrize("layer", ["events", "incidents", "postings", "movements", "areas"])
+@pytest.mark.parametrize("layer", ["events", "incidents", "postings", "bases", "unit_records", "movements", "areas"])
 def test_time_drives_the_layers_of_the_project(facts, layer) -> None:
     assert facts["layers"][layer]["temporal"]
     assert facts["layers"][layer]["start_field"] == "start_utc"
@@ -47,8 +51,8 @@ def test_time_drives_the_layers_of_the_project(facts, layer) -> None:
 @pytest.mark.parametrize("place", ["layers", "alone"])
 def test_styles_labels_aliases_and_lists_are_on(facts, place) -> None:
     events = facts[place]["events"]
-    assert events["renderer"] == "categorizedSymbol"
-    assert events["classes"] >= 19
+    assert events["renderer"] == "pointCluster"
+    assert events["classes"] >= 10
     assert events["labels"]
     assert {c.name: c.alias for c in columns.FEATURES}.items() <= events["aliases"].items()
     assert events["widgets"]["category"] == "ValueMap"
@@ -65,9 +69,9 @@ def test_the_geopackage_alone_carries_credit_and_time_fields(facts) -> None:
     assert events["start_field"] == "start_utc"
 
 
-def test_two_days_are_two_pictures(facts) -> None:
+def test_each_day_is_another_picture(facts) -> None:
     pictures = facts["pictures"]
     assert all(picture["errors"] == [] for picture in pictures.values())
     assert all(picture["colours"] > 20 for picture in pictures.values())
     digests = {hashlib.sha256(Path(picture["path"]).read_bytes()).hexdigest() for picture in pictures.values()}
-    assert len(digests) == 3
+    assert len(digests) == 4

@@ -94,6 +94,15 @@ class Content:
         """Zones that held in the chosen period and touch the chosen box, see `kzmap.situation.zones.drawn`."""
         return zones.drawn(self.located.situation, self.located.options.selection)
 
+    @cached_property
+    def in_units(self) -> np.ndarray:
+        """Which features have but the outline of units as their geometry: a layer of units holds it already."""
+        shapes, areas = self.features.geometry.to_numpy(), self.features["area"].to_numpy()
+        areal = np.isin(shapely.get_type_id(shapes), (3, 6))
+        areal &= self.features["record_id"].isin(self.links("record_units")["record_id"]).to_numpy()
+        areal[areal] = shapely.to_wkb(shapes[areal]) == shapely.to_wkb(areas[areal])
+        return areal
+
     def for_format(self, name: str) -> Content:
         """Return the same content for another format."""
         told = manifest.credited(self.result, name, _credited_units(self.located, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
 __all__ = ["FORMATS", "Format"]
 
@@ -16,7 +17,7 @@ class Format:
     name, suffix, title
         As `kzmap formats` lists them; a format without a suffix writes a folder.
     module
-        The module of this package that writes it: ``formats.`` or ``figures.`` and its name.
+        The module that writes it: of this package ``formats.`` or ``figures.`` and its name, else its whole name.
     beside
         The manifest is a file of its own beside the export, because the format has no room for it.
     needs
@@ -32,6 +33,12 @@ class Format:
     beside: bool = False
     needs: str = ""
     ground: str = ""
+
+    @property
+    def written_by(self) -> str:
+        """Whole name of the module with `write`."""
+        own = self.module.partition(".")[0] in ("formats", "figures")
+        return f"kzmap.export.{self.module}" if own else self.module
 
 
 _ALL = (
@@ -113,5 +120,5 @@ _ALL = (
     ),
 )
 
-#: Every format by name, in the order of `kzmap formats`.
-FORMATS: dict[str, Format] = {one.name: one for one in _ALL}
+#: Every format by name, in the order of `kzmap formats`; those of other packages (entry point group ``kzmap.formats``) come last.
+FORMATS: dict[str, Format] = {one.name: one for one in (*_ALL, *(entry.load() for entry in entry_points(group="kzmap.formats")))}

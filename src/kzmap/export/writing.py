@@ -87,7 +87,7 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
     from kzmap.files import streams, whole_file
 
     try:
-        module = importlib.import_module(f"kzmap.export.{chosen.module}")
+        module = importlib.import_module(chosen.written_by)
     except ModuleNotFoundError as error:
         raise ExportError(
             f"The format {chosen.name} needs {error.name}, which is not installed. Install it: pip install 'kzmap[files]'."

@@ -15,15 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
+import geopandas as gpd
 import shapely
 
+from kzmap.claims import widths
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.content import drawn
 from kzmap.export.lines import claim_line
+from kzmap.export.marks import line_colour, width_classes
 from kzmap.export.xmltext import escaped
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
@@ -102,6 +106,7 @@ def _document(content: Content, *, icons: bool) -> Iterator[str]:
         yield from islice(placemarks, int((content.features["layer"] == kind).sum()))
         yield "</Folder>\n"
     yield from _zones(content)
+    yield from _beside(content)
     yield "</Document>\n</kml>\n"
 
 
@@ -131,6 +136,54 @@ def _zones(content: Content) -> Iterator[str]:
             f"<MultiGeometry>{parts}</MultiGeometry></Placemark>\n"
         )
     yield "</Folder>\n"
+
+
+def _beside(content: Content) -> Iterator[str]:
+    """Yield what explains the marks: arrow heads, circles of doubt and, once each, the units that records are known only to."""
+    features, lang = content.features, content.result.lang
+    shapes = features.geometry.to_numpy()
+    lines = np.flatnonzero((shapely.get_type_id(shapes) == 1) & (features["layer"] == "movements").to_numpy())
+    heads = [(at, _head(shapes[at])) for at in lines.tolist() if shapes[at].length]
+    doubt = gpd.GeoSeries(features["area"])
+    circles = np.flatnonzero(drawn(doubt) & ~np.isin(shapely.get_type_id(shapes), (3, 6))).tolist()
+    for folder, title, shown, rows in (
+        ("arrows", f"{words.label('kind', 'movements', lang, 'plural')} \u2192", 1, heads),
+        ("doubt", words.text("layer.doubt", lang), 0, [(at, doubt.iloc[at]) for at in circles]),
+    ):
+        if rows:
+            name = escaped(title, content.format_name, folder)
+            yield f'<Folder id="{folder}"><name>{name}</name><visibility>{shown}</visibility>\n'
+            for at, shape in rows:
+                row = features.iloc[at]
+                whole = "".join(_part(part, row["record_id"]) for part in shapely.get_parts(shape))
+                span = f"<TimeSpan><begin>{instant(row['start_utc'])}</begin><end>{instant(row['end_utc'])}</end></TimeSpan>"
+                yield (
+                    f"<Placemark><visibility>{shown}</visibility>{span if row['start_utc'] is not pd.NaT else ''}"
+                    f"<styleUrl>#{_style_id(row['layer'], escaped(row['category'], content.format_name, 'category'))}</styleUrl>"
+                    f"<MultiGeometry>{whole}</MultiGeometry></Placemark>\n"
+                )
+            yield "</Folder>\n"
+    if content.in_units.any():
+        known = set(content.links("record_units")["unit_id"])
+        title = escaped(words.text("layer.known_to_unit", lang), content.format_name, "units")
+        yield f'<Folder id="units"><name>{title}</name>\n'
+        for row, shape in zip(content.units.to_dict("records"), content.units.geometry, strict=True):
+            if row["unit_id"] in known:
+                whole = "".join(_part(part, row["unit_id"]) for part in shapely.get_parts(shape))
+                name = escaped(words.named(row, lang), content.format_name, "name")
+                yield f"<Placemark><name>{name}</name>{_OUTLINE}<MultiGeometry>{whole}</MultiGeometry></Placemark>\n"
+        yield "</Folder>\n"
+
+
+#: How a unit that records are known only to is drawn: its line.
+_OUTLINE = "<Style><LineStyle><color>ff766b5f</color><width>1</width></LineStyle><PolyStyle><fill>0</fill></PolyStyle></Style>"
+
+
+def _head(line: shapely.Geometry) -> shapely.Geometry:
+    """Return the head of an arrow at two thirds of a line, in degrees."""
+    tail, tip = (shapely.line_interpolate_point(line, share, normalized=True) for share in (0.63, 0.67))
+    run, rise = (tip.x - tail.x) * 0.5, (tip.y - tail.y) * 0.5
+    return shapely.LineString([(tail.x - rise, tail.y + run), (tip.x, tip.y), (tail.x + rise, tail.y - run)])
 
 
 def _styles(content: Content) -> list[tuple[str, str]]:
@@ -175,12 +228,29 @@ def _placemarks(content: Content) -> Iterator[str]:
     begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
     ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
     styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))
-    rows = zip(titles, _balloons(content), begins, ends, styles, data, _geometries(content), strict=True)
-    for title, balloon, begin, end, style, simple, shape in rows:
+    rows = zip(titles, _balloons(content), begins, ends, styles, _looks(content), data, _geometries(content), strict=True)
+    for title, balloon, begin, end, style, look, simple, shape in rows:
         yield (
-            f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>"
+            f"<Placemark><name>{title}</name><description>{balloon}</description>{begin}{end}<styleUrl>#{style}</styleUrl>{look}"
             f'<ExtendedData><SchemaData schemaUrl="#record">{simple}</SchemaData></ExtendedData>{shape}</Placemark>\n'
         )
+
+
+def _looks(content: Content) -> list[str]:
+    """Return the width of each movement by the people that it carried, and its colour; "" for other records."""
+    bounds, pixels = width_classes(content)
+    features = content.features
+    people = features["people_high"].fillna(features["people_low"])
+    found = []
+    for layer, category, number in zip(features["layer"], features["category"], people, strict=True):
+        if layer != "movements":
+            found.append("")
+            continue
+        width = widths.width_px(number, bounds) if bounds else pixels[0]
+        found.append(
+            f"<Style><LineStyle><color>ff{_colour(line_colour(category))}</color><width>{width:g}</width></LineStyle></Style>"
+        )
+    return found
 
 
 def _simple_data(content: Content, column: str) -> list[str]:
@@ -236,7 +306,10 @@ def _geometries(content: Content) -> list[str]:
     found = np.flatnonzero(points & drawn(content.features.geometry))
     for at, (x, y) in zip(found.tolist(), np.round(shapely.get_coordinates(shapes[found]), _DIGITS).tolist(), strict=True):
         texts[at] = f"<Point><coordinates>{x!r},{y!r}</coordinates></Point>"
-    for at in np.flatnonzero(~points & drawn(content.features.geometry)).tolist():
+    spots = content.features[["representative_lon", "representative_lat"]].to_numpy().tolist()
+    for at in np.flatnonzero(content.in_units).tolist():  # the outline stands in the folder of units
+        texts[at] = f"<Point><coordinates>{spots[at][0]!r},{spots[at][1]!r}</coordinates></Point>"
+    for at in np.flatnonzero(~points & ~content.in_units & drawn(content.features.geometry)).tolist():
         parts = shapely.get_parts(shapes[at])
         whole = "".join(_part(part, content.features["record_id"].iloc[at]) for part in parts)
         texts[at] = f"<MultiGeometry>{whole}</MultiGeometry>" if len(parts) > 1 else whole

@@ -5,13 +5,14 @@ pygeoapi reads the GeoPackage through SpatiaLite, and makes the OpenAPI document
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
 
 from kzmap.export import manifest
-from kzmap.export.cells import instant
 from kzmap.export.content import drawn
 from kzmap.export.formats.workbook_sheets import sheets
 from kzmap.export.registry import FORMATS
@@ -19,8 +20,6 @@ from kzmap.export.writing import write_content
 from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzmap.export.content import Content
     from kzmap.export.formats.workbook_sheets import Sheet
 
@@ -57,6 +56,7 @@ def write(content: Content, path: Path) -> None:
     write_content(content.for_format("gpkg"), FORMATS["gpkg"], path / database)
     text = yaml.dump(_configuration(content, database), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     (path / CONFIGURATION).write_text(text, "utf-8", newline="\n")
+    shutil.copyfile(Path(__file__).with_name("feed.py"), path / "feed.py")
     (path / "README.txt").write_text(_README, "utf-8", newline="\n")
     (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8", newline="\n")
 
@@ -104,7 +104,8 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
     extents: dict[str, Any] = {"spatial": {"bbox": bbox(sheet.frame.geometry.to_numpy()), "crs": _CRS84}}
     if "start_utc" in sheet.frame and sheet.frame["start_utc"].notna().any():
         begin, end = sheet.frame["start_utc"].min(), sheet.frame["end_utc"].max()
-        extents["temporal"] = {"begin": instant(begin), "end": None if pd.isna(end) else instant(end)}
+        # as times, not texts: pygeoapi answers 400 else
+        extents["temporal"] = {"begin": begin.to_pydatetime(), "end": None if pd.isna(end) else end.to_pydatetime()}
     return {
         "type": "collection",
         "title": sheet.title,
@@ -115,10 +116,11 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
         "providers": [
             {
                 "type": "feature",
-                "name": "SQLiteGPKG",  # the provider OGR fails on a record without a geometry
+                "name": "feed.Layer",  # the module that lies beside it; pygeoapi's own do not filter by time
                 "data": database,
                 "id_field": _IDS.get(sheet.name, "record_id"),
                 "table": sheet.name,
+                **({"time_field": "start_utc"} if "start_utc" in sheet.frame else {}),
             }
         ],
     }
@@ -127,17 +129,17 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
 _README = f"""An OGC API - Features server over the GeoPackage in this folder
 ===============================================================
 
-You need pygeoapi (tested with 0.21) on a Python whose sqlite3 loads extensions, as Debian's does, and SpatiaLite (Debian:
-libsqlite3-mod-spatialite). In this folder:
+You need pygeoapi (tested with 0.21). In this folder:
 
-  export PYGEOAPI_CONFIG={CONFIGURATION} PYGEOAPI_OPENAPI=openapi.yml
+  export PYGEOAPI_CONFIG={CONFIGURATION} PYGEOAPI_OPENAPI=openapi.yml PYTHONPATH=.
   pygeoapi openapi generate $PYGEOAPI_CONFIG --output-file $PYGEOAPI_OPENAPI
   pygeoapi serve
 
-KZMAP_HOST, KZMAP_PORT and KZMAP_URL change where it listens and the address that it gives to others; set them before both
-commands. In QGIS add a layer from "WFS / OGC API - Features" with that address. GDAL reads OAPIF:http://127.0.0.1:5000
+kzmap serve SITUATION does the same. KZMAP_HOST, KZMAP_PORT and KZMAP_URL change where it listens and the address that it gives to
+others; set them before both commands. In QGIS add a layer from "WFS / OGC API - Features" with that address. GDAL reads
+OAPIF:http://127.0.0.1:5000
 
-It filters by bbox, by value (?category=protest), and pages by limit and offset. It does not filter by datetime: pygeoapi's
-reader of GeoPackages cannot. A bbox also lets through records that have no geometry of the layer's kind. The HTML pages of
-pygeoapi ask the network for scripts and map tiles; the JSON asks for nothing.
+It filters by bbox, datetime (2022-01-05, 2022-01-05/2022-01-07, ../2022-01-07; days are those of UTC) and value
+(?category=protest), and pages by limit and offset. A record without a time passes every datetime, one without a geometry no bbox.
+The HTML pages of pygeoapi ask the network for scripts and map tiles; the JSON asks for nothing.
 """

@@ -24,6 +24,7 @@ from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
+from kzmap.export.columns import Column
 from kzmap.export.formats.delimited import write_table
 from kzmap.situation.tables import CRS, KINDS
 
@@ -35,6 +36,10 @@ __all__ = ["cut", "write"]
 _MAX_BYTES = 254
 #: (suffix of the file, shapely's types, geometry type)
 _TYPES = (("points", (0, 4), "MultiPoint"), ("lines", (1, 2, 5), "LineString"), ("areas", (3, 6), "Polygon"))
+_DAYS = (
+    Column("start_date", "Start (date)", "date", "Local day of start, where it is known to the day."),
+    Column("end_date", "End (date)", "date", "Local day of end, where it is known to the day."),
+)
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -58,14 +63,17 @@ def write(content: Content, path: Path) -> None:
         _write_zones(content, Path(folder), archive)
         tables = {
             "no_geometry": pd.DataFrame(frame[kinds == -1].drop(columns="geometry")),
-            "fields": pd.DataFrame([(c.shapefile_name, c.name, c.alias, c.meaning) for c in content.columns],
+            "fields": pd.DataFrame([(c.shapefile_name, c.name, c.alias, c.meaning) for c in (*content.columns, *_DAYS)],
                                    columns=["field", "name", "alias", "meaning"]),
             "shortened": shortened,
             "claims": content.claims,
             "sources": content.sources,
             **({"zones": pd.DataFrame(content.zones.drop(columns="geometry"))} if len(content.zones) else {}),
+            "places": content.located.situation.places,
+            "contingents": content.located.situation.contingents,
             "record_claims": content.links("record_claims"),
             "record_sources": content.links("record_sources"),
+            "record_units": content.links("record_units"),
         }  # fmt: skip
         for name, table in tables.items():
             file = Path(folder) / f"{name}.csv"
@@ -110,6 +118,9 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
                 cuts += [(record, column.shapefile_name, text) for record, text in whole]
                 values = values.where(~long, values.map(short))
         data[column.shapefile_name] = values.astype("int64") if column.type == "boolean" else values
+    for column in _DAYS:  # a field of dates, which programs sort and filter
+        days = pd.to_datetime(features[column.name[:-5]].str[:10], format="%Y-%m-%d", errors="coerce")
+        data[column.name] = pd.Series(days.dt.date, dtype=pd.ArrowDtype(pa.date32()))
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=CRS)
     return frame, pd.DataFrame(cuts, columns=["record_id", "field", "whole_text"], dtype="str")
 

@@ -92,7 +92,7 @@ def _with_arcs(shapes: NDArray[np.object_]) -> tuple[list[str], list[list[list[i
     if not of_lines:
         return texts, []
     distinct = [shapes[rows[0]] for rows in of_lines.values()]
-    topology = topojson.core.topology.Topology(distinct, topology=True, prequantize=False).to_dict()
+    topology = topojson.core.topology.Topology(distinct, topology=True, prequantize=False, shared_coords=True).to_dict()
     for rows, found in zip(of_lines.values(), topology["objects"]["data"]["geometries"], strict=True):
         for at in rows:
             texts[at] = f'"type":"{found["type"]}","arcs":{json.dumps(found["arcs"])}'

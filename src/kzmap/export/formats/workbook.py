@@ -85,6 +85,8 @@ def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataF
     yield "Sources", columns.table("sources", content.sources.columns), content.sources
     contingents = content.located.situation.contingents
     yield "Contingents", columns.table("contingents", contingents.columns), contingents
+    places = content.located.situation.places
+    yield "Places", columns.table("places", places.columns), places
     if len(content.zones):
         zones = content.zones.assign(wkt=wkt(content.zones.geometry.to_numpy())).drop(
             columns=["geometry", "start_utc", "end_utc"]
@@ -93,6 +95,7 @@ def tables(content: Content) -> Iterator[tuple[str, tuple[Column, ...], pd.DataF
     yield "Units", columns.UNITS, pd.DataFrame(content.units.drop(columns="geometry"))
     yield "Record claims", columns.LINKS["record_claims"], content.links("record_claims")
     yield "Record sources", columns.LINKS["record_sources"], content.links("record_sources")
+    yield "Record units", columns.LINKS["record_units"], content.links("record_units")
 
 
 _LONLAT = (

@@ -169,10 +169,8 @@ def _areas(content: Content, features: gpd.GeoDataFrame, kinds: pd.Series) -> Sh
     """Circles of doubt, and areas that are no unit's; the outlines of units are in the layer of units already."""
     polygonal = kinds.isin(_POLYGONS)
     shape = gpd.GeoSeries(features["area"], crs=CRS)
-    same = pd.Series(shapely.to_wkb(shape.to_numpy()) == shapely.to_wkb(features.geometry.to_numpy()), index=features.index)
-    in_units = polygonal & same & features["record_id"].isin(content.links("record_units")["record_id"])
     shape = shape.where(~polygonal, features.geometry)
-    kept = drawn(shape) & ~in_units.to_numpy()
+    kept = drawn(shape) & ~content.in_units
     rows = features[kept].assign(role=polygonal[kept].map({True: "place", False: "doubt"}))
     classes = tuple((word, words.label("category", word, content.result.lang),
                      Symbol("fill", words.colour(word), size_mm=0.25, opacity=0.1, dashed=True))
