@@ -802,3 +802,17 @@ def test_what_was_said_of_types_is_remembered_by_layout_and_taken_back_with_its_
     undo(folder)
     undo(folder)
     assert Situation.read(folder).settings.get("types") is None
+
+
+def test_a_file_without_a_header_keeps_its_columns_where_the_last_one_is_empty(tmp_path: Path) -> None:
+    rows = "\n".join(f"{n},2021-03-0{n},town {n},4{n}.5,7{n}.25,first words of a report,," for n in (1, 2, 3))
+    found = read(tmp_path, rows + "\n")
+    assert (found.mapped.columns["start"], found.mapped.columns["lat"], len(found.records)) == ("column 2", "column 4", 3)
+
+
+def test_a_table_whose_dates_are_mostly_empty_is_one_without_dates(tmp_path: Path) -> None:
+    found = read(tmp_path, "name,date,lat,lon\nA,,43,76\nB,,43,77\nC,2018-12-01,43,78\n")
+    assert (len(found.records), at(3, found)["start"]) == (3, "2018-12-01")
+    assert any("read as one without dates" in note for note in found.checked.notes)
+    some = read(tmp_path, "name,date,lat,lon\nA,,43,76\nB,2018-12-01,43,77\nC,2018-12-01,43,78\n")
+    assert "--undated" in some.checked.rejected[0].reason

@@ -109,7 +109,7 @@ def read_times(  # noqa: PLR0915 - one step for each thing that a time may be
             f"{column}: {int(beyond.sum()):,} dates lie before the year 1, which no record can hold; the rows were kept without a"
             " time, and the dates stand in their notes."
         )
-    if not undated and seen.start.plain.missing > seen.start.plain.dated > 0:
+    if not undated and seen.start.plain.missing > seen.start.plain.dated:
         undated = True
         notes.append(f"{column}: most of its cells are empty, so the table was read as one without dates.")
     if undated:

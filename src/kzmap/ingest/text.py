@@ -431,7 +431,12 @@ def _headed(lines: Iterator[str], sizes: list[int], form: Form) -> Form:
         begin = ends[position]
         said = f"Line {position + 1} is the header." if position else ""
     whole = tuple(header)
-    while len(header) > 1 and not header[-1].strip() and all(len(c) < len(header) or not c[-1] for c in body):
+    while (
+        position is not None
+        and len(header) > 1
+        and not header[-1].strip()
+        and all(len(c) < len(header) or not c[-1] for c in body)
+    ):
         header = header[:-1]
     if len(header) > MAX_COLUMNS:
         raise UnreadableError(
