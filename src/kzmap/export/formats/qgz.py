@@ -72,7 +72,7 @@ def _project(content: Content, tables: dict[str, Sheet], database: str) -> ET.El
     views = _views(content)
     _view(root, views["country"])
     root.append(_bookmarks(content, views))
-    root.append(_layouts(content, views))
+    root.append(_layouts(content, views, tables))
     return root
 
 
@@ -198,6 +198,8 @@ def _properties(content: Content) -> ET.Element:
         ET.SubElement(gui, f"CanvasColor{part}Part", {"type": "int"}).text = str(value)
     ET.SubElement(ET.SubElement(root, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
     ET.SubElement(ET.SubElement(root, "Paths"), "Absolute", {"type": "bool"}).text = "false"
+    # measure on the ellipsoid: the bar of scale would show Web Mercator's own metres
+    ET.SubElement(ET.SubElement(root, "Measure"), "Ellipsoid", {"type": "QString"}).text = "EPSG:7030"
     begin, end = _period(content)
     temporal = ET.SubElement(root, "TemporalControllerWidget")  # the slider's own span; a click on its clock plays it
     for name, moment in (("StartDateTime", begin), ("EndDateTime", end)):
@@ -296,11 +298,13 @@ def _bookmarks(content: Content, views: Mapping[str, Box]) -> ET.Element:
     return root
 
 
+#: Layers that the legend of the print layout lists.
+_ON_PAPER = ("incidents", "events", "postings", "bases", "movements")
 #: QGIS's own numbers of what stands on a sheet.
 _PAGE, _MAP, _LEGEND, _LABEL, _SCALE = "65638", "65639", "65642", "65641", "65646"
 
 
-def _layouts(content: Content, views: Mapping[str, Box]) -> ET.Element:
+def _layouts(content: Content, views: Mapping[str, Box], tables: Mapping[str, Sheet]) -> ET.Element:
     """A sheet of A4: title, the map, the city in a corner, legend, scale and credit."""
     root = ET.Element("Layouts")
     sheet = ET.SubElement(
@@ -319,7 +323,12 @@ def _layouts(content: Content, views: Mapping[str, Box]) -> ET.Element:
         one.append(_crs("EPSG:3857"))
     legend = {"map_uuid": "kzmap_country", "resizeToContents": "1", "symbolHeight": "2.2", "symbolWidth": "4", "columnCount": "2",
               "splitLayer": "1", "columnSpace": "2", "boxSpace": "0", "lineSpacing": "0.5"}  # fmt: skip
-    styles = ET.SubElement(_item(sheet, _LEGEND, "legend", (220, 83, 67, 105), **legend), "styles")
+    listed = _item(sheet, _LEGEND, "legend", (220, 83, 67, 105), **legend)
+    tree = ET.SubElement(listed, "layer-tree-group")  # what a sheet has room for: tiles and ground explain themselves
+    for name in (name for name in _ON_PAPER if len(tables[name].style.classes)):
+        ET.SubElement(tree, "layer-tree-layer", {"id": _id(name), "name": tables[name].title, "expanded": "1",
+                                                 "checked": "Qt::Checked", "providerKey": "ogr"})  # fmt: skip
+    styles = ET.SubElement(listed, "styles")
     for name, size, above in (
         ("title", 8, 0),
         ("group", 8, 1),
