@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from kzmap.app.wording import count, moment, plain, say
+from kzmap.app import session
+from kzmap.app.wording import heads, moment, plain, say
 from kzmap.errors import KzmapError
 from kzmap.situation import changes, notes, shelf
 
@@ -39,36 +40,33 @@ def history(situation: str | Path, key: str) -> None:
     if not log:
         return
     live = changes.standing(log)
-    with st.expander(f"What was added and corrected: {count(len(log), 'step')}", icon=":material/history:"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Step": [one.change_id for one in log],
-                    "When (UTC)": [f"{moment(one.when[:10])}, {one.when[11:16]}" for one in log],
-                    "What": [one.kind if one.kind != changes.UNDO else f"takes {one.undoes} back" for one in log],
-                    "From": [one.name for one in log],
-                    "Rows": [one.rows for one in log],
-                    "Who": [one.who for one in log],
-                    "Why": [one.why for one in log],
-                    "Stands": [one in live for one in log],
-                }
-            ).iloc[::-1],
-            key=f"{key}_log",
-            hide_index=True,
-        )
+    with st.expander(say("log.title", n=len(log)), icon=":material/history:"):
+        frame = pd.DataFrame(
+            {
+                "Step": [one.change_id for one in log],
+                "When (UTC)": [f"{moment(one.when[:10], session.language())}, {one.when[11:16]}" for one in log],
+                "What": [one.kind if one.kind != changes.UNDO else say("log.undoes", step=one.undoes) for one in log],
+                "From": [one.name for one in log],
+                "Rows": [one.rows for one in log],
+                "Who": [one.who for one in log],
+                "Why": [one.why for one in log],
+                "Stands": [one in live for one in log],
+            }
+        ).iloc[::-1]
+        st.dataframe(frame, key=f"{key}_log", hide_index=True, column_config=heads(frame.columns))
         options = [one for one in reversed(live) if not one.made_it]
         if options and not shelf.is_given(situation):
             _undo(situation, options, key)
 
 
 def _undo(situation: str | Path, options: list[changes.Change], key: str) -> None:
-    labels = {one.change_id: f"{one.change_id}: {one.kind} {one.name}, {count(one.rows, 'row')}" for one in options}
+    labels = {one.change_id: say("log.option", step=one.change_id, kind=one.kind, name=one.name, n=one.rows) for one in options}
     with st.form(f"{key}_undo", border=False):
         left, middle, right, last = st.columns([3, 2, 3, 1], vertical_alignment="bottom")
-        chosen = left.selectbox("Take back", list(labels), key=f"{key}_which", format_func=labels.__getitem__)
-        who = middle.text_input("Who", key=f"{key}_who", max_chars=changes.WHO, help="Needed where a person decided.")
-        why = right.text_input("Why", key=f"{key}_why", max_chars=changes.WHY)
-        asked = last.form_submit_button("Take it back", key=f"{key}_back", width="stretch")
+        chosen = left.selectbox(say("log.which"), list(labels), key=f"{key}_which", format_func=labels.__getitem__)
+        who = middle.text_input(say("log.who"), key=f"{key}_who", max_chars=changes.WHO, help=say("log.who.help"))
+        why = right.text_input(say("why"), key=f"{key}_why", max_chars=changes.WHY)
+        asked = last.form_submit_button(say("log.do"), key=f"{key}_back", width="stretch")
     if not asked:
         return
     try:
@@ -76,7 +74,7 @@ def _undo(situation: str | Path, options: list[changes.Change], key: str) -> Non
     except KzmapError as error:
         st.error(plain(error))
         return
-    st.session_state[_SAID] = f"{made.undoes} ({plain(made.name)}) was taken back: {count(made.rows, 'row')}."
+    st.session_state[_SAID] = say("log.done", step=made.undoes, name=plain(made.name), n=made.rows)
     st.rerun()
 
 
@@ -113,14 +111,11 @@ def noting(situation: str | Path, row_id: str) -> None:
 
 def deleting(name: str) -> None:
     """Offer to delete a situation of the shelf, behind a question."""
-    with st.popover("Delete …", icon=":material/delete:"):
-        st.markdown(
-            f"Delete **{plain(name)}** with its records, corrections and reports? It can be brought back here until another"
-            " one of that name is deleted."
-        )
-        if st.button(f"Yes, delete {plain(name)}", key=f"kz_delete_{name}", type="primary"):
+    with st.popover(say("delete"), icon=":material/delete:"):
+        st.markdown(say("delete.ask", name=plain(name)))
+        if st.button(say("delete.yes", name=plain(name)), key=f"kz_delete_{name}", type="primary"):
             shelf.delete(shelf.folder_of(name))
-            st.session_state[_SAID] = f"{plain(name)} was deleted. Bring it back below."
+            st.session_state[_SAID] = say("delete.done", name=plain(name))
             st.rerun()
 
 
@@ -129,8 +124,8 @@ def restoring() -> None:
     names = [name for name in shelf.deleted_names() if name not in shelf.names()]
     for name in names:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"{plain(name)} was deleted.", width="content")
-            if st.button(f"Bring {plain(name)} back", key=f"kz_restore_{name}"):
+            st.markdown(say("delete.was", name=plain(name)), width="content")
+            if st.button(say("restore", name=plain(name)), key=f"kz_restore_{name}"):
                 shelf.restore(shelf.root() / name)
-                st.session_state[_SAID] = f"{plain(name)} is back."
+                st.session_state[_SAID] = say("restore.done", name=plain(name))
                 st.rerun()

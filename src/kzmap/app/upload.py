@@ -19,6 +19,7 @@ import streamlit as st
 
 from kzmap import pipeline
 from kzmap.app import apart, reach
+from kzmap.app.wording import say
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
 from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
@@ -109,13 +110,13 @@ def read_file(file: UploadedFile, hints: Hints, boundaries: Boundaries) -> Read 
         return kept
     state.pop(_KEPT, None)
     if state.get(_CANCELLED) == (file.file_id, hints):
-        st.warning("Reading was cancelled. Nothing was kept.")
-        st.button("Read it again", on_click=lambda: state.pop(_CANCELLED, None), key="kz_add_again")
+        st.warning(say("read.cancelled"))
+        st.button(say("read.again"), on_click=lambda: state.pop(_CANCELLED, None), key="kz_add_again")
         return None
     place = st.empty()
     with place.container():
-        bar = st.progress(0.0, "Reading …")
-        st.button("Cancel", on_click=_cancel, args=(file.file_id, hints), key="kz_add_cancel", icon=":material/close:")
+        bar = st.progress(0.0, say("read.reading"))
+        st.button(say("read.cancel"), on_click=_cancel, args=(file.file_id, hints), key="kz_add_cancel", icon=":material/close:")
         done = _read(file, hints, boundaries, bar.progress)
     place.empty()
     state[_KEPT] = done
@@ -175,7 +176,7 @@ def read_book(file: UploadedFile, boundaries: Boundaries) -> Inspected | str:
     kept: tuple[str, Inspected | str] | None = state.get(_BOOK)
     if kept is not None and kept[0] == file.file_id:
         return kept[1]
-    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder, st.spinner("Reading the workbook …"):
+    with tempfile.TemporaryDirectory(prefix="kzmap-") as folder, st.spinner(say("read.book")):
         path = Path(folder) / _safe(file.name)
         path.write_bytes(file.getbuffer())
         try:

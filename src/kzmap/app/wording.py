@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "axis",
-    "count",
     "dated",
     "figure",
     "heads",
@@ -105,13 +104,8 @@ def spaced(kind: str) -> str:
     return kind.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)*", kind) else kind
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Word a count.
-
-    >>> count(1, "record"), count(1200, "record"), count(2, "city", "cities")
-    ('1 record', '1,200 records', '2 cities')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 #: What Streamlit exchanges for an icon, an emoji, a logo or an arrow after it has read Markdown, escaped or not: the character

@@ -14,8 +14,8 @@ from zoneinfo import available_timezones
 import pandas as pd
 import streamlit as st
 
-from kzmap.app import changed, opened, overlay, sketch, upload
-from kzmap.app.wording import count, label, plain
+from kzmap.app import changed, opened, overlay, session, sketch, upload
+from kzmap.app.wording import heads, label, plain, say
 from kzmap.errors import KzmapError
 from kzmap.ingest import Hints
 from kzmap.ingest.beginning import begin, country_names
@@ -45,7 +45,7 @@ _FIRST = ("title", "start", "place", "coordinates", "lat", "lon", "region", "cou
 _COLUMNS = 4
 _SHOWN = 5_000
 _ROWS = 200
-_ORDERS = {"": "As the dates themselves tell", "dmy": "Day first: 5.1.2022", "mdy": "Month first: 1/5/2022"}
+_ORDERS = {"": "auto", "dmy": "dmy", "mdy": "mdy"}
 _OVERRULED, _SAVED, _ORDER, _START = "kz_add_overruled", "kz_add_saved", "kz_add_order", "kz_add_start"
 #: Cells that the visitor mended, by row and column.
 #: More rows than this would keep a visitor waiting for minutes.
@@ -60,21 +60,17 @@ _MENDED, _WIDE = 200, 40
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 #: Longer names of columns are cut in the widgets.
 _NAME = 60
-_NEW = "A new situation"
 
 
 def show(visit: Visit) -> None:
     """Draw the page."""
-    st.title("Add data")
-    st.markdown(
-        "Drop a table of events. Every row is **kept**, **repaired** with its reason, or **rejected** with what to do;"
-        " nothing stays here before you save it."
-    )
+    st.title(say("page.add"))
+    st.markdown(say("add.intro"))
     file = st.file_uploader(
-        "CSV, XLSX, JSON, GeoJSON, GeoPackage, zipped Shapefile, KML, KMZ, FlatGeobuf, Parquet; also packed",
+        say("add.file"),
         key="kz_add_file",
         max_upload_size=upload.most_mb(),
-        help="The content decides, not the name. Larger files than the limit here: kzmap ingest on the command line.",
+        help=say("add.file.help"),
     )
     if file is not None and upload.is_book(file):
         _book(visit, file)
@@ -90,19 +86,14 @@ def show(visit: Visit) -> None:
 
 def _begin(visit: Visit) -> None:
     """Offer a workbook to be filled."""
-    with st.expander("Nothing to drop yet? Begin with a workbook", icon=":material/edit_note:"):
-        st.markdown(
-            "One sheet a table, lists to choose from, an example row and a page of help. A title, a date and a place are enough"
-            " for each row; fill it in any spreadsheet program and drop it here."
-        )
+    with st.expander(say("new.title"), icon=":material/edit_note:"):
+        st.markdown(say("new.intro"))
         names = country_names(visit.result.boundaries)
         one, two, three = st.columns(3, vertical_alignment="bottom")
-        name = one.text_input(
-            "Short name", "my-situation", max_chars=60, key="kz_new_name", help="Small Latin letters, digits, hyphens."
-        )
-        country = two.selectbox("Country", list(names), index=None, key="kz_new_country", format_func=names.__getitem__,
-                                placeholder="Any")  # fmt: skip
-        city = three.text_input("City in focus", max_chars=80, key="kz_new_city", help="May stay empty.")
+        name = one.text_input(say("new.name"), "my-situation", max_chars=60, key="kz_new_name", help=say("name.help"))
+        country = two.selectbox(say("column.country"), list(names), index=None, key="kz_new_country", placeholder=say("any"),
+                                format_func=names.__getitem__)  # fmt: skip
+        city = three.text_input(say("new.city"), max_chars=80, key="kz_new_city", help=say("new.city.help"))
         try:
             start = begin(
                 name.strip(),
@@ -115,7 +106,7 @@ def _begin(visit: Visit) -> None:
             st.warning(plain(error))
             return
         st.download_button(
-            "Download the workbook", partial(template.workbook, start, names), on_click="ignore", file_name=f"{start.name}.xlsx",
+            say("new.get"), partial(template.workbook, start, names), on_click="ignore", file_name=f"{start.name}.xlsx",
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key="kz_new_do", icon=":material/download:",
         )  # fmt: skip
 
@@ -126,24 +117,22 @@ def _book(visit: Visit, file: UploadedFile) -> None:
     if isinstance(found, str):
         st.error(plain(found))
         return
-    for findings, title in ((found.faults, "fault"), (found.doubts, "thing in doubt")):
+    for findings, title in ((found.faults, "faults"), (found.doubts, "doubts")):
         if findings:
-            with st.expander(count(len(findings), title), expanded=title == "fault", icon=":material/rule:"):
+            with st.expander(say(f"book.{title}", n=len(findings)), expanded=title == "faults", icon=":material/rule:"):
                 rows = [{"Where": one.file, "Value": one.value, "What": one.rule, "What to do": one.remedy} for one in findings]
-                st.dataframe(rows[:_SHOWN], hide_index=True)
+                st.dataframe(rows[:_SHOWN], hide_index=True, column_config=heads(rows[0]))
     if found.situation is None:
-        st.error(f"{plain(file.name)} has {count(len(found.faults), 'fault')}: mend the cells and drop it again.")
+        st.error(say("book.bad", name=plain(file.name), n=len(found.faults)))
         return
     read = found.situation
     rows_of = ", ".join(f"{len(table):,} {name}" for name, table in read.tables.items() if len(table))
-    st.success(f"{plain(file.name)} is valid: {rows_of or 'no row yet'}.")
+    st.success(say("book.good", name=plain(file.name), what=rows_of or say("book.empty")))
     overlay.offer(visit.given, file.name, read, "kz_overlay_book")
     with st.form("kz_book_save", border=True):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        name = left.text_input(
-            "Keep it as a situation of yours", slug_of(read.name), max_chars=60, key=f"kz_book_name_{file.file_id}"
-        )
-        asked = right.form_submit_button("Save it", type="primary", width="stretch", key="kz_book_do")
+        name = left.text_input(say("book.keep"), slug_of(read.name), max_chars=60, key=f"kz_book_name_{file.file_id}")
+        asked = right.form_submit_button(say("book.save"), type="primary", width="stretch", key="kz_book_do")
     if asked:
         try:
             with shelf.new_folder(name.strip()) as folder:
@@ -151,8 +140,8 @@ def _book(visit: Visit, file: UploadedFile) -> None:
         except KzmapError as error:
             st.error(plain(error))
             return
-        st.success(f"Saved in {plain(shelf.root() / name.strip())}.")
-        opened.open_button(name.strip(), "Open its map in a new tab")
+        st.success(say("saved", folder=plain(shelf.root() / name.strip())))
+        opened.open_button(name.strip(), say("open.map"))
 
 
 def _file(visit: Visit, file: UploadedFile) -> None:
@@ -210,22 +199,23 @@ def _mapping(done: Read, columns: Mapping[str, str], header: Sequence[str]) -> N
     """Show which column is which field; each can be changed, and the rows are checked again."""
     if done.found:
         st.session_state[_START] = columns.get("start", "")
-    with st.expander("Which column is what", icon=":material/view_column:", expanded=done.found is None):
+    with st.expander(say("map.columns"), icon=":material/view_column:", expanded=done.found is None):
         guessed = done.found.mapped.guessed if done.found else {}
         st.markdown(_mapped_words(columns, guessed, header))
         later = [one for one in FIELDS if one not in _FIRST]
         mapped = [one for one in later if one in columns]
         _selects([*_FIRST, *mapped], columns, header, done.file_id)
-        if st.toggle("More fields", key="kz_add_more"):
+        if st.toggle(say("map.more"), key="kz_add_more"):
             _selects([one for one in later if one not in mapped], columns, header, done.file_id)
 
 
 def _mapped_words(columns: Mapping[str, str], guessed: Mapping[str, str], header: Sequence[str]) -> str:
     left = [name for name in header if name not in columns.values()]
     used = len(set(columns.values()))
-    words = f"{count(used, 'column')} used, {len(guessed):,} of them guessed by name or values; change what is wrong."
+    words = say("map.used", n=used, guessed=len(guessed))
     if left:
-        words += f" Not used: {', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}."
+        names = f"{', '.join(plain(name[:40]) for name in left[:12])}{' …' if len(left) > 12 else ''}"
+        words += f" {say('map.unused', what=names)}"
     return words
 
 
@@ -236,16 +226,11 @@ def _selects(fields: Sequence[str], columns: Mapping[str, str], header: Sequence
             # the reading decides what stands here, also after another field took the column
             st.session_state[key] = columns.get(target)
             place.selectbox(
-                _label(target), header, index=None, key=key, placeholder="No column", help=FIELDS[target].capitalize() + ".",
+                say(f"field.{target}"), header, index=None, key=key, placeholder=say("map.none"),
+                help=FIELDS[target].capitalize() + ".",
                 format_func=lambda name: name if len(name) <= _NAME else name[: _NAME - 1] + "…",
                 on_change=_overrule, args=(key, target, columns),
             )  # fmt: skip
-
-
-def _label(target: str) -> str:
-    words = {"lat": "Latitude", "lon": "Longitude", "id": "Id", "url": "Link", "start": "Date or begin", "radius_m": "Radius (m)",
-             "x": "Easting (x)", "y": "Northing (y)", "crs": "EPSG code", "coordinates": "Coordinates in one cell"}  # fmt: skip
-    return words.get(target, target.replace("_", " ").capitalize())
 
 
 def _overrule(key: str, target: str, columns: Mapping[str, str]) -> None:
@@ -266,20 +251,19 @@ def _overrule(key: str, target: str, columns: Mapping[str, str]) -> None:
 
 def _options() -> None:
     """Draw what else can be declared; most tables need none of it."""
-    with st.expander("Layout, dates, coordinates", icon=":material/tune:"):
+    with st.expander(say("options"), icon=":material/tune:"):
         one, two, three, four, five = st.columns(5, vertical_alignment="bottom")
-        names = {"": "Recognised by its columns", **{name: layout.title for name, layout in layouts().items()}}
-        one.selectbox("Layout", list(names), key="kz_add_layout", format_func=names.__getitem__)
-        two.selectbox("Order of dates", list(_ORDERS), key=_ORDER, format_func=_ORDERS.__getitem__)
-        three.text_input("Zone of local time", key="kz_add_offset", max_chars=40, placeholder="+06:00 or Asia/Almaty",
-                         help="Without it, a clock time without a zone is cut to its day.")  # fmt: skip
-        four.text_input("Projected system", key="kz_add_crs", max_chars=40, placeholder="EPSG:32643")
-        five.text_input("Sheet or layer", key="kz_add_sheet", max_chars=100)
+        names = {"": say("layout.auto"), **{name: layout.title for name, layout in layouts().items()}}
+        one.selectbox(say("layout"), list(names), key="kz_add_layout", format_func=names.__getitem__)
+        two.selectbox(say("order"), list(_ORDERS), key=_ORDER, format_func=lambda order: say(f"order.{_ORDERS[order]}"))
+        three.text_input(say("zone"), key="kz_add_offset", max_chars=40, placeholder=say("zone.hint"),
+                         help=say("zone.help"))  # fmt: skip
+        four.text_input(say("crs"), key="kz_add_crs", max_chars=40, placeholder="EPSG:32643")
+        five.text_input(say("sheet"), key="kz_add_sheet", max_chars=100)
         offset = (st.session_state["kz_add_offset"] or "").strip()
         if offset and not _is_zone(offset):
-            told = "Expected hours and minutes with a sign, for example +06:00, or a name such as Asia/Almaty."
-            st.warning(f"The zone {plain(offset)} is left out. {told}")
-        st.checkbox("Keep rows without a date, as records without a time", key="kz_add_undated")
+            st.warning(say("zone.bad", zone=plain(offset)))
+        st.checkbox(say("undated"), key="kz_add_undated")
 
 
 def _types(found: Ingested, file_id: str) -> None:
@@ -324,17 +308,15 @@ def _is_zone(text: str) -> bool:
 def _verdict(found: Ingested) -> None:
     repaired, rejected = (len({one.row for one in findings}) for findings in (found.checked.repaired, found.checked.rejected))
     rows, notes = found.table.rows_in, [*found.table.notes, *found.checked.notes]
-    st.markdown(
-        f"**{count(rows, 'row')}** read ({plain(found.mapped.layout.title)}; {plain(found.table.format)}):"
-        f" **{rows - repaired - rejected:,}** kept, **{repaired:,}** repaired, **{rejected:,}** rejected."
-    )
+    how = {"layout": plain(found.mapped.layout.title), "format": plain(found.table.format)}
+    st.markdown(say("verdict", n=rows, kept=rows - repaired - rejected, repaired=repaired, rejected=rejected, **how))
     if notes:
-        with st.expander(f"{count(len(notes), 'thing')} assumed for the whole table", icon=":material/info:"):
+        with st.expander(say("assumed", n=len(notes)), icon=":material/info:"):
             st.markdown("\n".join(f"- {plain(note)}" for note in notes))
 
 
 def _preview(found: Ingested, boundaries: Boundaries) -> None:
-    st.subheader("Preview", anchor=False)
+    st.subheader(say("preview"), anchor=False)
     records = found.records
     placed = records[records["lon"].notna()]
     repaired = {one.row for one in found.checked.repaired}
@@ -343,14 +325,15 @@ def _preview(found: Ingested, boundaries: Boundaries) -> None:
         {
             "lon": some["lon"],
             "lat": some["lat"],
-            "group": ["repaired" if row in repaired else "kept" for row in some["row"]],
-            "label": [f"row {row}: {title[:80]}" for row, title in zip(some["row"], some["title"], strict=True)],
+            "group": [say("preview.repaired" if row in repaired else "preview.kept") for row in some["row"]],
+            "label": [say("preview.row", n=row, title=title[:80]) for row, title in zip(some["row"], some["title"], strict=True)],
         }
     )
-    part = f", of which {len(some):,} at even steps are drawn" if len(some) < len(placed) else ""
-    without = f" {count(len(records) - len(placed), 'row')} without a point." if len(placed) < len(records) else ""
-    st.caption(f"{count(len(placed), 'row')} with a point{part}.{without} Outlines are today's.")
-    sketch.draw(points, boundaries, date=None, alt_text=f"Sketch of {count(len(points), 'point')}")
+    told = [say("preview.points", n=len(placed))]
+    told += [say("preview.part", n=len(some))] if len(some) < len(placed) else []
+    told += [say("preview.without", n=len(records) - len(placed))] if len(placed) < len(records) else []
+    st.caption(" ".join([*told, say("preview.today")]))
+    sketch.draw(points, boundaries, date=None, alt_text=say("sketch", n=len(points), what=""))
     first = records.head(_ROWS)
     st.dataframe(
         pd.DataFrame(
@@ -359,46 +342,50 @@ def _preview(found: Ingested, boundaries: Boundaries) -> None:
                 "Title": first["title"],
                 "From": first["start"],
                 "To": first["end"],
-                "Category": [label("category", word) for word in first["category"]],
+                "Category": [label("category", word, session.language()) for word in first["category"]],
                 "Place": first["place"],
                 "Latitude": first["lat"],
                 "Longitude": first["lon"],
-                "How exact": [label("precision", word, form="sentence") for word in first["precision"]],
+                "How exact": [label("precision", word, session.language(), "sentence") for word in first["precision"]],
                 "Source": first["source"],
             }
         ),
         key="kz_add_first",
         hide_index=True,
+        column_config=heads(["Row", "Title", "From", "To", "Category", "Place", "Latitude", "Longitude", "How exact", "Source"]),
         height=min(300, 38 + 35 * len(first)),
     )
     if len(records) > len(first):
-        st.caption(f"The first {len(first)} of {count(len(records), 'good row')}.")
+        st.caption(say("first", first=len(first), n=len(records)))
 
 
 def _report(found: Ingested) -> None:
-    st.subheader("Row report", anchor=False)
+    st.subheader(say("rows.title"), anchor=False)
     checked = found.checked
-    kinds = {"Rejected": checked.rejected, "Repaired": checked.repaired, "Left as it is, with a doubt": checked.warnings}
+    kinds = {"rejected": checked.rejected, "repaired": checked.repaired, "doubt": checked.warnings}
     kinds = {name: findings for name, findings in kinds.items() if findings}
     if not kinds:
-        st.success("Every row was kept as it is.")
+        st.success(say("rows.fine"))
         return
     chosen = st.segmented_control(
-        "Show", list(kinds), default=next(iter(kinds)), key="kz_add_kind", label_visibility="collapsed",
-        format_func=lambda name: f"{name} ({len(kinds[name]):,})" if name in kinds else name,
+        say("rows.show"), list(kinds), default=next(iter(kinds)), key="kz_add_kind", label_visibility="collapsed",
+        format_func=lambda name: f"{say(f'rows.{name}')} ({len(kinds.get(name, ())):,})",
     )  # fmt: skip
     findings = kinds.get(chosen or "", [])
     st.dataframe(
         pd.DataFrame(findings[:_SHOWN], columns=["row", "column", "reason"]).rename(columns=str.capitalize),
         hide_index=True,
         height=min(320, 38 + 35 * max(1, len(findings))),
-        column_config={"Row": st.column_config.NumberColumn(width="small"), "Reason": st.column_config.TextColumn(width="large")},
+        column_config=heads(
+            ["Row", "Column", "Reason"],
+            {"Row": st.column_config.NumberColumn(width="small"), "Reason": st.column_config.TextColumn(width="large")},
+        ),
     )
     if len(findings) > _SHOWN:
-        st.caption(f"The first {_SHOWN:,} of {len(findings):,}.")
+        st.caption(say("first.some", first=_SHOWN, n=len(findings)))
     if checked.rejected:
         st.download_button(
-            "Download the rejected rows, to be mended and dropped here again",
+            say("rows.get"),
             partial(upload.rejects, found),
             file_name=f"{Path(found.path.name).stem}-rejects.csv",
             mime="text/csv",
@@ -420,19 +407,17 @@ def _mend(found: Ingested, file_id: str) -> None:
             at_fault.update({one.column: None} if one.column in table.frame.columns else {})
     if mended:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{count(len(mended), 'cell')} mended by hand.", width="content")
-            st.button("Undo all of them", on_click=_forget_cells, key="kz_add_unmend")
+            st.markdown(say("mend.done", n=len(mended)), width="content")
+            st.button(say("mend.undo"), on_click=_forget_cells, key="kz_add_unmend")
     if not reasons:
         return
     rows = list(reasons)[:_MENDED]
     used = [column for column in found.mapped.columns.values() if column not in at_fault]
     columns = list(dict.fromkeys([*at_fault, *used, *(str(name) for name in table.frame.columns)]))[:_WIDE]
-    part = f" the first {len(rows)} of" if len(rows) < len(reasons) else ""
-    st.markdown(
-        f"Mend cells here:{part} {count(len(reasons), 'rejected row')}, the cells at fault first. Then read the table again."
-    )
+    part = f" {say('first.some', first=len(rows), n=len(reasons))}" if len(rows) < len(reasons) else ""
+    st.markdown(say("mend.intro", n=len(reasons)) + part)
     frame = table.frame.loc[[position[row] for row in rows], columns].set_axis(pd.Index(rows, name="Row"))
-    why = "Why it was rejected"
+    why = say("mend.why")
     while why in columns:
         why += " "
     frame.insert(0, why, ["; ".join(reasons[row]) for row in rows])
@@ -446,12 +431,12 @@ def _mend(found: Ingested, file_id: str) -> None:
             now = text if isinstance(text := edited.loc[row, column], str) else ""
             if now != frame.loc[row, column]:
                 new[row, column] = now
-    if st.button("Read again with these cells", key="kz_add_reread", disabled=not new, icon=":material/refresh:"):
+    if st.button(say("mend.again"), key="kz_add_reread", disabled=not new, icon=":material/refresh:"):
         st.session_state[_CELLS] = {**mended, **new}
         st.rerun()
     broken = len({one.row for one in found.checked.rejected} - set(reasons))
     if broken:
-        st.caption(f"{count(broken, 'row')} could not be split into cells: download the rejected rows to mend them.")
+        st.caption(say("mend.broken", n=broken))
 
 
 def _forget_cells() -> None:
@@ -462,36 +447,33 @@ def _forget_cells() -> None:
 
 
 def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
-    st.subheader("Keep it", anchor=False)
+    st.subheader(say("keep"), anchor=False)
     good = len(found.records)
     if not good:
-        st.info("No row is good, so there is nothing to keep. Mend the rejected rows, or change which column is what.")
+        st.info(say("keep.none"))
         return
     if good > _MOST_ROWS:
-        st.info(
-            f"{good:,} good rows are more than the {_MOST_ROWS:,} that are kept here: kzmap ingest on the command line makes a"
-            " situation of them. They can be kept as GeoParquet."
-        )
+        st.info(say("keep.many", n=good, most=_MOST_ROWS))
         st.download_button(
-            "Download as GeoParquet", partial(upload.parquet, found, visit.result.boundaries), on_click="ignore",
+            say("keep.parquet"), partial(upload.parquet, found, visit.result.boundaries), on_click="ignore",
             file_name=f"{Path(found.path.name).stem}.parquet", mime="application/vnd.apache.parquet", key="kz_add_parquet",
         )  # fmt: skip
         return
     with suppress(KzmapError):  # what cannot be a situation cannot be one of the two below, and that is told there
         overlay.offer(visit.given, file.name, _as_rows(found, visit.result.boundaries), "kz_overlay_rows")
-    targets = {_NEW: "", **{f"Into {name}": str(shelf.root() / name) for name in shelf.names()}}
+    targets = {say("keep.new"): "", **{say("keep.into", name=name): str(shelf.root() / name) for name in shelf.names()}}
     if not shelf.is_given(visit.given) and visit.given not in targets.values():
-        targets[f"Into {visit.title}, which is open"] = visit.given
+        targets[say("keep.intoOpen", name=visit.title)] = visit.given
     with st.form("kz_add_save", border=True):
         left, middle, right = st.columns([2, 2, 1], vertical_alignment="bottom")
-        target = left.selectbox("Keep the good rows as", list(targets), key="kz_add_target")
-        name = middle.text_input("Name of a new situation", slug_of(file.name)[:60], max_chars=60,
-                                 key=f"kz_add_name_{file.file_id}", help="Small Latin letters, digits, hyphens.")  # fmt: skip
-        asked = right.form_submit_button(f"Save {count(good, 'row')}", type="primary", width="stretch", key="kz_add_do")
+        target = left.selectbox(say("keep.as"), list(targets), key="kz_add_target")
+        name = middle.text_input(say("keep.name"), slug_of(file.name)[:60], max_chars=60,
+                                 key=f"kz_add_name_{file.file_id}", help=say("name.help"))  # fmt: skip
+        asked = right.form_submit_button(say("keep.save", n=good), type="primary", width="stretch", key="kz_add_do")
     if asked:
         st.session_state[_SAVED] = None
         try:
-            with st.spinner("Writing and checking …"):
+            with st.spinner(say("keep.writing")):
                 added = _keep(found, visit.result.boundaries, targets[target], name.strip())
         except KzmapError as error:
             st.error(plain(error))
@@ -499,11 +481,10 @@ def _save(visit: Visit, file: UploadedFile, found: Ingested) -> None:
         st.session_state[_SAVED] = (targets[target] or str(shelf.root() / name.strip()), added, good - added)
     if st.session_state[_SAVED]:
         folder, rows, left = st.session_state[_SAVED]
-        there = f" {left:,} were there already." if left else ""
-        told = f"{count(rows, 'event')} saved in {plain(folder)}.{there} They were checked by form, not against their sources."
-        st.success(told)
+        there = f" {say('keep.there', n=left)}" if left else ""
+        st.success(f"{say('keep.saved', n=rows, folder=plain(folder))}{there} {say('keep.form')}")
         if Path(folder).name in shelf.names():
-            opened.open_button(Path(folder).name, "Open its map in a new tab")
+            opened.open_button(Path(folder).name, say("open.map"))
 
 
 def _as_rows(found: Ingested, boundaries: Boundaries) -> Situation:
@@ -532,7 +513,7 @@ def _own(visit: Visit) -> None:
     """List the situations of this computer's user: open each, see what was added, take it back, delete it."""
     names = shelf.names()
     if names or shelf.deleted_names():
-        st.subheader("Your situations", anchor=False)
+        st.subheader(say("mine"), anchor=False)
     changed.said()
     for name in names:
         with st.container(border=True):
@@ -545,7 +526,7 @@ def _own(visit: Visit) -> None:
     if names:
         st.caption(opened.kept())
     if not shelf.is_given(visit.given) and Path(visit.given).parent != shelf.root():
-        st.subheader("The situation that is open", anchor=False)
+        st.subheader(say("mine.open"), anchor=False)
         changed.history(visit.given, "kz_steps_open")
 
 
@@ -554,4 +535,4 @@ def _title(name: str) -> str:
         package: Any = json.loads((shelf.root() / name / "datapackage.json").read_text("utf-8"))
         return str(package["title"])
     except (OSError, ValueError, KeyError, TypeError):
-        return "cannot be read"
+        return say("mine.bad")
