@@ -22,6 +22,7 @@ from kzmap.app import loading, serving
 from kzmap.app.address import KEYS, NOTHING, Shown, known_values
 from kzmap.app.wording import link, plain
 from kzmap.face import run
+from kzmap.situation import words as vocabulary
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import KINDS, PRECISIONS
 
@@ -89,7 +90,8 @@ def shown_values(draw: st.DrawFn) -> Shown:
         return tuple(value for value in sorted(values) if value in chosen)
 
     period = draw(st.none() | st.tuples(st.just("2022-01-01"), DAYS))
-    layers = tuple(kind for kind in KINDS if kind in some(set(KINDS)))
+    some_layers = some(set(KINDS))  # never all of them: that is no filter
+    layers = tuple(kind for kind in KINDS if kind in some_layers)
     selection = Selection(
         period=period,
         layers=draw(st.sampled_from([layers, NOTHING])),
@@ -301,6 +303,20 @@ def test_a_situation_of_another_kind_has_a_map(tiny: Callable[..., Path]) -> Non
     assert not at.exception
     assert at.markdown[0].value.startswith("**A tiny situation**")
     assert at.session_state["seen"] == ["E1"]
+
+
+@pytest.mark.parametrize("page", ["table", "claims", "contingents", "places", "add", "report", "downloads", "about"])
+def test_a_page_holds_no_text_of_another_language(tiny: Callable[..., Path], page: str) -> None:
+    at = open_page(page, str(tiny()), lang="uk")
+    parts = [getattr(element, name, "") for element in at.main for name in ("value", "label", "placeholder")]
+    told = [part for part in parts if isinstance(part, str)]
+    english = {key: text for key, text in words_of("en").items() if text != words_of("uk")[key] and "{" not in text}
+    assert [(key, text) for key, text in english.items() if text in told] == []
+    assert words_of("uk")[f"web.page.{page}"] in told
+
+
+def words_of(lang: str) -> dict[str, str]:
+    return {key: text for key, text in vocabulary.texts(lang).items() if key.startswith("web.")}
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2022-13-01", "2022-01-05T14:00"])
