@@ -454,7 +454,7 @@ def _extended(extension: Extension) -> Mapping[str, Mapping[str, Mapping[str, st
     """Every vocabulary, with the words that a situation adds behind ours."""
     found: dict[str, dict[str, Mapping[str, str]]] = {**_vocabularies()}  # type: ignore[dict-item]
     for vocabulary, cells in extension:
-        row = dict(cells)
+        row = dict.fromkeys(next(iter(found[vocabulary].values())), "") | dict(cells)  # as whole as ours
         found[vocabulary] = {**found[vocabulary], row[vocabulary]: row}
     return found
 
