@@ -272,17 +272,20 @@ def _types(found: Ingested, file_id: str) -> None:
     if not seen:
         return
     doubts = sum(doubtful for *_, doubtful in seen)
-    asked = f", {count(doubts, 'word')} in doubt" if doubts else ""
-    title = f"Which type is which category: {count(len(seen), 'type')}{asked}"
+    title = say("types.title", n=len(seen)) + (f", {say('types.doubt', n=doubts)}" if doubts else "")
     with st.expander(title, icon=":material/category:", expanded=bool(doubts)):
         if doubts:
-            st.markdown("No word of these tells what happened, so they became *other*: choose.")
+            st.markdown(say("types.ask"))
         rows = sorted(seen, key=lambda one: (not one[3], -one[1]))
         table = pd.DataFrame(rows, columns=["Type in the table", "Rows", "Category", "In doubt"])
         key = f"kz_add_types_{file_id}"
         st.data_editor(
             table, key=key, hide_index=True, disabled=["Type in the table", "Rows", "In doubt"],
-            column_config={"Category": st.column_config.SelectboxColumn(options=[*vocabulary.rows("category")], required=True)},
+            column_config=heads(
+                table.columns,
+                {"Category": st.column_config.SelectboxColumn(options=[*vocabulary.rows("category")], required=True,
+                 format_func=lambda word: label("category", str(word), session.language()))},
+            ),
             on_change=_say_type, args=(key, [one[0] for one in rows], found.mapped.layout.name),
         )  # fmt: skip
 
