@@ -89,7 +89,7 @@ def _wait(address: str) -> None:
     for _ in range(120):
         try:
             urllib.request.urlopen(f"{address}/conformance?f=json", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.25)
         else:
             return
