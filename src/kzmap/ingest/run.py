@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+import operator
 import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -452,13 +454,20 @@ def _surveyed(
         befores = np.cumsum([0, *(part.read().rows_in for part in parts)]).tolist()[:-1]
     known: Evidence | None = None
     while True:
-        found, rows = [], 0
-        for one in engine.survey(work, parts, befores, known):
+        found: list[Evidence] = []
+        rows = 0
+        for number, one in enumerate(engine.survey(work, parts, befores, known), start=1):
             found.append(one)
+            while (
+                number % 2 == 0
+            ):  # sums of as many parts are added at once, so that few are held and what is large is added seldom
+                last = found.pop()
+                found[-1] += last
+                number //= 2  # noqa: PLW2901 - how many sums of this size there are
             rows += one.rows[0]
             if progress and known is None and isinstance(parts[0], TextPart):
                 progress(rows)
-        again, known, numbered = known is not None, _sum(found), befores
+        again, known, numbered = known is not None, reduce(operator.add, found), befores
         befores = np.cumsum([0, *known.rows]).tolist()[:-1]
         keys = known.keys
         if isinstance(parts[0], TextPart):
@@ -472,13 +481,6 @@ def _surveyed(
             continue
         if again or not known.places.disputed:
             return work, known, repeated
-
-
-def _sum(parts: list[Evidence]) -> Evidence:
-    """Add up, in pairs, so that what is large is added seldom."""
-    while len(parts) > 1:
-        parts = [a + b for a, b in zip(parts[::2], parts[1::2], strict=False)] + (parts[-1:] if len(parts) % 2 else [])
-    return parts[0]
 
 
 class _Gathered:
