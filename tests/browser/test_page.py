@@ -256,6 +256,23 @@ def test_a_story_is_turned_by_keys_and_shared_by_a_link(open_page: Callable[...,
     heard.quiet()
 
 
+@pytest.mark.parametrize("view", [{"size": (1440, 900)}, PHONE], ids=["desktop", "phone"])
+def test_a_notice_keeps_nobody_from_what_lies_below_it(
+    open_page: Callable[..., Opened], real_html: str, view: dict[str, object]
+) -> None:
+    heard = open_page(real_html, fragment="#layers=nothing-of-this-kind", **view)
+    notice = heard.page.locator(".kz-toast")
+    assert "layers" in notice.inner_text()
+    box = notice.bounding_box()
+    assert box
+    at = (box["x"] + 3, box["y"] + box["height"] / 2)
+    assert not heard.page.evaluate("(at) => document.elementFromPoint(...at).closest('.kz-toast')", at)
+    heard.page.locator("[data-kz-story]").click()
+    assert heard.state()["step"] == 1
+    assert not notice.is_visible()
+    heard.quiet()
+
+
 #: Everything that axe knows, what it tries out too.
 AXE = {
     "resultTypes": ["violations"],

@@ -195,6 +195,21 @@ def test_two_claimants_are_read_side_by_side(open_page: Callable[..., Opened], r
     heard.quiet()
 
 
+def test_after_a_comparison_the_marks_are_one_stop_again(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+    stops = heard.page.locator(".kz-icon[tabindex='0']")
+    for times in (1, 2):
+        heard.page.click("[data-kz-compare]")
+        assert stops.count() == 2, times  # one on each map
+        heard.page.click("[data-kz-compare-close]")
+        assert stops.count() == 1, times
+    # the map is skipped to where it shows no mark: the focus goes to the map, not to a mark that is hidden
+    heard.apply(search="nothing of this kind")
+    heard.page.locator(".kz-skip").first.press("Enter")
+    assert heard.page.evaluate("() => document.activeElement.id") == heard.page.locator("[data-kz-map]").get_attribute("id")
+    heard.quiet()
+
+
 @pytest.mark.parametrize("given", ["time:x..y", "claimant:Nobody|No one", "both"])
 def test_a_comparison_of_nothing_is_said(open_page: Callable[..., Opened], real_html: str, given: str) -> None:
     heard = open_page(real_html, fragment=f"#compare={given}")

@@ -937,61 +937,62 @@ meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",
-hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),this.about=el("section",{class:"kz\
--about-view",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"n\
-one",members:this.placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el(
-"div",{class:"kz-credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.
-style.setProperty("--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-sca\
-le","aria-hidden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.
-setAttribute("role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.
-root),this.build(),saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),
-document.addEventListener("keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(
-this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.
-state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.
-lang=language,document.documentElement.dir=t("language.direction"),this.map.getContainer().setAttribute("aria-\
-label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.
-apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.
-tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("fo\
-rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
-"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
-{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
-{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("a\
-pp.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
-selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
-legendButton=button(t("app.legend"),()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-onl\
-y",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHin\
-t"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.
-meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),
-button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.
-parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,
-height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM\
-12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.
-parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.
-steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"\
-kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(
-t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz\
--always",data:{"kz-compare":""}},t("app.compare")):null;let more=button(t("app.menu"),()=>more.setAttribute("a\
-ria-expanded",String(toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-always kz-more","aria-expanded":"\
-false",data:{"kz-more":""}},t("app.menu")),toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel"),on:{
-click:e=>{!e.target.closest("button")||e.target.closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.
-setAttribute("aria-expanded","false"))}}},this.legendButton,this.storyButton,this.compareButton,this.tabs,this.
-doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"k\
-z-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(
-!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply(
-{theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),
-this.languages,more);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.
-noPlace,this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.
-story.node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(
-t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{
-"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
-kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
-Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"}),(this.root.querySelector(".kz-icon[ta\
-bindex='0']")||this.map.getContainer()).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply(
-{pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.
-node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.
-about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
-passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
-root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
+hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),document.addEventListener("pointer\
+down",e=>this.notice.hidden||=!this.notice.contains(e.target),!0),this.about=el("section",{class:"kz-about-vie\
+w",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"none",members:this.
+placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el("div",{class:"kz-\
+credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.style.setProperty(
+"--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-scale","aria-hidden":"\
+true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.setAttribute("role",
+"application");let saved=document.getElementById("kz-app");(saved||container).before(this.root),this.build(),saved?.
+remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener(
+"keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.
+node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,
+container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.lang=language,document.documentElement.
+dir=t("language.direction"),this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapD\
+ots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===
+pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("clai\
+ms","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app\
+.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.
+apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(
+l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.
+doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.
+onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",
+title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),
+()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("\
+app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),
+{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoo\
+m"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.
+map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-butt\
+on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
+true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
+fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
+-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?button(
+t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-always",
+data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("app.compa\
+re"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz-always",data:{
+"kz-compare":""}},t("app.compare")):null;let more=button(t("app.menu"),()=>more.setAttribute("aria-expanded",String(
+toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-always kz-more","aria-expanded":"false",data:{"kz-mor\
+e":""}},t("app.menu")),toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel"),on:{click:e=>{!e.target.
+closest("button")||e.target.closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.setAttribute("aria\
+-expanded","false"))}}},this.legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.
+tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("\
+app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.
+node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.
+theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages,
+more);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.
+scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,
+parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop===
+"time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},
+t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","ari\
+a-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.
+getContainer().id,()=>{this.selection.apply({pane:"map"});let map=this.map.getContainer();(map.querySelector("\
+.kz-icon[tabindex='0']")||map).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"\
+table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),
+parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,
+aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.passing(
+this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.root.
+classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
 "aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pressed",String(
 state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.
 hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.
@@ -1239,85 +1240,86 @@ let{state,offset}=this.selection,told=state.compare&&state.pane!=="about"?compar
 told&&(!this.offered.includes(told.by)||told.pair?.some(name=>!this.who.includes(name)))&&(this.selection.refuse(
 state.compare),told=null),document.documentElement.classList.toggle("kz-comparing",!!told),document.documentElement.
 classList.toggle("kz-sliding",!!(told&&state.slide));for(let node of this.nodes)node.hidden=!told;if(this.first.
-only=told?.by==="claimant"?told.pair[0]:null,!told){this.shape&&this.onLay(),this.shape=null;return}let second=this.
-side(),{view,...same}={...state,compare:null,step:null,playing:!1,theme:"auto"};second.selection.apply({...same,
-...told.by==="time"?{time:told.time}:{},...told.by==="known"?{knownOn:told.knownOn}:{}}),second.only=told.by===
-"claimant"?told.pair[1]:null,this.selection.tell(),this.told=told,this.fields(anew),this.tags.forEach((tag,k)=>tag.
-textContent=this.name(k)),this.lay(),this.drawn(),this.parts.detail.group?.kind==="changes"&&this.parts.detail.
-update()}frames(){return this.cell.hidden?[{view:this.first,label:""}]:[this.first,this.second].map((view,k)=>({
-view,label:this.name(k)}))}name(k){let{by,pair}=this.told,{state}=[this.first,this.second][k].selection;if(by===
-"claimant")return pair[k];if(by==="known")return`${t("app.knownOn")} ${state.knownOn?words(state.knownOn,language):
-t("app.now")}`;let[from,to]=state.time||this.payload.meta.period;return from===to?words(from,language):`${words(
-from,language)} – ${words(to,language)}`}lay(){let{slide}=this.selection.state,shape=[slide,language,document.
-documentElement.dir].join();if(this.handle.hidden=!slide,this.move(this.cut),shape!==this.shape){this.shape=shape;
-for(let{map}of[this.first,this.second])map.invalidateSize({animate:!1,pan:!0});this.second.map.setView(this.first.
-map.getCenter(),this.first.map.getZoom(),{animate:!1}),this.first.labelSoon(),this.onLay()}}move(cut2){this.cut=
-Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.state,percent=`${100*(slide?this.cut:.5)}%`;this.divider.
-style.setProperty("--kz-cut",percent);let rtl=document.documentElement.dir==="rtl";this.cell.style.clipPath=slide?
-rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent})`:"",this.handle.setAttribute("aria-valuenow",String(Math.
-round(100*this.cut))),this.handle.setAttribute("aria-valuetext",`${Math.round(100*this.cut)} % ${this.tags[0].
-textContent}`)}key(e){let rtl=document.documentElement.dir==="rtl"?-1:1,by={ArrowLeft:-rtl*STEP,ArrowRight:rtl*
-STEP,Home:-1,End:1}[e.key];by&&(e.preventDefault(),e.stopPropagation(),this.move(this.cut+by))}drag(e){e.preventDefault(),
-this.handle.focus(),this.handle.setPointerCapture(e.pointerId);let box=this.cell.getBoundingClientRect(),to=one=>{
-let share=(one.clientX-box.left)/box.width;this.move(document.documentElement.dir==="rtl"?1-share:share)};this.
-handle.addEventListener("pointermove",to);for(let end of["pointerup","pointercancel"])this.handle.addEventListener(
-end,()=>this.handle.removeEventListener("pointermove",to),{once:!0})}fields(anew){let{by}=this.told;(anew||by!==
-this.by||!this.node.firstChild)&&(this.by=by,this.pick=el("select",{"aria-label":t("compare.by"),data:{"kz-com\
-pare-by":""},on:{change:()=>this.open(this.pick.value)}},this.offered.map(one2=>el("option",{value:one2,selected:one2===
-by},t(`compare.${one2}`)))),this.sides=[0,1].map(k=>this.fieldsOf(k)),this.layout=button("",()=>this.selection.
-apply({slide:!this.selection.state.slide}),{class:"kz-button",data:{"kz-compare-layout":""}}),this.list=button(
-"",()=>this.parts.detail.list({kind:"changes",content:()=>this.changes()}),{class:"kz-button",data:{"kz-change\
-s":""}}),refill(this.node,this.pick,el("details",{class:"kz-compare-sides",open:!window.matchMedia("(max-width\
-: 760px)").matches},el("summary",{},t("compare.choose")),el("div",{},this.sides)),this.layout,this.list,button(
-t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-compare-close":""}}))),this.layout.textContent=t(this.
-selection.state.slide?"compare.beside":"compare.slide");let{one,other}=apart2(this.first.selection,this.second.
-selection),n=by==="claimant"?this.both().rows.length:one.length+other.length;this.list.textContent=t(by==="cla\
-imant"?"compare.both_say":"compare.changes",{n});let{state}=this.selection,set=(field,value)=>field!==document.
-activeElement&&(field.value=value),day=text=>(text??"").slice(0,10);[state,this.second.selection.state].forEach(
-({time,knownOn},k)=>{let fields=this.sides[k].querySelectorAll("input, select");by==="time"?(time||this.payload.
-meta.period).forEach((text,j)=>set(fields[j],day(text))):set(fields[0],by==="known"?day(knownOn):this.told.pair[k])})}fieldsOf(k){
-let{by}=this.told,side=`${t("compare.side",{n:k+1})}: `,date=key=>el("input",{type:"date","aria-label":side+t(
-key),on:{change:()=>this.take(k)}}),field=by==="time"?[date("time.from"),"–",date("time.to")]:by==="known"?date(
-"app.knownOn"):el("select",{"aria-label":side+t("compare.claimant"),on:{change:()=>this.take(k)}},this.who.map(
-name=>el("option",{value:name},name)));return el("span",{class:"kz-compare-side",data:{"kz-compare-side":k+1}},
-`${k+1}`,field)}take(k){let{by,pair}=this.told,values=[...this.sides[k].querySelectorAll("input, select")].map(
-field=>field.value);if(by==="claimant"){let names2=pair.map((name,j)=>j===k?values[0]:name);this.selection.apply(
-{compare:`claimant:${names2.join("|")}`})}else if(by==="known"){let day=values[0]||null;this.selection.apply(k?
-{compare:`known:${day??""}`}:{knownOn:day})}else{if(values.some(value=>!value))return;let[from,to]=values[0]<=
-values[1]?values:[values[0],values[0]];this.selection.apply(k?{compare:`time:${from}..${to}`}:{time:[from,to]})}}both(){
-return bothSay(this.parts.ledger,this.told.pair,this.selection.state.knownOn)}changes(){let[a,b]=[0,1].map(k=>this.
-name(k)),head=el("h2",{tabindex:-1},t("compare.list")),legend=el("p",{class:"kz-sub"},`1: ${a} · 2: ${b}`);return[
-head,legend,this.told.by==="claimant"?this.saidList():this.recordLists(),this.zoneList()]}recordLists(){let{index,
-ledger,detail}=this.parts,[first,second]=[this.first.selection,this.second.selection],found=apart2(first,second),
-title=new Map(index.categories.map(c=>[c.id,pick(c.title)])),rows=tallies(first,second),figures=ledBy(this.payload,
-ledger,first.state.knownOn,second.state.knownOn),list=(k,members)=>members.length?el("details",{class:"kz-bloc\
-k",open:members.length<=ROWS,data:{"kz-only":k}},el("summary",{},el("h3",{},`${t("compare.only",{n:k})} (${members.
-length})`)),el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.known(k,()=>k===2?this.item(i2):detail.
-item(i2)))),members.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:members.length-ROWS})):null):null;
-return[el("p",{},t("compare.counts",{one:found.one.length,other:found.other.length,both:found.both})),figures.
-length?el("div",{class:"kz-block"},el("h3",{},t("compare.figures")),this.table(figures.map(([attribute,...claims])=>[
-attributeName(this.payload,attribute),...claims.map(claim=>claim?said(claim):"—")]))):null,rows.length?el("d\
-iv",{class:"kz-block"},el("h3",{},t("app.categories")),this.table(rows.map(([id,...counts])=>[title.get(id),...counts]))):
-null,list(1,found.one),list(2,found.other)]}known(k,work){(k===2?this.second.selection:this.selection).tell();
-let made=work();return this.selection.tell(),made}members(members){let{detail}=this.parts,title=el("h2",{tabindex:-1},
-`2: ${this.name(1)}`);detail.reading=this.second.selection;let told=this.known(2,()=>members.length===1?detail.
-record(members[0]).slice(1):el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.item(i2))));return detail.
-reading=this.selection,members.length===1?[title,el("h3",{},this.known(2,()=>this.parts.index.title(members[0]))),
-told]:[title,told]}item(i2){let{detail}=this.parts,entry=detail.item(i2),open=()=>detail.list({kind:"second",content:()=>this.
-members([i2])});return entry.replaceChildren(button(this.parts.index.title(i2),open,{class:"kz-item"},...entry.
-firstChild.childNodes)),entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("\
-td",{}),[1,2].map(k=>el("th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},
-el("th",{scope:"row"},name),cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,
-{rows,alone}=this.both(),of=({record:record2,subject})=>index.row.get(record2||subject);return[el("p",{},t("co\
-mpare.said",{n:rows.length,one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(
-claim);return el("div",{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.
-attribute),i2===void 0?"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().
-map(one=>claimItem(one,detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t(
-"compare.more",{n:rows.length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(
-zones.shown.map(row=>[row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-
-k].has(row.id)),{zones}=k===1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-o\
-nly-zones":k}},el("h3",{},`${t("compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(
-row=>row.id)).map(({title,by,when})=>el("li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+only=told?.by==="claimant"?told.pair[0]:null,!told){this.shape&&this.onLay(),this.shape=null;for(let mark of this.
+cell.querySelectorAll(".kz-icon"))mark.setAttribute("tabindex","-1");return}let second=this.side(),{view,...same}={
+...state,compare:null,step:null,playing:!1,theme:"auto"};second.selection.apply({...same,...told.by==="time"?{
+time:told.time}:{},...told.by==="known"?{knownOn:told.knownOn}:{}}),second.only=told.by==="claimant"?told.pair[1]:
+null,this.selection.tell(),this.told=told,this.fields(anew),this.tags.forEach((tag,k)=>tag.textContent=this.name(
+k)),this.lay(),this.drawn(),this.parts.detail.group?.kind==="changes"&&this.parts.detail.update()}frames(){return this.
+cell.hidden?[{view:this.first,label:""}]:[this.first,this.second].map((view,k)=>({view,label:this.name(k)}))}name(k){
+let{by,pair}=this.told,{state}=[this.first,this.second][k].selection;if(by==="claimant")return pair[k];if(by===
+"known")return`${t("app.knownOn")} ${state.knownOn?words(state.knownOn,language):t("app.now")}`;let[from,to]=state.
+time||this.payload.meta.period;return from===to?words(from,language):`${words(from,language)} – ${words(to,language)}`}lay(){
+let{slide}=this.selection.state,shape=[slide,language,document.documentElement.dir].join();if(this.handle.hidden=
+!slide,this.move(this.cut),shape!==this.shape){this.shape=shape;for(let{map}of[this.first,this.second])map.invalidateSize(
+{animate:!1,pan:!0});this.second.map.setView(this.first.map.getCenter(),this.first.map.getZoom(),{animate:!1}),
+this.first.labelSoon(),this.onLay()}}move(cut2){this.cut=Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.
+state,percent=`${100*(slide?this.cut:.5)}%`;this.divider.style.setProperty("--kz-cut",percent);let rtl=document.
+documentElement.dir==="rtl";this.cell.style.clipPath=slide?rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent}\
+)`:"",this.handle.setAttribute("aria-valuenow",String(Math.round(100*this.cut))),this.handle.setAttribute("ari\
+a-valuetext",`${Math.round(100*this.cut)} % ${this.tags[0].textContent}`)}key(e){let rtl=document.documentElement.
+dir==="rtl"?-1:1,by={ArrowLeft:-rtl*STEP,ArrowRight:rtl*STEP,Home:-1,End:1}[e.key];by&&(e.preventDefault(),e.stopPropagation(),
+this.move(this.cut+by))}drag(e){e.preventDefault(),this.handle.focus(),this.handle.setPointerCapture(e.pointerId);
+let box=this.cell.getBoundingClientRect(),to=one=>{let share=(one.clientX-box.left)/box.width;this.move(document.
+documentElement.dir==="rtl"?1-share:share)};this.handle.addEventListener("pointermove",to);for(let end of["poi\
+nterup","pointercancel"])this.handle.addEventListener(end,()=>this.handle.removeEventListener("pointermove",to),
+{once:!0})}fields(anew){let{by}=this.told;(anew||by!==this.by||!this.node.firstChild)&&(this.by=by,this.pick=el(
+"select",{"aria-label":t("compare.by"),data:{"kz-compare-by":""},on:{change:()=>this.open(this.pick.value)}},this.
+offered.map(one2=>el("option",{value:one2,selected:one2===by},t(`compare.${one2}`)))),this.sides=[0,1].map(k=>this.
+fieldsOf(k)),this.layout=button("",()=>this.selection.apply({slide:!this.selection.state.slide}),{class:"kz-bu\
+tton",data:{"kz-compare-layout":""}}),this.list=button("",()=>this.parts.detail.list({kind:"changes",content:()=>this.
+changes()}),{class:"kz-button",data:{"kz-changes":""}}),refill(this.node,this.pick,el("details",{class:"kz-com\
+pare-sides",open:!window.matchMedia("(max-width: 760px)").matches},el("summary",{},t("compare.choose")),el("di\
+v",{},this.sides)),this.layout,this.list,button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-com\
+pare-close":""}}))),this.layout.textContent=t(this.selection.state.slide?"compare.beside":"compare.slide");let{
+one,other}=apart2(this.first.selection,this.second.selection),n=by==="claimant"?this.both().rows.length:one.length+
+other.length;this.list.textContent=t(by==="claimant"?"compare.both_say":"compare.changes",{n});let{state}=this.
+selection,set=(field,value)=>field!==document.activeElement&&(field.value=value),day=text=>(text??"").slice(0,
+10);[state,this.second.selection.state].forEach(({time,knownOn},k)=>{let fields=this.sides[k].querySelectorAll(
+"input, select");by==="time"?(time||this.payload.meta.period).forEach((text,j)=>set(fields[j],day(text))):set(
+fields[0],by==="known"?day(knownOn):this.told.pair[k])})}fieldsOf(k){let{by}=this.told,side=`${t("compare.side",
+{n:k+1})}: `,date=key=>el("input",{type:"date","aria-label":side+t(key),on:{change:()=>this.take(k)}}),field=by===
+"time"?[date("time.from"),"–",date("time.to")]:by==="known"?date("app.knownOn"):el("select",{"aria-label":side+
+t("compare.claimant"),on:{change:()=>this.take(k)}},this.who.map(name=>el("option",{value:name},name)));return el(
+"span",{class:"kz-compare-side",data:{"kz-compare-side":k+1}},`${k+1}`,field)}take(k){let{by,pair}=this.told,values=[
+...this.sides[k].querySelectorAll("input, select")].map(field=>field.value);if(by==="claimant"){let names2=pair.
+map((name,j)=>j===k?values[0]:name);this.selection.apply({compare:`claimant:${names2.join("|")}`})}else if(by===
+"known"){let day=values[0]||null;this.selection.apply(k?{compare:`known:${day??""}`}:{knownOn:day})}else{if(values.
+some(value=>!value))return;let[from,to]=values[0]<=values[1]?values:[values[0],values[0]];this.selection.apply(
+k?{compare:`time:${from}..${to}`}:{time:[from,to]})}}both(){return bothSay(this.parts.ledger,this.told.pair,this.
+selection.state.knownOn)}changes(){let[a,b]=[0,1].map(k=>this.name(k)),head=el("h2",{tabindex:-1},t("compare.l\
+ist")),legend=el("p",{class:"kz-sub"},`1: ${a} · 2: ${b}`);return[head,legend,this.told.by==="claimant"?this.
+saidList():this.recordLists(),this.zoneList()]}recordLists(){let{index,ledger,detail}=this.parts,[first,second]=[
+this.first.selection,this.second.selection],found=apart2(first,second),title=new Map(index.categories.map(c=>[
+c.id,pick(c.title)])),rows=tallies(first,second),figures=ledBy(this.payload,ledger,first.state.knownOn,second.
+state.knownOn),list=(k,members)=>members.length?el("details",{class:"kz-block",open:members.length<=ROWS,data:{
+"kz-only":k}},el("summary",{},el("h3",{},`${t("compare.only",{n:k})} (${members.length})`)),el("ul",{class:"kz\
+-list"},members.slice(0,ROWS).map(i2=>this.known(k,()=>k===2?this.item(i2):detail.item(i2)))),members.length>ROWS?
+el("p",{class:"kz-note"},t("compare.more",{n:members.length-ROWS})):null):null;return[el("p",{},t("compare.cou\
+nts",{one:found.one.length,other:found.other.length,both:found.both})),figures.length?el("div",{class:"kz-bloc\
+k"},el("h3",{},t("compare.figures")),this.table(figures.map(([attribute,...claims])=>[attributeName(this.payload,
+attribute),...claims.map(claim=>claim?said(claim):"—")]))):null,rows.length?el("div",{class:"kz-block"},el("\
+h3",{},t("app.categories")),this.table(rows.map(([id,...counts])=>[title.get(id),...counts]))):null,list(1,found.
+one),list(2,found.other)]}known(k,work){(k===2?this.second.selection:this.selection).tell();let made=work();return this.
+selection.tell(),made}members(members){let{detail}=this.parts,title=el("h2",{tabindex:-1},`2: ${this.name(1)}`);
+detail.reading=this.second.selection;let told=this.known(2,()=>members.length===1?detail.record(members[0]).slice(
+1):el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.item(i2))));return detail.reading=this.selection,
+members.length===1?[title,el("h3",{},this.known(2,()=>this.parts.index.title(members[0]))),told]:[title,told]}item(i2){
+let{detail}=this.parts,entry=detail.item(i2),open=()=>detail.list({kind:"second",content:()=>this.members([i2])});
+return entry.replaceChildren(button(this.parts.index.title(i2),open,{class:"kz-item"},...entry.firstChild.childNodes)),
+entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("td",{}),[1,2].map(k=>el(
+"th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},name),
+cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,{rows,alone}=this.both(),
+of=({record:record2,subject})=>index.row.get(record2||subject);return[el("p",{},t("compare.said",{n:rows.length,
+one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(claim);return el("div",
+{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.attribute),i2===void 0?
+"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().map(one=>claimItem(one,
+detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:rows.
+length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(zones.shown.map(row=>[
+row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-k].has(row.id)),{zones}=k===
+1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-only-zones":k}},el("h3",{},`${t(
+"compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(row=>row.id)).map(({title,by,when})=>el(
+"li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.onGround=()=>{},this.node=el("div",{class:"kz-filters"}),
 this.build()}build(){let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),
 "aria-label":t("app.search"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(

@@ -44,6 +44,12 @@ export class Shell {
     this.mapCell = el("main", { class: "kz-map-cell" });
     this.card = el("div", { class: "kz-card", "aria-hidden": "true", hidden: true });
     this.notice = el("div", { class: "kz-toast", role: "alert", hidden: true });
+    // a notice is over whatever lies below it: it goes when the reader goes on
+    document.addEventListener(
+      "pointerdown",
+      (e) => (this.notice.hidden ||= !this.notice.contains(/** @type {Node} */ (e.target))),
+      true,
+    );
     this.about = el("section", {
       class: "kz-about-view",
       tabindex: 0,
@@ -273,7 +279,8 @@ export class Shell {
       skip(t("app.skipMap"), this.map.getContainer().id, () => {
         this.selection.apply({ pane: "map" });
         // where the records are pixels there may be no mark: the map says that the table has them
-        (this.root.querySelector(".kz-icon[tabindex='0']") || this.map.getContainer()).focus();
+        const map = this.map.getContainer();
+        /** @type {HTMLElement} */ (map.querySelector(".kz-icon[tabindex='0']") || map).focus();
       }),
       skip(t("app.skip"), parts.table.node.id, () => {
         this.selection.apply({ pane: "table" });

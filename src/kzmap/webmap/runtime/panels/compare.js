@@ -155,6 +155,7 @@ export class Compare {
     if (!told) {
       if (this.shape) this.onLay();
       this.shape = null;
+      for (const mark of this.cell.querySelectorAll(".kz-icon")) mark.setAttribute("tabindex", "-1");
       return;
     }
     const second = this.side();
