@@ -343,13 +343,13 @@ def test_several_formats_come_as_one_zip_and_say_how_far_they_are() -> None:
     told: list[float] = []
     shown = Shown().with_selection(text="akimat")
     names = ["csv", "geojson"]
-    data = loading.bundle(whole(), shown, names, lambda part, _: told.append(part))
+    data = loading.bundle(whole(), shown, names, "comma", lambda part, _: told.append(part))
     inside = zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert {f"{SITUATION}/csv/{SITUATION}.csv", f"{SITUATION}/geojson/{SITUATION}.geojson"} <= set(inside)
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
     assert len(set(told)) > len(names)
-    assert loading.bundle(whole(), shown, names, lambda *_: None) == data
+    assert loading.bundle(whole(), shown, names, "comma", lambda *_: None) == data
 
 
 def test_the_downloads_page_offers_every_format() -> None:
@@ -359,6 +359,9 @@ def test_the_downloads_page_offers_every_format() -> None:
     keys = {element.proto.label for element in at.get("download_button")}
     assert keys == {"Download"}
     assert len(at.get("download_button")) == len(FORMATS)
+    assert at.radio(key="kz_separator").options == ["comma (,)", "semicolon (;)", "tab"]
+    data = loading.file(whole(), SITUATION, loading.stamp(SITUATION), Shown(), "csv", "semicolon")
+    assert data.decode("utf-8-sig").startswith("record_id;layer;")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def run(
     rule: str = "latest_standing",
     view: str = "un",
     selection: Selection | None = None,
+    separator: str = "comma",
     boundaries: Boundaries | None = None,
 ) -> Run:
     """Read a situation, place its records and join them with the borders of their days.
@@ -69,6 +70,8 @@ def run(
         How disputed borders are drawn: un or de_facto.
     selection
         Which records the tables, map and files show. Default: all.
+    separator
+        What stands between the cells of a CSV file: comma, semicolon (numbers have a decimal comma then) or tab.
     boundaries
         Default: those that come with kzmap, and the packs that the user added.
 
@@ -91,7 +94,7 @@ def run(
     >>> result.incidents.geometry.name, str(result.incidents.crs)
     ('geometry', 'EPSG:4326')
     """
-    options = Options(lang, known_on, tuple(review), rule, view, selection or Selection())
+    options = Options(lang, known_on, tuple(review), rule, view, selection or Selection(), separator)
     made = pipeline.run(situation, options, boundaries=boundaries)
     return Run(made.located, made.boundaries)
 

@@ -402,9 +402,10 @@ class Result:
         """Language of page, figures and names."""
         return self.located.options.lang
 
-    def speaking(self, lang: str) -> Result:
-        """Return the same result in another language."""
-        return replace(self, located=replace(self.located, options=replace(self.located.options, lang=lang)))
+    def speaking(self, lang: str, separator: str = "comma") -> Result:
+        """Return the same result in another language; its CSV has another separator."""
+        options = replace(self.located.options, lang=lang, separator=separator)
+        return replace(self, located=replace(self.located, options=options))
 
     @cached_property
     def basemap(self) -> dict[str, gpd.GeoDataFrame]:

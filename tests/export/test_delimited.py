@@ -6,10 +6,32 @@ import csv
 import io
 
 import pandas as pd
+import pytest
 
+from kzmap import export
+from kzmap.export import columns
 from kzmap.export.formats.delimited import harmless, write_table
+from kzmap.export.verify import verify
+from kzmap.ingest import ingest
 
 TEXTS = ["", "plain", 'a "quoted", text', "two\nlines", "old\rMac", "=1+1", '\t"', "'tis", "жаңа", None]
+
+
+@pytest.mark.parametrize(("name", "mark", "lon"), [("semicolon", ";", "76,"), ("tab", "\t", "76."), ("comma", ",", "76.")])
+def test_a_csv_with_another_separator_is_read_whole_and_verified(result, situation_folder, name, mark, lon, tmp_path) -> None:
+    asked = result.speaking("en", name)
+    path = export.write(asked, "csv", tmp_path / "x.csv")
+    plain = export.write(result, "csv", tmp_path / "plain.csv")
+    assert verify(path, situation_folder) == []
+    rows, expected = (list(csv.DictReader(io.StringIO(one.read_bytes().decode("utf-8-sig"), newline=""), delimiter=between))
+                      for one, between in ((path, mark), (plain, ",")))  # fmt: skip
+    numbers = {"lon", "lat", *(one.name for one in columns.FEATURES if one.type == "number")}
+    assert any(row["lon"].startswith(lon) for row in rows)
+    assert [{key: cell.replace(",", ".") if key in numbers else cell for key, cell in row.items()} for row in rows] == expected
+    read, before = (ingest(one, boundaries=result.boundaries) for one in (path, plain))
+    compared = [one for one in before.records if one not in ("file", "source_file")]
+    assert len(read.records) > 3
+    pd.testing.assert_frame_equal(read.records[compared], before.records[compared])
 
 
 def test_the_bytes_are_those_of_the_csv_module(tmp_path) -> None:

@@ -54,6 +54,7 @@ def test_a_changed_source_table_is_named(result, situation_folder, tmp_path) -> 
         {"review": ("published", "draft")},
         {"view": "de_facto"},
         {"selection": Selection(units=("KZ-33",), borders="today")},
+        {"separator": "tab"},
     ],
     ids=str,
 )

@@ -141,7 +141,7 @@ def file_name(situation: str, one: export.Format) -> str:
 
 
 @st.cache_data(max_entries=24, max_size="200MB", show_spinner=False)
-def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str) -> bytes:
+def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str, separator: str = "comma") -> bytes:
     """Return a file with what is shown; what comes in several files comes as a ZIP.
 
     Raises
@@ -152,13 +152,13 @@ def file(_whole: Result, given: str, when: Stamp, shown: Shown, format_name: str
     del given, when
     one = export.FORMATS[format_name]
     with tempfile.TemporaryDirectory(prefix="kzmap-") as folder:
-        path = _write(_whole, shown, one, Path(folder) / _whole.located.situation.name)
+        path = _write(_whole, shown, one, separator, Path(folder) / _whole.located.situation.name)
         if path.is_dir():
             return _zip(path)
         return _zip(path.parent) if one.needs else path.read_bytes()
 
 
-def bundle(whole: Result, shown: Shown, names: Sequence[str], progress: Callable[[float, str], None]) -> bytes:
+def bundle(whole: Result, shown: Shown, names: Sequence[str], separator: str, progress: Callable[[float, str], None]) -> bytes:
     """Return a ZIP with what is shown in several formats, each in a folder of its own.
 
     Parameters
@@ -167,6 +167,8 @@ def bundle(whole: Result, shown: Shown, names: Sequence[str], progress: Callable
         What to keep of what.
     names
         The formats.
+    separator
+        One of `SEPARATORS`, for those that have one.
     progress
         Called with the part that is done, 0 to 1, and what is under way.
     """
@@ -177,17 +179,23 @@ def bundle(whole: Result, shown: Shown, names: Sequence[str], progress: Callable
             def step(done: int, total: int, label: str, number: int = number) -> None:
                 progress((number + done / max(total, 1)) / len(names), label)
 
-            _write(whole, shown, export.FORMATS[name], root / name, step)
+            _write(whole, shown, export.FORMATS[name], separator, root / name, step)
         progress(1.0, "Ready")
         return _zip(root)
 
 
 def _write(
-    whole: Result, shown: Shown, one: export.Format, folder: Path, progress: Callable[[int, int, str], None] | None = None
+    whole: Result,
+    shown: Shown,
+    one: export.Format,
+    separator: str,
+    folder: Path,
+    progress: Callable[[int, int, str], None] | None = None,
 ) -> Path:
     folder.mkdir(parents=True)
     path = folder / f"{whole.located.situation.name}{one.suffix}"
-    return export.write(whole.speaking(shown.lang), one.name, path, selection=shown.selection, progress=progress)
+    asked = whole.speaking(shown.lang, separator if one.separated else "comma")
+    return export.write(asked, one.name, path, selection=shown.selection, progress=progress)
 
 
 def _zip(folder: Path) -> bytes:

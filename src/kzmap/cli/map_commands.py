@@ -95,16 +95,28 @@ def export(
     ] = None,
     units: Annotated[str, typer.Option(help="Only records in these units, by id: KZ-ALA,ARM.")] = "",
     text: Annotated[str, typer.Option(help="Only records that have each of these words.")] = "",
+    separator: Annotated[
+        str,
+        typer.Option(
+            help="Of a CSV: comma, semicolon or tab. Excel in countries with a decimal comma opens semicolon; numbers have"
+            " that comma then."
+        ),
+    ] = "comma",
 ) -> None:
     """Write the located features in a format for GIS, tables or the web; all of them, or what the filters keep."""
     from kzmap import export as formats
     from kzmap import face
     from kzmap.files import streams
     from kzmap.situation import words
+    from kzmap.situation.options import SEPARATORS
     from kzmap.situation.selection import Selection
     from kzmap.situation.tables import KINDS
 
     one_of("--format", format_name, tuple(formats.FORMATS))
+    one_of("--separator", separator, tuple(SEPARATORS))
+    if separator != "comma" and not formats.FORMATS[format_name].separated:
+        able = ", ".join(one.name for one in formats.FORMATS.values() if one.separated)
+        raise typer.BadParameter(f"{format_name} has none. It is for: {able}.", param_hint="--separator")
     if lang:
         one_of("--lang", lang, tuple(words.languages()))
     moment = day("--as-known-on", as_known_on)
@@ -118,7 +130,8 @@ def export(
         text=text,
         bbox=bbox,
     )
-    result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view, selection=selection)
+    result = face.run(situation, lang=lang, known_on=moment, review=review_states(review), view=view, selection=selection,
+                      separator=separator)  # fmt: skip
     with words.told_with(result.located.situation.own_words):
         some_of("--categories", categories, tuple(sorted({*words.rows("category"), *result.features["category"]} - {""})))
     some_of("--units", units, tuple(result.located.units["unit_id"]))

@@ -22,6 +22,8 @@ class Format:
         The manifest is a file of its own beside the export, because the format has no room for it.
     needs
         Another format, written first beside it under the same name.
+    separated
+        Its cells can stand between other separators, see `Options`.
     ground
         What it holds of the ground, for the credit: "" the names of units, units their outlines too, figure or page a base map.
     """
@@ -33,6 +35,7 @@ class Format:
     beside: bool = False
     needs: str = ""
     ground: str = ""
+    separated: bool = False
 
     @property
     def written_by(self) -> str:
@@ -85,10 +88,17 @@ _ALL = (
     Format("kml", ".kml", "KML with folders, styles, balloons and time, for Google Earth", "formats.kml"),
     Format("kmz", ".kmz", "KML with its icons in one file", "formats.kml"),
     Format("shp", ".zip", "Shapefiles in a zip, with a table of the shortened field names", "formats.shapefile"),
-    Format("csv", ".csv", "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)", "formats.delimited", beside=True),
+    Format(
+        "csv",
+        ".csv",
+        "CSV with lon, lat and WKT (UTF-8 with BOM, safe for spreadsheets)",
+        "formats.delimited",
+        beside=True,
+        separated=True,
+    ),
     Format("xlsx", ".xlsx", "Workbook with a sheet for each table and a data dictionary", "formats.workbook", ground="units"),
     Format("zones", ".geojson", "The zones alone as GeoJSON: who draws what, and when it held", "formats.zones_alone"),
-    Format("zones-csv", ".csv", "The zones alone as CSV with WKT", "formats.zones_alone", beside=True),
+    Format("zones-csv", ".csv", "The zones alone as CSV with WKT", "formats.zones_alone", beside=True, separated=True),
     Format(
         "html", ".html", "The map as one page that works with the network off", "formats.web_page", beside=True, ground="page"
     ),
@@ -109,6 +119,7 @@ _ALL = (
         "Everything in one zip, with a README for the recipient, a data dictionary and licences",
         "formats.package",
         ground="page",
+        separated=True,
     ),
     Format("static-api", "", "Folder that any web server serves as OGC API - Features, page by page", "formats.static_api"),
     Format(

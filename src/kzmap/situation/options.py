@@ -12,7 +12,10 @@ from kzmap.situation.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Options"]
+__all__ = ["SEPARATORS", "Options"]
+
+#: What may stand between the cells of a CSV file.
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Options:
         How disputed borders are drawn, one of `boundaries.VIEWS`.
     selection
         Which features are shown.
+    separator
+        What stands between the cells of a CSV file, one of `SEPARATORS`.
 
     Raises
     ------
     KzmapError
-        If a review state is not known, or none is given.
+        If a review state or the separator is not known, or no review state is given.
 
     Examples
     --------
@@ -51,17 +56,22 @@ class Options:
     rule: str = "latest_standing"
     view: str = "un"
     selection: Selection = field(default_factory=Selection)
+    separator: str = "comma"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "review", tuple(self.review))
         if not self.review or set(self.review) - set(STATES):
             raise KzmapError(f"The review states are {list(self.review)}. Expected some of: {', '.join(STATES)}.")
+        if self.separator not in SEPARATORS:
+            raise KzmapError(f"The separator is {self.separator!r}. Expected one of: {', '.join(SEPARATORS)}.")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values for a manifest; a selection that filters nothing is left out."""
+        """Return plain values for a manifest; a selection that filters nothing and the usual separator are left out."""
         plain = {"language" if key == "lang" else key: value for key, value in asdict(self).items() if key != "selection"}
-        chosen = self.selection.as_dict()
-        return plain | {"review": list(self.review)} | ({"selection": chosen} if chosen else {})
+        chosen = {"selection": self.selection.as_dict(), "review": list(self.review)}
+        if self.separator == "comma":
+            del plain["separator"]
+        return plain | {key: value for key, value in chosen.items() if value}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Options:

@@ -11,6 +11,7 @@ from kzmap.app import filters, loading
 from kzmap.app.wording import plain, say
 from kzmap.export import FORMATS, Format
 from kzmap.situation import words
+from kzmap.situation.options import SEPARATORS
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -39,19 +40,35 @@ def show(visit: Visit) -> None:
         return
     placed = {name for names in _GROUPS.values() for name in names}
     last = list(_GROUPS)[-1]
+    separator = "comma"
     for title, names in _GROUPS.items():
         formats = [FORMATS[name] for name in names if name in FORMATS]
         formats += [one for one in FORMATS.values() if title == last and one.name not in placed]
         if formats:
             st.subheader(say(f"for.{title}"), anchor=False)
+            if title == "sheet":  # before every card that heeds it
+                separator = _separator()
             for start in range(0, len(formats), _COLUMNS):
                 for column, one in zip(st.columns(_COLUMNS), formats[start : start + _COLUMNS], strict=False):
                     with column:
-                        _card(visit, one)
-    _several(visit)
+                        _card(visit, one, separator)
+    _several(visit, separator)
 
 
-def _card(visit: Visit, one: Format) -> None:
+def _separator() -> str:
+    """Ask what stands between the cells of a CSV."""
+    chosen = st.radio(
+        say("separator"),
+        list(SEPARATORS),
+        format_func=lambda one: say(f"separator.{one}"),
+        horizontal=True,
+        help=say("separator.help"),
+        key="kz_separator",
+    )
+    return chosen or "comma"
+
+
+def _card(visit: Visit, one: Format, separator: str) -> None:
     """Offer one format; its file is made when it is asked for, in a thread of its own: the app stays usable meanwhile."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", border=True, key=f"kz_row_{one.name}"
@@ -60,7 +77,7 @@ def _card(visit: Visit, one: Format) -> None:
         st.markdown(f"**{plain(one.name)}**  \n{plain(title)}", width="content")
         st.download_button(
             say("download"),
-            partial(loading.file, visit.result, visit.given, visit.when, visit.shown, one.name),
+            partial(loading.file, visit.result, visit.given, visit.when, visit.shown, one.name, separator),
             file_name=loading.file_name(visit.all.situation.name, one),
             mime="application/octet-stream",
             key=f"kz_get_{one.name}",
@@ -69,7 +86,7 @@ def _card(visit: Visit, one: Format) -> None:
         )
 
 
-def _several(visit: Visit) -> None:
+def _several(visit: Visit, separator: str) -> None:
     st.subheader(say("for.several"), anchor=False)
     chosen = st.multiselect(
         say("zip.formats"), list(FORMATS), default=[name for name in _SEVERAL if name in FORMATS], key="kz_several"
@@ -81,7 +98,7 @@ def _several(visit: Visit) -> None:
     def progress(part: float, label: str) -> None:
         bar.progress(min(part, 1.0), plain(label))
 
-    data = loading.bundle(visit.result, visit.shown, chosen, progress)
+    data = loading.bundle(visit.result, visit.shown, chosen, separator, progress)
     st.download_button(
         say("zip.get"),
         data,

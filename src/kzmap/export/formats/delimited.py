@@ -1,18 +1,21 @@
 """CSV for spreadsheets and scripts: UTF-8 with BOM, lon/lat and WKT, and no cell that a spreadsheet would run.
 
 A text that begins with ``= + - @``, a tab, a carriage return or an apostrophe gets one apostrophe in front; taking one away from
-every text that begins with one gives the values back.
+every text that begins with one gives the values back. Where cells stand between semicolons, numbers have a decimal comma: such a
+spreadsheet takes 12.05 for a day in May.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import shapely
 
 from kzmap.export.cells import by_value, instant
 from kzmap.export.formats.geojson import nested_texts
+from kzmap.situation.options import SEPARATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +31,7 @@ __all__ = ["harmless", "wkt", "write", "write_table"]
 #: Of characters; a longer cell is broken up by spreadsheets.
 _MAX_CELL = 32_767
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "'")
-_NEEDS_QUOTES = re.compile('[,"\r\n]')
+_NEEDS_QUOTES = {separator: re.compile(f'[{separator}"\r\n]') for separator in SEPARATORS.values()}
 
 
 def harmless(text: str) -> str:
@@ -45,38 +48,49 @@ def write(content: Content, path: Path) -> None:
 
     Claims and sources are JSON texts.
     """
+    separator = SEPARATORS[content.located.options.separator]
     cells: dict[str, Iterable[str]] = {}
     for column in content.columns:
         nested = column.type == "nested"
         name = column.name
-        cells[name] = map(_text, nested_texts(content, name)) if nested else _column(content.features[name])
+        cells[name] = _texts(nested_texts(content, name), separator) if nested else _column(content.features[name], separator)
     geometry = content.features.geometry
     points = geometry.where(geometry.geom_type == "Point")
-    cells["lon"], cells["lat"] = (_column(degrees.round(7) + 0.0) for degrees in (points.x, points.y))  # no -0.0
-    cells["wkt"] = map(_text, wkt(geometry.to_numpy()))
-    _write_columns(cells, path)
+    cells["lon"], cells["lat"] = (_column(degrees.round(7) + 0.0, separator) for degrees in (points.x, points.y))  # no -0.0
+    cells["wkt"] = _texts(wkt(geometry.to_numpy()), separator)
+    _write_columns(cells, path, separator)
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
+def write_table(frame: pd.DataFrame, path: Path, separator: str = ",") -> None:
     """Write a table of two or more columns; numbers bare, texts harmless, what is missing empty."""
-    _write_columns({name: _column(frame[name]) for name in frame.columns}, path)
+    _write_columns({name: _column(frame[name], separator) for name in frame.columns}, path, separator)
 
 
-def _write_columns(cells: Mapping[str, Iterable[str]], path: Path) -> None:
+def _write_columns(cells: Mapping[str, Iterable[str]], path: Path, separator: str) -> None:
     """Write columns of finished cells, row by row."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f"\ufeff{','.join(map(_text, cells))}\r\n")  # spreadsheets know UTF-8 by the mark
-        file.writelines(f"{','.join(row)}\r\n" for row in zip(*cells.values(), strict=True))
+        file.write(f"\ufeff{separator.join(_texts(cells, separator))}\r\n")  # spreadsheets know UTF-8 by the mark
+        file.writelines(f"{separator.join(row)}\r\n" for row in zip(*cells.values(), strict=True))
 
 
-def _column(values: pd.Series) -> list[str]:
-    return by_value(values, _WRITE.get(values.dtype.kind, _text))
+def _column(values: pd.Series, separator: str) -> list[str]:
+    if values.dtype.kind == "f" and separator == ";":
+        return by_value(values, _with_comma)
+    return by_value(values, _WRITE.get(values.dtype.kind) or partial(_text, separator=separator))
 
 
-def _text(text: str) -> str:
-    """Write a text as a cell: harmless, and between quotes when it holds a comma, a quote or a line break."""
+def _texts(texts: Iterable[str], separator: str) -> Iterable[str]:
+    return map(partial(_text, separator=separator), texts)
+
+
+def _text(text: str, separator: str) -> str:
+    """Write a text as a cell: harmless, and between quotes when it holds the separator, a quote or a line break."""
     safe = harmless(text)
-    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES.search(safe) else safe
+    return '"' + safe.replace('"', '""') + '"' if _NEEDS_QUOTES[separator].search(safe) else safe
+
+
+def _with_comma(value: float) -> str:
+    return str(value).replace(".", ",")
 
 
 #: How a value of each kind of dtype is written; all else is text.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kzmap.export import manifest
 from kzmap.export.formats.delimited import wkt, write_table
 from kzmap.export.formats.geojson import zone_collection
+from kzmap.situation.options import SEPARATORS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,8 @@ def write(content: Content, path: Path) -> None:
     """Write a row for each zone that held in the chosen period and touches the chosen box; without zones an empty table."""
     if content.format_name == "zones-csv":
         table = content.zones
-        write_table(table.drop(columns="geometry").assign(wkt=wkt(table.geometry.to_numpy())), path)
+        rows = table.drop(columns="geometry").assign(wkt=wkt(table.geometry.to_numpy()))
+        write_table(rows, path, SEPARATORS[content.located.options.separator])
         return
     collection = {**zone_collection(content), "kzmap": json.loads(manifest.text(content.manifest))}
     path.write_text(json.dumps(collection, ensure_ascii=False) + "\n", "utf-8", newline="\n")

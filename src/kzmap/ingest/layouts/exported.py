@@ -21,6 +21,19 @@ _JOINED = ("startutc", "endutc", "placeids", "locatedby", "verified", "basis", "
            "adm1", "adm1today", "adm2", "adm2name", "joinmethod", "joindistancem", "joincandidates", "wkt")  # fmt: skip
 
 
+def _prepare(table: Table) -> None:
+    _with_points(table.frame)
+    _ends(table)
+
+
+def _with_points(frame: pd.DataFrame) -> None:
+    """Write numbers with a point again: the file for spreadsheets with semicolons has a decimal comma in every column."""
+    if any(frame[name].str.contains(",").any() for name in ("lat", "representative_lat") if name in frame):
+        for name in frame.columns:
+            if frame[name].str.fullmatch(r"(-?\d+(,\d+)?(e[+-]?\d+)?)?").all():
+                frame[name] = frame[name].str.replace(",", ".").astype("str")
+
+
 def _ends(table: Table) -> None:
     """Give the movements their two ends: those of their line."""
     frame = table.frame
@@ -56,7 +69,7 @@ LAYOUT = Layout(
         "fromlat": "from_lat", "tolon": "to_lon", "tolat": "to_lat",
     },
     default_precision=("none", float("nan")),
-    prepare=_ends,
+    prepare=_prepare,
     derived=_JOINED,
     undated=True,
     note="Claims about the whole situation that no row carries are in the manifest of the export and are not read. The export"
