@@ -782,6 +782,38 @@ def test_a_sparql_result_as_tsv_loses_its_marks_and_keeps_its_precision(tmp_path
     )
 
 
+def test_a_sparql_result_as_json_is_read_by_its_variables(tmp_path: Path) -> None:
+    def row(number: int, **more: str) -> dict[str, dict[str, str]]:
+        cells = {
+            "item": f"http://www.wikidata.org/entity/Q{number}",
+            "itemLabel": f"Riot {number}",
+            "date": "1848-03-13T00:00:00Z",
+        }
+        return {name: {"type": "literal", "value": value} for name, value in {**cells, **more}.items()}
+
+    names = ["item", "itemLabel", "coord", "date", "deaths"]
+    rows = [row(1, coord="Point(16.37 48.2)"), row(2, coord="Point(13.4 52.5)", deaths="4")]
+    document = {"head": {"vars": names}, "results": {"bindings": rows}}
+    found = read(tmp_path, json.dumps(document), "query.json")
+    assert found.mapped.layout.name == "wikidata"
+    told = found.records[["title", "lon", "lat", "start", "url"]].to_numpy().tolist()
+    assert told == [
+        ["Riot 1", 16.37, 48.2, "1848-03-13", "http://www.wikidata.org/entity/Q1"],
+        ["Riot 2", 13.4, 52.5, "1848-03-13", "http://www.wikidata.org/entity/Q2"],
+    ]
+    claims = made_of(found, tmp_path).tables["claims"]
+    assert claims[["attribute", "low", "text"]].to_numpy().tolist() == [["killed", 4, "4 people killed."]]
+
+
+def test_ways_in_ukrainian_are_movements(tmp_path: Path) -> None:
+    columns = made_of(read(tmp_path, "Дата,Країна,Звідки,Куди\n2022-03-05,Україна,Суми,Полтава\n", "columns.csv"), tmp_path / "a")
+    cell = made_of(read(tmp_path, "Дата,Країна,Місце\n2022-03-05,Україна,Зі Львова до Полтави\n", "cell.csv"), tmp_path / "b")
+    for made, begin in ((columns, [51, 35]), (cell, [50, 24])):
+        spots = made.tables["places"].set_index("place_id")[["lat", "lon"]].astype(float).round(0)
+        (move,) = made.tables["movements"].to_dict("records")
+        assert spots.loc[[move["from_place_id"], move["to_place_id"]]].to_numpy().tolist() == [begin, [50, 35]]
+
+
 def test_what_was_said_of_types_is_remembered_by_layout_and_taken_back_with_its_addition(tmp_path: Path) -> None:
     text = "incident,date,lat,lon,event type\n{0},2021-01-0{0},43,76,Blorb\nB,2021-01-09,43,76,Shelling\n"
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"

@@ -139,12 +139,25 @@ def _umap(document: dict[str, Any]) -> Table:
     return table
 
 
+def _solutions(bindings: list[Any], head: Any) -> list[dict[str, Any]]:
+    """Rows of a SPARQL result: the value of each variable, in the order of the query; one that is not bound is empty."""
+    names = head.get("vars") if isinstance(head, dict) else None
+    order = dict.fromkeys(str(name) for name in names) if isinstance(names, list) else {}
+    rows = [one for one in bindings if isinstance(one, dict)]
+    return [
+        {**order, **{name: cell.get("value") if isinstance(cell, dict) else cell for name, cell in one.items()}} for one in rows
+    ]
+
+
 def _objects(document: Any) -> list[dict[str, Any]]:
     """Find the list of objects: the document itself, its longest such member, or lists side by side."""
     if isinstance(document, list):
         return [one if isinstance(one, dict) else {"value": one} for one in document]
     if not isinstance(document, dict):
         return []
+    results = document.get("results")
+    if isinstance(results, dict) and isinstance(results.get("bindings"), list):
+        return _solutions(results["bindings"], document.get("head"))
     lists: list[list[dict[str, Any]]] = [
         v for v in document.values() if isinstance(v, list) and v and all(isinstance(one, dict) for one in v)
     ]

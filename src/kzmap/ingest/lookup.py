@@ -19,7 +19,9 @@ _NAMED = 3
 #: With no country, region or neighbour to hold it, a name must be this sure.
 _ALONE, _ALONE_BY_ANOTHER_NAME = 0.6, 0.9
 _ARROW = re.compile(r"\s*(?:→|⇒|➔|->|=>|>>|—>|–>)\s*|\s+(?:–|—)\s+|(?<=\w)\s+-\s+(?=\w)")
-_FROM_TO = re.compile(r"(?:from|из|от|с|du|de|desde|von)\s+(.+?)\s+(?:to|в|до|на|à|vers|a|hasta|nach)\s+(.+)", re.IGNORECASE)
+_FROM_TO = re.compile(
+    r"(?:from|из|от|с|з|із|зі|від|du|de|desde|von)\s+(.+?)\s+(?:to|в|у|до|на|à|vers|a|hasta|nach)\s+(.+)", re.IGNORECASE
+)
 
 
 class Found(NamedTuple):
