@@ -35,6 +35,7 @@ from kzmap import export, folders, pipeline
 from kzmap.app import apart, guard, loading, reach, visitor
 from kzmap.app.address import Shown
 from kzmap.app.guard import Guard
+from kzmap.app.limits import LIMITS, Limits
 from kzmap.errors import KzmapError
 from kzmap.situation import shelf
 from kzmap.situation.selection import Selection
@@ -208,8 +209,8 @@ def test_a_frame_that_is_no_origin_is_refused(given: str, monkeypatch: pytest.Mo
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> reach.Limits:
-    limits = reach.Limits(file_mb=1, files=2, held_mb=3, visitors=1)
+def small(monkeypatch: pytest.MonkeyPatch) -> Limits:
+    limits = Limits(file_mb=1, files=2, held_mb=3, visitors=1)
     monkeypatch.setattr(guard, "LIMITS", limits)
     monkeypatch.setattr(reach, "is_connected", lambda visit: visit != "gone")
     return limits
@@ -306,7 +307,7 @@ def test_work_apart_ends_in_a_value_or_in_words(tmp_path: Path, monkeypatch: pyt
     monkeypatch.syspath_prepend(tmp_path)
     import work_apart
 
-    limits = replace(reach.LIMITS, seconds=5, memory_mb=500)
+    limits = replace(LIMITS, seconds=5, memory_mb=500)
     told: list[tuple[float, str]] = []
 
     def call(function: Callable[..., Any], *args: Any) -> Any:
@@ -336,7 +337,7 @@ def test_a_visitor_who_clicks_ends_the_work_at_once(tmp_path: Path, monkeypatch:
 
     begun = time.monotonic()
     with pytest.raises(InterruptedError):
-        apart.call(work_apart.forever, limits=replace(reach.LIMITS, seconds=50), tell=clicked)
+        apart.call(work_apart.forever, limits=replace(LIMITS, seconds=50), tell=clicked)
     assert time.monotonic() - begun < 20
 
 
@@ -344,7 +345,7 @@ def test_who_finds_no_free_place_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(apart, "_places", {1: threading.BoundedSemaphore(1)})
     apart._places[1].acquire()
     with pytest.raises(KzmapError, match="busy with files of others"):
-        apart.call(print, limits=replace(reach.LIMITS, at_once=1, seconds=1), tell=lambda *_: None)
+        apart.call(print, limits=replace(LIMITS, at_once=1, seconds=1), tell=lambda *_: None)
 
 
 # what a visitor sees and leaves behind
@@ -764,7 +765,7 @@ def test_the_server_takes_files_of_a_visit_only_and_so_large(server: tuple[int, 
     port, _ = server
     with visiting(port) as client:
         client.run(page="about")
-        large = b"x" * (reach.LIMITS.file_mb * 1_000_000 + 20_000)
+        large = b"x" * (LIMITS.file_mb * 1_000_000 + 20_000)
         status, words = get(port, f"/_stcore/upload_file/{client.visit}/f1", "PUT", large)
         assert (status, words) == (413, "The file is larger than 20 MB. Split it, or use kzmap on your own computer.\n")
         assert get(port, "/_stcore/upload_file/nobody/f1", "PUT", b"x")[0] == 400

@@ -24,7 +24,7 @@ from kzmap.errors import BoundaryError
 from kzmap.ground import streets
 from kzmap.situation import words
 from kzmap.situation.situation import Situation
-from kzmap.webmap import underlay
+from kzmap.webmap import street_underlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -204,9 +204,9 @@ def test_the_budget_leaves_out_what_tells_least_and_says_how_much(monkeypatch: p
     monkeypatch.setattr(streets, "gather", lambda _: streets.Gathered(whole, ("elsewhere",)))
     features = gpd.GeoDataFrame({"precision": ["site"]}, geometry=[shapely.Point(0.02, 0.0005)], crs=4326)
     located: Any = SimpleNamespace(features=features, situation=None)
-    free = underlay.coded(located, budget=10**9)
+    free = street_underlay.coded(located, budget=10**9)
     assert (free["n"], free["left"], free["missing"], free["credits"]) == (900, {}, ["elsewhere"], ["C"])
-    less = underlay.coded(located, budget=len(free["blob"]) * 2 // 3)
+    less = street_underlay.coded(located, budget=len(free["blob"]) * 2 // 3)
     assert len(less["blob"]) <= len(free["blob"]) * 2 // 3
     assert less["n"] + sum(less["left"].values()) == 900
     assert "primary" not in less["left"]
@@ -217,7 +217,7 @@ def test_the_page_gets_the_lines_back(monkeypatch: pytest.MonkeyPatch) -> None:
     table = many(6).assign(name_ht=["", "b", "", "", "", ""])
     monkeypatch.setattr(streets, "gather", lambda _: streets.Gathered(table, ()))
     features = gpd.GeoDataFrame({"precision": ["site"]}, geometry=[shapely.Point(0.001, 0)], crs=4326)
-    coded = underlay.coded(SimpleNamespace(features=features, situation=None))  # type: ignore[arg-type]
+    coded = street_underlay.coded(SimpleNamespace(features=features, situation=None))  # type: ignore[arg-type]
     told, columns = unpacked(coded)
     assert [told["strings"][at] for at in columns["name_ht"]][1] == "b"
     for number, shape in zip(columns["shape"], table.geometry, strict=True):
@@ -254,7 +254,7 @@ def test_a_situation_draws_its_own_streets_and_the_packs_that_it_names(extract: 
     result = pipeline.run(folder)
     page = result.html() if hasattr(result, "html") else None
     assert page is None or "Who" in page
-    coded = underlay.coded(result.located)
+    coded = street_underlay.coded(result.located)
     assert coded["credits"] == ["Who"]  # nothing of Haiti lies around the records
     assert coded["missing"] == ["nowhere"]
 

@@ -27,7 +27,7 @@ from kzmap.errors import PageError
 from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.times import interval
-from kzmap.webmap import assets, borders, carrier, forces, layers, page
+from kzmap.webmap import assets, border_lines, carrier, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
 from kzmap.webmap.shapes import FINE, GRID, LAND, Shapes
 
@@ -371,7 +371,9 @@ def test_borders_are_cut_to_the_period() -> None:
         {"level": "adm0", "disputed": True, "valid_from": "", "valid_to": ""},
     ]
     table = gpd.GeoDataFrame(rows, geometry=[shapely.LineString([(i, 0), (i, 1)]) for i in range(4)], crs=4326)
-    found = [(line["level"], line["disputed"], line["from"], line["to"]) for line in borders.lines(table, table, "2022-01-01")]
+    found = [
+        (line["level"], line["disputed"], line["from"], line["to"]) for line in border_lines.lines(table, table, "2022-01-01")
+    ]
     assert found == [("adm0", 1, "", ""), ("adm1", 0, "", "2022-06-08"), ("adm1", 0, "2022-06-08", "")]
 
 

@@ -17,7 +17,7 @@ from kzmap import pipeline
 from kzmap.errors import KzmapError
 from kzmap.ground import join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ground.scenery import scenery
+from kzmap.ground.page_ground import scenery
 from kzmap.situation import words
 from kzmap.situation.options import Options
 from kzmap.situation.selection import Selection

@@ -22,7 +22,7 @@ from kzmap.errors import Fault, SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ground.scenery import countries_of, scenery, theatre_view
+from kzmap.ground.page_ground import countries_of, scenery, theatre_view
 from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
@@ -409,7 +409,7 @@ class Result:
 
     @cached_property
     def basemap(self) -> dict[str, gpd.GeoDataFrame]:
-        """What lies under the records, see `kzmap.ground.scenery`."""
+        """What lies under the records, see `kzmap.ground.page_ground`."""
         situation = self.located.situation
         under = scenery(self.boundaries, self.located.features, situation.settings["period"][0], situation.countries)
         return under | {"units": self.boundaries.named(under["units"], words.offered(situation.languages, self.lang))}

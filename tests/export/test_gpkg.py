@@ -9,7 +9,7 @@ import pytest
 from kzmap import export
 from kzmap.export import columns
 from kzmap.export.content import collect
-from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.export.formats.gis_layers import sheets
 
 
 @pytest.fixture(scope="module")

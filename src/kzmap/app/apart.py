@@ -23,7 +23,7 @@ from kzmap.errors import KzmapError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzmap.app.reach import Limits
+    from kzmap.app.limits import Limits
 
 __all__ = ["call"]
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kzmap.app import reach
-from kzmap.app.reach import LIMITS
+from kzmap.app.limits import LIMITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,14 +20,13 @@ import streamlit as st
 
 from kzmap.errors import KzmapError
 from kzmap.folders import data_folder, user_folder
-from kzmap.situation import shelf
 from kzmap.situation.situation import own_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "FRAMES", "LIMITS", "Limits", "allows_host", "allows_origin", "frames", "is_connected", "is_public", "start_with",
+    "FRAMES", "allows_host", "allows_origin", "frames", "is_connected", "is_public", "start_with",
     "started_with", "without_paths",
 ]  # fmt: skip
 
@@ -36,51 +34,6 @@ _SITUATION, _PUBLIC, FRAMES = "KZMAP_SITUATION", "KZMAP_PUBLIC", "KZMAP_FRAMES"
 _DEFAULT = "kazakhstan-2022"
 #: Where a page may be framed: a scheme, a host, perhaps a port; nothing that could end the header's directive.
 _ORIGIN = re.compile(r"https?://[\w.*-]+(:\d+)?")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a visitor of a public app may bring.
-
-    Attributes
-    ----------
-    file_mb
-        Size of one file.
-    files
-        Files that one visit holds at a time.
-    held_mb
-        Files of all visits together.
-    seconds, memory_mb
-        What reading one file may take.
-    at_once
-        Files that are read at the same time.
-    situations
-        Situations on the shelf of one visit.
-    letters
-        Letters of a report.
-    visitors
-        Visits at the same time.
-    """
-
-    file_mb: int = 20
-    files: int = 3
-    held_mb: int = 400
-    seconds: int = 60
-    memory_mb: int = 2_000
-    at_once: int = 2
-    situations: int = shelf.MOST_OF_A_VISIT
-    letters: int = 200_000
-    visitors: int = 100
-
-    def told(self) -> str:
-        """Say it in one line, for the visitor."""
-        return (
-            f"A public server: what you add is seen by you alone, and is gone when you close or reload this page. At most"
-            f" {self.situations} situations, files of {self.file_mb} MB, {self.seconds} seconds to read one."
-        )
-
-
-LIMITS = Limits()
 
 
 def is_public() -> bool:

@@ -19,6 +19,7 @@ import streamlit as st
 
 from kzmap import pipeline
 from kzmap.app import apart, reach
+from kzmap.app.limits import LIMITS
 from kzmap.app.wording import say
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -134,7 +135,7 @@ def _read(file: UploadedFile, hints: Hints, boundaries: Boundaries, tell: Callab
         if not reach.is_public():
             return _ingest(file.file_id, path, hints, boundaries, gazetteer(), tell)
         try:
-            done: Read = apart.call(ingest_apart, file.file_id, path, hints, limits=reach.LIMITS, tell=tell)
+            done: Read = apart.call(ingest_apart, file.file_id, path, hints, limits=LIMITS, tell=tell)
         except KzmapError as error:
             return Read(file.file_id, hints, error=str(error))
         return done
@@ -181,7 +182,7 @@ def read_book(file: UploadedFile, boundaries: Boundaries) -> Inspected | str:
         path.write_bytes(file.getbuffer())
         try:
             found: Inspected | str = (
-                apart.call(book_apart, path, limits=reach.LIMITS, tell=lambda *_: None)
+                apart.call(book_apart, path, limits=LIMITS, tell=lambda *_: None)
                 if reach.is_public()
                 else pipeline.inspect(path, boundaries)
             )
@@ -217,17 +218,15 @@ def document(data: bytes, name: str, published: str | None) -> Document:
     Raises
     ------
     KzmapError
-        In public, if it is too long or reading it takes too much; see `kzmap.app.reach.Limits`.
+        In public, if it is too long or reading it takes too much; see `kzmap.app.limits.Limits`.
     """
     if not reach.is_public():
         return document_of_bytes(data, name, published=published)
-    if len(data) > reach.LIMITS.file_mb * 1_000_000:
-        raise KzmapError(f"The report is larger than {reach.LIMITS.file_mb} MB, the most here. Shorten it.")
-    read: Document = apart.call(document_apart, data, name, published, limits=reach.LIMITS, tell=lambda *_: None)
-    if len(read.text) > reach.LIMITS.letters:
-        raise KzmapError(
-            f"The report has {len(read.text):,} letters, at most {reach.LIMITS.letters:,} are read here. Shorten it."
-        )
+    if len(data) > LIMITS.file_mb * 1_000_000:
+        raise KzmapError(f"The report is larger than {LIMITS.file_mb} MB, the most here. Shorten it.")
+    read: Document = apart.call(document_apart, data, name, published, limits=LIMITS, tell=lambda *_: None)
+    if len(read.text) > LIMITS.letters:
+        raise KzmapError(f"The report has {len(read.text):,} letters, at most {LIMITS.letters:,} are read here. Shorten it.")
     return read
 
 
@@ -239,7 +238,7 @@ def document_apart(data: bytes, name: str, published: str | None, tell: Callable
 
 def most_mb() -> int | None:
     """Return the size of the largest file that is taken, in MB; None for the server's own setting."""
-    return reach.LIMITS.file_mb if reach.is_public() else None
+    return LIMITS.file_mb if reach.is_public() else None
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -16,7 +16,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from kzmap.claims import ledger, widths
+from kzmap.claims import ledger, movement_widths
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.registry import FORMATS
@@ -240,7 +240,7 @@ def _people(located: Located) -> dict[str, pd.Series]:
     """The claim that says how many moved, stood guard or took part: that of a movement's width, else the headline."""
     features, claims, situation = located.features, located.claims, located.situation
     moved = features[features["layer"] == "movements"]
-    leading = {record: str(claims.loc[at, "claim_id"]) for record, at in widths.rows(moved, claims).items() if at >= 0}
+    leading = {record: str(claims.loc[at, "claim_id"]) for record, at in movement_widths.rows(moved, claims).items() if at >= 0}
     told = claims[claims["attribute"].isin(("strength", "participants")) & (claims["unit"] == "people")]
     for record in sorted((set(told["subject_id"]) & set(features["record_id"])) - set(moved["record_id"])):
         picked = ledger.headlines(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzmap.claims import widths
+from kzmap.claims import movement_widths
 from kzmap.situation import words
 from kzmap.situation.tables import AREAL, PRECISIONS
 
@@ -55,5 +55,5 @@ def dashed(moves: pd.DataFrame) -> np.ndarray:
 def width_classes(content: Content) -> tuple[list[int], tuple[float, ...]]:
     """Return the upper bounds, in people, of the classes of width, and their pixels; of all movements, whatever was chosen."""
     everything = content.everything.features
-    told = widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
-    return widths.steps(told.values()), widths.WIDTHS_PX
+    told = movement_widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    return movement_widths.steps(told.values()), movement_widths.WIDTHS_PX

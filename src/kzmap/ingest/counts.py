@@ -31,7 +31,7 @@ class Count(NamedTuple):
 def _words() -> tuple[dict[str, str], dict[str, float], dict[str, str]]:
     """Qualifiers, number words and vague words, of every language in which reports are read."""
     folder = data_folder("geo") / "report"
-    with (folder / "qualifiers.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "qualifier_words.csv").open(encoding="utf-8", newline="") as file:
         qualifiers = {word.casefold(): row["qualifier"] for row in csv.DictReader(file) for word in row["pattern"].split("|")}
     numbers: dict[str, float] = {}
     vague: dict[str, str] = {}

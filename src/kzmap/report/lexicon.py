@@ -77,7 +77,7 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
 def entries(table: str, lang: str) -> tuple[Entry, ...]:
     """Lines of one table for a language, with their patterns compiled.
 
-    >>> [entry["qualifier"] for entry in entries("qualifiers", "en") if entry.pattern.search("at least 8")]
+    >>> [entry["qualifier"] for entry in entries("qualifier_words", "en") if entry.pattern.search("at least 8")]
     ['at_least']
     """
     return tuple(Entry(row, _bordered(row["pattern"])) for row in rows(table) if row["lang"] == lang)
@@ -103,7 +103,7 @@ def _bordered(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Frame:
-    """A line of ``frames.csv`` for one word or group of words.
+    """A line of ``event_words.csv`` for one word or group of words.
 
     Attributes
     ----------
@@ -130,7 +130,7 @@ def frames(lang: str) -> tuple[Frame, ...]:
     'looting'
     """
     found = []
-    for row in rows("frames"):
+    for row in rows("event_words"):
         if row["lang"] == lang:
             for group in row["words"].split("|"):
                 head, *rest = group.split()

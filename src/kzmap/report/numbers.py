@@ -197,7 +197,7 @@ def _ranges(text: str, found: list[Count]) -> list[Count]:
 def _qualified(text: str, count: Count, lang: str) -> Count:
     """Apply "at least", "about", ... before a number."""
     before = text[max(0, count.start - 22) : count.start]
-    for entry in entries("qualifiers", lang):
+    for entry in entries("qualifier_words", lang):
         match = re.search(rf"(?<!\w)(?:{entry['pattern']})\s+(?:the |a )?$", before, re.IGNORECASE)
         if not match:
             after = re.match(rf"(?:-{_CASES})?\s+(?:{entry['pattern']})(?!\w)", text[count.end :]) if lang == "kk" else None

@@ -1,4 +1,4 @@
-"""Words that tell of an event, found by the frames of ``geo/report/frames.csv`` in the parse, and whether it happened.
+"""Words that tell of an event, found by the frames of ``geo/report/event_words.csv`` in the parse, and whether it happened.
 
 What is negated, denied, feared, planned, called off or demanded is told as such; a noun that only dates or explains something
 else ("after the unrest") is named, not told.

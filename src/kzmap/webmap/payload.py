@@ -15,15 +15,15 @@ import geopandas as gpd
 import shapely
 
 from kzmap import __version__
-from kzmap.claims import ledger, widths
+from kzmap.claims import ledger, movement_widths
 from kzmap.folders import data_folder
 from kzmap.ground import boundaries, makers
-from kzmap.ground.scenery import over_seam, unrolled
+from kzmap.ground.page_ground import over_seam, unrolled
 from kzmap.situation import times, words
 from kzmap.situation.letters import LATIN, SOUNDS
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import OWN, PRECISIONS
-from kzmap.webmap import borders, carrier, forces, payload_tables, underlay
+from kzmap.webmap import border_lines, carrier, forces, payload_tables, street_underlay
 from kzmap.webmap.escape import href
 from kzmap.webmap.records import UNSTATED, Strings, record_columns
 from kzmap.webmap.shapes import GRID, LAND, Shapes
@@ -89,7 +89,7 @@ def build(
     records = [layer for layer in layers if layer.holds_records]
     categories = _categories(records)
     columns = record_columns([layer.id for layer in records], categories, located, drawn, shapes, strings)
-    drawn_streets = underlay.coded(located)
+    drawn_streets = street_underlay.coded(located)
     data: dict[str, Any] = {
         "meta": _meta(located, spoken, _credits(located, drawn, basemap), streets=drawn_streets),
         "options": {
@@ -159,8 +159,8 @@ def build(
 def _flows(located: Located) -> dict[str, Any]:
     """Classes of the width of movements: upper bounds in people, and pixels."""
     moved = located.features[located.features["layer"] == "movements"]
-    found = widths.steps(widths.people(moved, located.claims).values()) if len(moved) else []
-    return {"steps": found, "widths": list(widths.WIDTHS_PX)}
+    found = movement_widths.steps(movement_widths.people(moved, located.claims).values()) if len(moved) else []
+    return {"steps": found, "widths": list(movement_widths.WIDTHS_PX)}
 
 
 def _meta(
@@ -286,7 +286,7 @@ def _vocabulary(
 def _lines(units: gpd.GeoDataFrame, given: gpd.GeoDataFrame | None, located: Located) -> list[dict[str, Any]]:
     if given is None and units.empty:
         return []
-    return borders.lines(units, given, str(located.situation.settings["period"][0]))
+    return border_lines.lines(units, given, str(located.situation.settings["period"][0]))
 
 
 def _texts(lang: str, units: set[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import asof, history, ledger
-from kzmap.ground.scenery import unrolled
+from kzmap.ground.page_ground import unrolled
 from kzmap.situation import words
 from kzmap.situation import zones as drawn_zones
 from kzmap.situation.tables import split

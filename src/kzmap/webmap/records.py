@@ -10,7 +10,7 @@ import pandas as pd
 
 import shapely
 
-from kzmap.claims import widths
+from kzmap.claims import movement_widths
 from kzmap.situation.selection import is_searched
 from kzmap.situation.tables import AREAL, LOCATED_COLUMNS, PRECISIONS, split
 from kzmap.situation.times import clock
@@ -244,8 +244,8 @@ def _grid(geometry: shapely.Geometry | None) -> int:
 
 
 def _strengths(moved: pd.DataFrame, n: int, located: Located) -> Whole:
-    """For each movement the claim that gives its width, see `kzmap.claims.widths`; else -1."""
-    found = widths.rows(moved, located.claims)
+    """For each movement the claim that gives its width, see `kzmap.claims.movement_widths`; else -1."""
+    found = movement_widths.rows(moved, located.claims)
     return _sparse(n, {int(at): found[record] for at, record in zip(moved.index, moved["record_id"], strict=True)})
 
 

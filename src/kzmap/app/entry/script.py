@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kzmap.app import filters, opened, reach, session
+from kzmap.app.limits import LIMITS
 from kzmap.app.pages import about, add, claims, contingents, downloads, map_, places, report, table
 from kzmap.app.visit import begin, readable_errors
 from kzmap.app.wording import plain, say
@@ -72,7 +73,8 @@ def main() -> None:
         # the subject first: a browser draws what arrives first
         show(visit)
         if reach.is_public():
-            st.caption(plain(reach.LIMITS.told()))
+            told = {"situations": LIMITS.situations, "mb": LIMITS.file_mb, "seconds": LIMITS.seconds}
+            st.caption(plain(say("public", **told)))
         filters.sidebar(visit)
 
 

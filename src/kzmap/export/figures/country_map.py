@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 import shapely
 
-from kzmap.claims import widths
+from kzmap.claims import movement_widths
 from kzmap.export.figures.backdrop import (
     COLOURS,
     RAMP,
@@ -240,13 +240,13 @@ def deployment(figure: Figure, content: Content) -> None:
     space = Space(axes)
     space.block_box((0.0, 0.0, 0.24, 0.3))
     everything = content.everything.features
-    people = widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
-    bounds = widths.steps(people.values())
+    people = movement_widths.people(everything[everything["layer"] == "movements"], content.everything.claims)
+    bounds = movement_widths.steps(people.values())
     drawn = []
     for (category, line), number in sorted(_legs(moves, people).items(), key=lambda item: item[0][0], reverse=True):
         for part in shapely.get_parts(shapely.from_wkb(line)):
             line_xy = frame.points(*shapely.get_coordinates(part).T)
-            leg(axes, line_xy, line_colour(category), width_pt=_PT_PER_PX * widths.width_px(number, bounds),
+            leg(axes, line_xy, line_colour(category), width_pt=_PT_PER_PX * movement_widths.width_px(number, bounds),
                 back=category == "withdrawal", dashed=bool(np.isnan(number)))  # fmt: skip
             drawn.append(line_xy)
     names, labels = _place_names(content), []
@@ -291,7 +291,7 @@ def deployment(figure: Figure, content: Content) -> None:
                 [],
                 [],
                 color=words.colour("deployment"),
-                linewidth=_PT_PER_PX * widths.width_px(bound, bounds),
+                linewidth=_PT_PER_PX * movement_widths.width_px(bound, bounds),
                 label=f"\u2264 {words.text('unit.people', lang, n=bound)}",
             )
             for bound in bounds

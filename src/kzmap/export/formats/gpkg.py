@@ -16,7 +16,7 @@ from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.export.content import drawn
 from kzmap.export.formats import qml, sld
-from kzmap.export.formats.workbook_sheets import Sheet, sheets
+from kzmap.export.formats.gis_layers import Sheet, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -20,7 +20,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from kzmap.claims import widths
+from kzmap.claims import movement_widths
 from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
@@ -246,7 +246,7 @@ def _looks(content: Content) -> list[str]:
         if layer != "movements":
             found.append("")
             continue
-        width = widths.width_px(number, bounds) if bounds else pixels[0]
+        width = movement_widths.width_px(number, bounds) if bounds else pixels[0]
         found.append(
             f"<Style><LineStyle><color>ff{_colour(line_colour(category))}</color><width>{width:g}</width></LineStyle></Style>"
         )

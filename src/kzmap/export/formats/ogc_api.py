@@ -14,14 +14,14 @@ import yaml
 
 from kzmap.export import manifest
 from kzmap.export.content import drawn
-from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.export.formats.gis_layers import sheets
 from kzmap.export.registry import FORMATS
 from kzmap.export.writing import write_content
 from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
     from kzmap.export.content import Content
-    from kzmap.export.formats.workbook_sheets import Sheet
+    from kzmap.export.formats.gis_layers import Sheet
 
 __all__ = ["CONFIGURATION", "write"]
 

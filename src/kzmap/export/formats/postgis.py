@@ -15,13 +15,13 @@ import pyogrio
 
 from kzmap.errors import ExportError
 from kzmap.export import manifest
-from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.export.formats.gis_layers import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kzmap.export.content import Content
-    from kzmap.export.formats.workbook_sheets import Sheet
+    from kzmap.export.formats.gis_layers import Sheet
 
 __all__ = ["schema_name", "write"]
 

@@ -15,7 +15,7 @@ from kzmap.export import manifest
 from kzmap.export.archive import add
 from kzmap.export.content import drawn
 from kzmap.export.formats import qml
-from kzmap.export.formats.workbook_sheets import sheets
+from kzmap.export.formats.gis_layers import sheets
 from kzmap.situation import words
 from kzmap.situation.times import interval
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kzmap.export.content import Content
-    from kzmap.export.formats.workbook_sheets import Sheet
+    from kzmap.export.formats.gis_layers import Sheet
 
 __all__ = ["write"]
 

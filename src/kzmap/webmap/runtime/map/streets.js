@@ -1,6 +1,6 @@
 // Streets, rivers and parks under a city's marks, on the canvas of the ground; their names along them.
 
-import { find } from "./crossing.js";
+import { find } from "../records/street_crossing.js";
 import { Shapes, along, pieces } from "./geometry.js";
 import { language } from "../page/words.js";
 import { inflated, readBeside } from "../records/columns.js";

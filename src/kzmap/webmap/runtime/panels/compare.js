@@ -4,7 +4,7 @@ import { MapView } from "../map/map-view.js";
 import { button, el, refill } from "../page/dom.js";
 import { isoDay, words } from "../page/time.js";
 import { language, pick, t } from "../page/words.js";
-import { apart, bothSay, comparison, ledBy, speakers, tallies } from "../records/compared.js";
+import { apart, bothSay, comparison, ledBy, speakers, tallies } from "../records/difference.js";
 import { said } from "../records/telling.js";
 import { RecordSelection } from "../records/selection.js";
 import { attributeName, claimItem } from "./detail.js";

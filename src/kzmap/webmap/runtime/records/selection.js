@@ -1,7 +1,7 @@
 // The one selection. Every control changes `state` through `apply`; every view draws from `fail`,
 // `visible` and `counts`.
 
-import { comparison } from "./compared.js";
+import { comparison } from "./difference.js";
 import { span } from "../page/time.js";
 import { fold } from "./letters.js";
 

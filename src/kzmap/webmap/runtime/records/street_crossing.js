@@ -1,6 +1,6 @@
 // Streets and their crossings by name: what a search finds beside the records.
 
-import { fold } from "../records/letters.js";
+import { fold } from "./letters.js";
 
 /** Between the names of two streets that cross. */
 const JOIN = /\s+[xх]\s+|\s*[×/&]\s*|\s+(?:and|at|и|мен|бен|пен|және|та|і|й|et|و)\s+/iu;
