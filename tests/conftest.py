@@ -19,7 +19,7 @@ from kzmap.situation.tables import resource, table_schemas
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: `make fuzz` tries generated inputs for longer than `make test` has time for.
+#: `make fuzz` tries generated inputs for longer than `make test` has time for; a slow law says its own number.
 settings.register_profile("fuzz", max_examples=500, deadline=None)
 if os.environ.get("KZMAP_FUZZ") == "1":
     settings.load_profile("fuzz")

@@ -364,6 +364,7 @@ def test_the_downloads_page_offers_every_format() -> None:
     assert data.decode("utf-8-sig").startswith("record_id;layer;")
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize(
     "number", [8, pytest.param(500, marks=pytest.mark.skipif("KZMAP_FUZZ" not in os.environ, reason="KZMAP_FUZZ=1"))]
 )

@@ -228,6 +228,7 @@ while True:
 """
 
 
+@pytest.mark.fuzz
 def test_eight_writers_that_are_killed_at_any_moment_lose_nothing(tiny: Callable[..., Path], tmp_path: Path) -> None:
     """What was said to be saved is there, in every table and in the log; what was not is there whole or not at all."""
     folder, moments, said = tiny(), random.Random(0), tmp_path / "said"

@@ -37,7 +37,7 @@ import pyarrow.parquet as pq
 import pypdf
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -952,6 +952,9 @@ _ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters
 _FUZZ = os.environ.get("KZMAP_FUZZ") == "1"
 #: Those that take a tenth of a second; the longer run takes all.
 _QUICK = ("geojson", "kml", "csv", "xlsx", "tables", "static-api")
+_FEW = settings(max_examples=3, deadline=None, derandomize=True)
+#: Half a minute each in every format: few, and none is made smaller when it fails.
+_MANY = settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.generate))
 
 
 @st.composite
@@ -961,7 +964,7 @@ def any_texts(draw: st.DrawFn) -> dict[Field, str]:
     return {field: filled(field, payloads[at % len(payloads)]) for at, field in enumerate(FIELDS)}
 
 
-@(settings(max_examples=30, deadline=None) if _FUZZ else settings(max_examples=3, deadline=None, derandomize=True))
+@settings(_MANY if _FUZZ else _FEW)
 @given(texts=any_texts())
 def test_any_text_in_any_field_is_held_as_it_is(texts: dict[Field, str]) -> None:
     names = WRITTEN if _FUZZ else _QUICK
