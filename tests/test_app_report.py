@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+
 import pytest
+from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from kzmap.situation import shelf
@@ -95,3 +100,48 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_review() -> None:
     other = AppTest.from_function(page, default_timeout=60)
     other.query_params["review"] = key
     assert "kz_review" not in other.run().session_state
+
+
+#: Code for what is under us: templates, markup, what Streamlit exchanges, and the end of a script.
+HOSTILE = "{{7*7}} <img src=x onerror=alert(1)> :material/home: **b** [a](x.y) $7^{2}$ </script><script>alert(1)"
+
+
+def markdown_of(app: AppTest) -> str:
+    """What the browser makes of the texts that are read as Markdown, by another reader of it."""
+    read_as = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    kinds = ("markdown", "caption", "success", "warning", "error", "info")
+    return "\n".join(read_as.render(one.value) for kind in kinds for one in app.get(kind))
+
+
+@pytest.mark.parametrize("suffix", ["", "html", "eml"])
+def test_a_hostile_report_with_hostile_metadata_is_shown_as_it_is(suffix: str) -> None:
+    sentence = f"At least 12 people were arrested in Karaganda on Friday, the police said {HOSTILE}."
+    head = f"<title>{html.escape(HOSTILE)}</title><meta property='og:site_name' content='{html.escape(HOSTILE, quote=True)}'>"
+    body = {
+        "": sentence,
+        "html": f"<html><head>{head}</head><body><p>{html.escape(sentence)}</p></body></html>",
+        "eml": f"From: {HOSTILE[:40]} <a@example.org>\nSubject: {HOSTILE}\nContent-Type: text/plain; charset=utf-8\n\n{sentence}",
+    }[suffix]
+    app = AppTest.from_function(page, default_timeout=60).run()
+    if suffix:
+        app.file_uploader(key="f_report_file").upload(f"{HOSTILE[:20]}.{suffix}", body.encode(), "application/octet-stream")
+    else:
+        app.text_area(key="f_report_text").input(body)
+    app.date_input(key="f_report_day").set_value("2022-01-08")
+    app = press(app, "Read the report")
+    assert not app.exception
+    (shown,) = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    assert HOSTILE in shown["text"]  # a text among data: the sheet's script writes it as text nodes
+    pages = [markdown_of(app)]
+    app = press(app, "Accept all open")
+    app.text_input(key="f_target").input("made")
+    app.text_input(key="f_address").input("https://example.org/?{{7*7}}<script>")
+    app = press(app, next(button.label for button in app.button if button.label.startswith("Add ")))
+    assert not app.exception
+    for told in (*pages, markdown_of(app)):
+        assert set(re.findall(r"<(\w+)", told)) <= {"p", "strong", "ul", "li", "em", "code"}
+        assert not re.search(r":material/home:|<strong>b<|\b49\b", told.replace("\u2060", ""))
+    situation = Situation.read(shelf.folder_of("made"))
+    assert set(situation.sources["url"]) >= {"https://example.org/?{{7*7}}<script>"}
+    if suffix == "html":
+        assert set(situation.sources["publisher"]) == {HOSTILE}
