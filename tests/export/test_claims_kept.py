@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
@@ -261,6 +262,23 @@ def test_a_table_that_is_read_again_brings_its_claims(result, name, rows) -> Non
         assert kept | beside == whole.keys()
     assert set(before.claims["claim_id"]) | kept <= set(both.claims["claim_id"])
     assert len(both.claims) == len(before.claims) + len(kept)
+
+
+@pytest.mark.parametrize("name", ["geojson", "geojson-compact", "fgb", "geoparquet", "csv"])
+def test_a_table_that_is_read_again_keeps_records_days_categories_and_ends_of_movements(result, name, tmp_path) -> None:
+    read = ingest(export.write(result, name, tmp_path / f"x{export.FORMATS[name].suffix}"), boundaries=result.boundaries)
+    before, after = (table.set_index("record_id").sort_index() for table in (result.features, read.records))
+    assert (after.index.tolist(), read.checked.rejected) == (before.index.tolist(), [])
+    for column in ("category", "start", "title"):
+        assert after[column].tolist() == before[column].tolist(), column
+    lines = before[before["layer"] == "movements"]
+    made = to_situation(read, result.boundaries, name="again")
+    spots = made.places.set_index("place_id")[["lon", "lat"]].astype(float)
+    moves = made.tables["movements"].set_index("title")
+    assert sorted(moves.index) == sorted(lines["title"])
+    for title, line in zip(lines["title"], lines.geometry, strict=True):
+        ends = spots.loc[[moves.loc[title, "from_place_id"], moves.loc[title, "to_place_id"]]].to_numpy()
+        assert ends == pytest.approx(np.array([line.coords[0], line.coords[-1]]), abs=1e-3)
 
 
 def test_claims_that_cannot_be_read_are_said(result, tmp_path) -> None:

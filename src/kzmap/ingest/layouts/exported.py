@@ -52,6 +52,8 @@ def _ends(table: Table) -> None:
         for side, name, spot in zip(("from", "to"), (names[0], names[-1]), ways[at], strict=True):
             cells[f"{side} place"][at], cells[f"{side} lon"][at], cells[f"{side} lat"][at] = name, repr(spot[0]), repr(spot[1])
         places[at] = ""
+        if table.lon is not None and table.lat is not None:  # a point on the line is neither of its ends
+            table.lon[at] = table.lat[at] = float("nan")
     for name, column in cells.items():
         frame[name] = pd.array(column, dtype="str")
     frame["place"] = pd.array(places, dtype="str")
