@@ -298,6 +298,24 @@ def test_axe_finds_nothing_serious(open_page: Callable[..., Opened], real_html: 
         assert serious == [], state
 
 
+def test_axe_finds_nothing_serious_in_lists(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html)
+
+    def serious() -> list[tuple[str, str]]:
+        found = Axe().run(heard.page, options=AXE).response["violations"]
+        return [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
+
+    for key in ("/", *"airport", "Enter"):
+        heard.page.keyboard.press(key)
+    assert heard.page.locator("[data-kz-list] li").count() > 1
+    assert serious() == []
+    heard.page.click("[data-kz-compare]")
+    heard.page.click("[data-kz-changes]")
+    assert heard.page.locator(".kz-detail summary").count() > 0
+    assert serious() == []
+    heard.quiet()
+
+
 def test_find_filter_open_and_read_a_source_with_few_keys(open_page: Callable[..., Opened], real_html: str) -> None:
     heard = open_page(real_html)
     keys = 0

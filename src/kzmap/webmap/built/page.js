@@ -1066,8 +1066,8 @@ selected)):this.group.content?this.elsewhere():this.group.zones?this.zones(this.
 refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
 return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
 lose"},"×"),title,more)}item(i2){let{index}=this;return el("li",{},button(index.title(i2),()=>this.selection.
-apply({selected:index.id[i2]}),{class:"kz-item"},markSvg(index.shape(i2),index.paint[index.category[i2]],{size:18,
-hollow:index.hollow(i2)}),el("span",{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}elsewhere(){
+apply({selected:index.id[i2]}),{class:"kz-item","aria-label":null},markSvg(index.shape(i2),index.paint[index.category[i2]],
+{size:18,hollow:index.hollow(i2)}),el("span",{},el("b",{},index.title(i2)),el("small",{},this.when(i2)))))}elsewhere(){
 let[title,...rest]=this.group.content();return[this.head(title),rest]}zones(found){return[this.head(el("h2",{tabindex:-1},
 t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one.id}},el("h3",{},one.title),el(
 "p",{class:"kz-kind"},one.swatch,el("span",{},one.kind)),one.review!=="published"?el("p",{class:"kz-notice"},t(
@@ -1306,20 +1306,20 @@ detail.reading=this.second.selection;let told=this.known(2,()=>members.length===
 1):el("ul",{class:"kz-list"},members.slice(0,ROWS).map(i2=>this.item(i2))));return detail.reading=this.selection,
 members.length===1?[title,el("h3",{},this.known(2,()=>this.parts.index.title(members[0]))),told]:[title,told]}item(i2){
 let{detail}=this.parts,entry=detail.item(i2),open=()=>detail.list({kind:"second",content:()=>this.members([i2])});
-return entry.replaceChildren(button(this.parts.index.title(i2),open,{class:"kz-item"},...entry.firstChild.childNodes)),
-entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("td",{}),[1,2].map(k=>el(
-"th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},el("th",{scope:"row"},name),
-cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,{rows,alone}=this.both(),
-of=({record:record2,subject})=>index.row.get(record2||subject);return[el("p",{},t("compare.said",{n:rows.length,
-one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(claim);return el("div",
-{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.attribute),i2===void 0?
-"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().map(one=>claimItem(one,
-detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t("compare.more",{n:rows.
-length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(zones.shown.map(row=>[
-row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-k].has(row.id)),{zones}=k===
-1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-only-zones":k}},el("h3",{},`${t(
-"compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(row=>row.id)).map(({title,by,when})=>el(
-"li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
+return entry.replaceChildren(button(this.parts.index.title(i2),open,{class:"kz-item","aria-label":null},...entry.
+firstChild.childNodes)),entry}table(rows){return el("table",{class:"kz-differs"},el("thead",{},el("tr",{},el("\
+td",{}),[1,2].map(k=>el("th",{scope:"col"},String(k))))),el("tbody",{},rows.map(([name,...cells])=>el("tr",{},
+el("th",{scope:"row"},name),cells.map(cell=>el("td",{},String(cell)))))))}saidList(){let{index,detail}=this.parts,
+{rows,alone}=this.both(),of=({record:record2,subject})=>index.row.get(record2||subject);return[el("p",{},t("co\
+mpare.said",{n:rows.length,one:alone[0],other:alone[1]})),rows.slice(0,ROWS).map(sides=>{let[claim]=sides[0],i2=of(
+claim);return el("div",{class:"kz-block",data:{"kz-both-say":""}},el("h3",{},[attributeName(this.payload,claim.
+attribute),i2===void 0?"":index.title(i2)].filter(Boolean).join(": ")),el("ul",{class:"kz-claims"},sides.flat().
+map(one=>claimItem(one,detail.sources,this.selection.offset))))}),rows.length>ROWS?el("p",{class:"kz-note"},t(
+"compare.more",{n:rows.length-ROWS})):null]}zoneList(){let drawn=[this.first,this.second].map(({zones})=>new Map(
+zones.shown.map(row=>[row.id,row])));return[1,2].map(k=>{let only=[...drawn[k-1].values()].filter(row=>!drawn[2-
+k].has(row.id)),{zones}=k===1?this.first:this.second;return only.length?el("div",{class:"kz-block",data:{"kz-o\
+nly-zones":k}},el("h3",{},`${t("compare.only_zones",{n:k})} (${only.length})`),el("ul",{},zones.tell(only.map(
+row=>row.id)).map(({title,by,when})=>el("li",{},[title,by,when].join(", "))))):null})}};var Filters=class{constructor(index,selection,basemap){this.index=index,this.selection=selection,this.basemap=
 basemap,this.onEnter=()=>{},this.onFound=()=>{},this.onGround=()=>{},this.node=el("div",{class:"kz-filters"}),
 this.build()}build(){let timer=0;this.search=el("input",{type:"search",dir:"auto",placeholder:t("app.search"),
 "aria-label":t("app.search"),data:{"kz-search":""},maxlength:200,on:{input:()=>{clearTimeout(timer),timer=setTimeout(
@@ -1559,8 +1559,8 @@ iv",{class:"kz-key-title"},t("zones.title")),claimants.map(({id,title},k)=>this.
 null,k),null)),el("div",{class:"kz-key-row"},kinds.map(({title,colour})=>el("span",{class:"kz-class"},Zones.swatch(
 colour,0),pick(title)))),this.each=el("details",{on:{toggle:()=>this.listZones()}},el("summary",{},t("zones.ea\
 ch")),el("ul",{class:"kz-list"}))):null}listZones(){this.each?.open&&refill(this.each.lastElementChild,this.zonesKnown().
-map(({id,title,by,when,swatch})=>el("li",{},button(title,()=>this.onZone(id),{class:"kz-item",data:{"kz-zone-o\
-f":id}},swatch,el("span",{},el("b",{},title),el("small",{},[by,when].join(", ")))))))}section(title,group,content,open){
+map(({id,title,by,when,swatch})=>el("li",{},button(title,()=>this.onZone(id),{class:"kz-item","aria-label":null,
+data:{"kz-zone-of":id}},swatch,el("span",{},el("b",{},title),el("small",{},[by,when].join(", ")))))))}section(title,group,content,open){
 let all=on=>()=>this.selection.apply({[group]:Object.fromEntries(Object.keys(this.selection.state[group]).filter(
 id=>group!=="layers"||this.index.kinds.includes(id)).map(id=>[id,on]))});return el("details",{class:"kz-sectio\
 n",open},el("summary",{},el("h2",{},t(title))),el("div",{class:"kz-all"},button(`${t(title)}: ${t("app.all")}`,

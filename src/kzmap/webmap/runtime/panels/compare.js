@@ -448,7 +448,12 @@ export class Compare {
     const entry = detail.item(i);
     const open = () => detail.list({ kind: "second", content: () => this.members([i]) });
     entry.replaceChildren(
-      button(this.parts.index.title(i), open, { class: "kz-item" }, ...entry.firstChild.childNodes),
+      button(
+        this.parts.index.title(i),
+        open,
+        { class: "kz-item", "aria-label": null },
+        ...entry.firstChild.childNodes,
+      ),
     );
     return entry;
   }

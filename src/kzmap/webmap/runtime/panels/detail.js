@@ -114,7 +114,8 @@ export class Detail {
       button(
         index.title(i),
         () => this.selection.apply({ selected: index.id[i] }),
-        { class: "kz-item" },
+        // what is written on it is its name, day and all
+        { class: "kz-item", "aria-label": null },
         markSvg(index.shape(i), index.paint[index.category[i]], { size: 18, hollow: index.hollow(i) }),
         el("span", {}, el("b", {}, index.title(i)), el("small", {}, this.when(i))),
       ),

@@ -128,7 +128,7 @@ export class Legend {
           button(
             title,
             () => this.onZone(id),
-            { class: "kz-item", data: { "kz-zone-of": id } },
+            { class: "kz-item", "aria-label": null, data: { "kz-zone-of": id } },
             swatch,
             el("span", {}, el("b", {}, title), el("small", {}, [by, when].join(", "))),
           ),
