@@ -155,7 +155,8 @@ class Field:
 
 def _free_text(column: dict[str, Any]) -> bool:
     limits = column.get("constraints") or {}
-    return column["type"] == "string" and not {"pattern", "enum"} & set(limits)
+    # what an attribute is part of is another attribute, by its word
+    return column["type"] == "string" and column["name"] != "part_of" and not {"pattern", "enum"} & set(limits)
 
 
 #: Every free text of every table, in every row of the tiny situation, as geo/tables.json has them.
