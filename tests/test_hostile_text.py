@@ -294,11 +294,14 @@ def of_xml(data: bytes, where: str) -> Iterator[Leaf]:
         if name in ("path", "use", "defs", "g") and "svg" in str(node.tag):
             continue  # letters drawn as outlines
         yield f"{where} element", name
+        if name == "text" and "svg" in str(node.tag):  # where it stands and how large depends on what it says
+            yield f"{where} line", "".join(node.itertext())
+            continue
         for key, value in node.attrib.items():
             yield f"{where} {name}@{key}", value
         for text in (node.text, node.tail):
             if text and text.strip():
-                if name == "description" and text[0] != "{" and "<" in text:
+                if name == "description" and "<" in text and _maybe_json(text) is None:
                     yield from of_html(text, f"{where} balloon")
                 else:
                     yield from of_json(text, f"{where} {name}")
@@ -435,6 +438,7 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
             ".fgb": lambda path, where: of_vector(str(path), where),
             ".shp": lambda path, where: of_vector(str(path), where), ".pmtiles": of_tiles,
             ".sql": of_sql,
+            ".py": lambda path, where: iter([(where, path.read_text("utf-8"))]),  # code of ours that travels
         }  # fmt: skip
         yield from readers[kind](path, where)
 
@@ -474,9 +478,9 @@ def told(result: Result, name: str, folder: Path) -> Told:
     path = export.write(result, name, folder / name / f"out{FORMATS[name].suffix}")
     found = Told(Counter(), dict(_DRAWN))
     for where, text in leaves(path, name):
-        if where.endswith(("pdf line", "svg <_Comment>")):
+        if where.endswith(("pdf line", "svg line", "svg <_Comment>")):
             found.drawn.setdefault(where, []).append(_letters(html.unescape(text) if "svg" in where else text))
-        elif (where[-12:], text) != (".svg element", "<_Comment>"):  # one for each line that is drawn
+        elif (where[-12:], text) not in [(".svg element", one) for one in ("<_Comment>", "text")]:  # one for each line
             found.leaves[where, _DIGEST.sub("#", text)] += 1
     return found
 
@@ -613,7 +617,7 @@ def test_a_figure_draws_a_dollar_as_a_dollar(payload: str, tmp_path: Path) -> No
     lines = told(result_of(tmp_path / "tiny", texts), "pdf", tmp_path).drawn["pdf line"]
     title = next(field for field in FIELDS if field.name == "title" and not field.table)
     assert _letters(texts[title]) in lines
-    assert sum(_letters(payload) in line for line in lines) == 3  # the title, the credit, the name of a place
+    assert sum(_letters(payload) in line for line in lines) == 3  # the title, the credit, who draws the zone
 
 
 # what cannot be shown does not pass
@@ -887,7 +891,9 @@ def of_message(message: Any, where: str) -> Iterator[Leaf]:
             if field.message_type:
                 yield from of_message(one, place)
             elif isinstance(one, bytes):
-                yield from of_arrow(one, place)
+                cells = of_arrow(one, place)
+                # a data frame shows its cells as they are, a table reads them as Markdown
+                yield from (leaf for at, cell in cells for leaf in of_markdown(cell, at)) if place.startswith("table.") else cells
             elif isinstance(one, str) and field.name in _READ_AS_MARKDOWN:
                 yield from of_markdown(one, place)
             elif place == "bidi_component.json":

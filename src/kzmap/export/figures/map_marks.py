@@ -92,6 +92,7 @@ def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, ti
         edgecolor="none", borderpad=0.8,
     )  # fmt: skip
     box.set_zorder(41)
+    axes.legend_ = None  # of several legends the axes remember the last, and would draw it once more
     axes.add_artist(box)
     return box
 
