@@ -108,7 +108,8 @@ def test_rows_in_are_rows_out_and_each_has_one_unit_a_level(rows: list[dict[str,
     assert list(located["record_id"]) == list(table["record_id"])
     assert located.geometry.geom_equals(table.geometry).sum() == table.geometry.notna().sum()
     for before, row in zip(rows, located.to_dict("records"), strict=True):
-        units = WORLD.valid_on(before["start"] or "2022-01-01").set_index("unit_id")
+        default = REFORM if before["unit_id"] == "L-NE1" else "2022-01-01"  # what has no date has one of its unit's
+        units = WORLD.valid_on(before["start"] or default).set_index("unit_id")
         for level in ("adm0", "adm1", "adm2"):
             assert "|" not in row[level]
             assert row[level] == "" or units.loc[row[level], "level"] == level
@@ -228,6 +229,22 @@ def test_a_record_without_a_start_takes_the_default_date() -> None:
 def test_a_stated_unit_that_does_not_hold_on_the_day_is_left_to_the_point() -> None:
     row = one(shapely.Point(2.5, 3), start="2023-01-01", unit_id="L-NE")
     assert named(row) == ("LEF", "L-NE1", "", "within")
+
+
+def test_an_undated_record_of_a_unit_that_began_later_or_ended_before_has_that_unit() -> None:
+    later = features(feature(shapely.box(2, 2, 3, 4), start="", unit_id="L-NE1", precision="region"))
+    former = features(feature(shapely.box(2, 2, 4, 4), start="", unit_id="L-NE", precision="region"))
+    told = [
+        (row["adm1"], row["adm1_today"], row["join_method"])
+        for table, day in ((later, "2022-01-01"), (former, "2022-07-01"), (former, None))
+        for row in locate(table, WORLD, default_date=day).to_dict("records")
+    ]
+    assert told == [("L-NE1", "", "stated"), *[("L-NE", "L-NE1|L-NE2", "stated")] * 2]
+    assert [WORLD.day_for(one, "2022-07-01") for one in ("L-NE1", "L-NE", "nowhere")] == [
+        "2022-07-01",
+        "2022-06-07",
+        "2022-07-01",
+    ]
 
 
 def test_an_empty_table_stays_empty() -> None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kzmap import pipeline
+from kzmap.export.content import collect
+from kzmap.export.registry import FORMATS
 from kzmap.gazetteer import Gazetteer
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
@@ -523,6 +525,7 @@ HEADERS = [
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.lists(st.lists(CELLS, min_size=len(HEADERS), max_size=len(HEADERS)), min_size=1, max_size=4))
+@example([["", "", "", "between Taraz and Shymkent", *[""] * 10], ["c. 1916", "", "", "x", *[""] * 10]])  # of 2018, in 1916
 def test_what_is_written_always_validates_and_every_point_is_drawn(tmp_path: Path, rows: list[list[str]]) -> None:
     import csv
 
@@ -550,6 +553,19 @@ def test_what_is_written_always_validates_and_every_point_is_drawn(tmp_path: Pat
     drawn = features[features["layer"].isin(["events", "movements"])].geometry.notna().sum()
     assert len(back.tables["events"]) + len(back.tables["movements"]) == len(records)
     assert drawn == int(placed.sum())
+
+
+def test_an_undated_region_of_another_time_is_drawn_and_its_outline_is_in_the_files(tmp_path: Path) -> None:
+    text = "title,date,place,country\nA,2015-03-01,Taraz,Kazakhstan\nB,,Abai Region,Kazakhstan\n"
+    made_of(read(tmp_path, text, undated=True), tmp_path)
+    done = pipeline.run(tmp_path / "made")
+    last = done.features[["adm1", "adm1_name", "join_method", "located_by"]].to_numpy().tolist()[-1]
+    assert last == ["KZ-10", "Abai Region", "stated", "unit"]
+    content = collect(done, FORMATS["gpkg"])
+    assert content.links("record_units").to_numpy().tolist() == [["R2", "KZ-10", "2022-06-08"]]
+    outline = content.units.set_index("unit_id").loc["KZ-10"]
+    assert outline["valid_from"] == "2022-06-08"
+    assert outline.geometry.equals(done.features.geometry.iloc[-1])
 
 
 def test_without_a_good_row_the_rejects_are_written_and_named(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from kzmap.situation import packed, publish, words
 from kzmap.situation.located import Located
 from kzmap.situation.options import Options
 from kzmap.situation.situation import Situation, find_situation
-from kzmap.situation.tables import HAPPENINGS, KINDS, RECORDS, split, stacked
+from kzmap.situation.tables import AREAL, HAPPENINGS, KINDS, RECORDS, split, stacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -194,7 +194,7 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
         situation=shown,
         features=features,
         units=boundaries.named(
-            _units_of(boundaries, features, shown.countries, shown.senders, begin, end),
+            _units_of(boundaries, features, shown.places, shown.countries, shown.senders, begin, end),
             words.offered(shown.languages, options.lang),
         ),
         summary=summarize(situation, passed, shown, features)
@@ -211,11 +211,22 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
 
 
 def _units_of(
-    boundaries: Boundaries, features: gpd.GeoDataFrame, theatre: Sequence[str], senders: Sequence[str], begin: str, end: str
+    boundaries: Boundaries,
+    features: gpd.GeoDataFrame,
+    places: pd.DataFrame,
+    theatre: Sequence[str],
+    senders: Sequence[str],
+    begin: str,
+    end: str,
 ) -> gpd.GeoDataFrame:
     """Units around the records: the countries in view, and with their finer units those concerned or with records in them."""
     named = countries_of(features, (*theatre, *senders))
     units = boundaries.during(begin, end, scale="drawn", within=named)
+    undated = {place for cell in features.loc[features["start"] == "", "place_ids"].unique() for place in split(cell)}
+    known_to = places.loc[places["place_id"].isin(undated) & places["precision"].isin(AREAL), "unit_id"]
+    for unit_id in sorted(set(known_to) - set(units["unit_id"])):  # of no day of the period
+        of_its_day = boundaries.valid_on(boundaries.day_for(unit_id, begin), scale="drawn", within=named)
+        units = pd.concat([units, of_its_day[of_its_day["unit_id"] == unit_id]], ignore_index=True)
     seen = (
         set(boundaries.during(begin, end, "adm0", scale="drawn", box=theatre_view(boundaries, features, theatre))["unit_id"])
         | named
@@ -371,12 +382,13 @@ def laid_over(under: Given, title: str, rows: Situation) -> Given:
         "overlays": [*located.summary.get("overlays", ()), {**other.summary, "layer": layer, "title": title}],
     }
     both = gpd.GeoDataFrame(stacked(located.features, features), geometry="geometry", crs=located.features.crs)
+    places = stacked(situation.places, other.situation.places)
     laid = replace(
         located,
         situation=situation,
         features=both,
         units=under.boundaries.named(
-            _units_of(under.boundaries, both, under.located.situation.countries, (), min(period), max(period)),
+            _units_of(under.boundaries, both, places, situation.countries, (), min(period), max(period)),
             words.offered(situation.languages, under.lang),
         ),
         summary=summary,

@@ -86,7 +86,8 @@ class Content:
         The columns of `columns.UNITS` and geometry.
         """
         units = self.located.units
-        units = units[units["unit_id"].isin(_used_units(self.located, whole=True))]
+        used = _used_units(self.located, whole=True) | set(self.links("record_units")["unit_id"])
+        units = units[units["unit_id"].isin(used)]
         return gpd.GeoDataFrame(units[[column.name for column in columns.UNITS]], geometry=_oriented(units.geometry), crs=CRS)
 
     @cached_property
@@ -139,10 +140,11 @@ class Content:
             for row in situation.places.to_dict("records")
             if row["precision"] in AREAL and row["unit_id"]
         }
-        begin = str(situation.settings["period"][0])
+        begin = day_of(situation.settings["period"][0])
+        day_for = self.result.boundaries.day_for
         rows = features[features["located_by"] == "unit"]
         pairs = [
-            (record, unit_of[place], day_of(start or begin))
+            (record, unit_of[place], day_of(start) if start else day_for(unit_of[place], begin))
             for record, places, start in zip(rows["record_id"], rows["place_ids"], rows["start"], strict=True)
             for place in split(places)
             if place in unit_of

@@ -7,6 +7,8 @@ two of them is one line, shared to the last digit. Outlines are decoded when ask
 
 from __future__ import annotations
 
+from datetime import date as calendar
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -291,6 +293,34 @@ class Boundaries:
         rows = np.array(self._places.get(unit_id, ()), dtype=np.int64)
         held = rows[_holds(self.table.iloc[rows], day, day).to_numpy()]
         return self.outlines(held[-1:], scale)[0] if len(held) else None
+
+    def day_for(self, unit_id: str, day: str) -> str:
+        """Return the day of whose borders the unit of something undated is meant.
+
+        Parameters
+        ----------
+        unit_id
+            Any unit; one that is not known has no other day.
+        day
+            ``YYYY-MM-DD``: the day that undated things have. It is returned if the unit held then.
+
+        Returns
+        -------
+        str
+            Else the first day of the outline that the unit has today, or the last day of a unit that holds no longer.
+
+        Examples
+        --------
+        >>> boundaries = Boundaries.load(packs=False)
+        >>> [boundaries.day_for(unit_id, "2022-01-05") for unit_id in ("KZ-ALA", "KZ-10", "SUN")]
+        ['2022-01-05', '2022-06-08', '2022-01-05']
+        """
+        began, ended = self.table["valid_from"], self.table["valid_to"]
+        spans = [(str(began.iloc[row]), str(ended.iloc[row])) for row in self._places.get(unit_id, ())]
+        if not spans or any(first <= day and (not last or last > day) for first, last in spans):
+            return day
+        first, last = spans[-1]
+        return str(calendar.fromisoformat(last) - timedelta(days=1)) if last else first
 
     def today_of(self, unit_id: str, lon: float | None = None, lat: float | None = None) -> list[str]:
         """Return the ids of the units that hold today where a former unit held.

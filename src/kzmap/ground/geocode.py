@@ -130,11 +130,12 @@ class _Places:
         self.languages = [name[len("name_") :] for name in situation.places.columns if name.startswith("name_")]
         self.default_date: str = situation.settings["period"][0]
         self._units: dict[tuple[str, str], shapely.Geometry | None] = {}
-        self._areas: dict[tuple[str, ...], shapely.Geometry | None] = {}
+        self._areas: dict[tuple[int | str, ...], shapely.Geometry | None] = {}
 
     def polygon(self, place: Row, date: str) -> shapely.Geometry | None:
-        """Polygon of a region or country on a day."""
-        day = day_of(date or self.default_date)  # as the join reads it
+        """Polygon of a region or country on a day; without a date, on one on which it exists."""
+        # as the join reads it
+        day = day_of(date) if date else self.boundaries.day_for(place["unit_id"], day_of(self.default_date))
         key = (day, place["unit_id"])
         if key not in self._units:  # a shape to look at; the join takes the unit by its id
             self._units[key] = self.boundaries.outline(place["unit_id"], day, scale="drawn")
@@ -158,7 +159,7 @@ class _Places:
         points = [row for row in rows if not math.isnan(row["lon"])]
         polygons = [polygon for row in rows if row["precision"] in AREAL and (polygon := self.polygon(row, date)) is not None]
         # many records lie at the same places: the union is made once, and the join meets one and the same shape
-        key = (day_of(date or self.default_date) if polygons else "", *(row["place_id"] for row in rows))
+        key = (*map(id, polygons), *(row["place_id"] for row in rows))  # polygons are kept, so that an id stays one polygon's
         if key not in self._areas:
             discs = [circle(row["lon"], row["lat"], row["radius_m"]) for row in points if row["precision"] not in AREAL]
             self._areas[key] = shapely.union_all([*polygons, *discs]) if polygons or discs else None

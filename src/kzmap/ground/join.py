@@ -49,6 +49,8 @@ _POINT_DECIDES = ("site", "street", "settlement")
 _TOLD = ("name", "name_ru", "name_kk", "iso_3166_2", "iso_3166_2_2022", "geonames_id", "valid_from", "valid_to")
 #: A shared part of an area smaller than this share of it is rounding, not touching.
 _TOUCH = 1e-9
+#: Later than every change of a border.
+_LATE = "9999-01-01"
 
 
 @dataclass
@@ -209,7 +211,8 @@ def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: 
     boundaries
         The units.
     default_date
-        ISO 8601, for features without a start; None for the units of today.
+        ISO 8601, for features without a start; None for the units of today. A unit that did not hold then is taken as
+        `Boundaries.day_for` says.
 
     Returns
     -------
@@ -244,6 +247,8 @@ def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date
     columns = ("start", "unit_id", "precision", "area", "geometry")
     for start, unit_id, precision, area, shape in zip(*(features[column] for column in columns), strict=True):
         day = days.on(start or default_date)
+        if not start and unit_id and unit_id not in day.rows:
+            day = days.on(boundaries.day_for(unit_id, day_of(default_date or _LATE)))
         # records of one place meet the same units: shapes are told apart as objects, which all live while this runs
         key = (id(day), shape.wkb if isinstance(shape, shapely.Point) else id(shape), id(area), unit_id, precision)
         if key not in answers:
