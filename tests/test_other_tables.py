@@ -295,12 +295,18 @@ def test_undeclared_metres_are_recognised_and_asked(tmp_path: Path) -> None:
 def test_several_places_in_a_cell_are_places_of_one_record_and_a_way_is_a_movement(tmp_path: Path) -> None:
     text = (
         "title,place,date\nA,Taraz; Shymkent,2022-01-05\nB,Taraz → Shymkent,2022-01-05\nC,from Moscow to Minsk,2022-01-06\n"
-        "D,Taraz,2022-01-06\n"
+        'D,Taraz,2022-01-06\nE,"Honiara, Auki",2022-01-07\nF,Auki and Honiara,2022-01-08\nG,Тараз / Шымкент,2022-01-09\n'
     )
     made = made_of(read(tmp_path, text), tmp_path)
     places = made.tables["places"].set_index("place_id")["name"]
     events = {row.title: [places[one] for one in row.place_ids.split("|")] for row in made.tables["events"].itertuples()}
-    assert events == {"A": ["Taraz", "Shymkent"], "D": ["Taraz"]}
+    assert events == {
+        "A": ["Taraz", "Shymkent"],
+        "D": ["Taraz"],
+        "E": ["Honiara", "Auki"],
+        "F": ["Auki", "Honiara"],
+        "G": ["Тараз", "Шымкент"],
+    }
     moves = made.tables["movements"]
     assert [(places[a], places[b]) for a, b in zip(moves["from_place_id"], moves["to_place_id"], strict=True)] == [
         ("Taraz", "Shymkent"),

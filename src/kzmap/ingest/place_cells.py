@@ -57,7 +57,7 @@ class Located(NamedTuple):
     precision: npt.NDArray[np.object_]
     radius_m: Floats
     unit_id: npt.NDArray[np.object_]
-    more: npt.NDArray[np.object_]  # "" or a JSON list of further places: name, lon, lat, precision, radius_m, unit_id
+    more: npt.NDArray[np.object_]  # "" or a JSON list of several places: name, lon, lat, precision, radius_m, unit_id
     remark: npt.NDArray[np.object_]  # what the row's note must say of its place
     ends: dict[str, Floats]  # from_lon, from_lat, to_lon, to_lat of movements
     names: dict[str, pd.Series[str]]  # from_place and to_place of movements
@@ -555,10 +555,7 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
         found.remark[row] = spot.note
         if len(spots) > 1:
             found.more[row] = json.dumps(
-                [
-                    [one.name, _plain(one.lon), _plain(one.lat), one.precision, _plain(one.radius_m), one.unit_id]
-                    for one in spots[1:]
-                ],
+                [[one.name, _plain(one.lon), _plain(one.lat), one.precision, _plain(one.radius_m), one.unit_id] for one in spots],
                 ensure_ascii=False,
             )
         if not alone:
@@ -607,7 +604,7 @@ def _spots(text: str, ask: Callable[[str], Found]) -> list[Found]:
         parts = list(ends or whole.parts)
         if len(parts) < 2:
             return [whole]
-    many = [ask(part) for part in parts]
+    many = [ask(part)._replace(name=part.strip()) for part in parts]
     return many if all(one.placed for one in many) else [next(one for one in many if not one.placed)]
 
 

@@ -287,10 +287,12 @@ class _Places:
         ):
             polygon = unit or (areas[precision][at] if precision in areas else "")
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
-            name = re.split(r"\s*[;|\n]\s*|\s+[&/]\s+", place)[0] if more else label
-            own = [self.add(name, lon, lat, precision, radius, polygon, how)]
-            for one, x, y, size, metres, known in json.loads(more) if more else ():
-                own.append(self.add(one, _number(x), _number(y), size, _number(metres), known, "name"))
+            own = [
+                self.add(one, _number(x), _number(y), size, _number(metres), known, how)
+                for one, x, y, size, metres, known in (
+                    json.loads(more) if more else [(label, lon, lat, precision, radius, polygon)]
+                )
+            ]
             ids.append("|".join(dict.fromkeys(one for one in own if one)))
         return ids
 
