@@ -70,7 +70,9 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
             titles = [one.title for one in values.worksheets]
             chosen = _chosen(values, titles, sheet, name)
             hidden, merged = _laid_out(stream, chosen)
-            table = _sheet(_rows(values[chosen]), _formulas(formulas[chosen]), name, hidden, merged)
+            with_formula = _formulas(formulas[chosen])
+            empty = _empty_texts(values[chosen]) if with_formula else set()
+            table = _sheet(_rows(values[chosen]), with_formula, empty, name, hidden, merged)
         except UnreadableError:
             raise
         except _DAMAGED as error:
@@ -165,6 +167,17 @@ def _formulas(sheet: Any) -> dict[int, list[int]]:
     return found
 
 
+def _empty_texts(sheet: Any) -> set[tuple[int, int]]:
+    """Cells whose formula was computed to a text without a letter: they have the type of a text, and no value."""
+    sheet.reset_dimensions()
+    return {
+        (number, i)
+        for number, row in enumerate(sheet.iter_rows())
+        for i, cell in enumerate(row)
+        if cell.value is None and getattr(cell, "data_type", "") == "str"
+    }
+
+
 def _chosen(book: Any, titles: list[str], sheet: str | None, name: str) -> str:
     if sheet is not None and sheet not in titles:
         raise UnreadableError(f"{name} has no sheet {sheet!r}.", f"Its sheets are: {', '.join(titles)}.")
@@ -187,6 +200,7 @@ def _promise(sheet: Any) -> tuple[int, int]:
 def _sheet(  # noqa: C901 - a sheet is read in one pass
     rows: Iterator[list[Any]],
     formulas: dict[int, list[int]],
+    empty: set[tuple[int, int]],
     name: str,
     hidden: set[int],
     merged: list[tuple[int, int, int, int]],
@@ -229,7 +243,7 @@ def _sheet(  # noqa: C901 - a sheet is read in one pass
         row = line - first + 1
         for hit in hits:
             if row in values and hit < width:
-                if table.frame.iloc[values[row], hit]:
+                if table.frame.iloc[values[row], hit] or (line, hit) in empty:
                     computed[columns[hit]] = computed.get(columns[hit], 0) + 1
                     continue
                 reason = "The cell holds a formula that was never computed; it was read as empty. Paste it as a value to be sure."
