@@ -187,24 +187,25 @@ def test_a_broken_fragment_is_told_and_ignored(
 
 
 def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
-    heard = open_page(tiny_html())
-    answer = heard.page.evaluate(
-        """(html) => new Promise((resolve) => {
-          const states = [];
+    page = open_page(tiny_html()).page
+    page.evaluate(
+        """(html) => {
+          window.states = [];
           const frame = document.createElement('iframe');
           addEventListener('message', (e) => {
             if (e.data.type !== 'kzmap:state') return;
             states.push(e.data.state);
             if (states.length === 1) frame.contentWindow.postMessage({type: 'kzmap:apply', search: 'Semey'}, '*');
-            else if (e.data.state.search === 'Semey') resolve(e.data.state);
           });
           frame.srcdoc = html;
           frame.width = 800; frame.height = 600;
           document.body.append(frame);
-          frame.onload = () => frame.contentWindow.kzmap.apply({theme: 'dark'});
-        })""",
+          // a frame has loaded before its page is unpacked
+          frame.onload = () => frame.contentWindow.kzmap.ready.then(() => frame.contentWindow.kzmap.apply({theme: 'dark'}));
+        }""",
         tiny_html(),
     )
+    answer = page.wait_for_function("() => states.find(({ search }) => search === 'Semey')").json_value()
     assert answer["counts"]["visible"] == 1
     assert json.dumps(answer)
 
