@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import zipfile
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -506,25 +507,20 @@ def test_merged_cells_and_hidden_rows_of_a_workbook_are_read_and_said(tmp_path: 
 
 def test_a_formula_that_was_computed_to_nothing_is_an_empty_cell(tmp_path: Path) -> None:
     import openpyxl
-    import xlsxwriter
 
-    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
-        sheet = book.add_worksheet()
-        for number, cells in enumerate(
-            (["title", "lat", "lon", "date", "killed"], ["A", -9.4, 160, "2021-11-24"], ["B", -9.4, 160, "2021-11-25"])
-        ):
-            sheet.write_row(number, 0, cells)
-        sheet.write_formula("E2", '=IF(1,"",2)', None, "")
-        sheet.write_formula("E3", "=1+1", None, 2)
-    found = ingest(tmp_path / "a.xlsx", countries=_world()[1])
-    assert found.table.repaired == []
-    assert any("last computed value: killed (2)." in note for note in found.table.notes)
-    np.testing.assert_array_equal(found.records["killed_low"], [math.nan, 2])
-    never = openpyxl.Workbook()
-    for cells in (["title", "lat", "lon", "date", "killed"], ["A", -9.4, 160, "2021-11-24", "=1+1"]):
-        never.active.append(cells)
-    never.save(tmp_path / "b.xlsx")
-    assert "never computed" in ingest(tmp_path / "b.xlsx", countries=_world()[1]).table.repaired[0].reason
+    book = openpyxl.Workbook()
+    for cells in (["title", "lat", "lon", "date", "killed"], ["A", -9.4, 160, "2021-11-24", '=IF(1,"",2)']):
+        book.active.append(cells)
+    book.save(tmp_path / "never.xlsx")
+    # a spreadsheet program gives the cell the type of its result, a text, when it has computed it
+    with zipfile.ZipFile(tmp_path / "never.xlsx") as parts, zipfile.ZipFile(tmp_path / "computed.xlsx", "w") as made:
+        for name in parts.namelist():
+            made.writestr(name, parts.read(name).replace(b'<c r="E2">', b'<c r="E2" t="str">'))
+    never, computed = (ingest(tmp_path / f"{name}.xlsx", countries=_world()[1]) for name in ("never", "computed"))
+    assert [(one.column, "never computed" in one.reason) for one in never.table.repaired] == [("killed", True)]
+    assert computed.table.repaired == []
+    assert any("last computed value: killed (1)." in note for note in computed.table.notes)
+    assert math.isnan(at(1, computed)["killed_low"])
 
 
 # -- laws ------------------------------------------------------------------------------------------------------------------------
