@@ -235,7 +235,9 @@ def in_geopackage(path: Path) -> dict:
     for layer in pyogrio.list_layers(path)[:, 0]:
         table = pyogrio.read_dataframe(path, layer=layer)
         if layer == "areas":
-            areas = dict(zip(table["record_id"], table.geometry, strict=True))
+            areas |= dict(zip(table["record_id"], table.geometry, strict=True))
+        elif layer == "unit_areas":  # what is known to units only is their outlines, each stored once
+            areas |= table.groupby("record_id").geometry.agg(lambda shapes: shapely.union_all(shapes.to_numpy())).to_dict()
         elif layer in ("events", "incidents", "bases", "movements", "postings"):
             found |= of_table(table)
     return {key: (shape if shape is not None else _present(areas.get(key)), cells) for key, (shape, cells) in found.items()}

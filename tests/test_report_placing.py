@@ -116,15 +116,10 @@ def test_countries_that_call_for_something_are_not_where_it_happens() -> None:
 
 def test_what_was_done_about_a_namesake_is_said_once() -> None:
     text = (
-        "Soldiers cleared a roadblock in El Alto on Tuesday. Police arrested 20 people in El Alto. Highways were blocked"
+        "Soldiers cleared a roadblock in Salem on Tuesday. Police arrested 20 people in Salem. Highways were blocked"
         " across Bolivia. Fuel has become scarce in La Paz."
     )
     reading = read_text(text, ATLAS, published="2019-11-20")
-    (note,) = [note for note in reading.notes if "El Alto" in note]
+    (note,) = [note for note in reading.notes if "Salem" in note]
     assert "far from all else in the text" in note
-    event = reading.events[0]
-    assert event.spot is not None
-    assert event.spot.country == "BO"
-    assert event.spot.precision == "settlement"
-    assert event.spot.radius_m == 25_000
-    assert event.spot.stands_in
+    assert [event.spot for event in reading.events[:2]] == [None, None]

@@ -57,7 +57,7 @@ def speaker(row: Mapping[str, Any], lang: str = "en") -> str:
     """Name who says so, in the reader's language as far as the table does.
 
     >>> speaker({"claimant": "Interior Ministry", "claimant_ru": "МВД"}, "ru"), speaker({"claimant": ""})
-    ('МВД', 'speaker not named')
+    ('МВД', 'a speaker who is not named')
     """
     return words.named(row, lang, "claimant") or words.label("speaker", "unnamed", lang)
 

@@ -23,6 +23,10 @@ _DEPTH = 200
 _KINDS = {"Point", "LineString", "LinearRing"}
 
 
+#: The schema that records of our own exports fill.
+_OURS = "#record"
+
+
 class _Placemarks:
     """Collects placemarks while expat walks through the document."""
 
@@ -39,6 +43,8 @@ class _Placemarks:
         self.links: list[str] = []
         self._whens: list[str] = []
         self._coords: list[str] = []
+        #: Rows that fill a schema of the document: in what declares one, the others are drawing (circles of doubt, arrow heads).
+        self.described: set[int] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -55,6 +61,8 @@ class _Placemarks:
                 self.rows[-1]["id"] = attributes["id"]
         elif tag in ("Folder", "Document"):
             self._folders.append("")
+        elif tag == "SchemaData" and attributes.get("schemaUrl") == _OURS:
+            self.described.add(len(self.rows) - 1)
         elif tag in ("Data", "SimpleData"):
             self._key = attributes.get("name", "value")
 
@@ -251,9 +259,17 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
                 f"{remedy}: in Google My Maps, take 'Export data to KML' without 'Keep data up to date with network link KML'.",
             )
         raise UnreadableError("The KML holds no placemark.", f"{remedy}; a network link cannot be followed.")
+    drawing = len(found.rows) - len(found.described) if found.described else 0
+    if drawing:
+        found.rows = [row for at, row in enumerate(found.rows) if at in found.described]
+        found.shapes = [shape for at, shape in enumerate(found.shapes) if at in found.described]
     _spread(found.rows)
     table = from_dicts(found.rows, kind)
     shapes = [one[0] if len(one) == 1 else shapely.GeometryCollection(one) if one else None for one in found.shapes]
     lonlat(table, np.array(shapes, dtype=object))
+    if drawing:
+        table.notes.append(
+            f"{drawing:,} placemarks draw what belongs to the records (doubt, arrow heads, zones, units)."
+        )
     table.repaired += found.faults
     return table
