@@ -167,6 +167,8 @@ def geodesic(lon1: float, lat1: float, lon2: float, lat2: float) -> LineString |
     'MultiLineString'
     """
     azimuth, _, distance = _GEOD.inv(lon1, lat1, lon2, lat2)
+    if distance == 0:  # one spot, perhaps written from both sides of the 180th meridian, or a pole under two longitudes
+        return LineString([(lon1, lat1), (lon1, lat1)])
     along = np.linspace(0, distance, max(int(distance // _STEP_M), 1) + 2)
     for _ in range(_HALVINGS):
         points = _line(lon1, lat1, azimuth, along)

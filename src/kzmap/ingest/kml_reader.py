@@ -268,8 +268,6 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
     shapes = [one[0] if len(one) == 1 else shapely.GeometryCollection(one) if one else None for one in found.shapes]
     lonlat(table, np.array(shapes, dtype=object))
     if drawing:
-        table.notes.append(
-            f"{drawing:,} placemarks draw what belongs to the records (doubt, arrow heads, zones, units)."
-        )
+        table.notes.append(f"{drawing:,} placemarks draw what belongs to the records (doubt, arrow heads, zones, units).")
     table.repaired += found.faults
     return table
