@@ -414,6 +414,28 @@ def test_ucdp_is_recognised_with_its_point_as_geometry_and_with_columns_missing(
     assert at(1, less)["killed_high"] == 3
 
 
+def test_a_best_estimate_is_kept_beside_its_range_and_numbers_that_contradict_each_other_are_told(tmp_path: Path) -> None:
+    head = "id,type_of_violence,where_prec,date_start,latitude,longitude,where_coordinates,source_article,best,low,high\n"
+    counts = ("12,9,15", "3,5,4", "7,7,7", "0,0,2", "12,5,9", "12,,15", ",,6")
+    rows = (f"{n},1,1,2019-01-0{n},12.4,-1.5,Ouagadougou,Daily,{cells}\n" for n, cells in enumerate(counts, 1))
+    found = read(tmp_path, head + "".join(rows))
+    assert [(one.row, one.reason.partition(": ")[2].partition(".")[0]) for one in found.checked.warnings] == [
+        (2, "lowest 5, best 3, highest 4"),
+        (5, "lowest 5, best 12, highest 9"),
+    ]
+    made = made_of(found, tmp_path)
+    assert made.tables["events"]["x_best"].tolist() == ["12", "3", "7", "0", "12", "12", ""]
+    assert made.tables["claims"][["subject_id", "low", "high", "text"]].to_numpy().tolist() == [
+        ["1", 9, 15, "9 to 15 people killed."],
+        ["2", 3, 5, "lowest 5, best 3, highest 4 people killed (as the table writes it)."],
+        ["3", 7, 7, "7 people killed."],
+        ["4", 0, 2, "0 to 2 people killed."],
+        ["5", 5, 12, "lowest 5, best 12, highest 9 people killed (as the table writes it)."],
+        ["6", 12, 15, "12 to 15 people killed."],
+        ["7", 6, 6, "6 people killed."],
+    ]
+
+
 KML = """<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="g"><Document>
 <Folder><name>Protests</name><Placemark><name>A</name><description>Fecha: 5 de enero de 2022&lt;br&gt;Heridos: 17</description>
 <Point><coordinates>71.37,42.9,0</coordinates></Point></Placemark>

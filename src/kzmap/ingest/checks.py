@@ -375,12 +375,33 @@ def _numbers(
         values[endless | np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values
+    _out_of_order(found, mapped, verdicts, figures)
     if mapped.has("casualties"):
         _in_words(cells("casualties"), found, figures)
     told = np.full(len(verdicts.rows), "", dtype=object)
     for row, many in figures.items():
         told[row] = json.dumps(many, ensure_ascii=False)
     return found, told
+
+
+def _out_of_order(
+    found: dict[str, npt.NDArray[np.float64]], mapped: Mapped, verdicts: Verdicts, figures: dict[int, list[list[Any]]]
+) -> None:
+    """Fill the ends of ranges from the best estimate, and keep as they are written those that contradict each other."""
+    names = ("killed_low", "killed", "killed_high")
+    nothing = np.full(len(verdicts.rows), np.nan)
+    low, best, high = (found.get(name, nothing) for name in names)
+    for name, end in (("killed_low", low), ("killed_high", high)):
+        if name in found:
+            found[name] = np.where(np.isnan(end), best, end)
+    wrong = verdicts.alive & ((low > best) | (best > high) | (low > high))
+    for at in map(int, np.flatnonzero(wrong)):
+        ends = {"lowest": low[at], "best": best[at], "highest": high[at]}
+        told = {word: value for word, value in ends.items() if not math.isnan(value)}
+        said = ", ".join(f"{word} {value:g}" for word, value in told.items())
+        figures.setdefault(at, []).append(_figure("killed", Count(min(told.values()), max(told.values()), ""), said))
+        column = next(mapped.columns[name] for name in names if name in found)
+        verdicts.warn([at], column, f"The numbers of people killed contradict each other: {said}. They were kept as they are.")
 
 
 def _in_words(texts: pd.Series[str], found: dict[str, npt.NDArray[np.float64]], figures: dict[int, list[list[Any]]]) -> None:

@@ -119,6 +119,8 @@ class Mapped:
             Column -> name. Private columns and those that the user took out are not among them.
         """
         used = self.used() - {self.columns.get(one, "") for one in _READ_AND_KEPT}
+        if self.has("killed_low") or self.has("killed_high"):  # the claim has their range, and the best estimate stands beside it
+            used.discard(self.columns.get("killed", ""))
         used |= set(self.private) | set(self.left) | {REST, *REPORT_COLUMNS}
         found: dict[str, str] = {}
         for name in names:

@@ -446,17 +446,20 @@ def _claims(records: pd.DataFrame, ids: list[str], source_ids: list[str], fallba
     rows = []
     columns = ["killed_low", "killed_high", *(one for one in _ROLES if one != "killed"), "figures", "source"]
     for at, row in enumerate(dicts(records[columns])):
+        given = json.loads(row["figures"] or "[]")
+        figures = [(what, _number(low), _number(high), qualifier, text) for what, low, high, qualifier, text in given]
         said: list[tuple[str, float, float, str, str]] = []
         for attribute in _ROLES:
             low = row["killed_low"] if attribute == "killed" else row[attribute]
             high = row["killed_high"] if attribute == "killed" else row[attribute]
             if math.isnan(high) and not math.isnan(low):
                 high = low
-            if high > 0:
-                low = high if math.isnan(low) else min(low, high)
+            if high > 0 or low > 0:
+                low, high = sorted((high if math.isnan(low) else low, high))
+                if any(one[0] == attribute and one[1] <= low and high <= one[2] for one in figures):
+                    continue  # told with its doubt
                 said.append((attribute, low, high, "exact" if low == high else "", ""))
-        said += [(what, _number(low), _number(high), q, text) for what, low, high, q, text in json.loads(row["figures"] or "[]")]
-        for attribute, low, high, qualifier, text in said:
+        for attribute, low, high, qualifier, text in [*said, *figures]:
             number = text or (f"{low:g}" if low == high else f"{low:g} to {high:g}")
             as_written = " (as the table writes it)" if text else ""
             rows.append(
