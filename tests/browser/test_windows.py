@@ -524,10 +524,14 @@ def test_the_focus_is_never_lost(open_page: Callable[..., Opened], real_html: st
     for pane in ("claims", "forces", "about"):
         act("Enter", f"[data-kz-pane={pane}]")
         act("Escape")
+    if size[0] <= 760:
+        act("Enter", "[data-kz-more]")
     page.locator("[data-kz-lang]").focus()
     page.locator("[data-kz-lang]").select_option("ru")
     page.wait_for_timeout(60)
     assert page.evaluate("() => document.activeElement.matches('[data-kz-lang]')")
+    if size[0] <= 760:
+        act("Enter", "[data-kz-more]")
     act("Enter", ".kz-icon[tabindex='0']")
     act("Enter")
     act("Escape")

@@ -971,62 +971,63 @@ fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=
 t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-always",
 data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("app.compa\
 re"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz-always",data:{
-"kz-compare":""}},t("app.compare")):null;let more=button(t("app.menu"),()=>more.setAttribute("aria-expanded",String(
-toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-always kz-more","aria-expanded":"false",data:{"kz-mor\
-e":""}},t("app.menu")),toolbar=el("nav",{class:"kz-toolbar","aria-label":t("app.panel"),on:{click:e=>{!e.target.
-closest("button")||e.target.closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.setAttribute("aria\
--expanded","false"))}}},this.legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.
-tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("\
-app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.
-node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.
-theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages,
-more);refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.
-scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,
-parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop===
-"time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},
-t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","ari\
-a-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.
-getContainer().id,()=>{this.selection.apply({pane:"map"});let map=this.map.getContainer();(map.querySelector("\
-.kz-icon[tabindex='0']")||map).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"\
-table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),
-parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,
-aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.passing(
-this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.root.
-classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
-"aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pressed",String(
-state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.
-hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.
-tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.
-placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.
-noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),
-this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"t\
-ime":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,
-!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.
-hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` \
-· ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
-size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.
-root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",
-String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.
-close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.
-hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.
-scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,
-!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),
-x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}\
-px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,
-content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.
-target.closest?.("a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol===
-"file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open(
-"","_blank");opened?(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("c\
-ode",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textare\
-a");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):
-this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.
-state.step?this.parts.story.close():this.selection.state.compare&&this.parts.compare.close():this.parts.detail.
-close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add(
-"kz-show-rail"),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.
-detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){
-window.parent===window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.
-getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.
-length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
+"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(".kz-whole"),more=button(t("app.m\
+enu"),()=>more.setAttribute("aria-expanded",String(toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-al\
+ways kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu")),toolbar=el("nav",{class:`kz-to\
+olbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{!e.target.closest("button")||e.target.
+closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.setAttribute("aria-expanded","false"))}}},this.
+legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.pri\
+nt"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.sh\
+are"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-shar\
+e":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),
+{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages,more);refill(this.mapCell,
+this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,
+parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el(
+"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
+pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
+stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
+filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.
+apply({pane:"map"});let map=this.map.getContainer();(map.querySelector(".kz-icon[tabindex='0']")||map).focus()}),
+skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.
+rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-\
+foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
+payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{
+state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].
+includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.
+pane));this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute(
+"aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
+"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
+this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
+{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
+this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
+"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
+"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
+this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
+credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.
+mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({
+animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll(
+"[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&
+!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"ma\
+p"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+
+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.
+words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"sp\
+an":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.
+max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?
+y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.
+notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),
+sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
+e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
+opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
+link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
+contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
+state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():this.
+selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||
+e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):
+e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&
+(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(poi\
+nter: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",
+this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.
+notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
 this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
 return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
 choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.

@@ -190,17 +190,18 @@ export class Shell {
           t("app.compare"),
         )
       : null;
-    // on a phone there is room for what leads on; the rest stands behind one button
+    // on a phone there is room for what leads on; the rest stands behind one button, open in every language
+    const whole = Boolean(this.root.querySelector(".kz-whole"));
     const more = button(
       t("app.menu"),
       () => more.setAttribute("aria-expanded", String(toolbar.classList.toggle("kz-whole"))),
-      { class: "kz-tab kz-always kz-more", "aria-expanded": "false", data: { "kz-more": "" } },
+      { class: "kz-tab kz-always kz-more", "aria-expanded": String(whole), data: { "kz-more": "" } },
       t("app.menu"),
     );
     const toolbar = el(
       "nav",
       {
-        class: "kz-toolbar",
+        class: `kz-toolbar${whole ? " kz-whole" : ""}`,
         "aria-label": t("app.panel"),
         on: {
           click: (e) => {
