@@ -21,7 +21,7 @@ from kzmap.export.registry import FORMATS
 from kzmap.gazetteer import Gazetteer
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, Ingested, UnreadableError, ingest
-from kzmap.ingest.command import ingest_command
+from kzmap.ingest.command import in_words, ingest_command
 from kzmap.ingest.coordinates import pair
 from kzmap.ingest.counts import casualties_of, count_of
 from kzmap.ingest.dates import latin_digits, moment, with_clock
@@ -313,6 +313,32 @@ def test_several_places_in_a_cell_are_places_of_one_record_and_a_way_is_a_moveme
         ("Taraz", "Shymkent"),
         ("Moscow", "Minsk"),
     ]
+
+
+def test_named_ends_of_a_way_are_as_exact_as_their_places_and_count_as_points(tmp_path: Path) -> None:
+    text = (
+        "date,from,to,to lat,to lon,country\n2022-01-05,Honiara,Auki,,,Solomon Islands\n2022-01-06,Guadalcanal Province,Honiara,,,Solomon Islands\n"
+        "2022-01-07,Auki,Landing,-9.8,160.8,Solomon Islands\n"
+    )
+    found = read(tmp_path, text)
+    assert found.report()["points"] == 3
+    assert "3 rows with a point.\n" in in_words(found.report(), [])
+    lookup = _world()[2]
+    honiara, auki = (lookup(name, "", "Solomon Islands", "2022-01") for name in ("Honiara", "Auki"))
+    assert len({honiara.radius_m, auki.radius_m, 5_000.0}) == 3
+    made = made_of(found, tmp_path)
+    places = made.tables["places"].set_index("place_id")[["name", "precision", "radius_m", "unit_id"]].fillna(0)
+    ends = made.tables["movements"][["from_place_id", "to_place_id"]].to_numpy().tolist()
+    island, town, other = (
+        ["Guadalcanal Province", "region", 0, "SB-GU"],
+        ["Honiara", "settlement", honiara.radius_m, ""],
+        ["Auki", "settlement", auki.radius_m, ""],
+    )
+    assert [[places.loc[one].tolist() for one in pair] for pair in ends] == [
+        [town, other], [island, town], [other, ["Landing", "settlement", 5_000, ""]],
+    ]  # fmt: skip
+    assert len(places) == 4
+    assert pipeline.run(tmp_path / "made").features["layer"].tolist().count("movements") == 3
 
 
 def test_columns_of_origin_and_destination_make_movements(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from kzmap.ingest.mapping import Mapped
     from kzmap.ingest.raw_table import Finding, Table
 
-__all__ = ["RECORD_COLUMNS", "Checked", "Evidence", "check", "survey"]
+__all__ = ["RECORD_COLUMNS", "Checked", "Evidence", "check", "survey", "ways"]
 
 #: Columns of the records: one row for each row that was kept or repaired.
 RECORD_COLUMNS = (
@@ -48,6 +48,13 @@ RECORD_COLUMNS = (
     "detained", "strength", "participants", "displaced", "note", "claims", "sources", "type_as_written", "figures", "more_places",
     "from_place", "from_lon", "from_lat", "to_place", "to_lon", "to_lat", "review",
 )  # fmt: skip
+
+
+def ways(records: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which records have two ends: they are movements."""
+    return records["from_lat"].notna() & records["to_lat"].notna()
+
+
 _TOTALS = frozenset(
     [
         "total",

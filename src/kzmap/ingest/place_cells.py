@@ -57,7 +57,7 @@ class Located(NamedTuple):
     precision: npt.NDArray[np.object_]
     radius_m: Floats
     unit_id: npt.NDArray[np.object_]
-    more: npt.NDArray[np.object_]  # "" or a JSON list of several places: name, lon, lat, precision, radius_m, unit_id
+    more: npt.NDArray[np.object_]  # "" or a JSON list of places, or both ends: name, lon, lat, precision, radius_m, unit_id
     remark: npt.NDArray[np.object_]  # what the row's note must say of its place
     ends: dict[str, Floats]  # from_lon, from_lat, to_lon, to_lat of movements
     names: dict[str, pd.Series[str]]  # from_place and to_place of movements
@@ -554,10 +554,7 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
         found.precision[row], found.radius_m[row], found.unit_id[row] = spot.precision, spot.radius_m, spot.unit_id
         found.remark[row] = spot.note
         if len(spots) > 1:
-            found.more[row] = json.dumps(
-                [[one.name, _plain(one.lon), _plain(one.lat), one.precision, _plain(one.radius_m), one.unit_id] for one in spots],
-                ensure_ascii=False,
-            )
+            found.more[row] = _listed(spots)
         if not alone:
             verdicts.repair([row], column, f"{why} The row was {spot.why}.")
 
@@ -577,6 +574,15 @@ def _home(
     if times < 3 or times * 2 <= counted.total():
         return "", []
     return best, [(spot.lon, spot.lat) for spot in spots if spot.country == best]
+
+
+def _listed(spots: Sequence[Found | None]) -> str:
+    """Write places as a JSON list; an end that was not found by its name is an empty one."""
+    told = [
+        [one.name, _plain(one.lon), _plain(one.lat), one.precision, _plain(one.radius_m), one.unit_id] if one else []
+        for one in spots
+    ]
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _plain(value: float) -> float | None:
@@ -616,7 +622,7 @@ def _way(found: Located, row: int, cells: Cells, first: str, last: str, start: F
         names.iloc[row] = name
         for axis, value in (("lon", spot.lon), ("lat", spot.lat)):
             found.ends.setdefault(f"{side}_{axis}", np.full(count, np.nan))[row] = value
-    found.how[row] = "way"
+    found.how[row], found.more[row] = "way", _listed([start, end])
 
 
 def _meet(found: Located, spots: dict[str, tuple[Floats, Floats]]) -> None:
@@ -652,6 +658,8 @@ def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, look
     if not all(sides.values()):
         return
     spots: dict[str, tuple[Floats, Floats]] = {}
+    named: dict[str, dict[int, Found]] = {"from": {}, "to": {}}
+    day = cells("start")
     for side, fields in sides.items():
         lat, lon = (
             angles(cells(f"{side}_{axis}"))[0] if mapped.has(f"{side}_{axis}") else np.full(count, np.nan)
@@ -663,11 +671,13 @@ def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, look
         lat[wrong] = lon[wrong] = np.nan
         names = cells(f"{side}_place")
         for row in map(int, np.flatnonzero(~np.isfinite(lat) & (names != "").to_numpy() & verdicts.alive)):
-            spot = lookup(names.iloc[row], "", cells("country").iloc[row], "") if lookup else None
+            when = day_of_cell(day.iloc[row])
+            spot = lookup(names.iloc[row], "", cells("country").iloc[row], when) if lookup else None
             if spot and not spot.placed and np.isfinite(found.lon[row]):  # over a border: the row's point holds it
-                spot = lookup(names.iloc[row], "", "", "") if lookup else None
+                spot = lookup(names.iloc[row], "", "", when) if lookup else None
             if spot and spot.placed and np.isfinite(spot.lon):
                 lat[row], lon[row] = spot.lat, spot.lon
+                named[side][row] = spot
             else:
                 why = spot.why if spot else "place not looked up."
                 verdicts.warn([row], mapped.columns[fields[0]], f"The place {names.iloc[row][:60]!r} was not found: {why}")
@@ -677,6 +687,10 @@ def _ways(found: Located, cells: Cells, mapped: Mapped, verdicts: Verdicts, look
     for side, (lon, lat) in spots.items():
         found.ends[f"{side}_lon"], found.ends[f"{side}_lat"] = np.where(whole, lon, np.nan), np.where(whole, lat, np.nan)
     found.how[whole & ~np.isfinite(found.lon)] = "way"
+    for row in sorted({*named["from"], *named["to"]}):
+        if whole[row]:  # an end that the row's own point became is no longer the place of its name
+            both = [(named[side].get(row), spots[side][0][row]) for side in ("from", "to")]
+            found.more[row] = _listed([spot if spot and spot.lon == lon else None for spot, lon in both])
     for row in map(int, np.flatnonzero(~whole & ~np.isfinite(found.lon))):
         for side in ("from", "to"):
             if np.isfinite(spots[side][1][row]) and found.how[row] == "":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import pandas as pd
 
-from kzmap.ingest.checks import Checked, check, survey
+from kzmap.ingest.checks import Checked, check, survey, ways
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.header_words import normal
 from kzmap.ingest.keys import Repeated, Repeats
@@ -68,7 +68,7 @@ class Ingested:
     zone
         Of local time, as it was declared.
     kept, repaired, rejected, points
-        Numbers of rows: as they were, changed, refused; and those with a point.
+        Numbers of rows: as they were, changed, refused; and those with a point, or with two ends.
     """
 
     path: Path
@@ -402,7 +402,7 @@ class Work:
             lookup=lookup,
             undated=self.hints.undated,
         )
-        points = int(checked.records["lon"].notna().sum())
+        points = int((checked.records["lon"].notna() | ways(checked.records)).sum())
         given = None
         if sink is not None:
             given = sink.part(checked.records)

@@ -17,6 +17,7 @@ import shapely
 
 from kzmap.ground.join import units_of
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
+from kzmap.ingest.checks import ways
 from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
 from kzmap.situation.changes import change
@@ -127,8 +128,8 @@ def _made(
     ]
     used = {one for cell in source_ids for one in cell.split("|")}
     places = _Places(units, known, prefix, _file(ingested), taken)
-    place_ids = places.of(records)
-    moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
+    moved = ways(records).to_numpy()
+    place_ids = places.of(records, moved)
     contingents, movements = _movements(records, moved, ids, source_ids, places, taken, prefix, _file(ingested))
     own = [name for name in records.columns if name.startswith(OWN)]
     # one table after the other, so that the rows of one are held as texts at a time
@@ -172,7 +173,7 @@ def _units(records: pd.DataFrame, boundaries: Boundaries) -> pd.DataFrame:
 
 def _repeated(made: dict[str, pd.DataFrame], into: Situation, records: pd.DataFrame, prefix: str) -> Any:
     """Say which records the situation has: events by what they say, movements by title, time, ends and claims."""
-    moved = (records["from_lat"].notna() & records["to_lat"].notna()).to_numpy()
+    moved = ways(records).to_numpy()
     found = np.zeros(len(records), dtype=bool)
     found[~moved] = repeated(made, into.tables, records["record_id"][~moved].tolist(), prefix)
     there = _legs(into.tables)
@@ -194,7 +195,7 @@ def _statements(claims: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _legs(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
-    spots = {row["place_id"]: (repr(row["lon"]), repr(row["lat"])) for row in dicts(tables["places"])}
+    spots = {row["place_id"]: (repr(row["lon"]), repr(row["lat"]), row["unit_id"]) for row in dicts(tables["places"])}
     return [
         (row["title"], row["depart"], row["arrive"], spots.get(row["from_place_id"]), spots.get(row["to_place_id"]))
         for row in dicts(tables["movements"])
@@ -277,14 +278,17 @@ class _Places:
         while rows:
             yield rows.pop(next(iter(rows)))
 
-    def of(self, records: pd.DataFrame) -> list[str]:
-        """Return the ids of the places of each record."""
+    def of(self, records: pd.DataFrame, moved: Any) -> list[str]:
+        """Return the ids of the places of each record; none of those that are movements, whose ends are added one by one."""
         ids = []
         areas = {"region": self._units["adm1"].tolist(), "country": self._units["adm0"].tolist()}
         columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id", "more_places")
         for at, (place, region, country, lon, lat, precision, radius, how, unit, more) in enumerate(
             zip(*(records[c].tolist() for c in columns), strict=True)
         ):
+            if moved[at]:
+                ids.append("")
+                continue
             polygon = unit or (areas[precision][at] if precision in areas else "")
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
             own = [
@@ -407,14 +411,13 @@ def _movements(
                 "review": "published",
                 "source_ids": source_ids[at],
             }
-        ends = {
-            side: places.add(
-                row[f"{side}_place"] or f"{'Origin' if side == 'from' else 'Destination'} as a point",
-                row[f"{side}_lon"], row[f"{side}_lat"], "settlement", 5_000.0, "", "way",
-            )
-            for side in ("from", "to")
-        }  # fmt: skip
-        ways = f"{row['from_place']} - {row['to_place']}" if row["from_place"] and row["to_place"] else ids[at]
+        sized = json.loads(row["more_places"]) if row["more_places"] else [[], []]
+        ends = {}
+        for side, label, size in zip(("from", "to"), ("Origin", "Destination"), sized, strict=True):
+            precision, radius, unit = size[3:] or ("settlement", 5_000.0, "")
+            name, lon, lat = row[f"{side}_place"] or f"{label} as a point", row[f"{side}_lon"], row[f"{side}_lat"]
+            ends[side] = places.add(name, lon, lat, precision, _number(radius), unit, "way")
+        named = f"{row['from_place']} - {row['to_place']}" if row["from_place"] and row["to_place"] else ids[at]
         rows.append(
             {
                 "movement_id": ids[at],
@@ -431,7 +434,7 @@ def _movements(
                 "depart": row["start"],
                 "arrive": row["end"],
                 "time_precision": row["time_precision"] or ("day" if row["start"] else "none"),
-                "title": _line(row["title"], 160) or _line(ways, 160),
+                "title": _line(row["title"], 160) or _line(named, 160),
                 "source_ids": source_ids[at],
                 "note": row["note"].strip()[:1200].strip(),
                 **_said(row),

@@ -19,6 +19,7 @@ from kzmap.app.wording import heads, label, plain, say
 from kzmap.errors import KzmapError
 from kzmap.ingest import Hints
 from kzmap.ingest.beginning import begin, country_names
+from kzmap.ingest.checks import ways
 from kzmap.ingest.header_words import FIELDS, normal
 from kzmap.ingest.layouts import layouts
 from kzmap.ingest.run import remembered
@@ -321,9 +322,12 @@ def _verdict(found: Ingested) -> None:
 def _preview(found: Ingested, boundaries: Boundaries) -> None:
     st.subheader(say("preview"), anchor=False)
     records = found.records
-    placed = records[records["lon"].notna()]
+    placed = records[records["lon"].notna() | ways(records)]
     repaired = {one.row for one in found.checked.repaired}
-    some = sketch.thinned(placed)
+    thinned = sketch.thinned(placed)
+    moved = thinned[ways(thinned)]
+    ends = [moved.assign(lon=moved[f"{side}_lon"], lat=moved[f"{side}_lat"]) for side in ("from", "to")]
+    some = pd.concat([thinned[~ways(thinned)], *ends])
     points = pd.DataFrame(
         {
             "lon": some["lon"],
@@ -333,7 +337,7 @@ def _preview(found: Ingested, boundaries: Boundaries) -> None:
         }
     )
     told = [say("preview.points", n=len(placed))]
-    told += [say("preview.part", n=len(some))] if len(some) < len(placed) else []
+    told += [say("preview.part", n=len(thinned))] if len(thinned) < len(placed) else []
     told += [say("preview.without", n=len(records) - len(placed))] if len(placed) < len(records) else []
     st.caption(" ".join([*told, say("preview.today")]))
     sketch.draw(points, boundaries, date=None, alt_text=say("sketch", n=len(points), what=""))
