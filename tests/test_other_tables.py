@@ -598,6 +598,7 @@ HEADERS = [
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rows=st.lists(st.lists(CELLS, min_size=len(HEADERS), max_size=len(HEADERS)), min_size=1, max_size=4))
+@example([["2016-05-01", "", "", "Turkistan Region", "Kazakhstan", *[""] * 9]])  # of 2018
 @example([["", "", "", "between Taraz and Shymkent", *[""] * 10], ["c. 1916", "", "", "x", *[""] * 10]])  # of 2018, in 1916
 def test_what_is_written_always_validates_and_every_point_is_drawn(tmp_path: Path, rows: list[list[str]]) -> None:
     import csv
@@ -639,6 +640,18 @@ def test_an_undated_region_of_another_time_is_drawn_and_its_outline_is_in_the_fi
     outline = content.units.set_index("unit_id").loc["KZ-10"]
     assert outline["valid_from"] == "2022-06-08"
     assert outline.geometry.equals(done.features.geometry.iloc[-1])
+
+
+def test_a_region_of_which_there_was_none_on_the_day_of_its_row_keeps_its_point(tmp_path: Path) -> None:
+    text = "date,place,from,to,country\n2016-01-05,Turkistan Region,,,Kazakhstan\n2019-01-05,Turkistan Region,,,Kazakhstan\n"
+    made = made_of(read(tmp_path, text + "2016-01-06,,Turkistan Region,Almaty,Kazakhstan\n"), tmp_path)
+    places = made.tables["places"].set_index("place_id")
+    ids = [*made.tables["events"]["place_ids"], made.tables["movements"]["from_place_id"].iloc[0]]
+    assert places.loc[ids, ["precision", "radius_m", "unit_id"]].fillna(0).to_numpy().tolist() == [
+        ["district", 150_000, ""], ["region", 0, "KZ-YUZ"], ["district", 150_000, ""],
+    ]  # fmt: skip
+    features = pipeline.run(tmp_path / "made").features
+    assert features.geometry.geom_type[features["layer"] != "bases"].tolist() == ["Point", "Polygon", "LineString"]
 
 
 def test_without_a_good_row_the_rejects_are_written_and_named(tmp_path: Path) -> None:

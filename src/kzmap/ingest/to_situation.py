@@ -15,6 +15,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
+from kzmap.ground.boundaries import day_of
 from kzmap.ground.join import units_of
 from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
 from kzmap.ingest.checks import ways
@@ -100,14 +101,14 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
             "No row of the table is good, so there is nothing to put into a situation.", "See the rejected rows."
         )
     prefix = slug_of(_file(ingested))
-    units, known = _units(records, boundaries), set(boundaries.units["unit_id"])
-    made = _made(ingested, records, units, known, into, prefix)
+    units = _units(records, boundaries)
+    made = _made(ingested, records, units, boundaries, into, prefix)
     if into:
         new = ~_repeated(made, into, records, prefix)
         if not new.any():
             raise UnreadableError("Every row of the table is in the situation already.", "Nothing was changed.")
         records, units = (table[new].reset_index(drop=True) for table in (records, units))
-        made = made if new.all() else _made(ingested, records, units, known, into, prefix)
+        made = made if new.all() else _made(ingested, records, units, boundaries, into, prefix)
     countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
     tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
     package = _package(ingested, records, countries, made["places"], into, name)
@@ -115,7 +116,7 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
 
 
 def _made(
-    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, known: set[str], into: Situation | None, prefix: str
+    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, boundaries: Boundaries, into: Situation | None, prefix: str
 ) -> dict[str, pd.DataFrame]:
     """Make the rows of each table, with ids that a situation does not have yet."""
     taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
@@ -127,7 +128,7 @@ def _made(
         for cell, own in zip(records["sources"], source_ids, strict=True)
     ]
     used = {one for cell in source_ids for one in cell.split("|")}
-    places = _Places(units, known, prefix, _file(ingested), taken)
+    places = _Places(units, boundaries, prefix, _file(ingested), taken)
     moved = ways(records).to_numpy()
     place_ids = places.of(records, moved)
     contingents, movements = _movements(records, moved, ids, source_ids, places, taken, prefix, _file(ingested))
@@ -262,14 +263,14 @@ class _Places:
     ----------
     units
         Units of each record's point.
-    known
-        Ids of the boundary units that there are.
+    boundaries
+        Tell which units there are, and when.
     prefix, file, taken
         Begin of an id, name of the table, ids that are taken.
     """
 
-    def __init__(self, units: pd.DataFrame, known: set[str], prefix: str, file: str, taken: set[str]) -> None:
-        self._units, self._known, self._prefix, self._file, self._taken = units, known, prefix, file, taken
+    def __init__(self, units: pd.DataFrame, boundaries: Boundaries, prefix: str, file: str, taken: set[str]) -> None:
+        self._units, self._boundaries, self._prefix, self._file, self._taken = units, boundaries, prefix, file, taken
         self._rows: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def given_away(self) -> Iterator[dict[str, Any]]:
@@ -282,8 +283,9 @@ class _Places:
         """Return the ids of the places of each record; none of those that are movements, whose ends are added one by one."""
         ids = []
         areas = {"region": self._units["adm1"].tolist(), "country": self._units["adm0"].tolist()}
-        columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id", "more_places")
-        for at, (place, region, country, lon, lat, precision, radius, how, unit, more) in enumerate(
+        columns = ("place", "region", "country", "lon", "lat", "precision", "radius_m", "located_by", "unit_id", "more_places",
+                   "start")  # fmt: skip
+        for at, (place, region, country, lon, lat, precision, radius, how, unit, more, start) in enumerate(
             zip(*(records[c].tolist() for c in columns), strict=True)
         ):
             if moved[at]:
@@ -292,7 +294,7 @@ class _Places:
             polygon = unit or (areas[precision][at] if precision in areas else "")
             label = {"region": region or place, "country": country or place}.get(precision, place or region or country)
             own = [
-                self.add(one, _number(x), _number(y), size, _number(metres), known, how)
+                self.add(one, _number(x), _number(y), size, _number(metres), known, how, start)
                 for one, x, y, size, metres, known in (
                     json.loads(more) if more else [(label, lon, lat, precision, radius, polygon)]
                 )
@@ -300,12 +302,15 @@ class _Places:
             ids.append("|".join(dict.fromkeys(one for one in own if one)))
         return ids
 
-    def add(self, label: str, lon: float, lat: float, precision: str, radius: float, unit: str, how: str) -> str:
+    def add(self, label: str, lon: float, lat: float, precision: str, radius: float, unit: str, how: str, start: str) -> str:
         """Return the id of a place, a new one if there is none yet; "" for nowhere.
 
-        A record that is known to a region keeps its point, as a district with a wide circle, where no polygon of it is known.
+        A record that is known to a region keeps its point, as a district with a wide circle, where no polygon of it is known
+        on its day.
         """
-        unit = unit if unit in self._known else ""
+        day = day_of(start) if start else ""
+        if not self._boundaries.has(unit) or (day and self._boundaries.day_for(unit, day) != day):
+            unit = ""
         if precision == "none" or (math.isnan(lon) and not unit):
             return ""
         if precision in AREAL and not unit:
@@ -416,7 +421,7 @@ def _movements(
         for side, label, size in zip(("from", "to"), ("Origin", "Destination"), sized, strict=True):
             precision, radius, unit = size[3:] or ("settlement", 5_000.0, "")
             name, lon, lat = row[f"{side}_place"] or f"{label} as a point", row[f"{side}_lon"], row[f"{side}_lat"]
-            ends[side] = places.add(name, lon, lat, precision, _number(radius), unit, "way")
+            ends[side] = places.add(name, lon, lat, precision, _number(radius), unit, "way", row["start"])
         named = f"{row['from_place']} - {row['to_place']}" if row["from_place"] and row["to_place"] else ids[at]
         rows.append(
             {
