@@ -123,7 +123,11 @@ def test_two_days_are_compared_by_link_keyboard_and_list(
     assert page.locator("[data-kz-side]").all_inner_texts() == ["5 Jan 2022", "11 Jan 2022"]
     page.click("[data-kz-changes]")
     only = {
-        k: set(page.locator(f"[data-kz-only='{k}'] .kz-item").evaluate_all("(all) => all.map((one) => one.ariaLabel)"))
+        k: set(
+            page.locator(f"[data-kz-only='{k}'] .kz-item").evaluate_all(
+                "(all) => all.map((one) => one.querySelector('b').textContent)"
+            )
+        )
         for k in (1, 2)
     }
     titles = real_result.located.features.set_index("record_id")["title"]
@@ -170,7 +174,7 @@ def test_what_was_known_on_two_days_is_told_by_each_side(open_page: Callable[...
     # a record of the second side is told as it is known there, and the page's own knowledge stays
     page.locator("[data-kz-only='2'] summary").click()
     entry = page.locator("[data-kz-only='2'] .kz-item").first
-    title = entry.get_attribute("aria-label") or ""
+    title = entry.locator("b").inner_text()
     entry.click()
     told = page.locator("[data-kz-detail]").inner_text()
     assert title in told
