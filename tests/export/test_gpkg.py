@@ -6,10 +6,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import pyogrio
+import shapely
+
 from kzmap import export
 from kzmap.export import columns
 from kzmap.export.content import collect
 from kzmap.export.formats.gis_layers import sheets
+from kzmap.face import run
+from kzmap.ground.boundaries import Boundaries
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +130,11 @@ def test_claims_and_sources_are_tied_to_records(path) -> None:
     ((claims, sources),) = rows(path, "SELECT claims, sources FROM events WHERE record_id = 'E3'")
     assert claims == "Health Ministry, 2022-01-09: 164 people were killed. [retracted 2022-01-10 by Information Ministry]"
     assert sources == "Paper: Second report (tier B)"
+
+
+def test_a_circle_beside_a_region_is_no_outline_of_the_region(tiny, tmp_path) -> None:
+    both = run(tiny(edit=("events", 1, "place_ids", "R_MAN|SEM")), boundaries=Boundaries.load(packs=False))
+    path = export.write(both, "gpkg", tmp_path / "x.gpkg")
+    area = pyogrio.read_dataframe(path, layer="areas").set_index("record_id").geometry["E2"]
+    assert area.contains(shapely.Point(80.25025, 50.42064))  # Semey
+    assert area.contains(shapely.Point(52.0, 43.8))  # Mangystau

@@ -101,6 +101,10 @@ class Content:
         shapes, areas = self.features.geometry.to_numpy(), self.features["area"].to_numpy()
         areal = np.isin(shapely.get_type_id(shapes), (3, 6))
         areal &= self.features["record_id"].isin(self.links("record_units")["record_id"]).to_numpy()
+        # a circle beside a region makes the shape more than the region's outline
+        places = self.located.situation.places
+        regions = set(places["place_id"][places["precision"].isin(AREAL)])
+        areal &= np.array([regions.issuperset(split(ids)) for ids in self.features["place_ids"]], dtype=bool)
         areal[areal] = shapely.to_wkb(shapes[areal]) == shapely.to_wkb(areas[areal])
         return areal
 
