@@ -334,7 +334,7 @@ def in_shapefiles(path: Path) -> dict:
         names = archive.namelist()
         names_of = {row["field"]: row["name"] for row in of_csv(archive.read("fields.csv"))}
         rest = [{names_of.get(name, name): cell for name, cell in row.items()} for row in of_csv(archive.read("no_geometry.csv"))]
-    for name in (name for name in names if name.endswith(".shp") and not name.startswith("areas")):
+    for name in (name for name in names if name.endswith(".shp") and not name.startswith(("areas", "zones"))):
         found |= of_table(pyogrio.read_dataframe(f"/vsizip/{path}/{name}").rename(columns=names_of))
     return {**{row["record_id"]: (None, row) for row in rest}, **found}
 
@@ -363,7 +363,7 @@ def in_static_api(path: Path) -> dict:
     found = {}
     for page in path.rglob("*.json"):
         document = json.loads(page.read_text("utf-8"))
-        if document.get("type") == "FeatureCollection":
+        if document.get("type") == "FeatureCollection" and "/zones/" not in page.as_posix():
             for feature in document["features"]:
                 found[feature["properties"]["record_id"]] = (_shape(feature["geometry"]), feature["properties"])
     return found
