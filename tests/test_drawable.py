@@ -46,7 +46,7 @@ _SPEC.loader.exec_module(_CLAIMS_KEPT)
 CLAIMS = _CLAIMS_KEPT.READ
 
 LONG = bool(os.environ.get("KZMAP_FUZZ"))
-#: The longer run writes each example in every format, for half a minute: few, and none is made smaller when it fails.
+#: The longer run writes each example in every format, which takes long: few, and none is made smaller when it fails.
 law = settings(
     max_examples=12 if LONG else 25,
     phases=(Phase.explicit, Phase.generate),
