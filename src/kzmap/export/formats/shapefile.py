@@ -119,7 +119,7 @@ def _fields(content: Content) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
                 values = values.where(~long, values.map(short))
         data[column.shapefile_name] = values.astype("int64") if column.type == "boolean" else values
     for column in _DAYS:  # a field of dates, which programs sort and filter
-        days = pd.to_datetime(features[column.name[:-5]].str[:10], format="%Y-%m-%d", errors="coerce")
+        days = pd.to_datetime(features[column.name[:-5]].astype("str").str[:10], format="%Y-%m-%d", errors="coerce")
         data[column.name] = pd.Series(days.dt.date, dtype=pd.ArrowDtype(pa.date32()))
     frame = gpd.GeoDataFrame(pd.DataFrame(data), geometry=features.geometry, crs=CRS)
     return frame, pd.DataFrame(cuts, columns=["record_id", "field", "whole_text"], dtype="str")
