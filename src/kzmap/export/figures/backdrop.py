@@ -17,7 +17,6 @@ import shapely
 from pyproj import CRS, Geod, Transformer
 
 from kzmap.export.content import drawn
-from kzmap.ground import streets
 from kzmap.ground.geodesy import bbox, lonlat_windows
 from kzmap.ground.mesh import mesh
 from kzmap.situation import words
@@ -233,7 +232,7 @@ def draw_zones(axes: Axes, content: Content, frame: Frame) -> list[Artist]:
 
 def draw_streets(axes: Axes, content: Content, frame: Frame) -> None:
     """Draw the streets around the records as the page draws them: parks and water, then streets from small to large."""
-    table = streets.near_records(content.located.situation, content.located.features).table
+    table = content.streets
     if table.empty:
         return
     left, right = axes.get_xlim()

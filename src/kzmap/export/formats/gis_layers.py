@@ -26,13 +26,16 @@ from kzmap.situation import words
 from kzmap.situation.tables import CRS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
 
     from kzmap.export.content import Content
 
-__all__ = ["Sheet", "sheets"]
+__all__ = ["STREET_LAYERS", "Sheet", "sheets"]
+
+#: Streets of a city, by geometry, those on top first.
+STREET_LAYERS = ("landmarks", "streets", "street_areas")
 
 _POINTS, _LINES, _POLYGONS = (0, 4), (1, 5, 2), (3, 6)
 _AREA = (
@@ -44,8 +47,9 @@ _WHAT = """<b>[% "title" %]</b><br>[% coalesce("start", 'time not known') %]<br>
 _ZONE_TIP = """<b>[% "title" %]</b><br>[% "claimant" %]<br>[% coalesce("start", '') %] – [% coalesce("end", '') %]"""
 _TIP = _WHAT + """<br><br>[% replace("claims", '\\n', '<br>') %]"""
 _UNIT_LABEL = (
-    """CASE WHEN "level" = 'adm0' THEN upper("name") WHEN "level" = 'adm1' AND @map_scale < 15000000 THEN "name" """
-    """WHEN @map_scale < 500000 THEN "name" END"""
+    """CASE WHEN "level" = 'adm0' AND @map_scale > 2000000 THEN upper("name") """
+    """WHEN "level" = 'adm1' AND @map_scale < 15000000 AND @map_scale > 500000 THEN "name" """
+    """WHEN "level" = 'adm2' AND @map_scale < 500000 THEN "name" END"""
 )
 
 
@@ -113,6 +117,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     yield _areas(content, features, kinds)
     yield from _zones(content)
     yield _unit_areas(features, content.result.lang)
+    yield from _streets(content)
     yield _units(content)
     yield from _tables(content)
 
@@ -212,7 +217,7 @@ def _zones(content: Content) -> Iterator[Sheet]:
     types = pd.Series(shapely.get_type_id(zones.geometry.to_numpy()), index=zones.index)
     listed = [(word, words.label("zone", word, lang), row["colour"]) for word, row in words.rows("zone").items()]
     for name, fitting, kind, classes in (
-        ("zone_lines", _LINES, "MultiLineString", [(w, t, Symbol("line", c, size_mm=0.8)) for w, t, c in listed]),
+        ("zone_lines", _LINES, "MultiLineString", [(w, t, Symbol("stroke", c, size_mm=0.8)) for w, t, c in listed]),
         ("zones", _POLYGONS, "MultiPolygon", [(w, t, Symbol("fill", c, size_mm=0.5, opacity=0.25)) for w, t, c in listed]),
     ):
         rows = zones[types.isin(fitting)]
@@ -220,6 +225,60 @@ def _zones(content: Content) -> Iterator[Sheet]:
         title, meaning = ("Zones: lines", "Lines") if kind == "MultiLineString" else ("Zones: areas", "Areas")
         meaning += " that somebody draws: who, in claimant; when it held, in start and end."
         yield Sheet(name, title, meaning, kind, described, partial(_frame, rows, described, rows.geometry), style)
+
+
+#: Scale at which a pixel of QGIS is one of the page at zoom 0.
+_SCALE_AT_0 = 591_658_711
+#: What the page draws in colours of its own, with its edges of streets.
+_WATERS, _CASING = {"water": "#d6e3ea", "river": "#bfd3dd"}, "#d5cfc0"
+_OWN_LINES = ("river", "railway", "path")
+
+
+def _streets(content: Content) -> Iterator[Sheet]:
+    """Streets around the records as the page draws them; no layer where there are none."""
+    table, lang = content.streets, content.result.lang
+    described = columns.streets(table.columns)
+    rows = table.assign(street_id=[f"{at + 1}" for at in range(len(table))])
+    told = f"""coalesce("name_{lang}", "name")""" if f"name_{lang}" in table else '"name"'
+    for name, geometry, kind, title, meaning in (
+        ("landmarks", "point", "MultiPoint", "Landmarks and quarters", "What people find their way by, and parts of the city"),
+        ("streets", "line", "MultiLineString", "Streets, rivers and railways", "Lines by class"),
+        ("street_areas", "area", "MultiPolygon", "Parks, water and buildings", "Areas by class"),
+    ):
+        own = {word: row for word, row in words.rows("street").items() if row["geometry"] == geometry}
+        shown = rows[rows["class"].isin(own)]
+        if shown.empty:
+            continue
+        used = [word for word in own if (shown["class"] == word).any()]
+        classes = tuple((word, words.label("street", word, lang), _street_symbol(word, own[word])) for word in used)
+        named = " ".join(
+            f"""WHEN "class" = '{word}' AND @map_scale < {_scale(own[word]["names"])} THEN {told}""" for word in used
+        )
+        label = Label(
+            f"CASE {named} END", size_pt=7, colour="#625c4f", priority=2,
+            obstacle=geometry == "point", curved=geometry == "line",
+        )  # fmt: skip
+        style = Style("class", classes, label=label, map_tip=f"[% {told} %]", preview=told, lang=lang,
+                      below={word: _scale(own[word]["zoom"]) for word in used}, levels=geometry == "line")  # fmt: skip
+        yield Sheet(name, title, f"{meaning}, around the records that are known to a street or more exactly.", kind, described,
+                    partial(_frame, shown, described, shown.geometry), style)  # fmt: skip
+
+
+def _scale(zoom: str) -> int:
+    """Denominator of the scale from which on the page draws something, with a little room."""
+    return round(1.1 * _SCALE_AT_0 / 2 ** float(zoom))
+
+
+def _street_symbol(word: str, row: Mapping[str, str]) -> Symbol:
+    colour = _WATERS.get(word) or row["colour"]
+    if row["geometry"] == "point":
+        return Symbol("dot", "#8b8577", size_mm=0 if word == "quarter" else 1.4)
+    if row["geometry"] == "area":
+        return Symbol("fill", colour, size_mm=0, edge=colour)
+    # wider by scale as on the page: 1.6 times from one zoom to the next
+    width = f"max(0.15, {row['width']} * {_MM_PER_PX} * 1.6 ^ (log(2, {_SCALE_AT_0}.0 / @map_scale) - 13))"
+    return Symbol("stroke", colour, size_mm=round(float(row["width"]) * _MM_PER_PX, 2), width=width,
+                  edge="" if word in _OWN_LINES else _CASING)  # fmt: skip
 
 
 def _units(content: Content) -> Sheet:

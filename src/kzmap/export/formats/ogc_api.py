@@ -14,7 +14,7 @@ import yaml
 
 from kzmap.export import manifest
 from kzmap.export.content import drawn
-from kzmap.export.formats.gis_layers import sheets
+from kzmap.export.formats.gis_layers import STREET_LAYERS, sheets
 from kzmap.export.registry import FORMATS
 from kzmap.export.writing import write_content
 from kzmap.ground.geodesy import bbox
@@ -27,7 +27,7 @@ __all__ = ["CONFIGURATION", "write"]
 
 CONFIGURATION = "pygeoapi-config.yml"
 #: Column that names a row, where it is not the record.
-_IDS = {"units": "unit_id", "zones": "zone_id", "zone_lines": "zone_id"}
+_IDS = {"units": "unit_id", "zones": "zone_id", "zone_lines": "zone_id"} | dict.fromkeys(STREET_LAYERS, "street_id")
 _CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _LIMITS = {"default_items": 100, "max_items": 1000, "on_exceed": "throttle"}
 

@@ -15,7 +15,7 @@ from kzmap.export import manifest
 from kzmap.export.archive import add
 from kzmap.export.content import drawn
 from kzmap.export.formats import qml
-from kzmap.export.formats.gis_layers import sheets
+from kzmap.export.formats.gis_layers import STREET_LAYERS, sheets
 from kzmap.situation import words
 from kzmap.situation.times import interval
 
@@ -30,7 +30,7 @@ __all__ = ["write"]
 
 _GROUPS = {
     "Records": ("incidents", "events", "postings", "bases", "unit_records", "movements", "movement_ends"),
-    "Ground": ("zone_lines", "zones", "areas", "unit_areas", "units"),
+    "Ground": ("zone_lines", "zones", "areas", "unit_areas", *STREET_LAYERS, "units"),
     "Tables": ("claims", "sources", "contingents", "places", "record_claims", "record_sources", "record_units"),
 }
 _GEOMETRY = {"MultiPoint": ("Point", "MultiPoint"), "MultiLineString": ("Line", "MultiLineString"),

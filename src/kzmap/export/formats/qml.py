@@ -6,7 +6,7 @@ The form is that of QGIS 3.22; later versions read it. Only what differs from QG
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kzmap.export.columns import Column
 
-__all__ = ["VERSION", "Label", "Style", "Symbol", "document", "elements"]
+__all__ = ["CASING_MM", "VERSION", "Label", "Style", "Symbol", "document", "elements"]
 
 VERSION = "3.22.16"
 _LONG = ("summary", "claims", "sources", "note", "text", "basis")
@@ -27,12 +27,12 @@ _LONG = ("summary", "claims", "sources", "note", "text", "basis")
 
 @dataclass(frozen=True)
 class Symbol:
-    """One symbol: a marker with an outline of `words`, a line with an arrow, or a fill.
+    """One symbol: a marker with an outline of `words`, a line, or a fill.
 
     Attributes
     ----------
     kind
-        marker, line or fill.
+        marker, line (with an arrow), stroke (without, and with a casing in the colour of `edge`), dot (a small square) or fill.
     colour
         ``#rrggbb``.
     shape
@@ -67,13 +67,14 @@ class Symbol:
 
 @dataclass(frozen=True)
 class Label:
-    """Labels of a layer: an expression of QGIS, size in points and colour."""
+    """Labels of a layer: an expression of QGIS, size in points and colour; `curved` along lines."""
 
     expression: str
     size_pt: float = 8.0
     colour: str = "#2d3239"
     priority: int = 5
     obstacle: bool = True
+    curved: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class Style:
         Marks nearer to each other than this are one with their number; 0 for none.
     tiles
         Whether what is gathered is a dashed tile: it is known only to a unit.
+    below
+        For a value: the denominator of the scale below which its symbol is drawn. Always, for those that have none.
+    levels
+        Whether all casings are drawn before all lines, so that streets meet in crossings.
     """
 
     attribute: str = ""
@@ -115,6 +120,8 @@ class Style:
     lang: str = "en"
     cluster_mm: float = 0.0
     tiles: bool = False
+    below: Mapping[str, int] = field(default_factory=dict)
+    levels: bool = False
 
 
 def document(style: Style, described: Iterable[Column]) -> str:
@@ -215,8 +222,8 @@ def _count(number: str) -> tuple[str, dict[str, Any], dict[str, str]]:
 def _by_category(style: Style) -> ET.Element:
     root = ET.Element(
         "renderer-v2",
-        {"type": "categorizedSymbol", "attr": style.attribute, "symbollevels": "0", "forceraster": "0", "referencescale": "-1",
-         "enableorderby": _flag(style.order_by)},
+        {"type": "categorizedSymbol", "attr": _drawn_at_scale(style), "symbollevels": _flag(style.levels), "forceraster": "0",
+         "referencescale": "-1", "enableorderby": _flag(style.order_by)},
     )  # fmt: skip
     categories = ET.SubElement(root, "categories")
     drawn = ET.SubElement(root, "symbols")
@@ -230,20 +237,37 @@ def _by_category(style: Style) -> ET.Element:
     return root
 
 
+def _drawn_at_scale(style: Style) -> str:
+    """Return what picks the symbol: the attribute, as long as its value is drawn at the map's scale."""
+    if not style.below:
+        return style.attribute
+    own = style.attribute
+    cases = " ".join(
+        f"""WHEN "{own}" = '{value}' AND @map_scale < {scale} THEN "{own}\"""" for value, scale in style.below.items()
+    )
+    return f"CASE {cases} END"
+
+
 def _symbol(name: str, symbol: Symbol) -> ET.Element:
-    kind = "marker" if symbol.kind == "tile" else symbol.kind
+    kind = {"tile": "marker", "dot": "marker", "stroke": "line"}.get(symbol.kind, symbol.kind)
     root = ET.Element("symbol", {"name": name, "type": kind, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
     if symbol.kind == "tile":
         for layer, options, by_feature in (*_tile(symbol.colour), _count("1")):
             _symbol_layer(root, layer, options, by_feature)
         return root
-    for layer, options in _SYMBOL_LAYERS[symbol.kind](symbol):
-        _symbol_layer(root, layer, options, _by_feature(symbol, layer))
+    layers = _SYMBOL_LAYERS[symbol.kind](symbol)
+    for at, (layer, options) in enumerate(layers):
+        if symbol.kind == "stroke" and symbol.width:
+            casing = at < len(layers) - 1
+            told = {"outlineWidth": f"{symbol.width} + {CASING_MM}" if casing else symbol.width}
+            _symbol_layer(root, layer, options, told, drawn=0 if casing else 1 + int(name))
+        else:
+            _symbol_layer(root, layer, options, _by_feature(symbol, layer))
     return root
 
 
-def _symbol_layer(root: ET.Element, kind: str, options: dict[str, Any], by_feature: Mapping[str, str]) -> None:
-    layer = ET.SubElement(root, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+def _symbol_layer(root: ET.Element, kind: str, options: dict[str, Any], by_feature: Mapping[str, str], drawn: int = 0) -> None:
+    layer = ET.SubElement(root, "layer", {"class": kind, "enabled": "1", "locked": "0", "pass": f"{drawn}"})
     nested = options.pop("@symbol", None)
     _map(layer, options)
     for key, value in options.items():
@@ -313,11 +337,30 @@ def _by_expression(told: Mapping[str, str]) -> ET.Element:
     return root
 
 
-def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+#: What a casing is wider than its line.
+CASING_MM = 0.35
+
+
+def _stroke(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
     options = {
         "line_color": _rgba(symbol.colour), "line_width": f"{symbol.size_mm}", "line_width_unit": "MM",
         "line_style": "dash" if symbol.dashed else "solid", "capstyle": "round", "joinstyle": "round",
     }  # fmt: skip
+    casing = {"line_color": _rgba(symbol.edge), "line_width": f"{symbol.size_mm + CASING_MM:g}"} if symbol.edge else {}
+    return [*([("SimpleLine", options | casing)] if casing else []), ("SimpleLine", options)]
+
+
+def _dot(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+    options = {
+        "name": "square", "size": f"{symbol.size_mm}", "size_unit": "MM", "color": _rgba(symbol.colour),
+        "outline_color": _rgba("#ffffff"), "outline_width": "0.2", "outline_width_unit": "MM",
+        "outline_style": "solid" if symbol.size_mm else "no", "scale_method": "diameter",
+    }  # fmt: skip
+    return [("SimpleMarker", options)]
+
+
+def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
+    (_, options) = _stroke(symbol)[-1]
     arrow = {
         "placement": "centralpoint", "rotate": "1", "offset": "0", "offset_unit": "MM", "interval": "3", "interval_unit": "MM",
     }  # fmt: skip
@@ -340,7 +383,7 @@ def _fill(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
     return [("SimpleFill", options)]
 
 
-_SYMBOL_LAYERS = {"marker": _marker, "line": _line, "fill": _fill}
+_SYMBOL_LAYERS = {"marker": _marker, "dot": _dot, "line": _line, "stroke": _stroke, "fill": _fill}
 
 
 def _labeling(label: Label) -> ET.Element:
@@ -363,17 +406,22 @@ def _labeling(label: Label) -> ET.Element:
          "bufferOpacity": "0.9", "bufferNoFill": "1", "bufferJoinStyle": "128"},
     )  # fmt: skip
     ET.SubElement(settings, "text-format", {"autoWrapLength": "32", "useMaxLineLengthForAutoWrap": "1", "multilineAlign": "0"})
+    curved = {"placement": "3", "placementFlags": "1", "priority": f"{label.priority}", "repeatDistance": "110",
+              "repeatDistanceUnits": "MM", "maxCurvedCharAngleIn": "20", "maxCurvedCharAngleOut": "-20"}  # fmt: skip
     ET.SubElement(
         settings,
         "placement",
-        {"placement": "6", "dist": "1.5", "distUnits": "MM", "priority": f"{label.priority}", "offsetType": "1",
+        curved
+        if label.curved
+        else {"placement": "6", "dist": "1.5", "distUnits": "MM", "priority": f"{label.priority}", "offsetType": "1",
          "predefinedPositionOrder": "TR,R,BR,TL,L,BL,TSR,BSR", "centroidInside": "1", "fitInPolygonOnly": "0"}
         if label.priority
         else {"placement": "4", "priority": "0", "centroidInside": "1"},
     )  # fmt: skip
     ET.SubElement(
-        settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0"}
-    )
+        settings, "rendering", {"drawLabels": "1", "obstacle": _flag(label.obstacle), "obstacleFactor": "1", "displayAll": "0",
+         "mergeLines": _flag(label.curved)}
+    )  # fmt: skip
     return root
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kzmap.export.formats.qml import CASING_MM
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def document(name: str, title: str, style: Style) -> str:
             test = ET.SubElement(both, "ogc:PropertyIsEqualTo")
             ET.SubElement(test, "ogc:PropertyName").text = style.attribute
             ET.SubElement(test, "ogc:Literal").text = value
+            if value in style.below:
+                ET.SubElement(rule, "MaxScaleDenominator").text = f"{style.below[value]}"
             _SYMBOLIZERS[look.kind](rule, look)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode")
 
@@ -54,14 +57,18 @@ def _marker(rule: ET.Element, symbol: Symbol) -> None:
         _parameters(mark, "Fill", {"fill": "#ffffff"})
         _parameters(mark, "Stroke", {"stroke": symbol.colour, "stroke-width": "1.5", "stroke-dasharray": "3 2"})
     else:
-        ET.SubElement(mark, "WellKnownName").text = words.rows("shape")[symbol.shape]["well_known"]
+        known = words.rows("shape")[symbol.shape]["well_known"] if symbol.shape else "square"
+        ET.SubElement(mark, "WellKnownName").text = known
         _parameters(mark, "Fill", {"fill": symbol.colour})
         _parameters(mark, "Stroke", {"stroke": symbol.edge or "#ffffff", "stroke-width": "1"})
     ET.SubElement(graphic, "Size").text = f"{symbol.size_mm * 3:g}"
 
 
 def _line(rule: ET.Element, symbol: Symbol) -> None:
-    _stroke(ET.SubElement(rule, "LineSymbolizer"), symbol)
+    if symbol.kind == "stroke" and symbol.edge:  # the casing first
+        casing = replace(symbol, colour=symbol.edge, size_mm=symbol.size_mm + CASING_MM)
+        _stroke(ET.SubElement(rule, "LineSymbolizer"), casing)
+    _stroke(ET.SubElement(rule, "LineSymbolizer"), replace(symbol, edge=""))
 
 
 def _fill(rule: ET.Element, symbol: Symbol) -> None:
@@ -82,4 +89,4 @@ def _parameters(parent: ET.Element, tag: str, values: dict[str, str]) -> None:
         ET.SubElement(root, "CssParameter", {"name": key}).text = value
 
 
-_SYMBOLIZERS = {"marker": _marker, "tile": _marker, "line": _line, "fill": _fill}
+_SYMBOLIZERS = {"marker": _marker, "tile": _marker, "dot": _marker, "line": _line, "stroke": _line, "fill": _fill}
