@@ -1,32 +1,31 @@
-"""The folder for pygeoapi: what the configuration says, and, where pygeoapi is at hand, what GDAL reads from the server."""
+"""The folder for pygeoapi: what the configuration says, and what GDAL reads from `kzmap serve`."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
-import time
-import urllib.error
+import sys
 import urllib.request
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from kzmap import export
-from kzmap.export.formats.feed import Layer
+from kzmap.cli import app
+from kzmap.errors import KzmapError
+from kzmap.export.formats import feed
 from kzmap.export.formats.ogc_api import CONFIGURATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-#: pygeoapi is a program of its own, not a dependency.
-PYGEOAPI = os.environ.get("KZMAP_PYGEOAPI") or shutil.which("pygeoapi")
 
 
 @pytest.fixture(scope="module")
@@ -64,39 +63,42 @@ def test_no_text_of_a_situation_reads_the_servers_environment(result, tmp_path) 
     assert variables == {"${KZMAP_HOST:-127.0.0.1}", "${KZMAP_PORT:-5000}", "${KZMAP_URL:-http://127.0.0.1:5000}"}
 
 
-@pytest.fixture(scope="module")
-def server(folder) -> Iterator[str]:
-    """The address of pygeoapi, run on the folder as its README says."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    told = {"PYGEOAPI_CONFIG": CONFIGURATION, "PYGEOAPI_OPENAPI": "openapi.yml", "KZMAP_PORT": str(port), "KZMAP_URL": address}
-    environment = {**os.environ, **told, "PYTHONPATH": "."}
-    make = [PYGEOAPI, "openapi", "generate", CONFIGURATION, "--output-file", "openapi.yml"]
-    subprocess.run(make, cwd=folder, env=environment, check=True, capture_output=True)
-    with subprocess.Popen(
-        [PYGEOAPI, "serve"], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as running:
+@contextlib.contextmanager
+def served(*arguments: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """`kzmap serve`, and the address that it says."""
+    command = [sys.executable, "-c", "from kzmap.cli import main; main()", "serve", *arguments, "--port", "0"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KZMAP_URL", "PYGEOAPI"))}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:
-            _wait(address)
-            yield address
+            line = running.stdout.readline()
+            yield re.search(r"http://127\.0\.0\.1:\d+", line)[0], running
         finally:
             running.terminate()
 
 
-def _wait(address: str) -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/conformance?f=json", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.25)
-        else:
-            return
-    raise AssertionError(f"pygeoapi does not answer at {address}")
+@pytest.fixture(scope="module")
+def server(situation_folder) -> Iterator[str]:
+    with served(str(situation_folder)) as (address, _):
+        yield address
 
 
-@pytest.mark.skipif(PYGEOAPI is None, reason="pygeoapi is not installed; set KZMAP_PYGEOAPI to its command")
+def test_a_server_that_is_told_to_end_leaves_nothing(situation_folder, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with served(str(situation_folder)) as (_, running):
+        assert len(list(tmp_path.iterdir())) == 1
+        running.terminate()
+        assert running.wait(20) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_said(situation_folder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = CliRunner().invoke(app, ["serve", str(situation_folder), "--port", port])
+    assert isinstance(told.exception, KzmapError)
+    assert f"port {port}: Address already in use" in str(told.exception)
+
+
 def test_gdal_reads_every_collection_from_the_server(folder, server, ogrinfo) -> None:
     source = next(folder.glob("*.gpkg"))
     names = re.findall(r"^\d+: (\w+)", ogrinfo("-so", f"OAPIF:{server}"), re.MULTILINE)
@@ -107,9 +109,11 @@ def test_gdal_reads_every_collection_from_the_server(folder, server, ogrinfo) ->
         )
         assert served == count
     assert "title (String) = People gather" in ogrinfo("-al", f"OAPIF:{server}", "events")
+    inside = ogrinfo("-so", f"OAPIF:{server}", "events", "-spat", "80", "50", "81", "51")
+    assert "Feature Count: 1" in inside
+    assert "Feature Count: 0" in ogrinfo("-so", f"OAPIF:{server}", "events", "-spat", "10", "50", "11", "51")
 
 
-@pytest.mark.skipif(PYGEOAPI is None, reason="pygeoapi is not installed; set KZMAP_PYGEOAPI to its command")
 def test_the_server_filters_by_place_and_by_value(server) -> None:
     def ids(query: str) -> list[str]:
         with urllib.request.urlopen(f"{server}/collections/{query}&f=json", timeout=20) as answer:
@@ -123,7 +127,9 @@ def test_the_server_filters_by_place_and_by_value(server) -> None:
 
 
 def test_a_layer_answers_box_time_and_value(folder) -> None:
-    layer = Layer({"data": next(folder.glob("*.gpkg")), "table": "events", "id_field": "record_id"})
+    layer = feed.Layer(
+        {"name": "feed.Layer", "type": "feature", "data": next(folder.glob("*.gpkg")), "table": "events", "id_field": "record_id"}
+    )
 
     def ids(**asked) -> list[str]:
         return [one["id"] for one in layer.query(**asked)["features"]]
@@ -143,5 +149,5 @@ def test_a_layer_answers_box_time_and_value(folder) -> None:
         "type": "FeatureCollection", "features": [], "numberMatched": 3, "numberReturned": 1,
     }  # fmt: skip
     assert layer.get("E1")["geometry"]["coordinates"] == ((80.25025, 50.42064),)
-    with pytest.raises(KeyError):
+    with pytest.raises(feed.ProviderItemNotFoundError):
         layer.get("none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -166,29 +167,22 @@ def serve(
     port: Annotated[int, typer.Option(help="Port.")] = 5000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
-    """Serve a situation as OGC API - Features, with filters by box, time and value; needs pygeoapi."""
-    import os
-    import shutil
-    import subprocess
+    """Serve a situation as OGC API - Features, with filters by box, time and value; needs kzmap[feed]."""
+    import signal
     import tempfile
 
     from kzmap import export, pipeline
-    from kzmap.errors import ExportError
-    from kzmap.export.formats.ogc_api import CONFIGURATION
+    from kzmap.export.formats import ogc_api
 
-    program = os.environ.get("KZMAP_PYGEOAPI") or shutil.which("pygeoapi")
-    if not program:
-        raise ExportError("kzmap serve starts pygeoapi, which is not here. Install it: pip install pygeoapi==0.21.0.")
-    with tempfile.TemporaryDirectory() as folder:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its folder goes, however it is stopped
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyboardInterrupt):
         path = export.write(pipeline.run(situation), "pygeoapi", Path(folder) / "feed")
-        url = f"http://{host}:{port}"
-        told = {"PYGEOAPI_CONFIG": CONFIGURATION, "PYGEOAPI_OPENAPI": "openapi.yml", "PYTHONPATH": ".", "KZMAP_HOST": host,
-                "KZMAP_PORT": f"{port}", "KZMAP_URL": url}  # fmt: skip
-        environment = {**os.environ, **told}
-        make = [program, "openapi", "generate", CONFIGURATION, "--output-file", "openapi.yml"]
-        subprocess.run(make, cwd=path, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - the user's own program
-        say(f"Serving {situation} at {url} (OGC API - Features). Stop with Ctrl-C.")
-        subprocess.run([program, "serve"], cwd=path, env=environment, check=False)  # noqa: S603
+        ogc_api.serve(
+            path,
+            host=host,
+            port=port,
+            ready=lambda address: say(f"Serving {situation} at {address} (OGC API - Features). Stop with Ctrl-C."),
+        )
 
 
 @app.command()

@@ -5,13 +5,18 @@ pygeoapi reads the GeoPackage through SpatiaLite, and makes the OpenAPI document
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
 
+from kzmap.errors import ExportError
 from kzmap.export import manifest
 from kzmap.export.content import drawn
 from kzmap.export.formats.gis_layers import STREET_LAYERS, sheets
@@ -20,10 +25,12 @@ from kzmap.export.writing import write_content
 from kzmap.ground.geodesy import bbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzmap.export.content import Content
     from kzmap.export.formats.gis_layers import Sheet
 
-__all__ = ["CONFIGURATION", "write"]
+__all__ = ["CONFIGURATION", "serve", "write"]
 
 CONFIGURATION = "pygeoapi-config.yml"
 #: Column that names a row, where it is not the record.
@@ -59,6 +66,49 @@ def write(content: Content, path: Path) -> None:
     shutil.copyfile(Path(__file__).with_name("feed.py"), path / "feed.py")
     (path / "README.txt").write_text(_README, "utf-8", newline="\n")
     (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8", newline="\n")
+
+
+def serve(folder: Path, *, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Answer requests from a folder that `write` made, until the process is told to end.
+
+    Parameters
+    ----------
+    folder
+        Becomes the working folder of the process as long as this lasts.
+    host, port
+        Where it listens; port 0 takes a free one.
+    ready
+        Called with the address once it does.
+
+    Raises
+    ------
+    ExportError
+        If nothing can listen there, or pygeoapi is not installed.
+    """
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ExportError(f"Nothing can listen at {host}, port {port}: {reason}. Choose another --port or --host.") from None
+    port = listening.getsockname()[1]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    os.environ |= {"PYGEOAPI_CONFIG": CONFIGURATION, "PYGEOAPI_OPENAPI": "openapi.yml", "KZMAP_HOST": host,
+                   "KZMAP_PORT": f"{port}", "KZMAP_URL": os.environ.get("KZMAP_URL", address)}  # fmt: skip
+    with listening, contextlib.chdir(folder):
+        sys.path.insert(0, str(folder))  # for feed.py, which the configuration names
+        try:
+            from pygeoapi.openapi import generate_openapi_document
+
+            Path("openapi.yml").write_text(generate_openapi_document(Path(CONFIGURATION), "yaml"), "utf-8")
+            from pygeoapi.flask_app import APP  # reads both files as it is imported
+            from werkzeug.serving import make_server
+        except ModuleNotFoundError as error:
+            raise ExportError(
+                f"kzmap serve needs {error.name}, which is not installed. Install it: pip install 'kzmap[feed]'."
+            ) from None
+        server = make_server(host, port, APP, threaded=True, fd=listening.fileno())
+        ready(address)
+        server.serve_forever()
 
 
 def _configuration(content: Content, database: str) -> dict[str, Any]:
@@ -129,7 +179,7 @@ def _collection(sheet: Sheet, content: Content, database: str) -> dict[str, Any]
 _README = f"""An OGC API - Features server over the GeoPackage in this folder
 ===============================================================
 
-You need pygeoapi (tested with 0.21). In this folder:
+You need pygeoapi 0.21 (pip install "pygeoapi>=0.21,<0.22"). In this folder:
 
   export PYGEOAPI_CONFIG={CONFIGURATION} PYGEOAPI_OPENAPI=openapi.yml PYTHONPATH=.
   pygeoapi openapi generate $PYGEOAPI_CONFIG --output-file $PYGEOAPI_OPENAPI
