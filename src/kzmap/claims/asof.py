@@ -4,9 +4,11 @@
   (`kzmap.claims.ledger.dates`). A record that nothing dates is not shown as known on any day; `account` names it.
 - A record that begins after the moment is not yet known. An end after the moment is cut off: it is not yet known.
 - Which source carries which sentence is not recorded. So the text is shown if no source of the record is known to be later; else
-  its category and place stand for the title, "not yet known" for the summary, and a clock time is cut to its day.
+  its category and place stand for the title, "not yet known" for the summary, a clock time is cut to its day, and actors, means,
+  a home base and the name of a unit are left out.
+- A step of the story is told if every record that it names is told whole and every claim that it names stood as it stands today.
 - A claim counts from when it was said, or from when its source was published, if that was surely later.
-- Notes, and how a point was found, are the compiler's words of today: they are left out.
+- Notes, how a point was found, and the description of the whole are the compiler's words of today: they are left out.
 - The period ends with the day of the moment: no day after it is told.
 - Sources published later, places and contingents that nothing shown speaks of, are absent.
 
@@ -39,11 +41,15 @@ _TIMED = (*RECORDS, "contingents", "zones")
 _KEYS = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id",
          "contingents": "contingent_id", "zones": "zone_id"}  # fmt: skip
 #: Columns of text that a source carries, in any language, and the user's own columns.
-_TEXT = re.compile(r"(title|summary|task|type_as_written|x)(_.*)?")
+_TEXT = re.compile(r"(title|summary|task|type_as_written|actors|means|home_place_id|x)(_.*)?")
 _NOTE = re.compile(r"note(_.*)?")
+#: A place stands on no source: columns of the user's own about it are words of today as well.
+_GROUND_NOTE = re.compile(r"(note|x)(_.*)?")
+_NAME = re.compile(r"name(?:_(.+))?")
+_ABOUT = re.compile(r"description(?:_(.+))?")
 #: Places that a title made from them names.
 _NAMED = 2
-_TITLE = re.compile(r"(title|summary)(?:_(.+))?")
+_TITLE = re.compile(r"(title|summary|task)(?:_(.+))?")
 
 Row = dict[str, Any]
 
@@ -148,29 +154,48 @@ def known(situation: Situation, moment: str) -> Situation:
         for one in {row["subject_id"], row["record_id"]} - {""}:
             cited.setdefault(one, []).append(row["source_id"])
     shown = publish.without(situation.with_table("claims", claims), gone)
-    tables = dict(shown.tables)
-    for name in _TIMED:
+    for name in ("contingents", *(one for one in _TIMED if one != "contingents")):  # titles name contingents
         rows = [
             _cut(row, name, since[row[_KEYS[name]]], shown, until=until, early=early, cited=cited)
-            for row in ledger.records(tables[name])
+            for row in ledger.records(shown.tables[name])
         ]
-        tables[name] = _table(rows, tables[name])
+        shown = shown.with_table(name, _table(rows, shown.tables[name]))
+    tables = dict(publish.unspoken(situation, shown).tables)
     _lend_sources(tables)
     used = {one for name in _TIMED for cell in tables[name]["source_ids"] for one in split(cell)}
     used |= set(tables["claims"]["source_id"]) | set(tables["claims"]["status_source_id"])
     tables["sources"] = tables["sources"][tables["sources"]["source_id"].isin(used)]
     places = tables["places"]
     tables["places"] = places.assign(basis=places["basis"].where(places["sensitive"].astype(bool), words.text("known.basis")))
-    for name in ("sources", "places"):
-        tables[name] = _blank(tables[name], _NOTE).reset_index(drop=True)
+    for name, gone_with in (("sources", _NOTE), ("places", _GROUND_NOTE)):
+        tables[name] = _blank(tables[name], gone_with).reset_index(drop=True)
+    tables["story"] = _story(tables["story"], situation, claims, {one for one, when in since.items() if _whole(when, until)})
     return type(shown)(shown.name, _ended(shown, until), tables, shown.hashes)
 
 
+def _whole(when: Known, until: datetime) -> bool:
+    return when.whole is not None and when.whole < until
+
+
+def _story(steps: pd.DataFrame, situation: Situation, claims: pd.DataFrame, told: set[str]) -> pd.DataFrame:
+    """Steps whose text rests on nothing later: neither on a record told in part nor on what became of a claim since."""
+    now = dict(zip(situation.claims["claim_id"], situation.claims["status"], strict=True))
+    stood = {one for one, status in zip(claims["claim_id"], claims["status"], strict=True) if now[one] == status}
+    rests = [(split(records), split(named)) for records, named in zip(steps["record_ids"], steps["claim_ids"], strict=True)]
+    kept = [bool(records or named) and told.issuperset(records) and stood.issuperset(named) for records, named in rests]
+    return steps[kept].reset_index(drop=True)
+
+
 def _ended(shown: Situation, until: datetime) -> Mapping[str, Any]:
-    """Descriptor whose period ends with the day that holds the last instant before `until`, in local time."""
+    """Descriptor whose period ends with the day that holds the last instant before `until`, in local time, and says so."""
     day = (until - timedelta(seconds=1)).astimezone(times.zone(shown.clock)).date().isoformat()
     begin, end = shown.settings["period"]
-    return {**shown.package, "kzmap": {**shown.settings, "period": [begin, max(begin, min(end, day))]}}
+    package = {key: value for key, value in shown.package.items() if key != "keywords"}
+    for key in package:
+        if about := _ABOUT.fullmatch(key):
+            lang = about[1] or shown.written
+            package[key] = words.text("known.description", lang, day=words.day(day, lang))
+    return {**package, "kzmap": {**shown.settings, "period": [begin, max(begin, min(end, day))]}}
 
 
 def _blank(table: pd.DataFrame, columns: re.Pattern[str]) -> pd.DataFrame:
@@ -203,7 +228,7 @@ def _cut(
     for end in ("end", "arrive", "depart"):
         if cut.get(end) and interval(cut[end], offset=offset)[0] >= until:
             cut[end] = ""
-    if when.whole is not None and when.whole < until:
+    if _whole(when, until):
         return cut
     cut |= {column: "" for column in row if _TEXT.fullmatch(column)}
     for column in row:
@@ -211,6 +236,8 @@ def _cut(
         if match:
             lang = match[2] or shown.written
             cut[column] = _title(row, name, shown, lang) if match[1] == "title" else words.text("known.later", lang)
+        elif name == "contingents" and row["kind"] == "unit" and (named := _NAME.fullmatch(column)):
+            cut[column] = _unit(row, shown, named[1] or shown.written)
     for moment in ("start", "end", "depart", "arrive"):
         if "T" in cut.get(moment, ""):
             cut[moment] = cut[moment][:10]
@@ -235,6 +262,13 @@ def _title(row: Row, name: str, shown: Situation, lang: str) -> str:
     what = what[:1].upper() + what[1:]
     more = ["…"] if len(names) > _NAMED else []
     return ", ".join([what, *names[:_NAMED], *more])
+
+
+def _unit(row: Row, shown: Situation, lang: str) -> str:
+    """What stands for the name of a unit that only a later source may carry: that it is one, and whose."""
+    above = [one for one in ledger.records(shown.contingents) if one["contingent_id"] == row["parent_id"]]
+    what = words.label("contingent", "unit", lang)
+    return ", ".join([what[:1].upper() + what[1:], *(words.named(one, lang) for one in above if one["kind"] != "unit")])
 
 
 def _lend_sources(tables: Mapping[str, pd.DataFrame]) -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from kzmap.situation.situation import Situation
 
-__all__ = ["CELL_DEG", "STATES", "cell", "coarsen", "compare", "passed", "read_export", "sentences", "without"]
+__all__ = ["CELL_DEG", "STATES", "cell", "coarsen", "compare", "passed", "read_export", "sentences",
+           "unspoken", "without"]  # fmt: skip
 
 STATES = ("draft", "published", "withdrawn")
 _KEYS = {"events": "record_id", "incidents": "record_id", "contingents": "contingent_id", "movements": "movement_id",
@@ -104,12 +105,29 @@ def without(situation: Situation, ids: Collection[str]) -> Situation:
         for records, named, state in zip(story["record_ids"], story["claim_ids"], story["state"], strict=True)
     ]
     tables["story"] = _without(story, pd.Series([bool(ids & (gone | lost)) for ids in rests], dtype=bool))
-    keep = {situation.settings.get("focus", {}).get("place_id", "")} | set(claims["subject_id"])
+    return unspoken(situation, type(situation)(situation.name, situation.package, tables, situation.hashes))
+
+
+def unspoken(before: Situation, after: Situation) -> Situation:
+    """Leave out the places and sources of which something spoke before and nothing does any more.
+
+    Parameters
+    ----------
+    before, after
+        A situation, and what was made of it by leaving out rows or cells. Neither is changed.
+
+    Returns
+    -------
+    Situation
+        `after`, with the place in focus and those that claims are about.
+    """
+    tables = dict(after.tables)
+    keep = {before.settings.get("focus", {}).get("place_id", "")} | set(tables["claims"]["subject_id"])
     for name, columns in (("places", _PLACES), ("sources", _SOURCES)):
         key = columns[0]
-        unused = _used(situation.tables, columns, name) - _used(tables, columns, name) - keep
+        unused = _used(before.tables, columns, name) - _used(tables, columns, name) - keep
         tables[name] = _without(tables[name], tables[name][key].isin(unused))
-    return type(situation)(situation.name, situation.package, tables, situation.hashes)
+    return type(after)(after.name, after.package, tables, after.hashes)
 
 
 def _without(table: pd.DataFrame, drop: Any) -> pd.DataFrame:

@@ -219,6 +219,7 @@ def story(located: Located, spoken: Sequence[str]) -> list[dict[str, Any]]:
             **{column: {one: words.named(row, one, column) for one in spoken} for column in ("title", "text")},
             "state": row["state"],
             "records": split(row["record_ids"]),
+            "claims": split(row["claim_ids"]),
         }
         for row in located.situation.tables["story"].to_dict("records")
         if there.issuperset(split(row["record_ids"]) + split(row["claim_ids"]))
