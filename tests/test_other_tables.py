@@ -950,3 +950,47 @@ def test_a_table_whose_dates_are_mostly_empty_is_one_without_dates(tmp_path: Pat
     assert any("read as one without dates" in note for note in found.checked.notes)
     some = read(tmp_path, "name,date,lat,lon\nA,,43,76\nB,2018-12-01,43,77\nC,2018-12-01,43,78\n")
     assert "--undated" in some.checked.rejected[0].reason
+
+
+# -- places and points ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_point_far_from_every_place_that_its_row_may_mean_is_told_and_stays(tmp_path: Path) -> None:
+    text = (
+        "title,place,country,lat,lon,date\n"
+        "At it,Taraz,Kazakhstan,42.9,71.37,2022-01-05\n"
+        "Near it,Taraz,Kazakhstan,43.2,71.4,2022-01-05\n"
+        "Off,Taraz,,71.0,12.5,2022-01-05\n"
+        "A namesake,Victoria,,48.43,-123.36,2022-01-05\n"
+        "No place of that name,Third checkpoint,,10.0,20.0,2022-01-05\n"
+    )
+    found = read(tmp_path, text)
+    told = {one.row: one.reason for one in found.checked.warnings if " km from " in one.reason}
+    assert set(told) == {3}
+    assert "lies 4,4" in told[3]  # hundreds of kilometres, on a sphere 4,439
+    assert "Taraz (42.90, 71.37)" in told[3]
+    assert at(3, found)["lat"] == 71.0
+    assert found.kept == 5
+
+
+def test_hidden_rows_of_a_sheet_can_be_left_out_and_each_is_told(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["title", "lat", "lon", "date"], ["A", 43.2, 76.9, "2022-01-05"], ["B", 43.3, 76.9, "2022-01-05"]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.save(tmp_path / "book.xlsx")
+    _, countries, lookup = _world()
+    assert ingest(tmp_path / "book.xlsx", countries=countries, lookup=lookup).records["title"].tolist() == ["A", "B"]
+    shown = ingest(tmp_path / "book.xlsx", Hints.of(without_hidden=True), countries=countries, lookup=lookup)
+    assert shown.records["title"].tolist() == ["A"]
+    assert [(one.row, "hidden" in one.reason) for one in shown.checked.rejected] == [(2, True)]
+
+
+def test_two_rows_prove_no_lost_sign_of_a_third(tmp_path: Path) -> None:
+    rows = ["title,lat,lon,date", "South,-90,0,2022-01-05", "North,90,0,2022-01-05", "Ice,-78.5,106.8,2022-01-06"]
+    found = read(tmp_path, "\n".join(rows))
+    assert found.records["lat"].tolist() == [-90, 90, -78.5]
+    assert found.checked.repaired == []
+    assert [(one.row, "no country" in one.reason) for one in found.checked.warnings] == [(2, True)]

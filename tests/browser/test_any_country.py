@@ -29,6 +29,8 @@ from kzmap.export.content import collect
 from kzmap.export.figures import country_map
 from kzmap.export.formats.web_page import html
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ingest import ingest
+from kzmap.ingest.to_situation import add_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -286,3 +288,18 @@ def test_the_second_situation_passes_what_generated_ones_pass(boundaries: Bounda
         text = b"".join(one.read_bytes() for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file())
         assert not re.search(rb"Almaty|kazakhstan-2022|CSTO|KZ-[A-Z]{3}\b", text), name
     check_figures(result, tuple(country_map.DRAW))
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_page_opens_on_all_of_its_marks_also_at_both_poles(
+    tmp_path: Path, open_page: Callable[..., Any], boundaries: Boundaries, size: tuple[int, int]
+) -> None:
+    rows = ["title,lat,lon,date", "South,-90,0,2022-01-05", "North,90,0,2022-01-05", "Ice,-78.5,106.8,2022-01-06"]
+    (tmp_path / "poles.csv").write_text("\n".join(rows), "utf-8")
+    add_table(ingest(tmp_path / "poles.csv", boundaries=boundaries), tmp_path / "poles", boundaries)
+    heard = open_page(kzmap.run(tmp_path / "poles").html(), size=size)
+    heard.page.wait_for_timeout(300)
+    view, box = heard.state()["view"], heard.page.locator("[data-kz-map]").bounding_box()
+    assert 256 * 2 ** view["zoom"] <= min(box["height"], box["width"])  # the whole square of the globe
+    assert abs(view["lat"]) < 10
+    heard.quiet()

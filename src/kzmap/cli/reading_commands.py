@@ -34,6 +34,9 @@ def ingest(
     utc_offset: Annotated[str, typer.Option(help="Offset of local time, such as +06:00.")] = "",
     timezone: Annotated[str, typer.Option(help="Zone of local time, such as Asia/Almaty, in place of --utc-offset.")] = "",
     undated: Annotated[bool, typer.Option("--undated", help="Keep rows without a date, as records without a time.")] = False,
+    without_hidden: Annotated[
+        bool, typer.Option("--without-hidden", help="Leave out the rows that are hidden in the sheet.")
+    ] = False,
     types: Annotated[list[str] | None, typer.Option("--type", metavar="WORD=CATEGORY", help="What a type means.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -44,7 +47,7 @@ def ingest(
     if timezone:
         zone("--timezone", timezone)
     hints = {"layout": layout, "columns": columns or (), "sheet": sheet, "crs": crs, "utc_offset": timezone or utc_offset,
-             "undated": undated, "types": types or ()}  # fmt: skip
+             "undated": undated, "without_hidden": without_hidden, "types": types or ()}  # fmt: skip
     code = ingest_command(
         file,
         hints,

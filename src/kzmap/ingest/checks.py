@@ -179,6 +179,7 @@ def check(
     offset: str = "",
     lookup: Lookup | None = None,
     undated: bool = False,
+    without_hidden: bool = False,
 ) -> Checked:
     """Check the rows of a part, which is changed.
 
@@ -196,9 +197,14 @@ def check(
         Finds places by name; None leaves rows without coordinates unlocated.
     undated
         Keep rows without a date.
+    without_hidden
+        Leave out the rows that the sheet does not show.
     """
     verdicts = Verdicts(table.rows)
     verdicts.add_repaired(table.repaired)
+    if without_hidden and table.hidden:
+        hidden = np.isin(table.rows, sorted(table.hidden))
+        verdicts.reject(hidden, "", "The row is hidden in the sheet, and hidden rows were to be left out.")
     _structure(table, mapped, verdicts)
     _texts(table, verdicts)
     cells = Cells(table.frame, mapped.columns, mapped.more)

@@ -37,6 +37,7 @@ class Found(NamedTuple):
     country: str = ""
     note: str = ""
     parts: tuple[str, ...] = ()  # names of several places in the cell
+    namesakes: tuple[tuple[float, float], ...] = ()  # where else the name may mean
 
     @property
     def placed(self) -> bool:
@@ -96,7 +97,8 @@ class Lookup:
                 f"Only {chosen.name} ({chosen.country or chosen.kind}) comes near, and nothing in the row tells that it is meant."
             )
             return nothing._replace(why=why + _named(given.candidates))
-        return self._of(chosen)
+        others = [one for one in given.candidates if one.lon is not None and one.lat is not None]
+        return self._of(chosen)._replace(namesakes=tuple((float(one.lon), float(one.lat)) for one in others))
 
     def _of(self, chosen: Spot) -> Found:
         radius = chosen.radius_m

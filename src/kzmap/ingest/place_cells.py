@@ -18,7 +18,7 @@ from kzmap.ingest.cell_arrays import matching
 from kzmap.ingest.coordinates import MANY_BEYOND, angles, near_when_wrapped, pairs
 from kzmap.ingest.header_words import o_is_east
 from kzmap.ingest.lookup import Found, ends_of, is_arrow
-from kzmap.ingest.proofs import PointsSeen, cells_of, day_of_cell, middles, outside, points_seen, prove
+from kzmap.ingest.proofs import PointsSeen, cells_of, day_of_cell, middles, outside, points_seen, prove, say_far
 from kzmap.ingest.raw_table import Table, UnreadableError
 from kzmap.ingest.verdicts import Notes
 
@@ -240,6 +240,7 @@ def locate(
                 int(west.sum()),
             )
         wild = prove(lon, lat, column, cells, mapped, countries, verdicts, notes, proofs, seen.points)
+        say_far(np.where(wild, np.nan, lon), lat, column, cells, verdicts, proofs)
         named = (cells("place") != "").to_numpy() & (lookup is not None)
         verdicts.reject(wild & ~named, column, lambda row: outside(lon[row], lat[row]))
         lon[wild] = lat[wild] = np.nan

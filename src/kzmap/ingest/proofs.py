@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from pyproj import Geod
+
 from kzmap.ingest.evidence import MARGIN_DEG, Countries, Spot, far, hopeful, mend
 from kzmap.ingest.verdicts import Notes, Verdicts
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     Cells = Callable[[str], pd.Series[str]]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["MOST_LOOKED_UP", "PointsSeen", "cells_of", "day_of_cell", "middles", "outside", "points_seen", "prove"]
+__all__ = ["MOST_LOOKED_UP", "PointsSeen", "cells_of", "day_of_cell", "middles", "outside", "points_seen", "prove", "say_far"]
 
 #: A country that holds this share of the rows is evidence about the others.
 _MOST = 0.6
@@ -32,6 +34,9 @@ _FEW = 5
 _AT_PLACE, _OFF_PLACE = 0.5, 1.5
 #: In a larger table names are not looked up for proof.
 MOST_LOOKED_UP = 20_000
+#: So far from everything that its place may mean a point is told: in metres, and in radii of the place.
+_FAR_M, _FAR_RADII = 100_000.0, 3.0
+_GLOBE = Geod(ellps="WGS84")
 
 
 #: Cells of the globe by which points of other rows are remembered, in degrees: small beside the distances that are asked.
@@ -326,13 +331,14 @@ def _by_others(
                 reason = f"{lat[row]:g}, {lon[row]:g}: one coordinate is exactly 0, and the other rows lie in {name}. Correct it."
                 verdicts.reject([row], column, reason)
             continue
-        lone = at[row] < 0 or not in_range
-        if lone or (most > 2 and _among(spot.lon, spot.lat, *sound) and not _has_company(lon[row], lat[row], seen)):
+        lone = in_range and (at[row] < 0 or (_among(spot.lon, spot.lat, *sound) and not _has_company(lon[row], lat[row], seen)))
+        if not in_range or (most > 2 and lone):  # two rows prove nothing against what is written
             reason = f"{lat[row]:g}, {lon[row]:g}: {spot.why}; so read, it lies in {name} as {most} of {count} rows do."
             lon[row], lat[row] = spot.lon, spot.lat
             verdicts.repair([row], column, reason)
         else:
-            reason = f"The point lies in {countries.names[at[row]]}, most others in {name}; it would too if {spot.why}."
+            here = countries.names[at[row]] if at[row] >= 0 else "no country"
+            reason = f"The point lies in {here}, most others in {name}; it would too if {spot.why}."
             verdicts.warn([row], column, reason)
 
 
@@ -371,6 +377,36 @@ def _by_place(
             verdicts.repair([row], column, reason)
             mended[row] = True
     return mended
+
+
+def say_far(lon: Floats, lat: Floats, column: str, cells: Cells, verdicts: Verdicts, lookup: Lookup | None) -> None:
+    """Warn of points that lie far from every place that the name in their row may mean; each stays as it is written."""
+    names = cells("place")
+    if lookup is None or len(lon) > MOST_LOOKED_UP:
+        return
+    rows = np.flatnonzero(np.isfinite(lon) & (names != "").to_numpy() & verdicts.alive)
+    rows = rows[~np.isin(verdicts.rows[rows], [one.row for one in verdicts.warnings if one.column == column])]
+    asked: dict[tuple[str, ...], list[int]] = {}
+    columns = [cells(one).tolist() for one in ("place", "district", "region", "country")]
+    for row in rows.tolist():
+        asked.setdefault(tuple(one[row] for one in columns), []).append(row)
+    days = cells("start")
+    for (name, district, region, country), many in asked.items():
+        around = "|".join(one for one in (district, region) if one and one != name)
+        spot = lookup(name, around, country, day_of_cell(days.iloc[many[0]]))
+        if np.isnan(spot.lon):
+            continue
+        meant = np.array([(spot.lon, spot.lat), *spot.namesakes])
+        reach = max(_FAR_M, _FAR_RADII * (0.0 if np.isnan(spot.radius_m) else spot.radius_m))
+        for row in many:
+            same = np.full(len(meant), 1.0)
+            away = _GLOBE.inv(meant[:, 0], meant[:, 1], same * lon[row], same * lat[row])[2]
+            if away.min() > reach:
+                reason = (
+                    f"{lat[row]:g}, {lon[row]:g} lies {away[0] / 1000:,.0f} km from {name[:60]} ({spot.lat:.2f}, {spot.lon:.2f}),"
+                    " the place that the row names. It was kept as it is written; look at it."
+                )
+                verdicts.warn([row], column, reason)
 
 
 def day_of_cell(text: str) -> str:

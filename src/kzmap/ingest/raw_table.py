@@ -98,6 +98,8 @@ class Table:
         The parsed JSON, for layouts that know its shape.
     sheet, line
         Of a workbook: which sheet was read, and its row in which the first data row stands.
+    hidden
+        Rows that the sheet does not show.
     let_go
         Number of rows that were read and checked and are not held any more.
     """
@@ -115,6 +117,7 @@ class Table:
     document: object = None
     sheet: str = ""
     line: int = 2
+    hidden: frozenset[int] = frozenset()
     let_go: int = 0
 
     @property

@@ -155,6 +155,8 @@ class Hints:
         Zone of local time: an offset such as ``+06:00``, or a name such as ``Asia/Almaty``.
     undated
         Keep rows without a date, as records without a time.
+    without_hidden
+        Leave out rows that the sheet does not show.
     types
         Types as the table writes them, and the category that each shall be.
     cells
@@ -169,6 +171,7 @@ class Hints:
     crs: str = ""
     utc_offset: str = ""
     undated: bool = False
+    without_hidden: bool = False
     types: tuple[tuple[str, str], ...] = ()
     cells: tuple[tuple[int, str, str], ...] = ()
     remembered: tuple[tuple[str, str, str], ...] = ()
@@ -180,6 +183,7 @@ class Hints:
         columns: Sequence[str] | Mapping[str, str] = (),
         types: Sequence[str] | Mapping[str, str] = (),
         undated: bool = False,
+        without_hidden: bool = False,
         **given: str | None,
     ) -> Hints:
         """Read hints as they are typed: columns also as ``COLUMN=FIELD`` words, None for nothing.
@@ -197,7 +201,9 @@ class Hints:
         named = columns if isinstance(columns, Mapping) else parse_options(columns)
         meant = types if isinstance(types, Mapping) else parse_types(types)
         texts: dict[str, Any] = {key: value or "" for key, value in given.items()}
-        return cls(columns=tuple(named.items()), types=tuple(meant.items()), undated=undated, **texts)
+        return cls(
+            columns=tuple(named.items()), types=tuple(meant.items()), undated=undated, without_hidden=without_hidden, **texts
+        )
 
 
 def ingest(
@@ -401,6 +407,7 @@ class Work:
             offset=self.hints.utc_offset,
             lookup=lookup,
             undated=self.hints.undated,
+            without_hidden=self.hints.without_hidden,
         )
         points = int((checked.records["lon"].notna() | ways(checked.records)).sum())
         given = None

@@ -230,9 +230,10 @@ def _sheet(  # noqa: C901 - a sheet is read in one pass
         if rows_hidden:
             many = ", ".join(map(str, rows_hidden[:10])) + (", ..." if len(rows_hidden) > 10 else "")
             table.notes.append(
-                f"{len(rows_hidden)} rows are hidden in the sheet and were read like the others (rows {many});"
-                " delete them there if they are not meant."
+                f"{len(rows_hidden)} rows are hidden in the sheet (rows {many}). They are read like the others; leave them out"
+                " with --without-hidden."
             )
+            table.hidden = frozenset(rows_hidden)
     if position is None:
         table.notes.append("The sheet has no header: columns are guessed by their values.")
     elif position:

@@ -143,7 +143,7 @@ def folium_map(
         zoom_start=4,
         tiles=None,
         maxZoom=18,
-        minZoom=2,
+        minZoom=0,
         prefer_canvas=True,
         zoom_control=False,
         attribution_control=True,

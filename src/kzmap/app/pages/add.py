@@ -190,6 +190,7 @@ def _hints(overruled: dict[str, str]) -> Hints:
         crs=(state.get("kz_add_crs") or "").strip(),
         utc_offset=offset if _is_zone(offset) else "",
         undated=bool(state.get("kz_add_undated")),
+        without_hidden=bool(state.get("kz_add_without_hidden")),
         columns=tuple(sorted(columns.items())),
         types=tuple(sorted(state[_TYPES].items())),
         cells=tuple((row, column, text) for (row, column), text in sorted(state[_CELLS].items())),
@@ -265,6 +266,7 @@ def _options() -> None:
         if offset and not _is_zone(offset):
             st.warning(say("zone.bad", zone=plain(offset)))
         st.checkbox(say("undated"), key="kz_add_undated")
+        st.checkbox(say("without_hidden"), key="kz_add_without_hidden")
 
 
 def _types(found: Ingested, file_id: str) -> None:
