@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kzmap import pipeline
-from kzmap.claims import deployments, history, ledger
+from kzmap.claims import deployments, headlines, history, ledger, speakers
 from kzmap.errors import KzmapError
 from kzmap.situation.situation import Situation
 
@@ -135,30 +135,30 @@ def test_an_undated_claim_is_reported_and_not_lost(table: Situation) -> None:
 
 
 def test_a_headline_is_one_standing_claim_with_its_speaker(table: Situation) -> None:
-    figure = ledger.headlines(table.claims, "tiny")["killed"]
+    figure = headlines.headlines(table.claims, "tiny")["killed"]
     assert (figure["low"], figure["high"], figure["claimant"]) == (225, 225, "Prosecutor General's Office")
     assert (figure["rule"], figure["standing"], figure["claimants"]) == ("latest_standing", 1, ["Prosecutor General's Office"])
 
 
 def test_dozens_is_no_number(table: Situation) -> None:
-    assert ledger.headlines(table.claims, "E1") == {}
+    assert headlines.headlines(table.claims, "E1") == {}
 
 
 def test_the_newest_is_found_by_instant_and_then_by_row(table: Situation) -> None:
     said = ["2022-01-15T01:00+06:00", "2022-01-14T23:00+00:00", "2022-01-15T05:00+06:00"]  # 19:00, 23:00, 23:00 UTC
     rows = table.claims.assign(said_on=said, status="standing", subject_id="x", attribute="killed", low=[1.0, 2.0, 3.0],
                                high=[1.0, 2.0, 3.0], claimant="Police")  # fmt: skip
-    assert ledger.headlines(rows, "x")["killed"]["low"] == 3
-    assert ledger.headlines(rows.iloc[[2, 1, 0]], "x")["killed"]["low"] == 2
+    assert headlines.headlines(rows, "x")["killed"]["low"] == 3
+    assert headlines.headlines(rows.iloc[[2, 1, 0]], "x")["killed"]["low"] == 2
 
 
 def test_figures_in_different_units_are_never_compared(january: Situation) -> None:
-    figure = ledger.headlines(january.claims, "KGZ", rule="lowest", sources=january.sources, **LOCAL)["vehicles"]
+    figure = headlines.headlines(january.claims, "KGZ", rule="lowest", sources=january.sources, **LOCAL)["vehicles"]
     assert (figure["low"], figure["unit"], figure["other_units"]) == (11, "motor vehicles", ["armoured vehicles", "vehicles"])
 
 
 def test_an_open_bound_stays_open(january: Situation) -> None:
-    figure = ledger.headlines(january.claims, "CSTO", rule="official", sources=january.sources, **LOCAL)["flights"]
+    figure = headlines.headlines(january.claims, "CSTO", rule="official", sources=january.sources, **LOCAL)["flights"]
     assert (figure["low"], figure["high"], figure["qualifier"]) == (100, None, "more_than")
     assert (figure["standing_low"], figure["standing_high"]) == (100, None)
     assert figure["official"]
@@ -166,7 +166,7 @@ def test_an_open_bound_stays_open(january: Situation) -> None:
 
 def test_an_unknown_rule_is_refused(table: Situation) -> None:
     with pytest.raises(KzmapError, match="Expected one of: latest_standing, official, lowest, highest"):
-        ledger.headlines(table.claims, "tiny", rule="mean")
+        headlines.headlines(table.claims, "tiny", rule="mean")
 
 
 # Kazakhstan, January 2022, as it must stay
@@ -174,7 +174,7 @@ def test_an_unknown_rule_is_refused(table: Situation) -> None:
 
 def test_at_noon_of_9_january_164_stands(january: Situation) -> None:
     then = believed(january, "2022-01-09T12:00+06:00")
-    figure = ledger.headlines(then, january.name, sources=january.sources, **LOCAL)["killed"]
+    figure = headlines.headlines(then, january.name, sources=january.sources, **LOCAL)["killed"]
     assert (figure["low"], figure["high"], figure["status"]) == (164, 164, "standing")
     assert figure["claimant"] == "Health Ministry of Kazakhstan (as reported)"
 
@@ -182,7 +182,7 @@ def test_at_noon_of_9_january_164_stands(january: Situation) -> None:
 @pytest.mark.parametrize("moment", ["2022-01-09", "2022-01-11"])
 def test_164_is_retracted_on_the_same_day_and_by_whom(january: Situation, moment: str) -> None:
     then = believed(january, moment)
-    left = ledger.headlines(then, january.name, sources=january.sources, **LOCAL)["killed"]
+    left = headlines.headlines(then, january.name, sources=january.sources, **LOCAL)["killed"]
     assert (left["low"], left["claimant"]) == (44, "D. Abayev, deputy head of the presidential administration")
     [aside] = ledger.set_aside(then, january.name)["killed"]
     assert (aside["low"], aside["status"], aside["status_on"]) == (164, "retracted", "2022-01-09")
@@ -206,9 +206,9 @@ def test_the_history_of_the_death_toll(january: Situation) -> None:
 
 
 def test_armenia_70_and_100_stand_side_by_side(january: Situation) -> None:
-    figures = ledger.headlines(january.claims, "ARM", sources=january.sources, **LOCAL)
+    figures = headlines.headlines(january.claims, "ARM", sources=january.sources, **LOCAL)
     assert "plan" not in figures, "nobody can be held to it"
-    [said] = ledger.unled(january.claims, "ARM", sources=january.sources, **LOCAL)["plan"]["said"]
+    [said] = headlines.unled(january.claims, "ARM", sources=january.sources, **LOCAL)["plan"]["said"]
     assert (said["low"], said["claimant"], said["speaker"]) == (70, "Report without a named speaker", "unnamed")
     assert (figures["strength"]["low"], figures["strength"]["claimant"]) == (100, "Ministry of Defence of Armenia")
 
@@ -217,17 +217,17 @@ def test_belarus_says_a_company_and_a_report_says_500(january: Situation) -> Non
     rows = january.claims.set_index("claim_id")
     assert "company" in rows.loc["K20-1", "text"]
     assert pd.isna(rows.loc["K20-1", "low"])
-    assert ledger.is_official(rows.loc["K20-1", "claimant"])
-    found = ledger.headlines(january.claims, "BLR")
+    assert speakers.is_official(rows.loc["K20-1", "claimant"])
+    found = headlines.headlines(january.claims, "BLR")
     assert "strength" not in found, "a report before arrival is no strength"
-    assert [said["low"] for said in ledger.unled(january.claims, "BLR")["plan"]["said"]] == [500]
-    assert ledger.headlines(january.claims, "BLR", rule="official") == {}
+    assert [said["low"] for said in headlines.unled(january.claims, "BLR")["plan"]["said"]] == [500]
+    assert headlines.headlines(january.claims, "BLR", rule="official") == {}
 
 
 def test_russia_has_no_official_figure(january: Situation) -> None:
-    for rule in ledger.RULES:
-        assert not {"strength", "plan"} & set(ledger.headlines(january.claims, "RUS", rule=rule))
-        plan = ledger.unled(january.claims, "RUS", rule=rule)["plan"]
+    for rule in headlines.RULES:
+        assert not {"strength", "plan"} & set(headlines.headlines(january.claims, "RUS", rule=rule))
+        plan = headlines.unled(january.claims, "RUS", rule=rule)["plan"]
         assert (plan["why"], plan["standing_low"], plan["standing_high"]) == ("speakers", 3000, 5000)
         assert {said["speaker"] for said in plan["said"]} == {"unnamed"}
 
@@ -301,8 +301,10 @@ ANSWERS = {
 @pytest.mark.parametrize("moment", ANSWERS)
 def test_each_day_has_the_figures_of_that_day_with_their_speakers(january: Situation, moment: str | None) -> None:
     then = pipeline.publishable(january, known_on=moment)
-    figures: dict[str, Any] = ledger.headlines(then.claims, then.name, sources=then.sources, home=ledger.home(then), **LOCAL)
-    figures |= ledger.strengths(then)
+    figures: dict[str, Any] = headlines.headlines(
+        then.claims, then.name, sources=then.sources, home=headlines.home(then), **LOCAL
+    )
+    figures |= headlines.strengths(then)
     for asked, expected in ANSWERS[moment].items():
         found = figures.get(asked)
         if expected is None:
@@ -338,7 +340,7 @@ def spoken(table: Situation, *rows: tuple[str, float, str, str], subject: str = 
 
 
 def leader(claims: pd.DataFrame, rule: str = "latest_standing", home: tuple[str, ...] = ("FJI",)) -> float | None:
-    found = ledger.headlines(claims, "x", rule=rule, home=home)
+    found = headlines.headlines(claims, "x", rule=rule, home=home)
     return next((figure["low"] for figure in found.values()), None)
 
 
@@ -346,7 +348,7 @@ def test_a_named_count_is_never_beaten_by_a_later_nameless_one(table: Situation)
     named = ("Fiji Times", 12, "exact", "2022-01-02")
     for nameless in ("Not named", "", "Local media (not named)", "The Post (press arithmetic)", "Social media"):
         assert leader(spoken(table, named, (nameless, 40, "exact", "2022-01-05"))) == 12
-        for rule in ledger.RULES:
+        for rule in headlines.RULES:
             assert leader(spoken(table, (nameless, 40, "exact", "2022-01-05")), rule) is None
 
 
@@ -385,7 +387,7 @@ def test_an_exact_figure_stands_before_its_rounding_and_before_nothing_else(
 def test_what_mixes_unlike_parts_has_no_headline(table: Situation) -> None:
     claims = spoken(table, ("Police of Fiji", 41, "exact", "2022-01-02"), attribute="composition")
     assert leader(claims) is None
-    assert ledger.unled(claims, "x")["composition"]["why"] == "mixed"
+    assert headlines.unled(claims, "x")["composition"]["why"] == "mixed"
 
 
 @pytest.mark.parametrize(
@@ -401,7 +403,7 @@ def test_what_mixes_unlike_parts_has_no_headline(table: Situation) -> None:
     ],
 )
 def test_an_office_belongs_to_the_country_it_names_first(claimant: str, kind: str) -> None:
-    assert ledger.speaker(claimant, ("FJI",)) == kind
+    assert speakers.speaker(claimant, ("FJI",)) == kind
 
 
 def test_no_contingent_is_shown_larger_than_its_force(january: Situation) -> None:
@@ -487,9 +489,9 @@ def test_every_claim_stands_once_in_the_ledger_and_its_history(rows: pd.DataFram
 
 
 @settings(max_examples=40, deadline=None)
-@given(rows=ledgers(), rule=st.sampled_from(ledger.RULES), subject=st.sampled_from(["tiny", "E1", "RUS"]))
+@given(rows=ledgers(), rule=st.sampled_from(headlines.RULES), subject=st.sampled_from(["tiny", "E1", "RUS"]))
 def test_a_headline_is_a_claim_of_the_table_and_within_its_range(rows: pd.DataFrame, rule: str, subject: str) -> None:
-    for attribute, figure in ledger.headlines(rows, subject, rule=rule, **LOCAL).items():
+    for attribute, figure in headlines.headlines(rows, subject, rule=rule, **LOCAL).items():
         row = rows[rows["claim_id"] == figure["claim_id"]].iloc[0]
         assert (row["subject_id"], row["attribute"], row["status"]) == (subject, attribute, "standing")
         assert figure["claimant"]
@@ -568,4 +570,4 @@ def test_changes_tell_what_a_day_brought(january: Situation) -> None:
     ],
 )
 def test_the_first_word_of_a_name_is_no_country(said: str, country: str) -> None:
-    assert ledger._country(said.lower()) == country
+    assert speakers._country(said.lower()) == country

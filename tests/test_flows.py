@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kzmap import pipeline
 from kzmap.claims import deployments
-from kzmap.claims.ledger import RULES
+from kzmap.claims.headlines import RULES
 from kzmap.errors import KzmapError
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation

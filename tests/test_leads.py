@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzmap import pipeline
-from kzmap.claims import ledger
+from kzmap.claims import headlines
 from kzmap.situation.situation import Situation
 from kzmap.situation.times import interval
 from kzmap.webmap import payload_tables
@@ -17,7 +17,7 @@ def test_what_leads_on_a_day_is_what_the_summary_of_that_day_says(day: str) -> N
     leads = payload_tables.leads(situation, "latest_standing")
     until = interval(day, offset=situation.clock)[1].timestamp() / 60
     then = pipeline.publishable(Situation.read("kazakhstan-2022"), known_on=day)
-    said = ledger.headlines(then.claims, then.name, sources=then.sources, offset=then.clock, home=ledger.home(then))
+    said = headlines.headlines(then.claims, then.name, sources=then.sources, offset=then.clock, home=headlines.home(then))
     rows = {attribute: [row for minute, row in told["then"] if minute < until][-1:] for attribute, told in leads.items()}
     shown = {attribute: situation.claims["claim_id"].iloc[row[0]] for attribute, row in rows.items() if row and row[0] >= 0}
     # of figures in several units the page follows those of the unit that leads today

@@ -16,7 +16,7 @@ from matplotlib.legend import Legend
 
 import kzmap
 from kzmap import Situation, export
-from kzmap.claims import deployments, ledger
+from kzmap.claims import deployments, headlines
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map
 from kzmap.ground.boundaries import Boundaries
@@ -166,4 +166,4 @@ def test_a_pledge_is_no_strength(tiny: Callable[..., Path]) -> None:
     # it is shown beside the strength, as what it is
     shown = deployments.order_of_battle(Situation.read(tiny(claims=[strength, pledged])))
     assert "'attribute': 'pledged'" in str(shown)
-    assert ledger.statement(pledged) == "plan"
+    assert headlines.statement(pledged) == "plan"

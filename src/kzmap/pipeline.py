@@ -17,7 +17,7 @@ import pandas as pd
 
 import geopandas as gpd
 
-from kzmap.claims import asof, ledger
+from kzmap.claims import asof, headlines, ledger
 from kzmap.errors import Fault, SituationError
 from kzmap.files import write_set
 from kzmap.ground import geocode, join
@@ -199,10 +199,10 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
         ),
         summary=summarize(situation, passed, shown, features)
         | {
-            "claims": ledger.headlines(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
-            "unled": ledger.unled(shown.claims, shown.name, rule=options.rule, home=ledger.home(shown), **dating),
-            "strengths": ledger.strengths(shown, rule=options.rule),
-            "conflicts": ledger.conflicts(shown, rule=options.rule),
+            "claims": headlines.headlines(shown.claims, shown.name, rule=options.rule, home=headlines.home(shown), **dating),
+            "unled": headlines.unled(shown.claims, shown.name, rule=options.rule, home=headlines.home(shown), **dating),
+            "strengths": headlines.strengths(shown, rule=options.rule),
+            "conflicts": headlines.conflicts(shown, rule=options.rule),
             "set_aside": ledger.set_aside(shown.claims, shown.name),
             **asof.account(passed, shown, known_on),
         },

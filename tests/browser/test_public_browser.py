@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,29 +13,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TABLE = "date,lat,lon,title\n2022-01-05,43.2383,76.9453,{}\n"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     passing = tmp_path_factory.mktemp("passing")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "KZMAP_PUBLIC": "1", "TMPDIR": str(passing), "KZMAP_DATA": str(passing / "data")}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--", "solomon-islands-2021"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        deadline = time.monotonic() + 90
-        while True:
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.2)
-        yield f"http://localhost:{port}/add"
-        server.terminate()
+    with served("solomon-islands-2021", KZMAP_PUBLIC="1", TMPDIR=str(passing), KZMAP_DATA=str(passing / "data")) as where:
+        yield f"{where}add"
 
 
 def visitor(browser: Browser, address: str) -> Page:

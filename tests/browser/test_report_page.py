@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +20,6 @@ if TYPE_CHECKING:
 expect.set_options(timeout=30_000)  # a busy machine
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (
     "ALMATY, January 8, 2022 - At least 12 people were arrested in Karaganda on Friday, the police said."
     " Crowds clashed with police in Taraz on Thursday, injuring 12 people, the police said."
@@ -40,25 +33,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
-    with subprocess.Popen(
-        [*command, "--server.headless", "true", "--", "kazakhstan-2022"],
-        cwd=ROOT, env={**os.environ, "KZMAP_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as server:  # fmt: skip
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.2)
-        yield f"http://localhost:{port}/"
-        server.terminate()
+def address(served, data: Path) -> Iterator[str]:
+    with served("kazakhstan-2022", "--server.address", "localhost", "--server.headless", "true", KZMAP_DATA=str(data)) as where:
+        yield where
 
 
 def read(page: Page, address: str) -> None:

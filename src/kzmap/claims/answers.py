@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import ledger, telling
+from kzmap.claims import headlines, ledger, speakers, telling
 from kzmap.errors import KzmapError
 from kzmap.situation import words
 from kzmap.situation.letters import fold
@@ -106,20 +106,20 @@ def brief(located: Located, lang: str = "en") -> str:
     """Give the figures that are told first of the whole, and the strength of its forces, each with its speaker."""
     situation = located.situation
     rule = located.options.rule
-    led = ledger.headlines(
+    led = headlines.headlines(
         situation.claims,
         situation.name,
         rule=rule,
         sources=situation.sources,
         offset=situation.clock,
-        home=ledger.home(situation),
+        home=headlines.home(situation),
     )
     heads = [
         (words.label("attribute", word, lang), led[word])
         for word, row in words.rows("attribute").items()
         if row.get("brief") and word in led
     ]
-    strengths = ledger.strengths(situation, rule=rule)
+    strengths = headlines.strengths(situation, rule=rule)
     forces = [
         (words.named(row, lang), figure)
         for row in ledger.records(situation.contingents)
@@ -134,7 +134,9 @@ def history(located: Located, attribute: str, lang: str = "en") -> str:
     situation = located.situation
     dating: Row = {"sources": situation.sources, "offset": situation.clock}
     mine = situation.claims[(situation.claims["subject_id"] == situation.name) & (situation.claims["attribute"] == attribute)]
-    led = ledger.headlines(mine, situation.name, rule=located.options.rule, home=ledger.home(situation), **dating).get(attribute)
+    led = headlines.headlines(mine, situation.name, rule=located.options.rule, home=headlines.home(situation), **dating).get(
+        attribute
+    )
     said = []
     if led:
         why = words.text("headline.why", lang, **{one: words.label(one, led[one], lang) for one in ("statement", "speaker")})
@@ -151,7 +153,7 @@ def history(located: Located, attribute: str, lang: str = "en") -> str:
         day = words.day(row["said_on"], lang) or words.text("claim.undated", lang)
         end = words.text(f"say.{row['status']}", lang, day=words.day(row["status_on"], lang)).strip() if gone else ""
         # who is no office stands beside the figure
-        told = number if ledger.is_official(row["claimant"]) else telling.said(row, lang)
+        told = number if speakers.is_official(row["claimant"]) else telling.said(row, lang)
         steps.append(", ".join(part for part in (words.text("say.said", lang, day=day, figure=told), end) if part))
     if len(steps) > _MOST_STEPS:
         steps = [*steps[:2], "…", *steps[3 - _MOST_STEPS :]]
@@ -171,7 +173,7 @@ def contingent(located: Located, contingent_id: str, lang: str = "en") -> str:
         rows = [row for row in own if row["layer"] == layer and category in ("", row["category"])]
         return _few(dict.fromkeys(_leg(words.named(row, lang, "place"), row, lang) for row in rows))
 
-    claim = ledger.strengths(situation, rule=located.options.rule)[contingent_id]
+    claim = headlines.strengths(situation, rule=located.options.rule)[contingent_id]
     table = situation.claims
     mine = table[
         (table["subject_id"] == contingent_id) & table["attribute"].isin(["strength", "plan"]) & (table["unit"] == "people")

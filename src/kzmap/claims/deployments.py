@@ -4,7 +4,7 @@ Whoever arrived is present until a source says otherwise: without a departure a 
 posting. Legs of which somebody counts those they carried are added up; the strength of a contingent is that of all its legs, or,
 told before later legs came, that of its moment. A leg home takes away what it counts; one that counts nobody takes an unknown
 part, and the last of these whoever is left, unless somebody is known to have stayed. A contingent without legs and figures of its
-own is the sum of its parts. Plans and pledges are no strength, see `kzmap.claims.ledger`.
+own is the sum of its parts. Plans and pledges are no strength, see `kzmap.claims.headlines`.
 
 A day is a band only where the sources leave it open. Its two edges are whole stories, ``fewest`` and ``most``; in each of them
 arrived - left = present, and nothing is below zero. A strength that nobody gives stays unknown: None.
@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import ledger, telling
+from kzmap.claims import headlines, ledger, telling
 from kzmap.situation import words
 from kzmap.situation.times import interval
 
@@ -126,12 +126,12 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
     situation
         The tables; filter claims and review states before, see `ledger.known_on` and `publish.passed`.
     rule
-        One of `kzmap.claims.ledger.RULES`: picks the strength that is counted.
+        One of `kzmap.claims.headlines.RULES`: picks the strength that is counted.
 
     Returns
     -------
     dict
-        ``situation``, ``rule``, ``period``, ``leg_days``; ``conflicts`` of `ledger.conflicts`; ``presence`` and
+        ``situation``, ``rule``, ``period``, ``leg_days``; ``conflicts`` of `headlines.conflicts`; ``presence`` and
         ``order_of_battle`` as those functions return them; ``contingents``, the presence in short: ``id``, ``country``,
         ``strength`` (low, high; None is unknown), ``days`` (``date``, ``present``, ``state``) and a ``sentence``. Plain JSON.
 
@@ -149,7 +149,7 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
         "leg_days": LEG_DAYS,
         "contingents": [_short(row, countries[row["contingent_id"]], rule) for row in found],
         "presence": found,
-        "conflicts": ledger.conflicts(situation, rule=rule),
+        "conflicts": headlines.conflicts(situation, rule=rule),
         "order_of_battle": order_of_battle(situation),
     }
 
@@ -176,7 +176,7 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
     situation
         The tables.
     rule
-        One of `kzmap.claims.ledger.RULES`; picks the strength of contingents and of legs.
+        One of `kzmap.claims.headlines.RULES`; picks the strength of contingents and of legs.
 
     Returns
     -------
@@ -188,10 +188,10 @@ def presence(situation: Situation, *, rule: str = "latest_standing") -> list[Row
         bands ``arrived``, ``left``, ``present`` as ``{"low", "high"}``; None is unknown. States: none (nobody can be there),
         possible, some (somebody surely is), all, gone (all have surely left).
     """
-    ledger.check_rule(rule)
+    headlines.check_rule(rule)
     offset = situation.clock
     days = [(day, *interval(day, offset=offset)) for day in _days(*situation.settings["period"])]
-    strengths = ledger.strengths(situation, rule=rule)
+    strengths = headlines.strengths(situation, rule=rule)
     sizes = _sizes(situation, rule)
     rows = {row["contingent_id"]: row for row in ledger.records(situation.contingents)}
     parents = {one: row["parent_id"] for one, row in rows.items()}
@@ -237,12 +237,12 @@ def _sizes(situation: Situation, rule: str) -> dict[str, Row]:
     claims = situation.claims[situation.claims["attribute"] == "strength"]
     said = set(claims["subject_id"])
     homes = {
-        row[key]: ledger.home(situation, row["contingent_id"])
+        row[key]: headlines.home(situation, row["contingent_id"])
         for table, key in (("movements", "movement_id"), ("postings", "posting_id"))
         for row in ledger.records(situation.tables[table])
         if row[key] in said
     }
-    led = ledger.headlines_of(claims, homes, rule=rule, sources=situation.sources, offset=situation.clock)
+    led = headlines.headlines_of(claims, homes, rule=rule, sources=situation.sources, offset=situation.clock)
     return {one: figures["strength"] for one, figures in led.items() if figures}
 
 
@@ -574,7 +574,7 @@ def order_of_battle(situation: Situation) -> list[Row]:
     places = {row["place_id"]: row for row in ledger.records(situation.places)}
     rows = {row["contingent_id"]: row for row in ledger.records(situation.contingents)}
     moves = [_leg(move, places) for move in ledger.records(situation.tables["movements"])]
-    strengths = {rule: ledger.strengths(situation, rule=rule) for rule in ledger.RULES}
+    strengths = {rule: headlines.strengths(situation, rule=rule) for rule in headlines.RULES}
     table = []
     for contingent, depth in _tree(rows):
         row = rows[contingent]

@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims.ledger import RULES, as_dict, dates, pick, records, standing_range
+from kzmap.claims.headlines import RULES, pick, standing_range
+from kzmap.claims.ledger import as_dict, dates, records
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def ledger(
     subjects
         Only these; default all.
     home
-        Countries whose bodies are the official ones, see `kzmap.claims.ledger.home`.
+        Countries whose bodies are the official ones, see `kzmap.claims.headlines.home`.
 
     Returns
     -------

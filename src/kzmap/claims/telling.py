@@ -63,7 +63,7 @@ def speaker(row: Mapping[str, Any], lang: str = "en") -> str:
 
 
 def leads(row: Mapping[str, Any], lang: str = "en") -> str:
-    """Say why a headline of `ledger.headlines` leads: the kind of statement and of speaker, and what else stands.
+    """Say why a headline of `headlines.headlines` leads: the kind of statement and of speaker, and what else stands.
 
     >>> row = {"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry", "standing": 1,
     ...        "standing_low": 16, "standing_high": 16, "speaker": "official", "statement": "count"}
@@ -83,13 +83,13 @@ def leads(row: Mapping[str, Any], lang: str = "en") -> str:
 
 
 def none_leads(row: Mapping[str, Any], lang: str = "en") -> str:
-    """Say of an attribute of `ledger.unled` that no figure leads, and who says what."""
+    """Say of an attribute of `headlines.unled` that no figure leads, and who says what."""
     key = "headline.mixed" if row["why"] == "mixed" else "headline.unled"
     return words.text(key, lang, said="; ".join(said(one, lang) for one in row["said"]))
 
 
 def conflict(row: Mapping[str, Any], lang: str = "en", names: Mapping[str, str] | None = None) -> str:
-    """Say one of `ledger.conflicts`: which part, or which parts together, are above which whole.
+    """Say one of `headlines.conflicts`: which part, or which parts together, are above which whole.
 
     >>> part = {"subject_id": "A", "low": 300, "high": 300, "qualifier": "exact", "unit": "people", "claimant": "A report"}
     >>> conflict({"kind": "part", "part": [part], "whole": [part | {"subject_id": "F", "low": 200, "high": 200}]})

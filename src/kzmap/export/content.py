@@ -16,7 +16,7 @@ import pandas as pd
 import geopandas as gpd
 import shapely
 
-from kzmap.claims import ledger, movement_widths
+from kzmap.claims import headlines, movement_widths
 from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.registry import FORMATS
@@ -255,8 +255,13 @@ def _people(located: Located) -> dict[str, pd.Series]:
     leading = {record: str(claims.loc[at, "claim_id"]) for record, at in movement_widths.rows(moved, claims).items() if at >= 0}
     told = claims[claims["attribute"].isin(("strength", "participants")) & (claims["unit"] == "people")]
     for record in sorted((set(told["subject_id"]) & set(features["record_id"])) - set(moved["record_id"])):
-        picked = ledger.headlines(
-            told, record, rule=located.options.rule, sources=located.sources, offset=situation.clock, home=ledger.home(situation)
+        picked = headlines.headlines(
+            told,
+            record,
+            rule=located.options.rule,
+            sources=located.sources,
+            offset=situation.clock,
+            home=headlines.home(situation),
         )
         if picked:
             leading[record] = (picked.get("strength") or picked["participants"])["claim_id"]

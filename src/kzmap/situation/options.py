@@ -31,7 +31,7 @@ class Options:
     review
         Review states that pass, some of `publish.STATES`.
     rule
-        Which standing claim is an attribute's headline, one of `ledger.RULES`.
+        Which standing claim is an attribute's headline, one of `headlines.RULES`.
     view
         How disputed borders are drawn, one of `boundaries.VIEWS`.
     selection

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import deployments, ledger
+from kzmap.claims import deployments, headlines, ledger
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _strengths(located: Located, rule: str) -> dict[str, dict[str, Any]]:
     mine = located.claims[located.claims["attribute"] == "strength"]
 
     def picked(table: Any) -> dict[str, int]:
-        figures = ledger.strengths(located.situation.with_table("claims", table), rule=rule)
+        figures = headlines.strengths(located.situation.with_table("claims", table), rule=rule)
         return {one: rows[figure["claim_id"]] if figure else -1 for one, figure in figures.items()}
 
     moments: set[datetime] = set()

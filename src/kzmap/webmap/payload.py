@@ -15,7 +15,7 @@ import geopandas as gpd
 import shapely
 
 from kzmap import __version__
-from kzmap.claims import ledger, movement_widths
+from kzmap.claims import headlines, movement_widths
 from kzmap.folders import data_folder
 from kzmap.ground import boundaries, makers
 from kzmap.ground.page_ground import over_seam, unrolled
@@ -119,7 +119,7 @@ def build(
         ],
         "attributes": _attributes(spoken) if len(located.claims) else {},
         "claims": payload_tables.claims(
-            located.claims, located.sources, strings, located.situation.clock, ledger.home(located.situation), spoken
+            located.claims, located.sources, strings, located.situation.clock, headlines.home(located.situation), spoken
         ),
         "leads": payload_tables.leads(located.situation, located.options.rule),
         "subjects": payload_tables.subjects(located, spoken),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kzmap.claims import asof, history, ledger
+from kzmap.claims import asof, headlines, history, ledger, speakers
 from kzmap.ground.page_ground import unrolled
 from kzmap.situation import words
 from kzmap.situation import zones as drawn_zones
@@ -50,7 +50,7 @@ def claims(
     columns["low"] = [number(value) for value in table["low"]]
     columns["high"] = [number(value) for value in table["high"]]
     columns["why"] = strings.column(
-        f"{ledger.statement(row)}.{ledger.speaker(row['claimant'], home)}" for row in ledger.records(table)
+        f"{headlines.statement(row)}.{speakers.speaker(row['claimant'], home)}" for row in ledger.records(table)
     )
     columns["source"] = [numbers.get(source, -1) for source in table["source_id"]]
     columns["status_source"] = [numbers.get(source, -1) for source in table["status_source_id"]]
@@ -63,9 +63,9 @@ def claims(
 def leads(situation: Situation, rule: str) -> dict[str, Any]:
     """For each attribute of the whole the row of the claim that leads: ``now``, and ``then``, pairs of a minute and a row."""
     rows = {claim: row for row, claim in enumerate(situation.claims["claim_id"])}
-    dating: dict[str, Any] = {"offset": situation.clock, "sources": situation.sources, "home": ledger.home(situation)}
+    dating: dict[str, Any] = {"offset": situation.clock, "sources": situation.sources, "home": headlines.home(situation)}
     found: dict[str, Any] = {}
-    now = ledger.headlines(situation.claims, situation.name, rule=rule, **dating)
+    now = headlines.headlines(situation.claims, situation.name, rule=rule, **dating)
     for entry in history.ledger(situation.claims, subjects=[situation.name], **dating):
         attribute = entry["attribute"]
         # figures in different units are never compared: those of the unit that leads today
