@@ -50,7 +50,7 @@ map: setup ## write the page and the GeoJSON into out/
 	$(BIN)/kzmap export $(SITUATION) --format geojson -o $(OUT)/$(SITUATION).geojson
 
 test: setup $(VENV)/.debian check ## run every check and test, the browser's too
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=30 --durations-min=3
 
 check: setup node_modules/.ready ## format, lint and types of Python and JavaScript, rooms and words, and that the built page is fresh
 	$(BIN)/ruff format --check .

@@ -83,8 +83,11 @@ def test_a_report_is_read_decided_and_added(browser: Browser, address: str, data
     assert [(fault["id"], node["html"]) for fault in faults for node in fault["nodes"] if "kz-" in node["html"]] == []
 
     page.get_by_role("textbox", name="Name of your situation, new or existing").fill("kz")
+    page.keyboard.press("Tab")
+    settled(page)
     page.get_by_role("button", name="Add 2 events").click()
     page.get_by_role("button", name="Publish these counts").wait_for()
+    settled(page)
     added = Situation.read(folder)
     assert list(added.tables["events"]["review"])[-1] == "draft"
     assert set(added.claims["claim_id"]) - set(before.claims["claim_id"]) == {f"{added.tables['events'].iloc[-1]['record_id']}-1"}
