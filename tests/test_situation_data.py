@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from frictionless import Package
 
 from pyproj import Geod
 
+from kzmap.folders import data_folder
+from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation, situation_names
 from kzmap.situation.tables import split
 from kzmap.situation.times import interval
@@ -325,6 +328,67 @@ FIGURES = [
     (54, "E70-12", "ALA", "buildings_damaged", 291, 291, "standing"),
     (54, "E70-14", "kazakhstan-2022", "damage_value", 88_000_000_000, None, "standing"),
     (60, "C53-3", "ALA", "injured_security", 185, 185, "standing"),
+    (17, "E73-2", "ALA", "killed", 151, 151, "standing"),
+    (17, "E73-3", "KZO", "killed", 26, 26, "standing"),
+    (17, "E73-4", "SHY", "killed", 20, 20, "standing"),
+    (17, "E73-5", "TAR", "killed", 17, 17, "standing"),
+    (12, "E66-1", "kazakhstan-2022", "killed", 225, 225, "superseded"),
+    (14, "E72-1", "kazakhstan-2022", "killed", 230, 230, "superseded"),
+    (15, "E73-1", "kazakhstan-2022", "killed", 238, 238, "standing"),
+    (18, "E49-1", "kazakhstan-2022", "killed_security", 18, 18, "superseded"),
+    (18, "E66-2", "kazakhstan-2022", "killed_security", 19, 19, "standing"),
+    (18, "E66-5", "kazakhstan-2022", "injured_security", 3393, 3393, "standing"),
+    (20, "E22-5", "ALA", "killed_security", 13, 13, "standing"),
+    (21, "E67-1", "ALA", "killed", 149, 149, "standing"),
+    (21, "E67-2", "ALA", "killed", 160, 160, "standing"),
+    (21, "E67-4", "ALA", "killed_security", 11, 11, "standing"),
+    (22, "E72-8", "E72", "killed_attackers", 63, 63, "standing"),
+    (22, "E73-6", "kazakhstan-2022", "killed_attackers", 67, 67, "standing"),
+    (23, "E72-3", "ALA", "killed", 139, 139, "superseded"),
+    (26, "E72-2", "kazakhstan-2022", "killed_security", 19, 19, "standing"),
+    (30, "E86-2", "kazakhstan-2022", "hospitalised", None, 400, "superseded"),
+    (31, "E111-8", "E111", "composition", 2, 2, "standing"),
+    (31, "E111-9", "E111", "composition", 7, 7, "standing"),
+    (32, "E81-7", "kazakhstan-2022", "detained", 9900, 9900, "standing"),
+    (32, "E81-9", "ALA", "detained", 1678, 1678, "standing"),
+    (34, "E66-11", "E66", "criminal_cases", 44, 44, "standing"),
+    (34, "E66-12", "E66", "criminal_cases", 34, 34, "standing"),
+    (34, "E66-17", "E66", "outcome", 100, 100, "standing"),
+    (35, "E80-5", "R_KUS", "detained", 245, 245, "standing"),
+    (35, "E80-7", "R_KUS", "detained", None, 700, "standing"),
+    (36, "E78-9", "R_ZHA", "injured_security", 7, 7, "standing"),
+    (36, "E78-11", "R_ZHA", "criminal_cases", 20, 20, "standing"),
+    (36, "E78-12", "E78", "outcome", 104, 104, "standing"),
+    (36, "E78-13", "E78", "detained", 4, 4, "standing"),
+    (36, "E32-5", "TAR", "vehicles_damaged", 149, 149, "standing"),
+    (37, "E57-1", "kazakhstan-2022", "killed", 164, 164, "retracted"),
+    (37, "E57-2", "ALA", "killed", 103, 103, "retracted"),
+    (37, "E57-3", "R_KZY", "killed", 21, 21, "retracted"),
+    (37, "E57-4", "R_ZHA", "killed", 10, 10, "retracted"),
+    (37, "E57-5", "R_ALM", "killed", 8, 8, "retracted"),
+    (37, "E57-6", "kazakhstan-2022", "sought_care", 2265, 2265, "retracted"),
+    (42, "E90-3", "E90", "outcome", 41, 41, "standing"),
+    (42, "E90-4", "E90", "outcome", 3, 3, "standing"),
+    (42, "E90-6", "E90", "outcome", 19, 19, "standing"),
+    (42, "E90-7", "E90", "outcome", 56, 56, "standing"),
+    (42, "E90-8", "E90", "criminal_cases", 16, 16, "standing"),
+    (42, "E90-9", "E90", "outcome", 96, 96, "standing"),
+    (42, "E90-14", "kazakhstan-2022", "killed_in_custody", 6, 6, "standing"),
+    (42, "E90-15", "E90", "composition", 15, 15, "standing"),
+    (42, "E90-17", "E90", "injured_subgroup", 25, 25, "standing"),
+    (43, "E91-2", "E91", "outcome", 40, None, "standing"),
+    (43, "E91-3", "E91", "outcome", 50, 50, "standing"),
+    (47, "E96-2", "E96", "outcome", 35, 35, "standing"),
+    (47, "E96-3", "E96", "outcome", 47, 47, "standing"),
+    (48, "E99-1", "E99", "duration_days", 10, 10, "standing"),
+    (48, "E101-1", "E101", "duration_hours", 3, 3, "standing"),
+    (48, "E103-1", "E103", "duration_days", 5, 5, "standing"),
+    (54, "E70-13", "E70", "buildings_damaged", 62, 62, "standing"),
+    (55, "E58-3", "E58", "evacuated", 25, 25, "standing"),
+    (58, "E09-3", "E09", "participants", 37000, 37000, "standing"),
+    (60, "C53-2", "ALA", "killed_security", 3, 3, "standing"),
+    (60, "C19-4", "C19", "killed_security", 2, 2, "standing"),
+    (66, "K15-3", "K15a", "aircraft", 10, 10, "standing"),
     (66, "K15-5", "K15a", "strength", 100, None, "standing"),
     (66, "K15-6", "K15a", "vehicles", 20, None, "standing"),
 ]
@@ -373,19 +437,20 @@ def test_a_figure_of_the_check_stands(
     assert (row["subject_id"], row["attribute"], *found, row["status"]) == (subject, attribute, low, high, status), f"item {item}"
 
 
-@pytest.mark.parametrize(
-    ("item", "place", "lon", "lat", "within_m"),
-    [
-        (98, "ALA_TBE", 76.98310, 43.25701, 1),
-        (99, "ALA_RM", 76.82318, 43.25399, 1),
-        (100, "ALA_APT", 77.01212, 43.34656, 1),
-        (102, "ALA_PD", 76.92616, 43.25006, 500),
-        (59, "ALA_PRO", 76.88741, 43.24566, 3400),
-        (59, "ALA_PRO", 76.96931, 43.25137, 3400),
-        (75, "KUL", 54.01978, 46.95307, 1),
-        (75, "KST", 40.92828, 57.76638, 1),
-    ],
-)
+#: Item of the check, place, longitude, latitude, how far off its point may be in metres.
+SPOTS = [
+    (98, "ALA_TBE", 76.98310, 43.25701, 1),
+    (99, "ALA_RM", 76.82318, 43.25399, 1),
+    (100, "ALA_APT", 77.01212, 43.34656, 1),
+    (102, "ALA_PD", 76.92616, 43.25006, 500),
+    (59, "ALA_PRO", 76.88741, 43.24566, 3400),
+    (59, "ALA_PRO", 76.96931, 43.25137, 3400),
+    (75, "KUL", 54.01978, 46.95307, 1),
+    (75, "KST", 40.92828, 57.76638, 1),
+]
+
+
+@pytest.mark.parametrize(("item", "place", "lon", "lat", "within_m"), SPOTS)
 def test_a_place_holds_what_the_check_names(item: int, place: str, lon: float, lat: float, within_m: float) -> None:
     row = ROWS[place]
     away = Geod(ellps="WGS84").inv(row["lon"], row["lat"], lon, lat)[2]
@@ -400,6 +465,95 @@ def test_seifullin_avenue_lies_on_its_line() -> None:
     share = (row["lat"] - south) / (north - south)
     assert 0 < share < 1
     assert abs(row["lon"] - (west + share * (east - west))) * 81_000 < 15
+
+
+#: Items that state a figure of the record; what the interface says (94) is in test_words.
+WITH_FIGURES = {*range(1, 38), 40, 41, 42, 43, 44, 47, 48, 49, 52, 54, 55, 58, 59, 60, 66, 69, 75, 98, 99, 100, 101, 102}
+
+
+def test_each_item_with_a_figure_is_held_to_it() -> None:
+    held = {item for item, *_ in (*CELLS, *FIGURES, *SPEAKERS, *SPOTS)}
+    assert WITH_FIGURES - held == {9, 101}, "these two have a test of their own"
+
+
+@pytest.mark.parametrize(
+    ("item", "row", "column", "words"),
+    [
+        (40, "C42-2", "text", "aged 15"),
+        (44, "C42", "note", "seven years on 28 March 2024"),
+        (44, "E28", "note", "16 November 2022 to six years"),
+        (49, "E104", "start", "T15:00"),
+        (56, "E83", "note", "off again about 12:00"),
+        (69, "TJK", "note", "more than a hundred servicemen"),
+    ],
+)
+def test_an_item_of_the_check_stands_in_a_text(item: int, row: str, column: str, words: str) -> None:
+    assert words in ROWS[row][column], f"item {item}"
+
+
+@pytest.mark.parametrize(
+    ("item", "unit", "name_ru"),
+    [
+        (77, "KZ-10", "область Абай"),
+        (77, "KZ-33", "область Жетісу"),
+        (77, "KZ-62", "область Ұлытау"),
+        (78, "KZ-ZHA", "Жамбылская область"),
+    ],
+)
+def test_a_unit_has_its_official_name(item: int, unit: str, name_ru: str) -> None:
+    units = Boundaries.load(packs=False).units.drop_duplicates("unit_id").set_index("unit_id")
+    assert units.loc[unit, "name_ru"] == name_ru, f"item {item}"
+
+
+#: Item 95, and what it says of other forms: GeoNames id, Russian label.
+TOWNS = {
+    "551487": "Казань", "1488754": "Тюмень", "580497": "Астрахань", "480060": "Тверь", "523523": "Нальчик", "558418": "Грозный",
+    "569223": "Череповец", "627904": "Гродно", "694423": "Севастополь", "701822": "Мариуполь", "693805": "Симферополь",
+    "487846": "Ставрополь", "498817": "Санкт-Петербург", "501175": "Ростов-на-Дону", "2014407": "Улан-Удэ",
+    "2026609": "Благовещенск", "563464": "Энгельс", "516215": "Одинцово", "495344": "Щёлково", "550478": "Хасавюрт",
+    "617239": "Тирасполь", "601734": "Дашогуз", "586523": "Гянджа", "706483": "Харьков", "698740": "Одесса", "709930": "Днепр",
+    "702550": "Львов", "702658": "Луганск", "710791": "Черкассы", "710719": "Черновцы", "686967": "Житомир",
+    "693468": "Славянск", "712165": "Белая Церковь", "515012": "Орёл", "554233": "Королёв", "609924": "Эмба",
+    "1521126": "Маканчи", "1524308": "Отеген батыр", "706524": "Керчь", "622794": "Речица", "628634": "Дзержинск",
+}  # fmt: skip
+
+
+def test_a_town_has_the_name_that_is_used_in_russian() -> None:
+    labels = Boundaries.load(packs=False).basemap("cities").drop_duplicates("geonames_id").set_index("geonames_id")["name_ru"]
+    assert {town: labels.get(town) for town in TOWNS} == TOWNS
+
+
+#: Items 84 to 92: what the interface says, by the key of its text: Russian, Kazakh.
+WORDS = {
+    "category.violence_against_civilians": ("Насилие в отношении гражданских лиц", "Бейбіт тұрғындарға қарсы зорлық-зомбылық"),
+    "category.government_change": ("Отставки и назначения в правительстве", "Үкіметтегі өзгерістер"),
+    "category.toll": ("Данные о погибших, пострадавших и ущербе", "Құрбандар, зардап шеккендер мен залал туралы деректер"),
+    "category.transport_closure": ("Прекращение транспортного сообщения", "Көлік қатынасының тоқтатылуы"),
+    "category.deployment": ("Ввод и развёртывание сил", "Күштердің енгізілуі"),
+    "attribute.damage_value": ("Сумма ущерба", "Келтірілген залал сомасы"),
+    "attribute.killed_bystanders": ("Погибшие случайные прохожие", "Қаза тапқан кездейсоқ адамдар"),
+    "detail.several": (
+        "названные места находятся полностью или частично в пределах: {names}",
+        "аталған орындар толық не ішінара мына аумақтарда жатыр: {names}",
+    ),
+    "detail.inferred.from": ("место отправления установлено по косвенным данным",
+                             "шыққан жері жанама деректер бойынша анықталған"),
+    "forces.counted": ("Рассчитано по:", "Есептелген сан:"),
+}  # fmt: skip
+
+
+def test_the_interface_says_what_the_check_says() -> None:
+    told = {lang: told_in(lang) for lang in ("ru", "kk")}
+    assert {key: (told["ru"][key], told["kk"][key]) for key in WORDS} == WORDS
+    everything = "\n".join([*told["ru"].values(), *told["kk"].values()])
+    assert not re.search(
+        r"смена власти|белорусси|киргизи|закрытие транспорта|тасымал|желіден? openstreetmap.org сұрай", everything, re.IGNORECASE
+    )
+
+
+def told_in(lang: str) -> dict[str, str]:
+    with (data_folder("geo") / "words" / f"{lang}.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row["text"] for row in csv.DictReader(file)}
 
 
 def test_the_parts_of_the_force_stay_below_the_whole() -> None:

