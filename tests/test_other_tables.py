@@ -994,3 +994,110 @@ def test_two_rows_prove_no_lost_sign_of_a_third(tmp_path: Path) -> None:
     assert found.records["lat"].tolist() == [-90, 90, -78.5]
     assert found.checked.repaired == []
     assert [(one.row, "no country" in one.reason) for one in found.checked.warnings] == [(2, True)]
+
+
+# -- what a second stranger's tables showed ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("entre 20 y 30", 20, 30),
+        ("between 4 and 6", 4, 6),
+        ("від 7 до 9 осіб", 7, 9),
+        ("zwischen 3 und 5", 3, 5),
+        ("بين ٣ و ٥", 3, 5),
+    ],
+)
+def test_two_ends_named_by_words_are_a_range(text: str, low: float, high: float) -> None:
+    found = count_of(text)
+    assert found is not None
+    assert (found.low, found.high, found.qualifier) == (low, high, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["le 7 mars 2021", "on 7 March 2021", "el 7 de marzo de 2021", "am 7. März 2021", "від 7 березня 2021"]
+)
+def test_a_word_before_the_day_is_no_part_of_a_date(text: str) -> None:
+    assert moment(text).start == "2021-03-07"
+
+
+def test_links_of_waypoints_and_of_texts_are_sources_where_no_column_names_one(tmp_path: Path) -> None:
+    gpx = (
+        '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="43.2" lon="76.9"><time>2022-01-05T00:00:00Z</time>'
+        '<name>A</name><link href="https://example.org/a"><text>t</text></link><link href="https://example.org/b"/></wpt></gpx>'
+    )
+    assert read(tmp_path, gpx, "a.gpx").records["url"].tolist() == ["https://example.org/a https://example.org/b"]
+    text = "title,description,lat,lon,date\nA,see [[https://example.org/c|here]].,43.2,76.9,2022-01-05\nB,none,43.2,76.9,2022-01-05\n"
+    found = read(tmp_path, text)
+    assert found.records["url"].tolist() == ["https://example.org/c", ""]
+    assert any("description: links in the text of 1 rows" in note for note in found.checked.notes)
+    with_source = read(tmp_path, text.replace("title,", "source,title,").replace("\nA", "\nDaily,A").replace("\nB", "\nDaily,B"))
+    assert with_source.records["url"].tolist() == ["", ""]
+
+
+def test_the_accuracy_of_a_device_is_no_precision_of_a_place(tmp_path: Path) -> None:
+    found = read(tmp_path, "title,_spot_latitude,_spot_longitude,_spot_precision,date\nA,43.2,76.9,4.5,2022-01-05\n")
+    assert found.report()["own_columns"] == {"_spot_precision": "x_spot_precision"}
+    assert found.checked.warnings == []
+
+
+@pytest.mark.parametrize("headed", [False, True])
+def test_mentions_of_gdelt_are_records_without_a_place(tmp_path: Path, headed: bool) -> None:
+    head = [
+        "GLOBALEVENTID",
+        "EventTimeDate",
+        "MentionTimeDate",
+        "MentionType",
+        "MentionSourceName",
+        "MentionIdentifier",
+        "SentenceID",
+        "Actor1CharOffset",
+        "Actor2CharOffset",
+        "ActionCharOffset",
+        "InRawText",
+        "Confidence",
+        "MentionDocLen",
+        "MentionDocTone",
+        "MentionDocTranslationInfo",
+        "Extras",
+    ]
+    row = [
+        "77",
+        "20210306120000",
+        "20210307081500",
+        "1",
+        "a.example",
+        "https://a.example/1",
+        *["3", "-1", "9", "9", "1", "60", "900", "-2.5"],
+        "",
+        "",
+    ]
+    other = ["78", *row[1:4], "b.example", "https://b.example/2", *row[6:]]
+    found = read(tmp_path, "\n".join("\t".join(one) for one in ([head] if headed else []) + [row, other]), "m.CSV")
+    assert found.mapped.layout.name == "gdelt-mentions"
+    made = made_of(found, tmp_path)
+    events = made.tables["events"]
+    assert events["title"].tolist() == ["Event 77 in a.example", "Event 78 in b.example"]
+    assert [one[:10] for one in events["start"]] == ["2021-03-07"] * 2
+    assert events["place_ids"].tolist() == ["", ""]
+    assert made.tables["sources"]["url"].tolist() == ["https://a.example/1", "https://b.example/2"]
+    assert any("not where" in note for note in found.checked.notes)
+
+
+def test_stops_on_the_way_of_a_unit_are_legs_of_its_movement(tmp_path: Path) -> None:
+    states = [
+        {"t": "2020-05-01T00:00:00Z", "location": [10, 50]},
+        {"t": "2020-05-03T00:00:00Z", "location": [13, 50], "via": [[11, 51], [12, 51]], "viaStartTime": "2020-05-02T06:00:00Z"},
+    ]
+    unit = {"id": "u", "name": "First", "sidc": "1", "state": states}
+    side = {"name": "Blue", "groups": [{"units": [unit]}]}
+    found = read(tmp_path, json.dumps({"type": "ORBAT-mapper", "sides": [side]}), "o.json")
+    moves = made_of(found, tmp_path)
+    legs = moves.tables["movements"]
+    places = {row["place_id"]: (row["lon"], row["lat"]) for _, row in moves.tables["places"].iterrows()}
+    way = [(places[a], places[b]) for a, b in zip(legs["from_place_id"], legs["to_place_id"], strict=True)]
+    assert way == [((10, 50), (11, 51)), ((11, 51), (12, 51)), ((12, 51), (13, 50))]
+    assert {(one[:10], end[:10]) for one, end in zip(legs["depart"], legs["arrive"], strict=True)} == {
+        ("2020-05-02", "2020-05-03")
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -504,6 +505,8 @@ def _records(
     }
     for name in ("place", "region", "country", "url", "claims", "sources", "from_place", "to_place"):
         data[name] = cells(name)
+    if not mapped.has("url") and not mapped.has("source") and not mapped.has("sources"):
+        data["url"] = _links_in(cells("summary"), mapped.columns.get("summary", ""), notes)
     for name in ("from_lat", "from_lon", "to_lat", "to_lon"):
         data[name] = located.ends.get(name, nothing)
     data["from_place"], data["to_place"] = (located.names.get(name, data[name]) for name in ("from_place", "to_place"))
@@ -514,6 +517,20 @@ def _records(
     )
     own = mapped.own([str(name) for name in table.frame.columns])
     return pd.concat([made, table.frame[list(own)].rename(columns=own)], axis=1) if own else made
+
+
+_LINK = re.compile(r"https?://[^\s|\]\[<>\"']+")
+
+
+def _links_in(texts: pd.Series[str], column: str, notes: Notes) -> pd.Series[str]:
+    """Links that stand in the text of each row: where no column names a source, they are it."""
+    some = texts.str.contains("http", regex=False)
+    if not some.any():
+        return texts.str.slice(0, 0)
+    links = texts.where(some, "").map(lambda text: " ".join(dict.fromkeys(one.rstrip(".,;)") for one in _LINK.findall(text))))
+    notes.count(column.replace("{", "{{").replace("}", "}}") + ": links in the text of {:,} rows were taken as their sources.",
+                int((links != "").sum()))  # fmt: skip
+    return links.astype("str")
 
 
 def _beside(note: pd.Series[str], *remarks: npt.NDArray[np.object_]) -> pd.Series[str]:

@@ -18,6 +18,12 @@ _SIGNS = {">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than
           "≈": "about", "+": "at_least", "±": "about", "c.": "about", "ca.": "about", "ca": "about"}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[ '\u2019,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
 
+#: Both ends, named by two words.
+_BETWEEN = re.compile(
+    rf"(?:between|from|entre|de|zwischen|von|od|między|між|від|между|от|بين)\s+({_NUMBER})\s+"
+    rf"(?:and|to|et|à|y|a|e|und|bis|i|do|та|і|до|и|و)\s*({_NUMBER})(?:\D*)"
+)
+
 
 class Count(NamedTuple):
     """A number of people: the ends as far as they are said (NaN for an open one), and the word of the vocabulary."""
@@ -71,6 +77,8 @@ def count_of(text: str) -> Count | None:  # noqa: C901, PLR0912 - one branch for
     >>> count_of("1 234"), count_of("10-15"), count_of("~50"), count_of("at least 3")
     (Count(low=1234.0, high=1234.0, qualifier='exact'), Count(low=10.0, high=15.0, qualifier=''), \
 Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifier='at_least'))
+    >>> count_of("entre 10 et 15"), count_of("от 3 до 5 человек").high
+    (Count(low=10.0, high=15.0, qualifier=''), 5.0)
     >>> count_of("dozens").qualifier, count_of("3?"), count_of("many") is None
     ('dozens', Count(low=3.0, high=3.0, qualifier='about'), True)
     """
@@ -88,6 +96,8 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
         return more and Count(more.low, math.nan, "more_than")
     if re.fullmatch(r"-\d+(\.\d+)?", body):
         return Count(float(body), float(body), "exact")
+    if found := _BETWEEN.fullmatch(body):
+        body = f"{found[1]}-{found[2]}"
     if found := re.fullmatch(rf"({_NUMBER})\s*(?:-|–|—|\.\.|to|до|bis|à|a|and|/)\s*({_NUMBER})(?:\D*)", body):
         low, high = _value(found[1]), _value(found[2])
         return Count(low, high, "") if low <= high else None

@@ -466,11 +466,13 @@ def _clock_last(text: str) -> str:
 def _plainer(text: str) -> str:  # noqa: PLR0911 - one branch for each form
     """Write as ISO what has a zero for a part that is not known, a Roman month, or is a date-time group.
 
-    >>> _plainer("1986-6-0"), _plainer("1.IX.1939"), _plainer("211030ZMAY82")
-    ('1986-6', '1939-09-01', '1982-05-21 10:30+00:00')
+    >>> _plainer("1986-6-0"), _plainer("1.IX.1939"), _plainer("211030ZMAY82"), _plainer("le 3 mai 2022")
+    ('1986-6', '1939-09-01', '1982-05-21 10:30+00:00', '3 mai 2022')
     """
     if found := re.fullmatch(r"(?:(\d{1,2})[/.-]\?{1,2}|\?{1,2}[/.-](\d{1,2}))[/.-](\d{4})", text):  # the day is not known
         return f"{found[3]}-{int(found[1] or found[2]):02d}"
+    if found := re.fullmatch(r"(?:on|le|du|el|em|am|il|den|dnia|від|від дня|от|dne)\s+(\d.*)", text, re.IGNORECASE):
+        return found[1]
     text = re.sub(r"(?<=\d\d)[\s,]+(?:à\s+)?(\d{1,2})\s*h\s*(\d{2})$", r" \1:\2", text)
     if (found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text)) and not int(found[1]) * int(found[2]):
         known = int(found[1]) or int(found[2])  # a zero stands for what is not known

@@ -170,6 +170,8 @@ class _Waypoints:
         spot = {axis: attributes.get(axis, "") for axis in ("lat", "lon")}
         if tag == "wpt":
             self.rows.append({"kind of point": "waypoint", **spot})
+        elif tag == "link" and len(self._path) > 1 and self._path[-2] in ("wpt", "trk", "rte") and attributes.get("href"):
+            self.rows[-1]["link"] = f"{self.rows[-1].get('link', '')} {attributes['href']}".strip()
         elif tag in ("trk", "rte"):
             self.rows.append({"kind of point": "track" if tag == "trk" else "route"})
         elif tag in ("trkpt", "rtept"):  # a way is one row, from its first point to its last

@@ -225,7 +225,13 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         name for name in names if (is_private(name) or normal(name) in chosen.private) and name not in mapped.used()
     ]
     if chosen is HOME_MADE or chosen.guess or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
-        taken = declared | {by_name[one] for one in chosen.never if one in by_name} | mapped.used() | set(mapped.private)
+        taken = (
+            _of_device(names)
+            | declared
+            | {by_name[one] for one in chosen.never if one in by_name}
+            | mapped.used()
+            | set(mapped.private)
+        )
         _sum_parts(table, mapped, names, taken)
         _guess_by_name(table, mapped, names, taken)
         _guess_by_value(table, mapped, taken)
@@ -317,10 +323,22 @@ def add_sums(table: Table, sums: Mapping[str, Sequence[str]]) -> None:
         table.frame[made] = known.sum(axis=1).map("{:.0f}".format).where(known.notna().any(axis=1), "").astype("str")
 
 
+def _of_device(names: list[str]) -> set[str]:
+    """Return the columns of height and accuracy that a form writes beside the position of a device: how exact it was, in metres.
+
+    >>> sorted(_of_device(["_spot_latitude", "_spot_precision", "gps-Latitude", "gps-Accuracy", "precision"]))
+    ['_spot_precision', 'gps-Accuracy']
+    """
+    stems = {found[1] for name in names if (found := re.fullmatch(r"(.+[_\-/])latitude", name, re.IGNORECASE))}
+    beside = {name: re.fullmatch(r"(.+[_\-/])(?:altitude|precision|accuracy)", name, re.IGNORECASE) for name in names}
+    return {name for name, found in beside.items() if found and found[1] in stems}
+
+
 def _located(table: Table, mapped: Mapped) -> bool:
     keys = (("lat", "lon"), ("coordinates",), ("x", "y"), ("place",), ("district",), ("region",), ("country",),
             ("from_place", "to_place"), ("from_lat", "from_lon"), ("from_coordinates",))  # fmt: skip
-    return table.lon is not None or any(mapped.has(*one) for one in keys)
+    nowhere = mapped.layout.nowhere and mapped.has("start")
+    return nowhere or table.lon is not None or any(mapped.has(*one) for one in keys)
 
 
 def _declare(mapped: Mapped, given: dict[str, str], names: list[str]) -> set[str]:

@@ -1,4 +1,7 @@
-"""GDELT event files: tab separated, without a header, machine coded. Version 1 has 57 or 58 columns, version 2 has 61."""
+"""GDELT: files of events and of mentions, tab separated, without a header, machine coded.
+
+Events have 57 or 58 columns in version 1, 61 in version 2; mentions have 16.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,32 @@ def _category(code: str) -> str:
 
 _ROOTS |= {re.sub("^0", "", code): word for code, word in _ROOTS.items()}
 
-LAYOUT = Layout(
+_MENTION = [
+    "GLOBALEVENTID", "EventTimeDate", "MentionTimeDate", "MentionType", "MentionSourceName", "MentionIdentifier", "SentenceID",
+    "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset", "InRawText", "Confidence", "MentionDocLen", "MentionDocTone",
+    "MentionDocTranslationInfo", "Extras",
+]  # fmt: skip
+
+
+def _is_mentions(table: Table) -> bool:
+    """Tell mentions without a header by an event's id and two stamps of date and time in their first columns."""
+    frame = table.frame
+    if frame.shape[1] not in (14, 15, 16) or not len(frame) or not str(frame.columns[0]).startswith("column "):
+        return False
+    head = frame.iloc[:50]
+    forms = (r"\d+", r"\d{14}", r"\d{14}", r"\d")
+    return all(bool(head.iloc[:, at].str.fullmatch(form).mean() > 0.8) for at, form in enumerate(forms))
+
+
+def _name_mentions(table: Table) -> None:
+    if _is_mentions(table):
+        table.frame.columns = _MENTION[: table.frame.shape[1]]
+    by = {re.sub(r"[^a-z0-9]", "", str(name).casefold()): name for name in table.frame.columns}
+    event, by_whom = (table.frame[by[name]] for name in ("globaleventid", "mentionsourcename"))
+    table.frame["mention"] = ("Event " + event + " in " + by_whom).astype("str")
+
+
+_EVENTS = Layout(
     name="gdelt",
     title="GDELT events",
     required=("globaleventid", "sqldate", "actiongeolat", "actiongeolong"),
@@ -107,3 +135,20 @@ LAYOUT = Layout(
     matches=_matches,
     prepare=_prepare,
 )  # fmt: skip
+
+_MENTIONS = Layout(
+    name="gdelt-mentions",
+    title="GDELT mentions",
+    required=("globaleventid", "mentiontimedate", "mentionsourcename", "mentionidentifier"),
+    fields={"mention": "title", "mentiontimedate": "start", "mentionsourcename": "source", "mentionidentifier": "url"},
+    category={"": "statement"},
+    default_precision=("none", float("nan")),
+    source="GDELT",
+    nowhere=True,
+    note="Mentions tell which publication reported an event of GDELT, and when, not where: the records have no place. The file of"
+    " events (export) of the same quarter of an hour has the places.",
+    matches=_is_mentions,
+    prepare=_name_mentions,
+)
+
+LAYOUTS = (_EVENTS, _MENTIONS)

@@ -53,6 +53,8 @@ class Layout:
         Column -> values with which a row is no record: its own editors refused it.
     undated
         Whether rows without a date are meant so.
+    nowhere
+        Whether rows have no place, and are meant so.
     guess
         Whether the other columns are guessed as in any table.
     note
@@ -83,6 +85,7 @@ class Layout:
     private: tuple[str, ...] = ()
     refused: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     undated: bool = False
+    nowhere: bool = False
     guess: bool = False
     note: str = ""
     matches: Callable[[Table], bool] | None = None

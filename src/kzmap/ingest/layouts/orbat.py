@@ -1,7 +1,8 @@
-"""Scenarios of ORBAT Mapper: every state of a unit that has a place and a time is one row."""
+"""Scenarios of ORBAT Mapper: each state of a unit with a place and a time is a row, and so is each leg of a way with stops."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kzmap.ingest.layouts.layout import Layout
@@ -31,8 +32,12 @@ def _dicts(value: object) -> list[dict[str, object]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
+def _lists(value: object) -> list[list[object]]:
+    return [one for one in value if isinstance(one, list)] if isinstance(value, list) else []
+
+
 def _states(units: list[dict[str, object]], side: str, begin: object, depth: int) -> Iterator[dict[str, object]]:
-    """Yield a row for each place of each unit, those of its parts after it."""
+    """Yield a row for each place of each unit and each leg of the way there, those of its parts after it."""
     if depth > _DEPTH:
         raise UnreadableError("The scenario's units are nested too deeply.", "Flatten its hierarchy.")
     for unit in units:
@@ -44,22 +49,28 @@ def _states(units: list[dict[str, object]], side: str, begin: object, depth: int
             lon, lat = spot[:2] if isinstance(spot, list) and len(spot) > 1 else ("", "")
             came, before = before, (lon, lat)
             moved = came not in (("", ""), before)
-            yield {
-                "id": f"{unit.get('id', unit.get('name', ''))}-{number}",
-                "unit": unit.get("name"),
-                "side": side,
-                "t": state.get("t"),
-                "longitude": lon,
-                "latitude": lat,
-                "title": state.get("title") or f"{unit.get('name', '')}{' moves' if moved else ''}",
-                "from longitude": came[0] if moved else "",
-                "from latitude": came[1] if moved else "",
-                "to longitude": lon if moved else "",
-                "to latitude": lat if moved else "",
-                "sidc": unit.get("sidc"),
-                "description": state.get("subTitle") or unit.get("description"),
-                "url": unit.get("externalUrl"),
-            }
+            stops = [one[:2] for one in _lists(state.get("via")) if len(one) > 1] if moved else []
+            legs = list(pairwise([came, *stops, (lon, lat)] if moved else [("", ""), ("", "")]))
+            for leg, (start, end) in enumerate(legs, start=1):
+                told = state.get("title") or f"{unit.get('name', '')}{' moves' if moved else ''}"
+                left = state.get("viaStartTime") if len(legs) > 1 else None  # only then is the time of the whole way a span
+                yield {
+                    "id": f"{unit.get('id', unit.get('name', ''))}-{number}{f'-{leg}' if leg < len(legs) else ''}",
+                    "unit": unit.get("name"),
+                    "side": side,
+                    "t": left or state.get("t"),
+                    "until": state.get("t") if left else "",
+                    "longitude": end[0] if moved else lon,
+                    "latitude": end[1] if moved else lat,
+                    "title": f"{told} (leg {leg} of {len(legs)})" if len(legs) > 1 else told,
+                    "from longitude": start[0],
+                    "from latitude": start[1],
+                    "to longitude": end[0],
+                    "to latitude": end[1],
+                    "sidc": unit.get("sidc"),
+                    "description": state.get("subTitle") or unit.get("description"),
+                    "url": unit.get("externalUrl"),
+                }
         yield from _states(_dicts(unit.get("subUnits")), side, begin, depth + 1)
 
 
@@ -70,6 +81,7 @@ LAYOUT = Layout(
     fields={
         "id": "id",
         "t": "start",
+        "until": "end",
         "longitude": "lon",
         "latitude": "lat",
         "unit": "actors",
