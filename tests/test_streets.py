@@ -259,6 +259,30 @@ def test_a_situation_draws_its_own_streets_and_the_packs_that_it_names(extract: 
     assert coded["missing"] == ["nowhere"]
 
 
+def test_a_street_of_a_pack_and_the_situation_is_one_with_the_situations_names(extract: Path, tiny: Callable[..., Path]) -> None:
+    streets.add(extract, "port-au-prince", BOX)
+    folder = tiny()
+    rows = "street_id,name,name_fr,name_ht,class,wkt,basis,credit,note\n"
+    own = [
+        ("Freres road", "route de freres", "", "LINESTRING (-72.35 18.521, -72.33 18.526)"),  # spelt as the pack has it
+        ("Route de Frères", "", "", "LINESTRING (-72.39 18.59, -72.38 18.59)"),  # another of the name, far away
+        ("Rue Nouvelle", "", "", "LINESTRING (-72.35 18.53, -72.349 18.54)"),  # where a street of another name is
+    ]
+    rows += "".join(f'S{at},{a},{b},{c},trunk,"{wkt}",Seen,Who,\n' for at, (a, b, c, wkt) in enumerate(own))
+    (folder / "streets.csv").write_text(rows, "utf-8")
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    package["kzmap"]["streets"] = ["port-au-prince"]
+    (folder / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    table = streets.gather(Situation.read(folder)).table
+    roads = table[table["class"].isin(["trunk", "primary", "minor"])]
+    assert roads[["class", "name", "name_fr"]].sort_values(["class", "name"]).to_numpy().tolist() == [
+        ["minor", 'Rue "Capois" <b>', ""],
+        ["primary", "Freres road", "route de freres"],
+        ["trunk", "Route de Frères", ""],
+        ["trunk", "Rue Nouvelle", ""],
+    ]
+
+
 @pytest.mark.parametrize(
     ("wkt", "rule"),
     [

@@ -39,6 +39,8 @@ __all__ = ["Gathered", "Pack", "add", "around", "gather", "name_of", "near_recor
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 #: About 2 m: finer than a street is wide.
 _TOLERANCE_DEG = 0.00002
+#: A street of one name as near as this, about 500 m, is the same, drawn more or less simply.
+_SAME_DEG = 0.005
 #: A city, not a country: about 250 km across.
 _MOST_DEG = 2.5
 _EXTRACTS = (".osm", ".pbf", ".gpkg", ".shp", ".zip", ".parquet", ".geojson", ".json", ".fgb", ".pmtiles", ".mbtiles")
@@ -216,13 +218,45 @@ def gather(situation: Situation) -> Gathered:
     """
     known = {pack.pack_id: pack for pack in packs()}
     wanted = [str(one) for one in situation.settings.get("streets") or ()]
-    tables = [_own(situation.tables["streets"]), *(known[one].table() for one in wanted if one in known)]
+    own = _own(situation.tables["streets"])
+    tables = [known[one].table() for one in wanted if one in known]
+    for at, table in enumerate(tables):
+        own, tables[at] = _named_by(own, table)
+    tables = [own, *tables]
     whole = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     names = [name for name in whole.columns if name == "name" or name.startswith("name_")]
     whole[names] = whole[names].fillna("")
     rank = {word: at for at, word in enumerate(words.rows("street"))}
     whole = whole.iloc[np.argsort(whole["class"].map(rank).to_numpy(), kind="stable")].reset_index(drop=True)
     return Gathered(gpd.GeoDataFrame(whole, geometry="geometry", crs=CRS), tuple(one for one in wanted if one not in known))
+
+
+def _named_by(own: gpd.GeoDataFrame, pack: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Draw a street once: where a pack has one of the situation's own, it gets the own names, and the own line goes.
+
+    Maps name a street in the language of the place, often in several by stretches; the situation's table has all of its names.
+    """
+    names = [name for name in own.columns if name == "name" or name.startswith("name_")]
+    lines, drawn = shapely.get_dimensions(own.geometry.to_numpy()) == 1, shapely.get_dimensions(pack.geometry.to_numpy()) == 1
+    if not lines.any() or not drawn.any():
+        return own, pack
+    pack = pack.reset_index(drop=True).reindex(
+        columns=[*pack.columns, *(name for name in names if name not in pack)], fill_value=""
+    )
+    spelt: dict[str, list[int]] = {}
+    for name in (name for name in pack.columns if name == "name" or name.startswith("name_")):
+        for at, folded in zip(np.flatnonzero(drawn), pack.loc[drawn, name].fillna("").map(fold), strict=True):
+            if folded:
+                spelt.setdefault(folded, []).append(int(at))
+    shapes, gone = pack.geometry.to_numpy(), []
+    for at in np.flatnonzero(lines):
+        row = own.iloc[at]
+        found = sorted({one for name in names for one in spelt.get(fold(row[name]), ())})
+        near = [one for one in found if shapely.dwithin(row.geometry, shapes[one], _SAME_DEG)]
+        if near:
+            gone.append(own.index[at])
+            pack.loc[near, names] = row[names].to_numpy()
+    return own.drop(index=gone), pack
 
 
 def around(table: gpd.GeoDataFrame, points: np.ndarray, reach_deg: float = 0.06) -> gpd.GeoDataFrame:
