@@ -1,29 +1,91 @@
-"""The documentation: its site builds without a warning, and what it prints in Python runs as printed."""
+"""The documentation: its site builds without a warning, and what it prints in Python and for the shell runs as printed."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 from kzmap import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parent.parent
-FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name != "add.md" and FENCE.search(path.read_text("utf-8"))]
+FENCE = re.compile(r"^```(python|sh|r)( \w+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: add.md changes the program itself: tests/test_add.py walks it.
+PAGES = [
+    path
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if path.name != "add.md" and FENCE.search(path.read_text("utf-8"))
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_line_of_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_line_of_python_and_shell_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs the blocks in order, in one empty folder; what needs a program that is not here is left out."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KZMAP_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PATH", f"{_commands(tmp_path)}{os.pathsep}{os.environ['PATH']}")
     names: dict[str, object] = {}
-    for number, block in enumerate(FENCE.findall(page.read_text("utf-8")), start=1):
-        exec(compile(block, f"{page.name} block {number}", "exec"), names)
+    for number, (language, needs, block) in enumerate(FENCE.findall(page.read_text("utf-8")), start=1):
+        if language == "python":
+            exec(compile(block, f"{page.name} block {number}", "exec"), names)
+        elif language == "r":
+            _run(["Rscript", "-e", block])
+        elif needs.strip() == "postgis":
+            with _postgis() as there:
+                if there:
+                    _run(["bash", "-euo", "pipefail", "-c", block], env={**os.environ, **there})
+        else:
+            _run(["bash", "-euo", "pipefail", "-c", block])
+
+
+def _run(command: list[str], **given: Any) -> None:
+    if shutil.which(command[0]):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, **given)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _commands(folder: Path) -> Path:
+    """A folder with `kzmap`, however this Python was started."""
+    folder = folder / "bin"
+    folder.mkdir()
+    (folder / "kzmap").write_text(f"#!{sys.executable}\nfrom kzmap.cli import main\n\nmain()\n", "utf-8")
+    (folder / "kzmap").chmod(0o755)
+    return folder
+
+
+@contextlib.contextmanager
+def _postgis() -> Iterator[dict[str, str]]:
+    """Where a PostgreSQL with PostGIS listens that is started for this; nothing, where this machine has none."""
+    programs = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    able = programs and list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")) and os.geteuid() == 0
+    if not able:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="kzmap-pg-") as place:  # a socket's path has to be short
+        shutil.chown(place, "postgres")
+
+        def by(program: str, *arguments: str) -> None:
+            command = ["runuser", "-u", "postgres", "--", str(programs / program), "-D", f"{place}/data", *arguments]
+            subprocess.run(command, cwd=place, check=True, stdout=subprocess.DEVNULL)
+
+        by("initdb", "-A", "trust")
+        by("pg_ctl", "-w", "-o", f"-k {place} -c listen_addresses=''", "-l", f"{place}/log", "start")
+        try:
+            yield {"PGHOST": place, "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        finally:
+            by("pg_ctl", "-w", "-m", "fast", "stop")
 
 
 def test_a_citation_names_the_version() -> None:

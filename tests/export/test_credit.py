@@ -15,7 +15,7 @@ PLACES = {"E1": {"GeoNames"}, "E3": set(), "M1": {"OurAirports"}}
 KZ, WORLD = "Administrative units of Kazakhstan, first level", "Countries of the world and their first-level units, 1:10m"
 LAKES, RIVERS, TOWNS = "Lakes, 1:10m", "Rivers, 1:10m", "Populated places for labels"
 #: What each kind of ground adds, whatever was chosen.
-GROUND = {"": set(), "units": {KZ, WORLD}, "figure": {KZ, WORLD, LAKES, RIVERS, TOWNS}, "page": {KZ, WORLD, LAKES, RIVERS, TOWNS}}
+GROUND = {"": set(), "units": {KZ}, "figure": {KZ, WORLD, LAKES, RIVERS, TOWNS}, "page": {KZ, WORLD, LAKES, RIVERS, TOWNS}}
 
 
 def named(described) -> set[str]:

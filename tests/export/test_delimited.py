@@ -34,6 +34,16 @@ def test_a_csv_with_another_separator_is_read_whole_and_verified(result, situati
     pd.testing.assert_frame_equal(read.records[compared], before.records[compared])
 
 
+@pytest.mark.parametrize("separator", ["comma", "semicolon"])
+def test_another_program_reads_types_and_places_from_what_lies_beside(result, ogrinfo, separator, tmp_path) -> None:
+    path = export.write(result.speaking("en", separator), "csv", tmp_path / "x.csv")
+    text = ogrinfo("-al", path)
+    for told in ("start_utc: DateTime", "start_local: DateTime", "radius_m: Real", "verified: Integer(Boolean)", "title: String",
+                 'GEOGCRS["WGS 84"', "POINT (80.25025 50.42064)", "start_utc (DateTime) = 2022/01/04 18:00:00+00",
+                 "start_local (DateTime) = 2022/01/05 01:30:00", "lon (Real) = 80.25025"):  # fmt: skip
+        assert told in text, told
+
+
 def test_the_bytes_are_those_of_the_csv_module(tmp_path) -> None:
     numbers = [0.1, float("nan"), 1e16, -2.0, *range(6)]
     moments = pd.to_datetime(["2022-01-05T13:00Z", None] * 5, utc=True)

@@ -202,6 +202,7 @@ def test_a_package_explains_itself(result, tmp_path, monkeypatch) -> None:
         licences = archive.read("tiny/LICENCES.txt").decode()
     assert {"tiny/tiny.gpkg", "tiny/tiny.geojson", "tiny/tiny.csv", "tiny/tiny.csv.manifest.json", "tiny/tiny.xlsx"} <= names
     assert digests == told["contents"]
+    assert {"tiny/stac-item.json", "tiny/metadata.iso19139.xml", "tiny/tiny.csvt", "tiny/tiny.prj"} <= names
     assert "9 records, 3 claims, 2 sources" in readme
     assert re.search(r"events +1 +0 +1 +1\n", readme)  # one known to a region, one without a place, one at a point
     assert "EPSG:4326" in readme

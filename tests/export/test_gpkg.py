@@ -4,6 +4,8 @@ import csv
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from xml.etree import ElementTree as ET
@@ -67,6 +69,70 @@ def test_a_movement_has_its_ends_means_and_people_in_columns(path) -> None:
         ("withdrawal", "P_KAZ", "Chkalovsky", None, None, None, None),
     ]
     assert rows(path, "SELECT task FROM postings") == [("Guards the square.",)]
+
+
+def test_another_program_lists_the_words_of_each_column(path, ogrinfo) -> None:
+    text = ogrinfo("-so", path, "events")
+    assert "precision: String (0.0), domain name=precision" in text
+    assert "status: String (0.0), domain name=claims_status" in ogrinfo("-so", path, "claims")
+    listed = ogrinfo(path, "-fielddomain", "time_precision")
+    assert "Type: coded" in listed
+    assert "part_of_day: " in listed
+    for name in ("layer", "category", "precision", "review", "join_method"):
+        held = {row[0] for row in rows(path, f"SELECT DISTINCT {name} FROM events")}
+        asked = (
+            "SELECT value FROM gpkg_data_column_constraints JOIN gpkg_data_columns USING (constraint_name)"
+            f" WHERE table_name = 'events' AND column_name = '{name}'"
+        )
+        assert held <= {row[0] for row in rows(path, asked)}, name
+
+
+#: `ogrinfo` of GDAL 3.6 reads relations and does not print them: its library is asked, in a process without another GDAL.
+ASK_FOR_RELATIONS = """
+import ctypes, ctypes.util, sys
+gdal = ctypes.CDLL(ctypes.util.find_library("gdal"))
+gdal.GDALAllRegister()
+gdal.GDALOpenEx.restype = ctypes.c_void_p
+gdal.GDALOpenEx.argtypes = [ctypes.c_char_p, ctypes.c_uint, *[ctypes.c_void_p] * 3]
+gdal.GDALDatasetGetRelationshipNames.restype = ctypes.POINTER(ctypes.c_char_p)
+gdal.GDALDatasetGetRelationshipNames.argtypes = [ctypes.c_void_p] * 2
+found = gdal.GDALDatasetGetRelationshipNames(gdal.GDALOpenEx(sys.argv[1].encode(), 4, None, None, None), None)
+for name in found:
+    if name is None:
+        break
+    print(name.decode())
+"""
+
+
+def test_another_program_knows_which_tables_belong_together(path) -> None:
+    asked = subprocess.run([sys.executable, "-c", ASK_FOR_RELATIONS, str(path)], capture_output=True, text=True, check=True)
+    names = set(asked.stdout.split())
+    layers_ = ("events", "incidents", "bases", "postings", "movements")
+    assert names == {f"{layer}_{table}_attributes" for layer in layers_ for table in ("claims", "sources")}
+    joined = (
+        "SELECT events.record_id, claim_id FROM events_claims JOIN events ON events.fid = base_id"
+        " JOIN claims ON claims.fid = related_id"
+    )
+    kept = "SELECT record_id, claim_id FROM record_claims JOIN events USING (record_id)"
+    assert sorted(rows(path, joined)) == sorted(rows(path, kept)) != []
+
+
+def test_local_times_stand_beside_their_offset(path) -> None:
+    asked = "SELECT start, start_utc, start_local, end_local, utc_offset FROM events ORDER BY record_id"
+    assert rows(path, asked)[:2] == [
+        ("2022-01-05", "2022-01-04T18:00:00.000Z", "2022-01-05T00:00:00", "2022-01-06T00:00:00", "+06:00"),
+        ("2022-01-05T01:30+06:00", "2022-01-04T19:30:00.000Z", "2022-01-05T01:30:00", "2022-01-05T01:31:00", "+06:00"),
+    ]
+
+
+def test_a_file_of_two_records_has_the_ground_of_two_records(result, tmp_path) -> None:
+    chosen = Selection(ids=("E1", "C1"))
+    small = export.write(result, "gpkg", tmp_path / "small.gpkg", selection=chosen)
+    units = {row[0] for row in rows(small, "SELECT unit_id FROM units")}
+    assert {"KAZ", "KZ-ALA", "KZ-VOS", "KZ-MAN"} <= units  # a count of each region needs the empty ones too
+    assert {one[:2] for one in units} == {"KA", "KZ"}  # Russia, whose contingent has no record here, is left out
+    whole = {row[0] for row in rows(export.write(result, "gpkg", tmp_path / "whole.gpkg"), "SELECT unit_id FROM units")}
+    assert "RUS" in whole
 
 
 def test_it_is_of_a_version_that_older_programs_know(path) -> None:

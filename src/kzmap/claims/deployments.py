@@ -19,6 +19,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from kzmap.claims import headlines, ledger, telling
+from kzmap.errors import KzmapError
 from kzmap.situation import words
 from kzmap.situation.times import interval
 
@@ -118,7 +119,7 @@ class Body:
     cap: float | None = None
 
 
-def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
+def deployment(situation: Situation, *, rule: str = "latest_standing", on: str | None = None) -> Row:
     """Tell the whole deployment: presence by day and the order of battle.
 
     Parameters
@@ -127,6 +128,8 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
         The tables; filter claims and review states before, see `ledger.known_on` and `publish.passed`.
     rule
         One of `kzmap.claims.headlines.RULES`: picks the strength that is counted.
+    on
+        ISO date: presence of this day alone. Default: every day.
 
     Returns
     -------
@@ -138,9 +141,14 @@ def deployment(situation: Situation, *, rule: str = "latest_standing") -> Row:
     Raises
     ------
     KzmapError
-        If the rule is not known.
+        If the rule is not known, or the day lies outside those that are counted.
     """
     found = presence(situation, rule=rule)
+    if on is not None:
+        counted = [day["day"] for row in found for day in row["days"]]
+        if counted and not min(counted) <= on <= max(counted):
+            raise KzmapError(f"{on} is no day that is counted. Give one from {min(counted)} to {max(counted)}.")
+        found = [{**row, "days": [day for day in row["days"] if day["day"] == on]} for row in found]
     countries = dict(zip(situation.contingents["contingent_id"], situation.contingents["country"], strict=True))
     return {
         "situation": situation.name,

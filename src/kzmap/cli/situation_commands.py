@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kzmap.cli.asked import AsJson, KnownOn, Rule, SituationName, day, one_of
+from kzmap.cli.asked import AsJson, Day, KnownOn, Rule, SituationName, day, one_of
 from kzmap.terminal import print_json, say
 
 __all__ = ["app"]
@@ -168,16 +168,20 @@ def claims(
 
 @app.command()
 def deployment(
-    situation: SituationName, as_known_on: KnownOn = None, rule: Rule = "latest_standing", as_json: AsJson = False
+    situation: SituationName,
+    date: Day = None,
+    as_known_on: KnownOn = None,
+    rule: Rule = "latest_standing",
+    as_json: AsJson = False,
 ) -> None:
-    """Tell for each contingent and day how many had arrived, were present, had left; and the order of battle."""
+    """Tell for each contingent and day (or one --date) how many had arrived, were present, had left; and the order of battle."""
     from kzmap import pipeline
     from kzmap.claims import deployments
     from kzmap.situation import words
 
     shown = pipeline.publishable(pipeline.opened(situation), known_on=day("--as-known-on", as_known_on))
     words.tell_with(shown.own_words)
-    told = deployments.deployment(shown, rule=rule)
+    told = deployments.deployment(shown, rule=rule, on=day("--date", date))
     if as_json:
         print_json(told)
         return

@@ -9,6 +9,7 @@ import pandas as pd
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 __all__ = ["by_value", "instant", "number"]
 
@@ -40,7 +41,7 @@ def by_value(values: pd.Series, write: Callable[[Any], str], missing: str = "") 
     return written
 
 
-def instant(moment: pd.Timestamp) -> str:
+def instant(moment: datetime) -> str:
     """Write a moment of UTC, to the second.
 
     >>> instant(pd.Timestamp("2022-01-05T13:00", tz="UTC"))

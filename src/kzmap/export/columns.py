@@ -16,7 +16,20 @@ from kzmap.situation.tables import OWN, resource
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CONTRACT", "FEATURES", "LINKS", "STREETS", "UNITS", "Column", "features", "streets", "table", "vocabulary", "zones"]
+__all__ = [
+    "CONTRACT",
+    "FEATURES",
+    "LINKS",
+    "STREETS",
+    "UNITS",
+    "Column",
+    "domain",
+    "features",
+    "streets",
+    "table",
+    "vocabulary",
+    "zones",
+]
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,11 @@ FEATURES = (
     Column("part_of_day", "Part of day", "text", "Part of the local day, where the source says no more than that.", "day_part"),
     Column("start_utc", "Earliest instant (UTC)", "datetime", "First instant that start may mean."),
     Column("end_utc", "Latest instant (UTC)", "datetime", "First instant after the last that end, or else start, may mean."),
+    Column("start_local", "Earliest instant (local)", "text", "start_utc on the clocks there, whose offset is utc_offset.",
+           "start_loc"),
+    Column("end_local", "Latest instant (local)", "text", "end_utc on the same clocks."),
+    Column("utc_offset", "Offset of the local time", "text",
+           "Hours and minutes ahead of UTC, such as +06:00: as written, else that of the situation's zone on that day."),
     Column("place", "Place", "text", "Names of the places in English, '; ' between them, ' → ' from origin to destination."),
     Column("place_ids", "Place ids", "text", "Ids of the places, | between them."),
     Column("unit_id", "Unit of the place", "text", "Boundary unit that the place is by name, where it is known to no more."),
@@ -253,6 +271,28 @@ def streets(given: Iterable[str]) -> tuple[Column, ...]:
     spoken = [Column(f"name_{code}", f"Name ({words.language_name(code) or code})", "text", "Name in this language. Empty: none.")
               for code in codes]  # fmt: skip
     return (*STREETS[:3], *spoken, *STREETS[3:])
+
+
+#: Tables of a situation as formats with layers name them.
+_TABLES = {"claims": "claims", "sources": "sources", "places": "places", "contingents": "contingents",
+           "zones": "zones", "zone_lines": "zones"}  # fmt: skip
+
+
+def domain(table_name: str, column: str, lang: str = "en") -> tuple[str, dict[str, str]]:
+    """Name the list of words that a column of a table takes its values from, with their labels; ("", {}) for free text.
+
+    >>> domain("events", "precision")[0], domain("contingents", "kind"), domain("claims", "text")
+    ('precision', ('contingents_kind', {'force': 'Force', 'contingent': 'Contingent', 'unit': 'Unit'}), ('', {}))
+    """
+    if table_name not in _TABLES:
+        listed = vocabulary(column, lang)
+        return (_VOCABULARIES.get(column, column), listed) if listed else ("", {})
+    table_name = _TABLES[table_name]
+    for field in resource(table_name)["schema"]["fields"]:
+        found = (field.get("constraints") or {}).get("enum")
+        if field["name"] == column and found:
+            return f"{table_name}_{column}", {word: word[:1].upper() + word[1:].replace("_", " ") for word in found}
+    return "", {}
 
 
 #: Columns whose vocabulary has another name.

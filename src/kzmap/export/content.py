@@ -24,7 +24,7 @@ from kzmap.ground import streets
 from kzmap.ground.boundaries import day_of
 from kzmap.situation import zones
 from kzmap.situation.tables import AREAL, CRS, LOCATED_COLUMNS, split
-from kzmap.situation.times import interval
+from kzmap.situation.times import interval, local_offset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -82,7 +82,7 @@ class Content:
 
     @property
     def units(self) -> gpd.GeoDataFrame:
-        """Boundary units that the shown features name or may lie in, with their parents, and the situation's own countries whole.
+        """Boundary units that the shown features name or may lie in, with their parents, and all of a country of the situation.
 
         The columns of `columns.UNITS` and geometry.
         """
@@ -219,8 +219,7 @@ def drawn(geometry: gpd.GeoSeries) -> np.ndarray:
 def _features(located: Located) -> gpd.GeoDataFrame:
     source = located.features.reset_index(drop=True)
     located = replace(located, features=source)
-    start, end = _instants(located)
-    made = {"start_utc": start, "end_utc": end, **_ways(located), **_people(located), **_marks(source)}
+    made = {**_times(located), **_ways(located), **_people(located), **_marks(source)}
     described = columns.features(name for name in source.columns if name not in LOCATED_COLUMNS)
     flat = [column.name for column in described if column.type != "nested"]
     data = {name: made.get(name, source.get(name)) for name in flat}
@@ -303,46 +302,66 @@ def _credited_units(located: Located, format_name: str) -> set[str]:
 
 
 def _used_units(located: Located, *, whole: bool) -> set[str]:
-    """Ids of the units that features name, and whose they are; `whole` adds all of the situation's countries."""
+    """Ids of the units that features name, and whose they are.
+
+    `whole` adds all of those countries of the situation in which a feature lies; all of them where none does.
+    """
     features, units = located.features, located.units
-    situation = located.situation
-    used = {*situation.countries, *situation.senders} if whole else set()
+    used: set[str] = set()
     for column in ("adm0", "adm1", "adm2", "unit_id"):
         used.update(features[column].unique())
     for cell in features["join_candidates"].unique():
         used.update(split(cell))
     parents = dict(zip(units["unit_id"], units["parent_id"], strict=True))
-    used |= {unit for unit, parent in parents.items() if whole and parent in situation.countries}
+    _add_parents(used, parents)
+    if whole:
+        countries = set(located.situation.countries)
+        ground = countries & used or countries
+        used |= ground | {unit for unit, parent in parents.items() if parent in ground}
+        _add_parents(used, parents)
+    return used
+
+
+def _add_parents(used: set[str], parents: Mapping[str, str]) -> None:
     waiting = list(used)
     while waiting:
         parent = parents.get(waiting.pop(), "")
         if parent and parent not in used:
             used.add(parent)
             waiting.append(parent)
-    return used
 
 
-def _instants(located: Located) -> tuple[pd.Series, pd.Series]:
-    """First instant of start, and the instant after the last of end or else start; NaT without a time."""
-    offset = located.situation.clock
-    spans: dict[str, tuple[Any, Any]] = {"": (pd.NaT, pd.NaT)}
+def _times(located: Located) -> dict[str, pd.Series]:
+    """First instant of start and the instant after the last of end or else start, in UTC and on the clocks there."""
+    clock = located.situation.clock
+    spans: dict[str, tuple[Any, Any, str]] = {"": (pd.NaT, pd.NaT, "")}
     features = located.features
     for column in ("start", "end"):
         for text in features[column].unique().tolist():
             if text not in spans:
                 try:
-                    spans[text] = interval(text, offset=offset)
+                    begin, end = interval(text, offset=clock)
                 except (ValueError, OverflowError) as error:
                     record = features.loc[features[column] == text, "record_id"].iloc[0]
                     raise ExportError(
                         f"No format can hold the time {text!r} in column {column} of record {record!r}. Expected ISO 8601 in the"
                         " years 2 to 9998, such as 2022-01-05 or 2022-01-05T14:00+06:00. Mend it in the situation."
                     ) from error
+                spans[text] = (begin, end, local_offset(text, offset=clock))
     pairs = list(zip(features["start"].tolist(), features["end"].tolist(), strict=True))
-    first = [spans[start or end][0] for start, end in pairs]
-    last = [spans[end or start][1] for start, end in pairs]
     dtype = "datetime64[ms, UTC]"
-    return pd.Series(first, dtype=dtype), pd.Series(last, dtype=dtype)
+    first = pd.Series([spans[start or end][0] for start, end in pairs], dtype=dtype)
+    last = pd.Series([spans[end or start][1] for start, end in pairs], dtype=dtype)
+    offsets = pd.Series([spans[start or end][2] for start, end in pairs], dtype="str")
+    shift = pd.to_timedelta(offsets.where(offsets != "", "+00:00") + ":00")
+    local = {name: np.datetime_as_string((times.dt.tz_localize(None) + shift).to_numpy(), unit="s")
+             for name, times in (("start", first), ("end", last))}  # fmt: skip
+    return {
+        "start_utc": first,
+        "end_utc": last,
+        **{f"{name}_local": pd.Series(texts, dtype="str").where(offsets != "", "") for name, texts in local.items()},
+        "utc_offset": offsets,
+    }
 
 
 def _beside(content: Content) -> dict[str, list[dict[str, Any]]]:

@@ -84,7 +84,7 @@ def write(
 def write_content(gathered: Content, chosen: Format, path: Path) -> None:
     """Write content that was gathered already, and what belongs beside it."""
     from kzmap.export import manifest
-    from kzmap.files import streams, whole_file
+    from kzmap.files import streams, whole_file, write_whole
 
     try:
         module = importlib.import_module(chosen.written_by)
@@ -105,7 +105,11 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
         write_content(gathered.for_format(companion.name), companion, path.with_suffix(companion.suffix))
     with whole_file(path, suffix=chosen.suffix) as part:
         module.write(gathered, part)
-    if chosen.beside and not streams(path):
+    if streams(path):
+        return
+    for suffix, text in getattr(module, "beside", _nothing)(gathered).items():
+        write_whole(path.with_suffix(suffix), text.encode())
+    if chosen.beside:
         manifest.write_beside(gathered.manifest, path)
 
 
@@ -134,6 +138,10 @@ def whole_folder(path: Path, fill: Callable[[Path], None]) -> None:
             if (Path(folder) / "old").exists():
                 shutil.move(Path(folder) / "old", path)
             raise
+
+
+def _nothing(gathered: Content) -> dict[str, str]:  # noqa: ARG001 - what a format without such files says
+    return {}
 
 
 def _silent(done: int, total: int, label: str) -> None:

@@ -7,7 +7,7 @@ import re
 
 from kzmap.errors import ExportError
 
-__all__ = ["escaped"]
+__all__ = ["escaped", "without_illegal"]
 
 #: What XML 1.0 cannot hold, not even escaped.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -33,3 +33,12 @@ def escaped(text: str, format_name: str, column: str) -> str:
             " Remove it from the situation, or export geojson."
         )
     return html.escape(text, quote=True).replace("\r", "&#13;")
+
+
+def without_illegal(text: str) -> str:
+    r"""Return a text whose control characters stand as U+FFFD, for what describes and is no data.
+
+    >>> without_illegal("a\x01b")
+    'a\ufffdb'
+    """
+    return _ILLEGAL.sub("\ufffd", text)

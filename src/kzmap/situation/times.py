@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["clock", "full_day", "interval", "offset_of", "offsets", "zone"]
+__all__ = ["clock", "full_day", "interval", "local_offset", "offset_of", "offsets", "zone"]
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _OFFSET = re.compile(r"[+-]([01]\d|2[0-3]):[0-5]\d")
@@ -57,6 +57,23 @@ def interval(text: str, *, offset: str = "+00:00") -> tuple[datetime, datetime]:
         raise ValueError(f"{text!r} lies outside the years that can be counted.") from None
 
 
+def local_offset(text: str, *, offset: str = "+00:00") -> str:
+    """Return the offset of the clocks at the first instant that a time means: the written one, else that of the zone on that day.
+
+    Parameters
+    ----------
+    text, offset
+        As `interval` reads them.
+
+    Examples
+    --------
+    >>> local_offset("2022-01-06T15:10+03:00", offset="+06:00"), local_offset("2024-07", offset="America/Port-au-Prince")
+    ('+03:00', '-04:00')
+    """
+    begin = datetime.fromisoformat(text) if "T" in text else _calendar(text, offset)[0]
+    return _written(_minutes(begin.tzinfo or UTC, begin))
+
+
 def clock(settings: Mapping[str, Any]) -> str:
     """Return what a situation's settings say of local time, as `interval` reads it: timezone, else utc_offset, else UTC.
 
@@ -96,8 +113,7 @@ def offset_of(name: str, period: Any) -> str:
         day = datetime.fromisoformat(period[0])
     except (TypeError, ValueError, IndexError):
         day = datetime(2000, 1, 1)  # noqa: DTZ001 - its zone follows
-    minutes = _minutes(zone(name) or UTC, day.replace(hour=12, tzinfo=None))
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return _written(_minutes(zone(name) or UTC, day.replace(hour=12, tzinfo=None)))
 
 
 def offsets(name: str, begin: datetime, end: datetime) -> list[tuple[int, int]]:
@@ -151,6 +167,10 @@ def full_day(text: str) -> str:
         return date.fromisoformat(day).isoformat() if text else ""
     except ValueError:
         return ""
+
+
+def _written(minutes: int) -> str:
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _minutes(where: tzinfo, moment: datetime) -> int:

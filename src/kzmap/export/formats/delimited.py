@@ -11,11 +11,13 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pyproj
 import shapely
 
 from kzmap.export.cells import by_value, instant
 from kzmap.export.formats.geojson import nested_texts
 from kzmap.situation.options import SEPARATORS
+from kzmap.situation.tables import CRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from kzmap.export.content import Content
 
-__all__ = ["harmless", "wkt", "write", "write_table"]
+__all__ = ["beside", "harmless", "wkt", "write", "write_table"]
 
 #: Of characters; a longer cell is broken up by spreadsheets.
 _MAX_CELL = 32_767
@@ -59,6 +61,17 @@ def write(content: Content, path: Path) -> None:
     cells["lon"], cells["lat"] = (_column(degrees.round(7) + 0.0, separator) for degrees in (points.x, points.y))  # no -0.0
     cells["wkt"] = _texts(wkt(geometry.to_numpy()), separator)
     _write_columns(cells, path, separator)
+
+
+#: How GDAL names the type of each column, in the file beside.
+_GDAL = {"text": "String", "nested": "String", "number": "Real", "boolean": "Integer(Boolean)", "datetime": "DateTime"}
+
+
+def beside(content: Content) -> dict[str, str]:
+    """Return what lies beside the file, by suffix: the types of its columns and its CRS, as GDAL and QGIS read them."""
+    types = ["DateTime" if column.name.endswith("_local") else _GDAL[column.type] for column in content.columns]
+    types += ["Real", "Real", "WKT"]  # lon, lat, wkt
+    return {".csvt": ",".join(types) + "\n", ".prj": pyproj.CRS(CRS).to_wkt("WKT1_ESRI") + "\n"}
 
 
 def write_table(frame: pd.DataFrame, path: Path, separator: str = ",") -> None:

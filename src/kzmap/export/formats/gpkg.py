@@ -1,4 +1,4 @@
-"""GeoPackage that opens ready in QGIS: styles, labels, aliases, value maps, time, relations, credit and provenance inside.
+"""GeoPackage that opens ready in QGIS: styles, labels, aliases, value lists, time, relations, credit and provenance inside.
 
 GDAL writes the tables; what QGIS and the GeoPackage extensions want besides is added as plain SQL.
 """
@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pyogrio
 
 from kzmap.errors import ExportError
-from kzmap.export import manifest
+from kzmap.export import columns, manifest
 from kzmap.export.content import drawn
 from kzmap.export.formats import qml, sld
 from kzmap.export.formats.gis_layers import Sheet, sheets
@@ -43,6 +43,11 @@ CREATE TABLE gpkg_data_columns (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT, mime_type TEXT,
   constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name))
 """
+_CONSTRAINTS = """
+CREATE TABLE gpkg_data_column_constraints (
+  constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC,
+  max_is_inclusive BOOLEAN, description TEXT, CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))
+"""
 _METADATA = """
 CREATE TABLE IF NOT EXISTS gpkg_metadata (
   id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL,
@@ -59,8 +64,18 @@ CREATE TABLE gpkgext_relations (
   related_table_name TEXT NOT NULL, related_primary_column TEXT NOT NULL DEFAULT 'id', relation_name TEXT NOT NULL,
   mapping_table_name TEXT NOT NULL UNIQUE)
 """
+#: Tables of records and what belongs to them, through which pairs and by which key.
+_RELATED = tuple(
+    (layer, table, pairs, key)
+    for layer in ("events", "incidents", "bases", "postings", "movements")
+    for table, pairs, key in (("claims", "record_claims", "claim_id"), ("sources", "record_sources", "source_id"))
+)
+_RELATED_TABLES = ("gpkg_related_tables", "http://docs.opengeospatial.org/is/18-000/18-000.html")
 _EXTENSIONS = (
     ("gpkg_data_columns", None, "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema"),
+    ("gpkg_data_column_constraints", None, "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema"),
+    ("gpkgext_relations", None, *_RELATED_TABLES),
+    *((f"{layer}_{table}", None, *_RELATED_TABLES) for layer, table, *_ in _RELATED),
     ("gpkg_metadata", None, "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata"),
     ("gpkg_metadata_reference", None, "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata"),
 )
@@ -84,7 +99,8 @@ def write(content: Content, path: Path) -> None:
         for sheet in written:
             if sheet.view:
                 _add_view(database, sheet)
-        _describe(database, written)
+        _describe(database, written, content.result.lang)
+        _relate(database)
         _add_styles(database, written)
         _add_metadata(database, written, content)
 
@@ -134,13 +150,37 @@ def _add_view(database: sqlite3.Connection, sheet: Sheet) -> None:
     )
 
 
-def _describe(database: sqlite3.Connection, written: list[Sheet]) -> None:
-    """Put alias and meaning of each column where the schema extension keeps them."""
+def _describe(database: sqlite3.Connection, written: list[Sheet], lang: str) -> None:
+    """Put alias, meaning and list of words of each column where the schema extension keeps them."""
     database.execute(_COLUMNS)
+    database.execute(_CONSTRAINTS)
+    domains: dict[str, dict[str, str]] = {}
     for sheet in written:
+        lists = {c.name: columns.domain(sheet.name, c.name, lang) for c in sheet.columns}
+        domains |= {name: listed for name, listed in lists.values() if listed}
         database.executemany(
-            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
-            [(sheet.name, c.name, c.alias, c.alias, c.meaning) for c in sheet.columns],
+            "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [(sheet.name, c.name, c.alias, c.alias, c.meaning, lists[c.name][0] or None) for c in sheet.columns],
+        )
+    database.executemany(
+        "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value, description)"
+        " VALUES (?, 'enum', ?, ?)",
+        [(name, word, label) for name, listed in domains.items() for word, label in listed.items()],
+    )
+
+
+def _relate(database: sqlite3.Connection) -> None:
+    """Say which tables belong together through the pairs, as the extension for related tables does."""
+    database.execute(_RELATIONS)
+    for layer, table, pairs, key in _RELATED:
+        joined = f"{pairs} AS pairs JOIN {layer} AS records USING (record_id) JOIN {table} AS told USING ({key})"
+        chosen = f"SELECT records.fid AS base_id, told.fid AS related_id FROM {joined}"  # noqa: S608 - names of ours
+        database.execute(f"CREATE VIEW {layer}_{table} AS {chosen}")
+        database.execute(
+            "INSERT INTO gpkgext_relations (base_table_name, base_primary_column, related_table_name, related_primary_column,"
+            " relation_name, mapping_table_name) VALUES (?, 'fid', ?, 'fid', 'attributes', ?)",
+            (layer, table, f"{layer}_{table}"),
         )
 
 

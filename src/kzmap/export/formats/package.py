@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kzmap import export
-from kzmap.export import columns, manifest
+from kzmap.export import catalogue, columns, manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.formats.delimited import write_table
 from kzmap.situation import words
@@ -50,6 +50,11 @@ def write(content: Content, path: Path) -> None:
             export.write_content(content.for_format(member), chosen, root / _inside(name, member))
         write_table(_dictionary(content), root / "data-dictionary.csv")
         texts = {"README.txt": _readme(content, name), "LICENCES.txt": _licences(content)}
+        assets = _assets(name)
+        texts |= {
+            catalogue.STAC: catalogue.stac_item(content, assets),
+            catalogue.ISO_19115: catalogue.iso_19115(content, assets),
+        }
         for file_name, text in texts.items():
             (root / file_name).write_text(text, "utf-8", newline="\n")
         files = {file.relative_to(root).as_posix(): file for file in sorted(root.rglob("*")) if file.is_file()}
@@ -77,6 +82,39 @@ def _dictionary(content: Content) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "column", "alias", "type", "values", "meaning"], dtype="str")
 
 
+#: Media type of each member; the rest of the files are texts.
+_TYPES = {
+    "gpkg": "application/geopackage+sqlite3", "qgz": "application/zip", "geojson": "application/geo+json",
+    "geoparquet": "application/vnd.apache.parquet", "kmz": "application/vnd.google-earth.kmz", "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tables": "application/json",
+    "html": "text/html", "png": "image/png", "pdf": "application/pdf",
+}  # fmt: skip
+
+
+def _assets(name: str) -> list[catalogue.Asset]:
+    """List the files of the package for a catalogue."""
+    files = [
+        catalogue.Asset(
+            "tables/datapackage.json" if member == "tables" else _inside(name, member),
+            _TYPES[member],
+            use,
+            "overview" if member in ("html", "png", "pdf") else "data",
+        )
+        for member, use in MEMBERS.items()
+    ]
+    return [*files, *(catalogue.Asset(file, _PAPERS[file][0], _PAPERS[file][1], "metadata") for file in _PAPERS)]
+
+
+#: What lies beside the members, its media type and its use.
+_PAPERS = {
+    "data-dictionary.csv": ("text/csv", "What every column means, which words it may hold, what each category is."),
+    "LICENCES.txt": ("text/plain", "What you may do, and what to credit."),
+    "manifest.json": ("application/json", "Where it all comes from: hashes of inputs and files, versions, parameters."),
+    catalogue.STAC: ("application/geo+json", "For catalogues: a STAC item."),
+    catalogue.ISO_19115: ("application/xml", "For catalogues: metadata of ISO 19115, in the XML of ISO 19139."),
+}
+
+
 #: What holds the place, by format.
 _GEOMETRY = (
     columns.Column("geometry", "Geometry", "geometry",
@@ -100,11 +138,7 @@ def _readme(content: Content, name: str) -> str:
     described = content.manifest
     situation, counts = described["situation"], described["counts"]
     files = {_inside(name, member): use for member, use in MEMBERS.items()}
-    files |= {
-        "data-dictionary.csv": "What every column means, which words it may hold, what each category is.",
-        "LICENCES.txt": "What you may do, and what to credit.",
-        "manifest.json": "Where it all comes from: hashes of inputs and files, versions, parameters.",
-    }
+    files |= {file: use for file, (_, use) in _PAPERS.items()}
     width = max(map(len, files))
     listed = "\n".join(f"  {file:{width}}  {use}" for file, use in files.items())
     return f"""{situation["title"]}
