@@ -13,6 +13,7 @@ import shapely
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.gazetteer import Gazetteer
 from kzmap.ground import streets
+from kzmap.report import read_text
 
 if TYPE_CHECKING:
     from kzmap.gazetteer.answer import Answer
@@ -130,3 +131,33 @@ def test_the_crossings_of_the_situation_lie_where_its_streets_meet() -> None:
 def test_a_column_of_a_table_is_answered_by_the_same_streets(gazetteer: Gazetteer) -> None:
     found = gazetteer.lookup_series(pd.Series(["Rustaveli x Chavchavadze", "пр. Руставели 10"]))
     assert found["geo_kind"].tolist() == ["crossing", "street"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A car burned at the corner of Rustaveli avenue and Chavchavadze street in Tbilisi, shops were looted.",
+         ["corner of Rustaveli avenue and Chavchavadze street"]),
+        ("Protesters stood at the Rustaveli and Chavchavadze intersection.", ["Rustaveli and Chavchavadze intersection"]),
+        ("На перекрёстке улиц Чавчавадзе и Руставели сожгли автомобиль, на углу Руставели и Горгасали стреляли.",
+         ["На перекрёстке улиц Чавчавадзе и Руставели", "на углу Руставели и Горгасали"]),
+        ("They waited at the border crossing of Larsi and Rustaveli.", []),
+        ("At the corner of Rustaveli avenue, Chavchavadze street is narrow.", []),
+        ("The corner of Blind lane and Chavchavadze street was quiet.", []),  # they do not meet
+    ],
+)  # fmt: skip
+def test_a_running_text_names_crossings(gazetteer: Gazetteer, text: str, said: list[str]) -> None:
+    found = gazetteer.crossings_in(text)
+    assert [text[start:end] for start, end, _ in found] == said
+    for _, _, spot in found:
+        assert (spot.kind, spot.lat) == ("crossing", 41.7)
+
+
+def test_a_report_places_an_event_at_its_crossing(gazetteer: Gazetteer) -> None:
+    text = (
+        "TBILISI, 6 January 2022. On 5 January protesters clashed with police at the corner of Rustaveli avenue and Gorgasali"
+        " street in Tbilisi."
+    )
+    (event,) = [one for one in read_text(text, gazetteer).as_dict()["events"] if one["category"] == "clash"]
+    assert (event["place"], event["precision"]) == ("Rustaveli avenue x Gorgasali street", "site")
+    assert distance_m(event["lon"], event["lat"], 44.80515, 41.70) < 30

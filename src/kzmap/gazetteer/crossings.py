@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from kzmap.gazetteer.name_words import Words
     from kzmap.gazetteer.rank import Evidence
 
-__all__ = ["City", "read_street", "two_streets"]
+__all__ = ["City", "phrases", "read_street", "two_streets"]
 
 #: Signs between two streets that cross, and words that join them where another word says that they do.
 _SIGNS = re.compile(r"\s+[xX×хХ]\s+|\s*[×/&]\s*")
 _JOINS = re.compile(r"(?i)\s+(?:and|at|и|мен|бен|пен|және|та|і|й|et|y|و)\s+|\s+[—–-]\s+")
 _HOUSE = re.compile(r"(?i)^(?:д|дом|no|nr|үй|уй|кв|house)?\d{1,4}[a-zа-я]?(?:/\d+)?$")
+#: Words of a running text, what parts its clauses, and how many words name two streets.
+_PROSE, _STOP, _WORDS = re.compile(r"[^\W_](?:[\w.'’-]*\w)?"), re.compile(r"[,;:!?\n(]|\.\s"), 8
 #: As well as a line of an extract, simplified, lies where the street is, and half the width of a wide crossing.
 _LEAST_M = 60.0
 #: Streets whose ends come as near as this meet in a map that is simplified.
@@ -171,6 +173,32 @@ def two_streets(text: str, words: Words) -> list[str]:
         pair = _JOINS.split(head)
     pair = [part.strip() for part in pair]
     return pair if len(pair) == 2 and all(pair) else []
+
+
+def phrases(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Give what of a running text may name a crossing: from and to where, the longest first around each word that says so.
+
+    >>> from kzmap.gazetteer.name_words import Words
+    >>> text = "A car burned at the corner of Abay and Seifullin."
+    >>> [text[a:b] for a, b in phrases(text, Words.read())][:2]
+    ['corner of Abay and Seifullin', 'A car burned at the corner of']
+    """
+    tokens = [(found.start(), found.end()) for found in _PROSE.finditer(text)]
+    after = 0
+    for at in range(len(tokens)):
+        sizes = (n for n in (3, 2, 1) if at + n <= len(tokens))
+        size = next(
+            (n for n in sizes if words.role(plain(text[tokens[at][0] : tokens[at + n - 1][1]]), "crossing") is not None), 0
+        )
+        if not size or at < after:
+            continue
+        after = at + size
+        for more in range(_WORDS, 2, -1):
+            if after + more <= len(tokens) and not _STOP.search(text, tokens[at][0], tokens[after + more - 1][1]):
+                yield tokens[at][0], tokens[after + more - 1][1]
+        for more in range(_WORDS, 2, -1):
+            if at - more >= 0 and not _STOP.search(text, tokens[at - more][0], tokens[after - 1][1]):
+                yield tokens[at - more][0], tokens[after - 1][1]
 
 
 def _crossing_words(text: str, words: Words) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ from kzmap.folders import user_folder
 from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
 from kzmap.gazetteer.context import read_context
-from kzmap.gazetteer.crossings import City, read_street, two_streets
+from kzmap.gazetteer.crossings import City, phrases, read_street, two_streets
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, is_read, plain, skeleton, tidy
 from kzmap.gazetteer.index import Index, open_store
@@ -409,6 +409,28 @@ class Gazetteer:
         self._answer.cache_clear()
         self._known.cache_clear()
         return self._index.add_districts(units)
+
+    def crossings_in(self, text: str) -> list[tuple[int, int, Spot]]:
+        """Find the crossings of two known streets that a running text names: from where, to where, the place.
+
+        Parameters
+        ----------
+        text
+            A sentence: "A car burned at the corner of Abay avenue and Seifullin street."
+
+        Returns
+        -------
+        list
+            In the order of the text, none over another; none without streets of a situation or pack.
+        """
+        found: list[tuple[int, int, Spot]] = []
+        for start, end in phrases(text, self._words) if self._cities else ():
+            if any(start < until and since < end for since, until, _ in found) or not two_streets(text[start:end], self._words):
+                continue
+            spot = self.lookup(text[start:end], limit=1).answer
+            if spot is not None and spot.kind == "crossing" and not spot.loose:
+                found.append((start, end, spot))
+        return sorted(found, key=lambda one: one[0])
 
     def lookup_series(
         self,

@@ -234,6 +234,9 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         names = [name for name in finder.find(text) if not _is_no_town(parse, name)]
         said = speakers.read(parse)
         dates = find_dates(text, lang, document.anchor, context_year=context_year, before=before, future=future_of(parse))
+        for start, end, crossing in gazetteer.crossings_in(text):  # one place, not two streets and a town named as one of them
+            names = [name for name in names if name.end <= start or end <= name.start]
+            names = sorted([*names, Name(start, end, text[start:end], crossing)], key=lambda name: name.start)
         if not dates and (stamp := stamp_of(document, sentence, headed)) is not None:
             dates = [stamp]
         if sentence.role != "body":
