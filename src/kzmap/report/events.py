@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzmap.report.lexicon import in_classes
 from kzmap.report.placing import day_of, distance, listed_with, place_of, target_of
-from kzmap.report.roles import LOCATING
+from kzmap.report.roles import LOCATING, Mention
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -265,9 +265,10 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
         _place_from_context(event, scene, trigger, focus)
         return [event]
     if mention.spot is None:
-        event.place = mention.surface
+        event.place, event.own_place = mention.surface, True
         event.flags.append("place_unknown")
-        event.reasons.append(f"place: '{mention.surface}' is not known")
+        around = focus.area or focus.main_country()
+        event.reasons.append(f"place: '{mention.surface}' is not known" + (f", somewhere in {around.name}" if around else ""))
         return [event]
     event.spot, event.place, event.own_place = mention.spot, mention.surface, True
     event.reasons.append(f"place: '{mention.surface}' ({mention.role})")
@@ -294,22 +295,19 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
     if trigger.category in ("decision", "statement"):
         event.reasons.append("no place is stated for it")
         return
-    if trigger.category in ("government_change", "state_of_emergency", "deployment", "withdrawal"):
-        spot = focus.main_country() or focus.country
-    elif (
-        trigger.category == "toll"
+    national = trigger.category == "government_change" or (
+        trigger.category in ("toll", "arrest")
         and len(focus.towns) > 1
         and scene.attribution.chain
         and _NATIONAL.search(scene.attribution.chain[-1])
-    ):
-        # what a ministry counts without naming a place covers the country
-        spot = focus.main_country() or focus.town
-    else:
-        spot = focus.context()
-    if spot is not None:
-        event.spot, event.place = spot, None
-        event.flags.append("place_from_context")
-        event.reasons.append(f"place: none in the sentence; the text is about {spot.name}")
+    )  # what a ministry counts without naming a place covers the country
+    main = focus.main_country() if national else None
+    found = Mention(-1, 0, 0, "", main, "location") if main is not None else focus.context()
+    if found is None:
+        return
+    event.spot, event.place = found.spot, found.surface or None if found.spot is None else None
+    event.flags += ["place_from_context", *(["place_unknown"] if found.spot is None else [])]
+    event.reasons.append(f"place: none in the sentence; the text is in {found.spot.name if found.spot else found.surface}")
 
 
 def _actors(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> list[str]:

@@ -152,11 +152,21 @@ def _frames_by_word(lang: str) -> dict[str, tuple[Frame, ...]]:
     return {word: tuple(found) for word, found in table.items()}
 
 
-def frames_of(keys: frozenset[str], lang: str) -> list[Frame]:
+@cache
+def _heads_by_letter(lang: str) -> dict[str, tuple[str, ...]]:
+    """Heads of frames by their first letter: forms of one word share it."""
+    letters = {head[0] for head in _frames_by_word(lang)}
+    return {letter: tuple(head for head in _frames_by_word(lang) if head[0] == letter) for letter in letters}
+
+
+@lru_cache(maxsize=50_000)
+def frames_of(keys: frozenset[str], lang: str) -> tuple[Frame, ...]:
     """Frames that a word with these base forms may lead."""
+    table = _frames_by_word(lang)
     if _is_exact(keys, lang):
-        return [frame for key in keys for frame in _frames_by_word(lang).get(key, ())]
-    return [frame for head, found in _frames_by_word(lang).items() if same_word(head, keys, lang) for frame in found]
+        return tuple(frame for key in sorted(keys) for frame in table.get(key, ()))
+    heads = dict.fromkeys(head for key in sorted(keys) for head in _heads_by_letter(lang).get(key[:1], ()))
+    return tuple(frame for head in heads if same_word(head, keys, lang) for frame in table[head])
 
 
 def _is_exact(keys: frozenset[str], lang: str) -> bool:
@@ -222,7 +232,12 @@ def in_classes(keys: frozenset[str], names: tuple[str, ...], lang: str) -> str:
     'force'
     """
     for name in names:
-        words_of = listed("classes", lang, **{"class": name})
-        if keys & set(words_of) or (not _is_exact(keys, lang) and any(same_word(word, keys, lang) for word in words_of)):
+        words_of = _class(lang, name)
+        if not keys.isdisjoint(words_of) or (not _is_exact(keys, lang) and any(same_word(word, keys, lang) for word in words_of)):
             return name
     return ""
+
+
+@cache
+def _class(lang: str, name: str) -> frozenset[str]:
+    return frozenset(listed("classes", lang, **{"class": name}))

@@ -31,6 +31,8 @@ _UNTIL = re.compile(
 _EARLIER = ("after", "since", "following", "before", "until", "ahead of", "in response to", "после", "до")
 _PLACELESS, _MOVES = ("decision", "statement"), ("deployment", "withdrawal")
 _ROLE_PRICE = {"mention": 3.0, "actor": 3.0, "origin": 4.0, "location": 0.0, "destination": 0.5}
+#: A town named beside its region or country is the place.
+_WIDE_PRICE = {"country": 2.0, "region": 1.5, "district": 0.5}
 _CLAUSE, _OTHER_TRIGGER, _CROSSING = 3.0, 4.0, 4.0
 _RIGHT_AT = 3.0
 
@@ -177,9 +179,7 @@ def _extra(mention: Mention, trigger: Trigger) -> float:
         price = -2.0
     if mention.role == "destination" and trigger.category == "deployment":
         price = -4.0
-    if mention.spot is not None and mention.spot.precision == "country":
-        price += 2.0
-    return price
+    return price + (_WIDE_PRICE.get(mention.spot.precision, 0.0) if mention.spot is not None else 0.0)
 
 
 def target_of(scene: Scene, trigger: Trigger) -> str | None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kzmap.report.lexicon import in_classes, rows, same_word
 from kzmap.situation import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse, Token
 
 __all__ = ["Quantity", "attributes", "quantities"]
 
+#: Category of an event -> what those are to whom it is done.
+_OF_EVENT = {"arrest": "detained", "kidnapping": "held", "evacuation": "evacuated"}
 _PEOPLE = ("killed", "injured", "detained", "hospitalised", "evacuated", "held", "casualties")
 _KINDS = (
     "aircraft",
@@ -99,7 +104,14 @@ class _Counted:
     listed: bool = False
 
 
-def quantities(parse: Parse, counts: list[Count], *, deploying: bool = False, gathering: bool = False) -> list[Quantity]:
+def quantities(
+    parse: Parse,
+    counts: list[Count],
+    *,
+    deploying: bool = False,
+    gathering: bool = False,
+    told: Mapping[int, str] = MappingProxyType({}),
+) -> list[Quantity]:
     """Tell what the counts of a sentence count.
 
     Parameters
@@ -110,6 +122,8 @@ def quantities(parse: Parse, counts: list[Count], *, deploying: bool = False, ga
         Its counts.
     deploying, gathering
         The sentence tells of a deployment, or of people who gather: then soldiers are a strength, people are participants.
+    told
+        Number of a word in the parse -> category of the event that it tells of: who is arrested is detained.
 
     Examples
     --------
@@ -123,7 +137,7 @@ def quantities(parse: Parse, counts: list[Count], *, deploying: bool = False, ga
     last: str | None = None
     for count in counts:
         item = _counted(parse, count)
-        item.outcome = _outcome(parse, item)
+        item.outcome = _outcome(parse, item, told)
         if item.outcome is None and item.anchor is not None and item.anchor.rel in ("conj", "appos", "dep") and item.noun is None:
             item.outcome = last  # "three killed and five more"
         item.listed = (
@@ -233,7 +247,7 @@ def _match(parse: Parse, token: Token, role: str) -> str | None:
     return None
 
 
-def _outcome(parse: Parse, item: _Counted) -> str | None:
+def _outcome(parse: Parse, item: _Counted, events: Mapping[int, str]) -> str | None:
     """What happened to those who are counted."""
     anchor, noun = item.anchor, item.noun
     for word in [t for t in (noun, anchor) if t is not None]:
@@ -263,13 +277,13 @@ def _outcome(parse: Parse, item: _Counted) -> str | None:
                 return told
             place = parse.first(above)
             continue
-        return _governed(parse, place, above)
+        return _governed(parse, place, above, events)
     return None
 
 
-def _governed(parse: Parse, place: Token, verb: Token) -> str | None:
+def _governed(parse: Parse, place: Token, verb: Token, events: Mapping[int, str]) -> str | None:
     """What the verb does to its object, or what its subject suffers."""
-    patient = _match(parse, verb, "patient")
+    patient = _match(parse, verb, "patient") or _OF_EVENT.get(events.get(verb.i, ""))
     subject = _match(parse, verb, "subject")
     active = not verb.passive
     if not parse.full and parse.lang == "kk":
@@ -295,7 +309,7 @@ def _governed(parse: Parse, place: Token, verb: Token) -> str | None:
         and place.rel in ("subj", "obj")
         and parse.tokens[verb.head].pos == "VERB"
     ):
-        return _governed(parse, place, parse.tokens[verb.head]) if verb.rel == "comp" and verb.form == "inf" else None
+        return _governed(parse, place, parse.tokens[verb.head], events) if verb.rel == "comp" and verb.form == "inf" else None
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ from kzmap.report.sent_contingents import (
     merge_contingents,
 )
 from kzmap.report.sentences import Sentence, sentences
-from kzmap.report.story import carry_days, future_of, past_beside, stamp_of
+from kzmap.report.story import block_of, carry_days, future_of, past_beside, stamp_of
 from kzmap.report.time_expressions import When, find_dates
 from kzmap.report.toponyms import Finder, Name, demonyms
 from kzmap.report.triggers import triggers
@@ -47,6 +48,7 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 _SURE_NAME = 0.75
 #: So many lines at the top may name the outlet, its town and the author.
 _MASTHEAD, _LONGEST_NAME = 8, 80
+_TOWNS = ("settlement", "site", "street")
 
 
 @dataclass
@@ -216,22 +218,19 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     document = reading.document
     finder = Finder(gazetteer, lang, document.published[:10] if document.published else None)
     finder.learn(reading.sentences)
-    first_pass = [finder.find(sentence.text) for sentence in reading.sentences]
-    sure = [
-        name.spot.name
-        for names in first_pass
-        for name in names
-        if name.spot and name.spot.score >= _SURE_NAME and not name.in_name
-    ]
-    finder.situate([*_peoples(reading.sentences, gazetteer), *sure])
+    trees = parses([sentence.text for sentence in reading.sentences], lang)
+    first_pass = [name.spot for parse in trees for name in finder.find(parse) if name.spot and not name.in_name]
+    sure = [spot for spot in first_pass if spot.score >= _SURE_NAME]
+    peoples = _peoples(reading.sentences, gazetteer)
+    countries = {spot.country for spot in (*peoples, *(spot for spot in first_pass if spot.kind == "country"))}
+    finder.situate([spot.name for spot in (*peoples, *sure)], countries)
     speakers = Speakers(lang)
     context_year = _year_of_the_text(reading, lang)
     before: When | None = None
     headed: When | None = None
-    trees = parses([sentence.text for sentence in reading.sentences], lang)
     for sentence, parse in zip(reading.sentences, trees, strict=True):
         text = sentence.text
-        names = [name for name in finder.find(text) if not _is_no_town(parse, name)]
+        names = [name for name in finder.find(parse) if not _is_no_town(parse, name)]
         said = speakers.read(parse)
         dates = find_dates(text, lang, document.anchor, context_year=context_year, before=before, future=future_of(parse))
         for start, end, crossing in gazetteer.crossings_in(text):  # one place, not two streets and a town named as one of them
@@ -251,6 +250,7 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
             counted,
             deploying=bool(told & {"deployment", "withdrawal"} or STRENGTH_TALK.search(text)),
             gathering="protest" in told,
+            told={t.at: t.category for t in found},
         )
         mentions = assign_roles(parse, sentence.index, names, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse, counted))
@@ -318,11 +318,11 @@ def _home(reading: Reading, gazetteer: Gazetteer, focus: Focus) -> Spot | None:
     return None
 
 
-def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[str]:
+def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[Spot]:
     """Countries whose adjectives the text uses."""
     codes = {demonyms().get(word.lower()) for sentence in found for word in re.findall(r"(?<!\w)[A-ZА-ЯЁ][\w-]+", sentence.text)}
     spots = [gazetteer.country(code) for code in sorted(code for code in codes if code)]
-    return [spot.name for spot in spots if spot is not None]
+    return [spot for spot in spots if spot is not None]
 
 
 def _focus(reading: Reading, gazetteer: Gazetteer) -> Focus:
@@ -344,7 +344,23 @@ def _focus(reading: Reading, gazetteer: Gazetteer) -> Focus:
         focus.town = reading.wire.spot if reading.wire.spot.precision == "settlement" and not capital else None
     if focus.town is None:
         focus.town = _home(reading, gazetteer, focus)
+    focus.lead = _lead(reading) or focus.town
     return focus
+
+
+def _lead(reading: Reading) -> Spot | None:
+    """The town that a text is about: the one of its headline, else one named as often as all others together, else the first."""
+    body = next((s for s in reading.scenes if s.sentence.role == "body"), None)
+    named = [
+        (s, m.spot) for s in reading.scenes for m in s.names if m.spot and m.role == "location" and m.spot.precision in _TOWNS
+    ]
+    votes = Counter(spot.place_id for _, spot in named)
+    most = votes.most_common(1)[0] if votes else ("", 0)
+    top = {spot.place_id for s, spot in named if s.sentence.role == "headline"}
+    often = {most[0]} if most[1] > 1 and 2 * most[1] >= votes.total() else set()
+    first = {spot.place_id for s, spot in named if body and block_of(reading.document, s) == block_of(reading.document, body)}
+    lead = next((ids for ids in (top, often, first) if len(ids) == 1), set())
+    return next((spot for _, spot in named if spot.place_id in lead), None)
 
 
 def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
@@ -357,16 +373,18 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     wire = range(*reading.document.wire_place) if reading.document.wire_place else range(0)
     last_speaker: str | None = None
     before: tuple[int, tuple[str, ...]] = (-1, ())
-    issuer = _issuer(reading, lang)
+    issuer, at = _issuer(reading, lang), -1
     for scene in reading.scenes:
         if scene.sentence.start <= wire.start < scene.sentence.end and wire:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
         if (head := _heads_section(scene)) is not None:
             focus.enter(head)
             continue
+        if (block := block_of(reading.document, scene)) != at:
+            focus.begin()
+            at = block
         for mention in scene.names:
             focus.see(mention)
-        focus.notice(scene.names)
         scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)
         about = _about(scene, focus)
         if scene.attribution.chain:
@@ -378,7 +396,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         if not made and not none_of_them and (twin := gapped(scene, events)) is not None:
             made = [twin]
         before = _hand_on(reading.document, scene, made, before)
-        focus.follow([event.spot for event in made if event.place is not None])
+        focus.follow(made)
         events += made
         reading.not_events += none_of_them
         if not made:
@@ -417,7 +435,7 @@ def _hand_on(
     document: Document, scene: Scene, made: list[Event], before: tuple[int, tuple[str, ...]]
 ) -> tuple[int, tuple[str, ...]]:
     """Give counts without a speaker that of the sentence before in the paragraph; returns both for the next sentence."""
-    block = next((b.start for b in document.blocks if b.start <= scene.sentence.start < b.end), -1)
+    block = block_of(document, scene)
     handed = before[1] if before[0] == block else ()
     for event in made:
         if handed and not event.chain and event.category in ("toll", "arrest", "displacement"):

@@ -246,6 +246,8 @@ def _kazakh(parse: Parse, name: Name) -> str:
     tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы|қаласын|маңын)", following) else word
     if in_classes(frozenset({following}), ("facility", "transport", "place"), "kk"):
         return "location"
+    if re.fullmatch(r"(?:қаласы|ауылы|ауданы|облысы|кенті)", following):
+        return "location"  # "Харьков қаласы атқыланды"
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
         return "location"
     if re.search(r"(?:нан|нен|дан|ден|тан|тен)$", tested):

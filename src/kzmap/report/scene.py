@@ -14,6 +14,7 @@ from kzmap.report.roles import LOCATING, Mention
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.attribution import Attribution
+    from kzmap.report.events import Event
     from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse
     from kzmap.report.quantities import Quantity
@@ -39,7 +40,7 @@ _SHAPES = {
         "there": r"(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there(?!\s(?:has|have|had) been)",
     },
     "ru": {
-        "wide": r"(?:по|в)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны",
+        "wide": r"(?:по|во?)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны",
         "town": r"в (?:этом\s)?(?:городе|посёлке|селе|столице)|в город|по городу",
         "area": r"в (?:этом\s)?(?:регионе|области|районе|провинции)",
         "there": r"там",
@@ -57,6 +58,12 @@ _REFERENCE = {
 }
 _TOWNS = ("settlement", "site", "street")
 _ONE_PLACE_M = 25_000.0
+#: A text that tells of more towns than this is about none of them.
+_ROUNDUP = 3
+
+
+def _apart(one: Spot, other: Spot | None) -> bool:
+    return other is None or distance_m(one.lon, one.lat, other.lon, other.lat) > _ONE_PLACE_M
 
 
 @dataclass
@@ -83,6 +90,10 @@ class Focus:
     ----------
     town, area, country
         Places, or None.
+    here
+        Where the paragraph is: the last place in it at which something happened.
+    lead
+        Where the text is as a whole: the one town of its dateline, headline or first paragraph.
     countries
         Votes for countries by alpha-2 code.
     known
@@ -93,7 +104,8 @@ class Focus:
     earlier_town: Spot | None = None
     capital: Spot | None = None
     capitals: dict[str, Spot] = field(default_factory=dict)
-    towns_at_once: int = 0
+    here: Mention | None = None
+    lead: Spot | None = None
     towns: set[str] = field(default_factory=set)
     area: Spot | None = None
     country: Spot | None = None
@@ -118,6 +130,8 @@ class Focus:
             return
         if mention.role == "destination" and self.town is not None:
             return  # where people flee or are brought to is not where things happen
+        if mention.role == "location":
+            self.here = mention
         if spot.precision in _TOWNS:
             self.towns.add(spot.place_id)
             if self.town is not None and self.town.place_id != spot.place_id:
@@ -128,34 +142,41 @@ class Focus:
         elif spot.precision == "country" and mention.role == "location":
             self.country = spot
 
-    def notice(self, names: list[Mention]) -> None:
-        """Count the towns that a sentence names at once; those near to each other are one place."""
-        towns = [m.spot for m in names if m.spot and m.role in ("location", "mention") and m.spot.precision == "settlement"]
-        if towns:
-            apart = [t for t in towns if distance_m(t.lon, t.lat, towns[0].lon, towns[0].lat) > _ONE_PLACE_M]
-            self.towns_at_once = 2 if apart else 1
+    def begin(self) -> None:
+        """Begin a paragraph: what happens in it without a place is where the text is, until it names one."""
+        self.here = None
 
-    def follow(self, places: list[Spot | None]) -> None:
-        """Stay where the events of a sentence happened; a place that is not known leaves no town to stay in."""
-        if places and all(place is None for place in places):
-            self.town = self.area = None
-        towns = {place.place_id: place for place in places if place is not None and place.precision in _TOWNS}
-        if len(towns) == 1:
-            self.town = next(iter(towns.values()))
-            self.towns.add(self.town.place_id)
+    def follow(self, events: list[Event]) -> None:
+        """Stay where the events of a sentence happened, also where that place is not known."""
+        own = {event.spot.place_id if event.spot else event.place: event for event in events if event.own_place}
+        if not own:
+            return
+        event = list(own.values())[-1]
+        if len(own) == 1 or self.section is None:
+            spots = [e.spot for e in own.values()]
+            wide = len(own) > 1 and any(s is None or _apart(s, spots[0]) for s in spots)
+            self.here = None if wide else Mention(-1, 0, 0, event.place or "", event.spot, "location")
+        towns = [e.spot for e in own.values() if e.spot is not None and e.spot.precision in _TOWNS]
+        if len(own) == 1:
+            self.town = towns[0] if towns else None if event.spot is None else self.town
+        self.towns |= {town.place_id for town in towns}
 
-    def context(self) -> Spot | None:
-        """Where an event without a place is: the town in focus, unless the text just named several."""
+    def context(self) -> Mention | None:
+        """Where an event without a place is: the paragraph's place, else the text's, else the country that it is about."""
         main = self.main_country()
-        if self.towns_at_once > 1:
-            return self.area if self.section is not None and self.area is not None else main
-        if self.town is not None and main is not None and self.town.country != main.country and self._is_foreign(self.town):
-            return main
-        return self.town or self.area or self.country or main
+        spots = (
+            [self.town, self.area, self.country]
+            if self.section is not None
+            else [self.lead if len(self.towns) <= _ROUNDUP else None]
+        )
+        spot = next((s for s in spots if s is not None), main)
+        if self.here is not None and not self._is_foreign(self.here.spot):
+            return self.here
+        return Mention(-1, 0, 0, "", spot, "location") if spot is not None else None
 
-    def _is_foreign(self, town: Spot) -> bool:
+    def _is_foreign(self, town: Spot | None) -> bool:
         """Tell whether a town lies in a country that the text hardly names: where talks were held, not where things happen."""
-        return 3 * self.countries[town.country] < max(self.countries.values(), default=0)
+        return town is not None and 3 * self.countries[town.country] < max(self.countries.values(), default=0)
 
     def main_capital(self) -> Spot | None:
         """The capital of the country that the text is about, if the text named it."""

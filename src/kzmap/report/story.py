@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from kzmap.report.scene import Scene
     from kzmap.report.sentences import Sentence
 
-__all__ = ["carry_days", "future_of", "past_beside", "stamp_of"]
+__all__ = ["block_of", "carry_days", "future_of", "past_beside", "stamp_of"]
 
 #: So many sentences on, a day told before still holds.
 _HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=300)
 _DAY = len("2022-01-01")
-_STAMP = re.compile(r"\W*(?P<time>\d{1,2}[:.][0-5]\d)(?![\d.])")
+_STAMP = re.compile(r"\W*(?P<time>\d{1,2}[:.][0-5]\d)(?!\d|\.\d)")
 _COUNTED = ("toll", "arrest", "displacement", "deployment", "withdrawal")
 
 
@@ -74,12 +74,15 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
     ordered = [(scenes[e.spans[0][0]], e) for e in sorted(events, key=lambda e: e.spans[0][0]) if e.spans[0][0] in scenes]
     days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(scene, e.when, anchor)]
     only = {when.first for _, when in days}
+    blocks = {scene.sentence.index: block_of(document, scene) for scene in found}
     running = anchor is not None and any(w.first == anchor.isoformat() for scene in found for w in scene.dates)
     for scene, event in ordered:
         at, tense = scene.sentence.index, _tense(scene, event)
         if event.when is not None or tense == "" or _is_total(scene, event):
             continue
-        told = [when for index, when in days if index <= at and (at - index <= _HOLDS_FOR or len(only) == 1)]
+        block = block_of(document, scene)
+        told = [when for index, when in days if index <= at and (blocks[index] == block or len(only) == 1)]
+        told = told or [when for index, when in days if index <= at][:1]
         ahead = [] if any(index <= at for index, _ in days) else [when for index, when in days if at < index <= at + _HOLDS_FOR]
         if tense in ("perfect", "present") or (running and not (told or ahead)):
             day = anchor.isoformat() if anchor is not None and (event.category != "toll" or not only) else None
@@ -89,6 +92,11 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
             event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
             event.flags.append("day_from_context")
             event.reasons.append(f"day: none in the sentence; the text tells of {day}")
+
+
+def block_of(document: Document, scene: Scene) -> int:
+    """Where the paragraph of a sentence begins, or -1."""
+    return next((b.start for b in document.blocks if b.start <= scene.sentence.start < b.end), -1)
 
 
 def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kzmap.gazetteer import Gazetteer, Spot
+    from kzmap.report.parse import Parse, Token
     from kzmap.report.sentences import Sentence
 
 __all__ = ["Finder", "Name", "demonyms", "holders", "inhabitants", "lies_in"]
@@ -24,6 +25,8 @@ _BIG = 40_000
 _KNOWN = 100_000
 _LONGEST = 5
 _SHORT_WORD = 3
+#: A shorter name one letter off is another name.
+_SLIP = 6
 _WIDELY = 8.0
 #: A place so many times larger is meant although the words put its namesake into another country.
 _NAMESAKE = 300
@@ -75,6 +78,13 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 
+#: What makes a name that of a part of a town.
+_PART_OF_TOWN = r"(?:street|avenue|road|square|quarter|district|neighbou?rhood|market|bridge|ulitsa|проспект|улиц)"
+#: Words before the name of a small place.
+_CALLED = {
+    "en": r"(?:village|town|hamlet|settlement|commune|locality|suburb)\sof\s$",
+    "ru": r"(?<!\w)(?:сел[оаеу]|деревн\w+|посел\w+|пос\.|с\.|н\.п\.|аул\w*|кишлак\w*|хутор\w*|станиц\w+|город\w*|г\.)\s$",
+}
 #: The words between a place and what it lies in, by language; Kazakh puts the larger first, in the genitive.
 _LIES_IN = {
     "en": re.compile(
@@ -150,7 +160,10 @@ class Finder:
         self._people: set[str] = set()
         self._lower: set[str] = set()
         self._context: tuple[str, ...] = ()
+        self._countries: frozenset[str] = frozenset()
+        self._parse: Parse | None = None
         self.accepted: set[str] = set()
+        self._taken: set[str] = set()
         self._bases: dict[str, str] = {}
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
@@ -168,15 +181,18 @@ class Finder:
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
 
-    def situate(self, names: Iterable[str]) -> None:
-        """Give the places that the document names for sure as context for its other names."""
+    def situate(self, names: Iterable[str], countries: Iterable[str]) -> None:
+        """Give the places that the document names for sure, and their countries, as context for its other names."""
         self._context = tuple(dict.fromkeys(names))[:_CONTEXT]
+        self._countries = frozenset(countries)
 
-    def find(self, text: str) -> list[Name]:
-        """Find the names of one sentence."""
+    def find(self, parse: Parse) -> list[Name]:
+        """Find the names of one sentence; a place that the gazetteer lacks is a name without a spot."""
+        self._parse, text = parse, parse.text
         found: list[Name] = []
         for run in _RUN.finditer(text):
             found += self._in_run(text, run)
+        found = sorted([*found, *self._unknown(parse, found)], key=lambda name: name.start)
         for inner, outer in holders(text, found, self._lang):
             found[inner] = self._within(found[inner], found[outer])
         return found
@@ -192,6 +208,38 @@ class Finder:
         if within is None or within.loose or (inhabitants(spot) or 0) > _NAMESAKE * ((inhabitants(within) or 0) + 1):
             return name
         return replace(name, spot=within)
+
+    def _unknown(self, parse: Parse, found: list[Name]) -> Iterator[Name]:
+        """Names that the words around put on the map, and that the gazetteer lacks: "in Zaina", "у села Айказов"."""
+        for run in _RUN.finditer(parse.text):
+            start, end = run.start(), self._trim(parse.text, run.start(), run.end())
+            token = parse.at(start, end)
+            if token is None or any(name.start < end and start < name.end for name in found):
+                continue
+            words_of = parse.text[start:end].split()
+            said = {word.removesuffix("'s") for word in words_of}
+            if said & self._people or any(w.lower() in demonyms() or w.lower() in self._lower or w.isupper() for w in words_of):
+                continue
+            if any(words(table, self._lang).fullmatch(w) for w in words_of for table in ("titles", "not_names")):
+                continue
+            if self._is_put(parse, token, start, end) and len(words_of) <= _SHORT_WORD:
+                yield Name(start, end, parse.text[start:end], None)
+
+    def _is_put(self, parse: Parse, token: Token, start: int, end: int) -> bool:
+        """Tell whether words say that a name is a place: "the village of", a place's ending, or a preposition and the parser."""
+        before, after = parse.text[:start], parse.text[end:]
+        if self._lang == "kk":
+            ending = re.search(r"[^\W\d_]{2}(?:да|де|та|те)$", parse.text[start:end])
+            return bool(before.strip()) and bool(ending or re.match(r"\s(?:қала|ауыл|аудан|кент|облыс)\w*", after))
+        if token.pos == "ADJ" or re.match(rf"\s(?:[\w-]+\s)?{_PART_OF_TOWN}", after, re.IGNORECASE):
+            return False
+        called = re.search(_CALLED[self._lang], before, re.IGNORECASE) or re.match(r"\s(?:village|town)(?!\w)", after)
+        return bool(called) or (
+            token.entity in ("GPE", "LOC")
+            and bool(parse.first(token).prep)
+            and token.rel not in ("mod", "flat")
+            and self._is_placed(parse.text, start, end)
+        )
 
     # -- one run ----------------------------------------------------------------------------------------------
 
@@ -286,11 +334,16 @@ class Finder:
         if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
             return False
         spot = self._spot(phrase)
-        if spot is None or (spot.loose and size == 1):
+        if spot is None or (spot.loose and size == 1 and not self._is_slip(spot, text, *tokens[at])):
             return False
         if size > 1 and spot.loose and not any(char.isdigit() for char in phrase) and spot.stands_in:
             return self._lang == "en" and bool(re.search(rf"\s{_GENERIC['en']}$", phrase, re.IGNORECASE))
         return True
+
+    def _is_slip(self, spot: Spot, text: str, start: int, end: int) -> bool:
+        """Tell whether a name one letter off may be meant: the text is about that country, and the words put it on the map."""
+        far = len(text[start:end]) > _SLIP and spot.country in self._countries and spot.has(Code.TYPO)
+        return far and self._is_placed(text, start, end)
 
     def _is_no_name(self, word: str, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
         """Tell whether a single word is a person's name or a common word at the beginning of a sentence."""
@@ -307,8 +360,10 @@ class Finder:
             return False
         if word.lower() in self._lower:
             return True
-        # a capital at the beginning of a sentence says nothing: only a well-known place is one without further signs
         spot = self._spot(word)
+        if self._is_proper(tokens[at], text) or (spot is not None and spot.place_id in self._taken):
+            return False
+        # a capital at the beginning of a sentence says nothing: only a well-known place is one without further signs
         if spot is not None and self._lang == "ru" and spot.has(Code.ENDING):
             return True
         return (
@@ -316,6 +371,19 @@ class Finder:
             and spot.kind not in ("country", "area", "region")
             and (inhabitants(spot) or 0) < _KNOWN
             and not _OF_A_PLACE.match(text[tokens[at][1] :])
+        )
+
+    def _is_proper(self, span: tuple[int, int], text: str) -> bool:
+        """Tell whether the parser takes the first word of a sentence for a place's name; in Kazakh its ending tells."""
+        token = self._parse.at(*span) if self._parse is not None else None
+        if token is None:
+            return False
+        if self._lang == "kk":
+            following = text[span[1] :].split(maxsplit=1)[:1]
+            marked = re.search(r"(?:да|де|та|те|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке|ның|нің|дың|дің|тың|тің)$", token.lower)
+            return bool(marked) or bool(following and in_classes(frozenset({following[0].lower()}), ("place", "facility"), "kk"))
+        return token.entity in ("GPE", "LOC", "FAC") or (
+            token.pos == "PROPN" and self._lang == "en" and token.entity not in ("PERSON", "NORP")
         )
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
@@ -339,6 +407,7 @@ class Finder:
         if size == 1 and spot.kind not in ("country", "area") and self._looks_personal(text, start, end, before, after, spot):
             return None
         self.accepted.add(surface)
+        self._taken.add(spot.place_id)
         return Name(start, end, surface, spot)
 
     def _is_of_a_thing(self, text: str, start: int, end: int) -> bool:
@@ -461,7 +530,9 @@ def holders(text: str, names: list[Name], lang: str) -> Iterator[tuple[int, int]
 
 def lies_in(inner: Spot | None, outer: Spot | None) -> bool:
     """Tell whether a place may lie in another, by country and size."""
-    if outer is None or inner is None or outer.country != inner.country:
+    if inner is None:
+        return outer is not None and outer.kind in ("country", "region", "area")
+    if outer is None or outer.country != inner.country:
         return False
     if "none" in (outer.precision, inner.precision) or not {outer.precision, inner.precision} <= set(PRECISIONS):
         return False

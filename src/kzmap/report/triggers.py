@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Trigger", "holds", "in_list", "quotes", "triggers"]
 
 _SHORT_QUOTE = 9
+#: Who may be left unsaid in the passive: people, never a thing that makes the event what it is.
+_DOERS = {"any", "force", "attackers", "protesters", "security", "state", "people", "person", "country", "many"}
 _TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Governors that plan only an infinitive: "set to march", not "set fire".
@@ -118,17 +120,28 @@ def _distinct(found: list[Trigger]) -> list[Trigger]:
 
 
 def _frame(parse: Parse, token: Token) -> tuple[Frame | None, list[Token]]:
-    """The frame that a word leads here, with its words; the one of most words, then the first of the table."""
-    best: tuple[int, Frame, list[Token]] | None = None
+    """The frame that a word leads here, with its words; the one of most words, then of most conditions, then the first."""
+    best: tuple[tuple[int, float], Frame, list[Token]] | None = None
     for frame in frames_of(token.keys, parse.lang):
         if not _fits(parse, token, frame):
             continue
         words = _rest(parse, token, frame)
         if words is None or not all(holds(parse, token, need) for need in frame.needs.split(",") if need):
             continue
-        if best is None or len(words) > best[0]:
-            best = (len(words), frame, [token, *words])
+        says = (len(words), _sharpness(parse, token, frame))
+        if best is None or says > best[0]:
+            best = (says, frame, [token, *words])
     return (best[1], best[2]) if best else (None, [])
+
+
+def _sharpness(parse: Parse, token: Token, frame: Frame) -> float:
+    """How much the conditions of a frame say: one class says more than a choice of five, what is left open says nothing."""
+    said = [need.partition(":") for need in frame.needs.split(",") if need and not need.startswith("!")]
+    return sum(
+        1 / (1 + names.count("/"))
+        for role, _, names in said
+        if names != "any" and (role not in ("subj", "obj") or _arguments(parse, token, role))
+    )
 
 
 def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - one line a kind of word
@@ -151,7 +164,7 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
             )
         )
     if token.rel == "flat" and parse.lang == "en" and parse.full and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
-        return bool(frames_of(parse.tokens[token.head].keys, parse.lang)) and False
+        return False
     if token.pos == "VERB" and token.rel == "comp" and in_list(parse.tokens[token.head], parse.lang, "occurs"):
         return token.lower == frame.head and parse.lang == "en"  # "residents heard shelling"
     if token.pos == "VERB":
@@ -236,7 +249,7 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         return any(t.pos == "NUM" for t in parse.subtree(token))
     there = _arguments(parse, token, role)
     if not there and role == "subj" and token.passive and parse.full:
-        return True  # who did it is left open
+        return bool(set(names) & _DOERS)  # who did it is left open
     if not there:
         return not parse.full and role == "subj" and names == ("any",)
     if "any" in names:
