@@ -396,7 +396,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         if not made and not none_of_them and (twin := gapped(scene, events)) is not None:
             made = [twin]
         before = _hand_on(reading.document, scene, made, before)
-        focus.follow(made)
+        focus.follow([Mention(-1, 0, 0, e.place or "", e.spot, "location") for e in made if e.own_place])
         events += made
         reading.not_events += none_of_them
         if not made:

@@ -14,7 +14,6 @@ from kzmap.report.roles import LOCATING, Mention
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.attribution import Attribution
-    from kzmap.report.events import Event
     from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse
     from kzmap.report.quantities import Quantity
@@ -146,19 +145,18 @@ class Focus:
         """Begin a paragraph: what happens in it without a place is where the text is, until it names one."""
         self.here = None
 
-    def follow(self, events: list[Event]) -> None:
-        """Stay where the events of a sentence happened, also where that place is not known."""
-        own = {event.spot.place_id if event.spot else event.place: event for event in events if event.own_place}
+    def follow(self, places: list[Mention]) -> None:
+        """Stay where the events of a sentence happened by its own words, also where that place is not known."""
+        own = {m.spot.place_id if m.spot else m.surface: m for m in places}
         if not own:
             return
-        event = list(own.values())[-1]
+        last, spots = list(own.values())[-1], [m.spot for m in own.values()]
         if len(own) == 1 or self.section is None:
-            spots = [e.spot for e in own.values()]
             wide = len(own) > 1 and any(s is None or _apart(s, spots[0]) for s in spots)
-            self.here = None if wide else Mention(-1, 0, 0, event.place or "", event.spot, "location")
-        towns = [e.spot for e in own.values() if e.spot is not None and e.spot.precision in _TOWNS]
+            self.here = None if wide else last
+        towns = [spot for spot in spots if spot is not None and spot.precision in _TOWNS]
         if len(own) == 1:
-            self.town = towns[0] if towns else None if event.spot is None else self.town
+            self.town = towns[0] if towns else None if last.spot is None else self.town
         self.towns |= {town.place_id for town in towns}
 
     def context(self) -> Mention | None:
