@@ -108,7 +108,7 @@ def test_hostile_text_stays_text(open_page: Callable[..., Opened], tiny_html: Ca
     page.evaluate("() => { window.print = () => {}; }")
     page.click("[data-kz-story-print]")
     paper = page.locator(".kz-paper")
-    assert paper.locator("h3").all_text_contents() == [f"{n}. {payload}" for n in (1, 2)]
+    assert paper.locator("h2").all_text_contents() == [f"{n}. {payload}" for n in (1, 2)]
     assert paper.locator("p").all_text_contents() == [payload] * 2
     page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     page.click("[data-kz-story-close]")

@@ -479,8 +479,8 @@ def test_tiles_cannot_be_switched_on_where_they_were_not_offered(
 
 def test_the_time_line_follows_the_window(open_page: Callable[..., Opened], tiny_html: Callable[..., str]) -> None:
     heard = open_page(tiny_html())
-    # 360 px of window, less the foot's padding and the plot's margins
-    for width, least in ((1440, 1390), (1100, 1050), (360, 320), (1440, 1390)):
+    # 360 px of window, less the foot's padding and the plot's margins, which hold the handles
+    for width, least in ((1440, 1390), (1100, 1050), (360, 310), (1440, 1390)):
         heard.page.set_viewport_size({"width": width, "height": 740})
         heard.page.wait_for_function(
             """([width, least]) => { const w = Number(document.querySelector('.kz-histogram').getAttribute('width'));

@@ -246,7 +246,7 @@ def test_the_story_is_a_sheet_of_small_maps_on_one_page(open_page: Callable[...,
     page.click("[data-kz-story-print]")
     page.wait_for_function("() => window.asked")
     steps = page.locator(".kz-paper-step")
-    assert steps.locator("h3").all_inner_texts() == [f"{n}. {one['title']['en']}" for n, one in enumerate(story, start=1)]
+    assert steps.locator("h2").all_inner_texts() == [f"{n}. {one['title']['en']}" for n, one in enumerate(story, start=1)]
     assert steps.locator("p").all_inner_texts() == [one["text"]["en"] for one in story]
     for number in range(len(story)):
         assert steps.nth(number).locator("svg text").count() > 5

@@ -6,9 +6,11 @@ import functools
 import http.server
 import threading
 from dataclasses import replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from kzmap.webmap import carrier
 from kzmap.webmap.page import hosted
@@ -429,15 +431,15 @@ def test_a_long_unbroken_title_wraps_and_covers_nothing(
     open_page: Callable[..., Opened], tiny_html: Callable[..., str], size: tuple[int, int]
 ) -> None:
     heard = open_page(tiny_html(bent("W" * 120, name="V" * 120)), size=size)
+    inside = "(e) => e.scrollWidth <= e.clientWidth + 1"
+    assert heard.page.eval_on_selector(".kz-title", inside)
     heard.apply(selected=heard.ids()[0])
     words, close = (heard.page.locator(f"[data-kz-detail] {part}").bounding_box() for part in ("h2", ".kz-close"))
     assert words
     assert close
     assert words["x"] + words["width"] <= close["x"] + 1
     assert words["height"] > 40
-    inside = "(e) => e.scrollWidth <= e.clientWidth + 1"
     assert heard.page.eval_on_selector("[data-kz-detail]", inside)
-    assert heard.page.eval_on_selector(".kz-title", inside)
     heard.page.locator("[data-kz-detail] .kz-close").click()
     _, bad, width = heard.page.evaluate(COVERED)
     assert bad == []
@@ -537,3 +539,105 @@ def test_the_focus_is_never_lost(open_page: Callable[..., Opened], real_html: st
     act("Escape")
     heard.apply(pane="nothing")  # a notice; its button takes it away
     act("Enter", ".kz-toast button")
+
+
+def picture(page: Page, at: str, n: int = 0) -> Image.Image:
+    """An element as it is painted."""
+    return Image.open(BytesIO(page.locator(at).nth(n).screenshot())).convert("RGB")
+
+
+def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    """Contrast of two colours as WCAG defines it, 1 to 21."""
+
+    def light(colour: tuple[int, ...]) -> float:
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in colour)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def standing_out(image: Image.Image, ground: tuple[int, ...]) -> float:
+    """Highest contrast of a picture's colours with the ground that it stands on."""
+    return max(contrast(colour, ground) for _, colour in image.getcolors(1 << 20) or [])
+
+
+Ground = tuple[int, int, int]
+
+
+@pytest.fixture(params=["light", "dark"])
+def forced(request: pytest.FixtureRequest, open_page: Callable[..., Opened], real_html: str) -> tuple[Opened, Ground]:
+    """The page in forced colours, and their ground; the reader had chosen the other theme before."""
+    heard = open_page(real_html, color_scheme=request.param, forced_colors="active")
+    heard.apply(theme="light" if request.param == "dark" else "dark")
+    return heard, (255, 255, 255) if request.param == "light" else (0, 0, 0)
+
+
+def test_in_forced_colours_what_has_a_meaning_stands_out(forced: tuple[Opened, Ground]) -> None:
+    heard, ground = forced
+    page = heard.page
+    for at in (".kz-swatch", ".kz-keys :is(.kz-class i, svg)", ".kz-family-name"):
+        for n in range(page.locator(at).count()):
+            shown = page.locator(at).nth(n)
+            if shown.is_visible() and shown.inner_html() + (shown.get_attribute("style") or "") + (shown.text_content() or ""):
+                assert standing_out(picture(page, at, n), ground) >= 3, (at, n)
+    for at in (".kz-handle-from", ".kz-handle-to", ".kz-play"):
+        assert standing_out(picture(page, at), ground) >= 3, at
+    edge = page.eval_on_selector(".kz-play", "(e) => [getComputedStyle(e).borderTopWidth, getComputedStyle(e).borderTopStyle]")
+    assert edge == ["1px", "solid"]
+    # the bars of who was there: sure and possible are two paints, both to be seen
+    heard.apply(pane="forces")
+    sure, may = (page.locator(f".kz-chart rect.{name}").first for name in ("kz-sure", "kz-may"))
+    paint = "(e) => { const s = getComputedStyle(e); return [s.fill, s.fillOpacity, s.forcedColorAdjust]; }"
+    assert sure.evaluate(paint)[2] == may.evaluate(paint)[2] == "none"
+    assert sure.evaluate(paint) != may.evaluate(paint)
+    assert standing_out(picture(page, ".kz-chart"), ground) >= 3
+    # claims: those that were withdrawn are crossed out
+    heard.apply(pane="claims")
+    assert page.locator(".kz-chart .kz-cross-out").count() > 0
+    assert page.locator("[data-kz-claims] :is(.kz-denied, .kz-retracted) s").count() > 0
+    # two sides of a comparison are named on a ground of their own
+    heard.apply(pane="map", compare="known:", slide=True)
+    assert page.eval_on_selector(".kz-side", "(e) => getComputedStyle(e).borderTopWidth") == "1px"
+    assert standing_out(picture(page, ".kz-slide"), ground) >= 3
+    heard.quiet()
+
+
+def test_forced_colours_tell_on_from_off(forced: tuple[Opened, Ground]) -> None:
+    heard, _ = forced
+    page = heard.page
+    # the words on a control can be read either way
+    for at, pane in (("[data-kz-pane=claims]", "claims"), ("[data-kz-pane=table]", "table"), ("[data-kz-pane=forces]", "forces")):
+        off = picture(page, at)
+        heard.apply(pane=pane)
+        on = picture(page, at)
+        most = [max(image.getcolors(1 << 20) or [])[1] for image in (off, on)]
+        assert most[0] != most[1], at
+        assert all(standing_out(image, ground) >= 4.5 for image, ground in zip((off, on), most, strict=True)), at
+        heard.apply(pane="map")
+    box = ".kz-legend .kz-entry input"
+    on = picture(page, box)
+    page.locator(box).first.click()
+    page.mouse.move(1, 1)
+    assert picture(page, box).tobytes() != on.tobytes()
+    page.locator(box).first.click()
+    # a row that is open: another ground, and every word of it can be read
+    heard.apply(pane="table")
+    row = "[data-kz-row]"
+    off = picture(page, row)
+    record = str(page.locator(row).first.get_attribute("data-kz-row"))
+    heard.apply(selected=record)
+    assert page.locator("[data-kz-row][aria-current]").count() == 1
+    styles = page.eval_on_selector_all(
+        "[data-kz-row][aria-current] :is(td, button)", "(all) => all.map((e) => getComputedStyle(e).color)"
+    )
+    assert len(set(styles)) == 1, styles
+    ground_on = max(picture(page, "[data-kz-row][aria-current]").getcolors(1 << 20) or [])[1]
+    assert ground_on != max(off.getcolors(1 << 20) or [])[1]
+    heard.apply(selected=None, pane="map")
+    # the period shown
+    whole = picture(page, ".kz-plot")
+    heard.apply(time=["2022-01-05", "2022-01-08"])
+    page.wait_for_timeout(200)
+    assert picture(page, ".kz-plot").tobytes() != whole.tobytes()
+    heard.quiet()

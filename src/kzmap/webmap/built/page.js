@@ -19,10 +19,10 @@ x2,y))/RAD,Math.atan2(y,x2)/RAD])}return out}function drawable(parts){let line=p
 greatCircle(line[0],line[1]));let out=[line[0]];for(let i2=1;i2<line.length;i2++){let lon=line[i2][1];for(;lon-
 out[i2-1][1]>180;)lon-=360;for(;lon-out[i2-1][1]<-180;)lon+=360;out.push([line[i2][0],lon])}return out}function along(points,share){
 let lengths=[],total=0;for(let i2=1;i2<points.length;i2++)lengths.push(Math.hypot(points[i2].x-points[i2-1].x,
-points[i2].y-points[i2-1].y)),total+=lengths[i2-1];let left=total*share;for(let i2=1;i2<points.length;i2++){let step=lengths[i2-
-1];if(left<=step||i2===points.length-1){let k=step?Math.min(1,left/step):0,[dx,dy]=[points[i2].x-points[i2-1].
+points[i2].y-points[i2-1].y)),total+=lengths[i2-1];let left2=total*share;for(let i2=1;i2<points.length;i2++){let step=lengths[i2-
+1];if(left2<=step||i2===points.length-1){let k=step?Math.min(1,left2/step):0,[dx,dy]=[points[i2].x-points[i2-1].
 x,points[i2].y-points[i2-1].y];return{x:points[i2-1].x+k*dx,y:points[i2-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,
-total}}left-=step}return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.
+total}}left2-=step}return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.
 map((p,i2)=>{let a=points[Math.max(0,i2-1)],b=points[Math.min(points.length-1,i2+1)],length=Math.hypot(b.x-a.x,
 b.y-a.y)||1;return{x:p.x-(b.y-a.y)/length*by,y:p.y+(b.x-a.x)/length*by}})}function clipped(xy,[west,north,east,
 south]){return cut(cut(cut(cut(xy,0,west,1),0,east,-1),1,north,1),1,south,-1)}function cut(xy,axis,limit,sign){
@@ -345,22 +345,32 @@ groups2.push(group);let key=`${cx},${cy}`;cells.has(key)||cells.set(key,[]),cell
 for(let group of groups2.sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-group.p.x,k.p.y-group.p.y)<.86*
 (half(k.members.length)+half(group.members.length)));if(!over){kept.push(group);continue}over.members.push(...group.
 members),over.spots+=group.spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);
-return kept}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0;function standIn(node){if(stands(
-node))return node;let marks2=[...node.attributes].filter(({name})=>name.startsWith("data-kz-"));if(!marks2.length)
-return null;let label=node.getAttribute("aria-label"),alike=[...document.querySelectorAll(marks2.map(({name})=>`\
-[${name}]`).join(""))].filter(one=>marks2.every(({name,value})=>one.getAttribute(name)===value)).filter(stands);
-return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}function byKey(node){try{return node.
-matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){let held2=null;document.addEventListener(
-"focusin",e=>{held2=root.contains(e.target)?e.target:null}),document.addEventListener("pointerdown",()=>held2=
-null,!0),new MutationObserver(()=>{let now=document.activeElement;if(!held2||now!==held2&&now!==document.body||
-stands(held2))return;[standIn(held2),...others()].find(node=>node&&stands(node))?.focus({preventScroll:!0})}).
-observe(root,{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","data-pane","data-stop"]})}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x2=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x2*36,y*27])).sort((a,b)=>Math.
+return kept}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0&&getComputedStyle(node).visibility!==
+"hidden";function standIn(node){if(stands(node))return node;let marks2=[...node.attributes].filter(({name})=>name.
+startsWith("data-kz-"));if(!marks2.length)return null;let label=node.getAttribute("aria-label"),alike=[...document.
+querySelectorAll(marks2.map(({name})=>`[${name}]`).join(""))].filter(one=>marks2.every(({name,value})=>one.getAttribute(
+name)===value)).filter(stands);return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}
+function byKey(node){try{return node.matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){
+let held2=null;document.addEventListener("focusin",e=>{held2=root.contains(e.target)?e.target:null}),document.
+addEventListener("pointerdown",()=>held2=null,!0),new MutationObserver(()=>{let now=document.activeElement;if(!held2||
+now!==held2&&now!==document.body||stands(held2))return;[standIn(held2),...others()].find(node=>node&&stands(node))?.
+focus({preventScroll:!0})}).observe(root,{childList:!0,subtree:!0,attributeFilter:["hidden","class","open","da\
+ta-pane","data-stop"]})}var OVER=".kz-title, .kz-toolbar > *, .kz-lower :is(button, .kz-zoom), .kz-scale, .kz-credit, .kz-story, .kz-c\
+ompare, .kz-share, .kz-side, .kz-slide";function overlays(map){let cell=map.getContainer().getBoundingClientRect();
+return[...document.querySelectorAll(OVER)].filter(node=>getComputedStyle(node).visibility!=="hidden").map(node=>node.
+getBoundingClientRect()).filter(b=>b.width>1).map(b=>[b.left-cell.left,b.top-cell.top,b.right-cell.left,b.bottom-
+cell.top])}function left([x0,y0,x1,y1],[a0,b0,a1,b1]){let[w,h]=[x1-x0,y1-y0];return a0>=x1||a1<=x0||b0>=y1||b1<=
+y0?Math.min(w,h):Math.max(Math.min(Math.max(a0-x0,x1-a1),h),Math.min(w,Math.max(b0-y0,y1-b1)))}function canBeHit(mark,part,over){
+let seen=[Math.max(mark[0],part[0]),Math.max(mark[1],part[1]),Math.min(mark[2],part[2]),Math.min(mark[3],part[3])],
+enough=Math.min(24,mark[2]-mark[0],mark[3]-mark[1]);return[part,...over].every((one,k)=>(k?left(seen,one):Math.
+min(seen[2]-seen[0],seen[3]-seen[1]))>=enough-.5)}var TILE_SHIFTS=[-3,-2,-1,0,1,2,3].flatMap(x2=>[-4,-3,-2,-1,0,1,2,3,4].map(y=>[x2*36,y*27])).sort((a,b)=>Math.
 hypot(...a)-Math.hypot(...b)||b[1]-a[1]||b[0]-a[0]),VectorMarks=class _VectorMarks{constructor(map,index,selection,basemap){
 this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.drawn=new Map,this.onPick=()=>{},
-this.onHover=()=>{}}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i2=>index.
-hasPoint(i2)),zoom=this.map.getZoom(),radius=zoom<6?34:30,out=clusters(index,points,this.map,zoom,zoom>=17?1:radius,
-zoom>=17?()=>0:n=>_VectorMarks.side(n)/2).map(g=>({...g,kind:g.members.length>1?"cluster":"mark"}));return[...out,
-...this.tiles(out.map(g=>this.box(g,[0,0])))]}tiles(boxes){let{index,selection}=this,areas=new Map;for(let i2 of selection.
+this.onHover=()=>{},this.onSeek=at=>map.panInside(at,{padding:[50,50],animate:!1}),this.part=({x:x2,y})=>[0,0,
+x2,y]}groups(){let{index,selection}=this,points=selection.passing(index.inTime).filter(i2=>index.hasPoint(i2)),
+zoom=this.map.getZoom(),radius=zoom<6?34:30,out=clusters(index,points,this.map,zoom,zoom>=17?1:radius,zoom>=17?
+()=>0:n=>_VectorMarks.side(n)/2).map(g=>({...g,kind:g.members.length>1?"cluster":"mark"}));return[...out,...this.
+tiles(out.map(g=>this.box(g,[0,0])))]}tiles(boxes){let{index,selection}=this,areas=new Map;for(let i2 of selection.
 passing(index.areas)){let key=index.columns.units[i2].join()||`shape${index.columns.shape[i2]}`;areas.has(key)||
 areas.set(key,[]),areas.get(key).push(i2)}let out=[];for(let members of[...areas.values()].sort((a,b)=>b.length-
 a.length)){let at=this.labelPoint(members[0]);at&&out.push(this.tile(at,members,boxes))}return out}static size(group){
@@ -395,24 +405,29 @@ kind==="area"&&(data["kz-area"]=""),dress(node,{role:"button",tabindex:-1,"aria-
 re",{n:count})}: ${first} …`:group.kind==="area"?`${first} (${count})`:first,data}),node.addEventListener("k\
 eydown",e=>{e.key==="Enter"||e.key===" "?(e.preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith(
 "Arrow")&&(e.preventDefault(),e.stopPropagation(),this.walk(node,e.key))}),node.addEventListener("mouseenter",
-()=>this.onHover(group,node)),node.addEventListener("focus",()=>{byKey(node)&&this.map.panInside(group.at,{padding:[
-50,50],animate:!1}),this.onHover(group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.
-addEventListener("blur",()=>this.onHover(null))}parts(group){let tally=new Map;for(let i2 of group.members){let colour=this.
-index.paint[this.index.category[i2]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-
-a[1])}oneTabStop(){let bounds=this.map.getBounds(),all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),
-seen:bounds.contains(m.group.at)})).filter(m=>m.node),nodes=all.map(m=>m.node),current=nodes.find(n=>n===document.
-activeElement)||nodes.find(n=>n.querySelector(".kz-chosen"))||all.find(m=>m.seen)?.node||nodes[0];for(let node of nodes)
-node.tabIndex=node===current?0:-1}walk(from,key){let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],
-ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],best=null,least=1/0;for(let{marker}of this.drawn.values()){
-let node=marker.getElement();if(!node||node===from)continue;let b=node.getBoundingClientRect(),[x2,y]=[b.x-a.x,
-b.y-a.y],ahead=x2*dx+y*dy,aside=Math.abs(x2*dy)+Math.abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,
-best=node)}best&&(from.tabIndex=-1,best.tabIndex=0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.
-drawn.values()){let i2=group.members[0];if(group.kind==="area"||group.spots>1||this.index.precision[i2]>1)continue;
-let name=this.index.named("place",i2,language);name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.
-at[1],half:_VectorMarks.size(group)[0]/2})}}settled(){return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),
-also=this.extra?this.extra.getLayers().map(dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.
-y-6,p.x+6,p.y+6]):[];return[...[...this.drawn.values()].map(({group})=>this.box(group,group.shift||[0,0]).map(
-(v,k)=>v-(k%2?origin.y:origin.x)+(k<2?-1:1))),...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
+()=>this.onHover(group,node)),node.addEventListener("focus",()=>{byKey(node)&&(this.onSeek(group.at),this.reach()),
+this.onHover(group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("b\
+lur",()=>this.onHover(null))}parts(group){let tally=new Map;for(let i2 of group.members){let colour=this.index.
+paint[this.index.category[i2]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}reach(){
+let over=overlays(this.map),part=this.part(this.map.getSize());for(let{marker,group}of this.drawn.values()){let node=marker.
+getElement();if(!node)continue;let{x:x2,y}=this.map.latLngToContainerPoint(group.at),[[w,h],[dx,dy]]=[_VectorMarks.
+size(group),group.shift||[0,0]],box=[x2+dx-w/2,y+dy-h/2,x2+dx+w/2,y+dy+h/2],role=canBeHit(box,part,over)?"butt\
+on":"img";node.getAttribute("role")!==role&&node.setAttribute("role",role)}this.oneTabStop()}oneTabStop(){let bounds=this.
+map.getBounds(),all=[...this.drawn.values()].map(m=>({node:m.marker.getElement(),seen:bounds.contains(m.group.
+at)})).filter(m=>m.node),free=({node})=>node.getAttribute("role")==="button",nodes=all.map(m=>m.node),current=nodes.
+find(n=>n===document.activeElement)||all.find(m=>free(m)&&m.node.querySelector(".kz-chosen"))?.node||all.find(
+m=>m.seen&&free(m))?.node||all.find(free)?.node;for(let node of nodes)node.tabIndex=node===current?0:-1}walk(from,key){
+let a=from.getBoundingClientRect(),[dx,dy]={ArrowLeft:[-1,0],ArrowRight:[1,0],ArrowUp:[0,-1],ArrowDown:[0,1]}[key],
+best=null,least=1/0;for(let{marker}of this.drawn.values()){let node=marker.getElement();if(!node||node===from)
+continue;let b=node.getBoundingClientRect(),[x2,y]=[b.x-a.x,b.y-a.y],ahead=x2*dx+y*dy,aside=Math.abs(x2*dy)+Math.
+abs(y*dx);ahead>2&&ahead+2*aside<least&&(least=ahead+2*aside,best=node)}best&&(from.tabIndex=-1,best.tabIndex=
+0,best.focus({preventScroll:!0}))}*spots(){for(let{group}of this.drawn.values()){let i2=group.members[0];if(group.
+kind==="area"||group.spots>1||this.index.precision[i2]>1)continue;let name=this.index.named("place",i2,language);
+name&&!name.includes(";")&&(yield{name,lat:group.at[0],lon:group.at[1],half:_VectorMarks.size(group)[0]/2})}}settled(){
+return Promise.resolve()}boxes(){let origin=this.map.getPixelOrigin(),also=this.extra?this.extra.getLayers().map(
+dot=>this.map.latLngToLayerPoint(dot.getLatLng())).map(p=>[p.x-6,p.y-6,p.x+6,p.y+6]):[];return[...[...this.drawn.
+values()].map(({group})=>this.box(group,group.shift||[0,0]).map((v,k)=>v-(k%2?origin.y:origin.x)+(k<2?-1:1))),
+...also]}};var WORLD=2**32,SCAN_ZOOM=5,SLICE_MS=9,Spots=class{constructor(index){let extra=[],{more}=index.columns;more.some(
 list=>list.length)&&more.forEach((list,i2)=>{for(let at of list)extra.push([i2,at])}),this.n=index.n,this.owner=
 Uint32Array.from(extra,([i2])=>i2),this.x=new Uint32Array(index.n+extra.length),this.y=new Uint32Array(index.n+
 extra.length),this.room=void 0,this.built=void 0;for(let i2=0;i2<index.n;i2++)this.put(i2,index.lon[i2],index.
@@ -454,9 +469,9 @@ kept=this.thinned(this.held.get(canvas),x2*size-reach2,y*size-reach2,width,size/
 size,size),{colours,edge:rim}=this.look(),{category}=this.index;if(edge)for(let k=kept.length-2;k>=0;k-=2)press(
 image.data,size,edge,kept[k]%width-reach2,Math.floor(kept[k]/width)-reach2,rim);for(let k=kept.length-2;k>=0;k-=
 2)press(image.data,size,dot,kept[k]%width-reach2,Math.floor(kept[k]/width)-reach2,colours[category[kept[k+1]]]);
-context.putImageData(image,0,0)},thinned(points,left,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
+context.putImageData(image,0,0)},thinned(points,left2,top,width,scale){let taken=new Uint8Array(width*width),out=new Uint32Array(
 2*Math.min(points.length,width*width)),{fail}=this.selection,{x:x2,y}=this.spots,n=0;for(let k=points.length-1;k>=
-0;k--){let p=points[k],i2=this.spots.record(p);if(fail[i2]!==0)continue;let px=Math.floor(x2[p]*scale)-left,py=Math.
+0;k--){let p=points[k],i2=this.spots.record(p);if(fail[i2]!==0)continue;let px=Math.floor(x2[p]*scale)-left2,py=Math.
 floor(y[p]*scale)-top;px<0||py<0||px>=width||py>=width||taken[py*width+px]!==0||(taken[py*width+px]=1,out[n++]=
 py*width+px,out[n++]=i2)}return out.subarray(0,n)}});var PointMarks=class extends VectorMarks{constructor(map,index,selection,basemap){super(map,index,selection,basemap),
 map.options.zoomSnap=1;let pane=map.createPane("kz-points");pane.style.zIndex=400,pane.style.pointerEvents="no\
@@ -578,25 +593,23 @@ dy]=[Math.cos(angle*Math.PI/180),Math.sin(angle*Math.PI/180)],boxes=[];for(let a
 let[cx,cy]=[x2+at*dx,y+at*dy];boxes.push([cx-10.5/2-2,cy-10.5/2-2,cx+10.5/2+2,cy+10.5/2+2])}boxes.every(free)&&
 (placed2.push(...boxes),yield el("div",{class:`kz-label street ${id}`,style:{left:`${x2-width/2}px`,top:`${y-10.5*
 .7}px`,width:`${width}px`,"font-size":`${10.5}px`,"line-height":`${10.5*1.4}px`,transform:`rotate(${angle}deg)`}},
-text))}}furniture(){let cell=this.map.getContainer().getBoundingClientRect(),shift=this.map.containerPointToLayerPoint(
-[0,0]);return[...document.querySelectorAll(".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz\
--hint, .kz-scale, .kz-credit")].map(node=>{let b=node.getBoundingClientRect();return[b.left-cell.left+shift.x-
-2,b.top-cell.top+shift.y-2,b.right-cell.left+shift.x+2,b.bottom-cell.top+shift.y+2]})}draw(taken){let zoom=this.
-map.getZoom(),placed2=[...taken,...this.furniture()],free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
-b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,
-view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said2=new Set;for(let w of this.wanted(zoom)){
-if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>
-y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,
-spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:[[-width/2,-height/
-2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/2-60,-height/2-40]],over=w.
-dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.push([over[2]-p.x+3,-height/
-2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){
-let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>
-y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.
-x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,"letter-sp\
-acing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},
-w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));
-break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+text))}}furniture(){let{x:x2,y}=this.map.containerPointToLayerPoint([0,0]);return overlays(this.map).map(b=>[b[0]+
+x2-2,b[1]+y-2,b[2]+x2+2,b[3]+y+2])}draw(taken){let zoom=this.map.getZoom(),placed2=[...taken,...this.furniture()],
+free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.
+map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.
+y],out=[],said2=new Set;for(let w of this.wanted(zoom)){if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint(
+[w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,
+w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-
+gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/
+2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;
+over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/
+2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<
+x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",
+{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}\
+px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?
+dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{
+left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(
+...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -715,9 +728,10 @@ this.only=null,this.frame=0}borderDay(){let{state,window:period,offset}=this.sel
 state.layers,day=this.borderDay();this.basemap.draw(day,{borders:boundaries,members:senders}),this.streets.draw(),
 this.zones.draw(day,this.only),this.shading.draw(),this.marks.draw(),this.flows.only=this.only,this.flows.draw(),
 this.doubt.draw(),this.labelSoon()}labelSoon(){this.frame||=requestAnimationFrame(()=>this.label())}label(){cancelAnimationFrame(
-this.frame),this.frame=0,this.labels.draw(this.marks.boxes())}async offline(work){let{basemap,streets,shading}=this,
-{tiles}=basemap,dress2=on=>{basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};tiles&&dress2(null),
-await streets.reading,this.label();try{return await work()}finally{tiles&&(dress2(tiles),this.label())}}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
+this.frame),this.frame=0,this.labels.draw(this.marks.boxes()),this.marks.reach()}async offline(work){let{basemap,
+streets,shading}=this,{tiles}=basemap,dress2=on=>{basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};
+tiles&&dress2(null),await streets.reading,this.label();try{return await work()}finally{tiles&&(dress2(tiles),this.
+label())}}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
 atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
 n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
 get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
@@ -927,110 +941,115 @@ payload.streets))),el("div",{},el("dt",{},t("about.made")),el("dd",{},meta.tool)
 out.hashes")),el("dd",{},el("ul",{class:"kz-hashes"},Object.entries(meta.hashes).map(([file,hash])=>el("li",{},
 `${file}: `,el("code",{},hash))))))),el("p",{class:"kz-note"},t("about.keys"))]}var works=credits=>el("ul",{},
 credits.map(c=>el("li",{},link(c.url,c.title),c.version?` ${c.version}`:"",c.producer?`, ${c.producer}`:"",c.licence?
-` (${c.licence})`:"",c.likely?` · ${t("about.likely",{name:c.likely})}`:"")));function streetNotes({left={},missing=[]}){
-let n=Object.values(left).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("about.streets_left",
-{n})):null,missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(", ")})):null]}
-var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(pick(meta.title),
-meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.test(`${c.
-producer} ${c.title}`)?"Natural Earth":(c.likely||c.producer).split(",")[0]||c.title.replace(/ \([^)]*\)$/,""))),
-meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+` (${c.licence})`:"",c.likely?` · ${t("about.likely",{name:c.likely})}`:"")));function streetNotes({left:left2={},
+missing=[]}){let n=Object.values(left2).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("abou\
+t.streets_left",{n})):null,missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(
+", ")})):null]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
+pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
+test(`${c.producer} ${c.title}`)?"Natural Earth":(c.likely||c.producer).split(",")[0]||c.title.replace(/ \([^)]*\)$/,
+""))),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
-app"}),this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","aria-hidden":"true",
-hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),document.addEventListener("pointer\
-down",e=>this.notice.hidden||=!this.notice.contains(e.target),!0),this.about=el("section",{class:"kz-about-vie\
-w",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"none",members:this.
-placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el("div",{class:"kz-\
-credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.style.setProperty(
-"--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-scale","aria-hidden":"\
-true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.setAttribute("role",
-"application");let saved=document.getElementById("kz-app");(saved||container).before(this.root),this.build(),saved?.
-remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener(
-"keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.
-node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,
-container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.lang=language,document.documentElement.
-dir=t("language.direction"),this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapD\
-ots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===
-pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("clai\
-ms","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app\
-.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.
-apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(
-l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.
-doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.
-onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",
-title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),
-()=>this.root.classList.toggle("kz-show-rail"),{class:"kz-tab kz-phone-only",data:{"kz-legend-button":""}},t("\
-app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),
-{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("div",{class:"kz-zoo\
-m"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.
-map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),{class:"kz-icon-butt\
-on",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"\
-true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",
-fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),{class:"kz\
--focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?button(
-t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-always",
-data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("app.compa\
-re"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz-always",data:{
-"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(".kz-whole"),more=button(t("app.m\
-enu"),()=>more.setAttribute("aria-expanded",String(toolbar.classList.toggle("kz-whole"))),{class:"kz-tab kz-al\
-ways kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu")),toolbar=el("nav",{class:`kz-to\
-olbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{!e.target.closest("button")||e.target.
-closest(".kz-more")||(toolbar.classList.remove("kz-whole"),more.setAttribute("aria-expanded","false"))}}},this.
-legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.pri\
-nt"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.sh\
-are"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-shar\
-e":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),
-{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages,more);refill(this.mapCell,
-this.map.getContainer(),parts.title.node,toolbar,zoom,go,this.hint,this.noPlace,this.scale,this.credit,this.card,
-parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el(
-"div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"a\
-pp.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":
-stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.
-filters.node,parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.
-apply({pane:"map"});let map=this.map.getContainer();(map.querySelector(".kz-icon[tabindex='0']")||map).focus()}),
-skip(t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.
-rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-\
-foot"},sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
-payload)),this.update()}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{
-state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].
-includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.
-pane));this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute(
-"aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
-"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
-this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
-{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
-this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
-"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
-"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
-this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
-credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}resize(){let size=`${this.
-mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({
-animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll(
-"[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&
-!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"ma\
-p"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+
-2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.
-words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"sp\
-an":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.
-max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?
-y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.
-notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),
-sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||
-e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.
-opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},
-link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.
-contains("kz-show-rail")?this.root.classList.remove("kz-show-rail"):this.parts.detail.node.hidden?this.selection.
-state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():this.
-selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.metaKey||
-e.altKey||(e.key==="/"?(e.preventDefault(),this.root.classList.add("kz-show-rail"),this.parts.filters.search.focus()):
-e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&
-(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(poi\
-nter: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",
-this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.
-notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.choice="auto",
-this.listeners=[],this.printing=!1,this.media.addEventListener("change",()=>this.set(this.choice))}get dark(){
-return!this.printing&&(this.choice==="dark"||this.choice==="auto"&&this.media.matches)}set(choice2){this.choice=
-choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
+app"}),this.onCover=()=>{},this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","\
+aria-hidden":"true",hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"alert",hidden:!0}),document.addEventListener(
+"pointerdown",e=>this.notice.hidden||=!this.notice.contains(e.target),!0),this.about=el("section",{class:"kz-a\
+bout-view",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"non\
+e",members:this.placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el("\
+div",{class:"kz-credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.
+style.setProperty("--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-sca\
+le","aria-hidden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.
+setAttribute("role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.
+root),this.build(),saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),
+document.addEventListener("keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(
+this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.
+state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.
+lang=language,document.documentElement.dir=t("language.direction"),this.map.getContainer().setAttribute("aria-\
+label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.
+apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.
+tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("fo\
+rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
+"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
+{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
+{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("a\
+pp.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
+selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
+legendButton=button(t("app.legend"),()=>this.showRail(!this.root.classList.contains("kz-show-rail")),{class:"k\
+z-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(
+t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;
+let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"\
+kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t(
+"app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{
+viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V\
+3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(
+focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.
+storyButton=this.selection.steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():
+parts.story.open(),{class:"kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.
+compare.offered.length?button(t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.
+open(),{class:"kz-tab kz-always",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(
+".kz-whole"),more=button(t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-t\
+ab kz-always kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let toolbar=this.
+toolbar=el("nav",{class:`kz-toolbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{e.target.
+closest("button")&&!e.target.closest(".kz-more")&&this.showMenu(!1)}}},this.legendButton,this.storyButton,this.
+compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-\
+tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"\
+kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.t\
+heme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.\
+theme"),data:{"kz-theme":""}},"◐"),this.languages,more);this.measuring?.disconnect(),this.measuring=new ResizeObserver(
+()=>{toolbar.classList.contains("kz-whole")||document.documentElement.style.setProperty("--kz-tools",`${toolbar.
+offsetTop+toolbar.offsetHeight}px`)}),this.measuring.observe(toolbar),refill(this.mapCell,this.map.getContainer(),
+parts.title.node,toolbar,el("div",{class:"kz-lower"},el("div",{},this.hint,this.noPlace),el("div",{},go,zoom)),
+this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.
+node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(
+stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"k\
+z-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
+kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
+Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"});let map=this.map.getContainer();(map.
+querySelector(".kz-icon[tabindex='0']")||map).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.
+apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.
+table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(
+this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
+passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
+root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
+"aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pressed",String(
+state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.
+hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.
+tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.
+placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.
+noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),
+this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"t\
+ime":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,
+!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.
+hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` \
+· ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.classList.toggle("kz-show-rail",on),this.onCover()}showMenu(on){
+this.toolbar.classList.toggle("kz-whole",on),this.root.classList.toggle("kz-menu",on),this.more.setAttribute("\
+aria-expanded",String(on)),this.parts.share.update(),this.onCover()}resize(){let size=`${this.mapCell.clientWidth}\
+x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),
+this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-sto\
+p]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.
+detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(
+name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(
+this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){
+if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
+mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
+top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
+notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
+ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
+ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
+return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
+link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
+target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
+this.showRail(!1):this.root.classList.contains("kz-menu")?this.showMenu(!1):this.parts.detail.node.hidden?this.
+selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():
+this.selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.
+metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.showRail(!0),this.parts.filters.search.focus()):e.key===
+"]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
+this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
+(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
+"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.forced=window.
+matchMedia("(forced-colors: active)"),this.choice="auto",this.listeners=[],this.printing=!1;for(let media of[this.
+media,this.forced])media.addEventListener("change",()=>this.set(this.choice))}get dark(){let choice2=this.forced.
+matches?"auto":this.choice;return!this.printing&&(choice2==="dark"||choice2==="auto"&&this.media.matches)}set(choice2){
+this.choice=choice2,document.documentElement.setAttribute("data-theme",this.dark?"dark":"light");for(let listener of this.
 listeners)listener()}colour(name){return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).
 trim()}};function claimChart(claims,begin,end,focusEnd,width){let rows=claims.filter(c=>(c.low!==null||c.high!==null)&&
 !Number.isNaN(c.said));if(!rows.length)return null;let height=130,pad={left:38,right:8,top:10,bottom:20},most=Math.
@@ -1215,51 +1234,56 @@ parts=parts,this.selection=view.selection,this.second=null,this.cut=.5,this.cell
 p",hidden:!0,data:{"kz-second-map":""}}),this.tags=[0,1].map(k=>el("span",{class:"kz-side",data:{"kz-side":k+1}})),
 this.handle=el("div",{class:"kz-slide",role:"slider",tabindex:0,on:{keydown:e=>this.key(e),pointerdown:e=>this.
 drag(e)},data:{"kz-slide":""}}),this.divider=el("div",{class:"kz-divider",hidden:!0},this.tags,this.handle),this.
-node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),this.who=null,this.onLay=()=>{},
-this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute("aria-label",
-t("app.compare")),this.handle.setAttribute("aria-label",t("compare.slider")),this.shape=null,this.update(!0)}get offered(){
-this.who??=speakers(this.payload,this.parts.ledger);let timed=this.parts.index.t0[0]<=1/0,dated=this.payload.claims.
-claim_id.length>0;return[timed&&"time",dated&&"known",this.who.length>1&&"claimant"].filter(Boolean)}moments(){
-let{t0}=this.parts.index,none=t0.findIndex(Number.isNaN),n=none<0?t0.length:none;return[.25,.75].map(share=>isoDay(
-t0[Math.floor(share*(n-1))],this.selection.offset))}open(by=this.offered[0]){let[one,other]=this.moments(),{state}=this.
-selection,phone=window.matchMedia("(max-width: 760px)").matches,wish={pane:"map",step:null,playing:!1,slide:state.
-compare?state.slide:phone};by==="time"?Object.assign(wish,{time:state.time||[one,one],compare:`time:${other}..${other}`}):
-by==="known"?Object.assign(wish,{knownOn:state.knownOn||one,time:null,compare:"known:"}):Object.assign(wish,{compare:`\
-claimant:${this.who.slice(0,2).join("|")}`}),this.selection.apply(wish),this.node.querySelector("select")?.focus(
-{preventScroll:!0})}close(){this.selection.apply({compare:null}),this.parts.detail.group?.kind==="changes"&&this.
-parts.detail.close(),document.querySelector("[data-kz-compare]")?.focus()}side(){if(this.second)return this.second;
-let{payload,first}=this,{index,ledger,theme}=this.parts,selection=new RecordSelection(index,payload.layers,payload.
-options);Object.assign(selection,{units:this.selection.units,known:this.selection.known});let{options}=first.map,
-map=L.map(this.cell,{...Object.fromEntries(["maxZoom","minZoom","zoomSnap","worldCopyJump"].map(key=>[key,options[key]])),
-zoomControl:!1,attributionControl:!1,preferCanvas:!0,zoomAnimation:!1});map.setView(first.map.getCenter(),first.
-map.getZoom(),{animate:!1}),this.second=new MapView(map,payload,{index,selection,ledger,theme}),this.parts.explain(
-this.second);let led=!1,follow=(from,to)=>()=>{led||this.cell.hidden||(led=!0,to.setView(from.getCenter(),from.
-getZoom(),{animate:!1}),led=!1)};return first.map.on("move zoomend",follow(first.map,map)),map.on("move zoomen\
-d",follow(map,first.map)),map.on("zoomend",()=>this.drawn()),map.on("moveend",()=>this.second.labelSoon()),this.
-second}drawn(){this.cell.hidden||(this.second.selection.tell(),this.second.draw(),this.selection.tell())}update(anew=!1){
-let{state,offset}=this.selection,told=state.compare&&state.pane!=="about"?comparison(state.compare,offset):null;
-told&&(!this.offered.includes(told.by)||told.pair?.some(name=>!this.who.includes(name)))&&(this.selection.refuse(
-state.compare),told=null),document.documentElement.classList.toggle("kz-comparing",!!told),document.documentElement.
-classList.toggle("kz-sliding",!!(told&&state.slide));for(let node of this.nodes)node.hidden=!told;if(this.first.
-only=told?.by==="claimant"?told.pair[0]:null,!told){this.shape&&this.onLay(),this.shape=null;for(let mark of this.
-cell.querySelectorAll(".kz-icon"))mark.setAttribute("tabindex","-1");return}let second=this.side(),{view,...same}={
-...state,compare:null,step:null,playing:!1,theme:"auto"};second.selection.apply({...same,...told.by==="time"?{
-time:told.time}:{},...told.by==="known"?{knownOn:told.knownOn}:{}}),second.only=told.by==="claimant"?told.pair[1]:
-null,this.selection.tell(),this.told=told,this.fields(anew),this.tags.forEach((tag,k)=>tag.textContent=this.name(
-k)),this.lay(),this.drawn(),this.parts.detail.group?.kind==="changes"&&this.parts.detail.update()}frames(){return this.
-cell.hidden?[{view:this.first,label:""}]:[this.first,this.second].map((view,k)=>({view,label:this.name(k)}))}name(k){
-let{by,pair}=this.told,{state}=[this.first,this.second][k].selection;if(by==="claimant")return pair[k];if(by===
-"known")return`${t("app.knownOn")} ${state.knownOn?words(state.knownOn,language):t("app.now")}`;let[from,to]=state.
-time||this.payload.meta.period;return from===to?words(from,language):`${words(from,language)} – ${words(to,language)}`}lay(){
-let{slide}=this.selection.state,shape=[slide,language,document.documentElement.dir].join();if(this.handle.hidden=
-!slide,this.move(this.cut),shape!==this.shape){this.shape=shape;for(let{map}of[this.first,this.second])map.invalidateSize(
-{animate:!1,pan:!0});this.second.map.setView(this.first.map.getCenter(),this.first.map.getZoom(),{animate:!1}),
-this.first.labelSoon(),this.onLay()}}move(cut2){this.cut=Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.
-state,percent=`${100*(slide?this.cut:.5)}%`;this.divider.style.setProperty("--kz-cut",percent);let rtl=document.
-documentElement.dir==="rtl";this.cell.style.clipPath=slide?rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent}\
-)`:"",this.handle.setAttribute("aria-valuenow",String(Math.round(100*this.cut))),this.handle.setAttribute("ari\
-a-valuetext",`${Math.round(100*this.cut)} % ${this.tags[0].textContent}`)}key(e){let rtl=document.documentElement.
-dir==="rtl"?-1:1,by={ArrowLeft:-rtl*STEP,ArrowRight:rtl*STEP,Home:-1,End:1}[e.key];by&&(e.preventDefault(),e.stopPropagation(),
+node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),new ResizeObserver(()=>document.
+documentElement.style.setProperty("--kz-compare",`${this.node.offsetHeight}px`)).observe(this.node),this.who=null,
+this.onLay=()=>{},this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute(
+"aria-label",t("app.compare")),this.handle.setAttribute("aria-label",t("compare.slider"));let map=t(this.payload.
+options.dots?"app.mapDots":"app.mapLabel");dress(this.cell,{role:"application","aria-label":`${t("compare.side",
+{n:2})}: ${map}`}),this.shape=null,this.update(!0)}get offered(){this.who??=speakers(this.payload,this.parts.ledger);
+let timed=this.parts.index.t0[0]<=1/0,dated=this.payload.claims.claim_id.length>0;return[timed&&"time",dated&&
+"known",this.who.length>1&&"claimant"].filter(Boolean)}moments(){let{t0}=this.parts.index,none=t0.findIndex(Number.
+isNaN),n=none<0?t0.length:none;return[.25,.75].map(share=>isoDay(t0[Math.floor(share*(n-1))],this.selection.offset))}open(by=this.
+offered[0]){let[one,other]=this.moments(),{state}=this.selection,phone=window.matchMedia("(max-width: 760px)").
+matches,wish={pane:"map",step:null,playing:!1,slide:state.compare?state.slide:phone};by==="time"?Object.assign(
+wish,{time:state.time||[one,one],compare:`time:${other}..${other}`}):by==="known"?Object.assign(wish,{knownOn:state.
+knownOn||one,time:null,compare:"known:"}):Object.assign(wish,{compare:`claimant:${this.who.slice(0,2).join("|")}`}),
+this.selection.apply(wish),this.node.querySelector("select")?.focus({preventScroll:!0})}close(){this.selection.
+apply({compare:null}),this.parts.detail.group?.kind==="changes"&&this.parts.detail.close(),document.querySelector(
+"[data-kz-compare]")?.focus()}side(){if(this.second)return this.second;let{payload,first}=this,{index,ledger,theme}=this.
+parts,selection=new RecordSelection(index,payload.layers,payload.options);Object.assign(selection,{units:this.
+selection.units,known:this.selection.known});let{options}=first.map,map=L.map(this.cell,{...Object.fromEntries(
+["maxZoom","minZoom","zoomSnap","worldCopyJump"].map(key=>[key,options[key]])),zoomControl:!1,attributionControl:!1,
+preferCanvas:!0,zoomAnimation:!1});map.setView(first.map.getCenter(),first.map.getZoom(),{animate:!1}),this.second=
+new MapView(map,payload,{index,selection,ledger,theme}),this.parts.explain(this.second);let led=!1,follow=(from,to)=>()=>{
+led||this.cell.hidden||(led=!0,to.setView(from.getCenter(),from.getZoom(),{animate:!1}),led=!1)};return first.
+map.on("move zoomend",follow(first.map,map)),map.on("move zoomend",follow(map,first.map)),map.on("zoomend",()=>this.
+drawn()),map.on("moveend",()=>this.second.labelSoon()),this.second}drawn(){this.cell.hidden||(this.second.selection.
+tell(),this.second.draw(),this.selection.tell())}update(anew=!1){let{state,offset}=this.selection,told=state.compare&&
+state.pane!=="about"?comparison(state.compare,offset):null;told&&(!this.offered.includes(told.by)||told.pair?.
+some(name=>!this.who.includes(name)))&&(this.selection.refuse(state.compare),told=null),document.documentElement.
+classList.toggle("kz-comparing",!!told),document.documentElement.classList.toggle("kz-sliding",!!(told&&state.
+slide));for(let node of this.nodes)node.hidden=!told;if(this.first.only=told?.by==="claimant"?told.pair[0]:null,
+!told){this.shape&&this.onLay(),this.shape=null;for(let mark of this.cell.querySelectorAll(".kz-icon"))mark.setAttribute(
+"tabindex","-1");return}let second=this.side(),{view,...same}={...state,compare:null,step:null,playing:!1,theme:"\
+auto"};second.selection.apply({...same,...told.by==="time"?{time:told.time}:{},...told.by==="known"?{knownOn:told.
+knownOn}:{}}),second.only=told.by==="claimant"?told.pair[1]:null,this.selection.tell(),this.told=told,this.fields(
+anew),this.tags.forEach((tag,k)=>tag.textContent=this.name(k)),this.lay(),this.drawn(),this.parts.detail.group?.
+kind==="changes"&&this.parts.detail.update()}frames(){return this.cell.hidden?[{view:this.first,label:""}]:[this.
+first,this.second].map((view,k)=>({view,label:this.name(k)}))}name(k){let{by,pair}=this.told,{state}=[this.first,
+this.second][k].selection;if(by==="claimant")return pair[k];if(by==="known")return`${t("app.knownOn")} ${state.
+knownOn?words(state.knownOn,language):t("app.now")}`;let[from,to]=state.time||this.payload.meta.period;return from===
+to?words(from,language):`${words(from,language)} – ${words(to,language)}`}lay(){let{slide}=this.selection.state,
+shape=[slide,language,document.documentElement.dir].join();if(this.handle.hidden=!slide,this.move(this.cut),shape!==
+this.shape){this.shape=shape;for(let{map}of[this.first,this.second])map.invalidateSize({animate:!1,pan:!0});this.
+second.map.setView(this.first.map.getCenter(),this.first.map.getZoom(),{animate:!1}),this.first.labelSoon(),this.
+onLay()}}move(cut2){this.cut=Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.state,percent=`${100*(slide?
+this.cut:.5)}%`;this.divider.style.setProperty("--kz-cut",percent);let rtl=document.documentElement.dir==="rtl";
+this.cell.style.clipPath=slide?rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent})`:"";let turn=rtl?1-this.
+cut:this.cut,halves=({x:x2,y})=>[[0,0,turn*x2,y],[turn*x2,0,x2,y]];[this.first,this.second].forEach((view,k)=>{
+view&&(view.marks.part=size=>slide&&!this.cell.hidden?halves(size)[rtl?1-k:k]:[0,0,size.x,size.y],view.labelSoon())}),
+this.handle.setAttribute("aria-valuenow",String(Math.round(100*this.cut))),this.handle.setAttribute("aria-valu\
+etext",`${Math.round(100*this.cut)} % ${this.tags[0].textContent}`)}key(e){let rtl=document.documentElement.dir===
+"rtl"?-1:1,by={ArrowLeft:-rtl*STEP,ArrowRight:rtl*STEP,Home:-1,End:1}[e.key];by&&(e.preventDefault(),e.stopPropagation(),
 this.move(this.cut+by))}drag(e){e.preventDefault(),this.handle.focus(),this.handle.setPointerCapture(e.pointerId);
 let box=this.cell.getBoundingClientRect(),to=one=>{let share=(one.clientX-box.left)/box.width;this.move(document.
 documentElement.dir==="rtl"?1-share:share)};this.handle.addEventListener("pointermove",to);for(let end of["poi\
@@ -1544,8 +1568,8 @@ payload,this.zonesKnown=()=>[],this.onZone=()=>{},this.each=null,this.node=el("d
 counts=new Map,this.build()}build(){let{payload,index}=this;this.counts.clear(),this.boxes=[];let categories=payload.
 vocabulary.families.map(family=>({family,categories:index.categories.filter(c=>c.family===family.id)})).filter(
 g=>g.categories.length).map(({family,categories:list})=>el("div",{class:"kz-family",role:"group","aria-label":pick(
-family.title)},el("div",{class:"kz-family-name",style:{color:`var(--family-${family.id}, ${family.colour})`}},
-pick(family.title)),list.map(c=>this.entry("categories",c.id,pick(c.title),markSvg(c.shape,`var(--family-${family.
+family.title)},el("div",{class:"kz-family-name",style:{"border-color":`var(--family-${family.id}, ${family.colour}\
+)`}},pick(family.title)),list.map(c=>this.entry("categories",c.id,pick(c.title),markSvg(c.shape,`var(--family-${family.
 id}, ${family.colour})`,{size:18}),`category:${c.id}`)))),kinds=payload.layers.filter(layer=>layer.records).map(
 layer=>this.entry("layers",layer.id,pick(layer.title),this.layerGlyph(layer.id),`layer:${layer.id}`)),others=payload.
 layers.filter(layer=>!layer.records).map(layer=>this.entry("layers",layer.id,pick(layer.title),this.layerGlyph(
@@ -1636,11 +1660,11 @@ Number),[dx,dy]=group.shift||[0,0],at=map.latLngToContainerPoint(group.at).add([
 setAttribute("x",String(at.x-width/2)),copy.setAttribute("y",String(at.y-height/2)),copy.setAttribute("overflo\
 w","visible"),out.push(copy),group.chosen&&out.push(chosen(at,width/2+4))}return ring?.getElement()&&out.push(
 chosen(map.latLngToContainerPoint(ring.getLatLng()),12)),out}function names({labels:{box},basemap:{theme}}){return[
-...box.children].map(node=>{let style=getComputedStyle(node),[left,top]=[parseFloat(style.left),parseFloat(style.
-top)];if(node.tagName==="I")return svg("circle",{cx:left+2,cy:top+2,r:2,fill:style.backgroundColor});let[width,
+...box.children].map(node=>{let style=getComputedStyle(node),[left2,top]=[parseFloat(style.left),parseFloat(style.
+top)];if(node.tagName==="I")return svg("circle",{cx:left2+2,cy:top+2,r:2,fill:style.backgroundColor});let[width,
 height]=[parseFloat(style.width),parseFloat(style.lineHeight)],size=parseFloat(style.fontSize),[share,anchor]={
 right:[1,"end"],center:[.5,"middle"]}[style.textAlign]??[0,"start"],turn=/rotate\(([-\d.]+)deg\)/.exec(node.style.
-transform);return svg("text",{x:left+share*width,y:top+height/2+.35*size,transform:turn&&`rotate(${turn[1]} ${left+
+transform);return svg("text",{x:left2+share*width,y:top+height/2+.35*size,transform:turn&&`rotate(${turn[1]} ${left2+
 width/2} ${top+height/2})`,"text-anchor":anchor,"font-size":size,"font-weight":style.fontWeight,"font-style":style.
 fontStyle==="normal"?null:style.fontStyle,"letter-spacing":style.letterSpacing==="normal"?null:style.letterSpacing,
 opacity:style.opacity==="1"?null:style.opacity,fill:style.color,stroke:theme.colour("paper"),"stroke-width":2.4,
@@ -1658,7 +1682,7 @@ offline(()=>this.figure(k))),legends.push(this.picture.legendEntries())}}finally
 map.invalidateSize({animate:!1,pan:!1}),map.setView(centre,zoom,{animate:!1}),selection.apply(before)}this.node.
 append(el("div",{class:"kz-paper-tools"},button(t("app.print"),()=>window.print(),{class:"kz-button",data:{"kz\
 -paper-print":""}}),button(t("app.close"),()=>this.close(),{class:"kz-button",data:{"kz-paper-close":""}})),el(
-"h2",{class:"kz-paper-title"},pick(this.picture.payload.meta.title)),el("div",{class:"kz-paper-steps",data:{steps:figures.
+"h1",{class:"kz-paper-title"},pick(this.picture.payload.meta.title)),el("div",{class:"kz-paper-steps",data:{steps:figures.
 length}},figures),this.picture.legendSheet(legends)),this.node.focus(),window.addEventListener("afterprint",()=>this.
 close(),{once:!0}),window.print()}close(){this.node?.remove(),this.node=null,document.documentElement.classList.
 remove("kz-on-paper"),this.back?.focus()}figure(k){let step=this.view.selection.steps[k],bar=scaleBar(this.view.
@@ -1666,7 +1690,7 @@ map),colour=name=>this.view.basemap.theme.colour(name);return el("figure",{class
 0 0 ${WIDTH} ${HEIGHT2}`,role:"img","aria-label":pick(step.title)},drawing(this.view),svg("path",{d:`M10 ${HEIGHT2-
 14}v5h${bar.width}v-5`,fill:"none",stroke:colour("ink-2"),"stroke-width":1.5}),svg("text",{x:16+bar.width,y:HEIGHT2-
 8,"font-size":12,fill:colour("ink-2"),stroke:colour("paper"),"stroke-width":3,"paint-order":"stroke"},bar.words)),
-el("figcaption",{},el("h3",{},`${k+1}. ${pick(step.title)}`),el("p",{},pick(step.text))))}};var[EDGE2,GAP,COLUMN,ROW,LINE]=[16,12,180,20,15],SCALE=LINE+ROW+6,FINE=2,Sheet=class{constructor(width,colour){
+el("figcaption",{},el("h2",{},`${k+1}. ${pick(step.title)}`),el("p",{},pick(step.text))))}};var[EDGE2,GAP,COLUMN,ROW,LINE]=[16,12,180,20,15],SCALE=LINE+ROW+6,FINE=2,Sheet=class{constructor(width,colour){
 this.width=width,this.colour=colour,this.rtl=document.documentElement.dir==="rtl",this.y=EDGE2,this.nodes=[],this.
 ruler=document.createElement("canvas").getContext("2d"),this.font=getComputedStyle(document.body).fontFamily}x(from,width=0){
 return this.rtl?this.width-from-width:from}measure(text,size,weight=400){return this.ruler.font=`${weight} ${size}\
@@ -1690,27 +1714,27 @@ Number(glyph.getAttribute("width"))+22+this.measure(words2,11),0));start2>EDGE2&
 this.y]=[EDGE2,this.y+SCALE]),this.write(title,{from:start2,y:this.y,size:11,weight:600});let from=start2;for(let[
 glyph,words2]of cells)from+=this.glyph(glyph,from,this.y+LINE)+6,this.write(words2,{from,y:this.y+LINE+3,size:11}),
 from+=this.measure(words2,11)+16;start2+=length+28}this.y+=(scales.length?SCALE:0)+4}maps(frames){let sizes=frames.
-map(({view})=>view.map.getSize()),{nodes}=this;frames.forEach(({view,label},k)=>{let size=sizes[k],left=this.x(
-EDGE2+sizes.slice(0,k).reduce((sum,one)=>sum+one.x+GAP,0),size.x),id=`kz-frame-${k}`,bar=scaleBar(view.map),ink={
-fill:this.colour("ink-2"),stroke:this.colour("paper"),"stroke-width":2.4};if(nodes.push(svg("clipPath",{id},svg(
-"rect",{width:size.x,height:size.y})),svg("g",{transform:`translate(${left} ${this.y})`},svg("g",{"clip-path":`\
-url(#${id})`},drawing(view)),svg("rect",{width:size.x,height:size.y,fill:"none",stroke:this.colour("border-reg\
-ion")}),svg("path",{d:`M10 ${size.y-16}v6h${bar.width}v-6`,fill:"none",stroke:this.colour("ink-2"),"stroke-wid\
-th":1.5}),svg("text",{x:18+bar.width,y:size.y-9,"font-size":11,...ink,"paint-order":"stroke"},bar.words))),label){
-let top=this.y,wide=this.measure(label,13,600)+20;nodes.push(svg("rect",{x:left,y:top,width:wide,height:24,fill:this.
-colour("paper"),opacity:.92}),svg("text",{x:left+10,y:top+17,"font-size":13,"font-weight":600,fill:this.colour(
-"ink")},label))}}),this.y+=Math.max(...sizes.map(size=>size.y))+GAP}done(title){let height=Math.ceil(this.y+EDGE2/
-2),{width}=this;return svg("svg",{xmlns:"http://www.w3.org/2000/svg",viewBox:`0 0 ${width} ${height}`,width,height,
-"font-family":this.font},svg("title",{},title),svg("rect",{width,height,fill:this.colour("paper")}),this.nodes)}},
-Picture=class{constructor(payload,parts,frames){this.payload=payload,this.parts=parts,this.frames=frames}told(){
-let{view}=this.frames()[0],{state,counts,offset}=view.selection,[from,to]=state.time||this.payload.meta.period,
-filters=this.parts.filters.active().filter(([,clear])=>!("time"in clear));return[timeWords(from,to,"","",language,
-offset),...filters.map(([what])=>what),t("app.shown",{visible:digits(counts.visible),total:digits(counts.total)})].
-join(" · ")}legendEntries(){return legendEntries(this.frames(),this.payload)}legendSheet(all){let{view}=this.
-frames()[0],sheet=new Sheet(1500,name=>view.basemap.theme.colour(name)),joined2=(key,name)=>[...new Map(all.flatMap(
-one=>one[key]).map(row=>[name(row),row])).values()];return sheet.legend({marks:joined2("marks",([,words2])=>words2),
-scales:joined2("scales",({title})=>title)}),sheet.below(this.credit(),{size:10,colour:"ink-3"}),sheet.done(t("\
-app.legend"))}credit(){return creditLine(this.payload).map(part=>part.textContent??part).join("")}async svg(){
+map(({view})=>view.map.getSize()),{nodes}=this;frames.forEach(({view,label},k)=>{let size=sizes[k],left2=this.
+x(EDGE2+sizes.slice(0,k).reduce((sum,one)=>sum+one.x+GAP,0),size.x),id=`kz-frame-${k}`,bar=scaleBar(view.map),
+ink={fill:this.colour("ink-2"),stroke:this.colour("paper"),"stroke-width":2.4};if(nodes.push(svg("clipPath",{id},
+svg("rect",{width:size.x,height:size.y})),svg("g",{transform:`translate(${left2} ${this.y})`},svg("g",{"clip-p\
+ath":`url(#${id})`},drawing(view)),svg("rect",{width:size.x,height:size.y,fill:"none",stroke:this.colour("bord\
+er-region")}),svg("path",{d:`M10 ${size.y-16}v6h${bar.width}v-6`,fill:"none",stroke:this.colour("ink-2"),"stro\
+ke-width":1.5}),svg("text",{x:18+bar.width,y:size.y-9,"font-size":11,...ink,"paint-order":"stroke"},bar.words))),
+label){let top=this.y,wide=this.measure(label,13,600)+20;nodes.push(svg("rect",{x:left2,y:top,width:wide,height:24,
+fill:this.colour("paper"),opacity:.92}),svg("text",{x:left2+10,y:top+17,"font-size":13,"font-weight":600,fill:this.
+colour("ink")},label))}}),this.y+=Math.max(...sizes.map(size=>size.y))+GAP}done(title){let height=Math.ceil(this.
+y+EDGE2/2),{width}=this;return svg("svg",{xmlns:"http://www.w3.org/2000/svg",viewBox:`0 0 ${width} ${height}`,
+width,height,"font-family":this.font},svg("title",{},title),svg("rect",{width,height,fill:this.colour("paper")}),
+this.nodes)}},Picture=class{constructor(payload,parts,frames){this.payload=payload,this.parts=parts,this.frames=
+frames}told(){let{view}=this.frames()[0],{state,counts,offset}=view.selection,[from,to]=state.time||this.payload.
+meta.period,filters=this.parts.filters.active().filter(([,clear])=>!("time"in clear));return[timeWords(from,to,
+"","",language,offset),...filters.map(([what])=>what),t("app.shown",{visible:digits(counts.visible),total:digits(
+counts.total)})].join(" · ")}legendEntries(){return legendEntries(this.frames(),this.payload)}legendSheet(all){
+let{view}=this.frames()[0],sheet=new Sheet(1500,name=>view.basemap.theme.colour(name)),joined2=(key,name)=>[...new Map(
+all.flatMap(one=>one[key]).map(row=>[name(row),row])).values()];return sheet.legend({marks:joined2("marks",([,
+words2])=>words2),scales:joined2("scales",({title})=>title)}),sheet.below(this.credit(),{size:10,colour:"ink-3"}),
+sheet.done(t("app.legend"))}credit(){return creditLine(this.payload).map(part=>part.textContent??part).join("")}async svg(){
 let frames=this.frames(),{view}=frames[0],maps=frames.reduce((sum,one)=>sum+one.view.map.getSize().x+GAP,-GAP),
 sheet=new Sheet(maps+2*EDGE2,name=>view.basemap.theme.colour(name)),title=pick(this.payload.meta.title),step=view.
 selection.steps[view.selection.state.step-1];sheet.below(step?pick(step.title):title,{size:20,weight:680}),sheet.
@@ -1795,26 +1819,28 @@ ght:480px;border:0" sandbox="allow-scripts allow-downloads allow-popups allow-po
 erpolicy="no-referrer"></iframe>`;function linkTo(at,fragment){let online=["http:","https:"].includes(at.protocol),
 file=at.pathname.split("/").pop(),page=online?at.href.split("#")[0]:`https://example.org/${at.protocol==="file\
 :"&&file?file:"map.html"}`;return{online,address:fragment?`${page}#${fragment}`:page}}var Share=class{constructor(payload){
-this.payload=payload,this.address=()=>"",this.picture=null,this.node=el("section",{class:"kz-share",hidden:!0,
-data:{"kz-share-panel":""},on:{keydown:e=>{e.key==="Escape"&&(e.stopPropagation(),this.toggle())}}}),this.build()}build(){
-this.node.setAttribute("aria-label",t("app.share")),this.link=el("input",{id:"kz-share-link",readonly:!0,data:{
-"kz-share-link":""}}),this.embed=el("textarea",{id:"kz-share-embed",readonly:!0,rows:4,data:{"kz-share-embed":""}}),
-this.note=el("p",{class:"kz-note"},t("share.file")),this.said=el("p",{class:"kz-dim",role:"status"});let block=(field,key,name)=>el(
-"div",{},el("label",{for:field.id},t(key)),field,button(`${t("share.copy")}: ${t(key)}`,()=>this.copy(field),{
-class:"kz-button",data:{[`kz-copy-${name}`]:""}},t("share.copy")));refill(this.node,el("div",{class:"kz-story-\
-head"},el("h2",{},t("app.share")),button(t("app.close"),()=>this.toggle(),{class:"kz-text",data:{"kz-share-clo\
-se":""}})),block(this.link,"share.link","link"),block(this.embed,"share.embed","embed"),this.note,el("div",{role:"\
-group","aria-labelledby":"kz-share-picture"},el("b",{id:"kz-share-picture"},t("share.picture")),el("span",{class:"\
-kz-choices"},["png","svg"].map(kind=>button(`${t("share.picture")}: ${kind.toUpperCase()}`,()=>this.save(kind),
-{class:"kz-button",data:{"kz-picture":kind}},kind.toUpperCase())))),this.said),this.update()}update(){if(this.
-node.hidden)return;let bar=document.querySelector(".kz-toolbar");bar&&(this.node.style.top=`${bar.offsetTop+bar.
-offsetHeight+8}px`);let{online,address}=linkTo(window.location,this.address());this.link.value=address,this.embed.
-value=frame(address,pick(this.payload.meta.title)),this.note.hidden=online}toggle(){this.node.hidden=!this.node.
-hidden,this.said.textContent="",this.update();let opener=document.querySelector("[data-kz-share]");opener?.setAttribute(
-"aria-expanded",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.link.select()}async save(kind){
-this.said.textContent="";try{await this.picture.save(kind),this.said.textContent=t("share.saved")}catch(error){
-throw this.said.textContent=t("share.no_picture"),error}}async copy(field){try{await window.navigator.clipboard.
-writeText(field.value),this.said.textContent=t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=
+this.payload=payload,this.address=()=>"",this.onCover=()=>{},this.picture=null,this.node=el("section",{class:"\
+kz-share",hidden:!0,data:{"kz-share-panel":""},on:{keydown:e=>{e.key==="Escape"&&(e.stopPropagation(),this.toggle())}}}),
+this.build()}build(){this.node.setAttribute("aria-label",t("app.share")),this.link=el("input",{id:"kz-share-li\
+nk",readonly:!0,data:{"kz-share-link":""}}),this.embed=el("textarea",{id:"kz-share-embed",readonly:!0,rows:4,data:{
+"kz-share-embed":""}}),this.note=el("p",{class:"kz-note"},t("share.file")),this.said=el("p",{class:"kz-dim",role:"\
+status"});let block=(field,key,name)=>el("div",{},el("label",{for:field.id},t(key)),field,button(`${t("share.c\
+opy")}: ${t(key)}`,()=>this.copy(field),{class:"kz-button",data:{[`kz-copy-${name}`]:""}},t("share.copy")));refill(
+this.node,el("div",{class:"kz-story-head"},el("h2",{},t("app.share")),button(t("app.close"),()=>this.toggle(),
+{class:"kz-text",data:{"kz-share-close":""}})),block(this.link,"share.link","link"),block(this.embed,"share.em\
+bed","embed"),this.note,el("div",{role:"group","aria-labelledby":"kz-share-picture"},el("b",{id:"kz-share-pict\
+ure"},t("share.picture")),el("span",{class:"kz-choices"},["png","svg"].map(kind=>button(`${t("share.picture")}\
+: ${kind.toUpperCase()}`,()=>this.save(kind),{class:"kz-button",data:{"kz-picture":kind}},kind.toUpperCase())))),
+this.said),this.update()}update(){if(this.node.hidden)return;let bar=document.querySelector(".kz-toolbar"),top=bar?
+bar.offsetTop+bar.offsetHeight+8:52;Object.assign(this.node.style,{top:`${top}px`,maxHeight:`calc(100% - ${top+
+12}px)`});let{online,address}=linkTo(window.location,this.address());this.link.value=address,this.embed.value=
+frame(address,pick(this.payload.meta.title)),this.note.hidden=online}toggle(){this.node.hidden=!this.node.hidden,
+document.getElementById("kz-app").classList.toggle("kz-sharing",!this.node.hidden),this.said.textContent="",this.
+update(),this.onCover();let opener=document.querySelector("[data-kz-share]");opener?.setAttribute("aria-expand\
+ed",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.link.select()}async save(kind){this.said.
+textContent="";try{await this.picture.save(kind),this.said.textContent=t("share.saved")}catch(error){throw this.
+said.textContent=t("share.no_picture"),error}}async copy(field){try{await window.navigator.clipboard.writeText(
+field.value),this.said.textContent=t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=
 t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
 steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-story-panel":""},on:{keydown:e=>this.
 key(e)}}),this.onPrint=()=>{},this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.
@@ -1888,72 +1914,75 @@ vocabulary,describe=({members,title=""})=>{let first=members[0];return members.l
 3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
 precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.table.chosen=()=>detail.
 chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
-shell.root.classList.remove("kz-show-rail");let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);
-selection.state.search.trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.
-map(i2=>`${index.lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el(
-"span",{class:"kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon(
-{className:"kz-ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.
-length<3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.
-map(one=>({text:one.text,go:()=>{shell.root.classList.remove("kz-show-rail"),selection.apply({pane:"map"}),map.
-setView(one.at,16,{animate:!1}),spotName.textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.
-onFound=()=>{if(!selection.state.search.trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].
-filter(i2=>index.hasPoint(i2)).map(i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.
-getBounds().contains(at))&&map.fitBounds(L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=
-()=>shell.update();function explain(on){let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?
-work():compare.known(2,work),hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?
-node.getBoundingClientRect():{right:event.clientX,top:event.clientY};shell.hover(told(()=>describe(group)),{x:box.
-right-8,y:box.top}),group.kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},open=group=>{shell.
-hover(null),doubt.hover([]),group.kind!=="line"&&group.at&&inSight(group.at),own?group.members.length===1?selection.
-apply({selected:index.id[group.members[0]]}):detail.list(group):detail.list({kind:"second",content:()=>compare.
-members(group.members)})};doubt.onMany=()=>shell.tell(t("points.zoom"));let[fitted,first]=["",0];flows2.first=
-()=>{let size=`${window.innerWidth}x${window.innerHeight}`;return size!==fitted&&([fitted,first]=[size,on.map.
-getBoundsZoom(homeBox(),!1,L.point(12,12))]),first},marks2.onHover=hover,flows2.onHover=hover,marks2.onPick=open,
-flows2.onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(
+shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.
+trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]}\
+,${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"kz-\
+ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-rin\
+g",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<
+3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({
+text:one.text,go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.
+textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.
+trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(
+i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
+L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){
+let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),
+hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():
+{right:event.clientX,top:event.clientY};shell.hover(told(()=>describe(group)),{x:box.right-8,y:box.top}),group.
+kind!=="line"&&group.members.length<=12&&doubt.hover(group.members)},open=group=>{shell.hover(null),doubt.hover(
+[]),group.kind!=="line"&&group.at&&inSight(group.at),own?group.members.length===1?selection.apply({selected:index.
+id[group.members[0]]}):detail.list(group):detail.list({kind:"second",content:()=>compare.members(group.members)})};
+doubt.onMany=()=>shell.tell(t("points.zoom"));let[fitted,first]=["",0];flows2.first=()=>{let size=`${window.innerWidth}\
+x${window.innerHeight}`;return size!==fitted&&([fitted,first]=[size,on.map.getBoundsZoom(homeBox(),!1,L.point(
+12,12))]),first},own&&(marks2.onSeek=inSight),marks2.onHover=hover,flows2.onHover=hover,marks2.onPick=open,flows2.
+onPick=open,shading.onHover=(i2,event,count)=>{if(i2===null){shell.hover(null);return}let name=detail.unitName(
 basemap.units.get("unit_id",i2));shell.hover([name,`${t("legend.shade")}: ${count}`],{x:event.clientX,y:event.
 clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title,kind,by,when})=>[title,[kind,
 by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=found=>{shell.hover(null),
 detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),parts.legend.zonesKnown=()=>view.
 zones.tell(view.zones.rows.map(({id})=>id)),parts.legend.onZone=id=>{let row=view.zones.rows.find(one=>one.id===
-id);selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(basemap.shape(row.shape)).
-getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=members=>{let points=members.
-filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(
-points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.
-apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){if(index.
-isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.isLine(
-i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.length?
-L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
+id);shell.showRail(!1),selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(basemap.
+shape(row.shape)).getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=members=>{
+let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(
+L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="m\
+ap"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){
+if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.
+isLine(i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
+length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
 state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,parts.story,parts.
-share,compare,shell])part.build()}function clear(){let under=shell.phone.matches?Math.max(60,map.getSize().y-window.
-innerHeight*.38+34):60;return{paddingTopLeft:[60,120],paddingBottomRight:[60,under]}}function inSight(at){map.
-panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)
-return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(
-changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));changed.has("step")&&parts.story.update(),changed.
-has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.
-has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","k\
-nownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&
-timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
-null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
-"selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),
-parts.legend.update(),parts.table.update()),changed.has("zones")&&parts.legend.update(),any("pane","knownOn","\
-lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&
-parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.
-compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.
-state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
-compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),
-{animate:!1,padding:[6,6]}),contract.moved=!1)},parts.share.picture=new Picture(payload,parts,()=>compare.frames());
-let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(
-selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[
-6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().
-x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.
-resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=
-!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.
-update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),
-parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.
-addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("pri\
-nt").addEventListener("change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),
-theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):
-onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),
-drawMap(),basemap.ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().
-then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().
-catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),
-error});})();
+share,compare,shell])part.build()}function clear(){let cell=map.getContainer().getBoundingClientRect(),panel=[
+parts.story.node,compare.node].map(node=>node.getBoundingClientRect()).find(b=>b.height>0&&b.bottom>cell.top&&
+b.top<cell.bottom),low=panel&&panel.top>cell.top+cell.height/3,above=panel&&!low?panel.bottom-cell.top+30:120,
+under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,
+above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}function inSight(at){map.panInside(
+at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.
+row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
+some(key=>changed.has(key));changed.has("step")&&parts.story.update(),changed.has("theme")&&theme.set(selection.
+state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any(
+"selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&
+detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),
+changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
+document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
+les","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.
+table.update()),changed.has("zones")&&parts.legend.update(),any("pane","knownOn","lang")&&parts.claims.update(),
+(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("k\
+nownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.compare||changed.has("com\
+pare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.
+state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),compare.onLay=()=>{
+shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[
+6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(
+payload,parts,()=>compare.frames());let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=
+()=>paper.print();let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),
+map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.
+hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||
+!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,
+padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
+drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),
+contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||
+detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
+window.matchMedia("print").addEventListener("change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),
+view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
+onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
+parts.timeline.draw(),drawMap(),basemap.ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),
+view.marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(
+!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
+"kz-app")?.remove(),error});})();

@@ -158,7 +158,7 @@ async function start() {
   parts.title.chosen = () => detail.chosen();
   parts.filters.onEnter = () => {
     if (!selection.visible.length) return;
-    shell.root.classList.remove("kz-show-rail");
+    shell.showRail(false);
     const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
     if (selection.state.search.trim()) detail.onZoom(found);
     detail.list({
@@ -184,7 +184,7 @@ async function start() {
       found.map((one) => ({
         text: one.text,
         go: () => {
-          shell.root.classList.remove("kz-show-rail");
+          shell.showRail(false);
           selection.apply({ pane: "map" });
           map.setView(one.at, 16, { animate: false });
           spotName.textContent = one.text;
@@ -237,6 +237,7 @@ async function start() {
       if (size !== fitted) [fitted, first] = [size, on.map.getBoundsZoom(homeBox(), false, L.point(12, 12))];
       return first;
     };
+    if (own) marks.onSeek = inSight;
     marks.onHover = hover;
     flows.onHover = hover;
     marks.onPick = open;
@@ -264,6 +265,7 @@ async function start() {
   parts.legend.zonesKnown = () => view.zones.tell(view.zones.rows.map(({ id }) => id));
   parts.legend.onZone = (id) => {
     const row = view.zones.rows.find((one) => one.id === id);
+    shell.showRail(false);
     if (selection.state.pane !== "map") selection.apply({ pane: "map" });
     map.fitBounds(L.polygon(basemap.shape(row.shape)).getBounds(), {
       ...clear(),
@@ -311,8 +313,17 @@ async function start() {
   /** What stands over the map's edges: the title above, on a phone the sheet below. */
   /** @returns {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} */
   function clear() {
+    const cell = map.getContainer().getBoundingClientRect();
+    const panel = [parts.story.node, compare.node]
+      .map((node) => node.getBoundingClientRect())
+      .find((b) => b.height > 0 && b.bottom > cell.top && b.top < cell.bottom);
+    const low = panel && panel.top > cell.top + cell.height / 3;
+    const above = panel && !low ? panel.bottom - cell.top + 30 : 120;
     const under = shell.phone.matches ? Math.max(60, map.getSize().y - window.innerHeight * 0.38 + 34) : 60;
-    return { paddingTopLeft: [60, 120], paddingBottomRight: [60, under] };
+    return {
+      paddingTopLeft: [60, above],
+      paddingBottomRight: [60, low ? Math.max(under, cell.bottom - panel.top + 30) : under],
+    };
   }
 
   function inSight(at) {
@@ -374,6 +385,7 @@ async function start() {
     map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
     contract.moved = false; // that was not the reader
   };
+  shell.onCover = parts.share.onCover = () => view.labelSoon();
   parts.share.picture = new Picture(payload, parts, () => compare.frames());
   const paper = new Paper(view, parts.share.picture, shell.root);
   parts.story.onPrint = () => paper.print();

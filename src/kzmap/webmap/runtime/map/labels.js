@@ -1,5 +1,6 @@
 // Names on the map, placed greedily by rank so that none covers another or a mark.
 
+import { overlays } from "./overlays.js";
 import { NEAR } from "./basemap.js";
 import { el } from "../page/dom.js";
 import { inNames, language } from "../page/words.js";
@@ -179,21 +180,8 @@ export class Labels {
 
   /** Boxes of what stands over the map: a name under the title is no name. */
   furniture() {
-    const cell = this.map.getContainer().getBoundingClientRect();
-    const shift = this.map.containerPointToLayerPoint([0, 0]);
-    return [
-      ...document.querySelectorAll(
-        ".kz-title, .kz-toolbar > *, .kz-zoom, .kz-focus, .kz-no-place, .kz-hint, .kz-scale, .kz-credit",
-      ),
-    ].map((node) => {
-      const b = node.getBoundingClientRect();
-      return [
-        b.left - cell.left + shift.x - 2,
-        b.top - cell.top + shift.y - 2,
-        b.right - cell.left + shift.x + 2,
-        b.bottom - cell.top + shift.y + 2,
-      ];
-    });
+    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
+    return overlays(this.map).map((b) => [b[0] + x - 2, b[1] + y - 2, b[2] + x + 2, b[3] + y + 2]);
   }
 
   /** Place names around what is taken: pixel boxes [x0, y0, x1, y1] in layer coordinates. */

@@ -76,6 +76,7 @@ export class MapView {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.labels.draw(this.marks.boxes());
+    this.marks.reach();
   }
 
   /** Do something while the own ground stands in the place of online tiles, which no picture may hold. */

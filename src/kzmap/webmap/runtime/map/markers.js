@@ -6,8 +6,10 @@ import { areaSvg, clusterSvg, markSvg } from "./glyphs.js";
 import { dress, el } from "../page/dom.js";
 import { byKey } from "../page/focus.js";
 import { language, t } from "../page/words.js";
+import { canBeHit, overlays } from "./overlays.js";
 
 /** @import { Basemap } from "./basemap.js" */
+/** @import { Box } from "./overlays.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
 
@@ -33,6 +35,10 @@ export class VectorMarks {
     this.onPick = () => {};
     /** @type {(...about: any[]) => void} */
     this.onHover = () => {};
+    /** Move the map until nothing stands over a spot. */
+    this.onSeek = (at) => map.panInside(at, { padding: [50, 50], animate: false });
+    /** The part of the map that is seen. @type {(size: L.Point) => Box} */
+    this.part = ({ x, y }) => [0, 0, x, y];
   }
 
   /**
@@ -231,7 +237,10 @@ export class VectorMarks {
     node.addEventListener("focus", () => {
       // found by key: bring it into sight (a click is in sight already, and a map that moves under
       // the pointer loses the click)
-      if (byKey(node)) this.map.panInside(group.at, { padding: [50, 50], animate: false });
+      if (byKey(node)) {
+        this.onSeek(group.at);
+        this.reach();
+      }
       this.onHover(group, node);
     });
     node.addEventListener("mouseleave", () => this.onHover(null));
@@ -247,18 +256,39 @@ export class VectorMarks {
     return [...tally].sort((a, b) => b[1] - a[1]);
   }
 
-  /** All marks are one stop of the tab key; arrows go to the nearest mark in their direction. */
+  /**
+   * A mark of which a panel leaves less than a finger needs is part of the picture, and no button, until the
+   * map moves: a click on what is left of it opens it, the arrow keys bring it into sight.
+   */
+  reach() {
+    const over = overlays(this.map);
+    const part = this.part(this.map.getSize());
+    for (const { marker, group } of this.drawn.values()) {
+      const node = marker.getElement();
+      if (!node) continue;
+      const { x, y } = this.map.latLngToContainerPoint(group.at);
+      const [[w, h], [dx, dy]] = [VectorMarks.size(group), group.shift || [0, 0]];
+      /** @type {Box} */
+      const box = [x + dx - w / 2, y + dy - h / 2, x + dx + w / 2, y + dy + h / 2];
+      const role = canBeHit(box, part, over) ? "button" : "img";
+      if (node.getAttribute("role") !== role) node.setAttribute("role", role);
+    }
+    this.oneTabStop();
+  }
+
+  /** Marks that can be hit are one stop of the tab key; arrows go to the nearest mark in their direction. */
   oneTabStop() {
     const bounds = this.map.getBounds();
     const all = [...this.drawn.values()]
       .map((m) => ({ node: m.marker.getElement(), seen: bounds.contains(m.group.at) }))
       .filter((m) => m.node);
+    const free = ({ node }) => node.getAttribute("role") === "button";
     const nodes = all.map((m) => m.node);
     const current =
       nodes.find((n) => n === document.activeElement) ||
-      nodes.find((n) => n.querySelector(".kz-chosen")) ||
-      all.find((m) => m.seen)?.node ||
-      nodes[0];
+      all.find((m) => free(m) && m.node.querySelector(".kz-chosen"))?.node ||
+      all.find((m) => m.seen && free(m))?.node ||
+      all.find(free)?.node;
     for (const node of nodes) node.tabIndex = node === current ? 0 : -1;
   }
 

@@ -2,7 +2,11 @@
 // stands in its place, and not to the whole document, where a reader by keyboard begins at the top again.
 
 /** Whether an element is in the document, can be seen, and can have the focus. */
-const stands = (node) => node.isConnected && !node.disabled && node.getClientRects().length > 0;
+const stands = (node) =>
+  node.isConnected &&
+  !node.disabled &&
+  node.getClientRects().length > 0 &&
+  getComputedStyle(node).visibility !== "hidden";
 
 /**
  * The element that stands for one that was drawn anew: the same control by its own mark, and the same words

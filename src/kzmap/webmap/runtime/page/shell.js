@@ -41,6 +41,8 @@ export class Shell {
     this.parts = parts;
     this.phone = window.matchMedia("(max-width: 760px)");
     this.root = el("div", { class: "kz-app", id: "kz-app" });
+    /** Something else lies over the map. */
+    this.onCover = () => {};
     this.mapCell = el("main", { class: "kz-map-cell" });
     this.card = el("div", { class: "kz-card", "aria-hidden": "true", hidden: true });
     this.notice = el("div", { class: "kz-toast", role: "alert", hidden: true });
@@ -134,7 +136,7 @@ export class Shell {
       : null;
     this.legendButton = button(
       t("app.legend"),
-      () => this.root.classList.toggle("kz-show-rail"),
+      () => this.showRail(!this.root.classList.contains("kz-show-rail")),
       { class: "kz-tab kz-phone-only", data: { "kz-legend-button": "" } },
       t("app.legend"),
     );
@@ -194,20 +196,19 @@ export class Shell {
     const whole = Boolean(this.root.querySelector(".kz-whole"));
     const more = button(
       t("app.menu"),
-      () => more.setAttribute("aria-expanded", String(toolbar.classList.toggle("kz-whole"))),
+      () => this.showMenu(!toolbar.classList.contains("kz-whole")),
       { class: "kz-tab kz-always kz-more", "aria-expanded": String(whole), data: { "kz-more": "" } },
       t("app.menu"),
     );
-    const toolbar = el(
+    this.more = more;
+    const toolbar = (this.toolbar = el(
       "nav",
       {
         class: `kz-toolbar${whole ? " kz-whole" : ""}`,
         "aria-label": t("app.panel"),
         on: {
           click: (e) => {
-            if (!e.target.closest("button") || e.target.closest(".kz-more")) return;
-            toolbar.classList.remove("kz-whole");
-            more.setAttribute("aria-expanded", "false");
+            if (e.target.closest("button") && !e.target.closest(".kz-more")) this.showMenu(false);
           },
         },
       },
@@ -237,16 +238,23 @@ export class Shell {
       ),
       this.languages,
       more,
-    );
+    ));
+    // on a phone all else stands below it, however many lines its words need
+    this.measuring?.disconnect();
+    this.measuring = new ResizeObserver(() => {
+      if (toolbar.classList.contains("kz-whole")) return;
+      document.documentElement.style.setProperty(
+        "--kz-tools",
+        `${toolbar.offsetTop + toolbar.offsetHeight}px`,
+      );
+    });
+    this.measuring.observe(toolbar);
     refill(
       this.mapCell,
       this.map.getContainer(),
       parts.title.node,
       toolbar,
-      zoom,
-      go,
-      this.hint,
-      this.noPlace,
+      el("div", { class: "kz-lower" }, el("div", {}, this.hint, this.noPlace), el("div", {}, go, zoom)),
       this.scale,
       this.credit,
       this.card,
@@ -347,6 +355,21 @@ export class Shell {
     this.resize();
   }
 
+  /** Filters and legend over the map of a phone. */
+  showRail(on) {
+    this.root.classList.toggle("kz-show-rail", on);
+    this.onCover();
+  }
+
+  /** All of the toolbar on a phone. */
+  showMenu(on) {
+    this.toolbar.classList.toggle("kz-whole", on);
+    this.root.classList.toggle("kz-menu", on);
+    this.more.setAttribute("aria-expanded", String(on));
+    this.parts.share.update(); // it stands below the toolbar
+    this.onCover();
+  }
+
   /** The map's cell may have another size now; keep its middle. */
   resize() {
     const size = `${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;
@@ -424,7 +447,8 @@ export class Shell {
   key(e) {
     const typing = e.target.closest?.("input, select, textarea");
     if (e.key === "Escape") {
-      if (this.root.classList.contains("kz-show-rail")) this.root.classList.remove("kz-show-rail");
+      if (this.root.classList.contains("kz-show-rail")) this.showRail(false);
+      else if (this.root.classList.contains("kz-menu")) this.showMenu(false);
       else if (!this.parts.detail.node.hidden) this.parts.detail.close();
       else if (this.selection.state.pane !== "map") this.selection.apply({ pane: "map" });
       else if (this.selection.state.step) this.parts.story.close();
@@ -434,7 +458,7 @@ export class Shell {
     if (typing || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key === "/") {
       e.preventDefault();
-      this.root.classList.add("kz-show-rail");
+      this.showRail(true);
       this.parts.filters.search.focus();
     } else if (e.key === "]") this.parts.detail.go(1);
     else if (e.key === "[") this.parts.detail.go(-1);

@@ -3,14 +3,18 @@
 export class Theme {
   constructor() {
     this.media = window.matchMedia("(prefers-color-scheme: dark)");
+    this.forced = window.matchMedia("(forced-colors: active)");
     this.choice = "auto";
     this.listeners = [];
     this.printing = false; // paper is white
-    this.media.addEventListener("change", () => this.set(this.choice));
+    for (const media of [this.media, this.forced])
+      media.addEventListener("change", () => this.set(this.choice));
   }
 
   get dark() {
-    return !this.printing && (this.choice === "dark" || (this.choice === "auto" && this.media.matches));
+    // colours of the reader's own decide themselves whether the ground is dark
+    const choice = this.forced.matches ? "auto" : this.choice;
+    return !this.printing && (choice === "dark" || (choice === "auto" && this.media.matches));
   }
 
   set(choice) {

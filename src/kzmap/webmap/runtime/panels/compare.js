@@ -1,7 +1,7 @@
 // Two views of one situation beside each other or under a slider, moved together; the list of what differs.
 
 import { MapView } from "../map/map-view.js";
-import { button, el, refill } from "../page/dom.js";
+import { button, dress, el, refill } from "../page/dom.js";
 import { isoDay, words } from "../page/time.js";
 import { language, pick, t } from "../page/words.js";
 import { apart, bothSay, comparison, ledBy, speakers, tallies } from "../records/difference.js";
@@ -9,6 +9,7 @@ import { said } from "../records/telling.js";
 import { RecordSelection } from "../records/selection.js";
 import { attributeName, claimItem } from "./detail.js";
 
+/** @import { Box } from "../map/overlays.js" */
 /** @import { Ledger } from "../records/ledger.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { Theme } from "../page/theme.js" */
@@ -44,6 +45,10 @@ export class Compare {
     });
     this.divider = el("div", { class: "kz-divider", hidden: true }, this.tags, this.handle);
     this.node = el("section", { class: "kz-compare", hidden: true, data: { "kz-compare-panel": "" } });
+    // on a phone the names of the sides stand below the controls, however high these are
+    new ResizeObserver(() =>
+      document.documentElement.style.setProperty("--kz-compare", `${this.node.offsetHeight}px`),
+    ).observe(this.node);
     this.who = null;
     /** The maps have another size. */
     this.onLay = () => {};
@@ -58,6 +63,8 @@ export class Compare {
   build() {
     this.node.setAttribute("aria-label", t("app.compare"));
     this.handle.setAttribute("aria-label", t("compare.slider"));
+    const map = t(this.payload.options.dots ? "app.mapDots" : "app.mapLabel");
+    dress(this.cell, { role: "application", "aria-label": `${t("compare.side", { n: 2 })}: ${map}` });
     this.shape = null;
     this.update(true);
   }
@@ -214,6 +221,19 @@ export class Compare {
     this.divider.style.setProperty("--kz-cut", percent);
     const rtl = document.documentElement.dir === "rtl";
     this.cell.style.clipPath = !slide ? "" : rtl ? `inset(0 ${percent} 0 0)` : `inset(0 0 0 ${percent})`;
+    // of maps on each other each is seen up to the slider
+    const turn = rtl ? 1 - this.cut : this.cut;
+    /** @type {(size: L.Point) => Box[]} */
+    const halves = ({ x, y }) => [
+      [0, 0, turn * x, y],
+      [turn * x, 0, x, y],
+    ];
+    [this.first, this.second].forEach((view, k) => {
+      if (!view) return;
+      view.marks.part = (size) =>
+        slide && !this.cell.hidden ? halves(size)[rtl ? 1 - k : k] : [0, 0, size.x, size.y];
+      view.labelSoon();
+    });
     this.handle.setAttribute("aria-valuenow", String(Math.round(100 * this.cut)));
     this.handle.setAttribute("aria-valuetext", `${Math.round(100 * this.cut)} % ${this.tags[0].textContent}`);
   }

@@ -45,7 +45,10 @@ export class Legend {
         { class: "kz-family", role: "group", "aria-label": pick(family.title) },
         el(
           "div",
-          { class: "kz-family-name", style: { color: `var(--family-${family.id}, ${family.colour})` } },
+          {
+            class: "kz-family-name",
+            style: { "border-color": `var(--family-${family.id}, ${family.colour})` },
+          },
           pick(family.title),
         ),
         list.map((c) =>

@@ -75,7 +75,7 @@ export class Paper {
         button(t("app.print"), () => window.print(), { class: "kz-button", data: { "kz-paper-print": "" } }),
         button(t("app.close"), () => this.close(), { class: "kz-button", data: { "kz-paper-close": "" } }),
       ),
-      el("h2", { class: "kz-paper-title" }, pick(this.picture.payload.meta.title)),
+      el("h1", { class: "kz-paper-title" }, pick(this.picture.payload.meta.title)),
       el("div", { class: "kz-paper-steps", data: { steps: figures.length } }, figures),
       this.picture.legendSheet(legends),
     );
@@ -122,7 +122,7 @@ export class Paper {
           bar.words,
         ),
       ),
-      el("figcaption", {}, el("h3", {}, `${k + 1}. ${pick(step.title)}`), el("p", {}, pick(step.text))),
+      el("figcaption", {}, el("h2", {}, `${k + 1}. ${pick(step.title)}`), el("p", {}, pick(step.text))),
     );
   }
 }

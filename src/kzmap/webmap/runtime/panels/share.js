@@ -39,6 +39,7 @@ export class Share {
   constructor(payload) {
     this.payload = payload;
     this.address = () => "";
+    this.onCover = () => {};
     /** @type {any} */
     this.picture = null;
     this.node = el("section", {
@@ -117,7 +118,8 @@ export class Share {
     if (this.node.hidden) return;
     // the toolbar has as many lines as its words need
     const bar = /** @type {HTMLElement} */ (document.querySelector(".kz-toolbar"));
-    if (bar) this.node.style.top = `${bar.offsetTop + bar.offsetHeight + 8}px`;
+    const top = bar ? bar.offsetTop + bar.offsetHeight + 8 : 52;
+    Object.assign(this.node.style, { top: `${top}px`, maxHeight: `calc(100% - ${top + 12}px)` });
     const { online, address } = linkTo(window.location, this.address());
     this.link.value = address;
     this.embed.value = frame(address, pick(this.payload.meta.title));
@@ -126,8 +128,10 @@ export class Share {
 
   toggle() {
     this.node.hidden = !this.node.hidden;
+    document.getElementById("kz-app").classList.toggle("kz-sharing", !this.node.hidden);
     this.said.textContent = "";
     this.update();
+    this.onCover();
     const opener = /** @type {HTMLElement} */ (document.querySelector("[data-kz-share]"));
     opener?.setAttribute("aria-expanded", String(!this.node.hidden));
     if (this.node.hidden) opener?.focus();
