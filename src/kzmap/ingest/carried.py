@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kzmap.ingest.repeats import candidate_ids
 from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -87,7 +88,7 @@ def carried_sources(records: pd.DataFrame, taken: set[str], prefix: str) -> tupl
 
 def carried_claims(
     records: pd.DataFrame, ids: Sequence[str], source_ids: Sequence[str], sources: dict[str, str], taken: set[str],
-    prefix: str,
+    prefix: str, others: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:  # fmt: skip
     """Return each claim once, about the record that carries it.
 
@@ -101,6 +102,8 @@ def carried_claims(
         Ids of claims that the situation has.
     prefix
         Goes before an id that is taken.
+    others
+        Id in the situation of what is no record: contingents and places.
 
     Returns
     -------
@@ -108,7 +111,7 @@ def carried_claims(
         Rows of ``claims``. A claim about what is no record here, such as a whole contingent, is about the first record that
         carries it, and its note names what it was about.
     """
-    record_of = dict(zip(records["record_id"], ids, strict=True))
+    record_of = {**others, **dict(zip(records["record_id"], ids, strict=True))}
     found: dict[str, Row] = {}
     for carrier, read, cell in zip(ids, source_ids, records["claims"], strict=True):
         for row in rows_of(cell, "claims"):

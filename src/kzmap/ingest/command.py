@@ -194,14 +194,20 @@ def _write(found: Ingested, output: Path, boundaries: Any) -> str:
         made = add_table(found, output, boundaries, name=output.name)
     except OSError as error:
         raise UnreadableError(os_words(error), "") from error
-    added, moved = len(made.ids("events")), len(made.ids("movements"))
+    counts = {table: len(made.ids(table)) for table in ("events", "incidents", "movements", "postings", "zones")}
+    added = ", ".join(f"{count:,} {table}" for table, count in counts.items() if count or table == "events")
     where = "in a new situation" if made.made_it else "added"
-    left = len(found.records) - added - moved
-    there = f" {left:,} were there already, with the same place and claims." if left else ""
+    ours = found.mapped.layout.name == "kzmap" and "layer" in found.table.frame
+    bases = int((found.table.frame["layer"] == "bases").sum()) if ours and made.made_it else 0
+    bases = min(bases, len(found.records) - sum(counts.values()))
+    left = len(found.records) - bases - sum(counts.values())
+    there = f" {left:,} were there already, with the same place and claims." if left > 0 else ""
+    there += f" {bases:,} bases are made anew, of contingents and movements." if bases else ""
     named = shlex.quote(str(output))
     back = f"kzmap delete {named}" if made.made_it else f"kzmap undo {named} {made.change_id}"
-    ways = f" and {moved:,} movements" if moved else ""
-    return f"{output}: {added:,} events{ways} {where}.{there} Take it back: {back}. Next: kzmap map {named} -o page.html"
+    head, comma, last = added.rpartition(", ")
+    said = f"{output}: {head}{' and ' if comma else ''}{last} {where}.{there}"
+    return f"{said} Take it back: {back}. Next: kzmap map {named} -o page.html"
 
 
 def in_words(report: dict[str, Any], written: Sequence[str]) -> str:

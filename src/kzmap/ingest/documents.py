@@ -94,6 +94,11 @@ def _table(document: Any) -> Table:
         return _features([document], document.get("crs"))
     if isinstance(document, dict) and document.get("type") == "umap":
         return _umap(document)
+    if isinstance(document, dict) and document.get("type") == "Topology":
+        raise UnreadableError(
+            "The file is TopoJSON, whose outlines are cut into shared lines.",
+            "Convert it to GeoJSON. If kzmap wrote it, give the .geojson or .gpkg export of the same situation.",
+        )
     from kzmap.ingest.layouts import unpacked
 
     known = unpacked(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 import shapely
 
@@ -13,7 +14,7 @@ from kzmap.ingest.raw_table import Finding, Table, UnreadableError
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["ends_of_line", "lonlat", "reprojected"]
+__all__ = ["ends_of_line", "lonlat", "outline", "reprojected", "spots_of"]
 
 
 def reprojected(shapes: npt.NDArray[np.object_], crs: Any) -> npt.NDArray[np.object_]:
@@ -50,6 +51,8 @@ def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
     """
     shapes = shapes.copy()
     shapes[shapely.is_empty(shapes)] = None
+    if {"zone_id", "claimant"} <= set(table.frame.columns):  # of a zone the whole outline is needed
+        table.frame["wkt"] = pd.array([outline(one) for one in shapes], dtype="str")
     kinds = shapely.get_type_id(shapes)
     points = shapes.copy()
     points[kinds != 0] = None
@@ -65,7 +68,25 @@ def lonlat(table: Table, shapes: npt.NDArray[np.object_]) -> None:
     for at in odd:
         if way := ends_of_line(shapes[at]):
             table.ways[int(at)] = way
+        elif shapes[at].geom_type == "MultiPoint":
+            table.spots[int(at)] = spots_of(shapes[at])
     table.lon, table.lat = shapely.get_x(points), shapely.get_y(points)
+
+
+def outline(shape: Any) -> str:
+    """Write a shape as WKT; "" for none."""
+    return "" if shape is None else str(shapely.to_wkt(shape, rounding_precision=7))
+
+
+def spots_of(shape: Any) -> list[tuple[float, float]]:
+    """Return the points of a shape of several, in their order; none for another shape.
+
+    >>> spots_of(shapely.from_wkt("MULTIPOINT ((1 2), (3 4))")), spots_of(None)
+    ([(1.0, 2.0), (3.0, 4.0)], [])
+    """
+    if shape is None or shape.geom_type != "MultiPoint":
+        return []
+    return [(float(one.x), float(one.y)) for one in shape.geoms]
 
 
 def ends_of_line(shape: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:

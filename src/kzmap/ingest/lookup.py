@@ -37,7 +37,8 @@ class Found(NamedTuple):
     country: str = ""
     note: str = ""
     parts: tuple[str, ...] = ()  # names of several places in the cell
-    namesakes: tuple[tuple[float, float], ...] = ()  # where else the name may mean
+    namesakes: tuple[tuple[float, float], ...] = ()  # what else the name may mean
+    loose: bool = False  # the place is called like it, not so
 
     @property
     def placed(self) -> bool:
@@ -98,7 +99,8 @@ class Lookup:
             )
             return nothing._replace(why=why + _named(given.candidates))
         others = [one for one in given.candidates if one.lon is not None and one.lat is not None]
-        return self._of(chosen)._replace(namesakes=tuple((float(one.lon), float(one.lat)) for one in others))
+        spots = tuple((float(one.lon), float(one.lat)) for one in others)
+        return self._of(chosen)._replace(namesakes=spots, loose=chosen.loose)
 
     def _of(self, chosen: Spot) -> Found:
         radius = chosen.radius_m

@@ -5,6 +5,7 @@ The name of a file decides nothing: a web page saved as ``.csv`` is said to be o
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import zipfile
@@ -49,14 +50,17 @@ _DATA = (
     ".gz",
 )
 _SHAPEFILE = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+#: What to give in place of an export of kzmap that is made to be looked at, or loaded elsewhere.
+OF_OURS = "If kzmap wrote it, give the .geojson or .gpkg export of the same situation."
 _REFUSED = {
-    b"%PDF": ("a PDF document", "Copy its table into a spreadsheet, or export it as CSV."),
+    b"%PDF": ("a PDF document", f"Copy its table into a spreadsheet, or export it as CSV. {OF_OURS}"),
+    b"PMTiles": ("a set of map tiles, whose records are cut and thinned", OF_OURS),
     b"Rar!": ("a RAR archive", "Unpack it and give the table inside, or pack it as zip."),
     b"7z\xbc\xaf": ("a 7z archive", "Unpack it and give the table inside, or pack it as zip."),
     b"BZh": ("a bzip2 file", "Unpack it, or pack it with gzip."),
     b"\xfd7zXZ": ("an xz file", "Unpack it, or pack it with gzip."),
     b"\x28\xb5\x2f\xfd": ("a zstd file", "Unpack it, or pack it with gzip."),
-    b"\x89PNG": ("a picture", "Type its table into a spreadsheet."),
+    b"\x89PNG": ("a picture", f"Type its table into a spreadsheet. {OF_OURS}"),
     b"\xff\xd8\xff": ("a picture", "Type its table into a spreadsheet."),
     b"\xd0\xcf\x11\xe0": (
         "a workbook with a password, or of the format before 2007",
@@ -119,7 +123,12 @@ def opened(
         If the file cannot be read at all.
     """
     if path.is_dir():
-        raise UnreadableError(f"{path.name} is a folder.", "Give one file; pack a shapefile's parts as one zip.")
+        if (path / "datapackage.json").is_file():
+            raise UnreadableError(
+                f"{path.name} is a situation, a folder of tables.",
+                "It is opened as it is: kzmap map FOLDER, kzmap export FOLDER.",
+            )
+        raise UnreadableError(f"{path.name} is a folder.", f"Give one file; pack a shapefile's parts as one zip. {OF_OURS}")
     if not path.is_file():
         raise UnreadableError(f"There is no file {path.name!r}.", "Check the path.")
     with ExitStack() as stack:
@@ -199,6 +208,12 @@ def _read(
 
         return read_json(stream)
     if kind == "xml":
+        if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype\s+html|html\b)", head, re.IGNORECASE):
+            raise UnreadableError(
+                "The file is a web page, perhaps a login or an error page.", f"Download the table itself. {OF_OURS}"
+            )
+        if b"<svg" in head:
+            raise UnreadableError("The file is a drawing (SVG), whose shapes have no places.", OF_OURS)
         from kzmap.ingest.kml_reader import read_kml
 
         return read_kml(stream, "kml")
@@ -208,6 +223,10 @@ def _read(
 def _text(stream: BinaryIO, name: str, path: Path | None, stack: ExitStack) -> list[TextPart]:
     from kzmap.ingest.text import cut, form_of, recoded
 
+    head = stream.read(4096).lstrip()
+    stream.seek(0)
+    if head.startswith(b"--") and b"\nCREATE " in head:
+        raise UnreadableError(f"{name} is a script for a database.", f"Export its tables as CSV. {OF_OURS}")
     plain = stack.enter_context(_own_file())
     note = recoded(stream, plain)
     source = plain if note else stream
@@ -279,6 +298,7 @@ def _zip(stream: BinaryIO, name: str, stack: ExitStack, sheet: str | None, *, de
     if len(members) > _MAX_MEMBERS:
         raise UnreadableError(f"{name} holds {len(members):,} files.", "Pack only the table.")
     names = {one.filename for one in members}
+    _refuse_own(names, name)
     if "[Content_Types].xml" in names:
         from kzmap.ingest.sheets import read_workbook
 
@@ -303,6 +323,18 @@ def _zip(stream: BinaryIO, name: str, stack: ExitStack, sheet: str | None, *, de
     if kml and isinstance(table, Table):
         table.format = "kmz"
     return table
+
+
+def _refuse_own(names: set[str], name: str) -> None:
+    """Refuse what kzmap packs of many files, with what to give in its place."""
+    last = {PurePosixPath(one).name for one in names}
+    if any(one.endswith("tables/datapackage.json") for one in names):
+        remedy = "Unpack it; kzmap opens its folder 'tables' as it is: kzmap map FOLDER. Or give its .geojson or .gpkg."
+        raise UnreadableError(f"{name} is a package of kzmap with the same records in several formats.", remedy)
+    if {"fields.csv", "manifest.json", "claims.csv"} <= last and any(one.endswith(".shp") for one in last):
+        raise UnreadableError(f"{name} holds a situation of kzmap as several shapefiles, which cut texts and names.", OF_OURS)
+    if last and all(one.endswith((".qgs", ".qgd")) for one in last):
+        raise UnreadableError(f"{name} is a QGIS project, which only names where data lie.", f"Give those data. {OF_OURS}")
 
 
 def _is_data(name: str) -> bool:

@@ -394,7 +394,7 @@ def say_far(lon: Floats, lat: Floats, column: str, cells: Cells, verdicts: Verdi
     for (name, district, region, country), many in asked.items():
         around = "|".join(one for one in (district, region) if one and one != name)
         spot = lookup(name, around, country, day_of_cell(days.iloc[many[0]]))
-        if np.isnan(spot.lon):
+        if np.isnan(spot.lon) or spot.loose:
             continue
         meant = np.array([(spot.lon, spot.lat), *spot.namesakes])
         reach = max(_FAR_M, _FAR_RADII * (0.0 if np.isnan(spot.radius_m) else spot.radius_m))

@@ -92,6 +92,10 @@ class Table:
         Degrees, EPSG:4326, where the file carries geometry; NaN for a row without.
     ways
         First and last point of rows whose geometry is a line, degrees, by position in `frame`.
+    spots
+        Points of rows whose geometry is several, degrees, by position in `frame`.
+    beside
+        Tables of a situation that an export of kzmap has beside its records, by name.
     tags
         HXL tag of a column, where the table has a row of them.
     document
@@ -113,6 +117,8 @@ class Table:
     lon: npt.NDArray[np.float64] | None = None
     lat: npt.NDArray[np.float64] | None = None
     ways: dict[int, tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=dict)
+    spots: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    beside: dict[str, pd.DataFrame] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     document: object = None
     sheet: str = ""
@@ -129,7 +135,7 @@ class Table:
         """Return the same table with some of the rows of its frame, in order; what was said of others stays behind."""
         rows = self.rows[positions]
         there = set(rows.tolist())
-        place = {int(at): new for new, at in enumerate(positions)} if self.ways else {}
+        place = {int(at): new for new, at in enumerate(positions)} if self.ways or self.spots else {}
         return replace(
             self,
             frame=self.frame.iloc[positions].reset_index(drop=True),
@@ -139,6 +145,7 @@ class Table:
             lon=None if self.lon is None else self.lon[positions],
             lat=None if self.lat is None else self.lat[positions],
             ways={place[at]: way for at, way in self.ways.items() if at in place},
+            spots={place[at]: spots for at, spots in self.spots.items() if at in place},
         )
 
     def numbered_from(self, before: int) -> Table:

@@ -68,7 +68,8 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
             values = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             formulas = openpyxl.load_workbook(stream, read_only=True, data_only=False)
             titles = [one.title for one in values.worksheets]
-            chosen = _chosen(values, titles, sheet, name)
+            own = sheet is None and {"Records", *_BESIDE} <= set(titles)
+            chosen = "Records" if own else _chosen(values, titles, sheet, name)
             hidden, merged = _laid_out(stream, chosen)
             with_formula = _formulas(formulas[chosen])
             empty = _empty_texts(values[chosen]) if with_formula else set()
@@ -80,9 +81,25 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
                 f"{name} is a damaged workbook: {error}.", "Open it in a spreadsheet program and save it again."
             ) from error
     table.sheet = chosen
+    if own:
+        from kzmap.ingest.vectors import own_records
+
+        beside = {one.casefold().replace(" ", "_"): _beside(values[one]) for one in (*_BESIDE, "Zones") if one in titles}
+        return own_records(table, beside)
     if len(titles) > 1:
         table.notes.append(f"Sheet {chosen!r} was read, of: {', '.join(titles)}.")
     return table
+
+
+#: Sheets that a workbook of kzmap has beside its records.
+_BESIDE = ("Sources", "Places", "Contingents", "Claims", "Record sources")
+
+
+def _beside(sheet: Any) -> pd.DataFrame:
+    rows = [[as_text(cell) for cell in row] for row in _rows(sheet)]
+    names = rows[0] if rows else []
+    cells = [[*row, *[""] * len(names)][: len(names)] for row in rows[1:]]
+    return pd.DataFrame(cells, columns=names, dtype="str")
 
 
 def sheets_of(stream: IO[bytes], name: str) -> dict[str, list[list[str]]]:

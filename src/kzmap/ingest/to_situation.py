@@ -21,6 +21,7 @@ from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_
 from kzmap.ingest.checks import ways
 from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
+from kzmap.ingest.returned import Own, fitting, renamed, zone_rows
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, CRS, OWN, dicts, resource, stacked, table_schemas
@@ -102,6 +103,10 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
         )
     prefix = slug_of(_file(ingested))
     units = _units(records, boundaries)
+    if ingested.mapped.layout.name == "kzmap-zones":
+        return _zones_returned(ingested, records, units, into, name)
+    if ingested.mapped.layout.name == "kzmap":
+        return _returned(ingested, records, units, boundaries, into, name, prefix)
     made = _made(ingested, records, units, boundaries, into, prefix)
     if into:
         new = ~_repeated(made, into, records, prefix)
@@ -113,6 +118,218 @@ def to_situation(ingested: Ingested, boundaries: Boundaries, *, into: Situation 
     tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
     package = _package(ingested, records, countries, made["places"], into, name)
     return Situation(package["name"], package, tables)
+
+
+def _returned(
+    ingested: Ingested,
+    records: pd.DataFrame,
+    units: pd.DataFrame,
+    boundaries: Boundaries,
+    into: Situation | None,
+    name: str,
+    prefix: str,
+) -> Situation:
+    """Give the records of an export of kzmap back to their tables; see `to_situation`."""
+    own = Own.of(ingested.table, records, boundaries)
+    keep = np.array([layer != "bases" for layer in own.layers])
+    if into:
+        there = {row[key]: row for table, key in _KEYS.items() for row in dicts(into.tables[table])}
+        same = [one in there and there[one]["title"] == title and (there[one].get("start", there[one].get("depart")) == start)
+                for one, title, start in zip(records["record_id"], records["title"], records["start"], strict=True)]  # fmt: skip
+        keep &= ~np.array(same)
+        if not keep.any():
+            raise UnreadableError("Every row of the table is in the situation already.", "Nothing was changed.")
+    made = _made_of_own(own, ingested, records, units, boundaries, into, prefix, keep)
+    countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
+    tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
+    package = _package(ingested, records, countries, made["places"], into, name)
+    return Situation(package["name"], package, tables)
+
+
+def _zones_returned(
+    ingested: Ingested, records: pd.DataFrame, units: pd.DataFrame, into: Situation | None, name: str
+) -> Situation:
+    """Make zones of an export that holds zones alone; its sources are known by their ids only."""
+    taken, taken_sources = _taken(into, *_RECORDS, "zones"), _taken(into, "sources")
+    rows = [one for one in zone_rows(ingested.table.frame) if one["zone_id"] not in taken]
+    if not rows:
+        raise UnreadableError("Every zone of the file is in the situation already, or none can be read.", "Nothing was changed.")
+    cited = dict.fromkeys(one for row in rows for one in row["source_ids"].split("|"))
+    file = _file(ingested)
+    sources = [
+        {
+            "source_id": one,
+            "publisher": file[:120],
+            "tier": "C",
+            "title": f"Source {one} of the zones in {file}"[:200],
+            "note": "The file that was read names the source by its id only.",
+        }
+        for one in cited
+        if one not in taken_sources
+    ]
+    made = {"zones": _table("zones", rows), "sources": _table("sources", sources)}
+    made |= {table: _table(table, []) for table in table_schemas() if table not in made}
+    countries = sorted({one for one in units["adm0"] if one} | set(into.settings["countries"] if into else ()))
+    tables = {table: stacked(into.tables[table] if into else made[table][:0], made[table]) for table in table_schemas()}
+    package = _package(ingested, records, countries, made["places"], into, name)
+    return Situation(package["name"], package, tables)
+
+
+_KEYS = {"events": "record_id", "incidents": "record_id", "movements": "movement_id", "postings": "posting_id"}
+
+
+def _made_of_own(  # noqa: PLR0915 - one step for each table
+    own: Own,
+    ingested: Ingested,
+    records: pd.DataFrame,
+    units: pd.DataFrame,
+    boundaries: Boundaries,
+    into: Situation | None,
+    prefix: str,
+    keep: Any,
+) -> dict[str, pd.DataFrame]:
+    """Make the rows of each table from an export; what a row cannot fill of its own table is an event, as of any table."""
+    taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
+    bases = [layer == "bases" for layer in own.layers]
+    ids = ["" if base else free_id(one, taken, prefix) for one, base in zip(records["record_id"], bases, strict=True)]
+    places, contingents = ({one: free_id(one, taken, prefix) for one in rows} for rows in (own.places, own.contingents))
+    first = next((one for one in ids if one), "")
+    for at in np.flatnonzero(bases).tolist():  # what is said of a base is said of its place
+        ids[at] = places.get(own.cell("placeids", at), first)
+    file = _file(ingested)
+    columns = [name for name in records.columns if name.startswith(OWN) and name.removeprefix(OWN) not in own.translated]
+    if own.sources is None:
+        carried, sources = carried_sources(records, taken_sources, prefix)
+        rest, fallback = _sources(records, file, prefix, taken_sources)
+        of = [[row["source_id"] for row in rows_of(cell, "sources")] for cell in records["sources"]]
+    else:
+        sources = {row["source_id"]: free_id(row["source_id"], taken_sources, prefix) for row in own.sources}
+        carried = list(renamed(own.sources, {"s": sources}, {"source_id": "s"}))
+        rest, fallback = _sources(records.assign(source="", url=""), file, prefix, taken_sources)
+        of = [own.sources_of.get(one, []) for one in records["record_id"]]
+    source_ids = ["|".join(sources[one] for one in many if one in sources) or other
+                  for many, other in zip(of, fallback, strict=True)]  # fmt: skip
+    made_places = _Places(units, boundaries, prefix, file, taken)
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in _KEYS}
+    legs, left = [], []
+    for at, layer in enumerate(own.layers):
+        if not keep[at]:
+            continue
+        if layer == "movements" and own.fits(layer, at):
+            legs.append(at)
+        else:
+            left.append(at)
+    moved = ways(records).to_numpy() & np.isin(np.arange(len(records)), left)
+    named = [[places[one] for one in own.place_ids(at)] for at in range(len(records))]
+    none = moved | np.array([bool(one) for one in named]) | ~np.isin(np.arange(len(records)), left)
+    place_ids = ["|".join(one) or other for one, other in zip(named, made_places.of(records, none), strict=True)]
+    events = zip(np.flatnonzero(~moved).tolist(), _events(records, moved, ids, source_ids, place_ids, columns), strict=True)
+    here = set(left)
+    for at, row in events:
+        layer = own.layers[at]
+        if at not in here:
+            continue
+        if layer == "postings" and own.fits(layer, at):
+            tables[layer].append(
+                {
+                    **{name: row.get(name, "") for name in ("title", "start", "end", "time_precision", "source_ids", "note")},
+                    "review": row["review"],
+                    "posting_id": ids[at],
+                    "contingent_id": contingents[own.cell("contingentid", at)],
+                    "place_id": named[at][0],
+                    "confidence": "low",
+                    "checked": "once",
+                    **dict(own.as_written("postings", at)),
+                    **{name: row[name] for name in columns},
+                }
+            )
+            continue
+        table = "incidents" if layer == "incidents" else "events"
+        tables[table].append({**row, **dict(own.as_written(table, at))})
+    for at in legs:
+        leg = records.iloc[at]
+        ends = {f"{side}_place_id": places.get(own.cell(f"{side}placeid", at), "") for side in ("from", "to")}
+        tables["movements"].append(
+            {
+                "movement_id": ids[at],
+                "contingent_id": contingents[own.cell("contingentid", at)],
+                "kind": fitting("movements", "kind", own.cell("movementkind", at)) or "transfer",
+                **ends,
+                "depart": leg["start"],
+                "arrive": leg["end"],
+                "time_precision": leg["time_precision"] or ("day" if leg["start"] else "none"),
+                "title": _line(leg["title"], 160) or ids[at],
+                "source_ids": source_ids[at],
+                "note": leg["note"].strip()[:1200].strip(),
+                **_said(leg.to_dict()),
+                **dict(own.as_written("movements", at)),
+                **{name: leg[name].strip()[:_LONGEST_CELL].strip() for name in columns},
+            }
+        )
+    movers, more_legs = _movements(records, moved, ids, source_ids, made_places, taken, prefix, file)
+    some = next(iter(source_ids), "")
+    zones = list(renamed(own.zones, {"s": sources}, {"source_ids": "s"}))
+    forces = [
+        {**row, "source_ids": row["source_ids"] or some}
+        for row in renamed(
+            [{"source_ids": "", **row} for row in own.contingents.values()],
+            {"c": contingents, "p": places, "s": sources},
+            {"contingent_id": "c", "parent_id": "c", "home_place_id": "p", "source_ids": "s"},
+        )
+    ]
+    others = {**contingents, **places}
+    if own.claims is None:
+        claims = carried_claims(records, ids, source_ids, sources, taken_claims, prefix, others)
+    else:
+        claims = _claims_beside(own.claims, dict(zip(records["record_id"], ids, strict=True)) | others, sources, taken_claims,
+                                prefix, source_ids)  # fmt: skip
+    used = {
+        one for table in (*tables.values(), more_legs, forces, zones) for row in table for one in row["source_ids"].split("|")
+    }
+    used |= {row[key] for row in claims for key in ("source_id", "status_source_id")}
+    rows: dict[str, tuple[Iterable[dict[str, Any]], Sequence[str]]] = {
+        "sources": ([*carried, *(row for row in rest if row["source_id"] in used)], ()),
+        "places": ([*renamed(list(own.places.values()), {"p": places}, {"place_id": "p"}), *made_places.given_away()], ()),
+        "events": (tables["events"], [*columns, *own.translated]),
+        "incidents": (tables["incidents"], [*columns, *own.translated]),
+        "contingents": ([*forces, *movers], ()),
+        "movements": ([*tables["movements"], *more_legs], [*columns, *own.translated]),
+        "postings": (tables["postings"], [*columns, *own.translated]),
+        "zones": ([{**row, "source_ids": row["source_ids"] or some} for row in zones if row["zone_id"] not in taken], ()),
+        "claims": ([*claims, *_claims(records, ids, source_ids, file, taken_claims)], ()),
+    }
+    return {table: _table(table, *rows[table]) if table in rows else _table(table, []) for table in table_schemas()}
+
+
+def _claims_beside(
+    rows: Sequence[dict[str, Any]],
+    about: Mapping[str, str],
+    sources: Mapping[str, str],
+    taken: set[str],
+    prefix: str,
+    source_ids: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Claims of a table beside the records; one about what the file does not hold is about its first record, and says so."""
+    new = {row["claim_id"]: free_id(row["claim_id"], taken, prefix) for row in rows}
+    first = next(iter(about.values()))
+    found = []
+    for row in rows:
+        subject, note = row["subject_id"], row.get("note", "")
+        if subject not in about:
+            note = f"{note} In the table it is about {subject!r}.".strip()[:1200]
+        found.append(
+            {
+                **row,
+                "claim_id": new[row["claim_id"]],
+                "subject_id": about.get(subject, first),
+                "record_id": about.get(row.get("record_id", ""), ""),
+                "source_id": sources.get(row["source_id"]) or source_ids[0].split("|")[0],
+                "status_source_id": sources.get(row.get("status_source_id", ""), ""),
+                "replaced_by": new.get(row.get("replaced_by", ""), ""),
+                "note": note,
+            }
+        )
+    return found
 
 
 def _made(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from kzmap.ingest.geometry_cells import lonlat, reprojected
+from kzmap.ingest.geometry_cells import lonlat, outline, reprojected
 from kzmap.ingest.header_words import field_of
 from kzmap.ingest.raw_table import MAX_UNPACKED, Table, UnreadableError, as_text, named
 from kzmap.ingest.text import encoding_of
@@ -20,7 +20,7 @@ from kzmap.ingest.text import encoding_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["read_flatgeobuf", "read_geopackage", "read_parquet", "read_shapefile"]
+__all__ = ["own_records", "read_flatgeobuf", "read_geopackage", "read_parquet", "read_shapefile"]
 
 _BROKEN = (
     DataSourceError,
@@ -55,10 +55,63 @@ def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
         raise UnreadableError(f"{name} holds no layer.", "Export the layer as GeoPackage again.")
     if layer is not None and layer not in layers:
         raise UnreadableError(f"{name} has no layer {layer!r}.", f"Its layers are: {', '.join(layers)}.")
+    if layer is None and {*_OWN_LAYERS, *_BESIDE} <= set(layers):
+        return _own_geopackage(path, name, layers)
     chosen = layer or max(layers, key=lambda one: _promise(path, one))
     table = _read(path, name, "gpkg", layer=chosen)
     if len(layers) > 1:
         table.notes.append(f"Layer {chosen!r} was read, of: {', '.join(layers)}.")
+    return table
+
+
+#: Of a GeoPackage of kzmap: layers that together hold every record, and tables beside them.
+_OWN_LAYERS = ("events", "incidents", "bases", "movements", "postings")
+_BESIDE = ("sources", "places", "contingents", "claims", "record_sources")
+
+
+def _own_geopackage(path: Path, name: str, layers: list[str]) -> Table:
+    """Read every record of a GeoPackage that kzmap wrote, with the tables beside them."""
+    import geopandas as gpd
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            parts = [pyogrio.read_dataframe(path, layer=one, datetime_as_string=True) for one in _OWN_LAYERS]
+            beside = {one: pyogrio.read_dataframe(path, layer=one, read_geometry=False) for one in _BESIDE}
+            ends = pyogrio.read_dataframe(path, layer="movement_ends") if "movement_ends" in layers else None
+    except _BROKEN as error:
+        raise UnreadableError(f"{name} is damaged or cut off: {error}.", "Export or download it again.") from error
+    zones = [pyogrio.read_dataframe(path, layer=one, datetime_as_string=True) for one in ("zones", "zone_lines") if one in layers]
+    if zones:
+        whole = pd.concat([_singles(one) for one in zones if len(one)], ignore_index=True)
+        beside["zones"] = whole.drop(columns="geometry").assign(wkt=[outline(one) for one in whole.geometry])
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        raise UnreadableError(f"{name} holds no record.", "Export the situation again.")
+    whole = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=parts[0].crs)
+    if ends is not None and len(ends):  # a movement of which one end is known stands in the layer of such
+        there = dict(zip(ends["record_id"], ends.geometry, strict=True))
+        whole["geometry"] = [one if one is not None else there.get(key) for one, key in
+                             zip(whole.geometry, whole["record_id"], strict=True)]  # fmt: skip
+    return own_records(_table(_singles(whole), "gpkg"), {key: _as_texts(frame) for key, frame in beside.items()})
+
+
+def _singles(frame: Any) -> Any:
+    """Take what a layer of several stores as several, and is one, for one."""
+    shapes = frame.geometry.to_numpy()
+    return frame.set_geometry([one if one is None or len(one.geoms) != 1 else one.geoms[0] for one in shapes], crs=frame.crs)
+
+
+def _as_texts(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: _texts(frame[name]) for name in frame.columns})
+
+
+def own_records(table: Table, beside: dict[str, pd.DataFrame]) -> Table:
+    """Return the records of an export of kzmap that has its other tables beside them, whose claims and sources stand there."""
+    table.beside = beside
+    for name in ("claims", "sources"):
+        table.frame[name] = pd.array([""] * len(table.frame), dtype="str")
+    table.notes.append(f"Every layer of records was read, and beside them: {', '.join(beside)}.")
     return table
 
 

@@ -428,7 +428,8 @@ def _save(
         )
     # a table that does not change keeps the bytes that a person gave it
     was = before.files() if before is not None else {}
-    tables = {name: data for name, data in content.items() if was.get(name) != data}
+    tables: dict[str, bytes | None] = {name: data for name, data in content.items() if was.get(name) != data}
+    tables |= dict.fromkeys(name for name in was if name not in content)  # a sparse table whose last row went
     write_set(folder, {**tables, **files, FILE: _csv([*log, made]).encode(), EARLIER: None})
     return made
 
@@ -443,7 +444,8 @@ def _difference(before: Situation | None, after: Situation) -> tuple[tuple[tuple
         there = table[key].isin(set(old[key]))
         added += [(name, one) for one in table.loc[~there, key]]
         same = table[there]
-        was = old.set_index(key).loc[same[key]]
+        new = [column for column in table.columns if column not in old]  # of the user's own, or a translation
+        was = old.assign(**dict.fromkeys(new, "")).set_index(key).loc[same[key]]
         for column in table.columns[1:]:
             one, other = was[column].to_numpy(), same[column].to_numpy()
             differs = (one != other) & ~(pd.isna(one) & pd.isna(other))

@@ -515,7 +515,7 @@ def _keep(found: Ingested, boundaries: Boundaries, folder: str, name: str) -> in
 
 def _added(change: Change) -> int:
     """Count the records that came of rows."""
-    return len(change.ids("events")) + len(change.ids("movements"))
+    return sum(len(change.ids(table)) for table in ("events", "incidents", "movements", "postings", "zones"))
 
 
 def _own(visit: Visit) -> None:

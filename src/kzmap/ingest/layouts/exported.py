@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 import shapely
 
-from kzmap.ingest.geometry_cells import ends_of_line
+from kzmap.ingest.geometry_cells import ends_of_line, spots_of
 from kzmap.ingest.layouts.layout import Layout
 
 if TYPE_CHECKING:
@@ -18,12 +20,33 @@ if TYPE_CHECKING:
 _ARROW = " → "
 #: What was joined when the file was written, and is joined again.
 _JOINED = ("startutc", "endutc", "placeids", "locatedby", "verified", "basis", "confidence", "checked", "review", "adm0name",
-           "adm1", "adm1today", "adm2", "adm2name", "joinmethod", "joindistancem", "joincandidates", "wkt")  # fmt: skip
+           "adm1", "adm1today", "adm2", "adm2name", "joinmethod", "joindistancem", "joincandidates", "wkt", "spots", "layer",
+           "partofday", "unitid", "contingentid", "fromplaceid", "toplaceid", "frombasis", "tobasis", "means", "task",
+           "movementkind", "representativelon", "representativelat", "peoplelow", "peoplehigh", "peoplequalifier",
+           "peopleclaimant", "timeprecision", "geojsonid", "folder", "begin", "styleurl")  # fmt: skip
 
 
 def _prepare(table: Table) -> None:
+    table.repaired = [one for one in table.repaired if one.column != "geometry"]  # lines and areas are of places and ends
     _with_points(table.frame)
+    _marks(table)
     _ends(table)
+
+
+def _marks(table: Table) -> None:
+    """Give what has no single point the one of its mark, so that nobody looks for it by its name."""
+    frame = table.frame
+    if not {"representative_lon", "representative_lat", "layer"} <= set(frame.columns):
+        return
+    only = (frame["representative_lon"] != "") & (frame["layer"] != "movements")
+    for axis in ("lon", "lat"):
+        mark = frame[f"representative_{axis}"]
+        points = getattr(table, axis)
+        if points is not None:
+            bare = only.to_numpy() & np.isnan(points)
+            points[bare] = pd.to_numeric(mark[bare], errors="coerce").to_numpy()
+        elif axis in frame:
+            frame[axis] = frame[axis].mask(only & (frame[axis] == ""), mark).astype("str")
 
 
 def _with_points(frame: pd.DataFrame) -> None:
@@ -43,14 +66,20 @@ def _ends(table: Table) -> None:
     if "wkt" in frame:
         shapes = shapely.from_wkt([text or None for text in frame["wkt"]], on_invalid="ignore")
         ways |= {at: way for at, shape in enumerate(shapes) if (way := ends_of_line(shape))}
-    cells = {name: [""] * len(frame) for name in ("from place", "to place", "from lon", "from lat", "to lon", "to lat")}
+        table.spots |= {at: spots for at, shape in enumerate(shapes) if (spots := spots_of(shape))}
+    frame["spots"] = pd.array([json.dumps(table.spots[at]) if at in table.spots else "" for at in range(len(frame))], dtype="str")
+    names_of = {side: f"{side}_place" if f"{side}_place" in frame else f"{side} place" for side in ("from", "to")}
+    cells = {
+        names_of[side]: frame[names_of[side]].tolist() if names_of[side] in frame else [""] * len(frame) for side in names_of
+    }
+    cells |= {name: [""] * len(frame) for name in ("from lon", "from lat", "to lon", "to lat")}
     places = frame["place"].tolist()
     for at, (layer, place) in enumerate(zip(frame["layer"], places, strict=True)):
         if layer != "movements" or at not in ways:
             continue
         names = place.split(_ARROW)
         for side, name, spot in zip(("from", "to"), (names[0], names[-1]), ways[at], strict=True):
-            cells[f"{side} place"][at], cells[f"{side} lon"][at], cells[f"{side} lat"][at] = name, repr(spot[0]), repr(spot[1])
+            cells[names_of[side]][at], cells[f"{side} lon"][at], cells[f"{side} lat"][at] = name, repr(spot[0]), repr(spot[1])
         places[at] = ""
         if table.lon is not None and table.lat is not None:  # a point on the line is neither of its ends
             table.lon[at] = table.lat[at] = float("nan")
@@ -59,7 +88,7 @@ def _ends(table: Table) -> None:
     frame["place"] = pd.array(places, dtype="str")
 
 
-LAYOUT = Layout(
+_RECORDS = Layout(
     name="kzmap",
     title="an export of kzmap",
     required=("recordid", "layer", "timeprecision", "joinmethod", "claims", "sources"),
@@ -74,6 +103,19 @@ LAYOUT = Layout(
     prepare=_prepare,
     derived=_JOINED,
     undated=True,
-    note="Claims about the whole situation that no row carries are in the manifest of the export and are not read. The export"
-    " 'tables' gives every table back: kzmap opens its folder as it is.",
+    note="Records go back to their own tables. Claims about the whole situation that no row carries are in the manifest"
+    " of the export and are not read. The export 'tables' gives every table back: kzmap opens its folder as it is.",
 )  # fmt: skip
+
+_ZONES = Layout(
+    name="kzmap-zones",
+    title="zones exported by kzmap",
+    required=("zoneid", "kind", "claimant", "sourceids", "confidence", "wkt"),
+    fields={"zoneid": "id", "title": "title", "start": "start", "end": "end", "note": "note"},
+    default_precision=("none", float("nan")),
+    derived=("kind", "claimant", "sourceids", "confidence", "review", "wkt", "startutc", "endutc"),
+    undated=True,
+    nowhere=True,
+)
+
+LAYOUTS = (_RECORDS, _ZONES)
