@@ -61,7 +61,7 @@ def test_a_translation_is_whole_as_neutral_and_keeps_every_number(name: str) -> 
     def numbers(text: str) -> list[int]:
         return sorted(int(digits) for digits in re.findall(r"\d+", text) if int(digits))  # 19:00 is 19 h in French
 
-    for of in ("events", "incidents", "contingents", "movements", "postings", "story"):
+    for of in ("events", "incidents", "contingents", "movements", "postings", "story", "claims"):
         table = Situation.read(name).tables[of]
         for column in table.columns:
             base = column.rpartition("_")[0]
@@ -70,7 +70,7 @@ def test_a_translation_is_whole_as_neutral_and_keeps_every_number(name: str) -> 
             for text, told in zip(table[base], table[column], strict=True):
                 assert bool(text) == bool(told), (of, column, text)
                 assert numbers(text) == numbers(told), (of, column, told)
-                assert not LOADED_RU.search(told), (of, column, told)
+                assert of == "claims" or not LOADED_RU.search(told), (of, column, told)
 
 
 @pytest.mark.parametrize("lang", ["ru", "kk"])

@@ -235,7 +235,7 @@ def as_dict(row: Mapping[str, Any]) -> dict[str, Any]:
         "low": as_number(row["low"]),
         "high": as_number(row["high"]),
         **{column: row[column] or None for column in _TEXTS},
-        **{column: value for column, value in row.items() if column.startswith("claimant_") and value},
+        **{column: value for column, value in row.items() if column.startswith(("claimant_", "text_")) and value},
         "official": is_official(row["claimant"]),
     }
 

@@ -48,9 +48,11 @@ def said(row: Mapping[str, Any], lang: str = "en") -> str:
 
     >>> said({"low": 16, "high": 16, "qualifier": "exact", "unit": "people", "claimant": "Interior Ministry"})
     '16 (Interior Ministry)'
+    >>> said({"low": None, "high": None, "qualifier": "", "text": "A company.", "text_ru": "Рота.", "claimant": "Minister"}, "ru")
+    'Рота. (Minister)'
     """
     who = re.sub(r" \(([^()]+)\)", r", \1", speaker(row, lang))  # what stands in brackets needs none inside these
-    return f"{figure(row, lang) or row['text']} ({who})"
+    return f"{figure(row, lang) or words.named(row, lang, 'text')} ({who})"
 
 
 def speaker(row: Mapping[str, Any], lang: str = "en") -> str:

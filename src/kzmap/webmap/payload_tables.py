@@ -45,7 +45,7 @@ def claims(
 ) -> dict[str, Any]:
     """Columns of the claims; sources by their row, and the minutes from which each claim and its change of status count."""
     numbers = {source: i for i, source in enumerate(sources["source_id"])}
-    names = [name for one in spoken if (name := f"claimant_{one}") in table]
+    names = [name for one in spoken for of in ("claimant", "text") if (name := f"{of}_{one}") in table]
     columns: dict[str, Any] = {name: strings.column(table[name]) for name in (*_CLAIMS, *names)}
     columns["low"] = [number(value) for value in table["low"]]
     columns["high"] = [number(value) for value in table["high"]]

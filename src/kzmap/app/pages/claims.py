@@ -118,7 +118,7 @@ def _rows(visit: Visit, own: pd.DataFrame, subjects: dict[str, str]) -> None:
     rows: list[dict[str, Any]] = [
         {
             "Figure": figure(row, visit.shown.lang),
-            "Words": row["text"],
+            "Words": words.named(row, visit.shown.lang, "text"),
             "Said by": telling.speaker(row, visit.shown.lang),
             "Relayed by": row["relayed_by"],
             "On": row["said_on"][:10],

@@ -191,7 +191,7 @@ def _figures(visit: Visit, subject: str) -> None:
             "Said by": telling.speaker(row, visit.shown.lang),
             "On": moment(row["said_on"], visit.shown.lang),
             "Status": label("status", row["status"], visit.shown.lang),
-            "Words": row["text"],
+            "Words": words.named(row, visit.shown.lang, "text"),
         }
         for row in records(own.sort_values(["attribute", "said_on", "claim_id"], kind="stable"))
     ]
