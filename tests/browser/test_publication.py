@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+
+from kzmap.claims import difference
+from kzmap.face import run
+from kzmap.situation import words
+from kzmap.situation.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +187,35 @@ def test_what_was_known_on_two_days_is_told_by_each_side(open_page: Callable[...
     assert "Not yet known" not in told
     assert set(heard.ids()) == visible
     heard.quiet()
+
+
+@pytest.mark.parametrize(
+    ("fragment", "one", "other"),
+    [
+        (f"#time={FIRST}..{FIRST}&compare=time:{SECOND}..{SECOND}", {"days": FIRST}, {"days": SECOND}),
+        ("#knownOn=2022-01-07&compare=known:2022-01-12", {"known": "2022-01-07"}, {"known": "2022-01-12"}),
+    ],
+)
+def test_page_and_figure_tell_the_same_difference(
+    open_page: Callable[..., Opened], real_html: str, fragment: str, one: dict[str, str], other: dict[str, str]
+) -> None:
+    heard = open_page(real_html, fragment=fragment)
+    heard.page.click("[data-kz-changes]")
+    told = heard.page.locator("[data-kz-detail]").inner_text()
+    views = []
+    for asked in (one, other):
+        selection = Selection(period=(asked["days"],) * 2) if "days" in asked else Selection()
+        shown = run("kazakhstan-2022", known_on=asked.get("known"), selection=selection)
+        views.append(replace(shown.located, features=selection.apply(shown.located).features))
+    found = difference.apart(*views)
+    assert words.text("compare.counts", one=len(found.one), other=len(found.other), both=found.both) in told
+    rows = heard.page.locator(".kz-differs tr").all_inner_texts()
+    listed = {tuple(row.split("\t")) for row in rows}
+    tallied = {(words.label("category", word), f"{a}", f"{b}") for word, a, b in difference.tallies(*views)}
+    assert tallied <= listed
+    figures = difference.led_by(*views)
+    assert len(listed) - 1 == len(tallied) + len(figures)  # and a row of headings
+    assert all(any(row[0] == words.label("attribute", word) for row in listed) for word, _, _ in figures)
 
 
 def test_two_claimants_are_read_side_by_side(open_page: Callable[..., Opened], real_html: str, real_result: Any) -> None:

@@ -78,7 +78,7 @@ def test_the_map_shrinks_until_nothing_on_it_covers_a_place() -> None:
 
 def test_the_city_shows_every_spot_once(shipped) -> None:
     content = collect(shipped, export.FORMATS["png"])
-    whole = City(content, country_map._spots(content.features))
+    whole = City(content, country_map.spots_of(content.features))
     axes = Figure(figsize=(4, 2), dpi=100).add_axes((0, 0, 1, 1))
     frame = crowded(whole, 2.0)
     frame.set_window(axes)

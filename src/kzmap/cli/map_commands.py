@@ -145,6 +145,75 @@ def export(
     say_beside(path, f"{path}: {kept} features{filtered}.{without}")
 
 
+@app.command()
+def compare(
+    situation: SituationName,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A figure to write: .png, .svg or .pdf. Default: say what differs.")
+    ] = None,
+    period: Annotated[tuple[str, str] | None, typer.Option(metavar="FROM TO", help="Days of the first side.")] = None,
+    with_period: Annotated[tuple[str, str] | None, typer.Option(metavar="FROM TO", help="Days of the second side.")] = None,
+    as_known_on: KnownOn = None,
+    with_known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The second side as known then; today without it.")
+    ] = None,
+    claimants: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="NAME NAME", help="Two who speak, instead of two days.")
+    ] = None,
+    city: Annotated[bool, typer.Option("--city", help="Maps of the situation's city, not of its country.")] = False,
+    lang: Annotated[str, typer.Option(help="Language; default: the first of the situation.")] = "",
+) -> None:
+    """Put two moments, two days of knowledge or two claimants beside each other, and say what differs."""
+    from kzmap import face
+    from kzmap.claims import telling
+    from kzmap.export import FORMATS, content
+    from kzmap.export.figures import comparison, figure
+    from kzmap.situation import words
+    from kzmap.situation.selection import Selection
+
+    if lang:
+        one_of("--lang", lang, tuple(words.languages()))
+    asked = [bool(with_period), bool(as_known_on) and not with_period, bool(claimants)]
+    if sum(asked) != 1 or (with_period and not period):
+        raise typer.BadParameter("Give --period with --with-period, or --as-known-on, or --claimants.")
+    for one in (*(period or ()), *(with_period or ())):
+        day("--period", one)
+    moments = day("--as-known-on", as_known_on), day("--with-known-on", with_known_on)
+    if with_period and not with_known_on:
+        moments = moments[0], moments[0]
+    chosen = [Selection(period=period), Selection(period=with_period or period)]
+    if claimants:  # each side has what its speaker speaks of
+        moments = moments[0], moments[0]
+        claims = face.run(situation, known_on=moments[0]).located.claims
+        for name in claimants:
+            one_of("--claimants", name, tuple(claims["claimant"].unique()))
+        spoken = [claims[claims["claimant"] == name] for name in claimants]
+        chosen = [Selection(period=period, ids=tuple(sorted({*rows["record_id"], *rows["subject_id"]}))) for rows in spoken]
+    views = [face.run(situation, lang=lang, known_on=known, selection=one) for one, known in zip(chosen, moments, strict=True)]
+    told = views[0].lang
+    if claimants:
+        names = claimants
+    elif with_period and period:
+        days = [" – ".join(dict.fromkeys(telling.moment(one, told) for one in both)) for both in (period, with_period)]
+        names = (days[0], days[1])
+    else:
+        said = [telling.moment(one, told) if one else words.text("app.now", told) for one in moments]
+        names = (f"{words.text('app.knownOn', told)} {said[0]}", f"{words.text('app.knownOn', told)} {said[1]}")
+    with words.told_with(views[0].located.situation.own_words):
+        drawn = FORMATS["figures" if city else "png"]  # a city has its streets, and credits them
+        first, second = (content.collect(view, drawn, view.located.options.selection) for view in views)
+        sides = comparison.Sides(first, second, names, claimants or ("", ""), city)
+        if output is None:
+            blocks = [[text for text, _ in block] for block in comparison.told(sides, sys.maxsize, sys.maxsize)]
+            if claimants:  # a line for each matter: what it is, and both figures
+                blocks = [[" | ".join(filter(None, (what, one, other)))] for one, what, other in zip(*blocks, strict=True)]
+            for block in blocks:
+                say("\n".join(block) + ("" if claimants else "\n"))
+            return
+        figure.write_comparison(sides, output)
+    say_beside(output, f"{output}: 1 {names[0]}, 2 {names[1]}.")
+
+
 @app.command("app")
 def app_(
     situation: Annotated[str, typer.Argument(help="A situation's folder, or the name of one that comes with kzmap.")] = "",

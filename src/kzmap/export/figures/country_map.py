@@ -32,7 +32,7 @@ from kzmap.export.marks import dashed, line_colour
 from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from kzmap.export.content import Content
 
-__all__ = ["DRAW"]
+__all__ = ["DRAW", "country_frame", "draw_discs", "family_key", "of_layers", "spots_of", "title_and_credit"]
 
 #: Left, bottom, right, top, as fractions of a map.
 Box = tuple[float, float, float, float]
@@ -67,18 +67,15 @@ def country(figure: Figure, content: Content) -> None:
     lang = content.result.lang
     units = content.located.units
     focus = content.located.situation.countries
-    records = _of_layers(content, "events", "incidents")
-    # a situation at sea has no country: then what happened is shown
-    shown = units.geometry[units["unit_id"].isin(focus)] if units["unit_id"].isin(focus).any() else records.geometry
-    frame = Frame.around(shown, margins=(0.2, 0.2, 0.2, 0.2), shares=(0.1, 0.16, 0.025, 0.16))
+    records = of_layers(content, "events", "incidents")
+    frame = country_frame(content, records)
     axes = _axes(figure, content, words.text("figure.country", lang))
     frame.set_window(axes)
-    spots = _spots(records)
+    spots = spots_of(records)
     city = City(content, dict(spots))
     classes = _classes(records)
     drawn = {words.family(category) for category in records["category"].unique()}
-    families = [Patch(facecolor=row["colour"], label=words.label("family", name, lang))
-                for name, row in words.rows("family").items() if name in drawn]  # fmt: skip
+    families = family_key(drawn, lang)
     shades = [Patch(facecolor=colour, label=label, edgecolor=COLOURS["region"], linewidth=0.4) for _, _, colour, label in classes]
     points = frame.points(*np.array(list(spots)).reshape(-1, 2).T)
     legends = [legend(axes, families, (0.0, 0.085))] if families else []
@@ -101,20 +98,70 @@ def country(figure: Figure, content: Content) -> None:
         top = max((box[3] for box in boxes), default=0.085)
         space.block_artist(legend(axes, more, (0.0, top + 0.004)))
     reach = 0.02 * (axes.get_xlim()[1] - axes.get_xlim()[0])
-    groups = _grouped(spots, frame, reach)
-    largest = max((len(rows) for _, _, rows in groups), default=1)
-    pies(axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
-    for xy, _, rows in groups:
-        space.block(xy, _radius(rows, largest))
-    names = _towns(content, frame, groups, reach)
-    for xy, spot, rows in groups[:_MOST_NAMED]:
-        text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
-        space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
+    _discs(space, content, frame, spots, reach)
     _name_regions(space, frame, units[(units["level"] == "adm1") & units["parent_id"].isin(focus)], content)
     _name_countries(space, frame, units, content)
     if inset:
         _inset(axes, content, city, inset)
     scale_bar(axes, frame)
+
+
+def family_key(drawn: Container[str], lang: str) -> list[Patch]:
+    """Return the lines of a legend for some families."""
+    listed = words.rows("family").items()
+    return [Patch(facecolor=row["colour"], label=words.label("family", name, lang)) for name, row in listed if name in drawn]
+
+
+def country_frame(content: Content, records: gpd.GeoDataFrame) -> Frame:
+    """Return the window of the situation's country; a situation at sea has none: then what happened is shown."""
+    units = content.located.units
+    own = units["unit_id"].isin(content.located.situation.countries)
+    shown = units.geometry[own] if own.any() else records.geometry
+    return Frame.around(shown, margins=(0.2, 0.2, 0.2, 0.2), shares=(0.1, 0.16, 0.025, 0.16))
+
+
+def draw_discs(axes: Axes, content: Content, frame: Frame, both: Sequence[Spots], side: int) -> None:
+    """Draw one side of a comparison: the same places on both, each disc as large as its number on either side tells.
+
+    Parameters
+    ----------
+    axes, content, frame
+        The map.
+    both
+        The records of the two sides by point.
+    side
+        Which of them is drawn, 0 or 1.
+    """
+    marked: Spots = defaultdict(list)
+    for at, spots in enumerate(both):
+        for spot, rows in spots.items():
+            marked[spot] += [(f"{at}", category) for _, category in rows]
+    reach = 0.035 * (axes.get_xlim()[1] - axes.get_xlim()[0])
+    groups = _grouped(marked, frame, reach)
+    names = _towns(content, frame, groups, reach)
+    numbers = Counter((at, of) for at, (_, _, rows) in enumerate(groups) for of, _ in rows)
+    largest = max(numbers.values(), default=1)
+    space = Space(axes)
+    space.block_box((0.0, 0.9, 0.6, 1.0))
+    space.block_box((0.0, 0.0, 0.25, 0.085))
+    shown = [(xy, spot, [row for row in rows if row[0] == f"{side}"]) for xy, spot, rows in groups]
+    _label_discs(space, [group for group in shown if group[2]], names, largest)
+    scale_bar(axes, frame)
+
+
+def _discs(space: Space, content: Content, frame: Frame, spots: Spots, reach: float) -> None:
+    groups = _grouped(spots, frame, reach)
+    largest = max((len(rows) for _, _, rows in groups), default=1)
+    _label_discs(space, groups, _towns(content, frame, groups, reach), largest)
+
+
+def _label_discs(space: Space, groups: Sequence[Any], names: Mapping[Spot, str], largest: int) -> None:
+    pies(space.axes, [(xy, _radius(rows, largest), _families(rows)) for xy, _, rows in groups])
+    for xy, _, rows in groups:
+        space.block(xy, _radius(rows, largest))
+    for xy, spot, rows in groups[:_MOST_NAMED]:
+        text = f"{names.get(spot, '')} {len(rows)}" if len(rows) > 1 else names.get(spot, "")
+        space.label(xy, text, size=7.5 if len(rows) > 1 else 6.5, gap_pt=_radius(rows, largest) + 2, color=COLOURS["text"])
 
 
 def _corner(axes: Axes, points: np.ndarray) -> Box:
@@ -167,7 +214,7 @@ def _families(rows: list[tuple[str, str]]) -> Counter[str]:
 def city(figure: Figure, content: Content) -> None:
     """Draw the city of the situation's focus, every record at its place, and its crowded middle enlarged."""
     lang = content.result.lang
-    city = City(content, _spots(_of_layers(content, "events", "incidents", "postings")))
+    city = City(content, spots_of(of_layers(content, "events", "incidents", "postings")))
     axes = _axes(figure, content, words.text("figure.city", lang, name=city.name))
     if city.centre is None or not city.spots:
         axes.set_axis_off()
@@ -251,7 +298,7 @@ def deployment(figure: Figure, content: Content) -> None:
             drawn.append(line_xy)
     names, labels = _place_names(content), []
     for rows, layer in ((guards, "postings"), (bases, "bases")):
-        spots = sorted(_spots(rows))
+        spots = sorted(spots_of(rows))
         points = frame.points(*np.array(spots).reshape(-1, 2).T)
         mark(axes, points, layer, "deployment", 7, (0, 0))
         for spot, xy in zip(spots, points, strict=True):
@@ -316,14 +363,19 @@ DRAW = {"country": country, "city": city, "deployment": deployment}
 
 
 def _axes(figure: Figure, content: Content, subtitle: str) -> Axes:
+    bottom = title_and_credit(figure, content, subtitle)
+    return figure.add_axes((0.03, bottom, 0.94, 0.895 - bottom))
+
+
+def title_and_credit(figure: Figure, content: Content, subtitle: str) -> float:
+    """Write what stands above and below a map; return where the map ends, as a part of the sheet."""
     described = content.manifest
     _title_text(figure, described["situation"]["title"])
     known = described["parameters"].get("known_on")
     figure.text(0.03, 0.92, subtitle + (f" ({known})" if known else ""), fontsize=10, va="center", color=COLOURS["quiet"])
     lines = textwrap.wrap(described["credit"], 225, break_on_hyphens=False)
     _fit(figure, figure.text(0.03, 0.012, "\n".join(lines), va="bottom", color=COLOURS["quiet"], linespacing=1.25), 5.5)
-    bottom = max(0.06, 0.022 + len(lines) * 0.0145)  # the map ends above the credit, however many lines it has
-    return figure.add_axes((0.03, bottom, 0.94, 0.895 - bottom))
+    return max(0.06, 0.022 + len(lines) * 0.0145)  # the map ends above the credit, however many lines it has
 
 
 def _title_text(figure: Figure, title: str) -> None:
@@ -422,13 +474,13 @@ def _wrapped(text: str, width: int = 24) -> str:
     return "\n".join(lines[:3])
 
 
-def _of_layers(content: Content, *layers: str) -> gpd.GeoDataFrame:
+def of_layers(content: Content, *layers: str) -> gpd.GeoDataFrame:
     """Return the records of some layers, with no more columns than a figure needs."""
     features = content.features[["layer", "category", "adm1", "geometry"]]
     return features[features["layer"].isin(layers)]
 
 
-def _spots(rows: gpd.GeoDataFrame) -> Spots:
+def spots_of(rows: gpd.GeoDataFrame) -> Spots:
     """Records by point, rounded to about 10 m; a record at several places stands at each of them."""
     spots: Spots = defaultdict(list)
     rows = rows[np.isin(shapely.get_type_id(rows.geometry.to_numpy()), (0, 4))]

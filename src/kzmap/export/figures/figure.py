@@ -10,6 +10,7 @@ import json
 import unicodedata
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -22,19 +23,21 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from kzmap.errors import ExportError
 from kzmap.export import manifest
-from kzmap.export.figures import country_map
+from kzmap.export.figures import comparison, country_map
 from kzmap.export.figures.backdrop import COLOURS, RAMP
 from kzmap.export.marks import BACK
+from kzmap.files import whole_file
 from kzmap.situation import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from kzmap.export.content import Content
 
-__all__ = ["FIGURES", "write"]
+__all__ = ["FIGURES", "write", "write_comparison"]
 
 FIGURES = ("country", "city", "deployment")
 _DPI = 300
@@ -87,10 +90,32 @@ def _write_folder(content: Content, path: Path) -> None:
     (path / "manifest.json").write_text(manifest.text(content.manifest, indent=2) + "\n", "utf-8")
 
 
+def write_comparison(sides: comparison.Sides, path: Path) -> None:
+    """Write two views beside each other, with a list of what differs, as PNG, SVG or PDF by the name's ending.
+
+    Raises
+    ------
+    ExportError
+        If the name ends otherwise.
+    """
+    kind = path.suffix.removeprefix(".").lower()
+    if kind not in _KINDS:
+        raise ExportError(f"{path.name!r} is no figure. Give a name that ends in {', '.join('.' + one for one in _KINDS)}.")
+    told = {**sides.one.manifest, "format": "comparison", "compared_with": sides.other.manifest["parameters"],
+            "claimants": list(filter(None, sides.pair))}  # fmt: skip
+    with words.told_with(sides.one.located.situation.own_words), _style(), whole_file(path, suffix=path.suffix) as part:
+        figure = _sheet(sides.one, lambda paper: comparison.draw(paper, sides))
+        _save(figure, replace(sides.one, manifest=told), part, kind)
+
+
 def _drawn(content: Content, name: str) -> Figure:
+    return _sheet(content, lambda paper: country_map.DRAW[name](paper, content))
+
+
+def _sheet(content: Content, draw: Callable[[Figure], None]) -> Figure:
     figure = Figure(figsize=(10, 7.2), dpi=_DPI, facecolor="white")
     _Canvas(figure)
-    country_map.DRAW[name](figure, content)
+    draw(figure)
     lacking = _lacking(figure)
     if lacking:
         named = " ".join(f"U+{ord(letter):04X}" for letter in lacking[:_MOST_NAMED]) + " …" * (len(lacking) > _MOST_NAMED)
