@@ -11,12 +11,16 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kzmap import files
 from kzmap.errors import KzmapError
 from kzmap.files import locked, read_settled, streams, whole_file, write_set, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_an_error_keeps_the_older_file_and_leaves_nothing(tmp_path: Path) -> None:
@@ -178,6 +182,75 @@ def test_a_crash_at_any_step_leaves_all_old_or_all_new(tmp_path: Path, monkeypat
     put(folder, z="3")
     assert contents(folder) == {**found, "z": "3"}
     assert taken > step or step > 20
+
+
+def _gone(words: str) -> Callable[[Path, Path], None]:
+    def make(folder: Path, victim: Path) -> None:
+        (folder / ".kzmap-new").mkdir()
+        (folder / ".kzmap-new" / ".kzmap-gone").write_text(words.format(victim=victim))
+
+    return make
+
+
+def _over_a_link(folder: Path, victim: Path) -> None:
+    (folder / ".kzmap-new").mkdir()
+    (folder / ".kzmap-new" / "events.csv").write_text("taken")
+    (folder / "events.csv").symlink_to(victim)
+
+
+def _below_a_link(folder: Path, victim: Path) -> None:
+    (folder / ".kzmap-new" / "below").mkdir(parents=True)
+    (folder / ".kzmap-new" / "below" / victim.name).write_text("taken")
+    (folder / "below").symlink_to(victim.parent)
+
+
+def _is_a_link(folder: Path, victim: Path) -> None:
+    (folder / ".kzmap-new").symlink_to(victim.parent)
+
+
+def _holds_a_link(folder: Path, victim: Path) -> None:
+    (folder / ".kzmap-new").mkdir()
+    (folder / ".kzmap-new" / "events.csv").symlink_to(victim)
+
+
+def _names_by_a_link(folder: Path, victim: Path) -> None:
+    (folder / ".kzmap-new").mkdir()
+    (folder / "names").write_text(str(victim))
+    (folder / ".kzmap-new" / ".kzmap-gone").symlink_to(folder / "names")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [_gone("{victim}"), _gone("../home/{victim.name}"), _over_a_link, _below_a_link, _is_a_link, _holds_a_link, _names_by_a_link],
+    ids=["absolute", "above", "over a link", "below a link", "is a link", "holds a link", "names by a link"],
+)
+@pytest.mark.parametrize("door", ["read", "write"])
+def test_a_folder_from_somebody_else_reaches_nothing_outside_of_it(
+    tmp_path: Path, make: Callable[[Path, Path], None], door: str
+) -> None:
+    """A set that counts as written is put into place by whoever comes: so an enemy may have made it."""
+    folder, home = tmp_path / "situation", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    victim = home / "dear.txt"
+    victim.write_text("mine")
+    make(folder, victim)
+    enter = {"read": lambda: read_settled(folder, lambda: None), "write": lambda: put(folder)}[door]
+    with pytest.raises(KzmapError, match="outside"):
+        enter()
+    assert victim.read_text() == "mine"
+    assert [path.name for path in home.iterdir()] == ["dear.txt"]
+
+
+def test_no_file_is_written_through_a_link_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "dear.txt").write_text("mine")
+    folder = tmp_path / "situation"
+    folder.mkdir()
+    (folder / "a.csv").symlink_to(tmp_path / "dear.txt")
+    with locked(folder), pytest.raises(KzmapError, match="leads out"):
+        write_set(folder, {"b.csv": b"new", "a.csv": b"new"})
+    assert (tmp_path / "dear.txt").read_text() == "mine"
+    assert not (folder / "b.csv").exists()
 
 
 def test_a_reader_never_sees_a_mixture(tmp_path: Path) -> None:

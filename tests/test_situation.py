@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from hypothesis import strategies as st
 from kzmap.errors import KzmapError, SituationError
 from kzmap.folders import data_folder
 from kzmap.ground.boundaries import Boundaries
-from kzmap.situation.situation import MAX_CELL, Situation, find_situation, situation_names
+from kzmap.situation import changes, notes
+from kzmap.situation.situation import MAX_CELL, MAX_TABLE_BYTES, Situation, find_situation, situation_names
 from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
@@ -28,6 +31,61 @@ def faults_of(folder: Path) -> list[tuple[str, int, str]]:
     assert (situation is None) == bool(faults)
     assert all(fault.rule and fault.remedy for fault in faults)
     return [(fault.file, fault.row, fault.column) for fault in faults]
+
+
+def _elsewhere(path: Path) -> None:
+    """A link to a file that would do."""
+    path.replace(path.parent.parent / "elsewhere")
+    path.symlink_to(path.parent.parent / "elsewhere")
+
+
+def _device(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+def _huge(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(MAX_TABLE_BYTES + 1)
+
+
+@pytest.mark.parametrize("make", [_elsewhere, _device, _pipe, _huge])
+@pytest.mark.parametrize("name", ["datapackage.json", "events.csv", "sources.csv"])
+def test_what_is_no_file_of_the_situation_is_named_and_not_opened(
+    tiny: Callable[..., Path], name: str, make: Callable[[Path], None]
+) -> None:
+    """Whose folder it is nobody knows: a link would show, or let write, a file of the reader's own."""
+    folder = tiny()
+    make(folder / name)
+    signal.alarm(30)  # who opens a pipe waits for ever
+    try:
+        found = faults_of(folder)
+    finally:
+        signal.alarm(0)
+    assert (name, 0, "") in found
+
+
+def test_a_log_that_leads_out_of_the_situation_is_not_written(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    notes.annotate(folder, "E1", "A first remark", who="A reader")
+    (folder / changes.FILE).replace(folder.parent / "log")
+    (folder / changes.FILE).symlink_to(folder.parent / "log")
+    before = (folder.parent / "log").read_bytes()
+    for touch in (lambda: notes.annotate(folder, "E1", "A second remark", who="A reader"), lambda: changes.history(folder)):
+        with pytest.raises(KzmapError, match="leads out"):
+            touch()
+    assert (folder.parent / "log").read_bytes() == before
+
+
+def test_a_descriptor_of_brackets_only_is_a_fault(tiny: Callable[..., Path]) -> None:
+    folder = tiny()
+    (folder / "datapackage.json").write_text("[" * 200_000)
+    assert ("datapackage.json", 0, "") in faults_of(folder)
 
 
 def test_read_gives_typed_tables(tiny: Callable[..., Path]) -> None:

@@ -22,7 +22,7 @@ from kzmap.errors import KzmapError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["OURS", "locked", "read_settled", "streams", "whole_file", "write_set", "write_whole"]
+__all__ = ["OURS", "leads_out", "locked", "read_settled", "streams", "whole_file", "write_set", "write_whole"]
 
 Value = TypeVar("Value")
 
@@ -234,6 +234,19 @@ def _same(path: Path, held: os.stat_result) -> bool:
         return False
 
 
+def leads_out(folder: Path, name: str) -> bool:
+    """Whether a name, or a link on its way, leads out of a folder that somebody else may have written.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    name
+        Of a file in it, with ``/`` for a folder below; nothing need be there.
+    """
+    return not Path(os.path.realpath(folder / name)).is_relative_to(os.path.realpath(folder))
+
+
 def write_set(folder: Path, files: Mapping[str, bytes | None]) -> None:
     """Change several files of a folder as one: after an error or a crash at any moment, all are as before or all are new.
 
@@ -245,7 +258,17 @@ def write_set(folder: Path, files: Mapping[str, bytes | None]) -> None:
         The folder.
     files
         New content by name, with ``/`` for a folder below; None takes the file away.
+
+    Raises
+    ------
+    KzmapError
+        If a link there leads out of the folder.
     """
+    for name in files:
+        if leads_out(folder, name):
+            raise KzmapError(
+                f"{folder / name} is a link that leads out of {folder}. Nothing was changed: put the file itself there."
+            )
     changed = {name: data for name, data in files.items() if _content(folder / name) != data}
     if not changed:
         return
@@ -284,7 +307,17 @@ def _settle(folder: Path) -> None:
     if not new.is_dir():
         return
     gone = new / _GONE
-    for path in sorted(one for one in new.rglob("*") if one.is_file() and one != gone):
+    written = sorted(one for one in new.rglob("*") if one.is_file() and one != gone)
+    taken = gone.read_text("utf-8").splitlines() if gone.is_file() and not gone.is_symlink() else []
+    # a folder from somebody else may hold a set that no program of ours has begun: it reaches nothing outside
+    names = [str(path.relative_to(new)) for path in written]
+    if (
+        new.is_symlink()
+        or any(one.is_symlink() for one in new.rglob("*"))
+        or any(leads_out(folder, one) for one in names + taken)
+    ):
+        raise KzmapError(f"{new} holds a change of files outside of {folder}. Nothing was changed: take {_NEW} away.")
+    for path in written:
         final = folder / path.relative_to(new)
         final.parent.mkdir(parents=True, exist_ok=True)
         if final.is_symlink():
@@ -293,7 +326,7 @@ def _settle(folder: Path) -> None:
             if final.exists():
                 shutil.copymode(final, path)
             path.replace(final)
-    for name in gone.read_text("utf-8").splitlines() if gone.is_file() else ():
+    for name in taken:
         (folder / name).unlink(missing_ok=True)
     _synced(folder)
     shutil.rmtree(new)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from kzmap.errors import KzmapError, SituationError
-from kzmap.files import locked, read_settled, write_set
+from kzmap.files import leads_out, locked, read_settled, write_set
 from kzmap.situation.situation import Situation, cell_text, cell_value, find_situation
 from kzmap.situation.tables import dicts, split
 from kzmap.terminal import visible
@@ -329,6 +329,9 @@ def _read(folder: Path) -> Situation | None:
 
 
 def _log(folder: Path) -> list[Change]:
+    for name in (FILE, EARLIER):
+        if leads_out(folder, name):
+            raise KzmapError(f"{name} is a link that leads out of {folder}. Put the file itself there, or take it away.")
     if (folder / FILE).is_file():
         return [_change(row) for row in _rows(folder / FILE, COLUMNS)]
     if (folder / EARLIER).is_file():

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from kzmap.errors import Fault, KzmapError, SituationError
-from kzmap.files import locked, read_settled, write_set
+from kzmap.files import leads_out, locked, read_settled, write_set
 from kzmap.folders import data_folder, user_folder
 from kzmap.situation import rules, times, words
 from kzmap.situation.tables import OWN, field, resource, table_schemas
@@ -39,6 +39,8 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_CELL = 100_000
 #: A table larger than this does not belong into a hand-made situation.
 MAX_TABLE_BYTES = 200_000_000
+#: Largest descriptor in bytes.
+MAX_PACKAGE_BYTES = 10_000_000
 
 
 def situation_names() -> list[str]:
@@ -274,10 +276,14 @@ def extension(tables: Mapping[str, list[dict[str, str]]]) -> words.Extension:
 def _read_package(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     """Read the descriptor; a broken one is a fault and gives {}."""
     name = "datapackage.json"
+    if found := _unreadable(folder, name, MAX_PACKAGE_BYTES, "Leave out of it what is no description."):
+        return {}, found
     try:
         package = json.loads((folder / name).read_text("utf-8"))
     except FileNotFoundError:
         return {}, [Fault(name, 0, "", "", "The file is missing.", "Copy it from geo/kazakhstan-2022 and edit it.")]
+    except RecursionError:
+        return {}, [Fault(name, 0, "", "", "Its brackets are too deep.", "Copy it from geo/kazakhstan-2022 and edit it.")]
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         return {}, [Fault(name, 0, "", "", f"It is not JSON in UTF-8: {error}.", "Mend it at that spot.")]
     if not isinstance(package, dict):
@@ -319,11 +325,10 @@ def _read_rows(folder: Path, name: str) -> tuple[list[str], list[dict[str, str]]
     file = f"{name}.csv"
     columns = [column["name"] for column in table_schemas()[name]["schema"]["fields"]]
     path = folder / file
+    if found := _unreadable(folder, file, MAX_TABLE_BYTES, "Use kzmap ingest."):
+        return [], [], found, ""
     if not path.is_file():
         return [], [], list(_misnamed(folder, name)), ""
-    if path.stat().st_size > MAX_TABLE_BYTES:
-        size = f"{path.stat().st_size} bytes"
-        return [], [], [Fault(file, 0, "", size, "The file is too large.", "Use kzmap ingest.")], ""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -334,6 +339,19 @@ def _read_rows(folder: Path, name: str) -> tuple[list[str], list[dict[str, str]]
         remedy = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
         return [], [], [Fault(file, row, "", value, "The bytes are not UTF-8.", remedy)], digest
     return (*_parse(name, text, columns), digest)
+
+
+def _unreadable(folder: Path, file: str, most: int, remedy: str) -> list[Fault]:
+    """Why a file of a situation is not opened at all: whose folder it is nobody knows, nor where a link in it leads."""
+    path = folder / file
+    if leads_out(folder, file):
+        rule = "The file is a link that leads out of the situation."
+        return [Fault(file, 0, "", "", rule, "Put the file itself there.")]
+    if path.exists() and not path.is_file():
+        return [Fault(file, 0, "", "", "It is no file.", "Put a file there, or take it away.")]
+    if path.is_file() and path.stat().st_size > most:
+        return [Fault(file, 0, "", f"{path.stat().st_size} bytes", "The file is too large.", remedy)]
+    return []
 
 
 def _misnamed(folder: Path, name: str) -> Iterator[Fault]:
