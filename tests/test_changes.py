@@ -389,3 +389,25 @@ def test_the_app_takes_a_note_where_the_situation_is_ones_own(tiny: Callable[...
     other = AppTest.from_function(_record, kwargs={"given": str(folder)}, default_timeout=60)
     other.query_params["record"] = "E1"
     assert [one.key for one in other.run().text_area] == []
+
+
+def test_the_mark_of_a_change_is_that_of_its_rows_as_json() -> None:
+    """Logs that were written before must stand: the mark is recomputed here by the library, row by row."""
+    import hashlib
+    import json
+
+    from kzmap.situation.changes import _digest
+    from kzmap.situation.situation import cell_text
+    from kzmap.situation.tables import dicts
+
+    read = Situation.read("solomon-islands-2021")
+    events = read.tables["events"].copy()
+    events.loc[0, "title"] = 'A "quoted" \\ text \u2028\x7f, \n é 🙂'
+    read = read.with_table("events", events)
+    rows = [(name, one) for name in ("places", "events") for one in read.tables[name].iloc[:, 0]]
+    mark = hashlib.sha256()
+    for name in ("places", "events"):
+        for row in dicts(read.tables[name].sort_values(read.tables[name].columns[0])):
+            texts = {column: cell_text(value) for column, value in row.items() if cell_text(value)}
+            mark.update(json.dumps([name, texts], ensure_ascii=False, sort_keys=True).encode())
+    assert _digest(read, rows) == mark.hexdigest()

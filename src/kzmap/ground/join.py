@@ -63,6 +63,10 @@ class _Answer:
     candidates: list[str] = field(default_factory=list)
 
 
+#: Parts of outlines that are kept at hand.
+_MOST_PIECES = 2_000
+
+
 class _Day:
     """The units of one day, ready to be asked. Boxes say which outlines a question needs; only those are read."""
 
@@ -82,6 +86,7 @@ class _Day:
                 self.rows[unit_id] |= zip(("name", "name_ru", "name_kk"), names, strict=True)
         self._middles: dict[int, shapely.Point] = {}
         self._shapes: dict[int, shapely.Geometry] = {}
+        self._pieces: dict[tuple[int, ...], shapely.Geometry] = {}
 
     @cached_property
     def drawn(self) -> _Day:
@@ -97,6 +102,16 @@ class _Day:
                 shapely.prepare(outline)
                 self._shapes[i] = outline
         return found
+
+    def _piece(self, index: int, box: tuple[float, float, float, float]) -> shapely.Geometry:
+        """The part of an outline around a box, cut at whole degrees: many points of a coast ask for the same."""
+        west, south, east, north = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
+        key = (index, west, south, east, north)
+        if key not in self._pieces:
+            if len(self._pieces) > _MOST_PIECES:
+                self._pieces.clear()
+            self._pieces[key] = shapely.intersection(self._shapes[index], shapely.box(west, south, east, north))
+        return self._pieces[key]
 
     def at(self, shape: shapely.Geometry) -> list[str]:
         """Ids of the units that hold a point or its border, smallest first."""
@@ -153,7 +168,7 @@ class _Day:
             here = shapely.box(part.bounds[0] + shift, part.bounds[1], part.bounds[2] + shift, part.bounds[3])
             seen_from = shapely.Point(point.x + shift, point.y)
             for i in self._near(here):
-                shape = shapely.intersection(self._shapes[i], here)
+                shape = shapely.intersection(self._piece(i, here.bounds), here)
                 if not shape.is_empty:
                     unit_id, metres = str(self.ids[i]), _geodesic_m(seen_from, shape)
                     away[unit_id] = min(metres, away.get(unit_id, metres))

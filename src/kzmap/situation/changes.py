@@ -22,7 +22,7 @@ import pandas as pd
 from kzmap.errors import KzmapError, SituationError
 from kzmap.files import leads_out, locked, read_settled, write_set
 from kzmap.situation.situation import Situation, cell_text, cell_value, find_situation
-from kzmap.situation.tables import dicts, split
+from kzmap.situation.tables import split
 from kzmap.terminal import visible
 
 if TYPE_CHECKING:
@@ -519,12 +519,20 @@ def _is_now(cell: Cell, read: Situation) -> bool:
 def _digest(read: Situation, rows: Sequence[tuple[str, str]]) -> str:
     """Hash rows as they are, by what stands in them: a column that comes later and is empty changes nothing."""
     digest = hashlib.sha256()
+    quoted = json.encoder.encode_basestring
     for name in dict.fromkeys(table for table, _ in rows):
         table = read.tables[name]
         wanted = {one for other, one in rows if other == name}
-        for row in table[table.iloc[:, 0].isin(wanted)].sort_values(table.columns[0]).pipe(dicts):
-            texts = {column: text for column, value in row.items() if (text := cell_text(value))}
-            digest.update(json.dumps([name, texts], ensure_ascii=False, sort_keys=True).encode())
+        table = table[table.iloc[:, 0].isin(wanted)].sort_values(table.columns[0])
+        # as json.dumps([name, {column: text}], ensure_ascii=False, sort_keys=True), a column at a time, which is faster
+        columns = []
+        for column in sorted(map(str, table.columns)):
+            values = table[column].tolist()
+            texts = values if table[column].dtype == "str" else list(map(cell_text, values))
+            head = f"{quoted(column)}: "
+            columns.append([f"{head}{quoted(text)}" if text else "" for text in texts])
+        for cells in zip(*columns, strict=True):
+            digest.update(f"[{quoted(name)}, {{{', '.join(filter(None, cells))}}}]".encode())
     return digest.hexdigest()
 
 
