@@ -117,6 +117,12 @@ def test_another_program_knows_which_tables_belong_together(path) -> None:
     assert sorted(rows(path, joined)) == sorted(rows(path, kept)) != []
 
 
+def test_each_layer_that_is_listed_can_be_read(path) -> None:
+    rows = {name: len(pyogrio.read_dataframe(path, layer=name)) for name in pyogrio.list_layers(path)[:, 0]}
+    assert rows["events"] == 3
+    assert rows["events_sources"] + rows["incidents_sources"] + rows["movements_sources"] + rows["postings_sources"] > 5
+
+
 def test_local_times_stand_beside_their_offset(path) -> None:
     asked = "SELECT start, start_utc, start_local, end_local, utc_offset FROM events ORDER BY record_id"
     assert rows(path, asked)[:2] == [

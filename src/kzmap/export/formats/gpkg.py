@@ -175,8 +175,12 @@ def _relate(database: sqlite3.Connection) -> None:
     database.execute(_RELATIONS)
     for layer, table, pairs, key in _RELATED:
         joined = f"{pairs} AS pairs JOIN {layer} AS records USING (record_id) JOIN {table} AS told USING ({key})"
-        chosen = f"SELECT records.fid AS base_id, told.fid AS related_id FROM {joined}"  # noqa: S608 - names of ours
-        database.execute(f"CREATE VIEW {layer}_{table} AS {chosen}")
+        # a table and no view: GDAL lists it, and reads no view that is not in gpkg_contents
+        database.execute(
+            f"CREATE TABLE {layer}_{table} (id INTEGER PRIMARY KEY, base_id INTEGER NOT NULL, related_id INTEGER NOT NULL)"
+        )
+        chosen = f"SELECT records.fid, told.fid FROM {joined} ORDER BY 1, 2"  # noqa: S608 - names of ours
+        database.execute(f"INSERT INTO {layer}_{table} (base_id, related_id) {chosen}")
         database.execute(
             "INSERT INTO gpkgext_relations (base_table_name, base_primary_column, related_table_name, related_primary_column,"
             " relation_name, mapping_table_name) VALUES (?, 'fid', ?, 'fid', 'attributes', ?)",
