@@ -68,12 +68,12 @@ dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}function boxO
 hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.contains(at)||outside.push(at)}
 let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
 middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
-sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,renderer=L.Renderer.prototype,
-Ground=L.Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.call(this,
-options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=this._container.
-getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},_update(){this.
-_map._animatingZoom&&this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){this.sheets[sheet]=
-items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(
+sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,PART=60,renderer=L.Renderer.
+prototype,Ground=L.Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.
+call(this,options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=
+this._container.getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},
+_update(){this._map._animatingZoom&&this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){
+this.sheets[sheet]=items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(
 this.frame),this.frame=0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.
 Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.
 style.width=`${size.x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.
@@ -81,14 +81,16 @@ lineCap=context.lineJoin="round",this.trace(context,this._map.getPixelOrigin().a
 y},size,grain=1){let scale=2**this._map.getZoom(),box=[x2-EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);
 for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(pen,item,{scale,x:x2,y,box,grain})}});function draw(context,{
 rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.
-box));if(seen.length){if(context.globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();for(let{
-xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}if(stroke){
-context.strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(dash),context.beginPath();for(let{xy,box}of seen)
-if(within(box,view.box))trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(xy,view.
-box,closed))trace(context,line,view);context.stroke()}}}function trace(context,xy,{scale,x:x2,y,grain}){let[px,
-py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round((xy[k+
-1]*scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
-b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+box));if(!seen.length)return;if(context.globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();
+for(let{xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}
+if(!stroke)return;context.strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(dash),context.beginPath();
+let points=0;for(let{xy,box}of seen)if(points>PART&&opacity===1&&view.grain===1&&(context.stroke(),context.beginPath(),
+points=0),points+=xy.length/2,within(box,view.box))trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(
+xy,view.box,closed))trace(context,line,view);context.stroke()}function trace(context,xy,{scale,x:x2,y,grain}){
+let[px,py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round(
+(xy[k+1]*scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}
+var apart=(a,b)=>a[0]>b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&
+a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function calledHere(lang){
 try{return new Intl.DisplayNames([language],{type:"language"}).of(lang)}catch{return texts[lang]?.["language.n\
 ame"]??lang}}function sentence(key,values){let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??
@@ -648,42 +650,44 @@ b.text||found.has(name)))for(let line of a.lines){let at=b.lines.map(cross=>meet
 at&&!found.has(name)&&found.set(name,at)}}}else for(let{text:name,lines}of named(all,text)){let longest=lines.
 reduce((best,one)=>one.length>best.length?one:best,lines[0]),middle=2*Math.floor(longest.length/4);found.has(name)||
 found.set(name,[longest[middle],longest[middle+1]])}return[...found].slice(0,MOST).map(([name,at])=>({text:name,
-at}))}var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,Streets=class{constructor(map,payload,basemap){this.map=map,this.
-basemap=basemap,this.theme=basemap.theme,this.given=payload.streets,this.classes=[],this.reading=null,this.onRead=
-()=>{},this.theme.listeners.push(()=>this.draw())}get any(){return!!this.given?.blob}get nearest(){return Math.
-min(...this.given.classes.map(one=>one.zoom))}async read(){let told={strings:[],names:[]},columns=readBeside(told,
-this.given.head,await inflated(this.given.blob)),shapes=new Shapes(columns),kinds=columns.class;this.strings=told.
-strings,this.names=Object.fromEntries(told.names.map(name=>[name,columns[name]])),this.classes=this.given.classes.
-map(one=>({...one,rings:[],all:[],row:[]}));for(let i2=0;i2<kinds.length;i2++){let rings=shapes.square(columns.
-shape[i2]),kind=this.classes[kinds[i2]];kind.rings.push(...rings),kind.all.push(rings),kind.row.push(i2)}this.
-draw(),this.onRead()}draw(){if(!this.any)return;let zoom=this.map.getZoom();if(zoom<this.nearest||this.basemap.
-tiles){this.set([]);return}if(!this.classes.length){this.reading||=this.read();return}let dark=this.theme.dark?
-1:0,c=name=>this.theme.colour(name),own={water:c("water"),river:c("river")},[areas,casings,lines]=[[],[],[]];for(let{
-id,geometry,width,colour,zoom:from,rings}of this.classes){if(zoom<from||geometry==="point")continue;let paint=own[id]||
-colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});continue}let weight=Math.max(.6,width*GROWTH**
-(zoom-MEANT));id!=="river"&&id!=="railway"&&id!=="path"&&casings.push({rings,stroke:c("street-edge"),weight:weight+
-(zoom<MEANT?1:1.6)}),lines.push({rings,stroke:paint,weight:id==="railway"?Math.min(2,weight):weight})}this.set(
-[...areas,...casings,...lines])}set(items){this.basemap.ground.set("streets",items)}name(i2){let told=column=>this.
-names[column]?this.strings[this.names[column][i2]]:"";return language!=="en"&&told(`name_${language}`)||told("\
-name")}async find(text){if(!this.any)return[];await(this.reading||=this.read());let words2=name=>fold(name).split(
-/[^\p{L}\p{N}]+/u),columns=Object.values(this.names),all=this.classes.flatMap(({id,all:shapes,row})=>row.map((i2,k)=>({
-id,text:this.name(i2),folded:columns.filter(column=>column[i2]).map(column=>words2(this.strings[column[i2]])),
-lines:shapes[k].map(({xy})=>xy)})).filter(one=>one.text));return find(all.reverse(),text).map(one=>({...one,at:this.
-map.unproject(L.point(one.at[0],one.at[1]),0)}))}*spots(zoom){for(let{geometry,names:names2,all,row,id}of this.
-classes)if(!(geometry!=="point"||zoom<names2||this.basemap.tiles))for(let k=0;k<all.length;k++){let text=this.
-name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure2){let zoom=this.map.getZoom();if(!this.classes.
-length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.getPixelOrigin(),view=this.map.getPixelBounds(),
-box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),used=new Map;for(let{id,geometry,names:names2,
-all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names2))for(let k=0;k<all.length;k++){let text=this.
-name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||own[2]<box[0]||own[1]>box[3]||own[3]<box[1]))
-for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.length;p+=2)points.push({x:piece[p]*scale-origin.
-x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure2(text)+12);if(!spot)continue;let near=used.get(
-text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.y)<APART)||(used.set(text,[...near,spot]),yield{
-text,id,...spot})}}}}};function fitting(points,width){let{total}=along(points,0);if(total<width)return null;for(let share of[
-.5,.35,.65,.2,.8]){let[a,b]=[share-width/2/total,share+width/2/total];if(a<0||b>1)continue;let[p,q]=[along(points,
-a),along(points,b)];if(Math.hypot(q.x-p.x,q.y-p.y)<STRAIGHT*width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.
-x)*180/Math.PI,upright=angle>90?angle-180:angle<-90?angle+180:angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}
-return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
+at}))}var MEANT=13,GROWTH=1.6,APART=420,STRAIGHT=.985,CELLS=2**8,Streets=class{constructor(map,payload,basemap){this.
+map=map,this.basemap=basemap,this.theme=basemap.theme,this.given=payload.streets,this.classes=[],this.reading=
+null,this.onRead=()=>{},this.theme.listeners.push(()=>this.draw())}get any(){return!!this.given?.blob}get nearest(){
+return Math.min(...this.given.classes.map(one=>one.zoom))}async read(){let told={strings:[],names:[]},columns=readBeside(
+told,this.given.head,await inflated(this.given.blob)),shapes=new Shapes(columns),kinds=columns.class;this.strings=
+told.strings,this.names=Object.fromEntries(told.names.map(name=>[name,columns[name]])),this.classes=this.given.
+classes.map(one=>({...one,rings:[],all:[],row:[]}));for(let i2=0;i2<kinds.length;i2++){let rings=shapes.square(
+columns.shape[i2]),kind=this.classes[kinds[i2]];kind.rings.push(...rings),kind.all.push(rings),kind.row.push(i2)}
+for(let{rings}of this.classes)neighbours(rings);this.draw(),this.onRead()}draw(){if(!this.any)return;let zoom=this.
+map.getZoom();if(zoom<this.nearest||this.basemap.tiles){this.set([]);return}if(!this.classes.length){this.reading||=
+this.read();return}let dark=this.theme.dark?1:0,c=name=>this.theme.colour(name),own={water:c("water"),river:c(
+"river")},[areas,casings,lines]=[[],[],[]];for(let{id,geometry,width,colour,zoom:from,rings}of this.classes){if(zoom<
+from||geometry==="point")continue;let paint=own[id]||colour[dark];if(geometry==="area"){areas.push({rings,fill:paint});
+continue}let weight=Math.max(.6,width*GROWTH**(zoom-MEANT));id!=="river"&&id!=="railway"&&id!=="path"&&casings.
+push({rings,stroke:c("street-edge"),weight:weight+(zoom<MEANT?1:1.6)}),lines.push({rings,stroke:paint,weight:id===
+"railway"?Math.min(2,weight):weight})}this.set([...areas,...casings,...lines])}set(items){this.basemap.ground.
+set("streets",items)}name(i2){let told=column=>this.names[column]?this.strings[this.names[column][i2]]:"";return language!==
+"en"&&told(`name_${language}`)||told("name")}async find(text){if(!this.any)return[];await(this.reading||=this.
+read());let words2=name=>fold(name).split(/[^\p{L}\p{N}]+/u),columns=Object.values(this.names),all=this.classes.
+flatMap(({id,all:shapes,row})=>row.map((i2,k)=>({id,text:this.name(i2),folded:columns.filter(column=>column[i2]).
+map(column=>words2(this.strings[column[i2]])),lines:shapes[k].map(({xy})=>xy)})).filter(one=>one.text));return find(
+all.reverse(),text).map(one=>({...one,at:this.map.unproject(L.point(one.at[0],one.at[1]),0)}))}*spots(zoom){for(let{
+geometry,names:names2,all,row,id}of this.classes)if(!(geometry!=="point"||zoom<names2||this.basemap.tiles))for(let k=0;k<
+all.length;k++){let text=this.name(row[k]);text&&(yield{text,at:all[k][0].xy,id})}}*along(measure2){let zoom=this.
+map.getZoom();if(!this.classes.length||this.basemap.tiles)return;let scale=2**zoom,origin=this.map.getPixelOrigin(),
+view=this.map.getPixelBounds(),box=[view.min.x,view.min.y,view.max.x,view.max.y].map(v=>v/scale),used=new Map;
+for(let{id,geometry,names:names2,all,row}of[...this.classes].reverse())if(!(geometry!=="line"||zoom<names2))for(let k=0;k<
+all.length;k++){let text=this.name(row[k]);if(text){for(let{xy,box:own}of all[k])if(!(own[0]>box[2]||own[2]<box[0]||
+own[1]>box[3]||own[3]<box[1]))for(let piece of pieces(xy,box)){let points=[];for(let p=0;p<piece.length;p+=2)points.
+push({x:piece[p]*scale-origin.x,y:piece[p+1]*scale-origin.y});let spot=fitting(points,measure2(text)+12);if(!spot)
+continue;let near=used.get(text)||[];near.some(other=>Math.hypot(other.x-spot.x,other.y-spot.y)<APART)||(used.
+set(text,[...near,spot]),yield{text,id,...spot})}}}}};function neighbours(rings){let key=new Map(rings.map(ring=>{
+let[x2,y]=[0,1].map(k=>Math.floor((ring.box[k]+ring.box[k+2])/2*CELLS)),[at,bit]=[0,1];for(let k=0;k<16;k++,bit*=
+4)at+=(x2>>k&1)*bit+(y>>k&1)*bit*2;return[ring,at]}));rings.sort((a,b)=>key.get(a)-key.get(b))}function fitting(points,width){
+let{total}=along(points,0);if(total<width)return null;for(let share of[.5,.35,.65,.2,.8]){let[a,b]=[share-width/
+2/total,share+width/2/total];if(a<0||b>1)continue;let[p,q]=[along(points,a),along(points,b)];if(Math.hypot(q.x-
+p.x,q.y-p.y)<STRAIGHT*width)continue;let angle=Math.atan2(q.y-p.y,q.x-p.x)*180/Math.PI,upright=angle>90?angle-
+180:angle<-90?angle+180:angle;return{x:(p.x+q.x)/2,y:(p.y+q.y)/2,angle:upright}}return null}var DASHES=[[],[8,5],[2,5],[12,4,2,4]],NEAR_PX=7;function held({start:start2,end},[from,to],offset){let begin=span(
 start2,offset),last=span(end,offset);return(!begin||begin[0]<to)&&(!last||last[1]>from)}function asKnown(zone2,until,offset){
 if(until===null)return{...zone2,told:!0};if(zone2.since===null||zone2.since>=until)return null;let told=zone2.
 whole!==null&&zone2.whole<until,[start2,end]=[zone2.start,zone2.end].map(text=>told?text:text.slice(0,10)),ended=span(

@@ -14,6 +14,8 @@ import { clipped, pieces } from "./geometry.js";
 const SHEETS = ["land", "shade", "water", "streets", "borders", "districts", "zones"];
 /** Pixels beyond the canvas that a stroke may reach in from. */
 const EDGE = 8;
+/** Points of a path that is stroked at once. */
+const PART = 60;
 
 /** @type {any} */
 const renderer = L.Renderer.prototype;
@@ -113,11 +115,20 @@ function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = []
   context.lineWidth = weight;
   context.setLineDash(dash);
   context.beginPath();
-  for (const { xy, box } of seen)
+  let points = 0;
+  for (const { xy, box } of seen) {
+    // a canvas strokes a city's streets much faster in parts than as one path; what shines through is one
+    if (points > PART && opacity === 1 && view.grain === 1) {
+      context.stroke();
+      context.beginPath();
+      points = 0;
+    }
+    points += xy.length / 2;
     if (within(box, view.box)) {
       trace(context, xy, view);
       if (closed) context.closePath();
     } else for (const line of pieces(xy, view.box, closed)) trace(context, line, view);
+  }
   context.stroke();
 }
 

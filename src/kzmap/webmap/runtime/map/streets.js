@@ -16,6 +16,8 @@ const GROWTH = 1.6;
 const APART = 420;
 /** The chord of a label's stretch may be this share of its length: a name is not bent. */
 const STRAIGHT = 0.985;
+/** Cells by which lines are sorted, to a unit of the world's square, which is 256 wide: some 600 m each. */
+const CELLS = 2 ** 8;
 
 /**
  * @typedef {{ id: string, geometry: string, width: number, colour: string[], zoom: number, names: number,
@@ -66,6 +68,7 @@ export class Streets {
       kind.all.push(rings);
       kind.row.push(i);
     }
+    for (const { rings } of this.classes) neighbours(rings);
     this.draw();
     this.onRead();
   }
@@ -189,6 +192,19 @@ export class Streets {
       }
     }
   }
+}
+
+/** Put lines that lie near each other next to each other: they are painted in parts. */
+function neighbours(rings) {
+  const key = new Map(
+    rings.map((ring) => {
+      const [x, y] = [0, 1].map((k) => Math.floor(((ring.box[k] + ring.box[k + 2]) / 2) * CELLS));
+      let [at, bit] = [0, 1];
+      for (let k = 0; k < 16; k++, bit *= 4) at += ((x >> k) & 1) * bit + ((y >> k) & 1) * bit * 2;
+      return [ring, at];
+    }),
+  );
+  rings.sort((a, b) => key.get(a) - key.get(b));
 }
 
 /** The middlemost stretch of a line that is long and straight enough for a text, with its angle; upright. */
