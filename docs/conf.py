@@ -8,6 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
+import jupytext  # noqa: E402
+import nbformat  # noqa: E402
+from sphinx.application import Sphinx  # noqa: E402, TC002
+
 from kzmap import __version__  # noqa: E402
 from kzmap.situation.tables import table_schemas  # noqa: E402
 
@@ -53,8 +57,40 @@ def dictionary() -> str:
     return "\n".join(lines)
 
 
+def notebook_of(tutorial: Path) -> str:
+    """Return a tutorial as a notebook: each block of Python a cell, what stands between them another; the same text each time."""
+    found = jupytext.read(tutorial, fmt="md")
+    found.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    for at, cell in enumerate(found.cells):
+        cell["id"] = f"cell-{at}"
+    return nbformat.writes(found) + "\n"
+
+
 made = ROOT / "docs" / "_made"
 made.mkdir(exist_ok=True)
+# each tutorial as a notebook: its one source is the page
+notebooks = made / "notebooks"
+notebooks.mkdir(exist_ok=True)
+for tutorial in sorted((ROOT / "docs" / "tutorials").glob("*.md")):
+    if tutorial.stem != "index":
+        written = notebooks / f"{tutorial.stem}.ipynb"
+        text = notebook_of(tutorial)
+        if not written.exists() or written.read_text("utf-8") != text:
+            written.write_text(text, "utf-8")
+
+
+def setup(app: Sphinx) -> None:
+    """Lead from each tutorial to its notebook."""
+    app.connect("source-read", _lead_to_notebook)
+
+
+def _lead_to_notebook(_: Sphinx, name: str, source: list[str]) -> None:
+    folder, _, stem = name.rpartition("/")
+    if folder == "docs/tutorials" and stem != "index":
+        title, _, rest = source[0].partition("\n")
+        source[0] = f"{title}\n\n{{download}}`As a notebook <../_made/notebooks/{stem}.ipynb>`\n{rest}"
+
+
 page = made / "dictionary.md"
 if not page.exists() or page.read_text("utf-8") != dictionary():
     page.write_text(dictionary(), "utf-8")

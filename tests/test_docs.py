@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 import yaml
+from nbclient import NotebookClient
 
 from kzmap import __version__
 
@@ -48,6 +51,28 @@ def test_every_line_of_python_and_shell_runs(page: Path, tmp_path: Path, monkeyp
                     _run(["bash", "-euo", "pipefail", "-c", block], env={**os.environ, **there})
         else:
             _run(["bash", "-euo", "pipefail", "-c", block])
+
+
+TUTORIALS = [path for path in sorted((ROOT / "docs" / "tutorials").glob("*.md")) if path.stem != "index"]
+
+
+@pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda path: path.stem)
+@pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_tutorial_runs_as_a_notebook(tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = {**runpy.run_path(str(ROOT / "docs" / "conf.py"))}["notebook_of"](tutorial)
+    blocks = [block for language, _, block in FENCE.findall(tutorial.read_text("utf-8")) if language == "python"]
+    notebook = nbformat.reads(made, as_version=4)
+    nbformat.validate(notebook)
+    assert [cell["source"] + "\n" for cell in notebook.cells if cell["cell_type"] == "code"] == blocks
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("PATH", f"{_commands(tmp_path)}{os.pathsep}{os.environ['PATH']}")
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [output for cell in notebook.cells if cell["cell_type"] == "code" for output in cell["outputs"]]
+    assert not [one for one in shown if one["output_type"] == "error"]
+    if ".map()" in blocks[-1]:
+        assert "<iframe" in shown[-1]["data"]["text/html"]
 
 
 def _run(command: list[str], **given: Any) -> None:

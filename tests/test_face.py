@@ -72,7 +72,7 @@ def test_records_on_a_map_of_ones_own_are_values(tiny: Callable[..., Path]) -> N
     drawn = folium.Map()
     assert hostile.add_to(drawn) is drawn
     page = drawn.get_root().render()
-    assert "{{ 7 * 7 }}\\u003c/script\\u003e{# x" in page
+    assert "\\u007b{ 7 * 7 }}\\u003c/script\\u003e{# x" in page
     assert len(re.findall(r"L\.geoJSON\(drawn", page)) == 5
 
 

@@ -177,12 +177,16 @@ class Run(pipeline.Result):
         return table
 
     def map(self) -> folium.Map:
-        """Return the map as folium knows it; a notebook shows it, with the network off too."""
+        """Return the map as folium knows it; a notebook shows it, with the network off too.
+
+        `streamlit_folium.st_folium` takes only elements of a map: it shows records and borders, without the panels of the page.
+        """
         from kzmap import webmap
-        from kzmap.webmap import layers
+        from kzmap.webmap import guest, layers
 
         shown = self._shown
-        return webmap.folium_map(layers.build(shown, lang=self.lang), shown, lang=self.lang, basemap=self.basemap)
+        drawn = webmap.folium_map(layers.build(shown, lang=self.lang), shown, lang=self.lang, basemap=self.basemap)
+        return guest.draw_elsewhere(shown, drawn, lang=self.lang)
 
     def add_to(self, drawn: folium.Map) -> folium.Map:
         """Add the records to a folium map of your own, one layer for each kind; returns that map."""
