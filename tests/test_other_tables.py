@@ -1101,3 +1101,12 @@ def test_stops_on_the_way_of_a_unit_are_legs_of_its_movement(tmp_path: Path) -> 
     assert {(one[:10], end[:10]) for one, end in zip(legs["depart"], legs["arrive"], strict=True)} == {
         ("2020-05-02", "2020-05-03")
     }
+
+
+@pytest.mark.parametrize("midnight", ["T00:00:00", " 00:00:00", "T00:00:00.000"])
+def test_midnight_behind_every_day_is_no_clock_time(tmp_path: Path, midnight: str) -> None:
+    found = read(tmp_path, f"title,lat,lon,date\nA,43.2,76.9,2017-08-10{midnight}\nB,43.2,76.9,2017-08-11{midnight}\n")
+    assert found.records["note"].tolist() == ["", ""]
+    assert not any("Clock times" in note for note in found.checked.notes)
+    clocks = read(tmp_path, "title,lat,lon,date\nA,43.2,76.9,2017-08-10T14:30:00\nB,43.2,76.9,2017-08-11T00:05:00\n")
+    assert all(note.startswith("Date as the table has it") for note in clocks.records["note"])

@@ -70,7 +70,8 @@ _ROMAN = {name: at for at, name in enumerate(("I", "II", "III", "IV", "V", "VI",
 _DTG = re.compile(r"(\d{2})(\d{2})(\d{2})\s*([A-Z])\s*([^\W\d_]{3,9})\.?\s*(\d{2}|\d{4})", re.IGNORECASE)
 #: A time of day other than midnight, which spreadsheets write behind every day.
 _HOUR = re.compile(
-    r"\d[:h]\d\d(?<!\b00[:h]00)|\d\s*[ap]\.?m\b|\d{4}.*[\s~≈](?:[01]\d|2[0-3])[0-5]\d(?:\s*(?:hrs?|hours|h|L))?$", re.IGNORECASE
+    r"\d[:h]\d\d(?<!\b00[:h]00)(?<!T00[:h]00)|\d\s*[ap]\.?m\b|\d{4}.*[\s~≈](?:[01]\d|2[0-3])[0-5]\d(?:\s*(?:hrs?|hours|h|L))?$",
+    re.IGNORECASE,
 )
 #: Other calendars, and the kind of their words in ``geo/tables/dates.csv``.
 _CALENDARS = {"Solar Hijri": "solar_hijri", "Islamic": "islamic", "Buddhist": "buddhist", "Ethiopian": "ethiopian"}
