@@ -670,6 +670,13 @@ def test_the_page_cuts_its_records_to_a_day_as_the_export_does(
     panel = heard.page.locator("[data-kz-detail]").inner_text()
     assert "Not yet known on the day" in panel
     assert titles["E73"] not in panel
+    # a step of the story that a later statement made possible is not told either; one that stood then is
+    steps = list(whole["story"]["step_id"])
+    then = set(pipeline.publishable(real_result.located.situation, known_on="2022-06-30").tables["story"]["step_id"])
+    assert 0 < len(then) < len(steps)
+    for number, step in enumerate(steps, start=1):
+        heard.apply(knownOn="2022-06-30", step=number)
+        assert ("Not yet known" in heard.page.locator("[data-kz-story-panel]").inner_text()) is (step not in then)
 
 
 def test_a_city_shows_its_streets_with_their_names(open_page: Callable[..., Opened], real_html: str) -> None:

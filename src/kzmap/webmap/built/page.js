@@ -218,30 +218,30 @@ out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated
 if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(
 new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){
 if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);
-for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var[TODAYS,TEXTS]=[/^(note|basis)(_.*)?$/,/^(title|summary|task|type_as_written|x)(_.*)?$/],NONE=-1,CIRCLE=-2,
-NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,families}=payload.
-vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.strings,this.kinds=
-kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.colour=categories.map(
-c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.get(c.family)})`),this.
-family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(this.strings.length),this.
-nearby=void 0,this.sent=void 0,this.usedBy={},this.read(payload.records)}read(head){let{n}=head;this.n=n;let{lon,
-lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,this.groups={};for(let[group,
-{names:names2,rows}]of Object.entries(head.groups))names2.forEach((name,k)=>{this.groups[name]={codes:rest[group],
-rows,k}});for(let name of["sources","units","more"]){let lists=head.lists[name];rest[name]=lists?Array.from(rest[name],
-code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["area",NONE],["shape",NONE],["strength",NONE],
-["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));this.lon=floats(lon??[],1e5),this.lat=floats(
-lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i2=0;i2<n;i2++)this.t1[i2]=this.t0[i2]+
-minutes[i2];this.layer=rest.layer??NOTHING,this.precision=rest.precision??NOTHING,this.category=rest.category??
-NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.inTime=numbers(n),this.rank=this.
-inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.some(s=>s!==NONE)||head.lists.units?
-this.inTime:this.without();this.lines=odd.filter(i2=>this.isLine(i2)),this.areas=odd.filter(i2=>!this.hasPoint(
-i2)&&this.isArea(i2)),this.placeless=odd.filter(i2=>!this.hasPoint(i2)&&!this.isLine(i2)&&!this.isArea(i2)),this.
-readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i2=>!this.hasPoint(i2))}readUnits({
-names:names2,rows}){let cell=(row,name)=>names2.includes(name)?this.strings[row[names2.indexOf(name)]]:"";this.
-where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[...["adm0","adm1",
-"adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(Boolean),became=cell(
-row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.length?units.filter(
-unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
+for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var TODAYS=/^(note|basis)(_.*)?$/,TEXTS=/^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/,NONE=-1,
+CIRCLE=-2,NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,
+families}=payload.vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.
+strings,this.kinds=kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.
+colour=categories.map(c=>colour.get(c.family)),this.paint=categories.map(c=>`var(--family-${c.family}, ${colour.
+get(c.family)})`),this.family=categories.map(c=>families.findIndex(f=>f.id===c.family)),this.folded=new Array(
+this.strings.length),this.nearby=void 0,this.sent=void 0,this.usedBy={},this.read(payload.records)}read(head){
+let{n}=head;this.n=n;let{lon,lat,t0,minutes,radius,id,...rest}=head.columns;head.columns=null,this.columns=rest,
+this.groups={};for(let[group,{names:names2,rows}]of Object.entries(head.groups))names2.forEach((name,k)=>{this.
+groups[name]={codes:rest[group],rows,k}});for(let name of["sources","units","more"]){let lists=head.lists[name];
+rest[name]=lists?Array.from(rest[name],code=>lists[code]):new Array(n).fill(NOTHING)}for(let[name,value]of[["a\
+rea",NONE],["shape",NONE],["strength",NONE],["verified",1]])rest[name]??=new Int8Array(n).fill(Number(value));
+this.lon=floats(lon??[],1e5),this.lat=floats(lat??[],1e5),this.t0=floats(t0??[]),this.t1=new Float64Array(n);for(let i2=0;i2<
+n;i2++)this.t1[i2]=this.t0[i2]+minutes[i2];this.layer=rest.layer??NOTHING,this.precision=rest.precision??NOTHING,
+this.category=rest.category??NOTHING,this.radius=radius?floats(radius):new Float64Array(n).fill(NaN),this.inTime=
+numbers(n),this.rank=this.inTime,this.given=head.order,this.nameRecords(head.id,id);let odd=rest.shape.some(s=>s!==
+NONE)||head.lists.units?this.inTime:this.without();this.lines=odd.filter(i2=>this.isLine(i2)),this.areas=odd.filter(
+i2=>!this.hasPoint(i2)&&this.isArea(i2)),this.placeless=odd.filter(i2=>!this.hasPoint(i2)&&!this.isLine(i2)&&!this.
+isArea(i2)),this.readUnits(head.groups.where),this.corners=this.box()}without(){return this.inTime.filter(i2=>!this.
+hasPoint(i2))}readUnits({names:names2,rows}){let cell=(row,name)=>names2.includes(name)?this.strings[row[names2.
+indexOf(name)]]:"";this.where=this.columns.where,this.places=[],this.placesToday=[];for(let row of rows){let units=[
+...["adm0","adm1","adm2","unit_id"].map(name=>cell(row,name)),...cell(row,"join_candidates").split("|")].filter(
+Boolean),became=cell(row,"adm1_today").split("|").filter(Boolean);this.places.push(new Set(units));let stay=became.
+length?units.filter(unit=>unit!==cell(row,"adm1")):units;this.placesToday.push(new Set([...stay,...became]))}}nameRecords(form,given){
 if(this.form=form,given&&form.prefix===void 0){this.id=Array.from(given,s=>this.strings[s]),this.row=new Map(this.
 id.map((id,i2)=>[id,i2]));return}let prefix=form?.prefix??"",width=form?.width??0,name=given?i2=>prefix+String(
 given[i2]).padStart(width,"0"):i2=>String(Number(i2)+1);this.id=new Proxy(NOTHING,{get:(_,i2)=>name(i2)});let find2=id=>{
@@ -281,29 +281,32 @@ if(!found.includes(1)||this.until&&TODAYS.test(name))continue;let text=TEXTS.tes
 if(near.includes(1))for(let i2=0;i2<this.n;i2++)hit[i2]|=near[this.where[i2]];let sent=[...this.forces()].filter(
 ([,text])=>holds2(text,word)).map(([id])=>id);if(sent.length)for(let i2=0;i2<this.n;i2++)sent.some(id=>this.list(
 "contingent_id",i2).includes(id))&&(hit[i2]=1);this.holdingId(word,hit);for(let i2=0;i2<this.n;i2++)all[i2]&=hit[i2]}
-return all}around(){if(this.nearby)return this.nearby;let names2=namesOf(this.payload,"units","unit_id"),units=this.
-payload.units&&new Table(this.payload,"units"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get(
-"unit_id",u),units.get("parent_id",u));return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[
-names2.get(id)??"",names2.get(above.get(id))??""]).join(" "))),this.nearby}forces(){return this.sent??=new Map(
-[...namesOf(this.payload,"contingents","contingent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){
-let{strings}=this,texts2=this.payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?
-group.rows.map(row=>strings[row[group.k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(
-words2,[...texts2,...this.around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).
-includes(1)?meant:""}used(name){if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i2=0;i2<
-this.n;i2++)there[this.columns[name][i2]]=1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){
-if(!this.form)return;let prefix=fold(this.form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&
-!/\d$/.test(word)))for(let i2=0;i2<this.n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){
-if(column==="when")return rows;if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,
-texts2]=this.sortKeys(column,lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[
-...new Set(Array.from(rows,i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=
-k}),countingSort(rows,i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??
-this.groups.place;if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.
-groups.place.k]];return[place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.
-title,this.strings]:[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){
-this.strings=payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.
-columns)[0];this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(
-name)?column[i2]:this.strings[column[i2]]:""}named(i2,lang,of="name"){let column=inNames(lang).find(one=>this.
-columns[`${of}_${one}`]&&this.get(`${of}_${one}`,i2));return this.get(column?`${of}_${column}`:of,i2)}};function namesOf(payload,name,key){
+return all}titled(rows,words2){let names2=this.payload.vocabulary.searched.filter(name=>/^title(_|$)/.test(name)),
+text=i2=>searched(names2.map(name=>this.text(name,i2)).join(`
+`));return new Set(rows.filter(i2=>words2.every(word=>holds2(text(i2),word))))}around(){if(this.nearby)return this.
+nearby;let names2=namesOf(this.payload,"units","unit_id"),units=this.payload.units&&new Table(this.payload,"un\
+its"),above=new Map;for(let u=0;u<(units?.n??0);u++)above.set(units.get("unit_id",u),units.get("parent_id",u));
+return this.nearby=this.places.map(set=>searched([...set].flatMap(id=>[names2.get(id)??"",names2.get(above.get(
+id))??""]).join(" "))),this.nearby}forces(){return this.sent??=new Map([...namesOf(this.payload,"contingents",
+"contingent_id")].map(([id,text])=>[id,searched(text)])),this.sent}suggestion(words2){let{strings}=this,texts2=this.
+payload.vocabulary.searched.flatMap(name=>{let group=this.groups[name];return group?group.rows.map(row=>strings[row[group.
+k]]):this.columns[name]?strings.filter((_,s)=>this.used(name)[s]):[]}),meant=nearest(words2,[...texts2,...this.
+around(),...this.forces().values()]);return meant&&this.holding(fold(meant).split(" ")).includes(1)?meant:""}used(name){
+if(!this.usedBy[name]){let there=new Uint8Array(this.strings.length);for(let i2=0;i2<this.n;i2++)there[this.columns[name][i2]]=
+1;this.usedBy[name]=there}return this.usedBy[name]}holdingId(word,hit){if(!this.form)return;let prefix=fold(this.
+form.prefix??"");if(!(this.form.width!==void 0&&!prefix.includes(word)&&!/\d$/.test(word)))for(let i2=0;i2<this.
+n;i2++)!hit[i2]&&fold(this.id[i2]).includes(word)&&(hit[i2]=1)}ordered(rows,column,lang){if(column==="when")return rows;
+if(column==="exact")return countingSort(rows,i2=>this.precision[i2],256);let[codes,texts2]=this.sortKeys(column,
+lang),{compare}=new Intl.Collator(lang),rank=new Uint32Array(texts2.length);return[...new Set(Array.from(rows,
+i2=>codes[i2]))].sort((a,b)=>compare(texts2[a],texts2[b])).forEach((code,k)=>{rank[code]=k}),countingSort(rows,
+i2=>rank[codes[i2]],texts2.length)}sortKeys(column,lang){let place=this.groups[`place_${lang}`]??this.groups.place;
+if(column==="where"&&place){let text=row=>this.strings[row[place.k]]||this.strings[row[this.groups.place.k]];return[
+place.codes,place.rows.map(text)]}return column==="what"&&this.columns.title?[this.columns.title,this.strings]:
+[this.category,this.categories.map(c=>pick(c.title))]}},Table=class{constructor(payload,name,plain=[]){this.strings=
+payload.strings,this.columns=payload[name],this.plain=new Set(plain);let first=Object.values(this.columns)[0];
+this.n=first?first.length:0}get(name,i2){let column=this.columns[name];return column?this.plain.has(name)?column[i2]:
+this.strings[column[i2]]:""}named(i2,lang,of="name"){let column=inNames(lang).find(one=>this.columns[`${of}_${one}`]&&
+this.get(`${of}_${one}`,i2));return this.get(column?`${of}_${column}`:of,i2)}};function namesOf(payload,name,key){
 if(!payload[name])return new Map;let table=new Table(payload,name),columns=Object.keys(payload[name]).filter(column=>/^name(_|$)/.
 test(column));return new Map(Array.from({length:table.n},(_,i2)=>[table.get(key,i2),columns.map(column=>table.
 get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows":420,"kz-labels":430,"kz-marks":600},UNDER_GROUND="195",NEAR=9,
@@ -767,18 +770,19 @@ let number=figure(c,language),gone=c.status==="retracted"||c.status==="denied";i
 number===before&&!gone)continue;before=number;let day=words(c.saidOn,language)||t("claim.undated"),end=gone?t(
 `say.${c.status}`,{day:words(c.statusOn,language)}).trim():"",told=OFFICES.has(c.why.split(".")[1])?number:said(
 c);steps2.push(t("say.said",{day,figure:told})+(end&&`, ${end}`))}let most=MOST_STEPS-1,shown=steps2.length>MOST_STEPS?
-[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.join("; ")):""}function contingent(index,{
+[...steps2.slice(0,2),"…",...steps2.slice(2-most)]:steps2;return shown.length>1?full(shown.join("; ")):""}function howMany(index,{
+claim,rivals}){let plan=pick(index.payload.attributes.plan||{}),rival=one=>one.attribute==="plan"?t("say.name",
+{name:plan,figure:said(one)}):said(one);return[claim?t("say.strength",{said:said(claim)}):t("say.noStrength"),
+rivals.length?t("say.others",{said:few(rivals.map(rival))}):""].filter(Boolean).map(full)}function contingent(index,{
 claim,rivals,records,when}){let of=kind=>records.filter(i2=>kind(i2)).map(i2=>t("say.leg",{place:index.named("\
 place",i2,language)||index.title(i2),when:when(i2)})),is=(kind,category)=>i2=>index.kinds[index.layer[i2]]===kind&&
-(!category||index.categories[index.category[i2]].id===category),plan=pick(index.payload.attributes.plan||{}),rival=one=>one.
-attribute==="plan"?t("say.name",{name:plan,figure:said(one)}):said(one);return[claim?t("say.strength",{said:said(
-claim)}):t("say.noStrength"),rivals.length?t("say.others",{said:few(rivals.map(rival))}):"",...[["say.came",of(
-is("movements","deployment"))],["say.guarded",of(is("postings"))],["say.left",of(is("movements","withdrawal"))]].
-map(([key,list])=>list.length?t(String(key),{list:few([...new Set(list)])}):"")].filter(Boolean).map(full).join(
-" ")}function strength(payload,ledger,id,knownOn){let told=(payload.presence||[]).find(one=>one.id===id);if(!told)
-return null;let until=knownOn?span(knownOn,ledger.offset)[1]:null,row=until===null?told.now:told.then.filter(([
-minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function stood(claim){if(claim.
-status==="standing")return said(claim);let status=[t(`status.${claim.status}`),words(claim.statusOn,language)].
+(!category||index.categories[index.category[i2]].id===category),did=[["say.came",of(is("movements","deployment"))],
+["say.guarded",of(is("postings"))],["say.left",of(is("movements","withdrawal"))]].map(([key,list])=>list.length?
+full(t(String(key),{list:few([...new Set(list)])})):"");return[...howMany(index,{claim,rivals}),...did].filter(
+Boolean).join(" ")}function strength(payload,ledger,id,knownOn){let told=(payload.presence||[]).find(one=>one.
+id===id);if(!told)return null;let until=knownOn?span(knownOn,ledger.offset)[1]:null,row=until===null?told.now:
+told.then.filter(([minute])=>minute<until).pop()?.[1]??-1;return row<0?null:ledger.at(row,knownOn)}function stood(claim){
+if(claim.status==="standing")return said(claim);let status=[t(`status.${claim.status}`),words(claim.statusOn,language)].
 filter(Boolean).join(" ");return t("say.gone",{said:said(claim),status})}var numbered=claim=>claim.low!==null||
 claim.high!==null,named2=(name,claim)=>t("say.name",{name,figure:stood(claim)});function listed(payload,claims,whose=void 0){
 let rank=Object.keys(payload.attributes),place=({attribute})=>rank.includes(attribute)?rank.indexOf(attribute):
@@ -1100,15 +1104,15 @@ t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one
 ces"},this.published(one.sources).map(s=>el("li",{},sourceLine(this.sources,s))))))]}members(){let{index}=this,
 members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[...new Set(
 members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},[this.group.title,t(
-"detail.here",{n:members.length})].filter(Boolean).join(": "))),el("p",{class:"kz-sub"},places.slice(0,4).join(
-"; "),places.length>4?" …":""),el("p",{class:"kz-sentence"},this.choice(members)),this.group.spots>1?button(
-t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.
-length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.
-length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}choice(members){let{knownOn}=this.
-selection.state;return choice(this.index,this.ledger,members,{knownOn,at:i2=>this.when(i2)})}chosen(){let{index,
-ledger,selection}=this,{state,window:period,offset,units,visible}=selection,{knownOn}=state;if(!selection.fail.
-some(one=>one&~FAILS.known))return brief(index,ledger,knownOn);let[from,to]=period?[isoDay(period[0],offset),isoDay(
-period[1]-1,offset)]:["",""];return choice(index,ledger,visible,{when:from===to?words(from,language):`${words(
+"detail.here",{n:members.length})].filter(Boolean).join(": "))),places.length<=4?el("p",{class:"kz-sub"},places.
+join("; ")):null,this.group.kind==="search"?null:el("p",{class:"kz-sentence"},this.choice(members)),this.group.
+spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{
+"kz-list":members.length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.
+length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}choice(members){let{
+knownOn}=this.selection.state;return choice(this.index,this.ledger,members,{knownOn,at:i2=>this.when(i2)})}chosen(){
+let{index,ledger,selection}=this,{state,window:period,offset,units,visible}=selection,{knownOn}=state;if(!selection.
+fail.some(one=>one&~FAILS.known))return brief(index,ledger,knownOn);let[from,to]=period?[isoDay(period[0],offset),
+isoDay(period[1]-1,offset)]:["",""];return choice(index,ledger,visible,{when:from===to?words(from,language):`${words(
 from,language)} – ${words(to,language)}`,where:state.place?units.get(state.place):"",unit:state.place||"",day:from===
 to?from:"",knownOn,at:i2=>this.when(i2)})}sentence(i2){let of=this.published(this.index.columns.sources[i2]);return record(
 this.index,this.ledger,i2,{when:this.when(i2),exact:this.exact(i2).flat().join(""),knownOn:this.selection.state.
@@ -1388,54 +1392,61 @@ filter(id=>!state[group][id]);off.length&&out.push([`${t(key)}: −${off.length}
 return this.selection.until!==null&&out.push([`${t("app.knownOn")} ${words(state.knownOn,language)}`,{knownOn:defaults.
 knownOn}]),state.untimed||out.push([`− ${t("app.untimed")}`,{untimed:!0}]),out}blank(){let{time,playing,layers,
 categories,precisions,untimed,search,place}=this.selection.defaults;return{time,playing,layers,categories,precisions,
-untimed,search,place}}},basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,this.
-ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-view k\
-z-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
+untimed,search,place}}},basemapRows=(basemap,level)=>basemap.unitsOn(basemap.day,level);var TICK=40,ForcesView=class{constructor(index,selection,ledger,detail){this.index=index,this.selection=selection,
+this.ledger=ledger,this.detail=detail,this.table=detail.contingents,this.node=el("section",{class:"kz-claims-v\
+iew kz-forces-view",data:{"kz-forces":""},tabindex:0,hidden:!0})}name(row){return this.table.named(row,language)}rows(test){
 return Array.from({length:this.table.n},(_,i2)=>i2).filter(test)}update(){if(this.node.hidden=this.selection.state.
 pane!=="forces",this.node.hidden){this.node.replaceChildren();return}let get=(column,i2)=>this.table.get(column,
 i2),tops=this.rows(i2=>get("kind",i2)==="force").concat(this.rows(i2=>get("kind",i2)==="contingent"));refill(this.
-node,el("header",{},el("h2",{},t("forces.title")),el("p",{class:"kz-note"},t("forces.intro"))),el("div",{class:"\
-kz-multiples"},tops.map(i2=>this.card(i2,this.rows(j=>get("parent_id",j)===get("contingent_id",i2)&&get("kind",
-j)==="unit"))))),this.node.setAttribute("aria-label",t("app.forces"))}card(row,units){let{index}=this,ids=[row,
-...units].map(i2=>this.table.get("contingent_id",i2)),records=Array.from(index.inTime).filter(i2=>index.kinds[index.
-layer[i2]]!=="bases"&&index.list("contingent_id",i2).some(id=>ids.includes(id))&&!(this.selection.fail[i2]&~FAILS.
-time)),strength2=this.ledger.of([ids[0]],this.selection.state.knownOn).filter(c=>c.attribute==="strength");return el(
-"article",{class:"kz-multiple",data:{"kz-force":ids[0]}},el("h3",{},this.name(row)),this.sentence(row,records),
-units.length?el("p",{class:"kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el(
-"h4",{},attributeName(index.payload,"strength")),strength2.length?el("ul",{class:"kz-claims"},strength2.map(c=>claimItem(
-c,this.detail.sources,this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(
-ids[0]),records.length?[this.days(records),el("ul",{class:"kz-list"},records.map(i2=>this.detail.item(i2)))]:null)}sentence(row,records){
-let id=this.table.get("contingent_id",row),claim=strength(this.index.payload,this.ledger,id,this.selection.state.
-knownOn),rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>c.subject===id&&["strength","plan"].
-includes(c.attribute)&&c.unit==="people").filter(c=>c.status==="standing"&&c.i!==claim?.i),when=i2=>this.detail.
-when(i2),text=contingent(this.index,{claim,rivals,records,when});return el("p",{class:"kz-sentence",data:{"kz-\
-said":""}},text)}band(told,claim,k){return(claim?.i??-1)===told.now?told.bands.filter(([from])=>from<=k).pop().
-slice(1):[told.states[k]==="a"?claim?.low??0:+(told.states[k]==="s"),claim?claim.high:null]}presence(id){let told=(this.
-index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{meta}=this.index.
-payload,claim=strength(this.index.payload,this.ledger,told.id,this.selection.state.knownOn),[low,high]=claim?[
-claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.of([id],this.
-selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==claim.i&&(c.low??
-c.high)!==null),most=Math.max(high,low,...rivals.map(c=>c.high??c.low)),pad={left:38,top:8,bottom:20},[width,height]=[
-380,claim?104:48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(
-begin+k*DAY+720,this.selection.offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-
-(height-pad.top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(
-told,claim,k),[sure,top]=claim?[fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-
-pad.left)/n-1],number=many===null&&!fewest?t("legend.unknown"):figure({low:fewest??0,high:many,qualifier:""},language),
-title=`${dayWords(k)}: ${number}`,bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(0)-y(v),class:kind},
-svg("title",{},title));return[bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),claim?"kz-sure":"k\
-z-sure kz-uncounted"):null]}),grid=claim?[0,1,2,3].map(k=>k*niceStep(most/3)).filter(v=>v<=most*1.02).map(v=>[
-svg("line",{x1:pad.left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anc\
-hor":"end",class:"kz-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.
-may.indexOf(1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.
-high??c.low),y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.speaker}`))),ticks2=[];
-for(let k=0;k<n;k+=Math.max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},dayWords(
-k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,"")?[...told.
-states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-1]&&s===
-"g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"kz-prese\
-nce":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,width,
-height,role:"img","aria-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),el("\
-figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`, ${claim.
-speaker}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
+node,el("header",{},el("h2",{},t("forces.title")),el("p",{class:"kz-note"},t("forces.intro"))),tops.length>1?this.
+overview(tops):null,el("div",{class:"kz-multiples"},tops.map(i2=>this.card(i2,this.rows(j=>get("parent_id",j)===
+get("contingent_id",i2)&&get("kind",j)==="unit"))))),this.node.setAttribute("aria-label",t("app.forces"))}overview(tops){
+return el("ul",{class:"kz-overview",data:{"kz-overview":""}},tops.map(row=>{let id=this.table.get("contingent_\
+id",row),lead=()=>{let card=[...this.node.querySelectorAll("[data-kz-force]")].find(one=>one.dataset.kzForce===
+id);card.scrollIntoView({block:"start"}),card.querySelector("h3").focus({preventScroll:!0})};return el("li",{},
+button(this.name(row),lead,{class:"kz-text",data:{"kz-to-force":id}}),` ${howMany(this.index,this.brief(row)).
+join(" ")}`)}))}card(row,units){let{index}=this,ids=[row,...units].map(i2=>this.table.get("contingent_id",i2)),
+records=Array.from(index.inTime).filter(i2=>index.kinds[index.layer[i2]]!=="bases"&&index.list("contingent_id",
+i2).some(id=>ids.includes(id))&&!(this.selection.fail[i2]&~FAILS.time)),strength2=this.ledger.of([ids[0]],this.
+selection.state.knownOn).filter(c=>c.attribute==="strength");return el("article",{class:"kz-multiple",data:{"k\
+z-force":ids[0]}},el("h3",{tabindex:-1},this.name(row)),this.sentence(row,records),units.length?el("p",{class:"\
+kz-note"},`${t("forces.units")}: ${units.map(u=>this.name(u)).join("; ")}`):null,el("h4",{},attributeName(index.
+payload,"strength")),strength2.length?el("ul",{class:"kz-claims"},strength2.map(c=>claimItem(c,this.detail.sources,
+this.selection.offset))):el("p",{class:"kz-note"},t("forces.noStrength")),this.presence(ids[0]),records.length?
+[this.days(records),el("ul",{class:"kz-list"},records.map(i2=>this.detail.item(i2)))]:null)}said(row){let id=this.
+table.get("contingent_id",row),claim=strength(this.index.payload,this.ledger,id,this.selection.state.knownOn),
+rivals=this.ledger.of([id],this.selection.state.knownOn).filter(c=>c.subject===id&&["strength","plan"].includes(
+c.attribute)&&c.unit==="people").filter(c=>c.status==="standing"&&c.i!==claim?.i);return{claim,rivals}}brief(row){
+let{claim,rivals}=this.said(row);return{claim,rivals:claim?[]:rivals}}sentence(row,records){let when=i2=>this.
+detail.when(i2),text=contingent(this.index,{...this.said(row),records,when});return el("p",{class:"kz-sentence",
+data:{"kz-said":""}},text)}band(told,claim,k){return(claim?.i??-1)===told.now?told.bands.filter(([from])=>from<=
+k).pop().slice(1):[told.states[k]==="a"?claim?.low??0:+(told.states[k]==="s"),claim?claim.high:null]}presence(id){
+let told=(this.index.payload.presence||[]).find(p=>p.id===id);if(!told||!told.may.includes(1))return null;let{
+meta}=this.index.payload,claim=strength(this.index.payload,this.ledger,told.id,this.selection.state.knownOn),[
+low,high]=claim?[claim.low??0,claim.high??claim.low]:[1,1],open=claim!==null&&claim.high===null,rivals=this.ledger.
+of([id],this.selection.state.knownOn).filter(c=>claim&&c.attribute==="strength"&&c.status==="standing"&&c.i!==
+claim.i&&(c.low??c.high)!==null),highest=Math.max(high,low,...rivals.map(c=>c.high??c.low)),nice=niceStep(highest/
+3),most=claim?Math.ceil(highest/nice)*nice:highest,pad={left:38,top:8,bottom:20},[width,height]=[380,claim?104:
+48],begin=span(meta.period[0],this.selection.offset)[0],n=told.may.length,dayWords=k=>words(isoDay(begin+k*DAY+
+720,this.selection.offset),language,!1),x2=k=>pad.left+(width-pad.left)*k/n,y=v=>height-pad.bottom-(height-pad.
+top-pad.bottom)*v/most,bars=told.may.flatMap((may,k)=>{if(!may)return[];let[fewest,many]=this.band(told,claim,
+k),[sure,top]=claim?[fewest??0,many??most]:[+(told.states[k]==="a"),1],[x0,across]=[x2(k)+.5,(width-pad.left)/
+n-1],number=many===null&&!fewest?t("legend.unknown"):figure({low:fewest??0,high:many,qualifier:""},language),title=`${dayWords(
+k)}: ${number}`,bar=(v,kind)=>svg("rect",{x:x0,width:across,y:y(v),height:y(0)-y(v),class:kind},svg("title",{},
+title));return[bar(Math.min(top,most),"kz-may"),sure?bar(Math.min(sure,most),claim?"kz-sure":"kz-sure kz-uncou\
+nted"):null]}),grid=claim?Array.from({length:Math.round(most/nice)+1},(_,k)=>k*nice).map(v=>[svg("line",{x1:pad.
+left,x2:width,y1:y(v),y2:y(v),class:"kz-grid"}),svg("text",{x:pad.left-5,y:y(v)+4,"text-anchor":"end",class:"k\
+z-tick"},digits(v))]):svg("line",{x1:pad.left,x2:width,y1:y(0),y2:y(0),class:"kz-grid"}),first=told.may.indexOf(
+1),last=told.may.lastIndexOf(1)+1,others=rivals.map(c=>svg("line",{x1:x2(first),x2:x2(last),y1:y(c.high??c.low),
+y2:y(c.high??c.low),class:"kz-rival"},svg("title",{},`${figure(c,language)}: ${c.speaker}`))),ticks2=[];for(let k=0;k<
+n&&width-x2(k)>TICK;k+=Math.max(5,Math.ceil(n/6)))ticks2.push(svg("text",{x:x2(k)+1,y:height-5,class:"kz-tick"},
+dayWords(k)));let states={p:"forces.may",s:"forces.some",a:"forces.all"},spoken2=told.states.replace(/[^psa]/g,
+"")?[...told.states].flatMap((s,k)=>states[s]&&told.states[k-1]!==s?[`${dayWords(k)}: ${t(states[s])}`]:told.states[k-
+1]&&s==="g"&&told.states[k-1]!=="g"?[`${dayWords(k)}: ${t("forces.gone")}`]:[]):[];return el("figure",{data:{"\
+kz-presence":id}},el("h4",{},t("forces.presence")),svg("svg",{class:"kz-chart",viewBox:`0 0 ${width} ${height}`,
+width,height,role:"img","aria-label":`${t("forces.presence")}. ${spoken2.join("; ")}`},grid,bars,others,ticks2),
+el("figcaption",{class:"kz-note"},el("p",{},claim?[t("forces.counted")," ",el("b",{},figure(claim,language)),`\
+, ${claim.speaker}, ${claim.saidOn?words(claim.saidOn,language):t("claim.undated")}`,` (${t(`rule.${told.rule}`)}${open?
 `; ${t("forces.open")}`:""})`]:t("forces.uncounted")),el("p",{class:"kz-key-row"},el("span",{class:"kz-class"},
 el("i",{class:"kz-sure"}),t("forces.all")),el("span",{class:"kz-class"},el("i",{class:"kz-may"}),t("forces.may")),
 rivals.length?el("span",{class:"kz-class"},el("i",{class:"kz-rival"}),t("forces.rival")):null),(claim?.i??-1)===
@@ -1447,13 +1458,13 @@ height=rows.length*8+22,x2=m=>width*(Math.min(end,Math.max(begin,m))-begin)/(end
 let back=index.categories[index.category[i2]].id==="withdrawal",posting=index.kinds[index.layer[i2]]==="postin\
 gs";return svg("rect",{x:x2(index.t0[i2]),y:3+k*8,height:5,width:Math.max(3,x2(index.t1[i2])-x2(index.t0[i2])),
 rx:1.5,style:{fill:posting?"var(--ink-3)":back?"var(--flow-back)":"var(--flow)"}},svg("title",{},index.title(i2)))}),
-ticks2=[],step=Math.max(5,Math.ceil((end-begin)/DAY/6))*DAY;for(let m=begin;m<end;m+=step)ticks2.push(svg("lin\
-e",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-4,class:"kz-tick"},words(
-isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-chart",viewBox:`0 0 ${width}\
- ${height}`,width,height,role:"img","aria-label":rows.map(i2=>`${index.title(i2)}, ${this.detail.when(i2)}`).join(
-"; ")},ticks2,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow)","legend.there"],["var(--ink-3\
-)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el("span",{class:"kz-class"},el("\
-i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
+ticks2=[],step=Math.max(5,Math.ceil((end-begin)/DAY/6))*DAY;for(let m=begin;m<end&&width-x2(m)>TICK;m+=step)ticks2.
+push(svg("line",{x1:x2(m),x2:x2(m),y1:0,y2:height-16,class:"kz-grid"}),svg("text",{x:x2(m)+2,y:height-4,class:"\
+kz-tick"},words(isoDay(m,selection.offset),language,!1)));return el("figure",{},svg("svg",{class:"kz-chart",viewBox:`\
+0 0 ${width} ${height}`,width,height,role:"img","aria-label":rows.map(i2=>`${index.title(i2)}, ${this.detail.when(
+i2)}`).join("; ")},ticks2,bars),el("figcaption",{class:"kz-key-row kz-note"},[["var(--flow)","legend.there"],[
+"var(--ink-3)","forces.posting"],["var(--flow-back)","legend.back"]].map(([colour,key])=>el("span",{class:"kz-\
+class"},el("i",{style:{background:colour}}),t(key)))))}};var MONTH=30.44*DAY,HOURS=4*DAY,MONTHS=120*DAY,BARS=[...[1,5,15,60,180,360,720,DAY,2*DAY,7*DAY,14*DAY].map(minutes=>({
 minutes,months:0})),...[1,3,6,12,24,60,120,240].map(months=>({minutes:months*MONTH,months}))],LAST=BARS[BARS.length-
 1];function barFor(span2,pixels2){let least=span2<HOURS?1:DAY;return BARS.find(({minutes})=>minutes>=least&&minutes*
 pixels2/span2>=3)??LAST}function measure({minutes,months=0}){return months?months%12?[months,"month"]:[months/
@@ -1845,20 +1856,24 @@ ed",String(!this.node.hidden)),this.node.hidden?opener?.focus():this.link.select
 textContent="";try{await this.picture.save(kind),this.said.textContent=t("share.saved")}catch(error){throw this.
 said.textContent=t("share.no_picture"),error}}async copy(field){try{await window.navigator.clipboard.writeText(
 field.value),this.said.textContent=t("share.copied")}catch{field.focus(),field.select(),this.said.textContent=
-t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection){this.index=index,this.selection=selection,this.steps=selection.
-steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-story-panel":""},on:{keydown:e=>this.
-key(e)}}),this.onPrint=()=>{},this.body=el("div",{class:"kz-story-body","aria-live":"polite"}),this.swipes(),this.
-build()}build(){this.node.setAttribute("aria-label",t("app.story")),this.place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(
-t(key),()=>this.go(by),{class:"kz-icon-button",title:t(key),data:{[`kz-story-${name}`]:""}},el("span",{class:"\
-kz-turns","aria-hidden":"true"},sign));this.previous=turn(-1,"story.previous","‹","previous"),this.next=turn(
-1,"story.next","›","next"),refill(this.node,el("div",{class:"kz-story-head"},this.previous,this.place,this.next,
-button(t("story.print"),()=>this.onPrint(),{class:"kz-text",data:{"kz-story-print":""}}),button(t("app.close"),
-()=>this.close(),{class:"kz-text",data:{"kz-story-close":""}})),this.body),this.update()}update(){let n=this.selection.
-state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.documentElement.classList.toggle("kz-tellin\
-g",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,n===this.steps.length]];for(let[control,last]of ends)
-last&&document.activeElement===control&&this.node.focus(),control.disabled=last;this.place.textContent=t("stor\
-y.step",{n,total:this.steps.length});let behind=step.records.filter(id=>this.index.row.has(id));refill(this.body,
-el("h2",{},pick(step.title)),el("p",{},pick(step.text)),behind.length?el("details",{},el("summary",{},`${t("st\
+t("share.by_hand")}}};var SWIPE=45,Story=class{constructor(index,selection,ledger){this.index=index,this.selection=selection,this.ledger=
+ledger,this.steps=selection.steps,this.node=el("section",{class:"kz-story",tabindex:0,hidden:!0,data:{"kz-stor\
+y-panel":""},on:{keydown:e=>this.key(e)}}),this.onPrint=()=>{},this.body=el("div",{class:"kz-story-body","aria\
+-live":"polite"}),this.swipes(),this.build()}build(){this.node.setAttribute("aria-label",t("app.story")),this.
+place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(t(key),()=>this.go(by),{class:"kz-icon-b\
+utton",title:t(key),data:{[`kz-story-${name}`]:""}},el("span",{class:"kz-turns","aria-hidden":"true"},sign));this.
+previous=turn(-1,"story.previous","‹","previous"),this.next=turn(1,"story.next","›","next"),refill(this.node,
+el("div",{class:"kz-story-head"},this.previous,this.place,this.next,button(t("story.print"),()=>this.onPrint(),
+{class:"kz-text",data:{"kz-story-print":""}}),button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"k\
+z-story-close":""}})),this.body),this.update()}known(step){let{knownOn}=this.selection.state;if(this.selection.
+until===null)return!0;let as=id=>{let row=this.ledger.row.get(id);return this.ledger.at(row,knownOn)?.status===
+this.ledger.at(row,null)?.status};return step.records.every(id=>this.index.told(this.index.row.get(id)))&&step.
+claims.every(as)}update(){let n=this.selection.state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.
+documentElement.classList.toggle("kz-telling",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,
+n===this.steps.length]];for(let[control,last]of ends)last&&document.activeElement===control&&this.node.focus(),
+control.disabled=last;this.place.textContent=t("story.step",{n,total:this.steps.length});let behind=step.records.
+filter(id=>this.index.row.has(id));refill(this.body,this.known(step)?[el("h2",{},pick(step.title)),el("p",{},pick(
+step.text))]:el("p",{class:"kz-notice"},t("known.not")),behind.length?el("details",{},el("summary",{},`${t("st\
 ory.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.title(this.index.row.
 get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):null)}open(){
 this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){this.selection.
@@ -1888,41 +1903,43 @@ since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<
 sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledger.bySubject.get(index.id[i2])||
 []).map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said2);since[i2]=
 first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i2])?first:index.t0[i2]),whole[i2]=told.length?Math.max(...told):
-NaN}return{since,whole}}async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),settle,ready=new Promise(
-resolve=>{settle=resolve});window.kzmap={ready};let hearing=new Hearing,packed=["ground","records"].map(name=>document.
-getElementById(`kz-${name}`)?.textContent),[beside,records]=await Promise.all(packed.map(text=>text&&inflated(
-text)));payload.shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(payload,records),learn(
-payload),useOutlines(payload.vocabulary.outlines);let map=kzMap,controls=map.attributionControl.getContainer().
-closest(".leaflet-control-container");for(let node of[...map.getContainer().children])node!==map.getPane("mapP\
-ane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=new Theme;theme.set("auto");let index=new RecordIndex(
-payload),selection=new RecordSelection(index,payload.layers,payload.options);document.documentElement.classList.
-toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.toggle("kz-unclaimed",!payload.claims.
-claim_id.length);let ledger=new Ledger(payload,selection.offset),view=new MapView(map,payload,{index,selection,
-ledger,theme}),{basemap}=view;selection.units={has:id=>{for(let i2=0;i2<basemap.units.n;i2++)if(basemap.units.
-get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let since=null;selection.known=()=>since??=
-knownSince(index,ledger,selection.offset);let detail=new Detail(index,selection,ledger,basemap),borderDay=()=>view.
-borderDay(),drawMap=()=>view.draw(),due=0;function timeSoon(){due||=requestAnimationFrame(()=>{due=0,parts.timeline.
-draw()})}basemap.draw(borderDay(),{borders:!0,members:!0});let compare=new Compare(payload,view,{index,ledger,
-theme,detail,explain:one=>explain(one)}),parts={theme,detail,compare,filters:new Filters(index,selection,basemap),
-legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(index,
-selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
-ledger,detail),title:new Title(index,selection),story:new Story(index,selection),share:new Share(payload),home:()=>map.
-fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.flyToBounds(
-[[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(map,
-payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));function homeBox(){
-let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("unit_id",i2)));if(own!==
-void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(box,index)}
-let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
-vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>1?[[title,t("detail.here",
-{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.title(i2)),...members.length>
-3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.table.chosen=()=>detail.
-chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
-shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]);selection.state.search.
-trim()&&detail.onZoom(found),detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]}\
-,${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"kz-\
-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-rin\
-g",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<
+NaN}return{since,whole}}var MOST_HITS=2e3;async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),
+settle,ready=new Promise(resolve=>{settle=resolve});window.kzmap={ready};let hearing=new Hearing,packed=["grou\
+nd","records"].map(name=>document.getElementById(`kz-${name}`)?.textContent),[beside,records]=await Promise.all(
+packed.map(text=>text&&inflated(text)));payload.shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(
+payload,records),learn(payload),useOutlines(payload.vocabulary.outlines);let map=kzMap,controls=map.attributionControl.
+getContainer().closest(".leaflet-control-container");for(let node of[...map.getContainer().children])node!==map.
+getPane("mapPane")&&node!==controls&&node.remove();map.attributionControl.remove();let theme=new Theme;theme.set(
+"auto");let index=new RecordIndex(payload),selection=new RecordSelection(index,payload.layers,payload.options);
+document.documentElement.classList.toggle("kz-untimed",!(index.t0[0]<=1/0)),document.documentElement.classList.
+toggle("kz-unclaimed",!payload.claims.claim_id.length);let ledger=new Ledger(payload,selection.offset),view=new MapView(
+map,payload,{index,selection,ledger,theme}),{basemap}=view;selection.units={has:id=>{for(let i2=0;i2<basemap.units.
+n;i2++)if(basemap.units.get("unit_id",i2)===id)return!0;return!1},get:id=>detail.unitName(id)};let since=null;
+selection.known=()=>since??=knownSince(index,ledger,selection.offset);let detail=new Detail(index,selection,ledger,
+basemap),borderDay=()=>view.borderDay(),drawMap=()=>view.draw(),due=0;function timeSoon(){due||=requestAnimationFrame(
+()=>{due=0,parts.timeline.draw()})}basemap.draw(borderDay(),{borders:!0,members:!0});let compare=new Compare(payload,
+view,{index,ledger,theme,detail,explain:one=>explain(one)}),parts={theme,detail,compare,filters:new Filters(index,
+selection,basemap),legend:new Legend(index,selection,payload),timeline:new Timeline(index,selection),table:new RecordTable(
+index,selection),claims:new ClaimsView(index,selection,ledger,detail.sources),forces:new ForcesView(index,selection,
+ledger,detail),title:new Title(index,selection),story:new Story(index,selection,ledger),share:new Share(payload),
+home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.
+flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(
+map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));
+function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("uni\
+t_id",i2)));if(own!==void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(
+box,index)}let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}
+let{precisions}=payload.vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>
+1?[[title,t("detail.here",{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.
+title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
+t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),
+parts.table.chosen=()=>detail.chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.
+visible.length)return;shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]),
+asked=fold(selection.state.search).split(/\s+/).filter(Boolean);if(asked.length){detail.onZoom(found);let titled=found.
+length>MOST_HITS?new Set:index.titled(found,asked),after=i2=>+!titled.has(i2);found.sort((a,b)=>after(a)-after(
+b)||index.rank[a]-index.rank[b])}detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.
+lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"\
+kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-\
+ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<
 3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({
 text:one.text,go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.
 textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.
@@ -1960,7 +1977,7 @@ under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34)
 above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}function inSight(at){map.panInside(
 at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.
 row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));changed.has("step")&&parts.story.update(),changed.has("theme")&&theme.set(selection.
+some(key=>changed.has(key));any("step","knownOn")&&parts.story.update(),changed.has("theme")&&theme.set(selection.
 state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any(
 "selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&
 detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),

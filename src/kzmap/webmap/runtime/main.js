@@ -25,8 +25,12 @@ import { Title } from "./panels/title.js";
 import { inflated, readBeside, readColumns } from "./records/columns.js";
 import { knownSince } from "./records/known.js";
 import { Ledger } from "./records/ledger.js";
+import { fold } from "./records/letters.js";
 import { RecordIndex } from "./records/record-index.js";
 import { FILTERS, RecordSelection } from "./records/selection.js";
+
+/** Of more hits than this nobody reads the titles: they stay in the order of time. */
+const MOST_HITS = 2000;
 
 async function start() {
   const payload = JSON.parse(document.getElementById("kz-payload").textContent);
@@ -101,7 +105,7 @@ async function start() {
     claims: new ClaimsView(index, selection, ledger, detail.sources),
     forces: new ForcesView(index, selection, ledger, detail),
     title: new Title(index, selection),
-    story: new Story(index, selection),
+    story: new Story(index, selection, ledger),
     share: new Share(payload),
     home: () => map.fitBounds(homeBox(), { animate: true, padding: [6, 6] }),
     focus: () => {
@@ -160,7 +164,14 @@ async function start() {
     if (!selection.visible.length) return;
     shell.showRail(false);
     const found = [...selection.visible].sort((a, b) => index.rank[a] - index.rank[b]);
-    if (selection.state.search.trim()) detail.onZoom(found);
+    const asked = fold(selection.state.search).split(/\s+/).filter(Boolean);
+    if (asked.length) {
+      detail.onZoom(found);
+      // what is called so before what mentions it
+      const titled = found.length > MOST_HITS ? new Set() : index.titled(found, asked);
+      const after = (i) => Number(!titled.has(i));
+      found.sort((a, b) => after(a) - after(b) || index.rank[a] - index.rank[b]);
+    }
     detail.list({
       kind: "search",
       members: found,
@@ -340,7 +351,7 @@ async function start() {
 
   selection.subscribe((changed) => {
     const any = (...keys) => keys.some((key) => changed.has(key));
-    if (changed.has("step")) parts.story.update();
+    if (any("step", "knownOn")) parts.story.update();
     if (changed.has("theme")) theme.set(selection.state.theme);
     if (changed.has("tiles")) basemap.setTiles(selection.state.tiles);
     if (changed.has("lang")) relabel();

@@ -166,8 +166,9 @@ export class Detail {
           [this.group.title, t("detail.here", { n: members.length })].filter(Boolean).join(": "),
         ),
       ),
-      el("p", { class: "kz-sub" }, places.slice(0, 4).join("; "), places.length > 4 ? " …" : ""),
-      el("p", { class: "kz-sentence" }, this.choice(members)),
+      places.length <= 4 ? el("p", { class: "kz-sub" }, places.join("; ")) : null,
+      // of hits the same sentence stands under the title of the page
+      this.group.kind === "search" ? null : el("p", { class: "kz-sentence" }, this.choice(members)),
       this.group.spots > 1
         ? button(t("detail.zoom"), () => this.onZoom(members), { class: "kz-button" })
         : null,

@@ -1,19 +1,22 @@
 // Order of battle: for each contingent its strength as claimed, its units, and what moved or stood where,
 // day by day.
 
-import { el, refill, svg } from "../page/dom.js";
+import { button, el, refill, svg } from "../page/dom.js";
 import { DAY, isoDay, span, words } from "../page/time.js";
 import { digits, language, pick, t } from "../page/words.js";
 import { niceStep } from "./chart.js";
 import { attributeName, claimItem } from "./detail.js";
 import { figure } from "../records/ledger.js";
 import { FAILS } from "../records/selection.js";
-import { contingent, strength as strongest } from "../records/telling.js";
+import { contingent, howMany, strength as strongest } from "../records/telling.js";
 
 /** @import { Detail } from "./detail.js" */
 /** @import { Ledger } from "../records/ledger.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
+
+/** Room that the name of a day needs, in pixels of the chart. */
+const TICK = 40;
 
 export class ForcesView {
   /**
@@ -58,6 +61,7 @@ export class ForcesView {
     refill(
       this.node,
       el("header", {}, el("h2", {}, t("forces.title")), el("p", { class: "kz-note" }, t("forces.intro"))),
+      tops.length > 1 ? this.overview(tops) : null,
       el(
         "div",
         { class: "kz-multiples" },
@@ -70,6 +74,30 @@ export class ForcesView {
       ),
     );
     this.node.setAttribute("aria-label", t("app.forces"));
+  }
+
+  /** Every contingent with its strength in a line that leads to the rest: nobody scrolls for the fifth. */
+  overview(tops) {
+    return el(
+      "ul",
+      { class: "kz-overview", data: { "kz-overview": "" } },
+      tops.map((row) => {
+        const id = this.table.get("contingent_id", row);
+        const lead = () => {
+          const card = [...this.node.querySelectorAll("[data-kz-force]")].find(
+            (one) => /** @type {HTMLElement} */ (one).dataset.kzForce === id,
+          );
+          card.scrollIntoView({ block: "start" });
+          /** @type {HTMLElement} */ (card.querySelector("h3")).focus({ preventScroll: true });
+        };
+        return el(
+          "li",
+          {},
+          button(this.name(row), lead, { class: "kz-text", data: { "kz-to-force": id } }),
+          ` ${howMany(this.index, this.brief(row)).join(" ")}`,
+        );
+      }),
+    );
   }
 
   card(row, units) {
@@ -87,7 +115,7 @@ export class ForcesView {
     return el(
       "article",
       { class: "kz-multiple", data: { "kz-force": ids[0] } },
-      el("h3", {}, this.name(row)),
+      el("h3", { tabindex: -1 }, this.name(row)),
       this.sentence(row, records),
       units.length
         ? el("p", { class: "kz-note" }, `${t("forces.units")}: ${units.map((u) => this.name(u)).join("; ")}`)
@@ -114,16 +142,27 @@ export class ForcesView {
     );
   }
 
-  /** The contingent's story in a sentence. */
-  sentence(row, records) {
+  /** The claim that gives a contingent's strength, and what else is said of it. */
+  said(row) {
     const id = this.table.get("contingent_id", row);
     const claim = strongest(this.index.payload, this.ledger, id, this.selection.state.knownOn);
     const rivals = this.ledger
       .of([id], this.selection.state.knownOn)
       .filter((c) => c.subject === id && ["strength", "plan"].includes(c.attribute) && c.unit === "people")
       .filter((c) => c.status === "standing" && c.i !== claim?.i);
+    return { claim, rivals };
+  }
+
+  /** What leads, and what else is said only where nothing does. */
+  brief(row) {
+    const { claim, rivals } = this.said(row);
+    return { claim, rivals: claim ? [] : rivals };
+  }
+
+  /** The contingent's story in a sentence. */
+  sentence(row, records) {
     const when = (i) => this.detail.when(i);
-    const text = contingent(this.index, { claim, rivals, records, when });
+    const text = contingent(this.index, { ...this.said(row), records, when });
     return el("p", { class: "kz-sentence", data: { "kz-said": "" } }, text);
   }
 
@@ -162,7 +201,10 @@ export class ForcesView {
           c.i !== claim.i &&
           (c.low ?? c.high) !== null,
       );
-    const most = Math.max(high, low, ...rivals.map((c) => c.high ?? c.low));
+    const highest = Math.max(high, low, ...rivals.map((c) => c.high ?? c.low));
+    // no value lies above the last line
+    const nice = niceStep(highest / 3);
+    const most = claim ? Math.ceil(highest / nice) * nice : highest;
     const pad = { left: 38, top: 8, bottom: 20 };
     const [width, height] = [380, claim ? 104 : 48];
     const begin = span(meta.period[0], this.selection.offset)[0];
@@ -193,13 +235,10 @@ export class ForcesView {
       ];
     });
     const grid = claim
-      ? [0, 1, 2, 3]
-          .map((k) => k * niceStep(most / 3))
-          .filter((v) => v <= most * 1.02)
-          .map((v) => [
-            svg("line", { x1: pad.left, x2: width, y1: y(v), y2: y(v), class: "kz-grid" }),
-            svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, digits(v)),
-          ])
+      ? Array.from({ length: Math.round(most / nice) + 1 }, (_, k) => k * nice).map((v) => [
+          svg("line", { x1: pad.left, x2: width, y1: y(v), y2: y(v), class: "kz-grid" }),
+          svg("text", { x: pad.left - 5, y: y(v) + 4, "text-anchor": "end", class: "kz-tick" }, digits(v)),
+        ])
       : svg("line", { x1: pad.left, x2: width, y1: y(0), y2: y(0), class: "kz-grid" });
     const first = told.may.indexOf(1);
     const last = told.may.lastIndexOf(1) + 1;
@@ -211,7 +250,8 @@ export class ForcesView {
       ),
     );
     const ticks = [];
-    for (let k = 0; k < n; k += Math.max(5, Math.ceil(n / 6)))
+    // a day at the very edge would be cut
+    for (let k = 0; k < n && width - x(k) > TICK; k += Math.max(5, Math.ceil(n / 6)))
       ticks.push(svg("text", { x: x(k) + 1, y: height - 5, class: "kz-tick" }, dayWords(k)));
     const states = { p: "forces.may", s: "forces.some", a: "forces.all" };
     const spoken = told.states.replace(/[^psa]/g, "")
@@ -315,7 +355,7 @@ export class ForcesView {
     });
     const ticks = [];
     const step = Math.max(5, Math.ceil((end - begin) / DAY / 6)) * DAY;
-    for (let m = begin; m < end; m += step)
+    for (let m = begin; m < end && width - x(m) > TICK; m += step)
       ticks.push(
         svg("line", { x1: x(m), x2: x(m), y1: 0, y2: height - 16, class: "kz-grid" }),
         svg(

@@ -5,6 +5,7 @@ import { button, el, refill } from "../page/dom.js";
 import { withStep } from "../page/contract.js";
 import { pick, t } from "../page/words.js";
 
+/** @import { Ledger } from "../records/ledger.js" */
 /** @import { RecordIndex } from "../records/record-index.js" */
 /** @import { RecordSelection } from "../records/selection.js" */
 
@@ -15,10 +16,12 @@ export class Story {
   /**
    * @param {RecordIndex} index
    * @param {RecordSelection} selection
+   * @param {Ledger} ledger
    */
-  constructor(index, selection) {
+  constructor(index, selection, ledger) {
     this.index = index;
     this.selection = selection;
+    this.ledger = ledger;
     this.steps = selection.steps;
     this.node = el("section", {
       class: "kz-story",
@@ -61,6 +64,17 @@ export class Story {
     this.update();
   }
 
+  /** Whether a step rests on nothing later than the day that is asked for, as kzmap.claims.asof says. */
+  known(step) {
+    const { knownOn } = this.selection.state;
+    if (this.selection.until === null) return true;
+    const as = (id) => {
+      const row = this.ledger.row.get(id);
+      return this.ledger.at(row, knownOn)?.status === this.ledger.at(row, null)?.status;
+    };
+    return step.records.every((id) => this.index.told(this.index.row.get(id))) && step.claims.every(as);
+  }
+
   /** Show the step that the selection is at. */
   update() {
     const n = this.selection.state.step;
@@ -80,8 +94,9 @@ export class Story {
     const behind = step.records.filter((id) => this.index.row.has(id));
     refill(
       this.body,
-      el("h2", {}, pick(step.title)),
-      el("p", {}, pick(step.text)),
+      this.known(step)
+        ? [el("h2", {}, pick(step.title)), el("p", {}, pick(step.text))]
+        : el("p", { class: "kz-notice" }, t("known.not")),
       behind.length
         ? el(
             "details",

@@ -7,7 +7,8 @@ import { fold, holds, learnLetters, nearest, searched } from "./letters.js";
 import { countingSort, floats, numbers } from "./columns.js";
 
 /** Columns that are words of today, and those that a source carries; as in kzmap.claims.asof. */
-const [TODAYS, TEXTS] = [/^(note|basis)(_.*)?$/, /^(title|summary|task|type_as_written|x)(_.*)?$/];
+const TODAYS = /^(note|basis)(_.*)?$/;
+const TEXTS = /^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/;
 const NONE = -1;
 /** In the place of a shape: the circle of the radius around the point. */
 const CIRCLE = -2;
@@ -309,6 +310,13 @@ export class RecordIndex {
       for (let i = 0; i < this.n; i++) all[i] &= hit[i];
     }
     return all;
+  }
+
+  /** Which of some records have all the words in their title, in any language. */
+  titled(rows, words) {
+    const names = this.payload.vocabulary.searched.filter((name) => /^title(_|$)/.test(name));
+    const text = (i) => searched(names.map((name) => this.text(name, i)).join("\n"));
+    return new Set(rows.filter((i) => words.every((word) => holds(text(i), word))));
   }
 
   /** For each combination of units their names, and those of the countries above them, in every language. */

@@ -66,6 +66,19 @@ export function chain(list) {
   return shown.length > 1 ? full(shown.join("; ")) : "";
 }
 
+/** How many a contingent is by whose word, and what else was said; full sentences. */
+export function howMany(index, { claim, rivals }) {
+  const plan = pick(index.payload.attributes.plan || {});
+  const rival = (one) =>
+    one.attribute === "plan" ? t("say.name", { name: plan, figure: said(one) }) : said(one);
+  return [
+    claim ? t("say.strength", { said: said(claim) }) : t("say.noStrength"),
+    rivals.length ? t("say.others", { said: few(rivals.map(rival)) }) : "",
+  ]
+    .filter(Boolean)
+    .map(full);
+}
+
 /**
  * What a contingent did: how many by whose word, which way they came, what they guarded, how they left.
  *
@@ -82,19 +95,12 @@ export function contingent(index, { claim, rivals, records, when }) {
   const is = (kind, category) => (i) =>
     index.kinds[index.layer[i]] === kind &&
     (!category || index.categories[index.category[i]].id === category);
-  const plan = pick(index.payload.attributes.plan || {});
-  const rival = (one) =>
-    one.attribute === "plan" ? t("say.name", { name: plan, figure: said(one) }) : said(one);
-  const parts = [
-    claim ? t("say.strength", { said: said(claim) }) : t("say.noStrength"),
-    rivals.length ? t("say.others", { said: few(rivals.map(rival)) }) : "",
-    ...[
-      ["say.came", of(is("movements", "deployment"))],
-      ["say.guarded", of(is("postings"))],
-      ["say.left", of(is("movements", "withdrawal"))],
-    ].map(([key, list]) => (list.length ? t(String(key), { list: few([...new Set(list)]) }) : "")),
-  ];
-  return parts.filter(Boolean).map(full).join(" ");
+  const did = [
+    ["say.came", of(is("movements", "deployment"))],
+    ["say.guarded", of(is("postings"))],
+    ["say.left", of(is("movements", "withdrawal"))],
+  ].map(([key, list]) => (list.length ? full(t(String(key), { list: few([...new Set(list)]) })) : ""));
+  return [...howMany(index, { claim, rivals }), ...did].filter(Boolean).join(" ");
 }
 
 /** The claim that gives a contingent's strength, as known on a moment (null: today). */
