@@ -751,14 +751,15 @@ d")];if(until!==null&&(known===null||known>=until))return null;let status=get("s
 null&&changed>=until&&(status="standing");let replaced=this.row.get(get("replaced_by")),on=get("status_on")||(replaced===
 void 0?"":claims.get("said_on",replaced));return{i:i2,id:get("claim_id"),subject:get("subject_id"),record:get(
 "record_id"),attribute:get("attribute"),low:get("low"),high:get("high"),qualifier:get("qualifier"),unit:get("u\
-nit"),why:claims.columns.why?get("why"):"",text:get("text"),claimant:get("claimant"),speaker:this.speaker(get(
-"claimant")),relayed:get("relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,status,statusOn:status===
-"standing"?"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standing"?"":this.speaker(get("\
-status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("source"),statusSource:get("statu\
-s_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(v,lang),{low,high,
-qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";let plain=low!==null&&
-high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`qualifier.${qualifier&&
-qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentence`,{n:plain})}var[MOST_STEPS,MOST_KINDS]=[9,4],MOST_READ=500,OFFICES=new Set(["official","other_official","international"]),
+nit"),why:claims.columns.why?get("why"):"",text:claims.named(i2,language,"text"),claimant:get("claimant"),speaker:this.
+speaker(get("claimant")),relayed:get("relayed_by").replaceAll("<-","←"),saidOn:get("said_on"),said:known??NaN,
+status,statusOn:status==="standing"?"":on,ended:status==="standing"?NaN:changed??NaN,statusBy:status==="standi\
+ng"?"":this.speaker(get("status_by")),replacedBy:status==="standing"?"":get("replaced_by"),source:get("source"),
+statusSource:get("status_source"),note:until===null?get("note"):""}}};function figure(claim,lang){let number=v=>digits(
+v,lang),{low,high,qualifier}=claim;if(low===null&&high===null)return qualifier?t(`qualifier.${qualifier}`):"";
+let plain=low!==null&&high!==null&&low!==high?`${number(low)}–${number(high)}`:number(low??high);return t(`q\
+ualifier.${qualifier&&qualifier!=="exact"?qualifier:high===null?"at_least":low===null?"up_to":"exact"}.sentenc\
+e`,{n:plain})}var[MOST_STEPS,MOST_KINDS]=[9,4],MOST_READ=500,OFFICES=new Set(["official","other_official","international"]),
 few=list=>list.length>MOST_KINDS?`${list.slice(0,MOST_KINDS).join("; ")} …`:list.join("; "),said=claim=>{let who=claim.
 speaker||t("speaker.unnamed");return`${figure(claim,language)||claim.text} (${who.replace(/ \(([^()]+)\)/g,", \
 $1")})`},full=text=>/[.!?…]$/.test(text)?text:`${text}.`;function leading(payload,ledger,attribute,knownOn){
@@ -1188,19 +1189,19 @@ let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"
 tle")),el("small",{},[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(
 date,language):t("claim.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tie\
 r")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({
-meta}){return language===meta.written?null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}
-function attributeName(payload,id){let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g,
-" ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.source>=0?[sources.get("pu\
-blisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,
-language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&
-c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",{name:[relay&&`${relay} · `,link(
-url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||t("detail.sources")):""],number=value&&
-c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`kz-claim kz-${c.status}`,data:{"k\
-z-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},number):number),
-" "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"kz-claim-text"},c.text),el("small",{},
-said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
-c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
-" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+meta,claims}){return language===meta.written||claims?.[`text_${language}`]?null:el("p",{class:"kz-dim"},t("det\
+ail.claimsIn",{name:calledHere(meta.written)}))}function attributeName(payload,id){let names2=payload.attributes[id];
+return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),
+[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!==
+"standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:
+""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("c\
+laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
+url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
+"li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
+kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"\
+kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
+kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
+statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<

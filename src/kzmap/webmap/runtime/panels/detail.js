@@ -603,9 +603,9 @@ function sourceLine(sources, s) {
   ];
 }
 
-/** In which language claims and notes are, for who reads another. */
-export function writtenIn({ meta }) {
-  return language === meta.written
+/** In which language claims and notes are, for who reads another into which nobody put the claims. */
+export function writtenIn({ meta, claims }) {
+  return language === meta.written || claims?.[`text_${language}`]
     ? null
     : el("p", { class: "kz-dim" }, t("detail.claimsIn", { name: calledHere(meta.written) }));
 }

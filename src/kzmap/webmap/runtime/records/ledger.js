@@ -64,7 +64,7 @@ export class Ledger {
       qualifier: get("qualifier"),
       unit: get("unit"),
       why: claims.columns.why ? get("why") : "",
-      text: get("text"),
+      text: claims.named(i, language, "text"),
       claimant: get("claimant"),
       speaker: this.speaker(get("claimant")),
       relayed: get("relayed_by").replaceAll("<-", "←"),
