@@ -80,8 +80,10 @@ def test_what_names_no_day_and_no_place_is_a_draft_that_says_so(tmp_path: Path, 
 
 
 def test_without_a_date_of_publication_no_week_is_invented(tmp_path: Path, gazetteer: Gazetteer) -> None:
-    with pytest.raises(KzmapError, match="Give it with --published"):
-        write_drafts(read_text("Protesters clashed with soldiers.", gazetteer), tmp_path / "drafts", gazetteer)
+    made = write_drafts(read_text("Protesters clashed with soldiers.", gazetteer), tmp_path / "drafts", gazetteer)
+    row = Situation.read(tmp_path / "drafts").tables["events"].iloc[0]
+    assert (made.waiting, row["start"], row["end"], row["time_precision"]) == ([], "", "", "none")
+    assert "give one with --published" in row["note"]
 
 
 def test_drafts_join_a_known_situation_and_leave_its_rows_alone(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,7 @@ class Drafted:
     records, claims, places
         Ids of new rows.
     waiting
-        What was not written, with the reason: a known record is matched, a day is missing, the place lies elsewhere.
+        What was not written, with the reason: a known record is matched, the place lies elsewhere.
     folder
         The situation's folder.
     """
@@ -111,9 +111,6 @@ class Rows:
             self._known(event.matches, label, event, number)
             return
         when, guessed = self._when(event)
-        if when is None or when.first is None:
-            self._wait(label, "the text states no day, and no date of publication is known: give one with --published", event)
-            return
         spot = event.spot
         country = self._alpha3(spot) if spot is not None else ""
         if spot is not None and self.known is not None and country not in self._countries:
@@ -121,8 +118,8 @@ class Rows:
             return
         self._countries |= {country} if country else set()
         record = f"{self.made.source_id}-{number + 1}"
-        precision = when.precision or "day"
-        part = when.part_of_day if precision == "part_of_day" else ""
+        precision = "none" if when is None else when.precision or "day"
+        part = when.part_of_day if when is not None and precision == "part_of_day" else ""
         where = f" in {event.spot.name}" if event.spot else ""
         self._add(
             "events",
@@ -131,8 +128,8 @@ class Rows:
             title=f"{vocabulary.label('category', event.category)}{where}, as reported"[:160],
             summary=f"One report tells of it; {len(event.spans)} sentence{'s' * (len(event.spans) != 1)}. Read by machine.",
             place_ids=self._place(spot) if spot is not None else "",
-            start=when.first,
-            end=when.last or "",
+            start=when.first if when is not None else "",
+            end=(when.last if when is not None else None) or "",
             time_precision=precision,
             part_of_day=part or "",
             actors="|".join(_safe(a) for a in event.actors)[:300].rstrip("|"),
@@ -153,7 +150,7 @@ class Rows:
             return event.inferred, f" The sentence gives no day; the text tells of {event.inferred.first} there: inferred."
         anchor = self.reading.document.anchor
         if anchor is None:
-            return None, ""
+            return None, " No day: the text states none, and its date of publication is not known; give one with --published."
         week = When(0, 0, "", (anchor - timedelta(days=7)).isoformat(), anchor.isoformat(), "range")
         return week, " The text gives no day: the week before publication, inferred."
 
@@ -283,6 +280,7 @@ class Rows:
     def _package(self) -> dict[str, Any]:
         days = sorted(row["start"][:10] for row in self.new["events"] if len(row["start"]) >= len("2022-01-01"))
         day = (self.reading.document.published or "")[:10]
+        day = day or datetime.now(UTC).date().isoformat()  # of a text without any day: when it was read
         period = [days[0], max(days[-1], day)] if days else [day, day]
         focus = next((row for row in self.new["places"] if row["precision"] == "settlement"), None)
         settings: dict[str, Any] = {

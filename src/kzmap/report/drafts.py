@@ -112,14 +112,7 @@ def _drafted(
         if chosen is None or number in chosen:
             rows.event(event, number)
     if known is None and not made.records:
-        raise KzmapError(
-            "Nothing can be drafted: the text tells of no event"
-            + (
-                " whose day or date of publication is known. Give it with --published."
-                if reading.events
-                else " that was recognised."
-            )
-        )
+        raise KzmapError("Nothing can be drafted: the text tells of no event that was recognised.")
     log = {
         "source_id": made.source_id,
         "name": visible(name),

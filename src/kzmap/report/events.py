@@ -167,21 +167,21 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
             continue  # "the toll from the attack": the attack is only named
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
-        counts = trigger.category == "toll" and trigger.form == "verb"
-        told = _sharpened(trigger, scene) if counts else trigger
         same = next(
             (
                 k
                 for k in kept
-                if k.category == told.category and not _apart(scene, k, told) and not _two_measures(k.category, k.text, told.text)
+                if k.category == trigger.category
+                and not _apart(scene, k, trigger)
+                and not _two_measures(k.category, k.text, trigger.text)
             ),
             None,
         )
         if same is not None:
-            if same.form == "noun" and told.form == "verb":
-                kept[kept.index(same)] = told
+            if same.form == "noun" and trigger.form == "verb":
+                kept[kept.index(same)] = trigger
             continue
-        kept.append(told)
+        kept.append(trigger)
     arrests = [t for t in kept if t.category == "arrest"]
     return [
         t
@@ -213,25 +213,6 @@ def _anchored(scene: Scene, trigger: Trigger) -> bool:
     spans += [(q.start, q.end) for q in scene.quantities]
     heads = [scene.parse.at(start, end) for start, end in spans]
     return any(head is not None and head.i in below for head in heads)
-
-
-def _sharpened(trigger: Trigger, scene: Scene) -> Trigger:
-    """A killing with its agent is violence, not a published count, unless somebody gives it as a count."""
-    parse = scene.parse
-    verb = parse.tokens[trigger.at]
-    agents = (
-        [m for t in parse.children(verb, "agent") for m in parse.members(t)]
-        if verb.passive
-        else parse.subjects(verb)
-        if parse.children(verb, "obj")
-        else []
-    )
-    armed = [a for a in agents if in_classes(a.keys, ("attackers", "security", "force"), parse.lang)]
-    if not armed or (scene.attribution.chain and verb.passive):
-        return trigger
-    fought = ("security", "attackers")
-    officers = any(q.kind in fought for q in scene.quantities) and all(q.kind in (*fought, "force", "") for q in scene.quantities)
-    return replace(trigger, category="clash" if officers else "violence_against_civilians")
 
 
 def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:

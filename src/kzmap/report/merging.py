@@ -49,8 +49,8 @@ def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event
 def _goes_on(before: Event, event: Event) -> bool:
     """Tell whether "About 30 people were injured" goes on with the attack of the sentence before."""
     gap = event.spans[0][0] - max(end for _, end in before.spans)
-    counts_only = event.category == "toll" and event.form == "verb" and not event.own_place
-    if not counts_only or before.category not in VIOLENT or not 0 <= gap <= _NEXT_SENTENCE:
+    counts_only = event.category == "toll" and not event.own_place
+    if not counts_only or before.category not in (*VIOLENT, "arson", "other") or not 0 <= gap <= _NEXT_SENTENCE:
         return False
     same_day = event.when is None or _days_agree(before.when, event.when)
     same_speaker = not event.chain or event.chain == before.chain

@@ -28,8 +28,6 @@ from kzmap.report.scene import Focus, Scene, count_countries, refer
 from kzmap.report.sent_contingents import (
     STRENGTH_TALK,
     Contingent,
-    add_strength,
-    complete_arrival,
     contingents_of,
     merge_contingents,
 )
@@ -399,12 +397,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         focus.follow([Mention(-1, 0, 0, e.place or "", e.spot, "location") for e in made if e.own_place])
         events += made
         reading.not_events += none_of_them
-        if not made:
-            add_strength(events, sent, scene)
-        fresh = contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), talk=bool(sent))
-        if not fresh:
-            complete_arrival(sent, scene)
-        sent += fresh
+        sent += contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), talk=bool(sent))
     told = merge_events(events, {(s.sentence.start, s.sentence.end) for s in reading.scenes if s.sentence.role != "body"})
     for event in told:
         if issuer and not event.chain:

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kzmap.gazetteer import Spot
-    from kzmap.report.events import Event
     from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse, Token
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.time_expressions import When
 
-__all__ = ["STRENGTH_TALK", "Contingent", "add_strength", "complete_arrival", "contingents_of", "merge_contingents"]
+__all__ = ["STRENGTH_TALK", "Contingent", "contingents_of", "merge_contingents"]
 
 _UNIT = re.compile(
     r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)"
@@ -222,8 +221,6 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
             and all(s.country != spot.country for s, _ in found)
         ):
             found.append((country_of(spot.country) or spot, token))
-    if scene.attribution.chain and not found:
-        found += _own_forces(scene, country_of)
     owned = (parse.tokens[t.head] for t in parse.tokens if t.lower in ("its", "their", "свои", "своих", "своим"))
     force = next((t for t in owned if _is_force(parse, t)), None)
     owner = next((s for s, t, _ in countries if s.kind == "country" and force is not None and t.i < force.i), None)
@@ -313,26 +310,6 @@ def _sends(parse: Parse, token: Token) -> bool:
     if moving and any(o.pos == "NUM" for o in parse.children(verb, "obj", "dep")):
         return True  # "Senegal repatriated 600", "Germany has 70"
     return any(_is_force(parse, t) for o in given for t in (o, *parse.children(o, "nmod", "flat"))) and not verb.passive
-
-
-def _own_forces(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tuple[Spot, Token]]:
-    """The speaker's country sends: "It had sent 200 soldiers, the Tajik ministry said"."""
-    parse = scene.parse
-    subject = next(
-        (
-            t
-            for t in parse.tokens
-            if t.lower in ("it", "they", "we")
-            and t.rel == "subj"
-            and any(_is_force(parse, o) for o in parse.children(parse.tokens[t.head], "obj"))
-        ),
-        None,
-    )
-    if subject is None:
-        return []
-    words = [demonyms().get(word.lower()) for word in scene.attribution.chain[-1].split()]
-    spot = next((found for code in words if code and (found := country_of(code)) is not None), None)
-    return [(spot, subject)] if spot is not None else []
 
 
 def _stem(word: str) -> str | None:
@@ -438,33 +415,6 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
 def _one_country(parse: Parse, token: Token) -> bool:
     peoples = [t for t in parse.subtree(token) if demonyms().get(t.lower)]
     return len(peoples) <= 1 and not any(t.rel == "conj" for t in parse.subtree(token) if t.pos == "PROPN")
-
-
-def add_strength(events: list[Event], sent: list[Contingent], scene: Scene) -> None:
-    """Give "The contingent numbers 1,960 soldiers" to the deployment of the sentence before."""
-    counts = [q for q in scene.quantities if q.what == "strength"]
-    if not counts or not events or events[-1].category != "deployment" or scene.sentence.start - events[-1].spans[0][1] > 2:
-        return
-    if any(q.what == "strength" for q in events[-1].quantities):
-        return
-    span = (scene.sentence.start, scene.sentence.end)
-    events[-1].quantities.append(counts[0])
-    events[-1].spans.append(span)
-    if sent and sent[-1].span == events[-1].spans[0] and sent[-1].strength is None:
-        sent[-1].strength = counts[0]
-        sent[-1].spans.append(span)
-
-
-def complete_arrival(sent: list[Contingent], scene: Scene) -> None:
-    """Take the day of "the first planes landed on 7 January" for the one contingent that the sentence before told of."""
-    told = [t for t in scene.triggers if t.category == "deployment" and t.polarity == "asserted"]
-    day = next((when for when in scene.dates if when.first), None)
-    if not told or day is None or not sent or sent[-1].arrival is not None:
-        return
-    before = [c for c in sent if c.span == sent[-1].span]
-    if len(before) == 1 and 0 <= scene.sentence.start - sent[-1].span[1] < 3:
-        sent[-1].arrival = day
-        sent[-1].spans.append((scene.sentence.start, scene.sentence.end))
 
 
 def merge_contingents(found: list[Contingent]) -> list[Contingent]:
