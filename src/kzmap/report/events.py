@@ -159,7 +159,7 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     """Keep one trigger for each event of the sentence."""
     kept: list[Trigger] = []
     report = any(t.category == "toll" and t.form == "noun" for t in asserted)
-    violent = [t for t in asserted if t.category in VIOLENT and not _is_before(scene, t)]
+    violent = [t for t in asserted if t.category in VIOLENT]
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else
@@ -188,14 +188,6 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
         for t in kept
         if not (t.category == "security_operation" and t.form == "verb" and arrests and t.start > arrests[0].start)
     ]
-
-
-def _is_before(scene: Scene, trigger: Trigger) -> bool:
-    """Tell whether an attack is only what came before: "three are dead after a day of fighting"."""
-    token = scene.parse.tokens[trigger.at]
-    return trigger.form == "noun" and any(
-        t.prep in ("after", "following", "since", "после") for t in (token, *list(scene.parse.up(token))[:1])
-    )
 
 
 def _two_measures(category: str, one: str, two: str) -> bool:

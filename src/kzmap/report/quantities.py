@@ -290,7 +290,7 @@ def _governed(parse: Parse, place: Token, verb: Token, events: Mapping[int, str]
         return patient or subject
     if patient and (place.rel in ("obj", "subj_pass", "comp", "dep") or (place.rel == "subj" and verb.form == "part")):
         return patient
-    if patient and place.rel == "subj" and (verb.passive or (verb.form == "part" and verb.past) or _elliptic(parse, verb)):
+    if patient and place.rel == "subj" and (verb.passive or (verb.form == "part" and verb.past)):
         return patient
     if subject and place.rel in ("subj", "subj_pass", "obj", "obl"):
         return subject
@@ -311,17 +311,6 @@ def _governed(parse: Parse, place: Token, verb: Token, events: Mapping[int, str]
     ):
         return _governed(parse, place, parse.tokens[verb.head], events) if verb.rel == "comp" and verb.form == "inf" else None
     return None
-
-
-def _elliptic(parse: Parse, verb: Token) -> bool:
-    """Tell whether a participle stands without its auxiliary: "18 were killed and 700 wounded"."""
-    above = parse.tokens[verb.head]
-    return (
-        verb.rel in ("conj", "dep", "para")
-        and verb.past
-        and (above.passive or not parse.children(verb, "obj"))
-        and not parse.children(verb, "obj", "aux")
-    )
 
 
 def _what(item: _Counted, lang: str, *, deploying: bool, gathering: bool) -> str | None:  # noqa: PLR0911 - one line a rule

@@ -15,7 +15,7 @@ from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.document import Document, make_document
 from kzmap.report.events import Event, events_of, gapped
-from kzmap.report.lexicon import LANGUAGES, any_of
+from kzmap.report.lexicon import LANGUAGES
 from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
 from kzmap.report.outliers import doubt_outliers
@@ -45,7 +45,7 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
 #: So many lines at the top may name the outlet, its town and the author.
-_MASTHEAD, _LONGEST_NAME = 8, 80
+_MASTHEAD = 8
 _TOWNS = ("settlement", "site", "street")
 
 
@@ -371,7 +371,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     wire = range(*reading.document.wire_place) if reading.document.wire_place else range(0)
     last_speaker: str | None = None
     before: tuple[int, tuple[str, ...]] = (-1, ())
-    issuer, at = _issuer(reading, lang), -1
+    at = -1
     for scene in reading.scenes:
         if scene.sentence.start <= wire.start < scene.sentence.end and wire:
             scene.names = [m for m in scene.names if scene.sentence.start + m.start not in wire]
@@ -399,10 +399,6 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         reading.not_events += none_of_them
         sent += contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), talk=bool(sent))
     told = merge_events(events, {(s.sentence.start, s.sentence.end) for s in reading.scenes if s.sentence.role != "body"})
-    for event in told:
-        if issuer and not event.chain:
-            event.chain = (issuer,)
-            event.reasons.append("attribution: who issued the text")
     _sort_out(reading, told)
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
@@ -435,17 +431,6 @@ def _hand_on(
             event.chain = handed
             event.reasons.append("attribution: the sentence before names who counts")
     return block, scene.attribution.chain or handed if made and any(e.quantities for e in made) else scene.attribution.chain
-
-
-def _issuer(reading: Reading, lang: str) -> str | None:
-    """Who issued a press release: the body that its first lines name."""
-    document = reading.document
-    lines = [document.text[b.start : b.end] for b in document.blocks[:_MASTHEAD] if b.role != "body"]
-    released = [line for line in lines if any_of("issuers", lang, "what", "release").search(line)]
-    bodies = [line for line in lines if any_of("issuers", lang, "what", "body").search(line) and line not in released]
-    if not released or not bodies or len(bodies[0]) > _LONGEST_NAME:
-        return None
-    return bodies[0].strip(" .:|")
 
 
 def _heads_section(scene: Scene) -> Spot | None:

@@ -394,7 +394,7 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
         }
         own = next((q for q in counts if any(q.start <= parse.tokens[i].start < q.end for i in inside)), None)
         if own is not None:
-            return None if lists_many and not _one_country(parse, here) else own
+            return own
         if here.head == here.i or parse.tokens[here.head].pos == "VERB":
             break
         here = parse.tokens[here.head]
@@ -410,11 +410,6 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
     if len(counts) == 1 and not lists_many and (not parse.full or first.prep in ("from", "из")):
         return counts[0]
     return None
-
-
-def _one_country(parse: Parse, token: Token) -> bool:
-    peoples = [t for t in parse.subtree(token) if demonyms().get(t.lower)]
-    return len(peoples) <= 1 and not any(t.rel == "conj" for t in parse.subtree(token) if t.pos == "PROPN")
 
 
 def merge_contingents(found: list[Contingent]) -> list[Contingent]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Trigger", "holds", "in_list", "quotes", "triggers"]
 
-_SHORT_QUOTE = 9
 #: Who may be left unsaid in the passive: people, never a thing that makes the event what it is.
 _DOERS = {"any", "force", "attackers", "protesters", "security", "state", "people", "person", "country", "many"}
 _TAKING = ("seizure", "attack_on_facility")
@@ -101,8 +100,6 @@ def triggers(parse: Parse) -> list[Trigger]:
         if reason == "in the event of" and "(" in parse.text[: token.start]:
             polarity = "definition"
         named = polarity == "asserted" and frame.form == "noun" and _only_named(parse, token, frame.category)
-        if polarity == "asserted" and frame.form == "noun":
-            polarity, reason = _quoted(parse.text, item)
         found.append(replace(item, polarity=polarity, reason=reason, named=named))
     return _distinct(found)
 
@@ -585,15 +582,3 @@ def _only_named(parse: Parse, token: Token, category: str) -> bool:
             return not (frames_of(above.keys, parse.lang) or in_list(above, parse.lang, "occurs"))
         return True
     return here.rel in ("flat", "mod", "poss")
-
-
-def _quoted(text: str, item: Trigger) -> tuple[str, str]:
-    """A noun in a short quotation is the speaker's framing."""
-    for start, end in quotes(text):
-        if (
-            start <= item.start < end
-            and len(text[start:end].split()) < _SHORT_QUOTE
-            and item.category not in ("state_of_emergency", "security_operation")
-        ):
-            return "quoted", "a short quotation: the speaker's framing"
-    return "asserted", ""
