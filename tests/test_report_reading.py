@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
+from kzmap.report import events as told
 from kzmap.report import read_text
 
 if TYPE_CHECKING:
+    import re
+
     from kzmap.report.reader import Reading
 
 ATLAS = Gazetteer.open()
@@ -202,3 +205,18 @@ def test_a_long_text_is_cut_and_says_so() -> None:
     reading = read("Police clashed with protesters in Almaty. " * 6000)
     assert any("the first 100,000 were read" in note for note in reading.document.notes)
     assert len(reading.events) == 1
+
+
+def test_a_pattern_that_tries_every_two_places_sees_short_sentences_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """100,000 brackets took minutes."""
+    seen: list[int] = []
+
+    class Watched:
+        def match(self, text: str) -> re.Match[str] | None:
+            seen.append(len(text))
+            return pattern.match(text)
+
+    pattern = told._GAP
+    monkeypatch.setattr(told, "_GAP", Watched())
+    assert len(read("Police clashed with protesters in Almaty, 12 were hurt. In Pavlodar, 13.\n\n" + "[" * 3_000).events) == 2
+    assert 0 < max(seen) <= told._SHORT

@@ -135,11 +135,14 @@ _GAP = re.compile(
 
 def gapped(scene: Scene, events: list[Event]) -> Event | None:
     """The event of a sentence without a verb that says where else, and how many: what the sentence before told."""
-    match, text = _GAP.match(scene.sentence.text), scene.sentence.text
+    text = scene.sentence.text
+    if not events or len(text) > _SHORT:  # first: on a long text the pattern tries every two of its places
+        return None
+    match = _GAP.match(text)
     name = next((m for m in scene.names if m.spot is not None and match and m.start < match.end("place")), None)
     count = next((c for c in scene.counts if match and c.start >= match.start("rest")), None)
     verbs = [t for t in scene.parse.tokens if t.pos in ("VERB", "AUX")]
-    if not events or match is None or name is None or count is None or verbs or len(text) > _SHORT:
+    if match is None or name is None or count is None or verbs:
         return None
     before = events[-1]
     if before.spot is None or scene.sentence.start - before.spans[-1][1] > len("  ") or name.spot is None:
