@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import sqlite3
 import zipfile
@@ -31,6 +32,8 @@ DAYS = {
     "2022-01-07": "2022-01-06T18:00:00.000Z",
     "2022-01-25": "2022-01-24T18:00:00.000Z",
 }
+SLD, OGC = "{http://www.opengis.net/sld}", "{http://www.opengis.net/ogc}"
+KML = "{http://www.opengis.net/kml/2.2}"
 POINTS = ("events", "incidents", "postings", "bases")
 
 
@@ -141,6 +144,62 @@ def test_a_line_is_dashed_where_its_number_is_unknown_and_nowhere_else(page, geo
             assert "IS NULL THEN 'dash'" in by_feature
     css = (data_folder("geo").parent / "src/kzmap/webmap/runtime/styles/page.css").read_text("utf-8")
     assert re.findall(r"--flow-back: (#\w+);", css)[0] == marks.BACK
+
+
+@pytest.mark.parametrize("layer", POINTS)
+def test_sld_has_the_same_colour_and_shape_for_each_category(page, geopackage, layer) -> None:
+    listed = csv.DictReader((data_folder("geo") / "shapes.csv").read_text("utf-8").splitlines())
+    known = {row["shape"]: row["well_known"] for row in listed}
+    wanted = {(row.category, row.colour, known[row.shape]) for row in page[page["layer"] == layer].itertuples()}
+    found = set()
+    for rule in style(geopackage, layer, "styleSLD").iter(f"{SLD}Rule"):
+        mark = next(rule.iter(f"{SLD}Mark"))
+        colour = mark.find(f"{SLD}Fill/{SLD}CssParameter").text
+        found.add((rule.find(f".//{OGC}Literal").text, colour, mark.find(f"{SLD}WellKnownName").text))
+    assert found == wanted
+
+
+def test_sld_dashes_a_line_where_the_number_is_unknown(geopackage) -> None:
+    rules = list(style(geopackage, "movements", "styleSLD").iter(f"{SLD}Rule"))
+    dashed = [rule.find(f".//{OGC}Not") is None for rule in rules]
+    assert [any(one.get("name") == "stroke-dasharray" for one in rule.iter(f"{SLD}CssParameter")) for rule in rules] == dashed
+    assert any(dashed)
+
+
+@pytest.fixture(scope="module")
+def kml(shown, tmp_path_factory) -> pd.DataFrame:
+    """What a KML draws: a row for each record with a place, from its placemarks."""
+    root = ET.parse(export.write(shown, "kml", tmp_path_factory.mktemp("picture") / "x.kml")).getroot()
+    looks = {one.get("id"): one.findtext(f"{KML}IconStyle/{KML}color") for one in root.iter(f"{KML}Style") if one.get("id")}
+    rows = []
+    for mark in root.iter(f"{KML}Placemark"):
+        told = {one.get("name"): one.text for one in mark.iter(f"{KML}SimpleData")}
+        if "record_id" in told:
+            look = looks[mark.findtext(f"{KML}styleUrl").lstrip("#")]
+            rows.append({
+                "record_id": told["record_id"], "layer": told["layer"], "colour": f"#{look[6:8]}{look[4:6]}{look[2:4]}",
+                "drawn": any(mark.find(f".//{KML}{kind}") is not None for kind in ("Point", "LineString", "Polygon")),
+                "begin": mark.findtext(f"{KML}TimeSpan/{KML}begin"), "end": mark.findtext(f"{KML}TimeSpan/{KML}end"),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_kml_draws_the_records_of_the_page_in_its_colours(page, kml) -> None:
+    assert sorted(kml["record_id"]) == sorted(page["record_id"])
+    both = page.merge(kml, on=["record_id", "layer"], suffixes=("", "_kml"))
+    assert len(both) == len(page)
+    assert both["drawn"].tolist() == (both["point"] | both["line"] | (both["tile"] != "[]")).tolist()
+    points = both[both["layer"] != "movements"]
+    assert points["colour_kml"].tolist() == points["colour"].tolist()
+
+
+@pytest.mark.parametrize(("day", "instant"), list(DAYS.items()))
+def test_kml_shows_the_same_records_on_a_day(shown, kml, day, instant) -> None:
+    asked = Selection(period=(day, day)).apply(shown.located).features
+    until = pd.Timestamp(instant) + pd.Timedelta(days=1)
+    begin, end = (pd.to_datetime(kml[name], utc=True) for name in ("begin", "end"))
+    found = kml[begin.isna() | ((begin < until) & (end > pd.Timestamp(instant)))]
+    assert set(found["record_id"]) == set(asked["record_id"])
 
 
 @pytest.mark.parametrize(("day", "instant"), list(DAYS.items()))
