@@ -275,6 +275,36 @@ def test_a_comparison_on_a_phone_is_slid_by_touch_and_axe_finds_nothing(open_pag
     heard.quiet()
 
 
+def test_the_story_on_a_phone_is_turned_by_swiping_and_axe_finds_nothing(
+    open_page: Callable[..., Opened], real_html: str
+) -> None:
+    heard = open_page(real_html, fragment="#step=1", size=(390, 844), touch=True)
+    page = heard.page
+    panel = page.locator("[data-kz-story-panel]")
+    box = panel.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    finger = page.context.new_cdp_session(page)
+
+    def swipe(start: float, end: float, down: float = 0) -> None:
+        for kind, x, y in (("touchStart", start, middle), ("touchMove", (start + end) / 2, middle + down / 2),
+                           ("touchMove", end, middle + down), ("touchEnd", 0, 0)):  # fmt: skip
+            points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(300)
+
+    swipe(320, 80)
+    assert heard.state()["step"] == 2
+    assert f"2 of {len(heard.payload['story'])}" in panel.inner_text()
+    swipe(80, 320)
+    assert heard.state()["step"] == 1
+    swipe(200, 215)  # a finger that trembles turns nothing
+    assert heard.state()["step"] == 1
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+    heard.quiet()
+
+
 def test_the_story_is_a_sheet_of_small_maps_on_one_page(open_page: Callable[..., Opened], real_html: str) -> None:
     heard = open_page(real_html, fragment="#step=3", before="window.print = () => { window.asked = true; }")
     page, story = heard.page, heard.payload["story"]
