@@ -26,7 +26,7 @@ from kzmap.export.figures import figure as figure_file
 from kzmap.export.figures.backdrop import COLOURS, RAMP, Frame, make_room
 from kzmap.export.figures.city_map import City, crowded, within
 from kzmap.export.figures.map_labels import Space
-from kzmap.export.figures.map_marks import look, outline, pies
+from kzmap.export.figures.map_marks import look, mark, outline, pies
 from kzmap.face import run
 from kzmap.situation import words
 from kzmap.situation.selection import Selection
@@ -35,6 +35,26 @@ from kzmap.situation.selection import Selection
 @pytest.fixture(scope="module")
 def shipped():
     return run("kazakhstan-2022", lang="ru")
+
+
+def in_grey(category: str) -> np.ndarray:
+    """Which dots of a mark are dark where a printer has no colour: 8 pt at 300 dpi."""
+    drawn = Figure(figsize=(0.2, 0.2), dpi=300)
+    canvas = FigureCanvasAgg(drawn)
+    axes = drawn.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set(xlim=(-1, 1), ylim=(-1, 1))
+    mark(axes, (0, 0), "events", category, 8, (0, 0))
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3] @ (0.299, 0.587, 0.114) < 200
+
+
+def test_families_are_told_apart_in_grey_by_their_shapes() -> None:
+    marks = {category: (row["family"], in_grey(category)) for category, row in words.rows("category").items()}
+    assert all(dark.sum() > 100 for _, dark in marks.values())
+    for (one, (family, dark)), (other, (its, there)) in itertools.combinations(marks.items(), 2):
+        if family != its:
+            assert (dark ^ there).sum() > 0.1 * (dark | there).sum(), (one, other)
 
 
 def test_a_png_is_large_enough_for_print(result, tmp_path) -> None:
