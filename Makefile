@@ -81,7 +81,7 @@ release: setup ## build wheel and sdist into dist/, check them, and try the whee
 	$(BIN)/python -m hatchling build
 	$(BIN)/python -m pip install --quiet "twine==6.2.0"
 	$(BIN)/python -m twine check --strict dist/*
-	@for python in python3.11 python3.12 python3.13 python3.14; do \
+	@PATH="$$PATH:$$(printf '%s:' $$HOME/.pyenv/versions/*/bin)"; for python in python3.11 python3.12 python3.13 python3.14; do \
 	  $$python -c '' 2>/dev/null || { echo "$$python is not here: not tried"; continue; }; \
 	  folder=$$(mktemp -d) && $$python -m venv $$folder/venv && $$folder/venv/bin/pip install --quiet dist/*.whl \
 	    && (cd $$folder && venv/bin/kzmap map kazakhstan-2022 -o page.html && venv/bin/kzmap export kazakhstan-2022 -f geojson -o map.geojson) \
