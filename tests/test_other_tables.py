@@ -907,6 +907,22 @@ def test_a_sparql_result_as_json_is_read_by_its_variables(tmp_path: Path) -> Non
     assert claims[["attribute", "low", "text"]].to_numpy().tolist() == [["killed", 4, "4 people killed."]]
 
 
+@pytest.mark.parametrize(
+    ("header", "place"),
+    [("Quand,Où,Quoi", "Marseille"), ("Cuándo,Dónde,Qué", "Cali"), ("Коли,Де,Що сталося", "Харків"), ("Wann,Wo,Was", "Leipzig")],
+)
+def test_headers_that_ask_are_read(tmp_path: Path, header: str, place: str) -> None:
+    found = read(tmp_path, f"{header}\n2023-06-30,{place},x\n")
+    when, where, _ = header.split(",")
+    assert (found.mapped.columns["start"], found.mapped.columns["place"]) == (when, where)
+    assert found.records["lon"].notna().all()
+
+
+def test_the_hurt_stand_beside_the_killed_in_russian(tmp_path: Path) -> None:
+    found = read(tmp_path, "Дата,Город,Погибших,Пострадавших\n2022-01-05,Тараз,2,17\n")
+    assert found.mapped.columns["injured"] == "Пострадавших"
+
+
 def test_ways_in_ukrainian_are_movements(tmp_path: Path) -> None:
     columns = made_of(read(tmp_path, "Дата,Країна,Звідки,Куди\n2022-03-05,Україна,Суми,Полтава\n", "columns.csv"), tmp_path / "a")
     cell = made_of(read(tmp_path, "Дата,Країна,Місце\n2022-03-05,Україна,Зі Львова до Полтави\n", "cell.csv"), tmp_path / "b")
