@@ -66,3 +66,11 @@ test("spans of time", () => {
   speak("fr");
   assert.match(timeSpan(6, "hour"), /^6\sh$/);
 });
+
+test("names in other letters are set apart in a sentence from right to left", () => {
+  speak("ar");
+  assert.equal(t("status.by", { name: "TASS" }).includes("\u2068TASS\u2069"), true);
+  assert.equal(t("status.by", { name: "وكالة" }).includes("\u2068"), false);
+  speak("en");
+  assert.equal(t("status.by", { name: "TASS" }), "by TASS");
+});

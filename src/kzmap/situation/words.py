@@ -76,6 +76,8 @@ _ENGLISH = "en"
 #: Rows of a words file that say what the language is. They are not translated.
 _ABOUT = "language."
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+#: Letters of Latin, Greek and Cyrillic.
+_LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u052f]")
 
 
 @dataclass(frozen=True)
@@ -413,9 +415,20 @@ def _filled(template: str, lang: str, values: Mapping[str, Any]) -> str:
         value = values.get(slot[1], "")
         if slot[2]:
             return _ending(value, slot[2], lang)
-        return number(float(value), lang) if isinstance(value, Real) else str(value)
+        return number(float(value), lang) if isinstance(value, Real) else apart(str(value), lang)
 
     return _SLOT.sub(fill, template)
+
+
+def apart(value: str, lang: str) -> str:
+    r"""Set letters that run from left to right apart from a sentence that runs from right to left, by Unicode's isolates.
+
+    Without them a name with a bracket or a full stop beside it changes its order with its neighbours.
+
+    >>> apart("TASS", "ar"), apart("TASS", "en"), apart("12", "ar")
+    ('\u2068TASS\u2069', 'TASS', '12')
+    """
+    return f"\u2068{value}\u2069" if direction(lang) == "rtl" and _LEFT_TO_RIGHT.search(value) else value
 
 
 def _ending(value: Any, case: str, lang: str) -> str:

@@ -95,19 +95,21 @@ options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lan
 try{return new Intl.DisplayNames([language],{type:"language"}).of(lang)}catch{return texts[lang]?.["language.n\
 ame"]??lang}}function sentence(key,values){let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??
 key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;
-let[name,grammar]=part.split(".");return grammar?ending(own,values[name],grammar):values[name]??""})}function plural(own,key,n){
-if(!(`${key}.other`in own))return key;let form=`${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;
-return form in own?form:`${key}.other`}function lastNumber(value){if(typeof value=="number")return value;let found=String(
-value).match(/\d+(?:[\s,.]\d{3})*/g);return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){
-let pairs=(own[`language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(
-pairs.map(([spoken2,text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=
-100&&n&&n%size===0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
-`unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
-NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
-values).join(""),digits=(n,lang=language)=>n.toLocaleString([texts[lang]?.["language.names"]??lang,lang,"en"]),
-inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||
-names2.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<
-1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+let[name,grammar]=part.split(".");return grammar?ending(own,values[name],grammar):apart2(own,values[name]??"")})}
+var apart2=(own,value)=>own["language.direction"]==="rtl"&&typeof value=="string"&&/[A-Za-z\u00c0-\u052f]/.test(
+value)?`⁨${value}⁩`:value;function plural(own,key,n){if(!(`${key}.other`in own))return key;let form=`${key}\
+.${new Intl.PluralRules(language).select(lastNumber(n))}`;return form in own?form:`${key}.other`}function lastNumber(value){
+if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);return found?Number(
+found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`language.ending.${grammar}`]??
+"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken2,text])=>[Number(spoken2),
+text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===0).sort((a,b)=>b-a);
+return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&`unit.${unit}\
+.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.NumberFormat(
+[language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,values).join(
+""),digits=(n,lang=language)=>n.toLocaleString([texts[lang]?.["language.names"]??lang,lang,"en"]),inNames=lang=>[
+lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||names2.en||"";
+function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).
+toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function offsetAt(minute,local){
 return typeof local=="number"?local:(local.filter(([from])=>from<=minute).pop()??local[0])[1]}var wall=(minute,local)=>minute+
 offsetAt(minute,local);function fromWall(shown,local){if(typeof local=="number")return shown-local;let at=local.
@@ -819,7 +821,7 @@ indexOf(b)).map(attribute=>[attribute,leading(payload,ledger,attribute,one),lead
 filter(([,then,now])=>then||now)}function comparison(text,offset){let at=text.indexOf(":"),[by,said2]=[text.slice(0,at),text.slice(at+1)];if(by===
 "time"){let time=said2.split(".."),[from,to]=time.map(one=>span(one,offset));return time.length===2&&from&&to&&
 from[0]<to[1]?{by,time}:null}if(by==="known")return!said2||span(said2,offset)?{by,knownOn:said2||null}:null;let pair=said2.
-split("|");return by==="claimant"&&pair.length===2&&pair.every(Boolean)?{by,pair}:null}function apart2(one,other){
+split("|");return by==="claimant"&&pair.length===2&&pair.every(Boolean)?{by,pair}:null}function apart3(one,other){
 let[onlyOne,onlyOther]=[[],[]],both=0;for(let i2=0;i2<one.index.n;i2++){let[a,b]=[!one.fail[i2],!other.fail[i2]];
 a&&b?both++:a?onlyOne.push(i2):b&&onlyOther.push(i2)}return{one:onlyOne,other:onlyOther,both}}function tallies(one,other){
 let[a,b]=[one.counts.byCategory,other.counts.byCategory];return Object.keys(a).filter(id=>a[id]!==b[id]).map(id=>[
@@ -1306,7 +1308,7 @@ changes()}),{class:"kz-button",data:{"kz-changes":""}}),refill(this.node,this.pi
 pare-sides",open:!window.matchMedia("(max-width: 760px)").matches},el("summary",{},t("compare.choose")),el("di\
 v",{},this.sides)),this.layout,this.list,button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"kz-com\
 pare-close":""}}))),this.layout.textContent=t(this.selection.state.slide?"compare.beside":"compare.slide");let{
-one,other}=apart2(this.first.selection,this.second.selection),n=by==="claimant"?this.both().rows.length:one.length+
+one,other}=apart3(this.first.selection,this.second.selection),n=by==="claimant"?this.both().rows.length:one.length+
 other.length;this.list.textContent=t(by==="claimant"?"compare.both_say":"compare.changes",{n});let{state}=this.
 selection,set=(field,value)=>field!==document.activeElement&&(field.value=value),day=text=>(text??"").slice(0,
 10);[state,this.second.selection.state].forEach(({time,knownOn},k)=>{let fields=this.sides[k].querySelectorAll(
@@ -1324,7 +1326,7 @@ k?{compare:`time:${from}..${to}`}:{time:[from,to]})}}both(){return bothSay(this.
 selection.state.knownOn)}changes(){let[a,b]=[0,1].map(k=>this.name(k)),head=el("h2",{tabindex:-1},t("compare.l\
 ist")),legend=el("p",{class:"kz-sub"},`1: ${a} · 2: ${b}`);return[head,legend,this.told.by==="claimant"?this.
 saidList():this.recordLists(),this.zoneList()]}recordLists(){let{index,ledger,detail}=this.parts,[first,second]=[
-this.first.selection,this.second.selection],found=apart2(first,second),title=new Map(index.categories.map(c=>[
+this.first.selection,this.second.selection],found=apart3(first,second),title=new Map(index.categories.map(c=>[
 c.id,pick(c.title)])),rows=tallies(first,second),figures=ledBy(this.payload,ledger,first.state.knownOn,second.
 state.knownOn),list=(k,members)=>members.length?el("details",{class:"kz-block",open:members.length<=ROWS,data:{
 "kz-only":k}},el("summary",{},el("h3",{},`${t("compare.only",{n:k})} (${members.length})`)),el("ul",{class:"kz\

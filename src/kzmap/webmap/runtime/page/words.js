@@ -45,9 +45,15 @@ export function sentence(key, values) {
   return text.split(/\{(\w+(?:\.\w+)?)\}/).map((part, k) => {
     if (k % 2 === 0) return part;
     const [name, grammar] = part.split(".");
-    return grammar ? ending(own, values[name], grammar) : (values[name] ?? "");
+    return grammar ? ending(own, values[name], grammar) : apart(own, values[name] ?? "");
   });
 }
+
+/** Latin, Greek or Cyrillic letters set apart from a sentence from right to left; as in kzmap.situation.words. */
+const apart = (own, value) =>
+  own["language.direction"] === "rtl" && typeof value === "string" && /[A-Za-z\u00c0-\u052f]/.test(value)
+    ? `\u2068${value}\u2069`
+    : value;
 
 /** Key of the plural form of CLDR for a number; the plain key where the text has no forms. */
 function plural(own, key, n) {
