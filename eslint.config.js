@@ -65,7 +65,14 @@ export default [
           // an older browser draws without these, and nothing is lost
           allowAtRules: ["page"],
           allowProperties: [
-            ...["accent-color", "break-after", "color-scheme", "forced-color-adjust", "outline"],
+            ...[
+              "accent-color",
+              "break-after",
+              "color-scheme",
+              "forced-color-adjust",
+              "outline",
+              "overscroll-behavior-x",
+            ],
             ...["print-color-adjust", "scrollbar-width", "user-select"],
           ],
           allowPropertyValues: { overflow: ["clip"], "overflow-wrap": ["anywhere"] },

@@ -49,7 +49,7 @@ export function sentence(key, values) {
   });
 }
 
-/** Latin, Greek or Cyrillic letters set apart from a sentence from right to left; as in kzmap.situation.words. */
+/** Latin, Greek or Cyrillic letters, set apart in a sentence from right to left; as kzmap.situation.words. */
 const apart = (own, value) =>
   own["language.direction"] === "rtl" && typeof value === "string" && /[A-Za-z\u00c0-\u052f]/.test(value)
     ? `\u2068${value}\u2069`
