@@ -343,20 +343,32 @@ class Boundaries:
         >>> boundaries.today_of("KZ-VOS"), boundaries.today_of("KZ-VOS", 80.25, 50.42), boundaries.today_of("KZ-ALA")
         (['KZ-10', 'KZ-63'], ['KZ-10'], [])
         """
-        heirs: list[str] = []
+        if unit_id not in self._heirs:
+            self._heirs[unit_id] = self._heirs_of(unit_id)
+        heirs, rows = self._heirs[unit_id]
+        if lon is not None and lat is not None and heirs:
+            point = shapely.Point(lon, lat)
+            at = [heir for heir, shape in zip(heirs, self.outlines(rows), strict=True) if shape.intersects(point)]
+            return at[:1] or list(heirs)
+        return list(heirs)
+
+    @cached_property
+    def _heirs(self) -> dict[str, tuple[list[str], list[int]]]:
+        """What `today_of` has found: ids, sorted, and their rows."""
+        return {}
+
+    def _heirs_of(self, unit_id: str) -> tuple[list[str], list[int]]:
+        heirs: dict[str, int] = {}
         successors, ended = self.table["successors"], self.table["valid_to"]
         queue = split(successors.iloc[self._rows_of(unit_id)[-1]])
         while queue:
-            row = self._rows_of(queue.pop(0))[-1]
+            heir = queue.pop(0)
+            row = int(self._rows_of(heir)[-1])
             queue += split(successors.iloc[row])
             if not ended.iloc[row]:
-                heirs.append(self.table["unit_id"].iloc[row])
-        if lon is not None and lat is not None and heirs:
-            point = shapely.Point(lon, lat)
-            shapes = self.outlines([self._rows_of(heir)[-1] for heir in heirs])
-            at = [heir for heir, shape in zip(heirs, shapes, strict=True) if shape.intersects(point)]
-            heirs = sorted(at)[:1] or heirs
-        return sorted(heirs)
+                heirs[heir] = row
+        found = sorted(heirs.items())
+        return [heir for heir, _ in found], [row for _, row in found]
 
     def basemap(self, name: str, date: str | None = None, *, every_day: bool = False) -> gpd.GeoDataFrame:
         """Return a layer of the basemap, at drawing scale.

@@ -38,6 +38,8 @@ from kzmap.situation.tables import AREAL, CRS, FEATURE_COLUMNS, LOCATED_COLUMNS,
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    import numpy.typing as npt
+
 __all__ = ["NEAREST_M", "locate", "locate_point", "units_of"]
 
 #: How far outside of every unit a point may lie and still be given the nearest one.
@@ -87,6 +89,7 @@ class _Day:
         self._middles: dict[int, shapely.Point] = {}
         self._shapes: dict[int, shapely.Geometry] = {}
         self._pieces: dict[tuple[int, ...], shapely.Geometry] = {}
+        self._asked: dict[bytes, list[str]] = {}
 
     @cached_property
     def drawn(self) -> _Day:
@@ -96,12 +99,28 @@ class _Day:
     def _near(self, shape: shapely.Geometry) -> list[int]:
         """Positions of the units whose box a shape touches, their outlines at hand."""
         found: list[int] = self.tree.query(shape, predicate="intersects").tolist()
-        missing = [i for i in found if i not in self._shapes]
+        self._fetch(found)
+        return found
+
+    def _fetch(self, units: list[int]) -> None:
+        missing = [i for i in units if i not in self._shapes]
         if missing:
             for i, outline in zip(missing, self._boundaries.outlines(self._places[missing], self._scale), strict=True):
                 shapely.prepare(outline)
                 self._shapes[i] = outline
-        return found
+
+    def ask(self, points: npt.NDArray[np.object_]) -> None:
+        """Find the units of many points at once: `at` knows the answers then."""
+        which, units = self.tree.query(points, predicate="intersects")
+        hit = np.zeros(len(which), dtype=bool)
+        order = np.argsort(units, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(units[order])) + 1) if len(order) else ():
+            self._fetch([int(units[rows[0]])])
+            hit[rows] = shapely.intersects(self._shapes[int(units[rows[0]])], points[which[rows]])
+        found: list[list[str]] = [[] for _ in points]
+        for point, unit in zip(which[hit].tolist(), units[hit].tolist(), strict=True):
+            found[point].append(self.ids[unit])
+        self._asked |= zip(shapely.to_wkb(points).tolist(), map(sorted, found), strict=True)
 
     def _piece(self, index: int, box: tuple[float, float, float, float]) -> shapely.Geometry:
         """The part of an outline around a box, cut at whole degrees: many points of a coast ask for the same."""
@@ -115,7 +134,8 @@ class _Day:
 
     def at(self, shape: shapely.Geometry) -> list[str]:
         """Ids of the units that hold a point or its border, smallest first."""
-        return sorted(self.ids[i] for i in self._near(shape) if self._shapes[i].intersects(shape))
+        known = self._asked.get(shape.wkb)
+        return known if known is not None else sorted(self.ids[i] for i in self._near(shape) if self._shapes[i].intersects(shape))
 
     def touched(self, area: shapely.Geometry) -> list[str]:
         """Ids of the units that share ground with an area, smallest first."""
@@ -215,6 +235,13 @@ class _Days:
             self._known[key] = _Day(self.boundaries, date)
         return self._known[key]
 
+    def of(self, start: str, unit_id: str, default_date: str | None) -> _Day:
+        """Units of the day of a feature; of one without a date that of its unit, which may not have been there on the default."""
+        day = self.on(start or default_date)
+        if not start and unit_id and unit_id not in day.rows:
+            day = self.on(self.boundaries.day_for(unit_id, day_of(default_date or _LATE)))
+        return day
+
 
 def locate(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date: str | None = None) -> gpd.GeoDataFrame:
     """Give each feature its boundary units.
@@ -259,11 +286,16 @@ def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date
     days = _Days(boundaries)
     answers: dict[tuple[Any, ...], _Answer] = {}
     added: dict[str, list[Any]] = {column: [] for column in LOCATED_COLUMNS if column not in FEATURE_COLUMNS}
-    columns = ("start", "unit_id", "precision", "area", "geometry")
-    for start, unit_id, precision, area, shape in zip(*(features[column] for column in columns), strict=True):
-        day = days.on(start or default_date)
-        if not start and unit_id and unit_id not in day.rows:
-            day = days.on(boundaries.day_for(unit_id, day_of(default_date or _LATE)))
+    starts, unit_ids, precisions = (features[column].tolist() for column in ("start", "unit_id", "precision"))
+    areas, shapes = features["area"].tolist(), features.geometry.to_numpy()
+    by_text: dict[tuple[str, str], _Day] = {}
+    its_day = [
+        by_text.get(text) or by_text.setdefault(text, days.of(*text, default_date)) for text in zip(starts, unit_ids, strict=True)
+    ]
+    points = (shapely.get_type_id(shapes) == 0) & ~shapely.is_empty(shapes)
+    for one in dict.fromkeys(its_day):
+        one.ask(shapes[points & np.fromiter((day is one for day in its_day), dtype=bool, count=len(its_day))])
+    for day, unit_id, precision, area, shape in zip(its_day, unit_ids, precisions, areas, shapes, strict=True):
         # records of one place meet the same units: shapes are told apart as objects, which all live while this runs
         key = (id(day), shape.wkb if isinstance(shape, shapely.Point) else id(shape), id(area), unit_id, precision)
         if key not in answers:
