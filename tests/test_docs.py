@@ -94,7 +94,12 @@ def _commands(folder: Path) -> Path:
 def _postgis() -> Iterator[dict[str, str]]:
     """Where a PostgreSQL with PostGIS listens that is started for this; nothing, where this machine has none."""
     programs = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-    able = programs and list(Path("/usr/share/postgresql").glob("*/extension/postgis.control")) and os.geteuid() == 0
+    able = (
+        programs
+        and list(Path("/usr/share/postgresql").glob("*/extension/postgis.control"))
+        and os.geteuid() == 0
+        and shutil.which("runuser")
+    )
     if not able:
         yield {}
         return

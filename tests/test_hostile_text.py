@@ -406,7 +406,7 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
     """Everything that a file, folder or zip says; a kind of file that nobody reads is a fault of this test."""
     if path.is_dir():
         for inner in sorted(path.iterdir()):
-            if inner.suffix not in (".shx", ".dbf", ".prj", ".cpg"):
+            if inner.suffix not in (".shx", ".dbf", ".prj", ".cpg", ".csvt"):
                 yield from leaves(inner, f"{where}/{inner.name}")
         return
     kind = path.suffix
@@ -415,7 +415,7 @@ def leaves(path: Path, where: str) -> Iterator[Leaf]:
     elif kind == ".csv":
         safe = not (path.parent / "datapackage.json").exists()
         yield from of_csv(path.read_text("utf-8"), where, harmless=safe)
-    elif kind in (".kml", ".qgs", ".svg"):
+    elif kind in (".kml", ".qgs", ".svg", ".xml"):
         yield from of_xml(path.read_bytes(), where)
     elif kind in (".json", ".geojson", ".topojson"):
         yield from of_json(json.loads(path.read_text("utf-8")), where)

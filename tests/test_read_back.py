@@ -22,7 +22,7 @@ from kzmap.ingest import UnreadableError, ingest
 from kzmap.ingest.evidence import Countries
 from kzmap.ingest.lookup import Lookup
 from kzmap.ingest.returned import fitting
-from kzmap.ingest.to_situation import add_table
+from kzmap.ingest.to_situation import add_table, to_situation
 from kzmap.situation.changes import undo
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import dicts
@@ -200,3 +200,19 @@ def test_what_somebody_wrote_into_an_export_is_taken_only_where_its_table_can_ho
     assert set(made.tables["incidents"]["record_id"]) == {"I1"}
     assert len(made.tables["postings"]) == 0  # nobody is known who stands there; it is an event
     assert fitting("movements", "kind", "7") == ""
+
+
+def test_one_new_row_of_an_export_joins_the_situation_that_has_the_others(tiny, tmp_path) -> None:
+    folder = tiny()
+    before = Situation.read(folder)
+    path = export.write(pipeline.run(folder, boundaries=Boundaries.load(packs=False)), "geojson", tmp_path / "x.geojson")
+    document = json.loads(path.read_text("utf-8"))
+    (first, *_) = (one for one in document["features"] if one["properties"]["record_id"] == "E1")
+    first["properties"] |= {"record_id": "E77", "title": "People gather again", "claims": []}
+    path.write_text(json.dumps(document), "utf-8")
+    read = ingest(path, boundaries=Boundaries.load(packs=False))
+    to_situation(read, Boundaries.load(packs=False), into=before).write(tmp_path / "after")
+    after = Situation.read(tmp_path / "after")
+    assert set(after.tables["events"]["title"]) - set(before.tables["events"]["title"]) == {"People gather again"}
+    assert len(after.tables["events"]) == len(before.tables["events"]) + 1
+    assert after.claims["text"].tolist() == before.claims["text"].tolist()

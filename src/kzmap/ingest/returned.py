@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from kzmap.ingest.carried import rows_of
 from kzmap.ingest.header_words import normal
 from kzmap.situation.tables import AREAL, HAPPENINGS, dicts, split, table_schemas
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from kzmap.ground.boundaries import Boundaries
     from kzmap.ingest.raw_table import Table
 
-__all__ = ["Own", "fitting", "renamed", "zone_rows"]
+__all__ = ["REGION_M", "Own", "fitting", "renamed", "zone_rows"]
 
 Row = dict[str, Any]
 
@@ -80,6 +81,10 @@ def _fit_rows(table: str, frame: pd.DataFrame) -> list[Row]:
 def zone_rows(frame: pd.DataFrame) -> list[Row]:
     """Rows of the table of zones in a table of an export; one whose outline cannot be read is left out."""
     return _fit_rows("zones", frame) if "wkt" in frame else []
+
+
+#: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
+REGION_M = 150_000.0
 
 
 @dataclass
@@ -163,6 +168,10 @@ class Own:
         self.layers = ["events" if layer == "bases" and (alone or self.cell("placeids", at) not in made_of - {""}) else layer
                        for at, layer in enumerate(self.layers)]  # fmt: skip
 
+    def told(self, records: pd.DataFrame) -> list[Row]:
+        """Return the claims of the file, also those that stand beside its records."""
+        return self.claims if self.claims is not None else [row for cell in records["claims"] for row in rows_of(cell, "claims")]
+
     @property
     def translated(self) -> list[str]:
         """Columns of titles and summaries in other languages, as the file has them."""
@@ -225,7 +234,9 @@ class Own:
         if place_id in self.places or not fitting("places", "place_id", place_id):
             return
         row = {key: fitting("places", key, value) for key, value in {"name": name, "lon": lon, "lat": lat, **size}.items()}
-        if row["precision"] in AREAL:
+        if row["precision"] in AREAL and not row["unit_id"] and not math.isnan(row["lon"]):
+            row |= {"precision": "district", "radius_m": REGION_M}  # the spot on the line is all that the file tells of it
+        elif row["precision"] in AREAL:
             row["lon"] = row["lat"] = row["radius_m"] = math.nan
         elif math.isnan(row["radius_m"]):
             row["radius_m"] = 5_000.0

@@ -21,7 +21,7 @@ from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_
 from kzmap.ingest.checks import ways
 from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
-from kzmap.ingest.returned import Own, fitting, renamed, zone_rows
+from kzmap.ingest.returned import REGION_M, Own, fitting, renamed, zone_rows
 from kzmap.situation.changes import change
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import AREAL, CRS, OWN, dicts, resource, stacked, table_schemas
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["add_table", "slug_of", "to_situation"]
 
-#: Radius of a region whose polygon is not known: most first-order units of the world fit into it.
-_REGION_M = 150_000.0
 #: Of characters: a cell of the user's own.
 _LONGEST_CELL = 2_000
 #: Tables whose ids must not meet: a claim is about any of them.
@@ -134,7 +132,11 @@ def _returned(
     keep = np.array([layer != "bases" for layer in own.layers])
     if into:
         there = {row[key]: row for table, key in _KEYS.items() for row in dicts(into.tables[table])}
-        same = [one in there and there[one]["title"] == title and (there[one].get("start", there[one].get("depart")) == start)
+        said = set(_statements(into.claims))
+        unheard = {row.get(key, "") for row in own.told(records) if _said_by(row) not in said
+                   for key in ("subject_id", "record_id")}  # fmt: skip
+        same = [one in there and one not in unheard and there[one]["title"] == title
+                and (there[one].get("start", there[one].get("depart")) == start)
                 for one, title, start in zip(records["record_id"], records["title"], records["start"], strict=True)]  # fmt: skip
         keep &= ~np.array(same)
         if not keep.any():
@@ -278,11 +280,17 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
         )
     ]
     others = {**contingents, **places}
+    there = set(_statements(into.claims)) if into else set()
+    about_base = np.array(bases, dtype=bool)
+    new = np.flatnonzero(keep | about_base if into else np.ones(len(records), dtype=bool)).tolist()
+    added, new_ids, read = records.iloc[new], [ids[at] for at in new], [source_ids[at] for at in new]
     if own.claims is None:
-        claims = carried_claims(records, ids, source_ids, sources, taken_claims, prefix, others)
+        claims = carried_claims(added, new_ids, read, sources, taken_claims, prefix, others)
     else:
-        claims = _claims_beside(own.claims, dict(zip(records["record_id"], ids, strict=True)) | others, sources, taken_claims,
-                                prefix, source_ids)  # fmt: skip
+        about = dict(zip(added["record_id"], new_ids, strict=True)) | others
+        claims = _claims_beside(own.claims, about, sources, taken_claims, prefix, read)
+    anew = {ids[at] for at in np.flatnonzero(keep).tolist()}  # of what the situation has already, only what is not said there
+    claims = [row for row in claims if row["subject_id"] in anew or _said_by(row) not in there]
     used = {
         one for table in (*tables.values(), more_legs, forces, zones) for row in table for one in row["source_ids"].split("|")
     }
@@ -296,9 +304,14 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
         "movements": ([*tables["movements"], *more_legs], [*columns, *own.translated]),
         "postings": (tables["postings"], [*columns, *own.translated]),
         "zones": ([{**row, "source_ids": row["source_ids"] or some} for row in zones if row["zone_id"] not in taken], ()),
-        "claims": ([*claims, *_claims(records, ids, source_ids, file, taken_claims)], ()),
+        "claims": ([*claims, *_claims(added, new_ids, read, file, taken_claims)], ()),
     }
     return {table: _table(table, *rows[table]) if table in rows else _table(table, []) for table in table_schemas()}
+
+
+def _said_by(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What one claim says, whatever its id; as `_statements`."""
+    return tuple(row.get(name, "") for name in ("attribute", "text", "claimant", "said_on"))
 
 
 def _claims_beside(
@@ -531,7 +544,7 @@ class _Places:
         if precision == "none" or (math.isnan(lon) and not unit):
             return ""
         if precision in AREAL and not unit:
-            precision, radius = "district", _REGION_M
+            precision, radius = "district", REGION_M
         if precision not in AREAL and math.isnan(radius):
             radius = 5_000.0
         exact = precision not in AREAL

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 #: Between the two ends of a movement in the column of places.
 _ARROW = " → "
 #: What was joined when the file was written, and is joined again.
-_JOINED = ("startutc", "endutc", "placeids", "locatedby", "verified", "basis", "confidence", "checked", "review", "adm0name",
+_JOINED = ("startutc", "endutc", "startlocal", "endlocal", "utcoffset",
+           "placeids", "locatedby", "verified", "basis", "confidence", "checked", "review", "adm0name",
            "adm1", "adm1today", "adm2", "adm2name", "joinmethod", "joindistancem", "joincandidates", "wkt", "spots", "layer",
            "partofday", "unitid", "contingentid", "fromplaceid", "toplaceid", "frombasis", "tobasis", "means", "task",
            "movementkind", "representativelon", "representativelat", "peoplelow", "peoplehigh", "peoplequalifier",
