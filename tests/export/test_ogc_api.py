@@ -103,7 +103,7 @@ def test_gdal_reads_every_collection_from_the_server(folder, server, ogrinfo) ->
     source = next(folder.glob("*.gpkg"))
     names = re.findall(r"^\d+: (\w+)", ogrinfo("-so", f"OAPIF:{server}"), re.MULTILINE)
     drawn = ["incidents", "events", "postings", "bases", "unit_records", "movements", "areas", "zones"]
-    assert names == [*drawn, "streets", "street_areas", "units"]
+    assert names == [*drawn, "streets", "units"]
     for name in names:
         count, served = (
             re.search(r"Feature Count: (\d+)", ogrinfo("-so", where, name))[1] for where in (source, f"OAPIF:{server}")
