@@ -79,6 +79,10 @@ def served(situation: str, *options: str, **environment: str) -> Iterator[str]:
                 time.sleep(0.2)
         yield f"http://localhost:{port}/"
         server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:  # it waits for visitors that are still there
+            server.kill()
 
 
 @pytest.fixture(scope="session", name="served")
