@@ -314,4 +314,6 @@ def vocabulary(column: str, lang: str = "en") -> dict[str, str]:
     vocabulary_ = _VOCABULARIES.get(column, column)
     listed = words.rows(vocabulary_) if any(column == one.name for one in FEATURES) else {}
     named = {word: words.label(vocabulary_, word, lang, "plural") for word in listed}
+    if vocabulary_ == "category":  # a situation has some of its own, which stand as they are written
+        return named
     return {word: label[:1].upper() + label[1:] for word, label in named.items()}
