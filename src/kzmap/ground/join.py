@@ -129,7 +129,7 @@ class _Day:
         if key not in self._pieces:
             if len(self._pieces) > _MOST_PIECES:
                 self._pieces.clear()
-            self._pieces[key] = shapely.intersection(self._shapes[index], shapely.box(west, south, east, north))
+            self._pieces[key] = shapely.clip_by_rect(self._shapes[index], west, south, east, north)
         return self._pieces[key]
 
     def at(self, shape: shapely.Geometry) -> list[str]:
@@ -188,7 +188,7 @@ class _Day:
             here = shapely.box(part.bounds[0] + shift, part.bounds[1], part.bounds[2] + shift, part.bounds[3])
             seen_from = shapely.Point(point.x + shift, point.y)
             for i in self._near(here):
-                shape = shapely.intersection(self._piece(i, here.bounds), here)
+                shape = self._piece(i, here.bounds)
                 if not shape.is_empty:
                     unit_id, metres = str(self.ids[i]), _geodesic_m(seen_from, shape)
                     away[unit_id] = min(metres, away.get(unit_id, metres))

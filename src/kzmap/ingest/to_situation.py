@@ -505,9 +505,9 @@ class _Places:
 
     def given_away(self) -> Iterator[dict[str, Any]]:
         """Yield the rows of the table of places, which are not held any longer."""
-        rows, self._rows = self._rows, {}
+        rows, self._rows = list(reversed(self._rows.values())), {}
         while rows:
-            yield rows.pop(next(iter(rows)))
+            yield rows.pop()
 
     def of(self, records: pd.DataFrame, moved: Any) -> list[str]:
         """Return the ids of the places of each record; none of those that are movements, whose ends are added one by one."""

@@ -408,7 +408,7 @@ def _save(
     content = after.files()
     with tempfile.TemporaryDirectory(prefix="kzmap-") as probe:
         write_set(Path(probe), content)
-        faults = Situation.inspect(probe)[1]
+        faults = Situation.faults(probe)
     if faults:
         raise SituationError(after.name, faults, kept_out=True)
     log = _log(folder)
@@ -522,15 +522,16 @@ def _digest(read: Situation, rows: Sequence[tuple[str, str]]) -> str:
     quoted = json.encoder.encode_basestring
     for name in dict.fromkeys(table for table, _ in rows):
         table = read.tables[name]
-        wanted = {one for other, one in rows if other == name}
-        table = table[table.iloc[:, 0].isin(wanted)].sort_values(table.columns[0])
+        wanted, ids = {one for other, one in rows if other == name}, table.iloc[:, 0].tolist()
+        table = table.iloc[sorted((at for at, one in enumerate(ids) if one in wanted), key=ids.__getitem__)]
         # as json.dumps([name, {column: text}], ensure_ascii=False, sort_keys=True), a column at a time, which is faster
         columns = []
         for column in sorted(map(str, table.columns)):
             values = table[column].tolist()
             texts = values if table[column].dtype == "str" else list(map(cell_text, values))
             head = f"{quoted(column)}: "
-            columns.append([f"{head}{quoted(text)}" if text else "" for text in texts])
+            if any(texts):
+                columns.append([f"{head}{quoted(text)}" if text else "" for text in texts])
         for cells in zip(*columns, strict=True):
             digest.update(f"[{quoted(name)}, {{{', '.join(filter(None, cells))}}}]".encode())
     return digest.hexdigest()

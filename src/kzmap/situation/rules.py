@@ -208,23 +208,19 @@ def _column_faults(file: str, column: Mapping[str, Any], rows: Sequence[Row]) ->
     """One column's cells against type and constraints of the schema."""
     name, limits = column["name"], column.get("constraints", {})
     pattern = re.compile(limits["pattern"]) if "pattern" in limits else None
+    cells = [row.get(name, "") for row in rows]
+    different = set(cells)  # what stands in several rows is looked at once
+    bad = {cell for cell in different if any(_cell_faults(file, column, pattern, 0, cell))}
+    repeated = limits.get("unique") and len(different) < len(cells)
     seen: dict[str, str] = {}
-    sound: set[str] = set()  # what stands in several rows is looked at once
-    for row in rows:
-        if name not in row:
-            return  # a missing column is one fault of the header, not one for each row
-        cell = row[name]
-        if cell in sound:
-            continue
-        found = list(_cell_faults(file, column, pattern, int(row["#"]), cell))
-        yield from found
-        if limits.get("unique") and cell:
+    for row, cell in zip(rows, cells, strict=True) if bad or repeated else ():
+        if cell in bad:
+            yield from _cell_faults(file, column, pattern, int(row["#"]), cell)
+        if repeated and cell:
             if cell in seen:
                 rule = f"The id stands already in row {seen[cell]}."
                 yield Fault(file, int(row["#"]), name, _shown(cell), rule, "Give each row an id of its own.")
             seen.setdefault(cell, row["#"])
-        elif not found:
-            sound.add(cell)
 
 
 def _shown(cell: str) -> str:
@@ -291,13 +287,16 @@ def _list_faults(tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
     """Lists of keys: each entry exists, none stands twice."""
     ids = {name: {row.get(f"{name[:-1]}_id", "") for row in tables[name]} for name in ("sources", "places")}
     for name, rows in tables.items():
-        for row in rows:
-            for column, table in (("source_ids", "sources"), ("place_ids", "places")):
-                entries = split(row.get(column, ""))
-                yield from (_unknown(f"{name}.csv", row, column, e, table) for e in entries if e not in ids[table])
-                if len(entries) != len(set(entries)):
-                    rule = "An entry stands twice in the list."
-                    yield Fault(f"{name}.csv", int(row["#"]), column, row[column], rule, "Remove one.")
+        for column, table in (("source_ids", "sources"), ("place_ids", "places")):
+            cells = [row.get(column, "") for row in rows]
+            lists = {cell: split(cell) for cell in set(cells)}
+            bad = {cell for cell, many in lists.items() if len(set(many)) < len(many) or not ids[table].issuperset(many)}
+            for row, cell in zip(rows, cells, strict=True) if bad else ():
+                if cell in bad:
+                    yield from (_unknown(f"{name}.csv", row, column, e, table) for e in lists[cell] if e not in ids[table])
+                    if len(lists[cell]) != len(set(lists[cell])):
+                        rule = "An entry stands twice in the list."
+                        yield Fault(f"{name}.csv", int(row["#"]), column, cell, rule, "Remove one.")
 
 
 def _unknown(file: str, row: Row, column: str, cell: str, table: str) -> Fault:
@@ -493,7 +492,7 @@ def _time_faults(file: str, rows: Sequence[Row], begin: str, end: str, offset: s
             yield Fault(file, int(row["#"]), end, row[end], rule, "Swap or correct them.")
         precision = row.get("time_precision", "")
         first = row.get(begin) or row.get(end) or ""
-        if "time_precision" in row and first and ("T" in first) != (precision in _CLOCK) and precision != "range":
+        if precision and first and ("T" in first) != (precision in _CLOCK) and precision != "range":
             rule = f"time_precision {precision!r} does not fit the time {first!r}."
             yield Fault(
                 file,

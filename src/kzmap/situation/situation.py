@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,13 @@ class Situation:
             return read_settled(folder, lambda: cls._inspected(folder))
 
     @classmethod
-    def _inspected(cls, folder: Path) -> tuple[Situation | None, list[Fault]]:
+    def faults(cls, path: str | Path) -> list[Fault]:
+        """Return all faults of a situation, which is not held."""
+        with words.told_with(()):
+            return cls._inspected(Path(path), held=False)[1]
+
+    @classmethod
+    def _inspected(cls, folder: Path, *, held: bool = True) -> tuple[Situation | None, list[Fault]]:
         package, faults = _read_package(folder)
         rows: dict[str, list[dict[str, str]]] = {}
         headers: dict[str, list[str]] = {}
@@ -153,7 +160,7 @@ class Situation:
         with words.told_with(extension(rows)):  # a cell may hold the situation's own words
             schemas = {name: resource(name, header) for name, header in headers.items()}
         faults += rules.check(package, rows, schemas)
-        if faults:
+        if faults or not held:
             return None, sorted(set(faults))
         tables = {name: _typed(schemas[name], rows.pop(name)) for name in list(rows)}
         hashes["datapackage.json"] = hashlib.sha256((folder / "datapackage.json").read_bytes()).hexdigest()
@@ -266,7 +273,10 @@ def extension(tables: Mapping[str, list[dict[str, str]]]) -> words.Extension:
     """
     with words.told_with(()):
         return tuple(
-            (vocabulary, tuple((column, cell) for column, cell in row.items() if column != "#"))
+            (
+                vocabulary,
+                tuple((column, row.get(column, "")) for column in dict.fromkeys((*_columns(table), *row)) if column != "#"),
+            )
             for table, vocabulary in _VOCABULARIES.items()
             for row in tables.get(table, ())
             if row.get(vocabulary) and row[vocabulary] not in words.rows(vocabulary) and rules.is_drawn(vocabulary, row)
@@ -323,7 +333,6 @@ _TIMES = {
 def _read_rows(folder: Path, name: str) -> tuple[list[str], list[dict[str, str]], list[Fault], str]:
     """Read one CSV file as a header and rows of strings, with the faults of its form and its sha256; a missing one is empty."""
     file = f"{name}.csv"
-    columns = [column["name"] for column in table_schemas()[name]["schema"]["fields"]]
     path = folder / file
     if found := _unreadable(folder, file, MAX_TABLE_BYTES, "Use kzmap ingest."):
         return [], [], found, ""
@@ -338,7 +347,12 @@ def _read_rows(folder: Path, name: str) -> tuple[list[str], list[dict[str, str]]
         value = data[error.start : error.start + 10].hex(" ")
         remedy = "Save the file as UTF-8 (in a spreadsheet: CSV UTF-8)."
         return [], [], [Fault(file, row, "", value, "The bytes are not UTF-8.", remedy)], digest
-    return (*_parse(name, text, columns), digest)
+    return (*_parse(name, text, _columns(name)), digest)
+
+
+def _columns(table: str) -> list[str]:
+    """Names of the columns of a table."""
+    return [column["name"] for column in table_schemas()[table]["schema"]["fields"]]
 
 
 def _unreadable(folder: Path, file: str, most: int, remedy: str) -> list[Fault]:
@@ -361,6 +375,15 @@ def _misnamed(folder: Path, name: str) -> Iterator[Fault]:
         yield Fault(f"{slip}.csv", 0, "", "", f"No table has this name; {name}.csv is missing.", f"Call it {name}.csv.")
 
 
+class _Cells(dict[str, str]):
+    """The cells of a row that are not empty, by column; all others are."""
+
+    __slots__ = ()
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
 def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[dict[str, str]], list[Fault]]:
     """Split CSV text into a header and rows; wrong headers and ragged rows are faults."""
     file = f"{name}.csv"
@@ -372,6 +395,7 @@ def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[di
     faults: list[Fault] = []
     rows: list[dict[str, str]] = []
     same: dict[str, str] = {}  # equal cells are one text
+    interned = same.setdefault
     try:
         written = next(lines, [])
         if not written and not any(lines):
@@ -385,23 +409,19 @@ def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[di
                 rule = f"The row has {len(cells)} cells, the header {len(header)}."
                 faults.append(Fault(file, number, "", _cut(cells[0]), rule, "Quote cells that hold a comma."))
                 continue
-            cell_of = dict.fromkeys(columns, "")
-            for column, cell in zip(header, cells, strict=True):
-                cell_of[column] = same.setdefault(cell, cell) if len(cell) <= _SHORT else cell
+            kept = _Cells(filter(itemgetter(1), zip(header, map(interned, cells, cells), strict=True)))
+            kept["#"] = str(number)
+            for column, cell in zip(header, cells, strict=True) if max(map(len, cells)) > MAX_CELL else ():
                 if len(cell) > MAX_CELL:
                     rule = f"The cell has {len(cell):,} characters, at most {MAX_CELL:,} are allowed."
                     faults.append(Fault(file, number, column, _cut(cell), rule, "Shorten it."))
-                    cell_of[column] = ""
-            rows.append({"#": str(number), **cell_of})
+                    del kept[column]
+            rows.append(kept)
     except csv.Error as error:
         return [], [], [Fault(file, 0, "", "", f"It is not CSV: {error}.", "Check quotes and line ends.")]
     finally:
         csv.field_size_limit(limit)
     return header, rows, faults
-
-
-#: Of characters: a cell that may stand in many rows.
-_SHORT = 60
 
 
 def _column(table: str, written: str) -> str:
