@@ -530,13 +530,22 @@ def assert_same(name: str, hostile: Told, texts: dict[Field, str]) -> None:
         assert not [block for block in blocks if block not in whole and "□standsforletters" not in block], where
 
 
+#: A legend holds so many letters of a text, less its spaces.
+_LEGEND = 20
+
+
 def in_blocks(lines: list[str], whole: set[str]) -> Iterator[str]:
-    """Join lines to texts that are whole, or give what is none; a count may stand behind the name of a place."""
+    """Join lines to texts that are whole, or give what is none; a count may stand behind the name of a place.
+
+    A legend says of a long text its beginning and that it goes on.
+    """
     at = 0
     while at < len(lines):
         for to in range(at + 1, min(at + 40, len(lines)) + 1):
             joined = "".join(lines[at:to])
             found = next((one for one in (joined, re.sub(r"(?<=z)\d+$", "", joined)) if one in whole), None)
+            if joined.endswith("[...]") and len(joined) > _LEGEND:
+                found = found or next((one for one in whole if one.startswith(joined[:-5])), None)
             if found:
                 break
         yield found or f"no whole text: {lines[at : at + 3]}"

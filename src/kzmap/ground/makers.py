@@ -47,7 +47,9 @@ class Credit:
     def short(self) -> str:
         """Return producer and licence, as a line of credit names them."""
         likely = f"; most likely {self.likely}" if self.likely else ""
-        return f"{self.producer.split(';')[0] or self.title} ({self.licence or 'no licence stated'}{likely})"
+        # the makers of our own data stand first in their lines; a credit that a user wrote is never cut
+        maker = self.producer if self.part == "streets" else self.producer.split(";")[0]
+        return f"{maker or self.title} ({self.licence or 'no licence stated'}{likely})"
 
     def as_dict(self) -> dict[str, str]:
         """Return the fields as plain JSON."""
@@ -114,6 +116,8 @@ def of_streets(credit: str) -> Credit:
 
     >>> of_streets("© OpenStreetMap contributors (ODbL 1.0)").short
     '© OpenStreetMap contributors (ODbL 1.0)'
+    >>> of_streets("City of A; Office B (CC BY 4.0)").short
+    'City of A; Office B (CC BY 4.0)'
     """
     producer, _, licence = credit.removesuffix(")").rpartition(" (") if credit.endswith(")") else (credit, "", "")
     return Credit("streets", credit, producer or credit, licence if producer else "")
