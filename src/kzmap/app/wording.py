@@ -104,10 +104,6 @@ def spaced(kind: str) -> str:
     return kind.replace("_", " ") if re.fullmatch(r"[a-z]+(_[a-z]+)*", kind) else kind
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 #: What Streamlit exchanges for an icon, an emoji, a logo or an arrow after it has read Markdown, escaped or not: the character
 #: after which a word joiner, which nobody sees, keeps it from that.
 _REPLACED = re.compile(r":(?=(?!\d\d:)[\w+-]+:|material[/_])|(?<!\S)(?:<|-|>|~)(?=(?:->|>|-|=)(?!\S))")

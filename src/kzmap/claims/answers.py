@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from kzmap.claims import headlines, ledger, speakers, telling
 from kzmap.errors import KzmapError
 from kzmap.situation import words
@@ -17,8 +19,6 @@ from kzmap.situation.tables import AREAL, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    import pandas as pd
 
     from kzmap.situation.located import Located
 
@@ -320,7 +320,7 @@ def _named(name: str, claim: Mapping[str, Any], lang: str) -> str:
 
 
 def _numbered(claim: Mapping[str, Any]) -> bool:
-    return any(value is not None and value == value for value in (claim["low"], claim["high"]))  # noqa: PLR0124 - not NaN
+    return any(pd.notna(claim[end]) for end in ("low", "high"))
 
 
 def _leg(place: str, row: Mapping[str, Any], lang: str) -> str:

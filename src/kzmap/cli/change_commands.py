@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kzmap.cli.asked import AsJson, SituationName  # noqa: TC001 - typer reads the annotations while running
+from kzmap.cli.asked import AsJson, SituationName
 from kzmap.terminal import print_json, say
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import pandas as pd
+
 import shapely
 
 from kzmap.export.cells import instant
@@ -199,7 +201,7 @@ def _identification(found: ET.Element, content: Content) -> None:
 def _period(content: Content) -> tuple[datetime, datetime]:
     """First and last instant of the features; of the situation, where no feature has a time."""
     begin, end = content.features["start_utc"].min(), content.features["end_utc"].max()
-    if begin == begin and end == end:  # noqa: PLR0124 - NaT
+    if pd.notna(begin) and pd.notna(end):
         return begin.to_pydatetime(), end.to_pydatetime()
     first, last = content.located.situation.settings["period"]
     clock = content.located.situation.clock

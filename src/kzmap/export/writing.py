@@ -107,7 +107,7 @@ def write_content(gathered: Content, chosen: Format, path: Path) -> None:
         module.write(gathered, part)
     if streams(path):
         return
-    for suffix, text in getattr(module, "beside", _nothing)(gathered).items():
+    for suffix, text in (module.beside(gathered) if hasattr(module, "beside") else {}).items():
         write_whole(path.with_suffix(suffix), text.encode())
     if chosen.beside:
         manifest.write_beside(gathered.manifest, path)
@@ -138,10 +138,6 @@ def whole_folder(path: Path, fill: Callable[[Path], None]) -> None:
             if (Path(folder) / "old").exists():
                 shutil.move(Path(folder) / "old", path)
             raise
-
-
-def _nothing(gathered: Content) -> dict[str, str]:  # noqa: ARG001 - what a format without such files says
-    return {}
 
 
 def _silent(done: int, total: int, label: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -522,13 +522,13 @@ def _folder(situation: str | Path | None) -> Path | None:
 
 def _cities(folder: Path | None, words: Words, *, packs: bool) -> Iterator[City]:
     """Streets of a situation and of the packs that were added; none is read before it is asked for."""
-    own = folder is not None and (folder / "streets.csv").is_file()
-    if not own and not (packs and user_folder("streets").is_dir()):
+    own = folder if folder is not None and (folder / "streets.csv").is_file() else None
+    if own is None and not (packs and user_folder("streets").is_dir()):
         return
     from kzmap.ground import streets
 
-    if own:
-        yield City(str(folder.name), lambda: streets.of_folder(folder), words)  # type: ignore[union-attr, arg-type]
+    if own is not None:
+        yield City(own.name, partial(streets.of_folder, own), words)
     if packs:
         for pack in streets.packs():
             yield City(pack.title, pack.table, words)

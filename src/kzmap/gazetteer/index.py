@@ -50,6 +50,7 @@ class Index:
         self._own: list[Place] = []
         self._keys: dict[str, list[Hit]] = {}
         self._place = lru_cache(maxsize=20_000)(self._read)
+        self._unit_ids = lru_cache(maxsize=8192)(self._units_of)
         self._add_supplement()
         self.countries: tuple[str, ...] = ()
         self.period: str = ""
@@ -147,8 +148,7 @@ class Index:
             source=_source(row),
         )
 
-    @lru_cache(maxsize=8192)  # noqa: B019 - an index lives as long as its process
-    def _unit_ids(self, unit: int) -> tuple[str, ...]:
+    def _units_of(self, unit: int) -> tuple[str, ...]:
         if not unit:
             return ()
         detail = self.store.row(self.store.first_detail + unit - 1).detail

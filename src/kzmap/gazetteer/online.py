@@ -93,8 +93,8 @@ class Nominatim:
 
     def _ask(self, name: str, country: str) -> list[dict[str, Any]]:
         try:
-            from geopy.exc import GeopyError  # type: ignore[import-untyped]
-            from geopy.geocoders import Nominatim as Server  # type: ignore[import-untyped]
+            from geopy.exc import GeopyError
+            from geopy.geocoders import Nominatim as Server
         except ImportError as error:
             raise GeocodeError(
                 "Looking places up online needs the package geopy. Install it with: pip install 'kzmap[online]'"

@@ -435,7 +435,7 @@ def _tags(frame: gpd.GeoDataFrame) -> dict[str, pd.Series]:
     """Columns and the further tags of GDAL's OpenStreetMap driver, as texts."""
     plain = frame.drop(columns=frame.geometry.name)
     tags = {
-        str(name).lower(): pd.Series(["" if cell is None or cell != cell else str(cell) for cell in plain[name]])  # noqa: PLR0124
+        str(name).lower(): pd.Series(plain[name].fillna("").astype(str).to_numpy())
         for name in plain.columns
         if name != "other_tags" and plain[name].dtype.kind in "OTU"
     }

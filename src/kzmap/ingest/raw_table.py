@@ -22,7 +22,6 @@ __all__ = [
     "Broken",
     "Finding",
     "HeldPart",
-    "Progress",
     "Table",
     "UnreadableError",
     "named",
@@ -33,9 +32,6 @@ MAX_CELL = 100_000
 MAX_COLUMNS = 2_000
 #: An archive that unpacks to more is refused; a plain file may be larger.
 MAX_UNPACKED = 4_000_000_000
-
-#: Told the number of rows read so far; an exception that it raises stops the reading.
-Progress = "Callable[[int], None]"
 
 
 class UnreadableError(KzmapError):

@@ -134,9 +134,6 @@ class Change:
 
 COLUMNS = tuple(one.name for one in fields(Change))
 
-#: Given the situation as it is, or None where there is none: the situation as it shall be, and files beside its tables.
-Make = "Callable[[Situation | None], tuple[Situation, Mapping[str, bytes]]]"
-
 
 def change(
     situation: str | Path,

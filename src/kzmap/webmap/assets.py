@@ -6,8 +6,12 @@ import hashlib
 import re
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from kzmap.errors import PageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["inline", "library", "script", "styles"]
 
@@ -80,15 +84,15 @@ def inline(page: str) -> str:
     kzmap.errors.PageError: The page asks for <script src="https://example.org/x.js">, which is not vendored. ...
     """
 
-    def put(tag: str) -> object:
+    def put(tag: str) -> Callable[[re.Match[str]], str]:
         def replace(match: re.Match[str]) -> str:
             name = _VENDORED.get(match.group(1))
             return f"<{tag}>{library(name)}</{tag}>" if name else match.group(0)
 
         return replace
 
-    page = _SCRIPT.sub(put("script"), page)  # type: ignore[call-overload]
-    page = _LINK.sub(put("style"), page)  # type: ignore[call-overload]
+    page = _SCRIPT.sub(put("script"), page)
+    page = _LINK.sub(put("style"), page)
     for match in _EXTERNAL.finditer(_without_bodies(page)):
         raise PageError(
             f"The page asks for {match.group(0)[:200]}, which is not vendored. "

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kzmap.situation import words
 from kzmap.situation.tables import split
 from kzmap.webmap.escape import href, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from kzmap.situation.located import Located
 
@@ -56,7 +56,7 @@ def _rows(shown: pd.DataFrame, located: Located, lang: str) -> Iterator[str]:
     }
     reasons = {one["record_id"]: one["reason"] for one in located.summary.get("without_place", ())}
     for row in shown.drop(columns=["geometry", "area"], errors="ignore").to_dict("records"):
-        cell = {key: "" if value != value else str(value) for key, value in row.items()}  # noqa: PLR0124 - NaN
+        cell = {key: "" if pd.isna(value) else str(value) for key, value in row.items()}
         when = cell.get("start", "") + (f" – {cell['end']}" if cell.get("end") else "")
         what = f"<b>{text(cell.get(f'title_{lang}') or cell.get('title') or cell['category'].replace('_', ' '))}</b>"
         what += f"<br>{text(cell['summary'])}" if cell.get("summary") else ""

@@ -201,7 +201,7 @@ def cities(table: gpd.GeoDataFrame | None) -> dict[str, Any]:
     table["capital"] = table["capital"].fillna(0) if "capital" in table else 0
     table = table.sort_values(["population", "name"], ascending=[False, True], kind="stable")
     return {
-        **{column: [str(v) if v == v else "" for v in table[column]] for column in ("name", "name_ru", "name_kk")},  # noqa: PLR0124
+        **{column: table[column].fillna("").astype(str).tolist() for column in ("name", "name_ru", "name_kk")},
         "lon": [round(float(p.x), 3) for p in table.geometry],
         "lat": [round(float(p.y), 3) for p in table.geometry],
         "population": [int(v) for v in table["population"]],

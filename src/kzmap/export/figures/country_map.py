@@ -391,7 +391,7 @@ def _title_text(figure: Figure, title: str) -> None:
 def _fit(figure: Figure, text: Text, size: float) -> float:
     """Write a text in a size, or as small as the width of the paper needs; return its size in points."""
     text.set_fontsize(size)
-    wide = text.get_window_extent(figure.canvas.get_renderer()).width  # type: ignore[attr-defined]  # Agg has one
+    wide = text.get_window_extent().width
     fitting = size * min(1.0, 0.94 * figure.bbox.width / max(wide, 1.0))
     text.set_fontsize(fitting)
     return fitting

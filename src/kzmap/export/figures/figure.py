@@ -169,8 +169,8 @@ def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
 def _save_palette(figure: Figure, path: Path, metadata: Mapping[str, str | None]) -> None:
     """Save at 300 dpi with 256 colours, which a map does not exceed to the eye, in a third of the bytes."""
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
-    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    canvas.draw()
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
     image = image.convert("RGB")
     texts = PngInfo()
     for key, text in metadata.items():

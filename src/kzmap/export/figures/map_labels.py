@@ -13,7 +13,6 @@ from kzmap.export.figures.backdrop import shows
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.transforms import Bbox
 
 __all__ = ["Space"]
 
@@ -64,12 +63,9 @@ class Space:
         corners = self.axes.transData.transform([low, high])
         self.taken.append((*corners[0], *corners[1]))
 
-    def _extent(self, artist: Artist) -> Bbox:
-        return artist.get_window_extent(self.axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]  # Agg has one
-
     def block_artist(self, artist: Artist) -> float:
         """Keep labels off a legend or a text; return its right edge as a fraction of the axes."""
-        box = self._extent(artist)
+        box = artist.get_window_extent()
         self.taken.append((box.x0, box.y0, box.x1, box.y1))
         return float(self.axes.transAxes.inverted().transform((box.x1, box.y0))[0])
 
@@ -86,7 +82,7 @@ class Space:
             text, xy, xytext=(0, 0), textcoords="offset points", fontsize=size, ha="left", va="bottom", zorder=30,
             path_effects=[pe.withStroke(linewidth=2, foreground="white", alpha=0.85)], linespacing=1.0, **style,
         )  # fmt: skip
-        extent = self._extent(artist)
+        extent = artist.get_window_extent()
         for (right, up), across, along in (*_CENTRED, *_PLACES) if centred else _PLACES:
             offset = (right * gap_pt, up * gap_pt * 0.8)
             x = extent.x0 + offset[0] * self._pixels_per_point() - _BEFORE[across] * extent.width

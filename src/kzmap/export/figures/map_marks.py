@@ -99,7 +99,7 @@ def legend(axes: Axes, handles: Sequence[Artist], at: tuple[float, float], *, ti
 
 def fractions(axes: Axes, artist: Artist) -> tuple[float, float, float, float]:
     """Return the box of a legend or text, as fractions of the axes."""
-    box = artist.get_window_extent(axes.figure.canvas.get_renderer())  # type: ignore[attr-defined]  # Agg has one
+    box = artist.get_window_extent()
     (left, bottom), (right, top) = axes.transAxes.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
     return float(left), float(bottom), float(right), float(top)
 

@@ -125,4 +125,8 @@ def _instant(text: str) -> tuple[str, str]:
     moment = datetime.fromisoformat(text)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     after = moment + (timedelta(days=1) if len(text) == len("2022-01-05") else timedelta(milliseconds=1))
-    return tuple(f"{one:%Y-%m-%dT%H:%M:%S}.{one.microsecond // 1000:03}Z" for one in (moment, after))  # type: ignore[return-value]
+    return _stamp(moment), _stamp(after)
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"

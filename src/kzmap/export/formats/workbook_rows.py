@@ -8,13 +8,13 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xlsxwriter.format import Format  # type: ignore[import-untyped]
+    from xlsxwriter.format import Format
 
 __all__ = ["ColumnSheet"]
 
