@@ -8,6 +8,13 @@ import gzip
 import json
 import os
 import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +25,8 @@ from hypothesis.internal.conjecture import providers
 from kzmap.situation.tables import resource, table_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 #: `make fuzz` tries generated inputs for longer than `make test` has time for; a slow law says its own number.
 settings.register_profile("fuzz", max_examples=500, deadline=None)
@@ -166,16 +174,58 @@ def _no_search_for_components() -> None:
     manifest_scanner.scan_component_manifests = list
 
 
+@contextmanager
+def _serving(situation: str, *options: str, app: Path = ROOT / "app.py", **environment: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *options, "--", situation]
+    with subprocess.Popen(command, cwd=app.parent, env={**os.environ, **environment},
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # fmt: skip
+        try:
+            deadline = time.monotonic() + 120
+            while True:
+                try:
+                    urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, "the server ended"
+                    assert time.monotonic() < deadline, "the server did not start"
+                    time.sleep(0.1)
+            yield f"http://localhost:{port}/"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:  # it waits for visitors that are still there
+                server.kill()
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[..., AbstractContextManager[str]]:
+    """Serve the app, or a script, in a process of its own: `with serving("kazakhstan-2022") as address`."""
+    return _serving
+
+
 @pytest.fixture(scope="session")
 def write_tables() -> Callable[..., Path]:
     """`write_situation`, for tests that make many situations each."""
     return write_situation
 
 
+_tests = count()
+
+
+@pytest.fixture(scope="session")
+def situation_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny situation, written once for those who only read it."""
+    return write_situation(tmp_path_factory.mktemp("situation") / "tiny", TINY)
+
+
 @pytest.fixture(autouse=True)
 def _no_packs_of_the_developer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A boundary pack that a developer has added must not change what a test finds."""
-    monkeypatch.setenv("KZMAP_DATA", str(tmp_path_factory.mktemp("data")))
+    """A boundary pack that a developer has added must not change what a test finds; the folder is made by who needs it."""
+    monkeypatch.setenv("KZMAP_DATA", str(tmp_path_factory.getbasetemp() / "data" / str(next(_tests))))
 
 
 @pytest.fixture

@@ -638,28 +638,12 @@ def test_the_command_of_the_image_serves_the_app_and_its_health_check_finds_it(t
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
+def server(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
     """The app as others reach it, its port, and the folder where it keeps what is passing."""
     passing = tmp_path_factory.mktemp("passing")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "KZMAP_PUBLIC": "1", "TMPDIR": str(passing), "KZMAP_DATA": str(passing / "data")}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.disconnectedSessionTTL", "1", "--", SITUATION]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        try:
-            deadline = time.monotonic() + 120
-            while True:
-                try:
-                    if get(port, "/_stcore/health")[0] == 200:
-                        break
-                except OSError:
-                    assert time.monotonic() < deadline, "the server did not start"
-                    time.sleep(0.2)
-            yield port, passing
-        finally:
-            running.terminate()
+    environment = {"KZMAP_PUBLIC": "1", "TMPDIR": str(passing), "KZMAP_DATA": str(passing / "data")}
+    with serving(SITUATION, "--server.disconnectedSessionTTL", "1", **environment) as address:
+        yield int(address.rpartition(":")[2].strip("/")), passing
 
 
 def get(port: int, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, str]:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,11 +16,10 @@ from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -58,37 +49,6 @@ class Opened:
         assert self.requests == []
         assert self.errors == []
         assert self.dialogs == []
-
-
-@contextmanager
-def served(situation: str, *options: str, **environment: str) -> Iterator[str]:
-    """Serve the app in a process of its own; yield its address."""
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *options, "--", situation]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment},
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # fmt: skip
-        deadline = time.monotonic() + 90
-        while True:
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.2)
-        yield f"http://localhost:{port}/"
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:  # it waits for visitors that are still there
-            server.kill()
-
-
-@pytest.fixture(scope="session", name="served")
-def served_fixture() -> Callable[..., AbstractContextManager[str]]:
-    """How a test serves the app: `with served("kazakhstan-2022") as address`."""
-    return served
 
 
 @pytest.fixture(scope="session")

@@ -38,8 +38,8 @@ def ids(selection: Selection) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def address(served) -> Iterator[str]:
-    with served(SITUATION, "--server.address", "localhost") as where:
+def address(serving) -> Iterator[str]:
+    with serving(SITUATION, "--server.address", "localhost") as where:
         yield where
 
 

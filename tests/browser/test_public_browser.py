@@ -17,9 +17,9 @@ TABLE = "date,lat,lon,title\n2022-01-05,43.2383,76.9453,{}\n"
 
 
 @pytest.fixture(scope="module")
-def address(served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     passing = tmp_path_factory.mktemp("passing")
-    with served("solomon-islands-2021", KZMAP_PUBLIC="1", TMPDIR=str(passing), KZMAP_DATA=str(passing / "data")) as where:
+    with serving("solomon-islands-2021", KZMAP_PUBLIC="1", TMPDIR=str(passing), KZMAP_DATA=str(passing / "data")) as where:
         yield f"{where}add"
 
 

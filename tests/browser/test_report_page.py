@@ -33,8 +33,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(served, data: Path) -> Iterator[str]:
-    with served("kazakhstan-2022", "--server.address", "localhost", "--server.headless", "true", KZMAP_DATA=str(data)) as where:
+def address(serving, data: Path) -> Iterator[str]:
+    with serving("kazakhstan-2022", "--server.address", "localhost", "--server.headless", "true", KZMAP_DATA=str(data)) as where:
         yield where
 
 

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +18,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SCRIPT = """
+import sys
+
 import folium
 import kzmap
 import streamlit as st
 from streamlit_folium import st_folium
 
-result = kzmap.run({folder!r}, selection=kzmap.Selection(layers=("events", "incidents")))
+result = kzmap.run(sys.argv[1], selection=kzmap.Selection(layers=("events", "incidents")))
 if "own" in st.query_params:
     st_folium(result.add_to(folium.Map(location=[47, 78], zoom_start=5, tiles=None)), height=500, returned_objects=[])
 else:
@@ -38,29 +34,16 @@ else:
 VENDOR = Path(webmap.__file__).parent / "vendor"
 
 
-@pytest.fixture
-def address(tiny, tmp_path) -> Iterator[str]:
-    script = tmp_path / "own_app.py"
-    script.write_text(SCRIPT.format(folder=str(tiny())), "utf-8")
-    with socket.socket() as free:
-        free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true",
-               "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]  # fmt: skip
-    with subprocess.Popen(command, cwd=tmp_path, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        deadline = time.monotonic() + 90
-        while True:
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                assert time.monotonic() < deadline, "the server did not start"
-                time.sleep(0.2)
-        yield f"http://localhost:{port}/"
-        server.terminate()
+@pytest.fixture(scope="module")
+def address(serving, situation_folder, tmp_path_factory) -> Iterator[str]:
+    script = tmp_path_factory.mktemp("own") / "own_app.py"
+    script.write_text(SCRIPT, "utf-8")
+    options = ("--server.headless", "true", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false")
+    with serving(str(situation_folder), *options, app=script) as where:
+        yield where
 
 
-def served(route: Route) -> None:
+def answer(route: Route) -> None:
     """The component takes Leaflet from a host of its makers; here it gets ours, and nothing else from outside."""
     name = route.request.url.rpartition("/")[2]
     if "localhost" in route.request.url:
@@ -80,7 +63,7 @@ def test_st_folium_shows_the_records(browser: Browser, address: str, query: str)
     page = browser.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.route("**/*", served)
+    page.route("**/*", answer)
     page.goto(address + query)
     frame = page.frame_locator("iframe")
     frame.locator(".leaflet-container").wait_for(timeout=90_000)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,17 +15,9 @@ from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kzmap.pipeline import Result
-
-
-@pytest.fixture(scope="session")
-def situation_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny situation of tests/conftest.py, written once."""
-    spec = importlib.util.spec_from_file_location("kzmap_tests_conftest", Path(__file__).parent.parent / "conftest.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.write_situation(tmp_path_factory.mktemp("situation") / "tiny", module.TINY)
 
 
 @pytest.fixture(scope="session")
