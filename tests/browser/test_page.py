@@ -29,11 +29,14 @@ PHONE = {"size": (360, 740), "touch": True}
 DRAWN = """() => {
   const all = (q) => [...document.querySelectorAll(q)];
   const sum = (q, a) => all(q).reduce((n, e) => n + Number(e.getAttribute(a)), 0);
+  const {pane} = window.kzmap.state();
+  window.kzmap.apply({pane: 'table'});  // its rows are made when it is opened
+  const listed = {rows: all('[data-kz-row]').length, aria: Number(all('[aria-rowcount]')[0].getAttribute('aria-rowcount'))};
+  window.kzmap.apply({pane});
   return {
+    ...listed,
     marks: all('[data-kz-mark]').length + sum('[data-kz-cluster]', 'data-kz-cluster') + sum('[data-kz-line]', 'data-kz-line')
       + sum('[data-kz-placeless]', 'data-kz-placeless'),
-    rows: all('[data-kz-row]').length,
-    aria: Number(document.querySelector('[aria-rowcount]').getAttribute('aria-rowcount')),
     layers: all('[data-kz-count^="layer:"]').reduce((n, e) => n + Number(e.textContent), 0),
     categories: all('[data-kz-count^="category:"]').reduce((n, e) => n + Number(e.textContent), 0),
     visible: Number(document.querySelector('[data-kz-count="visible"]').textContent),

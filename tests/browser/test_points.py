@@ -182,7 +182,7 @@ def test_few_rows_have_marks_and_the_same_counts(open_page: Callable[..., Opened
     }"""
     for _ in range(12):
         action = walk(dice)
-        heard.apply(**action)
+        heard.apply(**action, pane="table")
         shown = recount.rows[recount.mask(heard.state())]
         assert heard.ids() == sorted(shown["record_id"]), action
         assert heard.page.evaluate(marks) == len(shown), action

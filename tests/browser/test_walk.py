@@ -38,13 +38,16 @@ STEP = """(actions) => {
     if (kind === 'apply') window.kzmap.apply(a);
     else if (kind === 'key') found[0].dispatchEvent(new KeyboardEvent('keydown', {key: b, bubbles: true}));
     else if (found.length) found[b % found.length].dispatchEvent(new MouseEvent('click', {bubbles: true}));
-    const {time, layers, categories, precisions, untimed, search, place, today, knownOn, counts} = window.kzmap.state();
+    const {time, layers, categories, precisions, untimed, search, place, today, knownOn, counts, pane} = window.kzmap.state();
+    window.kzmap.apply({pane: 'table'});  // its rows are made when it is opened
+    const listed = all('[data-kz-row]').length;
+    window.kzmap.apply({pane});
     return {
       state: {time, layers, categories, precisions, untimed, search, place, today, knownOn},
       ids: window.kzmap.visibleIds(),
       sums: [
         all('[data-kz-mark]').length + sum('data-kz-cluster') + sum('data-kz-line') + sum('data-kz-placeless'),
-        all('[data-kz-row]').length, text('[data-kz-count^="layer:"]'), text('[data-kz-count^="category:"]'),
+        listed, text('[data-kz-count^="layer:"]'), text('[data-kz-count^="category:"]'),
         text('[data-kz-count^="precision:"]'), text('[data-kz-count="visible"]'), counts.visible,
       ],
     };

@@ -240,6 +240,7 @@ def test_a_copy_saved_from_the_browser_comes_up_again(
             assert heard.page.locator("#kz-app").count() == heard.page.locator("[data-kz-map]").count() == 1
             assert heard.page.locator(".leaflet-map-pane").count() == 1
             assert heard.state()["selected"] is None
+            heard.apply(pane="table")
             assert heard.page.locator("[data-kz-row]").count() == len(ids)
             heard.quiet()
 
@@ -314,11 +315,13 @@ def test_browsers_of_five_years_ago_draw_the_whole_page(
         heard.page.click("[data-kz-picture=svg]")
     heard.page.keyboard.press("Escape")
     heard.page.locator(".kz-icon[tabindex='0']").first.focus()
+    heard.apply(pane="table")
     assert heard.page.locator("[data-kz-row]").count() == len(ids) == heard.state()["counts"]["visible"]
     heard.quiet()
     # packed records too, without the unpacker that came in 2023
     monkeypatch.setattr(carrier, "MOST_MARKS", 0)
     heard = open_page(tiny_html(), before=f"{LATER} delete window.DecompressionStream;")
+    heard.apply(pane="table")
     assert heard.page.locator("[data-kz-row]").count() == len(ids) == heard.state()["counts"]["visible"]
     heard.quiet()
 
@@ -416,6 +419,7 @@ def test_each_text_runs_in_its_own_direction(open_page: Callable[..., Opened], t
             heard.apply(selected=record)
             for english, direction in heard.page.eval_on_selector_all("[data-kz-detail] :is(h2, .kz-summary)", way):
                 assert direction == ("ltr" if english else "rtl")
+        heard.apply(pane="table")
         rows = heard.page.eval_on_selector_all("[data-kz-row] td.kz-what", way)
         assert sorted({tuple(row) for row in rows}) == [(False, "rtl"), (True, "ltr")]
         told = open_page(html, java_script_enabled=False).page.locator("#kz-fallback td[dir=auto] b").count()

@@ -6,35 +6,38 @@ to}=columns;this.grid=columns.grid,this.x=columns.x,this.y=columns.y,this.pieces
 columns.pieces[ring++]])))}walk([first,last],grid,call){let{from,to}=this.pieces;for(let piece=first;piece<last;piece++){
 let way=from[piece]<=to[piece]?1:-1;for(let k=from[piece];k!==to[piece]+way;k+=way)call(this.x[k]/grid,this.y[k]/
 grid)}}degrees(n){return this.parts[n].map(rings=>rings.map(ring=>{let out=[];return this.walk(ring,this.grid[n],
-(lon,lat)=>out.push([lat,lon])),out}))}square(n){return this.parts[n].flatMap(rings=>rings.map(ring=>this.onSquare(
-ring,this.grid[n])))}onSquare(ring,grid){let share=.5/(Math.PI*EARTH),xy=[],box=[1/0,1/0,-1/0,-1/0];return this.
-walk(ring,grid,(lon,lat)=>{let sin=Math.sin(Math.max(Math.min(MOST_NORTH,lat),-MOST_NORTH)*RAD),x2=256*(share*
-(EARTH*lon*RAD)+.5),y=256*(-share*(EARTH*Math.log((1+sin)/(1-sin))/2)+.5);xy.push(x2,y),x2<box[0]&&(box[0]=x2),
-y<box[1]&&(box[1]=y),x2>box[2]&&(box[2]=x2),y>box[3]&&(box[3]=y)}),{xy:Float64Array.from(xy),box}}};function greatCircle(a,b,steps2=48){
-let unit=([lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),Math.cos(lat*RAD)*Math.sin(lon*RAD),Math.sin(lat*RAD)],
-[p,q]=[unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.max(-1,p[0]*q[0]+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)
-return[a,b];let out=[];for(let i2=0;i2<=steps2;i2++){let[s,e]=[Math.sin((1-i2/steps2)*angle)/Math.sin(angle),Math.
-sin(i2/steps2*angle)/Math.sin(angle)],[x2,y,z]=[0,1,2].map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(
-x2,y))/RAD,Math.atan2(y,x2)/RAD])}return out}function drawable(parts){let line=parts.flat();line.length===2&&(line=
-greatCircle(line[0],line[1]));let out=[line[0]];for(let i2=1;i2<line.length;i2++){let lon=line[i2][1];for(;lon-
-out[i2-1][1]>180;)lon-=360;for(;lon-out[i2-1][1]<-180;)lon+=360;out.push([line[i2][0],lon])}return out}function along(points,share){
-let lengths=[],total=0;for(let i2=1;i2<points.length;i2++)lengths.push(Math.hypot(points[i2].x-points[i2-1].x,
-points[i2].y-points[i2-1].y)),total+=lengths[i2-1];let left2=total*share;for(let i2=1;i2<points.length;i2++){let step=lengths[i2-
-1];if(left2<=step||i2===points.length-1){let k=step?Math.min(1,left2/step):0,[dx,dy]=[points[i2].x-points[i2-1].
-x,points[i2].y-points[i2-1].y];return{x:points[i2-1].x+k*dx,y:points[i2-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,
-total}}left2-=step}return{x:points[0].x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.
-map((p,i2)=>{let a=points[Math.max(0,i2-1)],b=points[Math.min(points.length-1,i2+1)],length=Math.hypot(b.x-a.x,
-b.y-a.y)||1;return{x:p.x-(b.y-a.y)/length*by,y:p.y+(b.x-a.x)/length*by}})}function clipped(xy,[west,north,east,
-south]){return cut(cut(cut(cut(xy,0,west,1),0,east,-1),1,north,1),1,south,-1)}function cut(xy,axis,limit,sign){
-let out=[],[px,py]=[xy[xy.length-2],xy[xy.length-1]],was=sign*((axis?py:px)-limit)>=0;for(let k=0;k<xy.length;k+=
-2){let[x2,y]=[xy[k],xy[k+1]],is=sign*((axis?y:x2)-limit)>=0;if(is!==was){let share=axis?(limit-py)/(y-py):(limit-
-px)/(x2-px);out.push(px+share*(x2-px),py+share*(y-py))}is&&out.push(x2,y),[px,py,was]=[x2,y,is]}return out}function pieces(xy,box,closed){
-let out=[],piece=null,n=xy.length;for(let k=0;k<(closed?n:n-2);k+=2){let[x2,y]=[xy[k],xy[k+1]],[dx,dy]=[xy[(k+
-2)%n]-x2,xy[(k+3)%n]-y],[from,to]=portion(x2,y,dx,dy,box);if(from>to){piece=null;continue}(!piece||from>0)&&out.
-push(piece=[x2+from*dx,y+from*dy]),piece.push(x2+to*dx,y+to*dy),to<1&&(piece=null)}return out}function portion(x2,y,dx,dy,box){
-let[west,north,east,south]=box,[from,to]=[0,1];for(let[start2,step,least,most]of[[x2,dx,west,east],[y,dy,north,
-south]]){if(!step&&(start2<least||start2>most))return[1,0];if(!step)continue;let[a,b]=[(least-start2)/step,(most-
-start2)/step];from=Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x2,y){
+(lon,lat)=>out.push([lat,lon])),out}))}box(n){let[west,south,east,north]=[1/0,1/0,-1/0,-1/0];for(let rings of this.
+parts[n])for(let ring of rings)this.walk(ring,this.grid[n],(lon,lat)=>{lon<west&&(west=lon),lat<south&&(south=
+lat),lon>east&&(east=lon),lat>north&&(north=lat)});return[west,south,east,north]}square(n){return this.parts[n].
+flatMap(rings=>rings.map(ring=>this.onSquare(ring,this.grid[n])))}onSquare(ring,grid){let share=.5/(Math.PI*EARTH),
+xy=[],box=[1/0,1/0,-1/0,-1/0];return this.walk(ring,grid,(lon,lat)=>{let sin=Math.sin(Math.max(Math.min(MOST_NORTH,
+lat),-MOST_NORTH)*RAD),x2=256*(share*(EARTH*lon*RAD)+.5),y=256*(-share*(EARTH*Math.log((1+sin)/(1-sin))/2)+.5);
+xy.push(x2,y),x2<box[0]&&(box[0]=x2),y<box[1]&&(box[1]=y),x2>box[2]&&(box[2]=x2),y>box[3]&&(box[3]=y)}),{xy:Float64Array.
+from(xy),box}}};function greatCircle(a,b,steps2=48){let unit=([lat,lon])=>[Math.cos(lat*RAD)*Math.cos(lon*RAD),
+Math.cos(lat*RAD)*Math.sin(lon*RAD),Math.sin(lat*RAD)],[p,q]=[unit(a),unit(b)],angle=Math.acos(Math.min(1,Math.
+max(-1,p[0]*q[0]+p[1]*q[1]+p[2]*q[2])));if(angle<1e-9)return[a,b];let out=[];for(let i2=0;i2<=steps2;i2++){let[
+s,e]=[Math.sin((1-i2/steps2)*angle)/Math.sin(angle),Math.sin(i2/steps2*angle)/Math.sin(angle)],[x2,y,z]=[0,1,2].
+map(k=>s*p[k]+e*q[k]);out.push([Math.atan2(z,Math.hypot(x2,y))/RAD,Math.atan2(y,x2)/RAD])}return out}function drawable(parts){
+let line=parts.flat();line.length===2&&(line=greatCircle(line[0],line[1]));let out=[line[0]];for(let i2=1;i2<line.
+length;i2++){let lon=line[i2][1];for(;lon-out[i2-1][1]>180;)lon-=360;for(;lon-out[i2-1][1]<-180;)lon+=360;out.
+push([line[i2][0],lon])}return out}function along(points,share){let lengths=[],total=0;for(let i2=1;i2<points.
+length;i2++)lengths.push(Math.hypot(points[i2].x-points[i2-1].x,points[i2].y-points[i2-1].y)),total+=lengths[i2-
+1];let left2=total*share;for(let i2=1;i2<points.length;i2++){let step=lengths[i2-1];if(left2<=step||i2===points.
+length-1){let k=step?Math.min(1,left2/step):0,[dx,dy]=[points[i2].x-points[i2-1].x,points[i2].y-points[i2-1].y];
+return{x:points[i2-1].x+k*dx,y:points[i2-1].y+k*dy,angle:Math.atan2(dy,dx)/RAD,total}}left2-=step}return{x:points[0].
+x,y:points[0].y,angle:0,total}}function shifted(points,by){return points.map((p,i2)=>{let a=points[Math.max(0,
+i2-1)],b=points[Math.min(points.length-1,i2+1)],length=Math.hypot(b.x-a.x,b.y-a.y)||1;return{x:p.x-(b.y-a.y)/length*
+by,y:p.y+(b.x-a.x)/length*by}})}function clipped(xy,[west,north,east,south]){return cut(cut(cut(cut(xy,0,west,
+1),0,east,-1),1,north,1),1,south,-1)}function cut(xy,axis,limit,sign){let out=[],[px,py]=[xy[xy.length-2],xy[xy.
+length-1]],was=sign*((axis?py:px)-limit)>=0;for(let k=0;k<xy.length;k+=2){let[x2,y]=[xy[k],xy[k+1]],is=sign*((axis?
+y:x2)-limit)>=0;if(is!==was){let share=axis?(limit-py)/(y-py):(limit-px)/(x2-px);out.push(px+share*(x2-px),py+
+share*(y-py))}is&&out.push(x2,y),[px,py,was]=[x2,y,is]}return out}function pieces(xy,box,closed){let out=[],piece=null,
+n=xy.length;for(let k=0;k<(closed?n:n-2);k+=2){let[x2,y]=[xy[k],xy[k+1]],[dx,dy]=[xy[(k+2)%n]-x2,xy[(k+3)%n]-y],
+[from,to]=portion(x2,y,dx,dy,box);if(from>to){piece=null;continue}(!piece||from>0)&&out.push(piece=[x2+from*dx,
+y+from*dy]),piece.push(x2+to*dx,y+to*dy),to<1&&(piece=null)}return out}function portion(x2,y,dx,dy,box){let[west,
+north,east,south]=box,[from,to]=[0,1];for(let[start2,step,least,most]of[[x2,dx,west,east],[y,dy,north,south]]){
+if(!step&&(start2<least||start2>most))return[1,0];if(!step)continue;let[a,b]=[(least-start2)/step,(most-start2)/
+step];from=Math.max(from,Math.min(a,b)),to=Math.min(to,Math.max(a,b))}return[from,to]}function holds(rings,x2,y){
 let inside=!1;for(let{xy,box}of rings)if(!(x2<box[0]||x2>box[2]||y<box[1]||y>box[3]))for(let k=0,j=xy.length-2;k<
 xy.length;j=k,k+=2)xy[k+1]>y!=xy[j+1]>y&&x2<(xy[j]-xy[k])*(y-xy[k+1])/(xy[j+1]-xy[k+1])+xy[k]&&(inside=!inside);
 return inside}var SVG="http://www.w3.org/2000/svg";function dress(node,props){for(let[key,value]of Object.entries(props))if(!(value==
@@ -68,18 +71,30 @@ dle",dy:"0.36em",class:"kz-number","font-size":12},String(count)))}function boxO
 hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.contains(at)||outside.push(at)}
 let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
 middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
-sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var SHEETS=["land","shade","water","streets","borders","districts","zones"],EDGE=8,PART=60,renderer=L.Renderer.
-prototype,Ground=L.Renderer.extend({options:{padding:.4,pane:"kz-ground"},initialize(options){renderer.initialize.
-call(this,options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),this.context=
-this._container.getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),this._container.remove()},
-_update(){this._map._animatingZoom&&this._bounds||(renderer._update.call(this),this.later())},set(sheet,items){
-this.sheets[sheet]=items,this.later()},later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(
-this.frame),this.frame=0;let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.getSize(),ratio=L.
-Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=ratio*size.y,canvas.
-style.width=`${size.x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,ratio,0,0),context.
-lineCap=context.lineJoin="round",this.trace(context,this._map.getPixelOrigin().add(min),size)},trace(pen,{x:x2,
-y},size,grain=1){let scale=2**this._map.getZoom(),box=[x2-EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);
-for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(pen,item,{scale,x:x2,y,box,grain})}});function draw(context,{
+sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var asks="requestIdleCallback"in window;function whenCalm(work){return asks?window.requestIdleCallback(work,{timeout:1e3}):
+setTimeout(work,200)}function calm(waiting){waiting&&(asks?window.cancelIdleCallback(waiting):clearTimeout(waiting))}var SHEETS=["land","shade","water","streets","borders","districts","zones"],BEYOND=.4,EDGE=8,PART=60,renderer=L.
+Renderer.prototype,Ground=L.Renderer.extend({options:{padding:0,pane:"kz-ground"},initialize(options){renderer.
+initialize.call(this,options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),
+this.context=this._container.getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),calm(this.
+idle),this._container.remove()},_update(){if(!(this._map._animatingZoom&&this._bounds)){if(this.covers(0)){this.
+covers(BEYOND/2)||this.beyond();return}this.span(0),this.later()}},_updateTransform(center,zoom){let map=this.
+_map,at=map.project(this.corner,zoom).subtract(map._getNewPixelOrigin(center,zoom));L.DomUtil.setTransform(this.
+_container,at,map.getZoomScale(zoom,this._zoom))},span(padding){let map=this._map;this.options.padding=padding,
+renderer._update.call(this),this.origin=map.getPixelOrigin(),this.corner=map.unproject(this.origin.add(this._bounds.
+min),this._zoom)},covers(share){let map=this._map;if(!this._bounds||this.frame||this._zoom!==map.getZoom())return!1;
+let size=map.getSize(),[from,to]=[size.multiplyBy(-share),size.multiplyBy(1+share)],corners=[from,to].map(at=>map.
+containerPointToLayerPoint(at).round());return this.origin.equals(map.getPixelOrigin())&&this._bounds.contains(
+L.bounds(corners))},set(sheet,items){alike(this.sheets[sheet]??[],items)||(this.sheets[sheet]=items,this.later())},
+later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(this.frame),this.frame=
+0,this._map._animatingZoom||this.span(0),this.draw(),this.beyond()},beyond(){calm(this.idle),this.idle=whenCalm(
+()=>{this._map._animatingZoom||(this.span(BEYOND),this.draw())})},draw(){let{context,_container:canvas}=this,{
+min}=this._bounds,size=this._bounds.getSize(),ratio=L.Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.
+width=ratio*size.x,canvas.height=ratio*size.y,canvas.style.width=`${size.x}px`,canvas.style.height=`${size.y}p\
+x`,context.setTransform(ratio,0,0,ratio,0,0),context.lineCap=context.lineJoin="round",this.trace(context,this.
+_map.getPixelOrigin().add(min),size)},trace(pen,{x:x2,y},size,grain=1){let scale=2**this._map.getZoom(),box=[x2-
+EDGE,y-EDGE,x2+size.x+EDGE,y+size.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.sheets[sheet]||
+[])draw(pen,item,{scale,x:x2,y,box,grain})}});function alike(a,b){let same=(one,other)=>Object.keys({...one,...other}).
+every(key=>one[key]===other[key]);return a.length===b.length&&a.every((one,k)=>same(one,b[k]))}function draw(context,{
 rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.
 box));if(!seen.length)return;if(context.globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();
 for(let{xy,box}of seen)trace(context,within(box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}
@@ -97,19 +112,20 @@ ame"]??lang}}function sentence(key,values){let own=texts[language]??{};return(ow
 key.replace(/^.*\./,"").replace(/_/g," ")).split(/\{(\w+(?:\.\w+)?)\}/).map((part,k)=>{if(k%2===0)return part;
 let[name,grammar]=part.split(".");return grammar?ending(own,values[name],grammar):apart2(own,values[name]??"")})}
 var apart2=(own,value)=>own["language.direction"]==="rtl"&&typeof value=="string"&&/[A-Za-z\u00c0-\u052f]/.test(
-value)?`⁨${value}⁩`:value;function plural(own,key,n){if(!(`${key}.other`in own))return key;let form=`${key}\
-.${new Intl.PluralRules(language).select(lastNumber(n))}`;return form in own?form:`${key}.other`}function lastNumber(value){
-if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);return found?Number(
-found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`language.ending.${grammar}`]??
-"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken2,text])=>[Number(spoken2),
-text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===0).sort((a,b)=>b-a);
-return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&`unit.${unit}\
-.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.NumberFormat(
-[language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,values).join(
-""),digits=(n,lang=language)=>n.toLocaleString([texts[lang]?.["language.names"]??lang,lang,"en"]),inNames=lang=>[
-lang,texts[lang]?.["language.names"]].filter(one=>one&&one!=="en"),pick=names2=>names2[language]||names2.en||"";
-function distance(metres){return metres<1e3?t("m",{n:Math.round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).
-toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
+value)?`⁨${value}⁩`:value,rules=new Map;function ruled(what,make){return rules.has(what)||rules.set(what,make()),
+rules.get(what)}function plural(own,key,n){if(!(`${key}.other`in own))return key;let plurals=ruled(`plural ${language}`,
+()=>new Intl.PluralRules(language)),form=`${key}.${plurals.select(lastNumber(n))}`;return form in own?form:`${key}\
+.other`}function lastNumber(value){if(typeof value=="number")return value;let found=String(value).match(/\d+(?:[\s,.]\d{3})*/g);
+return found?Number(found[found.length-1].replace(/\D/g,"")):0}function ending(own,value,grammar){let pairs=(own[`\
+language.ending.${grammar}`]??"").split(",").map(pair=>pair.trim().split(" ")),endings=new Map(pairs.map(([spoken2,
+text])=>[Number(spoken2),text])),n=lastNumber(value),large=[...endings.keys()].filter(size=>size>=100&&n&&n%size===
+0).sort((a,b)=>b-a);return endings.get(large[0]??(n%10===0?n%100:n%10))??""}var counted=(figure2,unit)=>texts[language]&&
+`unit.${unit}.other`in texts[language]?t(`unit.${unit}`,{n:figure2}):`${figure2} ${unit}`,timeSpan=(n,unit)=>new Intl.
+NumberFormat([language,"en"],{style:"unit",unit,unitDisplay:"short"}).format(n),t=(key,values={})=>sentence(key,
+values).join(""),digits=(n,lang=language)=>ruled(`digits ${lang}`,()=>new Intl.NumberFormat([texts[lang]?.["la\
+nguage.names"]??lang,lang,"en"])).format(n),inNames=lang=>[lang,texts[lang]?.["language.names"]].filter(one=>one&&
+one!=="en"),pick=names2=>names2[language]||names2.en||"";function distance(metres){return metres<1e3?t("m",{n:Math.
+round(metres/10)*10}):t("km",{n:metres<1e4?(metres/1e3).toFixed(1).replace(/\.0$/,""):Math.round(metres/1e3)})}var ISO=/^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})?)?)?)?$/,DAY=1440;function offsetMinutes(text){
 return!text||text==="Z"?0:(text[0]==="-"?-1:1)*(60*Number(text.slice(1,3))+Number(text.slice(4,6)))}function offsetAt(minute,local){
 return typeof local=="number"?local:(local.filter(([from])=>from<=minute).pop()??local[0])[1]}var wall=(minute,local)=>minute+
 offsetAt(minute,local);function fromWall(shown,local){if(typeof local=="number")return shown-local;let at=local.
@@ -192,9 +208,9 @@ st.f=final,lm&&(final=1,st.m=lbt,st.d=dm,st.n=dbt)}while(!final);return bt!=buf.
 subarray(0,bt)};var et=new u8(0);var gzs=function(d){(d[0]!=31||d[1]!=139||d[2]!=8)&&err(6,"invalid gzip data");var flg=d[3],st=10;flg&4&&(st+=
 (d[10]|d[11]<<8)+2);for(var zs=(flg>>3&1)+(flg>>4&1);zs>0;zs-=!d[st++]);return st+(flg&2)},gzl=function(d){var l=d.
 length;return(d[l-4]|d[l-3]<<8|d[l-2]<<16|d[l-1]<<24)>>>0};function gunzipSync(data,opts){var st=gzs(data);return st+8>data.length&&err(6,"invalid gzip data"),inflt(data.
-subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var MISSING=-(2**31);function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=
-JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,
-given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
+subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var FEW=2e3,MISSING=-(2**31);function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.
+strings=JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[
+name,given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
 values[name];columns[name]=values?looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.
 from(given);for(let[name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:
 value>255?Uint16Array:Uint8Array)(n).fill(value);let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={
@@ -209,18 +225,19 @@ function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;
 return out}function joined(planes,width,n,steps2){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
 n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<
 n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps2?sum=sum+(value>>>
-1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.length,least=1/0;for(let i2=0;i2<n;i2++)t0[i2]!==
-MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=t0[i2]===MISSING?
-4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(low,i2=>keys[i2]>>>
-16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<n;i2++)out[i2]=i2;return out}function countingSort(rows,key,size){
-let starts=new Uint32Array(size+1);for(let k=0;k<rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)
-starts[v+1]+=starts[v];let out=new Uint32Array(rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=
-rows[k];return out}function floats(from,scale=1){let out=new Float64Array(from.length);for(let i2=0;i2<out.length;i2++)
-out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated(text){let bytes=fromBase64(text);
-if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(
-new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){
-if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);
-for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var TODAYS=/^(note|basis)(_.*)?$/,TEXTS=/^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/,NONE=-1,
+1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.length,late=i2=>t0[i2]===MISSING?1/0:t0[i2];
+if(n<FEW)return numbers(n).sort((i2,j)=>late(i2)===late(j)?i2-j:late(i2)-late(j));let least=1/0;for(let i2=0;i2<
+n;i2++)t0[i2]!==MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=
+t0[i2]===MISSING?4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(
+low,i2=>keys[i2]>>>16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<n;i2++)out[i2]=i2;
+return out}function countingSort(rows,key,size){let starts=new Uint32Array(size+1);for(let k=0;k<rows.length;k++)
+starts[key(rows[k])+1]++;for(let v=0;v<size;v++)starts[v+1]+=starts[v];let out=new Uint32Array(rows.length);for(let k=0;k<
+rows.length;k++)out[starts[key(rows[k])]++]=rows[k];return out}function floats(from,scale=1){let out=new Float64Array(
+from.length);for(let i2=0;i2<out.length;i2++)out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated(text){
+let bytes=fromBase64(text);if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).
+stream().pipeThrough(new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}
+function fromBase64(text){if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(
+coded.length);for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var TODAYS=/^(note|basis)(_.*)?$/,TEXTS=/^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/,NONE=-1,
 CIRCLE=-2,NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,
 families}=payload.vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.
 strings,this.kinds=kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.
@@ -315,32 +332,34 @@ get(column,i2)).join(" ")]))}var PANES={"kz-ground":200,"kz-doubt":380,"kz-flows
 Basemap=class{constructor(map,payload,theme,offset){this.map=map,this.payload=payload,this.theme=theme,this.offset=
 offset;for(let[name,z]of Object.entries(PANES)){let pane=map.createPane(name);pane.style.zIndex=String(z),(name===
 "kz-doubt"||name==="kz-labels")&&(pane.style.pointerEvents="none")}map.getPane("tilePane").style.zIndex=UNDER_GROUND,
-this.ground=new Ground().addTo(map),this.decoded=new Map,this.square=new Map,this.units=new Table(payload,"uni\
-ts",["shape","label"]),this.own=new Set(payload.meta.countries),this.day=null,this.tiles=null,theme.listeners.
-push(()=>this.restyle())}rings(n){return this.square.has(n)||this.square.set(n,this.payload.shapes.square(n)),
-this.square.get(n)}shape(n){return this.decoded.has(n)||this.decoded.set(n,this.payload.shapes.degrees(n)),this.
-decoded.get(n)}outline(i2){return this.rings(this.units.get("shape",i2))}unitsOn(day,level){let rows=[];for(let i2=0;i2<
-this.units.n;i2++){if(this.units.get("level",i2)!==level)continue;let[from,to]=[this.units.get("valid_from",i2),
-this.units.get("valid_to",i2)];(!from||from<=day)&&(!to||day<to)&&rows.push(i2)}return rows}draw(day,{borders,
-members}){let near=this.map.getZoom()>=NEAR,units={adm0:this.unitsOn(day,"adm0"),adm1:this.unitsOn(day,"adm1")},
-districts=near&&borders?this.unitsOn(day,"adm2"):[],key=JSON.stringify([units,districts,near,borders,members]);
-if(key===this.key)return;this.key=key,this.day=day;let sent=new Set(members?this.payload.members:[]),tint=id=>this.
-own.has(id)?"land-own":sent.has(id)?"land-member":"land";this.countries=units.adm0.map(i2=>({rings:this.outline(
-i2),tint:tint(this.units.get("unit_id",i2))}));let held2=line=>(!line.from||day>=line.from)&&(!line.to||day<line.
-to);this.lines=this.payload.borders.filter(line=>(borders||line.level==="adm0")&&held2(line)).map(line=>({...line,
-rings:this.rings(line.shape),near})),this.districts=districts.map(i2=>this.outline(i2)),this.restyle()}restyle(){
-let c=name=>this.theme.colour(name);if(this.map.getContainer().style.background=c("water"),!this.day)return;let{
-ground}=this,{land,lakes,rivers}=this.payload.base,all=numbers2=>numbers2.flatMap(n=>this.rings(n)),shown=items=>this.
-tiles?[]:items,tints=Object.fromEntries(["land","land-own","land-member"].map(name=>[name,c(name)]));ground.set(
-"land",shown([{rings:all(land),fill:tints.land},...this.countries.map(({rings,tint})=>({rings,fill:tints[tint]}))])),
-ground.set("water",shown([{rings:all(lakes),fill:c("water")},{rings:all(rivers),stroke:c("river"),weight:.8}]));
-let pens={adm0:{stroke:c("border"),weight:1.2},adm1:{stroke:c("border-region"),weight:.8},adm2:{stroke:c("bord\
-er-region"),weight:.6,opacity:.8}},nearPen={stroke:c("border"),weight:1.6,opacity:.9};ground.set("borders",this.
-lines.flatMap(({rings,level,near,disputed})=>[{rings,...near&&level==="adm1"?nearPen:pens[level]},...disputed?
-shown([{rings,stroke:tints.land,weight:1.8,dash:[4,4]}]):[]]));let pen={stroke:c("border"),weight:.9,opacity:.75,
-dash:[1,3],closed:!0};ground.set("districts",this.districts.map(rings=>({rings,...pen})))}setTiles(on){on!==!!this.
-tiles&&(on?this.tiles=L.tileLayer("https://tile.openstreetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",
-attribution:""}).addTo(this.map):(this.tiles.remove(),this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i2 of records){let key=`${index.
+this.ground=new Ground().addTo(map),this.decoded=new Map,this.square=new Map,this.boxes=new Map,this.units=new Table(
+payload,"units",["shape","label"]),this.own=new Set(payload.meta.countries),this.day=null,this.tiles=null,theme.
+listeners.push(()=>this.restyle())}rings(n){return this.square.has(n)||this.square.set(n,this.payload.shapes.square(
+n)),this.square.get(n)}shape(n){return this.decoded.has(n)||this.decoded.set(n,this.payload.shapes.degrees(n)),
+this.decoded.get(n)}bounds(n){if(!this.boxes.has(n)){let[west,south,east,north]=this.payload.shapes.box(n);this.
+boxes.set(n,L.latLngBounds([south,west],[north,east]))}return this.boxes.get(n)}outline(i2){return this.rings(
+this.units.get("shape",i2))}unitsOn(day,level){let rows=[];for(let i2=0;i2<this.units.n;i2++){if(this.units.get(
+"level",i2)!==level)continue;let[from,to]=[this.units.get("valid_from",i2),this.units.get("valid_to",i2)];(!from||
+from<=day)&&(!to||day<to)&&rows.push(i2)}return rows}draw(day,{borders,members}){let near=this.map.getZoom()>=
+NEAR,units={adm0:this.unitsOn(day,"adm0"),adm1:this.unitsOn(day,"adm1")},districts=near&&borders?this.unitsOn(
+day,"adm2"):[],key=JSON.stringify([units,districts,near,borders,members]);if(key===this.key)return;this.key=key,
+this.day=day;let sent=new Set(members?this.payload.members:[]),tint=id=>this.own.has(id)?"land-own":sent.has(id)?
+"land-member":"land";this.countries=units.adm0.map(i2=>({rings:this.outline(i2),tint:tint(this.units.get("unit\
+_id",i2))}));let held2=line=>(!line.from||day>=line.from)&&(!line.to||day<line.to);this.lines=this.payload.borders.
+filter(line=>(borders||line.level==="adm0")&&held2(line)).map(line=>({...line,rings:this.rings(line.shape),near})),
+this.districts=districts.map(i2=>this.outline(i2)),this.restyle()}restyle(){let c=name=>this.theme.colour(name);
+if(this.map.getContainer().style.background=c("water"),!this.day)return;let{ground}=this,{land,lakes,rivers}=this.
+payload.base,all=numbers2=>numbers2.flatMap(n=>this.rings(n)),shown=items=>this.tiles?[]:items,tints=Object.fromEntries(
+["land","land-own","land-member"].map(name=>[name,c(name)]));ground.set("land",shown([{rings:all(land),fill:tints.
+land},...this.countries.map(({rings,tint})=>({rings,fill:tints[tint]}))])),ground.set("water",shown([{rings:all(
+lakes),fill:c("water")},{rings:all(rivers),stroke:c("river"),weight:.8}]));let pens={adm0:{stroke:c("border"),
+weight:1.2},adm1:{stroke:c("border-region"),weight:.8},adm2:{stroke:c("border-region"),weight:.6,opacity:.8}},
+nearPen={stroke:c("border"),weight:1.6,opacity:.9};ground.set("borders",this.lines.flatMap(({rings,level,near,
+disputed})=>[{rings,...near&&level==="adm1"?nearPen:pens[level]},...disputed?shown([{rings,stroke:tints.land,weight:1.8,
+dash:[4,4]}]):[]]));let pen={stroke:c("border"),weight:.9,opacity:.75,dash:[1,3],closed:!0};ground.set("distri\
+cts",this.districts.map(rings=>({rings,...pen})))}setTiles(on){on!==!!this.tiles&&(on?this.tiles=L.tileLayer("\
+https://tile.openstreetmap.org/{z}/{x}/{y}.png",{maxZoom:19,pane:"tilePane",attribution:""}).addTo(this.map):(this.
+tiles.remove(),this.tiles=null),this.restyle())}};function clusters(index,records,map,zoom,radius,half){let spots=new Map;for(let i2 of records){let key=`${index.
 lon[i2]},${index.lat[i2]}`;spots.has(key)||spots.set(key,{lon:index.lon[i2],lat:index.lat[i2],members:[]}),spots.
 get(key).members.push(i2)}let first=group=>index.given[group.members[0]],crowded=(a,b)=>b.members.length-a.members.
 length||first(a)-first(b),order=[...spots.values()].sort(crowded),groups2=[],cells=new Map;for(let spot of order){
@@ -354,9 +373,9 @@ for(let group of groups2.sort(crowded)){let over=kept.find(k=>Math.hypot(k.p.x-g
 members),over.spots+=group.spots}for(let group of kept)group.members.sort((a,b)=>index.rank[a]-index.rank[b]);
 return kept}var stands=node=>node.isConnected&&!node.disabled&&node.getClientRects().length>0&&getComputedStyle(node).visibility!==
 "hidden";function standIn(node){if(stands(node))return node;let marks2=[...node.attributes].filter(({name})=>name.
-startsWith("data-kz-"));if(!marks2.length)return null;let label=node.getAttribute("aria-label"),alike=[...document.
+startsWith("data-kz-"));if(!marks2.length)return null;let label=node.getAttribute("aria-label"),alike2=[...document.
 querySelectorAll(marks2.map(({name})=>`[${name}]`).join(""))].filter(one=>marks2.every(({name,value})=>one.getAttribute(
-name)===value)).filter(stands);return alike.find(one=>one.getAttribute("aria-label")===label)||alike[0]||null}
+name)===value)).filter(stands);return alike2.find(one=>one.getAttribute("aria-label")===label)||alike2[0]||null}
 function byKey(node){try{return node.matches(":focus-visible")}catch{return!0}}function keepFocus(root,others){
 let held2=null;document.addEventListener("focusin",e=>{held2=root.contains(e.target)?e.target:null}),document.
 addEventListener("pointerdown",()=>held2=null,!0),new MutationObserver(()=>{let now=document.activeElement;if(!held2||
@@ -388,35 +407,35 @@ let group={kind:"area",at,members:members.sort((a,b)=>this.index.rank[a]-this.in
 0]};for(let shift of TILE_SHIFTS){let b=this.box(group,shift);if(boxes.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||
 b[1]>o[3])){group.shift=shift;break}}return boxes.push(this.box(group,group.shift)),group}labelPoint(i2){let unit=this.
 index.columns.units[i2][0],label=unit===void 0?null:this.basemap.units.get("label",unit);if(label)return[label[1],
-label[0]];let shape=this.index.columns.shape[i2];return shape<0?null:L.polygon(this.basemap.shape(shape)).getBounds().
-getCenter()}draw(){let wanted=new Map,{selected}=this.selection.state;for(let group of this.groups()){let chosen=selected!==
-null&&group.members.includes(this.index.row.get(selected));wanted.set(`${group.kind}|${group.at}|${group.shift||
-""}|${group.members.join()}|${chosen}|${language}`,{...group,chosen})}for(let[key,mark]of this.drawn)wanted.has(
-key)||(mark.marker.remove(),this.drawn.delete(key));for(let[key,group]of wanted)this.drawn.has(key)||this.drawn.
-set(key,this.mark(group));this.also(),this.oneTabStop()}also(){let several=this.selection.passing(this.index.inTime).
-filter(i2=>this.index.columns.more[i2].length),key=several.join();if(key!==this.alsoKey){this.alsoKey=key,this.
-extra?.remove(),this.extra=L.layerGroup();for(let i2 of several)for(let[lon,lat]of this.index.columns.more[i2]){
-let icon=L.divIcon({className:"kz-also",iconSize:[9,9],html:el("i",{style:{background:this.index.paint[this.index.
-category[i2]]}})});L.marker([lat,lon],{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:-500}).on("click",()=>this.
-selection.apply({selected:this.index.id[i2]})).addTo(this.extra)}this.extra.addTo(this.map)}}mark(group){let{index}=this,
-i2=group.members[0],count=group.members.length,colour=index.paint[index.category[i2]],[width,height]=_VectorMarks.
-size(group),[dx,dy]=group.shift||[0,0],glyph;group.kind==="area"?glyph=areaSvg(this.parts(group),count,width):
-count>1?glyph=clusterSvg(this.parts(group),count,width):glyph=markSvg(index.shape(i2),colour,{size:22,hollow:index.
-hollow(i2)});let face=el("span",{class:`kz-mark kz-${group.kind}${group.chosen?" kz-chosen":""}`},glyph),icon=L.
-divIcon({className:"kz-icon",iconSize:[width,height],iconAnchor:[width/2-dx,height/2-dy],html:face}),marker=L.
-marker(group.at,{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return marker.
-on("add",()=>this.dressMarker(marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.
-addTo(this.map),group}}dressMarker(node,group){let{index}=this,count=group.members.length,first=index.title(group.
-members[0]),data=count>1||group.kind==="area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.
-kind==="area"&&(data["kz-area"]=""),dress(node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.he\
-re",{n:count})}: ${first} …`:group.kind==="area"?`${first} (${count})`:first,data}),node.addEventListener("k\
-eydown",e=>{e.key==="Enter"||e.key===" "?(e.preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith(
-"Arrow")&&(e.preventDefault(),e.stopPropagation(),this.walk(node,e.key))}),node.addEventListener("mouseenter",
-()=>this.onHover(group,node)),node.addEventListener("focus",()=>{byKey(node)&&(this.onSeek(group.at),this.reach()),
-this.onHover(group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("b\
-lur",()=>this.onHover(null))}parts(group){let tally=new Map;for(let i2 of group.members){let colour=this.index.
-paint[this.index.category[i2]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}reach(){
-let over=overlays(this.map),part=this.part(this.map.getSize());for(let{marker,group}of this.drawn.values()){let node=marker.
+label[0]];let shape=this.index.columns.shape[i2];return shape<0?null:this.basemap.bounds(shape).getCenter()}draw(){
+let wanted=new Map,{selected}=this.selection.state;for(let group of this.groups()){let chosen=selected!==null&&
+group.members.includes(this.index.row.get(selected));wanted.set(`${group.kind}|${group.at}|${group.shift||""}|${group.
+members.join()}|${chosen}|${language}`,{...group,chosen})}for(let[key,mark]of this.drawn)wanted.has(key)||(mark.
+marker.remove(),this.drawn.delete(key));for(let[key,group]of wanted)this.drawn.has(key)||this.drawn.set(key,this.
+mark(group));this.also(),this.oneTabStop()}also(){let several=this.selection.passing(this.index.inTime).filter(
+i2=>this.index.columns.more[i2].length),key=several.join();if(key!==this.alsoKey){this.alsoKey=key,this.extra?.
+remove(),this.extra=L.layerGroup();for(let i2 of several)for(let[lon,lat]of this.index.columns.more[i2]){let icon=L.
+divIcon({className:"kz-also",iconSize:[9,9],html:el("i",{style:{background:this.index.paint[this.index.category[i2]]}})});
+L.marker([lat,lon],{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:-500}).on("click",()=>this.selection.apply({
+selected:this.index.id[i2]})).addTo(this.extra)}this.extra.addTo(this.map)}}mark(group){let{index}=this,i2=group.
+members[0],count=group.members.length,colour=index.paint[index.category[i2]],[width,height]=_VectorMarks.size(
+group),[dx,dy]=group.shift||[0,0],glyph;group.kind==="area"?glyph=areaSvg(this.parts(group),count,width):count>
+1?glyph=clusterSvg(this.parts(group),count,width):glyph=markSvg(index.shape(i2),colour,{size:22,hollow:index.hollow(
+i2)});let face=el("span",{class:`kz-mark kz-${group.kind}${group.chosen?" kz-chosen":""}`},glyph),icon=L.divIcon(
+{className:"kz-icon",iconSize:[width,height],iconAnchor:[width/2-dx,height/2-dy],html:face}),marker=L.marker(group.
+at,{icon,pane:"kz-marks",keyboard:!1,zIndexOffset:group.chosen?1e3:count>1?100:0});return marker.on("add",()=>this.
+dressMarker(marker.getElement(),group)),marker.on("click",()=>this.onPick(group)),{marker:marker.addTo(this.map),
+group}}dressMarker(node,group){let{index}=this,count=group.members.length,first=index.title(group.members[0]),
+data=count>1||group.kind==="area"?{"kz-cluster":count}:{"kz-mark":index.id[group.members[0]]};group.kind==="ar\
+ea"&&(data["kz-area"]=""),dress(node,{role:"button",tabindex:-1,"aria-label":count>1?`${t("detail.here",{n:count})}\
+: ${first} …`:group.kind==="area"?`${first} (${count})`:first,data}),node.addEventListener("keydown",e=>{e.key===
+"Enter"||e.key===" "?(e.preventDefault(),e.stopPropagation(),this.onPick(group)):e.key.startsWith("Arrow")&&(e.
+preventDefault(),e.stopPropagation(),this.walk(node,e.key))}),node.addEventListener("mouseenter",()=>this.onHover(
+group,node)),node.addEventListener("focus",()=>{byKey(node)&&(this.onSeek(group.at),this.reach()),this.onHover(
+group,node)}),node.addEventListener("mouseleave",()=>this.onHover(null)),node.addEventListener("blur",()=>this.
+onHover(null))}parts(group){let tally=new Map;for(let i2 of group.members){let colour=this.index.paint[this.index.
+category[i2]];tally.set(colour,(tally.get(colour)||0)+1)}return[...tally].sort((a,b)=>b[1]-a[1])}reach(over=overlays(
+this.map)){let part=this.part(this.map.getSize());for(let{marker,group}of this.drawn.values()){let node=marker.
 getElement();if(!node)continue;let{x:x2,y}=this.map.latLngToContainerPoint(group.at),[[w,h],[dx,dy]]=[_VectorMarks.
 size(group),group.shift||[0,0]],box=[x2+dx-w/2,y+dy-h/2,x2+dx+w/2,y+dy+h/2],role=canBeHit(box,part,over)?"butt\
 on":"img";node.getAttribute("role")!==role&&node.setAttribute("role",role)}this.oneTabStop()}oneTabStop(){let bounds=this.
@@ -600,23 +619,22 @@ dy]=[Math.cos(angle*Math.PI/180),Math.sin(angle*Math.PI/180)],boxes=[];for(let a
 let[cx,cy]=[x2+at*dx,y+at*dy];boxes.push([cx-10.5/2-2,cy-10.5/2-2,cx+10.5/2+2,cy+10.5/2+2])}boxes.every(free)&&
 (placed2.push(...boxes),yield el("div",{class:`kz-label street ${id}`,style:{left:`${x2-width/2}px`,top:`${y-10.5*
 .7}px`,width:`${width}px`,"font-size":`${10.5}px`,"line-height":`${10.5*1.4}px`,transform:`rotate(${angle}deg)`}},
-text))}}furniture(){let{x:x2,y}=this.map.containerPointToLayerPoint([0,0]);return overlays(this.map).map(b=>[b[0]+
-x2-2,b[1]+y-2,b[2]+x2+2,b[3]+y+2])}draw(taken){let zoom=this.map.getZoom(),placed2=[...taken,...this.furniture()],
-free=b=>placed2.every(o=>b[2]<o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.
-map.getPixelOrigin(),[x0,y0,x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.
-y],out=[],said2=new Set;for(let w of this.wanted(zoom)){if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint(
-[w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,
-w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-
-gap],[-width/2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/
-2+34],[-width/2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;
-over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/
-2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<
-x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",
-{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}\
-px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?
-dx<=-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{
-left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(
-...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+text))}}draw(taken,furniture){let zoom=this.map.getZoom(),{x:x2,y}=this.map.containerPointToLayerPoint([0,0]),
+placed2=[...taken,...furniture.map(b=>[b[0]+x2-2,b[1]+y-2,b[2]+x2+2,b[3]+y+2])],free=b=>placed2.every(o=>b[2]<
+o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,
+x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said2=new Set;
+for(let w of this.wanted(zoom)){if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);
+if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.
+size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/
+2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/
+2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.
+push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-
+p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>
+x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-\
+label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"lin\
+e-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=
+-width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.
+x-2}px`,top:`${p.y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -737,10 +755,10 @@ this.only=null,this.frame=0}borderDay(){let{state,window:period,offset}=this.sel
 state.layers,day=this.borderDay();this.basemap.draw(day,{borders:boundaries,members:senders}),this.streets.draw(),
 this.zones.draw(day,this.only),this.shading.draw(),this.marks.draw(),this.flows.only=this.only,this.flows.draw(),
 this.doubt.draw(),this.labelSoon()}labelSoon(){this.frame||=requestAnimationFrame(()=>this.label())}label(){cancelAnimationFrame(
-this.frame),this.frame=0,this.labels.draw(this.marks.boxes()),this.marks.reach()}async offline(work){let{basemap,
-streets,shading}=this,{tiles}=basemap,dress2=on=>{basemap.tiles=on,basemap.restyle(),streets.draw(),shading.draw()};
-tiles&&dress2(null),await streets.reading,this.label();try{return await work()}finally{tiles&&(dress2(tiles),this.
-label())}}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
+this.frame),this.frame=0;let over=overlays(this.map);this.marks.reach(over),this.labels.draw(this.marks.boxes(),
+over)}async offline(work){let{basemap,streets,shading}=this,{tiles}=basemap,dress2=on=>{basemap.tiles=on,basemap.
+restyle(),streets.draw(),shading.draw()};tiles&&dress2(null),await streets.reading,this.label();try{return await work()}finally{
+tiles&&(dress2(tiles),this.label())}}};var Ledger=class{constructor(payload,offset){this.claims=new Table(payload,"claims",["low","high","source","st\
 atus_source","known","changed"]),this.offset=offset;let{claims}=this;this.row=new Map(Array.from({length:claims.
 n},(_,i2)=>[claims.get("claim_id",i2),i2])),this.speakers=new Map(Array.from({length:claims.n},(_,i2)=>[claims.
 get("claimant",i2),i2])),this.bySubject=new Map;for(let i2=0;i2<claims.n;i2++)for(let key of new Set([claims.get(
@@ -966,97 +984,99 @@ aria-hidden":"true",hidden:!0}),this.notice=el("div",{class:"kz-toast",role:"ale
 "pointerdown",e=>this.notice.hidden||=!this.notice.contains(e.target),!0),this.about=el("section",{class:"kz-a\
 bout-view",tabindex:0,hidden:!0,data:{"kz-about":""}}),this.noPlace=button("",()=>parts.detail.list({kind:"non\
 e",members:this.placeless(),spots:1}),{class:"kz-chip kz-no-place",data:{"kz-placeless":""}}),this.credit=el("\
-div",{class:"kz-credit"}),new ResizeObserver(()=>{let{offsetHeight}=this.credit;offsetHeight&&document.documentElement.
-style.setProperty("--kz-credit",`${offsetHeight}px`)}).observe(this.credit),this.scale=el("div",{class:"kz-sca\
-le","aria-hidden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.
-setAttribute("role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.
-root),this.build(),saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),
-document.addEventListener("keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(
-this.root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.
-state.pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.
-lang=language,document.documentElement.dir=t("language.direction"),this.map.getContainer().setAttribute("aria-\
-label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.
-apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.
-tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("fo\
-rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
-"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
-{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
-{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("a\
-pp.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
-selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
-legendButton=button(t("app.legend"),()=>this.showRail(!this.root.classList.contains("kz-show-rail")),{class:"k\
-z-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(
-t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;
-let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"\
-kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t(
-"app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{
-viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V\
-3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(
-focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.
-storyButton=this.selection.steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():
-parts.story.open(),{class:"kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.
-compare.offered.length?button(t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.
-open(),{class:"kz-tab kz-always",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(
-".kz-whole"),more=button(t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-t\
-ab kz-always kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let toolbar=this.
+div",{class:"kz-credit"}),this.onSize=()=>{},this.sizes=new ResizeObserver(()=>{this.onSize(),this.measure()}),
+this.sizes.observe(this.mapCell),this.sizes.observe(this.credit),this.scale=el("div",{class:"kz-scale","aria-h\
+idden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.setAttribute(
+"role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.root),this.build(),
+saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener(
+"keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.
+node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,
+container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.lang=language,document.documentElement.
+dir=t("language.direction"),this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapD\
+ots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===
+pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("clai\
+ms","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app\
+.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.
+apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(
+l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.
+doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.
+onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",
+title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),
+()=>this.showRail(!this.root.classList.contains("kz-show-rail")),{class:"kz-tab kz-phone-only",data:{"kz-legen\
+d-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.
+apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("d\
+iv",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("ap\
+p.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),
+{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,
+"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14\
+v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),
+{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?
+button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-a\
+lways",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("ap\
+p.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz-alwa\
+ys",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(".kz-whole"),more=button(
+t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-tab kz-always kz-more","ar\
+ia-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let before=this.toolbar,toolbar=this.
 toolbar=el("nav",{class:`kz-toolbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{e.target.
 closest("button")&&!e.target.closest(".kz-more")&&this.showMenu(!1)}}},this.legendButton,this.storyButton,this.
 compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-\
 tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"\
 kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.t\
 heme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.\
-theme"),data:{"kz-theme":""}},"◐"),this.languages,more);this.measuring?.disconnect(),this.measuring=new ResizeObserver(
-()=>{toolbar.classList.contains("kz-whole")||document.documentElement.style.setProperty("--kz-tools",`${toolbar.
-offsetTop+toolbar.offsetHeight}px`)}),this.measuring.observe(toolbar),refill(this.mapCell,this.map.getContainer(),
-parts.title.node,toolbar,el("div",{class:"kz-lower"},el("div",{},this.hint,this.noPlace),el("div",{},go,zoom)),
-this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.
-node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(
-stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"k\
-z-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
-kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
-Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"});let map=this.map.getContainer();(map.
-querySelector(".kz-icon[tabindex='0']")||map).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.
-apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.
-table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(
-this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}placeless(){return this.selection.
-passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.pane,this.
-root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute(
-"aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pressed",String(
-state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),this.doubtButton.
-hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.doubt)),this.
-tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="about";let n=this.
-placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=String(n),this.
-noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-has-detail",detail),
-this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.stop==="detail"?"t\
-ime":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,detail,state.tiles,
-!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=layout,this.hint&&(this.
-hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.payload),state.tiles?` \
-· ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.classList.toggle("kz-show-rail",on),this.onCover()}showMenu(on){
-this.toolbar.classList.toggle("kz-whole",on),this.root.classList.toggle("kz-menu",on),this.more.setAttribute("\
-aria-expanded",String(on)),this.parts.share.update(),this.onCover()}resize(){let size=`${this.mapCell.clientWidth}\
-x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),
-this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.root.querySelectorAll("[data-kz-sto\
-p]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){name!=="detail"&&!this.parts.
-detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="list"?"table":"map"}),this.stop(
-name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(
-this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){
-if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
-mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
-top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
-notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
-ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
-ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
-return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
-link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
-target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
-this.showRail(!1):this.root.classList.contains("kz-menu")?this.showMenu(!1):this.parts.detail.node.hidden?this.
-selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():
-this.selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.
-metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.showRail(!0),this.parts.filters.search.focus()):e.key===
-"]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
-this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
-(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
-"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.forced=window.
+theme"),data:{"kz-theme":""}},"◐"),this.languages,more);before&&this.sizes.unobserve(before),this.sizes.observe(
+toolbar),refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,el("div",{class:"kz-lower"},el("\
+div",{},this.hint,this.noPlace),el("div",{},go,zoom)),this.scale,this.credit,this.card,parts.claims.node,parts.
+forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"\
+kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.\
+panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?
+"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
+parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
+{pane:"map"});let map=this.map.getContainer();(map.querySelector(".kz-icon[tabindex='0']")||map).focus()}),skip(
+t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,
+this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
+sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
+payload)),this.update()}measure(){let{credit,toolbar}=this,sizes={"--kz-credit":credit.offsetHeight,"--kz-tool\
+s":toolbar.classList.contains("kz-whole")?0:toolbar.offsetTop+toolbar.offsetHeight};for(let node of this.mapCell.
+children)for(let[name,pixels2]of Object.entries(sizes))pixels2&&node!==this.map.getContainer()&&node.style.setProperty(
+name,`${pixels2}px`)}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
+selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(
+state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
+this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute("\
+aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
+"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
+this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
+{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
+this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
+"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
+"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
+this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
+credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.
+classList.toggle("kz-show-rail",on),this.onCover()}showMenu(on){this.toolbar.classList.toggle("kz-whole",on),this.
+root.classList.toggle("kz-menu",on),this.more.setAttribute("aria-expanded",String(on)),this.parts.share.update(),
+this.onCover()}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
+(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
+name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
+kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
+apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
+state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.
+width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,
+lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(
+8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.
+top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(
+t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.(
+"a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||
+!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?
+(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-addr\
+ess",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Esca\
+pe"){this.root.classList.contains("kz-show-rail")?this.showRail(!1):this.root.classList.contains("kz-menu")?this.
+showMenu(!1):this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):
+this.selection.state.step?this.parts.story.close():this.selection.state.compare&&this.parts.compare.close():this.
+parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.showRail(
+!0),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):
+e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===
+window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().
+style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?
+this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.forced=window.
 matchMedia("(forced-colors: active)"),this.choice="auto",this.listeners=[],this.printing=!1;for(let media of[this.
 media,this.forced])media.addEventListener("change",()=>this.set(this.choice))}get dark(){let choice2=this.forced.
 matches?"auto":this.choice;return!this.printing&&(choice2==="dark"||choice2==="auto"&&this.media.matches)}set(choice2){
@@ -1091,10 +1111,10 @@ hidden:!0})}list(group){this.group=group,this.most=LIST_ROWS,this.selection.appl
 document.activeElement!==document.body&&this.node.querySelector("h2").focus({preventScroll:!0})}close(){this.group=
 null,this.selection.apply({selected:null}),this.update()}update(){let{selected}=this.selection.state,open=selected!==
 null||this.group!==null;if(open&&this.node.hidden?this.back=document.activeElement:!open&&this.back&&this.node.
-contains(document.activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.hidden=!open,!open){
-this.node.replaceChildren(),this.onUpdate();return}let content=selected!==null?this.record(this.index.row.get(
-selected)):this.group.content?this.elsewhere():this.group.zones?this.zones(this.group.zones()):this.members();
-refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.node.scrollTop=0,this.onUpdate()}head(title,...more){
+contains(document.activeElement)&&standIn(this.back)?.focus({preventScroll:!0}),this.node.scrollTop=0,this.node.
+hidden=!open,!open){this.node.replaceChildren(),this.onUpdate();return}let content=selected!==null?this.record(
+this.index.row.get(selected)):this.group.content?this.elsewhere():this.group.zones?this.zones(this.group.zones()):
+this.members();refill(this.node,content),this.node.setAttribute("aria-label",t("app.panel")),this.onUpdate()}head(title,...more){
 return el("header",{class:"kz-detail-head"},button(t("app.close"),()=>this.close(),{class:"kz-icon-button kz-c\
 lose"},"×"),title,more)}item(i2){let{index}=this;return el("li",{},button(index.title(i2),()=>this.selection.
 apply({selected:index.id[i2]}),{class:"kz-item","aria-label":null},markSvg(index.shape(i2),index.paint[index.category[i2]],
@@ -1245,8 +1265,8 @@ parts=parts,this.selection=view.selection,this.second=null,this.cut=.5,this.cell
 p",hidden:!0,data:{"kz-second-map":""}}),this.tags=[0,1].map(k=>el("span",{class:"kz-side",data:{"kz-side":k+1}})),
 this.handle=el("div",{class:"kz-slide",role:"slider",tabindex:0,on:{keydown:e=>this.key(e),pointerdown:e=>this.
 drag(e)},data:{"kz-slide":""}}),this.divider=el("div",{class:"kz-divider",hidden:!0},this.tags,this.handle),this.
-node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),new ResizeObserver(()=>document.
-documentElement.style.setProperty("--kz-compare",`${this.node.offsetHeight}px`)).observe(this.node),this.who=null,
+node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),new ResizeObserver(()=>this.node.
+parentElement?.style.setProperty("--kz-compare",`${this.node.offsetHeight}px`)).observe(this.node),this.who=null,
 this.onLay=()=>{},this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute(
 "aria-label",t("app.compare")),this.handle.setAttribute("aria-label",t("compare.slider"));let map=t(this.payload.
 options.dots?"app.mapDots":"app.mapLabel");dress(this.cell,{role:"application","aria-label":`${t("compare.side",
@@ -1807,30 +1827,31 @@ i2)}),button(index.title(i2),open,{class:"kz-text kz-title-button"}))),el("td",{
 t("precision.none")),el("td",{},pick(index.categories[index.category[i2]].title)),el("td",{},t(`precision.${index.
 payload.vocabulary.precisions[index.precision[i2]]}`))))}return this.rows.get(i2)}tell(){let{visible,until}=this.
 selection;this.until!==until&&this.rows.clear(),this.until=until,this.said.hidden=this.long||!visible.length,!this.
-said.hidden&&(this.said.textContent=this.chosen())}update(){this.tell(),this.sorted=this.index.ordered(this.selection.
-visible,this.sort,language);let n=this.sorted.length;this.table.setAttribute("aria-rowcount",String(n)),this.empty.
-hidden=n>0;let clear=([what,filter])=>button(t("app.clear",{what}),()=>this.selection.apply(filter),{class:"kz\
--button"});refill(this.empty,n?"":[t("app.empty")," ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){
-return this.sorted[this.down?this.sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{
-begin:0,end:n,above:0,below:0};let high=this.rowHeight,full2=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.
-node.clientHeight||300)/high),top=Math.min(this.node.scrollTop,Math.max(0,full2-(this.node.clientHeight||300))),
-share=n*high>MOST_PIXELS?top/Math.max(1,full2-seen*high):null,first=share===null?Math.floor(top/high):Math.round(
-share*Math.max(0,n-seen)),begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.
-max(0,share===null?begin*high:top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-
-begin)*high)}}show(){let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.
-row(this.recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.
-long)for(let[i2,row]of this.rows)keep.has(row)||this.rows.delete(i2);let room=pixels2=>el("tr",{class:"kz-room",
-"aria-hidden":"true"},el("td",{colspan:5,style:{height:`${pixels2}px`}})),shown=this.long?[room(above),...rows,
-room(below)]:rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==row)){
-let focused=document.activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),inside&&
-this.body.contains(focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("\
-tr[aria-rowindex]"),page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,
-PageDown:page,PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.
-sorted.length,to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){
-let high=this.rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/
-Math.max(1,n-seen)*(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.
-querySelector("button")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute(
-"aria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
+said.hidden&&(this.said.textContent=this.chosen())}get open(){return this.selection.state.pane==="table"}update(){
+if(!this.open)return;this.tell(),this.sorted=this.index.ordered(this.selection.visible,this.sort,language);let n=this.
+sorted.length;this.table.setAttribute("aria-rowcount",String(n)),this.empty.hidden=n>0;let clear=([what,filter])=>button(
+t("app.clear",{what}),()=>this.selection.apply(filter),{class:"kz-button"});refill(this.empty,n?"":[t("app.emp\
+ty")," ",...this.remedies().map(one=>[clear(one)," "])]),this.show()}recordAt(k){return this.sorted[this.down?
+this.sorted.length-1-k:k]}extent(){let n=this.sorted.length;if(!this.long)return{begin:0,end:n,above:0,below:0};
+let high=this.rowHeight,full2=Math.min(MOST_PIXELS,n*high),seen=Math.ceil((this.node.clientHeight||300)/high),
+top=Math.min(this.node.scrollTop,Math.max(0,full2-(this.node.clientHeight||300))),share=n*high>MOST_PIXELS?top/
+Math.max(1,full2-seen*high):null,first=share===null?Math.floor(top/high):Math.round(share*Math.max(0,n-seen)),
+begin=Math.max(0,first-SPARE_ROWS),end=Math.min(n,first+seen+SPARE_ROWS),above=Math.max(0,share===null?begin*high:
+top-(first-begin)*high);return{begin,end,above,below:Math.max(0,full2-above-(end-begin)*high)}}show(){if(!this.
+open)return;let{begin,end,above,below}=this.extent(),rows=[];for(let k=begin;k<end;k++)rows.push(this.row(this.
+recordAt(k))),rows[k-begin].setAttribute("aria-rowindex",String(k+2));let keep=new Set(rows);if(this.long)for(let[
+i2,row]of this.rows)keep.has(row)||this.rows.delete(i2);let room=pixels2=>el("tr",{class:"kz-room","aria-hidde\
+n":"true"},el("td",{colspan:5,style:{height:`${pixels2}px`}})),shown=this.long?[room(above),...rows,room(below)]:
+rows,{children}=this.body;if(children.length!==shown.length||shown.some((row,k)=>children[k]!==row)){let focused=document.
+activeElement,inside=this.body.contains(focused);this.body.replaceChildren(...shown),inside&&this.body.contains(
+focused)&&focused.focus({preventScroll:!0})}this.mark()}key(e){let row=e.target.closest?.("tr[aria-rowindex]"),
+page=Math.max(1,Math.floor(this.node.clientHeight/this.rowHeight)-2),steps2={ArrowDown:1,ArrowUp:-1,PageDown:page,
+PageUp:-page,Home:-1/0,End:1/0};if(!row||!(e.key in steps2))return;e.preventDefault();let n=this.sorted.length,
+to=Math.min(n-1,Math.max(0,Number(row.getAttribute("aria-rowindex"))-2+steps2[e.key]));if(this.long){let high=this.
+rowHeight,seen=Math.ceil(this.node.clientHeight/high);this.node.scrollTop=n*high>MOST_PIXELS?to/Math.max(1,n-seen)*
+(MOST_PIXELS-seen*high):Math.max(0,(to-2)*high),this.show()}this.rows.get(this.recordAt(to))?.querySelector("b\
+utton")?.focus({preventScroll:this.long})}mark(){this.body.querySelector("[aria-current]")?.removeAttribute("a\
+ria-current");let{selected}=this.selection.state;selected!==null&&this.rows.get(this.index.row.get(selected))?.
 setAttribute("aria-current","true")}};var quoted=text=>text.replace(/&/g,"&amp;").replace(/"/g,"&quot;").replace(/</g,"&lt;").replace(/>/g,"&gt;"),frame=(address,title)=>`\
 <iframe src="${quoted(address)}" title="${quoted(title)}" loading="lazy" style="width:100%;height:80vh;min-hei\
 ght:480px;border:0" sandbox="allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox" referr\
@@ -1929,25 +1950,25 @@ home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,
 flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(
 map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));
 function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("uni\
-t_id",i2)));if(own!==void 0){let box=L.polygon(basemap.shape(basemap.units.get("shape",own))).getBounds();return boxOfMost(
-box,index)}let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}
-let{precisions}=payload.vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>
-1?[[title,t("detail.here",{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.
-title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
-t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),
-parts.table.chosen=()=>detail.chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.
-visible.length)return;shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]),
-asked=fold(selection.state.search).split(/\s+/).filter(Boolean);if(asked.length){detail.onZoom(found);let titled=found.
-length>MOST_HITS?new Set:index.titled(found,asked),after=i2=>+!titled.has(i2);found.sort((a,b)=>after(a)-after(
-b)||index.rank[a]-index.rank[b])}detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.
-lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"\
-kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-\
-ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<
-3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({
-text:one.text,go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.
-textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.
-trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(
-i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
+t_id",i2)));if(own!==void 0){let box=basemap.bounds(basemap.units.get("shape",own));return boxOfMost(box,index)}
+let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
+vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>1?[[title,t("detail.here",
+{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.title(i2)),...members.length>
+3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
+precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.table.chosen=()=>detail.
+chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
+shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]),asked=fold(selection.
+state.search).split(/\s+/).filter(Boolean);if(asked.length){detail.onZoom(found);let titled=found.length>MOST_HITS?
+new Set:index.titled(found,asked),after=i2=>+!titled.has(i2);found.sort((a,b)=>after(a)-after(b)||index.rank[a]-
+index.rank[b])}detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.
+lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"kz-ring-name"}),
+spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-ring",iconSize:[
+26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<3?[]:await view.
+streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({text:one.text,
+go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.textContent=
+one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.trim()||
+selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.
+latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
 L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){
 let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),
 hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():
@@ -1964,49 +1985,49 @@ clientY})},zones.onHover=(found,event)=>shell.hover(found&&found.flatMap(({title
 by].join(", "),when]).slice(0,12),event&&{x:event.clientX,y:event.clientY}),zones.onPick=found=>{shell.hover(null),
 detail.list({kind:"zones",zones:()=>zones.tell(found),members:[]})}}explain(view),parts.legend.zonesKnown=()=>view.
 zones.tell(view.zones.rows.map(({id})=>id)),parts.legend.onZone=id=>{let row=view.zones.rows.find(one=>one.id===
-id);shell.showRail(!1),selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(L.polygon(basemap.
-shape(row.shape)).getBounds(),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=members=>{
-let points=members.filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(
-L.latLngBounds(points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="m\
-ap"&&selection.apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){
-if(index.isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let rings=(index.
-isLine(i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2)).flatMap(shape=>basemap.shape(shape));return rings.
-length?L.polygon(rings).getBounds():L.latLngBounds([[index.lat[i2],index.lon[i2]]])}function relabel(){speak(selection.
-state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,parts.story,parts.
-share,compare,shell])part.build()}function clear(){let cell=map.getContainer().getBoundingClientRect(),panel=[
-parts.story.node,compare.node].map(node=>node.getBoundingClientRect()).find(b=>b.height>0&&b.bottom>cell.top&&
-b.top<cell.bottom),low=panel&&panel.top>cell.top+cell.height/3,above=panel&&!low?panel.bottom-cell.top+30:120,
-under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[60,
-above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}function inSight(at){map.panInside(
-at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)return;let i2=index.
-row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.
-some(key=>changed.has(key));any("step","knownOn")&&parts.story.update(),changed.has("theme")&&theme.set(selection.
-state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any(
-"selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&
-detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),
-changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
-document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
-les","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update(),parts.
-table.update()),changed.has("zones")&&parts.legend.update(),any("pane","knownOn","lang")&&parts.claims.update(),
-(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("k\
-nownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.compare||changed.has("com\
-pare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.
-state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),compare.onLay=()=>{
-shell.size="",shell.resize(),!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[
-6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(
-payload,parts,()=>compare.frames());let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=
-()=>paper.print();let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),
-map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.
-hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;new ResizeObserver(()=>{!shell.mapCell.clientWidth||
-!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,
-padding:[6,6]}),shown||(contract.moved=!1),shown=!0)}).observe(shell.mapCell),parts.title.update(borderDay()),
-drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),
-contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.state.selected!==null||
-detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;
-window.matchMedia("print").addEventListener("change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),
-view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(
-onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),
-parts.timeline.draw(),drawMap(),basemap.ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),
-view.marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(
-!0),1e3)}start().catch(error=>{throw document.documentElement.classList.remove("kz-runs"),document.getElementById(
-"kz-app")?.remove(),error});})();
+id);shell.showRail(!1),selection.state.pane!=="map"&&selection.apply({pane:"map"}),map.fitBounds(basemap.bounds(
+row.shape),{...clear(),maxZoom:14,animate:!1}),view.zones.onPick([id])},detail.onZoom=members=>{let points=members.
+filter(i2=>index.hasPoint(i2)).map(i2=>[index.lat[i2],index.lon[i2]]);points.length&&map.flyToBounds(L.latLngBounds(
+points),{padding:[60,60],maxZoom:15,duration:.8})},detail.onShow=i2=>{selection.state.pane!=="map"&&selection.
+apply({pane:"map"}),map.fitBounds(reach2(i2),{...clear(),maxZoom:14,animate:!1})};function reach2(i2){if(index.
+isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radius[i2]);let shapes=index.isLine(
+i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2);if(!shapes.length)return L.latLngBounds([[index.lat[i2],index.
+lon[i2]]]);let box=L.latLngBounds([]);for(let shape of shapes)box.extend(basemap.bounds(shape));return box}function relabel(){
+speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,
+parts.story,parts.share,compare,shell])part.build()}function clear(){let cell=map.getContainer().getBoundingClientRect(),
+panel=[parts.story.node,compare.node].map(node=>node.getBoundingClientRect()).find(b=>b.height>0&&b.bottom>cell.
+top&&b.top<cell.bottom),low=panel&&panel.top>cell.top+cell.height/3,above=panel&&!low?panel.bottom-cell.top+30:
+120,under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[
+60,above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}function inSight(at){map.
+panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)
+return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(
+changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));any("step","knownOn")&&parts.story.update(),changed.
+has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.
+has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","k\
+nownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&
+timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
+null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
+"selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),
+parts.legend.update()),any("pane",...FILTERS)&&parts.table.update(),changed.has("zones")&&parts.legend.update(),
+any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
+ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),
+(selection.state.compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&
+map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
+tell(),parts.share.update()}),compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.
+view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=
+()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(view,
+parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,map,
+ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
+location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.
+getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&
+!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},
+parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
+map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("cli\
+ck",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{
+shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",
+e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.
+set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

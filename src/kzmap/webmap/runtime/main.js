@@ -128,7 +128,7 @@ async function start() {
       .unitsOn(borderDay(), "adm0")
       .find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
     if (own !== undefined) {
-      const box = L.polygon(basemap.shape(basemap.units.get("shape", own))).getBounds();
+      const box = basemap.bounds(basemap.units.get("shape", own));
       return boxOfMost(box, index);
     }
     const { corners } = index;
@@ -278,11 +278,7 @@ async function start() {
     const row = view.zones.rows.find((one) => one.id === id);
     shell.showRail(false);
     if (selection.state.pane !== "map") selection.apply({ pane: "map" });
-    map.fitBounds(L.polygon(basemap.shape(row.shape)).getBounds(), {
-      ...clear(),
-      maxZoom: 14,
-      animate: false,
-    });
+    map.fitBounds(basemap.bounds(row.shape), { ...clear(), maxZoom: 14, animate: false });
     view.zones.onPick([id]);
   };
   detail.onZoom = (members) => {
@@ -301,8 +297,10 @@ async function start() {
   function reach(i) {
     if (index.isCircle(i)) return L.latLng(index.lat[i], index.lon[i]).toBounds(2 * index.radius[i]);
     const shapes = index.isLine(i) ? [index.columns.shape[i]] : view.doubt.shapes(i);
-    const rings = shapes.flatMap((shape) => basemap.shape(shape));
-    return rings.length ? L.polygon(rings).getBounds() : L.latLngBounds([[index.lat[i], index.lon[i]]]);
+    if (!shapes.length) return L.latLngBounds([[index.lat[i], index.lon[i]]]);
+    const box = L.latLngBounds([]);
+    for (const shape of shapes) box.extend(basemap.bounds(shape));
+    return box;
   }
 
   function relabel() {
@@ -372,8 +370,8 @@ async function start() {
     if (any(...FILTERS)) {
       parts.filters.update();
       parts.legend.update();
-      parts.table.update();
     }
+    if (any("pane", ...FILTERS)) parts.table.update();
     if (changed.has("zones")) parts.legend.update();
     if (any("pane", "knownOn", "lang")) parts.claims.update();
     if (any("pane", "knownOn", "lang") || (selection.state.pane === "forces" && any(...FILTERS)))
@@ -407,13 +405,13 @@ async function start() {
   if (location.hash.length > 1) selection.apply(fromFragment(location.hash, selection));
   // in a hidden frame the map has no size, and no box fits into it: the first view waits until it has one
   let shown = map.getSize().x > 0 && map.getSize().y > 0;
-  new ResizeObserver(() => {
+  shell.onSize = () => {
     if (!shell.mapCell.clientWidth || !shell.mapCell.clientHeight) return;
     shell.resize();
     if (!shown && !selection.state.view) map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
     if (!shown) contract.moved = false; // that was not the reader
     shown = true;
-  }).observe(shell.mapCell);
+  };
   parts.title.update(borderDay());
   drawMap();
   parts.claims.update();

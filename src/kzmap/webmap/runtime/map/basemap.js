@@ -34,6 +34,7 @@ export class Basemap {
     this.ground = new Ground().addTo(map);
     this.decoded = new Map();
     this.square = new Map();
+    this.boxes = new Map();
     this.units = new Table(payload, "units", ["shape", "label"]);
     this.own = new Set(payload.meta.countries);
     this.day = null;
@@ -51,6 +52,15 @@ export class Basemap {
   shape(n) {
     if (!this.decoded.has(n)) this.decoded.set(n, this.payload.shapes.degrees(n));
     return this.decoded.get(n);
+  }
+
+  /** Box of a shape. */
+  bounds(n) {
+    if (!this.boxes.has(n)) {
+      const [west, south, east, north] = this.payload.shapes.box(n);
+      this.boxes.set(n, L.latLngBounds([south, west], [north, east]));
+    }
+    return this.boxes.get(n);
   }
 
   /** Rings of a unit, by its row. */

@@ -59,6 +59,24 @@ export class Shapes {
   }
 
   /**
+   * West, south, east and north of a shape, in degrees.
+   *
+   * @returns {[number, number, number, number]}
+   */
+  box(n) {
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const rings of this.parts[n])
+      for (const ring of rings)
+        this.walk(ring, this.grid[n], (lon, lat) => {
+          if (lon < west) west = lon;
+          if (lat < south) south = lat;
+          if (lon > east) east = lon;
+          if (lat > north) north = lat;
+        });
+    return [west, south, east, north];
+  }
+
+  /**
    * Rings of all parts on the square of Web Mercator.
    *
    * @returns {Ring[]}

@@ -1,7 +1,8 @@
 // The ground under the marks: land, shades, water and borders on one canvas, painted once a frame however
-// many changes came in it.
+// many changes came in it. What is in sight comes first; what a drag would bring in, when the page is idle.
 
 import { clipped, pieces } from "./geometry.js";
+import { calm, whenCalm } from "../page/idle.js";
 
 /** @import { Ring } from "./geometry.js" */
 
@@ -12,6 +13,8 @@ import { clipped, pieces } from "./geometry.js";
 
 /** From below to above. */
 const SHEETS = ["land", "shade", "water", "streets", "borders", "districts", "zones"];
+/** Share of the map's sides that is painted beyond each. */
+const BEYOND = 0.4;
 /** Pixels beyond the canvas that a stroke may reach in from. */
 const EDGE = 8;
 /** Points of a path that is stroked at once. */
@@ -23,7 +26,7 @@ const renderer = L.Renderer.prototype;
 /** @type {any} */
 export const Ground = L.Renderer.extend(
   /** @type {any} */ ({
-    options: { padding: 0.4, pane: "kz-ground" },
+    options: { padding: 0, pane: "kz-ground" },
 
     initialize(options) {
       renderer.initialize.call(this, options);
@@ -38,14 +41,50 @@ export const Ground = L.Renderer.extend(
 
     _destroyContainer() {
       cancelAnimationFrame(this.frame);
+      calm(this.idle);
       this._container.remove();
     },
 
     /** The view changed: Leaflet asks several times for one change. */
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
-      renderer._update.call(this);
+      if (this.covers(0)) {
+        if (!this.covers(BEYOND / 2)) this.beyond();
+        return;
+      }
+      this.span(0);
       this.later();
+    },
+
+    /** Leaflet's own asks for the size that the map had when this was painted; it may have another since. */
+    _updateTransform(center, zoom) {
+      const map = this._map;
+      const at = map.project(this.corner, zoom).subtract(map._getNewPixelOrigin(center, zoom));
+      L.DomUtil.setTransform(this._container, at, map.getZoomScale(zoom, this._zoom));
+    },
+
+    /** How far beyond the map's sides the canvas goes. */
+    span(padding) {
+      const map = this._map;
+      this.options.padding = padding;
+      renderer._update.call(this);
+      this.origin = map.getPixelOrigin();
+      this.corner = map.unproject(this.origin.add(this._bounds.min), this._zoom);
+    },
+
+    /**
+     * Whether what is painted holds all that is in sight, as after a short drag or when a panel opens, and a
+     * share of the map's sides beyond.
+     *
+     * @param {number} share
+     */
+    covers(share) {
+      const map = this._map;
+      if (!this._bounds || this.frame || this._zoom !== map.getZoom()) return false;
+      const size = map.getSize();
+      const [from, to] = [size.multiplyBy(-share), size.multiplyBy(1 + share)];
+      const corners = [from, to].map((at) => map.containerPointToLayerPoint(at).round());
+      return this.origin.equals(map.getPixelOrigin()) && this._bounds.contains(L.bounds(corners));
     },
 
     /**
@@ -53,6 +92,7 @@ export const Ground = L.Renderer.extend(
      * @param {Item[]} items
      */
     set(sheet, items) {
+      if (alike(this.sheets[sheet] ?? [], items)) return;
       this.sheets[sheet] = items;
       this.later();
     },
@@ -64,6 +104,22 @@ export const Ground = L.Renderer.extend(
     paint() {
       cancelAnimationFrame(this.frame);
       this.frame = 0;
+      if (!this._map._animatingZoom) this.span(0);
+      this.draw();
+      this.beyond();
+    },
+
+    /** Paint what lies around what is in sight, when nothing else is to do. */
+    beyond() {
+      calm(this.idle);
+      this.idle = whenCalm(() => {
+        if (this._map._animatingZoom) return; // its end paints anew
+        this.span(BEYOND);
+        this.draw();
+      });
+    },
+
+    draw() {
       const { context, _container: canvas } = this;
       const { min } = this._bounds;
       const size = this._bounds.getSize();
@@ -94,6 +150,12 @@ export const Ground = L.Renderer.extend(
     },
   }),
 );
+
+/** Whether two lists of items look the same. */
+function alike(a, b) {
+  const same = (one, other) => Object.keys({ ...one, ...other }).every((key) => one[key] === other[key]);
+  return a.length === b.length && a.every((one, k) => same(one, b[k]));
+}
 
 /**
  * @param {CanvasRenderingContext2D} context

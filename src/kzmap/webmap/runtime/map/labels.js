@@ -1,6 +1,5 @@
 // Names on the map, placed greedily by rank so that none covers another or a mark.
 
-import { overlays } from "./overlays.js";
 import { NEAR } from "./basemap.js";
 import { el } from "../page/dom.js";
 import { inNames, language } from "../page/words.js";
@@ -178,16 +177,17 @@ export class Labels {
     }
   }
 
-  /** Boxes of what stands over the map: a name under the title is no name. */
-  furniture() {
-    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
-    return overlays(this.map).map((b) => [b[0] + x - 2, b[1] + y - 2, b[2] + x + 2, b[3] + y + 2]);
-  }
-
-  /** Place names around what is taken: pixel boxes [x0, y0, x1, y1] in layer coordinates. */
-  draw(taken) {
+  /**
+   * Place names around what is taken, pixel boxes [x0, y0, x1, y1] in layer coordinates, and around the
+   * furniture over the map, boxes from its corner: a name under the title is no name.
+   */
+  draw(taken, furniture) {
     const zoom = this.map.getZoom();
-    const placed = [...taken, ...this.furniture()];
+    const { x, y } = this.map.containerPointToLayerPoint([0, 0]);
+    const placed = [
+      ...taken,
+      ...furniture.map((b) => [b[0] + x - 2, b[1] + y - 2, b[2] + x + 2, b[3] + y + 2]),
+    ];
     const free = (b) => placed.every((o) => b[2] < o[0] || b[0] > o[2] || b[3] < o[1] || b[1] > o[3]);
     const view = this.map.getPixelBounds();
     const origin = this.map.getPixelOrigin();

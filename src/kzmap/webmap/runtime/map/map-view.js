@@ -6,6 +6,7 @@ import { Doubt } from "./doubt.js";
 import { Flows } from "./flows.js";
 import { Labels } from "./labels.js";
 import { VectorMarks } from "./markers.js";
+import { overlays } from "./overlays.js";
 import { Shading } from "./shading.js";
 import { Streets } from "./streets.js";
 import { Zones } from "./zones.js";
@@ -75,8 +76,9 @@ export class MapView {
   label() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.labels.draw(this.marks.boxes());
-    this.marks.reach();
+    const over = overlays(this.map);
+    this.marks.reach(over);
+    this.labels.draw(this.marks.boxes(), over);
   }
 
   /** Do something while the own ground stands in the place of online tiles, which no picture may hold. */

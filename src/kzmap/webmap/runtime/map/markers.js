@@ -124,7 +124,7 @@ export class VectorMarks {
     const label = unit === undefined ? null : this.basemap.units.get("label", unit);
     if (label) return [label[1], label[0]];
     const shape = this.index.columns.shape[i];
-    return shape < 0 ? null : L.polygon(this.basemap.shape(shape)).getBounds().getCenter();
+    return shape < 0 ? null : this.basemap.bounds(shape).getCenter();
   }
 
   draw() {
@@ -260,8 +260,7 @@ export class VectorMarks {
    * A mark of which a panel leaves less than a finger needs is part of the picture, and no button, until the
    * map moves: a click on what is left of it opens it, the arrow keys bring it into sight.
    */
-  reach() {
-    const over = overlays(this.map);
+  reach(over = overlays(this.map)) {
     const part = this.part(this.map.getSize());
     for (const { marker, group } of this.drawn.values()) {
       const node = marker.getElement();

@@ -64,11 +64,14 @@ export class Shell {
       { class: "kz-chip kz-no-place", data: { "kz-placeless": "" } },
     );
     this.credit = el("div", { class: "kz-credit" });
-    // what stands over the map's lower edge stands above the credit, however many lines it has
-    new ResizeObserver(() => {
-      const { offsetHeight } = this.credit; // 0 while another pane hides it: what it was holds on
-      if (offsetHeight) document.documentElement.style.setProperty("--kz-credit", `${offsetHeight}px`);
-    }).observe(this.credit);
+    /** The map's cell may have another size. */
+    this.onSize = () => {};
+    this.sizes = new ResizeObserver(() => {
+      this.onSize();
+      this.measure();
+    });
+    this.sizes.observe(this.mapCell);
+    this.sizes.observe(this.credit);
     this.scale = el("div", { class: "kz-scale", "aria-hidden": "true" });
     const container = map.getContainer();
     container.setAttribute("data-kz-map", "");
@@ -201,6 +204,7 @@ export class Shell {
       t("app.menu"),
     );
     this.more = more;
+    const before = this.toolbar;
     const toolbar = (this.toolbar = el(
       "nav",
       {
@@ -239,16 +243,8 @@ export class Shell {
       this.languages,
       more,
     ));
-    // on a phone all else stands below it, however many lines its words need
-    this.measuring?.disconnect();
-    this.measuring = new ResizeObserver(() => {
-      if (toolbar.classList.contains("kz-whole")) return;
-      document.documentElement.style.setProperty(
-        "--kz-tools",
-        `${toolbar.offsetTop + toolbar.offsetHeight}px`,
-      );
-    });
-    this.measuring.observe(toolbar);
+    if (before) this.sizes.unobserve(before);
+    this.sizes.observe(toolbar);
     refill(
       this.mapCell,
       this.map.getContainer(),
@@ -305,6 +301,23 @@ export class Shell {
     refill(this.about, aboutView(payload));
     refill(this.credit, creditLine(payload));
     this.update();
+  }
+
+  /**
+   * What stands over the map's lower edge stands above the credit, and on a phone all else below the toolbar,
+   * however many lines they have. All is read before anything is written: each change in between would cost
+   * the page's styles anew.
+   */
+  measure() {
+    const { credit, toolbar } = this;
+    const sizes = {
+      "--kz-credit": credit.offsetHeight, // 0 while another pane hides it: what it was holds on
+      "--kz-tools": toolbar.classList.contains("kz-whole") ? 0 : toolbar.offsetTop + toolbar.offsetHeight,
+    };
+    // not on the cell: all marks of the map would inherit it
+    for (const node of this.mapCell.children)
+      for (const [name, pixels] of Object.entries(sizes))
+        if (pixels && node !== this.map.getContainer()) node.style.setProperty(name, `${pixels}px`);
   }
 
   /** Records that no mark can stand for; they are counted in the open and listed on a click. */

@@ -55,10 +55,20 @@ const apart = (own, value) =>
     ? `\u2068${value}\u2069`
     : value;
 
+/** Rules of a language for numbers, by what they are for. */
+const rules = new Map();
+
+/** Those rules, made once: making them takes longer than a hundred numbers. */
+function ruled(what, make) {
+  if (!rules.has(what)) rules.set(what, make());
+  return rules.get(what);
+}
+
 /** Key of the plural form of CLDR for a number; the plain key where the text has no forms. */
 function plural(own, key, n) {
   if (!(`${key}.other` in own)) return key;
-  const form = `${key}.${new Intl.PluralRules(language).select(lastNumber(n))}`;
+  const plurals = ruled(`plural ${language}`, () => new Intl.PluralRules(language));
+  const form = `${key}.${plurals.select(lastNumber(n))}`;
   return form in own ? form : `${key}.other`;
 }
 
@@ -100,7 +110,10 @@ export const t = (key, values = {}) => sentence(key, values).join("");
 
 /** A number as the language writes it, or the one whose names stand in: no browser knows them all. */
 export const digits = (n, lang = language) =>
-  n.toLocaleString([texts[lang]?.["language.names"] ?? lang, lang, "en"]);
+  ruled(
+    `digits ${lang}`,
+    () => new Intl.NumberFormat([texts[lang]?.["language.names"] ?? lang, lang, "en"]),
+  ).format(n);
 
 /** Languages in which a name may be said to a reader of one: its own, then the one whose names stand in. */
 export const inNames = (lang) => [lang, texts[lang]?.["language.names"]].filter((one) => one && one !== "en");

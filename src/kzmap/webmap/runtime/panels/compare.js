@@ -47,7 +47,7 @@ export class Compare {
     this.node = el("section", { class: "kz-compare", hidden: true, data: { "kz-compare-panel": "" } });
     // on a phone the names of the sides stand below the controls, however high these are
     new ResizeObserver(() =>
-      document.documentElement.style.setProperty("--kz-compare", `${this.node.offsetHeight}px`),
+      this.node.parentElement?.style.setProperty("--kz-compare", `${this.node.offsetHeight}px`),
     ).observe(this.node);
     this.who = null;
     /** The maps have another size. */

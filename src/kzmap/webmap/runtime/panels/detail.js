@@ -76,6 +76,7 @@ export class Detail {
     if (open && this.node.hidden) this.back = /** @type {HTMLElement} */ (document.activeElement);
     else if (!open && this.back && this.node.contains(document.activeElement))
       standIn(this.back)?.focus({ preventScroll: true });
+    this.node.scrollTop = 0; // while nothing has changed: afterwards it would lay out the page for this alone
     this.node.hidden = !open;
     if (!open) {
       this.node.replaceChildren();
@@ -92,7 +93,6 @@ export class Detail {
             : this.members();
     refill(this.node, content);
     this.node.setAttribute("aria-label", t("app.panel"));
-    this.node.scrollTop = 0;
     this.onUpdate();
   }
 

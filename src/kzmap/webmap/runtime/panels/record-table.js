@@ -1,5 +1,6 @@
-// The table: the map's twin, always in the document, with the records that pass in the order that the
-// reader chose. All of them can be reached; of many only those in sight are in the document.
+// The table: the map's twin, with the records that pass in the order that the reader chose. Its rows are made
+// when it is opened: a reader of the map waits for none. All can be reached; of many only those in sight are
+// in the document.
 
 import { markSvg } from "../map/glyphs.js";
 import { button, el, refill } from "../page/dom.js";
@@ -146,7 +147,13 @@ export class RecordTable {
     this.said.textContent = this.chosen();
   }
 
+  /** Whether the table is open. */
+  get open() {
+    return this.selection.state.pane === "table";
+  }
+
   update() {
+    if (!this.open) return;
     this.tell();
     this.sorted = this.index.ordered(this.selection.visible, this.sort, language);
     const n = this.sorted.length;
@@ -181,6 +188,7 @@ export class RecordTable {
 
   /** Put the rows in sight into the document, between two that keep the room of the others. */
   show() {
+    if (!this.open) return;
     const { begin, end, above, below } = this.extent();
     const rows = [];
     for (let k = begin; k < end; k++) {

@@ -3,6 +3,8 @@
 
 import { gunzipSync } from "../../vendor/fflate-0.8.2.js";
 
+/** So few rows are sorted sooner one by one than by tables of their keys. */
+const FEW = 2000;
 /** Stands for a number that is not known. */
 export const MISSING = -(2 ** 31);
 
@@ -99,9 +101,15 @@ function joined(planes, width, n, steps) {
   return out;
 }
 
-/** Rows by their minute, those without one last, equal ones as they stand: a radix sort of two passes. */
+/**
+ * Rows by their minute, those without one last, equal ones as they stand: of many by a radix sort of two
+ * passes.
+ */
 function orderOfTime(t0) {
   const n = t0.length;
+  const late = (i) => (t0[i] === MISSING ? Infinity : t0[i]);
+  // equal ones first: one infinity less another is no number
+  if (n < FEW) return numbers(n).sort((i, j) => (late(i) === late(j) ? i - j : late(i) - late(j)));
   let least = Infinity;
   for (let i = 0; i < n; i++) if (t0[i] !== MISSING && t0[i] < least) least = t0[i];
   const keys = new Uint32Array(n);
