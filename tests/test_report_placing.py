@@ -124,3 +124,29 @@ def test_what_was_done_about_a_namesake_is_said_once() -> None:
     (note,) = [note for note in reading.notes if "Salem" in note]
     assert "far from all else in the text" in note
     assert [event.spot for event in reading.events[:2]] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Crowds stormed the city hall in Taraz on Monday.\n\nBanks and shops were looted.", "Taraz"),
+        ("In Zhambyl Region protesters rallied on Monday in Taraz.\n\nPolice arrested 14 people.", "Taraz"),
+        ("Police clashed with a crowd in Taraz on Monday.\n\nAn emergency holds in Kazakhstan. The internet is cut.",
+         "Kazakhstan"),
+        ("Police clashed with protesters in Taraz on Monday.\n\nThe president of Kazakhstan spoke. 3,000 people were detained.",
+         "Kazakhstan"),
+        ("Police clashed with protesters in Taraz on Monday, residents of Kazakhstan said.\n\nA curfew was imposed.", "Taraz"),
+    ],
+)  # fmt: skip
+def test_without_a_place_a_town_matter_stays_in_town_and_a_wide_one_in_the_country(text: str, place: str) -> None:
+    assert places(text)[-1][1] == place
+
+
+def test_a_first_name_that_sounds_like_a_case_is_no_town() -> None:
+    assert "Astana" not in {place for _, place, _ in places("Тобыр Таразда Нұрсұлтан Назарбаевтың ескерткішін құлатты.")}
+
+
+def test_a_namesake_abroad_under_another_of_its_names_is_left_open() -> None:
+    text = "In Kosovo, shots were heard in Pristina, Mitrovica and Zvecan on Monday. "
+    text += "Gunmen attacked a police patrol in the village of Banjska."
+    assert places(text)[-1][1:] == (None, None)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kzmap.report.lexicon import in_classes
-from kzmap.report.placing import day_of, distance, listed_with, place_of, target_of
+from kzmap.report.placing import MOVES, day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING, Mention
+from kzmap.report.toponyms import holders, is_part_of_town
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ _NATIONAL = re.compile(
     r"|Генпрокуратур|КНБ|ІІМ|министрлі|Бас прокуратура",
     re.IGNORECASE,
 )
+
+#: What mostly holds for a region or country, and counts that no single town reaches.
+_WIDE, _MANY = ("state_of_emergency", "communication_blackout", "government_change", "ceasefire"), 500
+_CURFEW = re.compile(r"curfew|lockdown|комендант", re.IGNORECASE)
 
 
 @dataclass
@@ -240,6 +245,15 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     if mention is None:
         _place_from_context(event, scene, trigger, focus)
         return [event]
+    if mention.spot is None and is_part_of_town(scene.sentence.text, mention, scene.parse.lang):
+        _place_from_context(event, scene, trigger, focus)
+        event.flags.append("place_unknown")
+        return [event]
+    if mention.spot is None and (holder := _holder(scene, mention)) is not None:
+        event.spot, event.place, event.own_place = holder.spot, scene.sentence.text[mention.start : holder.end], True
+        event.flags.append("place_unknown")
+        event.reasons.append(f"place: '{mention.surface}' is not known, '{holder.surface}' holds it")
+        return [event]
     if mention.spot is None:
         event.place, event.own_place = mention.surface, True
         event.flags.append("place_unknown")
@@ -266,6 +280,22 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     return made
 
 
+def _is_wide(scene: Scene, trigger: Trigger) -> bool:
+    """Tell whether what is told mostly holds for a region or country: an emergency, but no curfew; counts by the hundreds."""
+    if trigger.category in ("toll", "arrest", "displacement", *MOVES):
+        return any((quantity.low or quantity.high or 0) >= _MANY for quantity in scene.quantities)
+    return trigger.category in _WIDE and not _CURFEW.search(trigger.text)
+
+
+def _holder(scene: Scene, unknown: Mention) -> Mention | None:
+    """The place that a sentence says a name lies in, where the gazetteer lacks the name: "Kauran, Ampatuan"."""
+    names = scene.names
+    found = next(
+        (names[outer] for inner, outer in holders(scene.sentence.text, names, scene.parse.lang) if names[inner] is unknown), None
+    )
+    return found if found is not None and found.spot is not None and found.spot.kind != "country" else None
+
+
 def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Focus) -> None:
     """Without a place of its own an event is where the text is."""
     if trigger.category in ("decision", "statement"):
@@ -278,7 +308,7 @@ def _place_from_context(event: Event, scene: Scene, trigger: Trigger, focus: Foc
         and _NATIONAL.search(scene.attribution.chain[-1])
     )  # what a ministry counts without naming a place covers the country
     main = focus.main_country() if national else None
-    found = Mention(-1, 0, 0, "", main, "location") if main is not None else focus.context()
+    found = Mention(-1, 0, 0, "", main, "location") if main is not None else focus.context(wide=_is_wide(scene, trigger))
     if found is None:
         return
     event.spot, event.place = found.spot, found.surface or None if found.spot is None else None

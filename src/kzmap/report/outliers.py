@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["doubt_outliers"]
 
 #: A town farther than this from all other places of the text is doubted, if there are so many others.
-_FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 400_000.0, 2, 1_000_000
+_FAR_M, _FAR_OTHER_NAME_M, _FEWEST_OTHERS, _FAMOUS = 1_000_000.0, 150_000.0, 2, 1_000_000
 
 
 def doubt_outliers(scenes: list[Scene], gazetteer: Gazetteer) -> list[str]:
@@ -45,7 +45,9 @@ def doubt_outliers(scenes: list[Scene], gazetteer: Gazetteer) -> list[str]:
                 continue
             main = next((code for code, _ in votes.most_common() if code and code != spot.country), "")
             again = gazetteer.lookup(mention.surface, country=main, limit=1).answer if main else None
-            fits = again is not None and again.precision == "settlement" and again.country == main
+            fits = again is not None and again.precision == "settlement" and again.country == main and not again.loose
+            if not fits and spot.has(Code.CAPITAL):
+                continue  # talks are held in capitals far away
             scene.names[at] = replace(mention, spot=again if fits else None)
             found = f"{again.name} ({main}) is taken" if again is not None and fits else "its place is left open"
             notes.append(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
-__all__ = ["day_of", "distance", "is_bound", "is_side", "listed_with", "place_of", "target_of"]
+__all__ = ["MOVES", "day_of", "distance", "is_bound", "is_side", "listed_with", "place_of", "target_of"]
 
 _SEPARATOR = re.compile(
     r"[,;:]|\s[-–—]\s|(?<!\w)(?:and|but|while|after|before|when|where|which|who|as|that|during|following|и"
@@ -29,8 +29,11 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = ("after", "since", "following", "before", "until", "ahead of", "in response to", "после", "до")
-_PLACELESS, _MOVES = ("decision", "statement"), ("deployment", "withdrawal")
-_ROLE_PRICE = {"mention": 3.0, "actor": 3.0, "origin": 4.0, "location": 0.0, "destination": 0.5}
+_PLACELESS, MOVES = ("decision", "statement"), ("deployment", "withdrawal")
+#: What happens where people leave.
+_LEAVING = ("withdrawal", "displacement", "evacuation", "prison_break", "return")
+_TOWNS = ("settlement", "site", "street")
+_ROLE_PRICE = {"mention": 3.0, "actor": 3.0, "origin": 6.0, "route": 2.0, "location": 0.0, "destination": 0.5}
 #: A town named beside its region or country is the place.
 _WIDE_PRICE = {"country": 2.0, "region": 1.5, "district": 0.5}
 _CLAUSE, _OTHER_TRIGGER, _CROSSING = 3.0, 4.0, 4.0
@@ -146,6 +149,8 @@ def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float)
         return role in ("location", "destination") and kind not in _PLACELESS
     if mention.container or role not in _roles_for(kind):
         return False
+    if role in ("origin", "route") and spot.precision not in _TOWNS and kind not in _LEAVING:
+        return False
     if role == "origin" and spot.precision == "country" and (kind != "withdrawal" or _of_force(scene, mention)):
         return False
     if role == "mention" and spot.kind == "country" and kind == "deployment":
@@ -165,8 +170,10 @@ def _of_force(scene: Scene, mention: Mention) -> bool:
 
 def _roles_for(category: str) -> set[str]:
     roles = set(LOCATING)
-    if category in ("withdrawal", "displacement", "evacuation", "prison_break", "return"):
+    if category not in ("deployment", *_PLACELESS):
         roles.add("origin")
+    if category in ("transport_closure", "protest"):
+        roles.add("route")  # "the road to Osh is closed"
     if category in ("government_change", "state_of_emergency", "communication_blackout", "transport_closure"):
         roles.add("actor")
     return roles
@@ -175,7 +182,7 @@ def _roles_for(category: str) -> set[str]:
 def _extra(mention: Mention, trigger: Trigger) -> float:
     """Price beyond the distance: doubtful roles cost, a destination of forces is cheap."""
     price = _ROLE_PRICE.get(mention.role, 0.0)
-    if mention.role == "origin" and trigger.category == "withdrawal":
+    if mention.role == "origin" and trigger.category in _LEAVING:
         price = -2.0
     if mention.role == "destination" and trigger.category == "deployment":
         price = -4.0

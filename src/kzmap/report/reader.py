@@ -44,6 +44,8 @@ __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
 #: A name this sure of its place helps to tell the others.
 _SURE_NAME = 0.75
+#: A name that is not known at large is looked up in so many countries that the text names most.
+_MAIN = 2
 #: So many lines at the top may name the outlet, its town and the author.
 _MASTHEAD = 8
 _TOWNS = ("settlement", "site", "street")
@@ -221,7 +223,8 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     sure = [spot for spot in first_pass if spot.score >= _SURE_NAME]
     peoples = _peoples(reading.sentences, gazetteer)
     countries = {spot.country for spot in (*peoples, *(spot for spot in first_pass if spot.kind == "country"))}
-    finder.situate([spot.name for spot in (*peoples, *sure)], countries)
+    votes = Counter(spot.country for spot in sure if spot.country).most_common(_MAIN)
+    finder.situate([spot.name for spot in (*peoples, *sure)], countries, tuple(code for code, _ in votes))
     speakers = Speakers(lang)
     context_year = _year_of_the_text(reading, lang)
     before: When | None = None
@@ -381,6 +384,7 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         if (block := block_of(reading.document, scene)) != at:
             focus.begin()
             at = block
+        focus.at = scene.sentence.index
         for mention in scene.names:
             focus.see(mention)
         scene.references = refer(scene.sentence.text, scene.sentence.index, lang, focus)

@@ -109,7 +109,7 @@ def _partner(parse: Parse, token: Token, before: list[Token | None]) -> int:
             re.fullmatch(
                 r"(?:\s*,)?\s*(?:and|or|и|или|а также|және|мен|бен|пен|as well as)?\s*(?:(?:in|to|в|на)\s)?(?:the\s)?", gap
             )
-            and len(gap) < 16
+            and 0 < len(gap.strip()) < 16
         ):
             return number
     return -1
@@ -124,7 +124,19 @@ def _role(parse: Parse, name: Name, token: Token, said_by: tuple[int, int]) -> t
         return "actor", False
     if parse.lang == "kk":
         return _kazakh(parse, name), bool(re.match(r"\s(?:маңы|жанын|шекара)", parse.text[name.end :]))
-    return _by_tree(parse, name, token, said_by, 0)
+    role, near = _by_tree(parse, name, token, said_by, 0)
+    if role in ("mention", "actor", "speaker") and (put := _put_by(parse, token)):
+        return put, near
+    return role, near
+
+
+def _put_by(parse: Parse, token: Token) -> str:
+    """The role that the word right before a name gives it, where the tree is broken: "In Jos, the state capital, ..."."""
+    before = parse.tokens[token.i - 1] if token.i else token
+    if before.pos != "ADP" or parse.first(token).prep:
+        return ""
+    located = next((pattern for role, pattern in _prepositions(parse.lang) if role == "location"), None)
+    return "location" if located is not None and located.fullmatch(before.lower) and token.case != "Acc" else ""
 
 
 def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides

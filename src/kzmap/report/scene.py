@@ -33,10 +33,11 @@ _SHAPES = {
         "town": r"(?:in|at|of|around|across|outside|into|to|near|through|throughout|entered|left|from|inside|surrounding)"
         r"\s(?:the|this|that)"
         r"\s(?:same\s|northern\s|southern\s|eastern\s|western\s|port\s|mining\s|oil\s|industrial\s)?"
-        r"(?:city|town|village|capital|port|settlement)",
+        r"(?:city|town|village|capital|port|settlement)(?!\sof\s)",
         "area": r"(?:in|into|of|around|across|throughout|to|entered|left)\s(?:the|this|that)"
         r"\s(?:region|province|district|area|state|island|peninsula|governorate)",
-        "there": r"(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there(?!\s(?:has|have|had) been)",
+        "there": r"(?<=[a-z]\s)(?<!and\s)(?<!that\s)(?<!but\s)(?<!said\s)(?<!says\s)there"
+        r"(?!['\u2019]s|\s(?:is|are|was|were|has|have|had|will|would|may|might|could|can|be|been|remains?|seems?|exists?|came|come))",
     },
     "ru": {
         "wide": r"(?:по|во?)\s(?:всей\s)?стран[еы]|в республике|в страну|из страны",
@@ -57,8 +58,9 @@ _REFERENCE = {
 }
 _TOWNS = ("settlement", "site", "street")
 _ONE_PLACE_M = 25_000.0
-#: A text that tells of more towns than this is about none of them.
-_ROUNDUP = 3
+#: What a place told before still weighs, by sentence; in the same paragraph; the text's own town; the least that counts.
+_WEIGHS = {"location": 0.5, "destination": 0.3, "mention": 0.2}
+_FADES, _SAME_PARAGRAPH, _LEAD, _FEWEST = 0.95, 3.0, 1.0, 0.05
 
 
 def _apart(one: Spot, other: Spot | None) -> bool:
@@ -81,6 +83,17 @@ class Scene:
     references: list[Mention] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Station:
+    """A place that the text told of: where, in which sentence and paragraph, under which section, and how much that says."""
+
+    place: Mention
+    at: int
+    paragraph: int
+    section: Spot | None
+    weight: float
+
+
 @dataclass
 class Focus:
     """Where the text is: the last town, region and country that something was said to happen in.
@@ -89,8 +102,6 @@ class Focus:
     ----------
     town, area, country
         Places, or None.
-    here
-        Where the paragraph is: the last place in it at which something happened.
     lead
         Where the text is as a whole: the one town of its dateline, headline or first paragraph.
     countries
@@ -103,7 +114,6 @@ class Focus:
     earlier_town: Spot | None = None
     capital: Spot | None = None
     capitals: dict[str, Spot] = field(default_factory=dict)
-    here: Mention | None = None
     lead: Spot | None = None
     towns: set[str] = field(default_factory=set)
     area: Spot | None = None
@@ -111,6 +121,12 @@ class Focus:
     countries: Counter[str] = field(default_factory=Counter)
     known: dict[str, Spot] = field(default_factory=dict)
     section: Spot | None = None
+    stations: list[Station] = field(default_factory=list)
+    at: int = 0
+    paragraph: int = 0
+
+    def _stop(self, place: Mention, weight: float) -> None:
+        self.stations.append(Station(place, self.at, self.paragraph, self.section, weight))
 
     def enter(self, spot: Spot) -> None:
         """Begin a part of the text that stands under a place's name: "HAITI. ..."."""
@@ -129,8 +145,7 @@ class Focus:
             return
         if mention.role == "destination" and self.town is not None:
             return  # where people flee or are brought to is not where things happen
-        if mention.role == "location":
-            self.here = mention
+        self._stop(mention, _WEIGHS[mention.role])
         if spot.precision in _TOWNS:
             self.towns.add(spot.place_id)
             if self.town is not None and self.town.place_id != spot.place_id:
@@ -143,34 +158,55 @@ class Focus:
 
     def begin(self) -> None:
         """Begin a paragraph: what happens in it without a place is where the text is, until it names one."""
-        self.here = None
+        self.paragraph += 1
 
     def follow(self, places: list[Mention]) -> None:
         """Stay where the events of a sentence happened by its own words, also where that place is not known."""
         own = {m.spot.place_id if m.spot else m.surface: m for m in places}
         if not own:
             return
-        last, spots = list(own.values())[-1], [m.spot for m in own.values()]
-        if len(own) == 1 or self.section is None:
-            wide = len(own) > 1 and any(s is None or _apart(s, spots[0]) for s in spots)
-            self.here = None if wide else last
+        spots = [m.spot for m in own.values()]
+        for mention in own.values():
+            self._stop(mention, 1.0 / len(own))
         towns = [spot for spot in spots if spot is not None and spot.precision in _TOWNS]
         if len(own) == 1:
-            self.town = towns[0] if towns else None if last.spot is None else self.town
+            self.town = towns[0] if towns else None if spots[-1] is None else self.town
         self.towns |= {town.place_id for town in towns}
 
-    def context(self) -> Mention | None:
-        """Where an event without a place is: the paragraph's place, else the text's, else the country that it is about."""
+    def context(self, *, wide: bool = False) -> Mention | None:
+        """Where an event without a place is: the place that was told most, and last, else the country that the text is about.
+
+        Parameters
+        ----------
+        wide
+            It is of the kind that holds for a region or country: an emergency, an internet shutdown.
+        """
         main = self.main_country()
-        spots = (
-            [self.town, self.area, self.country]
-            if self.section is not None
-            else [self.lead if len(self.towns) <= _ROUNDUP else None]
-        )
-        spot = next((s for s in spots if s is not None), main)
-        if self.here is not None and not self._is_foreign(self.here.spot):
-            return self.here
-        return Mention(-1, 0, 0, "", spot, "location") if spot is not None else None
+        if self.section is not None and not self._told_since_section():
+            return Mention(-1, 0, 0, "", self.section, "location")
+        scores: dict[str, float] = {}
+        places: dict[str, Mention] = {}
+        for station in self.stations:
+            spot = station.place.spot
+            key = spot.place_id if spot is not None else station.place.surface
+            if self._is_foreign(spot) or (spot is not None and wide and spot.precision in _TOWNS):
+                continue
+            if spot is not None and not wide and spot.precision == "country":
+                continue
+            weight = station.weight * _FADES ** (self.at - station.at)
+            scores[key] = scores.get(key, 0.0) + weight * (_SAME_PARAGRAPH if station.paragraph == self.paragraph else 1.0)
+            places.pop(key, None)
+            places[key] = station.place
+        if self.lead is not None and not wide and not self._is_foreign(self.lead) and self.section is None:
+            scores[self.lead.place_id] = scores.get(self.lead.place_id, 0.0) + _LEAD
+            places.setdefault(self.lead.place_id, Mention(-1, 0, 0, "", self.lead, "location"))
+        best = max(reversed(places), key=lambda key: scores[key], default=None)
+        if best is None or scores[best] < _FEWEST:
+            return Mention(-1, 0, 0, "", main, "location") if main is not None else None
+        return places[best]
+
+    def _told_since_section(self) -> bool:
+        return any(station.section is self.section for station in self.stations)
 
     def _is_foreign(self, town: Spot | None) -> bool:
         """Tell whether a town lies in a country that the text hardly names: where talks were held, not where things happen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzmap.gazetteer import Code
 from kzmap.gazetteer.fold import is_cyrillic
@@ -13,13 +13,13 @@ from kzmap.report.lexicon import in_classes, rows, words
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.parse import Parse, Token
     from kzmap.report.sentences import Sentence
 
-__all__ = ["Finder", "Name", "demonyms", "holders", "inhabitants", "lies_in"]
+__all__ = ["Finder", "Name", "demonyms", "holders", "inhabitants", "is_part_of_town", "lies_in"]
 
 _BIG = 40_000
 _KNOWN = 100_000
@@ -44,11 +44,17 @@ _PERSON = re.compile(
     r"(?=,? (?:\d\d,|an? |the )|, who|,? (?:said|told|says|заявил|сказал|сообщил)\w*)"
 )
 _WORD = re.compile(r"\S+")
+#: Kazakh endings of where, whence, whither and whose; of where and whence.
+_CASE = re.compile(r"(?:[дт][ае]|(?:[дт]|н)[ае]н|[ғқгк][ае]|[ндт][ыі]ң)$")
+_PLACE_CASE = re.compile(r"(?:[дт][ае](?:ғы|гі)?|[дтн][ае]н)$")
+#: A word of these kinds at the beginning of a sentence is no person's name.
+_NO_NAMES = ("ADV", "ADP", "SCONJ", "CCONJ", "DET", "PRON", "VERB", "NUM", "AUX", "PART")
 #: Language -> what a place may be called after its name.
 _GENERIC = {
     "en": (
         r"(?:administrative |autonomous )?(?:region|province|oblast|district|county|state|governorate"
-        r"|prefecture|department|peninsula|island|islands|valley|desert|airport|airfield|air base"
+        r"|prefecture|department|division|municipality|parish|township|woreda|raion|wilaya|emirate"
+        r"|peninsula|island|islands|valley|desert|airport|airfield|air base"
         r"|railway station|border crossing|city|town|strip|canton|commune|refugee camp|camp|square|avenue"
         r"|street|market|mosque|hospital|prison|university)"
     ),
@@ -79,16 +85,22 @@ _REACHED = re.compile(
 )
 
 #: What makes a name that of a part of a town.
-_PART_OF_TOWN = r"(?:street|avenue|road|square|quarter|district|neighbou?rhood|market|bridge|ulitsa|проспект|улиц)"
+_PART_OF_TOWN = r"(?:street|avenue|road|square|quarter|district|neighbou?rhood|suburb|market|bridge|ulitsa|проспект|улиц)"
+_IN_TOWN = {
+    "en": (r"(?!)", rf"\s(?:[\w-]+\s)?{_PART_OF_TOWN}"),
+    "ru": (r"(?:микрорайон|район|квартал|улиц|площад|рын[ко]|проспект|мост|мкр)[\w.]*\s(?:города\s)?\"?$", r"(?!)"),
+    "kk": (r"(?!)", r"\"?\s(?:шағын\s?аудан|көшес|алаң|базар|мөлтек)"),
+}
 #: Words before the name of a small place.
 _CALLED = {
     "en": r"(?:village|town|hamlet|settlement|commune|locality|suburb)\sof\s$",
     "ru": r"(?<!\w)(?:сел[оаеу]|деревн\w+|посел\w+|пос\.|с\.|н\.п\.|аул\w*|кишлак\w*|хутор\w*|станиц\w+|город\w*|г\.)\s$",
 }
+_QUARTER_OF = re.compile(r"\s(?:[\w'-]+\s){0,2}(?:quarter|district|suburb|neighbou?rhood)\sof\s(?:the\s)?")
 #: The words between a place and what it lies in, by language; Kazakh puts the larger first, in the genitive.
 _LIES_IN = {
     "en": re.compile(
-        r",\s(?:the\s)?|\s\(|,?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}(?:of\s)?(?:the\s)?"
+        r",\s(?:the\s)?|\s\(|" + _QUARTER_OF.pattern + r"|,?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}(?:of\s)?(?:the\s)?"
         r"|,\s(?:(?:a|an|the)\s|(?=capital|part))(?:[\w'-]+\s){1,6}?(?:of|in)\s(?:the\s)?(?:[\w-]+\s){0,2}"
     ),
     "ru": re.compile(r",?\s(?:на\s[\w-]+\s(?:[\w-]+\s)?)?|,\s(?:[\w-]+\s)?столиц\w+\s(?:[\w-]+\s)?|\s\("),
@@ -161,6 +173,7 @@ class Finder:
         self._lower: set[str] = set()
         self._context: tuple[str, ...] = ()
         self._countries: frozenset[str] = frozenset()
+        self._main: tuple[str, ...] = ()
         self._parse: Parse | None = None
         self.accepted: set[str] = set()
         self._taken: set[str] = set()
@@ -181,10 +194,10 @@ class Finder:
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
 
-    def situate(self, names: Iterable[str], countries: Iterable[str]) -> None:
-        """Give the places that the document names for sure, and their countries, as context for its other names."""
+    def situate(self, names: Iterable[str], countries: Iterable[str], main: tuple[str, ...]) -> None:
+        """Give the places that the document names for sure, their countries, and those named most, for its other names."""
         self._context = tuple(dict.fromkeys(names))[:_CONTEXT]
-        self._countries = frozenset(countries)
+        self._countries, self._main = frozenset(countries), main
 
     def find(self, parse: Parse) -> list[Name]:
         """Find the names of one sentence; a place that the gazetteer lacks is a name without a spot."""
@@ -194,7 +207,8 @@ class Finder:
             found += self._in_run(text, run)
         found = sorted([*found, *self._unknown(parse, found)], key=lambda name: name.start)
         for inner, outer in holders(text, found, self._lang):
-            found[inner] = self._within(found[inner], found[outer])
+            quarter = self._lang == "en" and _QUARTER_OF.fullmatch(text[found[inner].end : found[outer].start])
+            found[inner] = replace(found[inner], spot=None) if quarter else self._within(found[inner], found[outer])
         return found
 
     def _within(self, name: Name, outer: Name) -> Name:
@@ -223,7 +237,18 @@ class Finder:
             if any(words(table, self._lang).fullmatch(w) for w in words_of for table in ("titles", "not_names")):
                 continue
             if self._is_put(parse, token, start, end) and len(words_of) <= _SHORT_WORD:
-                yield Name(start, end, parse.text[start:end], None)
+                yield Name(start, end, parse.text[start:end], self._despite_doubt(parse.text, start, end))
+
+    def _despite_doubt(self, text: str, start: int, end: int) -> Spot | None:
+        """The place of a word that alone would be no name, where the words around say that it is one."""
+        name = text[start:end]
+        tried = (self._spot(name), *(self._gazetteer.lookup(name, country=code, limit=1).answer for code in self._main))
+        for spot in tried:
+            if spot is not None and spot.kind in ("settlement", "region", "area"):
+                slip = len(name) > _SLIP and spot.country in {*self._countries, *self._main} and spot.has(Code.TYPO)
+                if slip or not spot.loose:
+                    return spot
+        return None
 
     def _is_put(self, parse: Parse, token: Token, start: int, end: int) -> bool:
         """Tell whether words say that a name is a place: "the village of", a place's ending, or a preposition and the parser."""
@@ -380,7 +405,7 @@ class Finder:
             return False
         if self._lang == "kk":
             following = text[span[1] :].split(maxsplit=1)[:1]
-            marked = re.search(r"(?:да|де|та|те|дан|ден|тан|тен|нан|нен|ға|ге|қа|ке|ның|нің|дың|дің|тың|тің)$", token.lower)
+            marked = _CASE.search(token.lower)
             return bool(marked) or bool(following and in_classes(frozenset({following[0].lower()}), ("place", "facility"), "kk"))
         return token.entity in ("GPE", "LOC", "FAC") or (
             token.pos == "PROPN" and self._lang == "en" and token.entity not in ("PERSON", "NORP")
@@ -442,7 +467,9 @@ class Finder:
     def _looks_personal(self, text: str, start: int, end: int, before: str, after: str, spot: Spot) -> bool:
         """Tell whether a settlement's name beside other capitalised words, or alone without a word for a place, is no place."""
         surface = text[start:end]
-        noun = in_classes(frozenset({before.lower()}), _BEFORE_PLACES, self._lang)
+        noun = in_classes(frozenset({before.lower()}), _BEFORE_PLACES, self._lang) or self._is_no_first_name(text, start, before)
+        if self._lang == "kk" and self._is_marked(text, start, end, spot):
+            return False
         joined = not noun and text[start - 1 : start] == " " and before == text[: start - 1].rsplit(" ", 1)[-1]
         if (
             joined
@@ -464,6 +491,19 @@ class Finder:
         if spot.stands_in or people is None:
             return False
         return people < _BIG
+
+    def _is_no_first_name(self, text: str, start: int, before: str) -> bool:
+        """Tell whether the word with a capital before a name is no first name: by its place or its ending."""
+        if self._lang == "kk":
+            return _CASE.search(before.lower()) is not None or words("not_names", "kk").fullmatch(before) is not None
+        token = self._parse.at(start - 1 - len(before), start - 1) if self._parse is not None and before else None
+        return token is not None and not text[: token.start].strip(" \"'([-—–") and token.pos in _NO_NAMES
+
+    def _is_marked(self, text: str, start: int, end: int, spot: Spot) -> bool:
+        """Tell whether a Kazakh name has a place's ending, or a word for a kind of place after it."""
+        following = text[end:].split(maxsplit=1)[:1]
+        kind = bool(following) and re.match(_GENERIC["kk"], following[0].lower()) is not None
+        return kind or (spot.has(Code.ENDING) and _PLACE_CASE.search(text[start:end].lower()) is not None)
 
     def _is_placed(self, text: str, start: int, end: int) -> bool:
         before = text[max(0, start - 40) : start]
@@ -515,7 +555,13 @@ class Finder:
         return self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1).answer
 
 
-def holders(text: str, names: list[Name], lang: str) -> Iterator[tuple[int, int]]:
+def is_part_of_town(text: str, name: Any, lang: str) -> bool:
+    """Tell whether words make a name that of a street, square or quarter."""
+    before, after = _IN_TOWN[lang]
+    return bool(re.search(before, text[: name.start], re.IGNORECASE) or re.match(after, text[name.end :], re.IGNORECASE))
+
+
+def holders(text: str, names: Sequence[Any], lang: str) -> Iterator[tuple[int, int]]:
     """Give (inner, outer) for each two neighbours of which one is worded as what the other lies in.
 
     Whether it does lie there, only the map can tell: "in Kabul, Pakistan and Iran" is worded so too.
