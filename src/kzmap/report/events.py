@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kzmap.report.lexicon import in_classes
+from kzmap.report.lexicon import LANGUAGES, in_classes, listed
 from kzmap.report.placing import MOVES, day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING, Mention
 from kzmap.report.toponyms import holders, is_part_of_town
+from kzmap.report.triggers import in_list
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
     from kzmap.report.time_expressions import When
     from kzmap.report.triggers import Trigger
 
-__all__ = ["VIOLENT", "Event", "events_of", "gapped"]
+__all__ = ["VIOLENT", "Event", "events_of", "gapped", "two_measures"]
 
 #: Steps in the parse between a trigger and an actor, or a country that acts, that still belongs to it.
 _NEAR_ACTOR, _NEAR_NAME = 5.0, 4.0
 #: A sentence without a verb that goes on with the one before is no longer than this.
 _SHORT = 60
+#: What is closed or imposed may be opened or lifted again.
+_UNDONE = ("transport_closure", "communication_blackout", "other")
 #: Families of categories whose dead and injured are their own, not a published count.
 VIOLENT = tuple(
     word for word, row in words.rows("category").items() if row["family"] in ("violence", "explosion") and word != "looting"
@@ -168,6 +172,8 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     kept: list[Trigger] = []
     report = any(t.category == "toll" and t.form == "noun" for t in asserted)
     violent = [t for t in asserted if t.category in VIOLENT]
+    told = [t for t in asserted if not t.named and (t.category in VIOLENT or (t.category == "other" and t.form == "noun"))]
+    asserted = [t for t in asserted if not _only_stands(scene, t) and not _one_leg(scene, t, asserted)]
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else
@@ -175,13 +181,15 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
             continue  # "the toll from the attack": the attack is only named
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
+        if trigger.category == "toll" and any(not _apart(scene, t, trigger) for t in told):
+            continue
         same = next(
             (
                 k
                 for k in kept
                 if k.category == trigger.category
                 and not _apart(scene, k, trigger)
-                and not _two_measures(k.category, k.text, trigger.text)
+                and not two_measures(k.category, k.text, trigger.text)
             ),
             None,
         )
@@ -198,10 +206,35 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     ]
 
 
-def _two_measures(category: str, one: str, two: str) -> bool:
-    """Tell whether two words of measures name different ones: an emergency and a curfew are two."""
+def _only_stands(scene: Scene, trigger: Trigger) -> bool:
+    """Tell whether a verb gives what force a country has somewhere, and no arrival: "Norway contributes 150 troops"."""
+    verb = scene.parse.tokens[trigger.at]
+    stands = trigger.category == "deployment" and in_list(verb, scene.parse.lang, "standing")
+    return stands and not any(when.first for when in scene.dates)
+
+
+def _one_leg(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bool:
+    """Tell whether a verb only goes on with a movement that another one tells: "left the base heading for Chad"."""
+    token = scene.parse.tokens[trigger.at]
+    return (
+        trigger.category in MOVES
+        and token.rel in ("adv", "acl", "comp")
+        and any(other.at == token.head and other.category in MOVES for other in asserted)
+    )
+
+
+def two_measures(category: str, one: str, two: str) -> bool:
+    """Tell whether two words of measures name different ones: an emergency and a curfew, or closed and opened again."""
     ones, twos = ({word[:6] for word in text.lower().split() if len(word) > 4} for text in (one, two))
-    return category == "state_of_emergency" and not ones & twos
+    if category == "state_of_emergency" and not ones & twos:
+        return True
+    back = [any(word in text.lower() for word in _undoing()) for text in (one, two)]
+    return category in _UNDONE and back[0] != back[1]
+
+
+@cache
+def _undoing() -> tuple[str, ...]:
+    return tuple(word for lang in LANGUAGES for word in listed("modality", lang, status="undoing"))
 
 
 def _anchored(scene: Scene, trigger: Trigger) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzmap.report.events import VIOLENT
+from kzmap.report.events import VIOLENT, two_measures
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ __all__ = ["merge_events"]
 
 #: Characters between a sentence and the next one.
 _NEXT_SENTENCE = 2
+#: So many letters of an unknown name stay the same in its cases.
+_STEM = 4
 
 
 def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event]:
@@ -61,10 +63,8 @@ def _goes_on(before: Event, event: Event) -> bool:
 def _same(one: Event, two: Event) -> bool:
     if one.category != two.category or not _days_agree(one.when, two.when):
         return False
-    if one.category == "state_of_emergency" and not {w[:6] for w in one.trigger.lower().split() if len(w) > 4} & {
-        w[:6] for w in two.trigger.lower().split() if len(w) > 4
-    }:
-        return False  # an emergency and a curfew are two measures
+    if two_measures(one.category, one.trigger, two.trigger):
+        return False
     if "one_of_several_places" in one.flags and one.spans == two.spans:
         return False
     if not _places_agree(one, two):
@@ -127,7 +127,10 @@ def _days_agree(one: When | None, two: When | None) -> bool:
 
 def _places_agree(one: Event, two: Event) -> bool:
     a, b = one.spot, two.spot
-    if a is None or b is None or a.place_id == b.place_id:
+    if a is None or b is None:
+        named = (one.place or "", two.place or "")
+        return not (one.own_place and two.own_place and named[0][:_STEM] != named[1][:_STEM])
+    if a.place_id == b.place_id:
         return True
     if one.category in ("deployment", "withdrawal") and _days_known_equal(one, two) and "region" in (a.precision, b.precision):
         return True

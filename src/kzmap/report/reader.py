@@ -32,10 +32,10 @@ from kzmap.report.sent_contingents import (
     merge_contingents,
 )
 from kzmap.report.sentences import Sentence, sentences
-from kzmap.report.story import block_of, carry_days, future_of, past_beside, stamp_of
+from kzmap.report.story import ahead_of, block_of, carry_days, future_of, past_beside, stamp_of
 from kzmap.report.time_expressions import When, find_dates
 from kzmap.report.toponyms import Finder, Name, demonyms
-from kzmap.report.triggers import triggers
+from kzmap.report.triggers import in_list, triggers
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Gazetteer, Spot
@@ -48,6 +48,8 @@ _SURE_NAME = 0.75
 _MAIN = 2
 #: So many lines at the top may name the outlet, its town and the author.
 _MASTHEAD = 8
+#: A sentence that takes back the one before is no longer than this.
+_SHORT_DENIAL = 80
 _TOWNS = ("settlement", "site", "street")
 
 
@@ -259,11 +261,24 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
             before_it.attribution = replace(scene.attribution, start=0, end=0, reason="the next sentence says who told it")
+        if (word := _takes_back(scene)) and _is_hearsay(before_it):
+            before_it.triggers = [replace(t, polarity="denied", reason=word) for t in before_it.triggers]
     if document.wire_place:
         start, end = document.wire_place
         surface = document.text[start:end]
         spot = gazetteer.lookup(surface.title() if surface.isupper() else surface, limit=1).answer
         reading.wire = Mention(-1, start, end, surface, spot, "dateline")
+
+
+def _takes_back(scene: Scene) -> str:
+    """The word by which a short sentence says that the one before is not so: "It is wrong.", "Это фейк."."""
+    said = [t.lower for t in scene.parse.tokens if in_list(t, scene.parse.lang, "denied", "governor")]
+    return said[0] if said and len(scene.sentence.text) <= _SHORT_DENIAL and not scene.triggers else ""
+
+
+def _is_hearsay(scene: Scene) -> bool:
+    """Tell whether a sentence gives what is only said to be so: "There was a report that ..."."""
+    return any(in_list(t, scene.parse.lang, "hearsay") for t in scene.parse.tokens)
 
 
 def _is_no_town(parse: Parse, name: Name) -> bool:
@@ -412,8 +427,11 @@ def _sort_out(reading: Reading, told: list[Event]) -> None:
     """Give days from the story, and keep apart what nothing holds and what is long past."""
     past = past_beside(reading.document.anchor, told)
     carry_days(reading.document, reading.scenes, told)
+    ahead = ahead_of(reading.document.anchor, reading.scenes, told)
     for event in told:
-        if not _is_anchored(event):
+        if any(event is coming for coming in ahead):
+            event.polarity, event.reasons = "planned", [f"{event.when.text if event.when else ''} is after the publication"]
+        elif not _is_anchored(event):
             event.polarity, event.reasons = "unanchored", ["nothing says where, when, how many or who told it"]
         elif any(event is old for old in past):
             event.polarity, event.reasons = (

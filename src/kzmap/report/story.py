@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kzmap.report.scene import Scene
     from kzmap.report.sentences import Sentence
 
-__all__ = ["block_of", "carry_days", "future_of", "past_beside", "stamp_of"]
+__all__ = ["ahead_of", "block_of", "carry_days", "future_of", "past_beside", "stamp_of"]
 
 #: So many sentences on, a day told before still holds.
 _HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=300)
@@ -97,6 +97,21 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
 def block_of(document: Document, scene: Scene) -> int:
     """Where the paragraph of a sentence begins, or -1."""
     return next((b.start for b in document.blocks if b.start <= scene.sentence.start < b.end), -1)
+
+
+def ahead_of(anchor: date | None, found: list[Scene], events: list[Event]) -> list[Event]:
+    """Events whose date, written with its number, lies after the publication and that no past tense tells: "begins on 19 May"."""
+    scenes = {scene.sentence.start: scene for scene in found}
+    ahead = []
+    for event in events:
+        first, scene = event.when.first if event.when else None, scenes.get(event.spans[0][0])
+        if anchor is None or not first or scene is None or first <= anchor.isoformat()[: len(first)]:
+            continue
+        trigger = next((t for t in scene.triggers if t.text == event.trigger), None)
+        past = trigger is not None and scene.parse.verb_of(scene.parse.tokens[trigger.at]).past
+        if not past and event.when is not None and re.search(r"\d", event.when.text):
+            ahead.append(event)
+    return ahead
 
 
 def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:

@@ -22,6 +22,8 @@ _DOERS = {"any", "force", "attackers", "protesters", "security", "state", "peopl
 _TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Governors that plan only an infinitive: "set to march", not "set fire".
+#: "no fewer than 400" is no denial.
+_COMPARING = {"менее", "более", "меньше", "больше", "раньше", "позже", "only", "fewer", "less", "more", "later"}
 _INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
 
 
@@ -123,6 +125,8 @@ def _frame(parse: Parse, token: Token) -> tuple[Frame | None, list[Token]]:
         if not _fits(parse, token, frame):
             continue
         words = _rest(parse, token, frame)
+        if words and frame.form == "noun" and _is_frozen(parse, max(token.i, *(w.i for w in words))):
+            continue
         if words is None or not all(holds(parse, token, need) for need in frame.needs.split(",") if need):
             continue
         says = (len(words), _sharpness(parse, token, frame))
@@ -151,6 +155,12 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
             and parse.lang == "ru"
         ):
             return False  # "протестующие" are people
+        if (
+            token.rel == "mod"
+            and frame.category != "toll"
+            and all(t.pos in ("PUNCT", "ADP", "ADV") for t in parse.children(token))
+        ):
+            return False  # "burning tyres", "задержанные активисты" only describe
         participle = token.form == "part" and token.rel != "mod"
         return (
             token.pos in ("VERB", "AUX")
@@ -164,6 +174,8 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
         return False
     if token.pos == "VERB" and token.rel == "comp" and in_list(parse.tokens[token.head], parse.lang, "occurs"):
         return token.lower == frame.head and parse.lang == "en"  # "residents heard shelling"
+    if token.pos == "VERB" and parse.lang == "ru" and token.form == "part" and frame.category == "toll":
+        return token.rel in ("subj", "obj", "obl", "nmod", "root", "subj_pass")  # "о сорока погибших"
     if token.pos == "VERB":
         return (
             parse.lang != "kk"
@@ -179,12 +191,17 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
             and token.rel != "pred"
             and bool(parse.children(token, "num") or parse.tokens[max(0, token.i - 2)].pos == "NUM")
         )
-    after = parse.tokens[token.i + 1] if token.i + 1 < len(parse.tokens) else None
-    frozen = after is not None and after.pos in ("NOUN", "PROPN", "ADJ") and parse.lang == "en"
-    if frozen and after is not None and in_list(after, parse.lang, "frozen"):
+    if _is_frozen(parse, token.i):
         return False
     before = {word for t in parse.tokens[max(0, token.i - 3) : token.i] for word in t.keys}
     return not before & {"anniversary", "commemorate", "memory", "history", "годовщина", "память"}
+
+
+def _is_frozen(parse: Parse, at: int) -> bool:
+    """Tell whether a noun is only part of another name: "riot police", "төтенше жағдайлар министрлігі"."""
+    kinds = {"en": ("NOUN", "PROPN", "ADJ"), "kk": ("NOUN", "PROPN", "ADJ", "VERB")}.get(parse.lang, ())
+    after = parse.tokens[at + 1] if at + 1 < len(parse.tokens) else None
+    return after is not None and after.pos in kinds and in_list(after, parse.lang, "frozen")
 
 
 def in_list(token: Token, lang: str, status: str, kind: str = "") -> bool:
@@ -196,8 +213,14 @@ def in_list(token: Token, lang: str, status: str, kind: str = "") -> bool:
 def _cancels(parse: Parse, verb: Token) -> bool:
     """Tell whether a verb calls off what it is said of; "called off" too."""
     particles = {t.lower for t in parse.children(verb, "prt", "advmod")}
-    phrases = [w.split() for w in listed("modality", parse.lang, status="cancelled") if " " in w]
-    return in_list(verb, parse.lang, "cancelled") or any(head in verb.keys and rest in particles for head, rest in phrases)
+    return in_list(verb, parse.lang, "cancelled") or any(
+        head in verb.keys and rest in particles for head, rest in _cancelling(parse.lang)
+    )
+
+
+def _cancelling(lang: str) -> list[list[str]]:
+    """Verbs that call off with a particle: "call off", "put back"."""
+    return [w.split() for w in listed("modality", lang, status="cancelled") if " " in w]
 
 
 def _rest(parse: Parse, token: Token, frame: Frame) -> list[Token] | None:
@@ -333,6 +356,11 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
     lang = parse.lang
     if not parse.full:
         return _status_by_order(parse, token)
+    off = {t.lower for t in parse.children(token, "prt", "advmod")}
+    if any(head in token.keys and rest in off for head, rest in _cancelling(lang)):
+        return "hypothetical", f"{token.lower} off"  # "truckers called off a strike": no strike was called
+    if (told := _foretold(parse, token)) is not None:
+        return told
     here, crossed = token, False
     for _ in range(12):
         told = _own_status(parse, here, crossed=crossed)
@@ -351,7 +379,12 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
         told = None if here.rel == "conj" and here.pos == "VERB" else _governed(parse, here, above, lang)
         if told is not None:
             return told
-        if here.rel in ("para", "rel") or (here.rel == "adv" and here.form != "inf" and here is not token and here.pos == "VERB"):
+        hearsay = here.rel == "rel" and in_list(above, lang, "hearsay")  # "stories that it had been torched were a lie"
+        if (
+            here.rel == "para"
+            or (here.rel == "rel" and not hearsay)
+            or (here.rel == "adv" and here.form != "inf" and here is not token and here.pos == "VERB")
+        ):
             break
         if here.rel == "adv" and here.form != "inf" and here.prep not in ("of", "from"):
             break
@@ -362,13 +395,26 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
     return _by_words(parse, token)
 
 
+def _foretold(parse: Parse, token: Token) -> tuple[str, str] | None:
+    """What an adjective makes of an event's noun: "a planned raid", "the rally scheduled for Friday", unless it "took place"."""
+    if token.pos not in ("NOUN", "PROPN") or in_list(parse.tokens[token.head], parse.lang, "held"):
+        return None
+    own = parse.children(token, "mod", "acl", "flat")
+    inner = [m for t in own for m in parse.children(t, "mod", "acl")]
+    by = [m for t in parse.children(token, "nmod", "agent") if t.prep == "by" for m in parse.children(t, "acl")]
+    for child in (*own, *(m for m in inner if m.form == "part"), *by):
+        if in_list(child, parse.lang, "planned", "modifier"):
+            return "planned", child.lower
+    return None
+
+
 def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] | None:
     """What stands right at a word: a negation, a modal verb, "if"."""
     lang = parse.lang
     for child in parse.children(here):
         if (
             not crossed
-            and (child.rel in {"neg", "det"} or child.lower in ("не", "нет", "never", "nobody", "none", "neither"))
+            and (child.rel in {"neg", "det"} or child.lower in ("не", "нет", "never", "nobody", "none", "neither", "nor"))
             and in_list(child, lang, "negated", "neg")
         ):
             if in_list(here, lang, "real", "ending"):
@@ -399,7 +445,7 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
         or any(
             in_list(d, lang, "negated", "neg")
             for d in (
-                *parse.children(c, "det", "neg", "advmod"),
+                *(parse.children(c, "det", "neg", "advmod") if c.lower not in _COMPARING else ()),
                 *(n for m in parse.children(c, "num") for n in parse.children(m)),
             )
         )
@@ -428,8 +474,9 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
         return "denied", false.lower
     infinitive = here.form == "inf" and rel in ("comp", "adv", "acl", "dep")
     if above.pos in ("AUX", "VERB") and rel in ("subj", "subj_pass"):
-        if _cancels(parse, above) and (above.passive or rel == "subj_pass"):
-            return "hypothetical", above.lower
+        for verb in (above, *(c for c in parse.children(above, "conj") if not parse.children(c, "subj", "subj_pass"))):
+            if _cancels(parse, verb) and (verb.passive or rel == "subj_pass"):
+                return "hypothetical", verb.lower
         for pred in parse.children(above, "pred", "comp"):
             if in_list(pred, lang, "denied", "governor"):
                 return "denied", pred.lower
@@ -472,8 +519,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
             absent = in_list(above, lang, "negated", "neg")  # "погромов нет"
             if status == "negated" and not infinitive and not absent and rel not in ("obj", "nmod", "comp"):
                 continue
-            if status == "normative" and rel == "obj" and above.keys & {"end", "stop", "halt"} and above.form == "fin":
-                continue
+            if status == "normative" and above.keys & {"end", "stop", "halt"} and above.form in ("fin", "part"):
+                continue  # what was stopped had begun
             return ("hypothetical" if status == "cancelled" else status), above.lower
     if infinitive and rel in ("comp", "adv", "acl") and here.rel != "root":
         return "hypothetical", "infinitive"
@@ -483,6 +530,10 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
 def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
     """A definition is told by the law that stands before it."""
     before = parse.text[: token.start]
+    verdict = re.search(r"\s[—–-]\s(?:это\s|бұл\s|a\s)?([\w-]+)\W*$", parse.text[token.end :])
+    said = next((t for t in parse.tokens if verdict and t.start == token.end + verdict.start(1)), None)
+    if said is not None and in_list(said, parse.lang, "denied", "governor"):
+        return "denied", said.lower  # "Сорок убитых — враньё"
     if re.search(
         r"(?:treaty|charter|constitution|convention|law|article \d+|code|protocol|договор\w*|устав\w*|конституци\w*)\s"
         r"(?:\S+ ){0,8}(?:states?|provides?|defines?|stipulates?|предусматрива\w*|гласит)",
@@ -517,9 +568,15 @@ def _status_by_order(parse: Parse, token: Token) -> tuple[str, str]:
 #: Endings of Kazakh verbs: what was not, what will be, what is meant to be.
 _KAZAKH = {
     "negated": r"[мбп][ае](?:ды|ді|ған|ген|й(?:ды|ді|тын|тін))\w*",
-    "planned": r"(?:\w{2,}(?:ады|еді|йды|йді)|\w+(?:мақ|мек|бақ|бек|пақ|пек))",
+    "planned": r"(?:\w{2,}(?:ады|еді|йды|йді)|(?!бол)\w{2,}(?:[ае]т|йт)[ыі]н(?:[ыі]н|д[ыі][ғг][ыі]н)"
+    r"|\w+(?:мақ|мек|бақ|бек|пақ|пек))",
 }
-_DENIED = re.compile(r"(?:жоққа|теріске)\sшығар|шындыққа\sжанаспай|рас\sемес|расталма|жалған")
+_DENIED = re.compile(
+    r"(?:жоққа|теріске)\sшығар|шындыққа\s(?:жанаспай|сай|сәйкес|үйлес)|рас\sемес|расталма|расталған\sжоқ|жалған|өтірік|негізсіз|ойдан\sшығар"
+)
+_CALLED_OFF = re.compile(
+    r"\w+(?:нан|нен|дан|ден|тан|тен)\sбас\sтарт|болмайтын\sболды|кейінге\s(?:қалдыр|шегер)|алдын\sалды|болдырма"
+)
 _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
 
 
@@ -533,6 +590,11 @@ def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
         return "planned", word
     if (match := _DENIED.search(parse.text, token.end)) is not None:
         return "denied", match.group()
+    if (match := _CALLED_OFF.search(parse.text, token.start)) is not None and ("," not in parse.text[token.end : match.start()]):
+        return "hypothetical", match.group()
+    for before in parse.tokens[max(0, token.i - 2) : token.i]:
+        if in_list(before, "kk", "planned", "modifier"):
+            return "planned", before.lower
     if (match := _IF.search(parse.text)) is not None and (match.start() < token.start or match.group() == "егер"):
         return "hypothetical", match.group()
     for after in parse.tokens[token.i : token.i + 5]:
@@ -549,9 +611,10 @@ def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
             ("planned", "governor"),
             ("hypothetical", "governor"),
             ("denied", "governor"),
+            ("cancelled", "governor"),
         ):
             if in_list(after, "kk", status, kind):
-                return status, after.lower
+                return ("hypothetical" if status == "cancelled" else status), after.lower
     return None
 
 
