@@ -5,15 +5,28 @@ from __future__ import annotations
 import html
 import json
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
+from kzmap import folders
+from kzmap.app import reach
+from kzmap.app.pages import report
 from kzmap.situation import shelf
 from kzmap.situation.situation import Situation
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TEXT = "At least 12 people were arrested in Karaganda on Friday, the police said. Crowds looted shops in Karaganda on Thursday."
+
+
+@pytest.fixture(autouse=True)
+def _earlier_pages_have_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server that AppTest pretends to be says of every visit that its page is open."""
+    monkeypatch.setattr(reach, "is_connected", lambda _: False)
 
 
 def page() -> None:
@@ -100,6 +113,37 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_review() -> None:
     other = AppTest.from_function(page, default_timeout=60)
     other.query_params["review"] = key
     assert "kz_review" not in other.run().session_state
+
+
+def opened_with(key: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    app.query_params["review"] = key
+    return app.run()
+
+
+def test_who_made_the_link_of_a_visitor_does_not_read_the_report() -> None:
+    app = opened_with("chosen-by-somebody-else")
+    app.text_area(key="f_report_text").input(TEXT)
+    app = press(app, "Read the report")
+    key = "".join(app.query_params["review"])
+    assert len(key) > 20
+    assert "kz_review" not in opened_with("chosen-by-somebody-else").session_state
+    assert "kz_review" in opened_with(key).session_state
+
+
+def test_an_unfinished_report_is_taken_up_once_its_page_has_gone_and_while_its_shelf_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(report, "_LEAVING_S", 0.2)
+    monkeypatch.setattr(folders, "_visits", lambda: tmp_path / "visit")
+    (tmp_path / "visit").mkdir()
+    key = "".join(read(TEXT).query_params["review"])
+    with monkeypatch.context() as there:
+        there.setattr(reach, "is_connected", lambda _: True)
+        assert "kz_review" not in opened_with(key).session_state
+    assert "kz_review" in opened_with(key).session_state
+    (tmp_path / "visit").rmdir()
+    assert "kz_review" not in opened_with(key).session_state
 
 
 #: Code for what is under us: templates, markup, what Streamlit exchanges, and the end of a script.

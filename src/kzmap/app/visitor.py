@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from kzmap.app.reach import is_connected, is_public
 from kzmap.folders import for_visits
 
-__all__ = ["folder", "welcome"]
+__all__ = ["folder", "session_id", "welcome"]
 
 _TOKEN = "kz_visit"  # noqa: S105 - names a folder, opens nothing
 _LOCK = Lock()
@@ -40,6 +40,12 @@ def folder() -> Path | None:
         return None
     token: str = st.session_state.setdefault(_TOKEN, secrets.token_urlsafe(16))
     return _everybodys() / _present(token)
+
+
+def session_id() -> str:
+    """Return the name that Streamlit gives the visit whose script is running; "" where it serves nobody."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
 
 
 @cache
@@ -77,9 +83,8 @@ def _remove(token: str) -> None:
 @st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
 def _present(token: str) -> str:
     """Run once for each connection of a visit, and let `_leave` run when it breaks."""
-    context = get_script_run_ctx()
     with _LOCK:
-        _SESSIONS[token] = context.session_id if context else ""
+        _SESSIONS[token] = session_id()
         timer = _LEAVING.pop(token, None)
         if timer:
             timer.cancel()

@@ -88,7 +88,7 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
     qualifiers, numbers, vague = _words()
     for word in (one for one in numbers if one.startswith("* ")):
         body = re.sub(
-            rf"(\d+(?:[.,]\d+)?)\s*{re.escape(word[2:])}(?!\w)", lambda m: f"{float(m[1].replace(',', '.')) * 1000:.0f}", body
+            rf"(?<!\d)(\d++(?:[.,]\d++)?)\s*{re.escape(word[2:])}(?!\w)", lambda m: f"{float(m[1].replace(',', '.')) * 1000:.0f}", body
         )
     after = next((word for word, of in qualifiers.items() if of == "more_than_after" and body.endswith(word)), "")
     if after:

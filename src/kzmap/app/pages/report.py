@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from kzmap.app import changed, findings, session, sheet
+from kzmap.app import changed, findings, reach, session, sheet, visitor
 from kzmap.app.upload import document, most_mb
 from kzmap.app.wording import heads, label, moment, plain, say
 from kzmap.errors import KzmapError
+from kzmap.folders import visit_folder
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
 from kzmap.report.batch import compare
 from kzmap.report.drafts import publish_waiting, write_drafts
@@ -43,6 +45,8 @@ _READING, _REVIEW, _PICKED, _PLACING = "kz_reading", "kz_review", "kz_picked", "
 _DONE, _WAITING, _PASTED = "kz_done", "kz_waiting", "kz_pasted"
 #: The key of an unfinished review in the address; so many are kept.
 _KEY, _KEPT, _MOST_KEPT = "review", "kz_kept", 50
+#: A page that is loaded again may come before the server knows that it had gone.
+_LEAVING_S = 2.0
 #: The folder that was added to last.
 _INTO = "kz_into"
 
@@ -53,28 +57,44 @@ def _gazetteer(given: str) -> Gazetteer:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _unfinished() -> dict[str, tuple[Reading, Review, str]]:
-    """Reviews that are not added yet, by the key in their address, the latest last: a page that is loaded again goes on there."""
+def _unfinished() -> dict[str, tuple[str, Path | None, Reading, Review, str]]:
+    """Reviews that are not added yet, by the key in their address, the latest last: a page that is loaded again goes on there.
+
+    With each the visit that it belongs to, and that visit's shelf.
+    """
     return {}
 
 
 def _keep() -> None:
     """Keep what is being reviewed under a key that only its address knows; nothing is written to a disk."""
     kept = _unfinished()
-    key = st.query_params.get(_KEY) or st.session_state.get(_KEPT) or secrets.token_urlsafe(16)
-    st.query_params[_KEY] = st.session_state[_KEPT] = key
+    # never a key that came with the address: whoever made that link would have it too
+    key = st.session_state.setdefault(_KEPT, secrets.token_urlsafe(16))
+    st.query_params[_KEY] = key
     kept.pop(key, None)
-    kept[key] = (st.session_state[_READING], st.session_state[_REVIEW], st.session_state.get(_PASTED, ""))
-    while len(kept) > _MOST_KEPT:
-        kept.pop(next(iter(kept)))
+    work = (st.session_state[_READING], st.session_state[_REVIEW], st.session_state.get(_PASTED, ""))
+    kept[key] = (visitor.session_id(), visit_folder(), *work)
+    gone = [one for one, (_, folder, *_) in kept.items() if folder and not folder.is_dir()]
+    for one in [*gone, *list(kept)[:-_MOST_KEPT]]:
+        kept.pop(one, None)
 
 
 def _go_on() -> None:
-    """Take up the review that the address names, after the page was loaded again."""
-    kept = _unfinished().get(st.query_params.get(_KEY, ""))
-    if kept is not None and _READING not in st.session_state:
-        st.session_state[_READING], st.session_state[_REVIEW], st.session_state[_PASTED] = kept
-        st.session_state[_PICKED], st.session_state[_PLACING] = 0, False
+    """Take up the review that the address names, after the page was loaded again.
+
+    While it is open, nobody else takes it up, whoever was sent the address; and it goes with the shelf of its visit.
+    """
+    key = st.query_params.get(_KEY, "")
+    if _READING in st.session_state or key not in _unfinished():
+        return
+    visit, folder, *work = _unfinished()[key]
+    end = time.monotonic() + _LEAVING_S
+    while reach.is_connected(visit) and time.monotonic() < end:
+        time.sleep(0.1)
+    if reach.is_connected(visit) or (folder and not folder.is_dir()):
+        return
+    st.session_state[_READING], st.session_state[_REVIEW], st.session_state[_PASTED] = work
+    st.session_state[_PICKED], st.session_state[_PLACING], st.session_state[_KEPT] = 0, False, key
 
 
 def show(visit: Visit) -> None:
