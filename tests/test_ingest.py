@@ -9,8 +9,10 @@ import io
 import json
 import math
 import os
+import sqlite3
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ import shapely
 
 from kzmap import pipeline
 from kzmap.ground.boundaries import Boundaries
-from kzmap.ingest import UnreadableError, ingest
+from kzmap.ingest import Hints, UnreadableError, ingest
 from kzmap.ingest import text as lines_of_text
 from kzmap.ingest.command import ingest_command
 from kzmap.ingest.coordinates import angle, pair
@@ -423,6 +425,45 @@ def test_a_row_with_a_cell_of_two_megabytes_costs_no_other(tmp_path: Path, count
     assert found.records["title"].tolist() == ["March"]
 
 
+@pytest.mark.parametrize("text", ["date,lat,lon,title," + "x" * 12_000_000, "ab," * 4_000_000])
+def test_a_file_without_lines_is_refused_before_it_fills_the_memory(tmp_path: Path, countries: Countries, text: str) -> None:
+    with pytest.raises(UnreadableError, match="Line 1 of the file has more than 8,000,000 letters"):
+        ingest(table(tmp_path, text), countries=countries)
+
+
+@pytest.mark.parametrize("view", ["vw", "gpkg_extensions"])
+def test_a_view_that_never_ends_is_not_begun(tmp_path: Path, countries: Countries, view: str) -> None:
+    path = tmp_path / "a.gpkg"
+    path.write_bytes((FIXTURES / "good" / "vector-a.gpkg").read_bytes())
+    whole = ingest(path, countries=countries).report()["kept"]
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x AS fid, 'Rally' AS title FROM c"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"DROP TABLE IF EXISTS {view}")
+        database.execute(f"CREATE VIEW {view} AS {endless}")
+        if view == "vw":
+            database.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('vw', 'attributes', 'vw')")
+        database.commit()
+    if view == "vw":
+        assert ingest(path, countries=countries).report()["kept"] == whole
+    with pytest.raises(UnreadableError, match=f"has the views {view}, which are computed while they are read"):
+        ingest(path, Hints(sheet="VW"), countries=countries)
+
+
+def test_nested_cells_of_parquet_are_texts(tmp_path: Path, countries: Countries) -> None:
+    row = {"date": "2022-01-05", "lat": 43.2, "lon": 76.9, "title": {"a": {"b": [1, 2]}}, "tags": ["x", "y"]}
+    pd.DataFrame([row]).to_parquet(tmp_path / "nested.parquet")
+    records = ingest(tmp_path / "nested.parquet", countries=countries).records
+    assert records["title"].tolist() == ['{"a": {"b": [1, 2]}}']
+    assert records["x_tags"].tolist() == ['["x", "y"]']
+
+
+def test_a_number_without_an_end_is_told_in_words_of_ours(tmp_path: Path, countries: Countries) -> None:
+    path = table(tmp_path, '[{"date": "2022-01-05", "killed": ' + "9" * 5000 + "}]", "a.json")
+    with pytest.raises(UnreadableError, match="it holds a whole number of thousands of digits") as told:
+        ingest(path, countries=countries)
+    assert "sys." not in str(told.value)
+
+
 def test_names_with_shell_characters_are_only_names(tmp_path: Path, countries: Countries) -> None:
     path = table(tmp_path, MESSY, "a'; touch ruined; $(touch ruined) `touch ruined` &.csv")
     assert ingest(path, countries=countries).table.rows_in == 7
@@ -674,17 +715,19 @@ def test_the_corpus_is_what_its_generator_writes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["?" * 4 + "ab" * 20_000, " " * 90_000 + "x", "1," * 45_000, "-" * 90_000, "РС" * 40_000, "5 январ" * 12_000, "°" * 90_000],
-)
+    ["?" * 4 + "ab" * 20_000, " " * 90_000 + "x", "1," * 45_000, "-" * 90_000, "РС" * 40_000, "5 январ" * 12_000, "°" * 90_000,
+     "9" * 90_000, "1 " * 45_000 + "dead", "; " * 45_000 + "x", "1/" * 45_000],
+)  # fmt: skip
 def test_long_cells_take_no_long_time(tmp_path: Path, countries: Countries, cell: str) -> None:
     path = tmp_path / "long.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
             [
-                ["date", "lat", "lon", "title"],
-                ["2022-01-05", "43.2", "76.9", "x"],
-                [cell] * 4,
-                ["2022-01-05", "43.2", "76.9", cell],
+                ["date", "lat", "lon", "title", "fatalities", "casualties", "coordinates", "timezone", "time"],
+                ["2022-01-05", "43.2", "76.9", "x", "3", "3 killed", "43.2, 76.9", "Asia/Almaty", "14:30"],
+                [cell] * 9,
+                ["2022-01-05", "43.2", "76.9", cell, *[""] * 5],
+                ["2022-01-05", "", "", "x", cell, cell, cell, cell, cell],
             ]
         )
     begin = time.process_time()

@@ -143,6 +143,8 @@ def pair(text: str) -> tuple[float, float, str] | None:
     comma = re.fullmatch(r"([-+]?\d+,\d+)\s*[;,/\s]\s*([-+]?\d+,\d+)", body)
     if comma:
         return float(comma[1].replace(",", ".")), float(comma[2].replace(",", ".")), "comma"
+    if len(body) > 2 * _LONGEST:
+        return None
     for cut in (
         r"\s*[;/]\s*",
         r"\s*,\s+",

@@ -18,6 +18,9 @@ _SIGNS = {">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than
           "≈": "about", "+": "at_least", "±": "about", "c.": "about", "ca.": "about", "ca": "about"}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[ '\u2019,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
 
+#: A longer cell is no count, and patterns should not be tried on it.
+_LONGEST, _LONGEST_WORDS = 200, 2_000
+
 #: Both ends, named by two words.
 _BETWEEN = re.compile(
     rf"(?:between|from|entre|de|zwischen|von|od|między|між|від|между|от|بين)\s+({_NUMBER})\s+"
@@ -83,12 +86,12 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
     ('dozens', Count(low=3.0, high=3.0, qualifier='about'), True)
     """
     body = " ".join(latin_digits(text).replace("\u00a0", " ").replace("\u202f", " ").split()).casefold().strip(" .;")
-    if not body or body in MISSING:
+    if not body or body in MISSING or len(body) > _LONGEST:
         return None
     qualifiers, numbers, vague = _words()
     for word in (one for one in numbers if one.startswith("* ")):
         body = re.sub(
-            rf"(?<!\d)(\d++(?:[.,]\d++)?)\s*{re.escape(word[2:])}(?!\w)", lambda m: f"{float(m[1].replace(',', '.')) * 1000:.0f}", body
+            rf"(\d+(?:[.,]\d+)?)\s*{re.escape(word[2:])}(?!\w)", lambda m: f"{float(m[1].replace(',', '.')) * 1000:.0f}", body
         )
     after = next((word for word, of in qualifiers.items() if of == "more_than_after" and body.endswith(word)), "")
     if after:
@@ -145,6 +148,8 @@ def casualties_of(text: str) -> dict[str, Count]:
     (8.0, {})
     """
     found: dict[str, Count] = {}
+    if len(text) > _LONGEST_WORDS:
+        return found
     text = re.sub(r"\([^)]*\)", " ", text)
     for part in re.split(r"[;&\n/]|,(?!\d{3}(?!\d))|\s(?:and|et|y|и|та|e|ve|und|және)\s|\s?و(?=\s?\d)", text):
         words = re.findall(r"[^\W\d_]{2,}", part)

@@ -261,6 +261,10 @@ def _clock(match: re.Match[str], day: date, offset: str, zones: tuple[str, ...])
     return (f"T{hour:02d}:{minute:02d}{zone}", "minute") if zone else ("", "day")
 
 
+#: Letters of the longest name of a zone, and some.
+_LONGEST_ZONE = 60
+
+
 def offset_at(said: str, day: date, hour: int = 0, minute: int = 0, zones: tuple[str, ...] = ()) -> str:
     """Return the offset from UTC that a word for a zone means on a day, "" for none or an ambiguous one.
 
@@ -296,8 +300,9 @@ def offset_at(said: str, day: date, hour: int = 0, minute: int = 0, zones: tuple
     meant = _zones().get(text.upper(), ())
     if "/" in text:
         meant = (text,)
-    if not meant:
-        raise ValueError(f"{text!r} is no zone that is known: write an offset such as +06:00, or a name such as Asia/Almaty")
+    # a longer name is none, and to look for it as a path of many folders ends in an error of its own
+    if not meant or len(text) > _LONGEST_ZONE:
+        raise ValueError(f"{text[:80]!r} is no zone that is known: write an offset such as +06:00, or a name such as Asia/Almaty")
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the zone is being looked for
     chosen = [one for one in meant if one in zones] or list(meant)
     try:
@@ -852,7 +857,10 @@ def moments(  # noqa: C901, PLR0912 - a column is read in one pass
         notes.append(borrowed)
     for said in sorted({one.said for one in read} - {""}):
         notes.append(f"Dates were read as {said}.")
-    hours = [one.precision == "day" and bool(_HOUR.search(latin_digits(text))) for one, text in zip(read, distinct, strict=True)]
+    hours = [
+        bool(one.start) and one.precision == "day" and bool(_HOUR.search(latin_digits(text)))
+        for one, text in zip(read, distinct, strict=True)
+    ]
     if any(hours):
         notes.append(
             "Clock times without a time zone stand in the notes, and the records are known to the day; declare the zone to join"

@@ -48,7 +48,9 @@ def read_json(stream: BinaryIO) -> Table:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > 1 and _is_object(lines[0]):
             return _lines(lines)
-        raise UnreadableError(f"The JSON is broken or cut off: {error}.", "Export it again, or mend it at that spot.") from error
+        # Python's own words for the other case speak of Python's settings
+        reason = error if isinstance(error, json.JSONDecodeError) else "it holds a whole number of thousands of digits"
+        raise UnreadableError(f"The JSON is broken or cut off: {reason}.", "Export it again, or mend it at that spot.") from error
     return _table(document)
 
 

@@ -220,8 +220,11 @@ def as_text(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict | list | np.ndarray):  # Parquet nests arrays
+        nested = json.dumps(
+            value, ensure_ascii=False, default=lambda one: one.tolist() if isinstance(one, np.ndarray) else str(one)
+        )
+        return nested.encode("utf-8", "replace").decode("utf-8")
     if hasattr(value, "isoformat"):
         return str(value.isoformat()).removesuffix("T00:00:00")
     # a lone surrogate in JSON is no character; nothing could write it

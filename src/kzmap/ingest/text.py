@@ -37,6 +37,8 @@ PART = 24_000_000
 #: A record with more lines or letters than this is a quote that was never closed.
 _RECORD_LINES, _RECORD_CHARS = 2_000, 4_000_000
 _BLOCK_LINES = 10_000
+#: A longer line among the first ones is no row: the file has no lines.
+_LINE_CHARS = 2 * _RECORD_CHARS
 #: Bytes that Arrow splits at a time; a longer record is read row by row.
 _ARROW_BLOCK = 4_000_000
 #: Rows of which the builder holds Python texts at a time.
@@ -390,7 +392,7 @@ def form_of(stream: BinaryIO, kind: str, *, note: str = "") -> Form:
         declared = re.match(r"\ufeff?sep=(.)\r?\n", sample)
         dialect = dialect_of(sample.lstrip("\ufeff"))
         sizes = [mark]
-        lines = _measured(text, encoding, sizes)
+        lines = _measured(iter(lambda: text.readline(_LINE_CHARS), ""), encoding, sizes)
         if declared:
             dialect = dialect._replace(delimiter=declared[1])
             next(lines)
@@ -405,8 +407,13 @@ def form_of(stream: BinaryIO, kind: str, *, note: str = "") -> Form:
 
 
 def _measured(lines: Iterable[str], encoding: str, sizes: list[int]) -> Iterator[str]:
-    """Yield lines and note the bytes of each."""
+    """Yield lines and note the bytes of each; one that is cut off would take memory without end."""
     for line in lines:
+        if len(line) == _LINE_CHARS:
+            raise UnreadableError(
+                f"Line {len(sizes)} of the file has more than {_LINE_CHARS:,} letters, as no row of a table has.",
+                "Export the table again, with a line for each row.",
+            )
         sizes.append(len(line.encode(encoding, "surrogateescape")) if encoding == "utf-8" else len(line))
         yield line
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,14 +45,20 @@ def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
     UnreadableError
         If it is another database, damaged, or has no such layer.
     """
+    views = _views(path)
+    if any(one.startswith("gpkg_") for one in views):
+        raise _view_refused(name, views)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            layers = [str(one[0]) for one in pyogrio.list_layers(path)]
+            listed = [str(one[0]) for one in pyogrio.list_layers(path)]
     except _BROKEN as error:
         raise UnreadableError(
             f"{name} is a database, but no GeoPackage: {error}.", "Export the layer as GeoPackage again."
         ) from error
+    layers = [one for one in listed if one.casefold() not in views]
+    if (listed and not layers) or (layer is not None and layer.casefold() in views):
+        raise _view_refused(name, views)
     if not layers:
         raise UnreadableError(f"{name} holds no layer.", "Export the layer as GeoPackage again.")
     if layer is not None and layer not in layers:
@@ -62,6 +70,22 @@ def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
     if len(layers) > 1:
         table.notes.append(f"Layer {chosen!r} was read, of: {', '.join(layers)}.")
     return table
+
+
+def _views(path: Path) -> set[str]:
+    """Names of what a database computes when it is read, in small letters: it may compute for ever."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            return {str(name).casefold() for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    except sqlite3.DatabaseError:
+        return set()  # what is no database, or damaged, is told by its reader
+
+
+def _view_refused(name: str, views: set[str]) -> UnreadableError:
+    return UnreadableError(
+        f"{name} has the views {', '.join(sorted(views))}, which are computed while they are read, perhaps without an end.",
+        "Export the layer as GeoPackage again, as a table of its own.",
+    )
 
 
 #: Of a GeoPackage of kzmap: layers that together hold every record, and tables beside them.
