@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from kzmap.claims import difference
-from kzmap.cli import app
+from kzmap.cli.program import app
 from kzmap.export import FORMATS, content
 from kzmap.export.figures import comparison
 from kzmap.face import run

@@ -18,7 +18,7 @@ import yaml
 from typer.testing import CliRunner
 
 from kzmap import export
-from kzmap.cli import app
+from kzmap.cli.program import app
 from kzmap.errors import KzmapError
 from kzmap.export.formats import feed
 from kzmap.export.formats.ogc_api import CONFIGURATION

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from kzmap.cli.program import app, main
+import sys
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; who stops it at any moment, its own start included, sees no traceback."""
+    try:
+        from kzmap.cli.program import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)

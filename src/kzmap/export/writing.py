@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzmap.errors import ExportError, KzmapError
+from kzmap.errors import ExportError, KzmapError, os_words
 from kzmap.export.registry import FORMATS, Format
 from kzmap.situation import words
 
@@ -69,14 +69,10 @@ def write(
             gathered = content.collect(result, chosen, selection)
             tell(1, 2, f"Writing {path.name}")
             write_content(gathered, chosen, path)
-    except KzmapError:
+    except (KzmapError, BrokenPipeError):  # who reads our output may stop when they have enough
         raise
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ExportError(
-            f"{chosen.name} cannot be written to {str(path)!r}: {reason}. Give a path in a folder that you may write to,"
-            " with enough room."
-        ) from error
+        raise ExportError(f"{chosen.name} was not written: {os_words(error)}") from error
     tell(2, 2, f"Wrote {path.name}")
     return path
 

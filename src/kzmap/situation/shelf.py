@@ -6,7 +6,6 @@ is kept here. A folder appears whole or not at all, and never in the place of an
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -41,8 +40,6 @@ __all__ = [
 #: Situations that one visitor of a public app can have.
 MOST_OF_A_VISIT = 5
 _LONGEST = 60
-#: Devices of Windows: no folder can have such a name there.
-_DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d")
 _DELETED = ".deleted-"
 #: Whatever belongs to a situation besides its tables.
 _BESIDE = ("datapackage.json", "README.md", "categories.csv", "attributes.csv", "manifest.json", FILE, EARLIER, "reports")
@@ -88,7 +85,7 @@ def new_folder(name: str) -> Iterator[Path]:
     KzmapError
         If the name cannot be that of a folder, is taken, or the shelf cannot be written to.
     """
-    if not NAME.fullmatch(name) or len(name) > _LONGEST or _DEVICES.fullmatch(name):
+    if not NAME.fullmatch(name) or len(name) > _LONGEST:
         raise KzmapError(
             f"The name {name[:80]!r} cannot be used. Expected small Latin letters, digits and single hyphens between them, at"
             f" most {_LONGEST}, for example almaty-2022."

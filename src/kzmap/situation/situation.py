@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["NAME", "Situation", "cell_text", "cell_value", "extension", "find_situation", "own_names", "situation_names"]
 
 #: What the folder of a situation of one's own may be called.
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile(r"(?!(?:con|prn|aux|nul|(?:com|lpt)\d)\Z)[a-z0-9]+(-[a-z0-9]+)*")
 #: A cell longer than this is a broken file, not a text.
 MAX_CELL = 100_000
 #: A table larger than this does not belong into a hand-made situation.

@@ -112,7 +112,7 @@ class Start:
         if not NAME.fullmatch(self.name) or len(self.name) > 60:
             raise KzmapError(
                 f"The name {self.name[:80]!r} cannot be used. Expected small Latin letters, digits and single hyphens between"
-                " them, at most 60, for example haiti-2024."
+                " them, at most 60, and no device of Windows such as nul; for example haiti-2024."
             )
 
 
