@@ -1126,3 +1126,122 @@ def test_midnight_behind_every_day_is_no_clock_time(tmp_path: Path, midnight: st
     assert not any("Clock times" in note for note in found.checked.notes)
     clocks = read(tmp_path, "title,lat,lon,date\nA,43.2,76.9,2017-08-10T14:30:00\nB,43.2,76.9,2017-08-11T00:05:00\n")
     assert all(note.startswith("Date as the table has it") for note in clocks.records["note"])
+
+
+# -- a second round of tables by others ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Type of strike", "category"), ("Вид нападения", "category"), ("Tipo de ataque", "category"), ("Art des Angriffs", "category"),
+        ("نوع الهجوم", "category"), ("Type of weapon", ""), ("Position (lat/lon)", "coordinates"), ("Широта, долгота", "coordinates"),
+        ("n_inj", "injured"), ("ev_type", "category"), ("src", "source"), ("category.label", "category"), ("location.name", "place"),
+        ("المدينة", "place"), ("القتلى", "killed"), ("Date (serial number)", "start"), ("Focal point", ""), ("informant", ""),
+    ],
+)  # fmt: skip
+def test_headers_of_other_makers_and_languages(header: str, field: str) -> None:
+    assert field_of(header)[0] == field
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("Mobile clinic", "aid"), ("mob justice", "clash"), ("Brandanschlag", "arson"), ("Körperverletzung", "violence_against_civilians"),
+        ("артобстріл", "shelling"), ("تفجير", "explosion"), ("Fuga de presos", "prison_break"), ("обмен военнопленными", "prisoner_exchange"),
+        ("internet shutdown", "communication_blackout"), ("power outage", "other"), ("nalot", "air_strike"), ("rapina", "looting"),
+    ],
+)  # fmt: skip
+def test_types_of_other_languages(text: str, category: str) -> None:
+    assert type_of(text) == category
+
+
+def test_codes_of_a_publisher_are_kept_with_what_its_code_book_calls_them(tmp_path: Path) -> None:
+    head = "id,type_of_violence,conflict_name,dyad_name,side_a,side_b,where_prec,where_coordinates,latitude,longitude,date_start,date_end,best,low,high"
+    row = "7,3,Xland: Government,Army of X - Civilians,Army of X,Civilians,1,Town,12.5,41.5,2015-06-14,2015-06-14,2,2,2"
+    (one,) = read(tmp_path, f"{head}\n{row}\n").records.to_dict("records")
+    assert (one["type_as_written"], one["category"]) == ("One-sided violence (3)", "violence_against_civilians")
+    assert one["title"] == "Army of X - Civilians, Town"
+
+
+@pytest.mark.parametrize("header", ["Partner,Cluster,Activity", "Organización,Sector,Actividad", "Партнер,Кластер,Деятельность"])
+def test_who_does_what_where_is_aid_whatever_the_activity(tmp_path: Path, header: str) -> None:
+    rows = "Red Aid,Health,Mobile team,12.5,41.5,2022-02-01\nBlue Aid,WASH,Pump repair,12.6,41.6,2022-02-02\n"
+    made = made_of(read(tmp_path, f"{header},lat,lon,date\n{rows}"), tmp_path).tables["events"]
+    assert made["category"].tolist() == ["aid", "aid"]
+    assert made["type_as_written"].tolist() == ["Mobile team", "Pump repair"]
+    assert made["title"].tolist() == ["Mobile team: Red Aid", "Pump repair: Blue Aid"]
+
+
+def test_units_of_a_list_are_deployed_and_those_that_left_are_not(tmp_path: Path) -> None:
+    text = "Unit,Echelon,Type,Posture,lat,lon,date\n1st Bn,Bn,INF,In garrison,54.1,22.9,2021-04-12\n2nd Bn,Bn,FA,Withdrawn,54.2,22.8,2021-04-13\n"
+    assert read(tmp_path, text).records["category"].tolist() == ["deployment", "withdrawal"]
+
+
+def test_lines_of_a_description_are_columns_in_geojson_too(tmp_path: Path) -> None:
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [4.3, 46.6]},
+         "properties": {"name": name, "date": "2018-11-17", "description": f"Source : {paper}"}}
+        for name, paper in (("Barrage", "Journal A"), ("Marche", "Journal B"))
+    ]  # fmt: skip
+    found = read(tmp_path, json.dumps({"type": "FeatureCollection", "features": features}), "map.geojson")
+    assert found.records["source"].tolist() == ["Journal A", "Journal B"]
+
+
+def test_a_region_whose_code_is_used_elsewhere_does_not_lead_a_name_out_of_the_country_of_the_table(tmp_path: Path) -> None:
+    rows = "SP,Campinas\nSP,Sorocaba\nPR,Londrina\nRS,Pelotas\nBA,Salvador\n"
+    lines = "".join(f"2021-10-0{n},{row}\n" for n, row in enumerate(rows.splitlines(), 1))
+    found = read(tmp_path, f"Data,UF,Município\n{lines}")
+    lon, lat = at(5, found)["lon"], at(5, found)["lat"]
+    assert -39 < lon < -38
+    assert -14 < lat < -12
+
+
+def test_a_name_that_is_only_alike_must_lie_in_the_region_of_its_row(tmp_path: Path) -> None:
+    found = read(tmp_path, "date,country,region,place\n2022-01-05,Colombia,Chocó,Bojayá\n")
+    assert math.isnan(at(1, found)["lon"])
+    assert "nothing tells that it lies in Chocó" in at(1, found)["note"]
+
+
+def test_sheets_with_the_same_columns_are_one_table(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = "Read me"
+    book.active.append(["One sheet for each month"])
+    for month, places in (("Jan", ["A"]), ("Feb", ["B", "C"])):
+        sheet = book.create_sheet(month)
+        sheet.append(["Date", "Lat", "Lon", "Title"])
+        for number, place in enumerate(places, 1):
+            sheet.append([f"2017-0{1 + (month == 'Feb')}-0{number}", 9.5, 41.8, place])
+    book.create_sheet("Codes").append(["Code", "Meaning"])
+    book.save(tmp_path / "book.xlsx")
+    _, countries, lookup = _world()
+    found = ingest(tmp_path / "book.xlsx", countries=countries, lookup=lookup)
+    assert found.records["title"].tolist() == ["A", "B", "C"]
+    assert found.records["row"].tolist() == [1, 2, 3]
+    assert found.records["x_sheet"].tolist() == ["Jan", "Feb", "Feb"]
+    one = ingest(tmp_path / "book.xlsx", Hints.of(sheet="Jan"), countries=countries, lookup=lookup)
+    assert one.records["title"].tolist() == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("120415DMAY10", "2010-05-12T04:15+04:00"), ("120415RMAY10", "2010-05-12T04:15-05:00"), ("120415ZMAY10", "2010-05-12T04:15+00:00"),
+     ("19 March 2011 (night)", "2011-03-19")],
+)  # fmt: skip
+def test_times_of_logs_have_the_zone_of_their_letter(text: str, start: str) -> None:
+    assert moment(text).start == start
+
+
+@pytest.mark.parametrize("word", ["ongoing", "en cours", "продолжается", "триває", "مستمر"])
+def test_an_end_that_has_not_come_is_no_fault(tmp_path: Path, word: str) -> None:
+    one = at(1, read(tmp_path, f"title,lat,lon,start,end\nA,43.2,76.9,2022-01-05,{word}\nB,43.2,76.9,2022-01-05,2022-01-06\n"))
+    assert (one["start"], one["end"]) == ("2022-01-05", "")
+    assert word in one["note"]
+
+
+def test_degrees_win_over_metres_of_the_same_name(tmp_path: Path) -> None:
+    text = "title,date,X Coordinate,Y Coordinate,Latitude,Longitude,Arrest\nA,2020-06-01,1177000,1903000,41.89,-87.62,true\n"
+    one = at(1, read(tmp_path, text))
+    assert (one["lat"], one["lon"]) == (41.89, -87.62)
+    assert math.isnan(one["detained"])

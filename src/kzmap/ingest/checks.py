@@ -481,7 +481,7 @@ def _records(
     data: dict[str, Any] = {
         "row": table.rows,
         "record_id": ids,
-        "title": title_of(table, cells, mapped, category),
+        "title": title_of(table, cells, mapped, category, written),
         "summary": cells("summary"),
         "category": category,
         "start": times.start,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kzmap.ingest.cell_arrays import matching
-from kzmap.ingest.dates import DatesSeen, dates_seen, moments, with_clock
+from kzmap.ingest.dates import DatesSeen, dates_seen, moments, ongoing, with_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,6 +127,10 @@ def read_times(  # noqa: PLR0915 - one step for each thing that a time may be
     start, precision = _joined(cells, mapped, start, precision, remark, notes, offset)
     if "end" in mapped.columns:
         ends = _with_year(cells, mapped, "end")
+        goes_on = np.flatnonzero(ends.str.casefold().str.strip(" .").isin(ongoing()))
+        for at in goes_on:
+            remark[at] = f"{remark[at]} No end, as the table has it: {ends.iloc[at]}.".strip()
+        ends = ends.mask(np.isin(np.arange(count), goes_on), "")
         last = moments(
             ends,
             order=mapped.order.get("end", _order_of(read.notes)),

@@ -27,8 +27,21 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-__all__ = ["CLOCK_CELL", "BeyondError", "DatesSeen", "Moment", "Moments", "dates_seen", "latin_digits", "moment", "moments",
-           "names_zone", "offset_at", "with_clock"]  # fmt: skip
+__all__ = [
+    "CLOCK_CELL",
+    "BeyondError",
+    "DatesSeen",
+    "Moment",
+    "Moments",
+    "dates_seen",
+    "latin_digits",
+    "moment",
+    "moments",
+    "names_zone",
+    "offset_at",
+    "ongoing",
+    "with_clock",
+]  # fmt: skip
 
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.чh](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?)?\s*(?P<ampm>[ap]\.?\s?m\.?)?"
@@ -87,6 +100,11 @@ def _words() -> dict[str, tuple[str, ...]]:
         for row in csv.DictReader(file):
             found.setdefault(row["kind"], []).extend(row["words"].split("|"))
     return {kind: tuple(sorted(set(many), key=lambda one: (-len(one), one))) for kind, many in found.items()}
+
+
+def ongoing() -> tuple[str, ...]:
+    """Return the words that say of an end that there is none yet."""
+    return _words()["ongoing"]
 
 
 @cache
@@ -441,7 +459,7 @@ def moment(text: str, offset: str = "", zones: tuple[str, ...] = (), year: int =
             found = _worded(match, offset, zones, year)
             if found:
                 return found
-    return _loose(text, offset, year) or _span(text, offset, zones, year)
+    return _loose(text, offset, year) or _beside(text, offset, zones, year) or _span(text, offset, zones, year)
 
 
 def _is_day(text: str) -> bool:
@@ -501,9 +519,19 @@ def _plainer(text: str) -> str:  # noqa: PLR0911 - one branch for each form
     if (found := re.fullmatch(r"(\d{1,2})\.?\s*([IVX]+)\.?\s*(\d{4})(.*)", text)) and found[2] in _ROMAN:
         return f"{found[3]}-{_ROMAN[found[2]]:02d}-{int(found[1]):02d}{found[4]}"
     if (found := _DTG.fullmatch(text)) and (month := _month(found[5])):
-        zone = "+00:00" if found[4].upper() == "Z" else ""
+        east, west = "ABCDEFGHIKLM".find(found[4].upper()) + 1, "NOPQRSTUVWXY".find(found[4].upper()) + 1
+        zone = "" if found[4].upper() == "J" else f"{'-' if west else '+'}{east or west:02d}:00"  # J is the watch of who wrote it
         return f"{_year(found[6])}-{month:02d}-{int(found[1]):02d} {found[2]}:{found[3]}{zone}"
     return text
+
+
+def _beside(text: str, offset: str, zones: tuple[str, ...], year: int) -> Moment | None:
+    """Read a date with a word in brackets behind it: 19 March 2011 (night)."""
+    found = re.fullmatch(r"(.*\d{4}.*?)\s*\([^()\d]{2,30}\)", text)
+    try:
+        return moment(found[1], offset, zones, year)._replace(loose=True) if found else None
+    except ValueError:
+        return None
 
 
 def latin_digits(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from kzmap.ingest.geometry_cells import lonlat, reprojected
+from kzmap.ingest.kml_reader import spread
 from kzmap.ingest.raw_table import Broken, Finding, Table, UnreadableError, from_dicts
 from kzmap.ingest.text import encoding_of
 
@@ -206,6 +207,7 @@ def _features(features: Sequence[Any], crs: Any) -> Table:
         shapes.append(shape)
         if fault:
             findings.append(Finding(number, "geometry", fault))
+    spread(rows)
     table = from_dicts(rows, "geojson")
     name = crs.get("properties", {}).get("name") if isinstance(crs, dict) and isinstance(crs.get("properties"), dict) else None
     lonlat(table, reprojected(np.array(shapes, dtype=object), name))

@@ -178,6 +178,8 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
     (('lat', 3), ('start', 1), ('place', 1), ('', 0))
     >>> field_of("where_prec"), field_of("date_prec"), field_of("deaths_a"), field_of("Number of people killed")
     (('precision', 3), ('time_precision', 3), ('', 0), ('killed', 3))
+    >>> field_of("Strike type"), field_of("Тип атаки"), field_of("نوع الحدث"), field_of("Weapon type"), field_of("GPS (lat, lon)")
+    (('category', 2), ('category', 2), ('category', 2), ('', 0), ('coordinates', 2))
     """
     known, stems, apart, _ = _words()
     if name.startswith("#") and tagged(name)[1]:
@@ -185,10 +187,8 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
     whole = normal(name)
     if is_private(name):
         return "", 0
-    if whole not in known and re.search(r"\w[/.:]\w", name):  # the group of a question stands before its name
-        inner = re.split(r"[/.:]", name)[-1]
-        if field_of(inner)[1] > 1:
-            return field_of(inner)
+    if whole not in known and (found := _of_group(name))[1] > 1:
+        return found
     if whole in known:
         return known[whole][0], 3
     if whole in FIELDS:
@@ -204,14 +204,17 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
         meant = {"start": "time_precision", "year": "time_precision", "place": "precision", "coordinates": "precision",
                  "lat": "precision"}.get(other, "")  # fmt: skip
         return meant, int(bool(meant))
-    if any(one in apart["number"] for one in tokens) and found[0] not in (*_TEXT_OF_COUNTS, "id"):
+    serial = found[0] == "start" and any(one.startswith("seri") for one in tokens)  # the number of a day in a spreadsheet
+    if any(one in apart["number"] for one in tokens) and found[0] not in (*_TEXT_OF_COUNTS, "id") and not serial:
         return "", 0
     if bare[-1] in ("id", "code", "uuid", "pcode", "iso") and len(tokens) > 1:
         rest = [one for one in tokens if one not in ("id", "uuid", "code")]
         ours = all(one in apart["filler"] for one in rest)
         return ("id", 2) if ours and bare[-1] != "iso" else ("", 0)
     if found[0] == "category" and len(bare) > 1 and found[1] < 2:
-        return "", 0  # the type of a weapon, a target or a road is no type of what happened
+        # the type of a weapon, a target or a road is no type of what happened
+        rest = [one for one in bare if _of_tokens([one], known, stems)[0] != "category"]
+        return ("category", 2) if all(one.startswith(tuple(apart["happening"])) for one in rest) else ("", 0)
     if found[0] in _TEXT_OF_COUNTS and any(one in apart["part"] for one in tokens):
         return (
             (found[0], 1) if len([one for one in tokens if len(one) > 1]) == len(tokens) and "unknown" not in tokens else ("", 0)
@@ -221,11 +224,25 @@ def field_of(name: str) -> tuple[str, int]:  # noqa: PLR0911 - one return for ea
     return found
 
 
+def _of_group(name: str) -> tuple[str, int]:
+    """Guess the field of a name with the group of its question, or the object that has it, before it."""
+    known, stems, apart, _ = _words()
+    both = _of_tokens(_tokens(name), known, stems)
+    if both[0].endswith("coordinates") and both[1] > 1:
+        return both
+    if not re.search(r"\w[/.:]\w", name):
+        return "", 0
+    outer, inner = re.split(r"[/.:]", name)[-2:]
+    # what is only a label or a name is that of the object that has it
+    whose = field_of(outer) if normal(inner) in apart["inner"] else ("", 0)
+    return whose if whose[1] > 1 else field_of(inner)
+
+
 #: Kinds of people that do not overlap with each other, though with those of another line.
 _KINDS = (
     ("civilians civilian military soldiers police security friendly host nation enemy coalition hostile rebels rebel militants "
      "militant insurgents protesters perpetrators perpetrator terrorists ter us a b c"),
-    "women men", "children adults", "girls boys",
+    "women men female male females males f m", "children adults", "girls boys",
 )  # fmt: skip
 
 
@@ -268,13 +285,12 @@ def _of_tokens(bare: list[str], known: dict[str, tuple[str, ...]], stems: dict[s
     joined = "".join(bare)
     if joined in known:
         return known[joined][0], 2
-    for target in ("lat", "lon"):
-        if any(known.get(word, ("",))[0] == target for word in bare):
-            ends = {"from": ("from", "origin", "departure"), "to": ("to", "destination", "arrival", "dest")}
-            for side, words in ends.items():
-                if any(word in bare for word in words):
-                    return f"{side}_{target}", 2
-            return target, 2
+    axes = [axis for axis in ("lat", "lon") if any(known.get(word, ("",))[0] == axis for word in bare)]
+    if axes:
+        target = axes[0] if len(axes) == 1 else "coordinates"
+        ends = {"from": ("from", "origin", "departure"), "to": ("to", "destination", "arrival", "dest")}
+        side = next((side for side, words in ends.items() if any(word in bare for word in words)), "")
+        return f"{side}_{target}".lstrip("_"), 2
     for target in _STEM_ORDER:
         for stem in stems.get(target, ()):
             if any(word.startswith(stem) and (len(stem) > 3 or len(word) <= len(stem) + 3) for word in bare):

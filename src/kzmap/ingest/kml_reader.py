@@ -16,7 +16,7 @@ from kzmap.ingest.geometry_cells import lonlat
 from kzmap.ingest.raw_table import Finding, Table, UnreadableError, from_dicts
 from kzmap.ingest.xmlguard import guarded_parser
 
-__all__ = ["read_gpx", "read_kml"]
+__all__ = ["read_gpx", "read_kml", "spread"]
 
 _TEXTS = {"name", "description", "address", "when", "begin", "end", "visibility", "styleUrl"}
 _DEPTH = 200
@@ -131,7 +131,7 @@ _LINE = re.compile(r"<br\s*/?>|</(?:p|div|tr|li)>|\n", re.IGNORECASE)
 _PAIR = re.compile(r"([^:<>]{2,40}?)\s*:\s*(?!//)(\S.*)", re.DOTALL)
 
 
-def _spread(rows: list[dict[str, object]]) -> None:
+def spread(rows: list[dict[str, object]]) -> None:
     """Make columns of descriptions whose lines are names and values, as maps that were made of a table have them."""
     lines = []
     for row in rows:
@@ -265,7 +265,7 @@ def read_kml(stream: IO[bytes], kind: str) -> Table:
     if drawing:
         found.rows = [row for at, row in enumerate(found.rows) if at in found.described]
         found.shapes = [shape for at, shape in enumerate(found.shapes) if at in found.described]
-    _spread(found.rows)
+    spread(found.rows)
     table = from_dicts(found.rows, kind)
     shapes = [one[0] if len(one) == 1 else shapely.GeometryCollection(one) if one else None for one in found.shapes]
     lonlat(table, np.array(shapes, dtype=object))

@@ -98,6 +98,10 @@ class Lookup:
                 f"Only {chosen.name} ({chosen.country or chosen.kind}) comes near, and nothing in the row tells that it is meant."
             )
             return nothing._replace(why=why + _named(given.candidates))
+        if place and region and chosen.loose and not (chosen.has(Code.NEAR) or chosen.has(Code.INSIDE)):
+            near = f"{chosen.name} ({chosen.country or chosen.kind})"
+            why = f"Only {near} comes near, and nothing tells that it lies in {region[:60]}."
+            return nothing._replace(why=why + _named(given.candidates))
         others = [one for one in given.candidates if one.lon is not None and one.lat is not None]
         spots = tuple((float(one.lon), float(one.lat)) for one in others)
         return self._of(chosen)._replace(namesakes=spots, loose=chosen.loose)

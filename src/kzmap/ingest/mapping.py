@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["NO", "Mapped", "add_sums", "below_the_header", "map_columns", "parse_options", "parse_types", "prepared", "two_lines"]
 
 _SAMPLE = 400
+#: Of characters: the mean length from which texts are sentences.
+_SENTENCE = 25
 #: Of characters: the name of a column of the user's own after its beginning.
 _LONGEST_NAME = 40
 #: Fields that may have several columns: each adds to the first.
@@ -77,6 +79,8 @@ class Mapped:
         Types in normal form, and the category that the user says each is.
     sums
         Columns that are made: name -> the columns that are added up.
+    aside
+        A column of short texts that no name explains: it helps to tell records apart in titles that are made.
     seen
         Types as the table writes them: word, rows, category, and whether no word of it said so.
     notes
@@ -94,6 +98,7 @@ class Mapped:
     left: list[str] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aside: str = ""
     seen: list[tuple[str, int, str, bool]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -373,7 +378,12 @@ def _language(names: list[str]) -> str:
 def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[str]) -> None:
     """Take a column for what its name says, if its cells do not gainsay it."""
     tags = {name: tagged(tag) for name, tag in table.tags.items()}
-    guesses = [(tags[name] if tags.get(name, ("", 0))[0] else field_of(name), name) for name in names if name not in taken]
+    grouped = mapped.layout.name == "odk"  # the group of a question stands before it
+    guesses = [
+        (tags[name] if tags.get(name, ("", 0))[0] else field_of((grouped and name.partition("-")[2]) or name), name)
+        for name in names
+        if name not in taken
+    ]
     sample = table.frame.iloc[:_SAMPLE]
     for sure in (3, 2, 1):
         for (target, how), name in guesses:
@@ -386,18 +396,8 @@ def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[st
                 if target in _WITH_A_WHOLE and not mapped.has("start") and sure < 3:
                     continue
                 mapped.columns[target] = mapped.guessed[target] = name
-            elif (
-                target == "place"
-                and normal(mapped.guessed.get("place", "")) == "locality"
-                and re.search("village|town|camp|site|settlement", name, re.IGNORECASE)
-            ):  # where both stand, a locality is a district
-                mapped.columns.setdefault("district", mapped.columns["place"])
-                mapped.guessed["district"] = mapped.columns["district"]
-                mapped.columns["place"] = mapped.guessed["place"] = name
-            elif target in _SEVERAL and target in mapped.guessed and sure > 1:
-                mapped.more.setdefault(target, []).append(name)
-            elif target == "start" and _dates(sample[name]) > 0.7 and _dates(sample[mapped.columns["start"]]) < 0.3:
-                mapped.columns["start"] = mapped.guessed["start"] = name
+            else:
+                _another(target, name, sample, mapped, sure)
     if (
         table.format in ("kml", "kmz")
         and not mapped.has("category")
@@ -414,9 +414,26 @@ def _guess_by_name(table: Table, mapped: Mapped, names: list[str], taken: set[st
         mapped.columns["place"] = mapped.guessed["place"] = mapped.columns.pop("district")
         del mapped.guessed["district"]
     _clock(sample, mapped)
-    # a thing called only by its place, such as KML's name, is still a title
-    if "title" not in mapped.columns and "summary" not in mapped.columns and mapped.guessed.get("actors"):
-        mapped.guessed["title"] = mapped.columns["title"] = mapped.columns["actors"]
+
+
+def _another(target: str, name: str, sample: pd.DataFrame, mapped: Mapped, sure: int) -> None:
+    """Take one more column for a field that has one, where it adds to it, says it better, or says what stands beside it."""
+    if (
+        target == "place"
+        and normal(mapped.guessed.get("place", "")) == "locality"
+        and re.search("village|town|camp|site|settlement", name, re.IGNORECASE)
+    ):  # where both stand, a locality is a district
+        mapped.columns.setdefault("district", mapped.columns["place"])
+        mapped.guessed["district"] = mapped.columns["district"]
+        mapped.columns["place"] = mapped.guessed["place"] = name
+    elif target in _SEVERAL and target in mapped.guessed and sure > 1:
+        mapped.more.setdefault(target, []).append(name)
+    elif target == "start" and not mapped.has("time") and _clocks(sample[name]):
+        mapped.columns["time"] = mapped.guessed["time"] = name
+    elif target in ("lat", "lon") and target in mapped.guessed and not _degrees(sample[mapped.columns[target]]):
+        mapped.columns[target] = mapped.guessed[target] = name  # the first one holds metres
+    elif target == "start" and _dates(sample[name]) > 0.7 and _dates(sample[mapped.columns["start"]]) < 0.3:
+        mapped.columns["start"] = mapped.guessed["start"] = name
 
 
 def _sum_parts(table: Table, mapped: Mapped, names: list[str], taken: set[str]) -> None:
@@ -454,9 +471,14 @@ def _clock(sample: pd.DataFrame, mapped: Mapped) -> None:
             mapped.columns["start"] = mapped.guessed["start"] = column
         del mapped.columns["time"], mapped.guessed["time"]
         return
-    filled = sample[column][sample[column] != ""]
-    if not len(filled) or filled.str.fullmatch(CLOCK_CELL).mean() < 0.5:
+    if not _clocks(sample[column]):
         del mapped.columns["time"], mapped.guessed["time"]
+
+
+def _clocks(cells: pd.Series[str]) -> bool:
+    """Tell whether cells hold clock times."""
+    filled = cells[cells != ""]
+    return bool(len(filled)) and bool(filled.str.fullmatch(CLOCK_CELL).mean() >= 0.5)
 
 
 def _pairs_of_ends(table: Table, mapped: Mapped) -> None:
@@ -505,8 +527,16 @@ def _fits(target: str, cells: pd.Series[str]) -> bool:  # noqa: PLR0911 - one re
     if target in ("year", "month", "day"):
         return bool(filled.str.fullmatch(r"\d{1,4}(\.0)?|[^\W\d_]+\.?").mean() > 0.5)
     if target in _COUNTED:
-        return bool(filled.str.contains(r"\d").mean() > 0.3 or filled.str.len().mean() < 20)
+        said = filled.str.casefold().isin([one for one in (*NO, *_YES) if not one.isdigit()]).all()
+        return not said and bool(filled.str.contains(r"\d").mean() > 0.3 or filled.str.len().mean() < 20)
     return True
+
+
+def _degrees(cells: pd.Series[str]) -> bool:
+    """Tell whether most of the cells that can be read may be degrees."""
+    found = angles(cells)[0]
+    known = found[np.isfinite(found)]
+    return not len(known) or bool((np.abs(known) <= 360).mean() > 0.5)
 
 
 def _dates(cells: pd.Series[str]) -> float:
@@ -535,7 +565,8 @@ def _guess_by_value(table: Table, mapped: Mapped, taken: set[str]) -> None:
                 if name not in unnamed:
                     mapped.notes.append(f"No column names the day of what happened; {name!r} was taken for it.")
                 break
-    if not mapped.has("title") and not mapped.has("summary"):
+    made_of_parts = mapped.layout is not HOME_MADE and mapped.has("category", "actors")
+    if not mapped.has("title") and not mapped.has("summary") and not made_of_parts:
         lengths = {
             n: c.str.len().mean()
             for n, c in unnamed.items()
@@ -543,8 +574,14 @@ def _guess_by_value(table: Table, mapped: Mapped, taken: set[str]) -> None:
             and c.str.contains(r"[^\W\d_]{3}").mean() > 0.6
             and c.str.contains("://", regex=False).mean() < 0.3
         }
-        if lengths:
-            mapped.columns["title"] = mapped.guessed["title"] = max(lengths, key=lambda name: lengths[name])
+        longest = max(lengths, key=lambda name: lengths[name], default="")
+        # a short text that no name explains says less than what happened, and where
+        if longest and (lengths[longest] > _SENTENCE or not mapped.has("category")):
+            mapped.columns["title"] = mapped.guessed["title"] = longest
+        elif longest:
+            mapped.aside = longest
+        elif mapped.guessed.get("actors") and not mapped.has("category"):  # a thing that is called only by who it was
+            mapped.columns["title"] = mapped.guessed["title"] = mapped.columns["actors"]
 
 
 def _guess_coordinates(mapped: Mapped, free: dict[str, pd.Series[str]]) -> None:

@@ -504,7 +504,11 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
     place, region, country, district = (cells(one) for one in ("place", "region", "country", "district"))
     todo = np.flatnonzero(~np.isfinite(found.lon) & verdicts.alive & (found.how == ""))
     day, precision = cells("start"), cells("precision")
-    home, others = _home([place, region, country, district], todo, lookup) if lookup is not None else ("", [])
+    around = [
+        "|".join(dict.fromkeys(one for one in both if one and one != name))
+        for name, *both in zip(place, district, region, strict=True)
+    ]
+    home, others = _home(place, around, country, todo, lookup) if lookup is not None else ("", [])
     for row in map(int, todo):
         why = "There are no coordinates."
         if bad[row]:
@@ -526,17 +530,15 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
                 verdicts.reject([row], column, f"{why} Correct it, or leave both empty.")
             continue
         when = day_of_cell(day.iloc[row])
-        around = "|".join(one for one in (district.iloc[row], region.iloc[row]) if one and one != place.iloc[row])
-        bare = not around and not country.iloc[row]
-        ask = partial(lookup, region=around, country=country.iloc[row] or home, day=when)
+        ask = partial(lookup, region=around[row], country=country.iloc[row] or home, day=when)
         spots = _spots(place.iloc[row], ask)
         ends = ends_of(place.iloc[row]) if len(spots) == 2 and not _several(place.iloc[row]) else None
         if ends:
             _way(found, row, cells, *ends, *spots)
             continue
         spot = spots[0] if spots else ask(place.iloc[row])
-        if bare and home and not spot.placed:
-            away = lookup(place.iloc[row], "", "", when)
+        if home and not country.iloc[row] and not spot.placed:
+            away = lookup(place.iloc[row], around[row], "", when)
             if away.placed and any(_km(away.lon, away.lat, *one) <= _REACH_KM for one in others):
                 spot = away
             elif away.placed:
@@ -561,15 +563,14 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
 
 
 def _home(
-    columns: Sequence[pd.Series[str]], todo: npt.NDArray[np.int64], lookup: Lookup
+    place: pd.Series[str], around: Sequence[str], country: pd.Series[str], todo: npt.NDArray[np.int64], lookup: Lookup
 ) -> tuple[str, list[tuple[float, float]]]:
-    """Country of most of the places of a table whose rows name neither region nor country, and where these lie; "" for none."""
-    place, *held = columns
-    bare = [row for row in map(int, todo) if place.iloc[row] and not any(one.iloc[row] for one in held)]
-    names = list(dict.fromkeys(place.iloc[row] for row in bare))[:_ASKED]
+    """Country of most of the places of a table whose rows name no country, and where these lie; "" for none."""
+    bare = [row for row in map(int, todo) if place.iloc[row] and not country.iloc[row]]
+    names = list(dict.fromkeys((place.iloc[row], around[row]) for row in bare))[:_ASKED]
     if len(names) < 2:
         return "", []
-    spots = [spot for name in names if (spot := lookup(name, "", "", "")).placed and spot.country]
+    spots = [spot for name, region in names if (spot := lookup(name, region, "", "")).placed and spot.country]
     counted = Counter(spot.country for spot in spots)
     best, times = counted.most_common(1)[0] if counted else ("", 0)
     if times < 3 or times * 2 <= counted.total():

@@ -15,7 +15,7 @@ from kzmap.ingest.headers import find_header, is_tag_row
 from kzmap.ingest.raw_table import MAX_CELL, MAX_COLUMNS, Broken, Finding, Table, UnreadableError, as_text, named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["read_workbook", "sheets_of"]
 
@@ -70,10 +70,15 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
             titles = [one.title for one in values.worksheets]
             own = sheet is None and {"Records", *_BESIDE} <= set(titles)
             chosen = "Records" if own else _chosen(values, titles, sheet, name)
-            hidden, merged = _laid_out(stream, chosen)
-            with_formula = _formulas(formulas[chosen])
-            empty = _empty_texts(values[chosen]) if with_formula else set()
-            table = _sheet(_rows(values[chosen]), with_formula, empty, name, hidden, merged)
+
+            def read(title: str) -> Table:
+                with_formula = _formulas(formulas[title])
+                empty = _empty_texts(values[title]) if with_formula else set()
+                return _sheet(_rows(values[title]), with_formula, empty, name, *_laid_out(stream, title))
+
+            table = read(chosen)
+            if sheet is None and not own:
+                table = _with_the_same(table, chosen, [one for one in titles if _columns(values[one]) == list(table.frame)], read)
         except UnreadableError:
             raise
         except _DAMAGED as error:
@@ -86,9 +91,38 @@ def read_workbook(stream: IO[bytes], name: str, sheet: str | None) -> Table:
 
         beside = {one.casefold().replace(" ", "_"): _beside(values[one]) for one in (*_BESIDE, "Zones") if one in titles}
         return own_records(table, beside)
-    if len(titles) > 1:
+    if len(titles) > 1 and "sheet" not in table.frame:
         table.notes.append(f"Sheet {chosen!r} was read, of: {', '.join(titles)}.")
     return table
+
+
+def _columns(sheet: Any) -> list[str]:
+    """Names of the columns of a sheet that has a header and rows."""
+    rows = [[as_text(cell) for cell in row] or [""] for _, row in zip(range(40), _rows(sheet), strict=False)]
+    position = find_header(rows) if rows else None
+    return [] if position is None or position + 1 == len(rows) else named(rows[position])
+
+
+def _with_the_same(table: Table, title: str, titles: list[str], read: Callable[[str], Table]) -> Table:
+    """Put the sheets that have the same columns, such as one for each month, below each other, in the order of the book."""
+    parts = {one: table if one == title else read(one) for one in titles}
+    parts = {one: part for one, part in parts.items() if list(part.frame) == list(table.frame) and "sheet" not in part.frame}
+    if len(parts) < 2:
+        return table
+    whole = Table(table.frame, table.rows, table.format, line=table.line, tags=table.tags)
+    before, rows = 0, []
+    for one, part in parts.items():
+        rows.append(part.rows + before)
+        whole.broken += [broken._replace(row=broken.row + before) for broken in part.broken]
+        whole.repaired += [finding._replace(row=finding.row + before) for finding in part.repaired]
+        whole.hidden |= {row + before for row in part.hidden}
+        whole.notes += [f"{one}: {note}" for note in part.notes]
+        before += int(part.rows.max(initial=0))
+    frames = [part.frame.assign(sheet=one) for one, part in parts.items()]
+    whole.frame, whole.rows = pd.concat(frames, ignore_index=True).astype("str"), np.concatenate(rows)
+    many = ", ".join(parts)
+    whole.notes.append(f"The sheets {many} have the same columns and were read as one table; its rows are counted through them.")
+    return whole
 
 
 #: Sheets that a workbook of kzmap has beside its records.

@@ -139,8 +139,8 @@ def category_of(
     codes, distinct = pd.factorize(source)
     known = mapped.layout.category
     default, coded = known.get("", "other"), mapped.layout.category_of
-    if known and set(known) == {""}:  # every row of the layout is of one category
-        words = [default] * len(distinct)
+    if known and set(known) == {""}:  # every row of the layout is of one category, unless it says another
+        words = [mapped.types.get(normal(text)) or (coded(text) if coded else "") or default for text in distinct]
     else:
         words = [
             mapped.types.get(normal(text))
@@ -153,7 +153,8 @@ def category_of(
     counts = np.bincount(codes[codes >= 0], minlength=len(distinct)) if len(codes) else np.zeros(0, dtype=int)
     _say(distinct, words, counts, mapped, notes, told=told)
     if told:
-        written = np.asarray(cells.str.slice(0, 120).to_numpy(dtype=object))
+        meaning = {code: f"{word} ({code})" for code, word in mapped.layout.meaning.items()}
+        written = np.array([*(meaning.get(text, text)[:120] for text in distinct), ""], dtype=object)[codes]
     else:  # a short title that names a type is the table's word for it
         short = [
             text if word != default and len(text.split()) <= _SHORT else "" for text, word in zip(distinct, words, strict=True)
@@ -248,9 +249,13 @@ def precision_of(
 
 
 def title_of(
-    table: Table, cells: Callable[[str], pd.Series[str]], mapped: Mapped, category: npt.NDArray[np.object_]
+    table: Table,
+    cells: Callable[[str], pd.Series[str]],
+    mapped: Mapped,
+    category: npt.NDArray[np.object_],
+    written: npt.NDArray[np.object_],
 ) -> npt.NDArray[np.object_]:
-    """Make a title for each row: its own, or what its layout names, or the first words of its text, or category and place."""
+    """Make a title for each row: its own, or what its layout names, or the first words of its text, or what, who and where."""
     title = cells("title")
     if mapped.layout.title_columns and not mapped.has("title"):
         by_name = {normal(str(name)): name for name in table.frame.columns}
@@ -260,7 +265,10 @@ def title_of(
             title = title.where((title == "") | (part == ""), title + ", " + part).where((title != "") | (part == ""), part)
     if (title == "").any():
         title = title.where(title != "", cells("summary").str.replace(r"\s+", " ", regex=True).str.slice(0, 160))
-        words = pd.Series(pd.array(category, dtype="str")).str.replace("_", " ").str.capitalize()
-        place = cells("place")
-        title = title.where(title != "", words.where(place == "", words + ", " + place))
+        words = pd.Series(pd.array(np.where(written == "", category, written), dtype="str")).str.replace("_", " ")
+        words = words.str.slice(0, 1).str.upper() + words.str.slice(1)
+        aside = table.frame[mapped.aside] if mapped.aside else cells("actors")
+        for more, mark in ((aside, ": "), (cells("place"), ", ")):
+            words = words.where(more == "", words + mark + more)
+        title = title.where(title != "", words)
     return np.asarray(title.str.slice(0, 160).to_numpy(dtype=object))

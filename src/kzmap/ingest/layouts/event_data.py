@@ -25,7 +25,7 @@ _GTD = Layout(
         "1": ("settlement", 5_000.0), "2": ("settlement", 10_000.0), "3": ("settlement", 25_000.0),
         "4": ("region", float("nan")), "5": ("none", float("nan")),
     },
-    title_columns=("attacktype1txt", "city"),
+    title_columns=("attacktype1txt", "gname", "city"),
     source="Global Terrorism Database",
 )  # fmt: skip
 
@@ -88,14 +88,18 @@ _SCAD = Layout(
     fields={
         "eventid": "id", "startdate": "start", "enddate": "end", "latitude": "lat", "longitude": "lon", "elocal": "place",
         "countryname": "country", "etype": "category", "actor1": "actors", "actor2": "actors", "actor3": "actors",
-        "target1": "actors", "ndeath": "killed", "issuenote": "summary", "sourceofinfo": "source", "npart": "participants",
+        "target1": "actors", "ndeath": "killed", "issuenote": "summary", "sourceofinfo": "source", "nsource": "source",
+        "npart": "participants",
         "etypetxt": "type_as_written",
     },
     prepare=_sizes,
     repeats=True,  # an event in several places has a row for each
     # 1, 2 demonstrations, 3, 4 riots, 5, 6 strikes, 7 violence of a government, 8 outside of it, 9 against it, 10 within it
     category=_ISSUES,
-    title_columns=("issuenote", "elocal"),
+    meaning={"1": "Organized demonstration", "2": "Spontaneous demonstration", "3": "Organized violent riot",
+             "4": "Spontaneous violent riot", "5": "General strike", "6": "Limited strike", "7": "Pro-government violence",
+             "8": "Anti-government violence", "9": "Extra-government violence", "10": "Intra-government violence"},
+    title_columns=("issuenote", "actor1", "elocal"),
     default_precision=("settlement", 10_000.0),
     source="SCAD",
 )  # fmt: skip
@@ -137,4 +141,17 @@ _SIGACT = Layout(
     guess=True,
 )  # fmt: skip
 
-LAYOUTS = (_GTD, _SCAD, _MASSMOB, _SIGACT)
+_ICEWS = Layout(
+    name="icews",
+    title="ICEWS coded events",
+    required=("eventid", "sourcename", "sourcesectors", "eventtext", "cameocode", "targetname", "storyid"),
+    fields={
+        "eventid": "id", "eventdate": "start", "eventtext": "category", "sourcename": "actors", "targetname": "actors2",
+        "publisher": "source", "city": "place", "district": "district", "province": "region", "country": "country",
+        "latitude": "lat", "longitude": "lon",
+    },
+    title_columns=("eventtext", "sourcename", "targetname", "city"),
+    source="ICEWS",
+)  # fmt: skip
+
+LAYOUTS = (_GTD, _SCAD, _MASSMOB, _SIGACT, _ICEWS)

@@ -201,20 +201,88 @@ def _is_displacement(table: Table) -> bool:
     return (bool(names & counts) and len(names & asks) > 1) or (bool(names & counts) and {"trigger", "from", "to"} <= names)
 
 
+def _of_people(reason: str) -> str:
+    """Tell whether people move for another reason than that they are driven out."""
+    from kzmap.ingest.values import type_of
+
+    found = type_of(reason)
+    return found if found in ("return", "evacuation") else ""
+
+
 _SITES = Layout(
     name="dtm-sites",
     title="Displaced people at sites or on the move, as DTM tracks them",
     matches=_is_displacement,
     fields={
         "individuals": "displaced", "individualsarrived": "displaced", "idpindividuals": "displaced", "idps": "displaced",
-        "numberofindividuals": "displaced", "numberofidps": "displaced", "reasonfordisplacement": "category",
+        "numberofindividuals": "displaced", "numberofidps": "displaced", "movementtype": "type_as_written",
+        "reasonfordisplacement": "category",
         "displacementreason": "category", "trigger": "category", "sitename": "place", "locality": "place",
         "assessmentdate": "start", "reportingdate": "start", "siteid": "id", "ssid": "id",
     },
     category={"": "displacement"},
+    category_of=_of_people,
     never=("sitetype",),
     source="IOM DTM",
     guess=True,
 )  # fmt: skip
 
-LAYOUTS = (_KOBO, _ODK, _DTM, _SITES, _WIKIDATA, _OVERPASS)
+#: What tables of who does what where call these, as HXL tags or in the languages in which they are kept.
+_WHO = (
+    "org organization organisation organizacion organizacao partner partenaire socio parceiro implementingpartner "
+    "implementingorganization organizationname who qui quien quem organizacionimplementadora организация "
+    "організація партнер المنظمة"
+)
+_FIELD = "sector cluster secteur setor clustersector sectorcluster groupesectoriel clúster сектор кластер القطاع"
+_DONE = (
+    "activity activities activitydescription activityname activite actividad atividade activitytype what quoi que "
+    "activitydetails descriptionofactivity мероприятие деятельность активність діяльність النشاط"
+)
+
+
+def _is_who_what_where(table: Table) -> bool:
+    """Tell a table of aid: who does what in which sector, by its tags of HXL or the names of its columns."""
+    names = {normal(str(name)) for name in table.frame.columns} | {tag.strip("#").split("+")[0] for tag in table.tags.values()}
+    return all(names & set(map(normal, many.split())) for many in (_WHO, _FIELD, _DONE))
+
+
+_AID = Layout(
+    name="3w",
+    title="Who does what where, as humanitarian coordination keeps it",
+    matches=_is_who_what_where,
+    fields={
+        **dict.fromkeys(map(normal, _DONE.split()), "category"), **dict.fromkeys(map(normal, _WHO.split()), "actors"),
+    },
+    category={"": "aid"},
+    never=("status",),
+    guess=True,
+)  # fmt: skip
+
+
+def _is_order_of_battle(table: Table) -> bool:
+    """Tell a list of units with where each stands: it has their echelon beside their name."""
+    names = {normal(str(name)) for name in table.frame.columns}
+    return bool(names & {"unit", "unitname", "formation", "einheit", "unidad"}) and bool(
+        names & {"echelon", "unitsize", "parentformation", "parentunit", "higherformation"}
+    )
+
+
+def _of_units(posture: str) -> str:
+    """Tell whether a unit leaves."""
+    from kzmap.ingest.values import type_of
+
+    return "withdrawal" if type_of(posture) == "withdrawal" else ""
+
+
+_UNITS = Layout(
+    name="units",
+    title="List of units and where they stand",
+    matches=_is_order_of_battle,
+    fields={"unit": "actors", "unitname": "actors", "formation": "actors", "posture": "category", "activity": "category"},
+    category={"": "deployment"},
+    category_of=_of_units,
+    never=("type", "unittype", "parentformation", "parentunit"),
+    guess=True,
+)  # fmt: skip
+
+LAYOUTS = (_UNITS, _KOBO, _ODK, _DTM, _SITES, _AID, _WIKIDATA, _OVERPASS)

@@ -33,6 +33,8 @@ class Layout:
         Value in the column ``category``, in normal form -> a word of geo/categories.csv.
     category_of
         Tells the category of a code that has parts.
+    meaning
+        Code in the column ``category`` -> what the publisher's code book calls it, which is kept as the type.
     title_columns
         Columns whose texts make a title, in order.
     default_precision
@@ -75,6 +77,7 @@ class Layout:
     time_precision: Mapping[str, str] = field(default_factory=dict)
     category: Mapping[str, str] = field(default_factory=dict)
     category_of: Callable[[str], str] | None = None
+    meaning: Mapping[str, str] = field(default_factory=dict)
     title_columns: tuple[str, ...] = ()
     default_precision: tuple[str, float] = ("settlement", 5_000.0)
     order: str = ""
