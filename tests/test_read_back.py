@@ -109,7 +109,7 @@ def cells(made: Situation, table: str, *columns: str) -> list[tuple[Any, ...]]:
     return sorted(tuple(repr(row[name]) for name in columns) for row in dicts(made.tables[table]))
 
 
-ONE_TABLE = ("geojson", "fgb", "geoparquet", "csv")
+ONE_TABLE = ("geojson", "fgb", "geoparquet", "csv", "kml", "kmz")
 WHOLE = ("gpkg", "xlsx")
 
 
@@ -216,3 +216,25 @@ def test_one_new_row_of_an_export_joins_the_situation_that_has_the_others(tiny, 
     assert set(after.tables["events"]["title"]) - set(before.tables["events"]["title"]) == {"People gather again"}
     assert len(after.tables["events"]) == len(before.tables["events"]) + 1
     assert after.claims["text"].tolist() == before.claims["text"].tolist()
+
+
+@pytest.mark.parametrize("name", ["geojson", "csv", "kml", "gpkg", "xlsx"])
+def test_a_new_row_of_an_export_stands_at_the_places_that_its_situation_has(situation: Path, tmp_path: Path, name: str) -> None:
+    """The situation forgets two records and takes the export from before: they come back, and nothing else is new."""
+    before = Situation.read(situation)
+    path = export.write(pipeline.run(situation, boundaries=_world()[0]), name, tmp_path / f"out{export.FORMATS[name].suffix}")
+    for table, gone in (("events", "E1"), ("movements", "M1")):
+        lines = (situation / f"{table}.csv").read_text("utf-8").splitlines(keepends=True)
+        (situation / f"{table}.csv").write_text("".join(one for one in lines if not one.startswith(f"{gone},")), "utf-8")
+    claims = (situation / "claims.csv").read_text("utf-8").splitlines(keepends=True)
+    (situation / "claims.csv").write_text("".join(one for one in claims if not one.startswith("K1,")), "utf-8")
+    found = ingest(path, countries=_world()[1], lookup=_world()[2])
+    added = add_table(found, situation, _world()[0])
+    assert {table for table, _ in added.added} == {"events", "movements", "claims"}
+    after = Situation.read(situation)
+    for table, columns in {
+        "places": ("place_id", "name", "lon", "lat"), "contingents": ("contingent_id", "name", "home_place_id"),
+        "sources": ("source_id", "publisher"), "events": ("record_id", "place_ids", "source_ids"),
+        "movements": ("movement_id", "contingent_id", "from_place_id", "to_place_id"), "claims": ("claim_id", "subject_id"),
+    }.items():  # fmt: skip
+        assert cells(after, table, *columns) == cells(before, table, *columns), table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["carried_claims", "carried_sources", "free_id", "rows_of", "unreadable"]
+    from kzmap.situation.situation import Situation
+
+__all__ = ["carried_claims", "carried_sources", "free_id", "is_there", "rows_of", "unreadable"]
 
 Row = dict[str, Any]
 
@@ -73,14 +76,39 @@ def free_id(wanted: str, taken: set[str], prefix: str) -> str:
     return found
 
 
-def carried_sources(records: pd.DataFrame, taken: set[str], prefix: str) -> tuple[list[Row], dict[str, str]]:
-    """Return each source once, and its id in the situation by its id in the table."""
+#: By what a row that has the same id in a situation is known to be the same; what an export does not tell counts for nothing.
+_SAME = {"sources": ("publisher", "title", "url"), "places": ("name", "unit_id"), "contingents": ("name",)}
+
+
+def is_there(table: str, row: Row, into: Situation) -> bool:
+    """Tell whether a situation has a row of an export already, under the same id."""
+    rows = into.tables[table]
+    found = rows[rows.iloc[:, 0] == row[rows.columns[0]]]
+    if not len(found):
+        return False
+    there = found.iloc[0]
+    key = str(there.iloc[0])
+    same = all(row.get(name, "") in ("", there[name], key) for name in _SAME[table])
+    spots = [(there[axis], row.get(axis, math.nan)) for axis in ("lon", "lat")] if table == "places" else []
+    return same and all(math.isnan(mine) or abs(mine - one) < _NEAR_DEG for one, mine in spots)
+
+
+#: Exports write seven digits of a coordinate, some fewer.
+_NEAR_DEG = 1e-4
+
+
+def carried_sources(
+    records: pd.DataFrame, taken: set[str], prefix: str, into: Situation | None = None
+) -> tuple[list[Row], dict[str, str]]:
+    """Return each source once that the situation lacks, and its id in the situation by its id in the table."""
     ids: dict[str, str] = {}
     rows = []
     for cell in records["sources"].unique():
         for row in rows_of(cell, "sources"):
             own = row["source_id"]
-            if own not in ids:
+            if own not in ids and into and is_there("sources", row, into):
+                ids[own] = own
+            elif own not in ids:
                 ids[own] = free_id(own, taken, prefix)
                 rows.append({**row, "source_id": ids[own]})
     return rows, ids

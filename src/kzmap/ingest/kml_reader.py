@@ -63,6 +63,8 @@ class _Placemarks:
             self._folders.append("")
         elif tag == "SchemaData" and attributes.get("schemaUrl") == _OURS:
             self.described.add(len(self.rows) - 1)
+            for key in ("begin", "end"):  # the span of the time slider is wider than what the columns say is known
+                self.rows[-1].pop(key, None)
         elif tag in ("Data", "SimpleData"):
             self._key = attributes.get("name", "value")
 

@@ -17,7 +17,7 @@ import shapely
 
 from kzmap.ground.boundaries import day_of
 from kzmap.ground.join import units_of
-from kzmap.ingest.carried import carried_claims, carried_sources, free_id, rows_of
+from kzmap.ingest.carried import carried_claims, carried_sources, free_id, is_there, rows_of
 from kzmap.ingest.checks import ways
 from kzmap.ingest.raw_table import UnreadableError
 from kzmap.ingest.repeats import repeated
@@ -194,19 +194,27 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
     taken, taken_sources, taken_claims = (_taken(into, *tables) for tables in (_RECORDS, ("sources",), ("claims",)))
     bases = [layer == "bases" for layer in own.layers]
     ids = ["" if base else free_id(one, taken, prefix) for one, base in zip(records["record_id"], bases, strict=True)]
-    places, contingents = ({one: free_id(one, taken, prefix) for one in rows} for rows in (own.places, own.contingents))
+    same = {"places": own.places, "contingents": own.contingents}
+    same_ids = {table: {one for one, row in rows.items() if into and is_there(table, row, into)} for table, rows in same.items()}
+    places, contingents = (
+        {one: one if one in same_ids[table] else free_id(one, taken, prefix) for one in rows} for table, rows in same.items()
+    )
     first = next((one for one in ids if one), "")
     for at in np.flatnonzero(bases).tolist():  # what is said of a base is said of its place
         ids[at] = places.get(own.cell("placeids", at), first)
     file = _file(ingested)
     columns = [name for name in records.columns if name.startswith(OWN) and name.removeprefix(OWN) not in own.translated]
     if own.sources is None:
-        carried, sources = carried_sources(records, taken_sources, prefix)
+        carried, sources = carried_sources(records, taken_sources, prefix, into)
         rest, fallback = _sources(records, file, prefix, taken_sources)
         of = [[row["source_id"] for row in rows_of(cell, "sources")] for cell in records["sources"]]
     else:
-        sources = {row["source_id"]: free_id(row["source_id"], taken_sources, prefix) for row in own.sources}
-        carried = list(renamed(own.sources, {"s": sources}, {"source_id": "s"}))
+        known = {row["source_id"] for row in own.sources if into and is_there("sources", row, into)}
+        sources = {
+            one: one if one in known else free_id(one, taken_sources, prefix) for one in (row["source_id"] for row in own.sources)
+        }
+        new_sources = [row for row in own.sources if row["source_id"] not in known]
+        carried = list(renamed(new_sources, {"s": sources}, {"source_id": "s"}))
         rest, fallback = _sources(records.assign(source="", url=""), file, prefix, taken_sources)
         of = [own.sources_of.get(one, []) for one in records["record_id"]]
     source_ids = ["|".join(sources[one] for one in many if one in sources) or other
@@ -270,11 +278,12 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
         )
     movers, more_legs = _movements(records, moved, ids, source_ids, made_places, taken, prefix, file)
     some = next(iter(source_ids), "")
-    zones = list(renamed(own.zones, {"s": sources}, {"source_ids": "s"}))
+    drawn = _taken(into, *_RECORDS, "zones")
+    zones = [row for row in renamed(own.zones, {"s": sources}, {"source_ids": "s"}) if row["zone_id"] not in drawn]
     forces = [
         {**row, "source_ids": row["source_ids"] or some}
         for row in renamed(
-            [{"source_ids": "", **row} for row in own.contingents.values()],
+            [{"source_ids": "", **row} for one, row in own.contingents.items() if one not in same_ids["contingents"]],
             {"c": contingents, "p": places, "s": sources},
             {"contingent_id": "c", "parent_id": "c", "home_place_id": "p", "source_ids": "s"},
         )
@@ -295,15 +304,16 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
         one for table in (*tables.values(), more_legs, forces, zones) for row in table for one in row["source_ids"].split("|")
     }
     used |= {row[key] for row in claims for key in ("source_id", "status_source_id")}
+    new_places = [row for one, row in own.places.items() if one not in same_ids["places"]]
     rows: dict[str, tuple[Iterable[dict[str, Any]], Sequence[str]]] = {
         "sources": ([*carried, *(row for row in rest if row["source_id"] in used)], ()),
-        "places": ([*renamed(list(own.places.values()), {"p": places}, {"place_id": "p"}), *made_places.given_away()], ()),
+        "places": ([*renamed(new_places, {"p": places}, {"place_id": "p"}), *made_places.given_away()], ()),
         "events": (tables["events"], [*columns, *own.translated]),
         "incidents": (tables["incidents"], [*columns, *own.translated]),
         "contingents": ([*forces, *movers], ()),
         "movements": ([*tables["movements"], *more_legs], [*columns, *own.translated]),
         "postings": (tables["postings"], [*columns, *own.translated]),
-        "zones": ([{**row, "source_ids": row["source_ids"] or some} for row in zones if row["zone_id"] not in taken], ()),
+        "zones": ([{**row, "source_ids": row["source_ids"] or some} for row in zones], ()),
         "claims": ([*claims, *_claims(added, new_ids, read, file, taken_claims)], ()),
     }
     return {table: _table(table, *rows[table]) if table in rows else _table(table, []) for table in table_schemas()}

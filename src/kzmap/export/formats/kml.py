@@ -26,6 +26,7 @@ from kzmap.export import manifest
 from kzmap.export.archive import add, add_file
 from kzmap.export.cells import by_value, instant
 from kzmap.export.content import drawn
+from kzmap.export.formats.geojson import nested_texts
 from kzmap.export.lines import claim_line
 from kzmap.export.marks import line_colour, width_classes
 from kzmap.export.xmltext import escaped
@@ -35,13 +36,15 @@ from kzmap.situation.tables import KINDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kzmap.export.columns import Column
     from kzmap.export.content import Content
 
 __all__ = ["write"]
 
 #: About 1 cm; finer digits are noise.
 _DIGITS = 7
-_SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string"}
+#: Claims and sources are JSON as in the CSV, so that a table reader gets them back; the balloon says them in words.
+_SIMPLE = {"text": "string", "number": "double", "boolean": "bool", "datetime": "string", "nested": "string"}
 
 
 def write(content: Content, path: Path) -> None:
@@ -224,7 +227,7 @@ def _placemarks(content: Content) -> Iterator[str]:
     features = content.features
     name = content.format_name
     titles = by_value(features["title"], lambda text: escaped(text, name, "title"))
-    data = map("".join, zip(*(_simple_data(content, c.name) for c in content.columns if c.type in _SIMPLE), strict=True))
+    data = map("".join, zip(*(_simple_data(content, c) for c in content.columns if c.type in _SIMPLE), strict=True))
     begins = by_value(features["start_utc"], lambda moment: f"<TimeSpan><begin>{instant(moment)}</begin>")
     ends = by_value(features["end_utc"], lambda moment: f"<end>{instant(moment)}</end></TimeSpan>")
     styles = by_value(features["layer"] + "-" + features["category"], lambda text: escaped(text, name, "category"))
@@ -253,14 +256,16 @@ def _looks(content: Content) -> list[str]:
     return found
 
 
-def _simple_data(content: Content, column: str) -> list[str]:
+def _simple_data(content: Content, column: Column) -> list[str]:
     """Return the cells of a column with their tags, "" where one is empty."""
-    values = content.features[column]
-    write = _WRITE.get(values.dtype.kind, lambda text: escaped(text, content.format_name, column))
+    name = column.name
+    nested = column.type == "nested"
+    values = pd.Series(list(nested_texts(content, name)), dtype="str") if nested else content.features[name]
+    write = _WRITE.get(values.dtype.kind, lambda text: escaped(text, content.format_name, name))
 
     def tagged(value: Any) -> str:
         text = write(value)
-        return f'<SimpleData name="{column}">{text}</SimpleData>' if text else ""
+        return f'<SimpleData name="{name}">{text}</SimpleData>' if text and text != "[]" else ""
 
     return by_value(values, tagged)
 
