@@ -14,18 +14,10 @@ from kzmap.ingest.header_words import MISSING, field_of
 
 __all__ = ["Count", "casualties_of", "count_of"]
 
-_SIGNS = {">": "more_than", ">=": "at_least", "≥": "at_least", "<": "less_than", "<=": "up_to", "≤": "up_to", "~": "about",
-          "≈": "about", "+": "at_least", "±": "about", "c.": "about", "ca.": "about", "ca": "about"}  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[ '\u2019,.\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?"
 
 #: A longer cell is no count, and patterns should not be tried on it.
 _LONGEST, _LONGEST_WORDS = 200, 2_000
-
-#: Both ends, named by two words.
-_BETWEEN = re.compile(
-    rf"(?:between|from|entre|de|zwischen|von|od|między|між|від|между|от|بين)\s+({_NUMBER})\s+"
-    rf"(?:and|to|et|à|y|a|e|und|bis|i|do|та|і|до|и|و)\s*({_NUMBER})(?:\D*)"
-)
 
 
 class Count(NamedTuple):
@@ -34,6 +26,42 @@ class Count(NamedTuple):
     low: float
     high: float
     qualifier: str
+
+
+@cache
+def _rows() -> dict[str, list[str]]:
+    """Words of ``geo/tables/counts.csv`` by what they say, of every language."""
+    found: dict[str, list[str]] = {}
+    with (data_folder("geo") / "tables" / "counts.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kind"], []).extend(row["words"].split("|"))
+    return found
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Two ends named by two words, or with a word or a dash between them; and where a list of counts goes on."""
+    words = {kind: "|".join(map(re.escape, sorted(set(many), key=len, reverse=True))) for kind, many in _rows().items()}
+    spaced = "|".join(rf"\s{re.escape(one)}\s" for one in dict.fromkeys(_rows()["beside"]))
+    joined = rf"\s?(?:{words['beside_joined']})(?=\s?\d)"  # it is written together with the word after it
+    return {
+        "between": re.compile(rf"(?:{words['between']})\s+({_NUMBER})\s+(?:{words['and']})\s*({_NUMBER})(?:\D*)"),
+        "to": re.compile(rf"({_NUMBER})\s*(?:-|–|—|\.\.|/|{words['to']})\s*({_NUMBER})(?:\D*)"),
+        "beside": re.compile(rf"[;&\n/]|,(?!\d{{3}}(?!\d))|{spaced}|{joined}"),
+        "list": re.compile(rf"^\d|[,;&+]\s*\d|\b(?:{words['beside']})\b"),
+        "more": re.compile(rf"(?:{words['more']})|\w+ more\b"),
+    }
+
+
+@cache
+def _signs() -> dict[str, str]:
+    """Signs before a number, longest first."""
+    signs = {one: kind.removeprefix("sign_") for kind, many in _rows().items() if kind.startswith("sign_") for one in many}
+    return dict(sorted(signs.items(), key=lambda pair: -len(pair[0])))
+
+
+#: Kinds of rows that are no qualifier.
+_APART = ("between", "and", "to", "beside", "beside_joined", "more")
 
 
 @cache
@@ -50,15 +78,14 @@ def _words() -> tuple[dict[str, str], dict[str, float], dict[str, str]]:
                 vague.setdefault(row["word"].casefold(), row["value"])
             else:
                 numbers.setdefault(row["word"].casefold(), float(row["value"]))
-    with (data_folder("geo") / "tables" / "counts.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for word in row["words"].split("|"):
-                if row["kind"] == "thousand":
-                    numbers.setdefault(f"* {word}", 1000.0)
-                elif row["kind"] in ("dozens", "hundreds", "thousands", "several"):
-                    vague.setdefault(word.casefold(), row["kind"])
-                else:
-                    qualifiers.setdefault(word.casefold(), row["kind"])
+    for kind, many in _rows().items():
+        for word in many:
+            if kind == "thousand":
+                numbers.setdefault(f"* {word}", 1000.0)
+            elif kind in ("dozens", "hundreds", "thousands", "several"):
+                vague.setdefault(word.casefold(), kind)
+            elif kind not in _APART and not kind.startswith("sign_"):
+                qualifiers.setdefault(word.casefold(), kind)
     return qualifiers, numbers, vague
 
 
@@ -99,16 +126,16 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
         return more and Count(more.low, math.nan, "more_than")
     if re.fullmatch(r"-\d+(\.\d+)?", body):
         return Count(float(body), float(body), "exact")
-    if found := _BETWEEN.fullmatch(body):
+    if found := _patterns()["between"].fullmatch(body):
         body = f"{found[1]}-{found[2]}"
-    if found := re.fullmatch(rf"({_NUMBER})\s*(?:-|–|—|\.\.|to|до|bis|à|a|and|/)\s*({_NUMBER})(?:\D*)", body):
+    if found := _patterns()["to"].fullmatch(body):
         low, high = _value(found[1]), _value(found[2])
         return Count(low, high, "") if low <= high else None
     qualifier = ""
     rest = body
-    for sign in sorted(_SIGNS, key=len, reverse=True):
+    for sign, of in _signs().items():
         if rest.startswith(sign):
-            qualifier, rest = _SIGNS[sign], rest[len(sign) :].strip()
+            qualifier, rest = of, rest[len(sign) :].strip()
             break
     else:
         for word in sorted(qualifiers, key=len, reverse=True):
@@ -117,7 +144,7 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
                 break
     if found := re.match(rf"({_NUMBER})\s*(\+|\?|\(\?\))?(?=$|\s|[(,;/])", rest):
         tail = rest[found.end() :].strip(" ,;()")
-        if re.search(r"^\d|[,;&+]\s*\d|\band\b", rest[found.end() :].strip(" ()")):
+        if _patterns()["list"].search(rest[found.end() :].strip(" ()")):
             return None  # several numbers in one cell
         number = _value(found[1])
         if found[2]:
@@ -127,7 +154,7 @@ Count(low=50.0, high=50.0, qualifier='about'), Count(low=3.0, high=nan, qualifie
                 (word for word, of in qualifiers.items() if of == "more_than" and re.match(rf"\w+\s+{re.escape(word)}\b", tail)),
                 "",
             )
-            qualifier = "at_least" if or_more or re.match(r"or more|and more|\w+ more\b", tail) else ""
+            qualifier = "at_least" if or_more or _patterns()["more"].match(tail) else ""
         return _qualified(number, qualifier or "exact")
     if rest in vague:
         return Count(math.nan, math.nan, vague[rest])
@@ -151,7 +178,7 @@ def casualties_of(text: str) -> dict[str, Count]:
     if len(text) > _LONGEST_WORDS:
         return found
     text = re.sub(r"\([^)]*\)", " ", text)
-    for part in re.split(r"[;&\n/]|,(?!\d{3}(?!\d))|\s(?:and|et|y|и|та|e|ve|und|және)\s|\s?و(?=\s?\d)", text):
+    for part in _patterns()["beside"].split(text):
         words = re.findall(r"[^\W\d_]{2,}", part)
         target = next((name for word in words if (name := field_of(word)[0]) in ("killed", "injured", "detained")), "")
         read = count_of(part) if target else None

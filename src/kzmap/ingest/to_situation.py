@@ -296,7 +296,7 @@ def _made_of_own(  # noqa: PLR0915 - one step for each table
     if own.claims is None:
         claims = carried_claims(added, new_ids, read, sources, taken_claims, prefix, others)
     else:
-        about = dict(zip(added["record_id"], new_ids, strict=True)) | others
+        about = {one: one for one in records["record_id"] if into} | dict(zip(added["record_id"], new_ids, strict=True)) | others
         claims = _claims_beside(own.claims, about, sources, taken_claims, prefix, read)
     anew = {ids[at] for at in np.flatnonzero(keep).tolist()}  # of what the situation has already, only what is not said there
     claims = [row for row in claims if row["subject_id"] in anew or _said_by(row) not in there]
