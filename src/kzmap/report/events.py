@@ -172,8 +172,9 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     kept: list[Trigger] = []
     report = any(t.category == "toll" and t.form == "noun" for t in asserted)
     violent = [t for t in asserted if t.category in VIOLENT]
-    told = [t for t in asserted if not t.named and (t.category in VIOLENT or (t.category == "other" and t.form == "noun"))]
+    told = [t for t in asserted if not t.named and (t.category in VIOLENT or _is_accident(scene, t))]
     asserted = [t for t in asserted if not _only_stands(scene, t) and not _one_leg(scene, t, asserted)]
+    asserted = [t for t in asserted if not (_only_describes(scene, t, asserted) or _only_follows(scene, t, asserted))]
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else
@@ -223,13 +224,44 @@ def _one_leg(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bool:
     )
 
 
+def _is_accident(scene: Scene, trigger: Trigger) -> bool:
+    verb = scene.parse.tokens[trigger.at]
+    return trigger.category == "other" and (trigger.form == "noun" or in_list(verb, scene.parse.lang, "accident"))
+
+
+def _only_follows(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bool:
+    """Tell whether a closure is what another event brought: "a landslide shut the road"."""
+    parse = scene.parse
+    causes = {t.i for t in parse.children(parse.tokens[trigger.at], "subj", "agent")}
+    kinds = ("other", "protest", "clash", *VIOLENT)
+    return trigger.category == "transport_closure" and any(
+        other.at in causes and other.form == "noun" and other.category in kinds for other in asserted
+    )
+
+
+def _only_describes(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bool:
+    """Tell whether a clause only says who they are to whom another event happens: "freed four activists picked up in Chilas"."""
+    parse = scene.parse
+    token = parse.tokens[trigger.at]
+    if token.rel not in ("acl", "rel") or trigger.category == "toll" or not parse.full:
+        return False
+    above = parse.tokens[parse.first(parse.tokens[token.head]).head]
+    return any(other.at == above.i and other.category != trigger.category for other in asserted)
+
+
 def two_measures(category: str, one: str, two: str) -> bool:
     """Tell whether two words of measures name different ones: an emergency and a curfew, or closed and opened again."""
     ones, twos = ({word[:6] for word in text.lower().split() if len(word) > 4} for text in (one, two))
-    if category == "state_of_emergency" and not ones & twos:
+    named = [any(word in text.lower() for word in _measures()) for text in (one, two)]
+    if category == "state_of_emergency" and all(named) and not ones & twos:
         return True
     back = [any(word in text.lower() for word in _undoing()) for text in (one, two)]
     return category in _UNDONE and back[0] != back[1]
+
+
+@cache
+def _measures() -> tuple[str, ...]:
+    return tuple(word for lang in LANGUAGES for word in listed("modality", lang, status="measure"))
 
 
 @cache

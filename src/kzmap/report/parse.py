@@ -486,7 +486,8 @@ def _break_circles(tokens: list[Token]) -> None:
 @lru_cache(maxsize=50_000)
 def _russian_keys(word: str, forms: Any) -> frozenset[str]:
     plain = word.replace("ё", "е")
-    return frozenset({word, plain} | {p.normal_form.replace("ё", "е") for p in forms.parse(word) if p.score > 0.02})
+    # the empty key says that the forms are known, also where the word is its own base form: no guess by its beginning
+    return frozenset({word, plain, ""} | {p.normal_form.replace("ё", "е") for p in forms.parse(word) if p.score > 0.02})
 
 
 # -- by endings and order -------------------------------------------------------------------------------------------------

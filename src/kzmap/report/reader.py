@@ -50,6 +50,8 @@ _MAIN = 2
 _MASTHEAD = 8
 #: A sentence that takes back the one before is no longer than this.
 _SHORT_DENIAL = 80
+#: What a longer one must deny to mean the sentence before.
+_BACK = ("this", "that", "it", "these", "reports", "claims", "это", "этого", "эти", "мұны", "бұны", "оны", "бұл")
 _TOWNS = ("settlement", "site", "street")
 
 
@@ -272,8 +274,11 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
 
 def _takes_back(scene: Scene) -> str:
     """The word by which a short sentence says that the one before is not so: "It is wrong.", "Это фейк."."""
-    said = [t.lower for t in scene.parse.tokens if in_list(t, scene.parse.lang, "denied", "governor")]
-    return said[0] if said and len(scene.sentence.text) <= _SHORT_DENIAL and not scene.triggers else ""
+    parse = scene.parse
+    said = [t for t in parse.tokens if in_list(t, parse.lang, "denied", "governor")]
+    short = len(scene.sentence.text) <= _SHORT_DENIAL and not scene.triggers
+    back = [t for t in said if any(o.lower in _BACK for o in (*parse.children(t, "obj"), parse.tokens[t.i - 1]))]
+    return next((t.lower for t in (said if short else back)), "")
 
 
 def _is_hearsay(scene: Scene) -> bool:

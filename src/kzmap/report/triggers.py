@@ -22,6 +22,7 @@ _DOERS = {"any", "force", "attackers", "protesters", "security", "state", "peopl
 _TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Governors that plan only an infinitive: "set to march", not "set fire".
+_PARTICLES = {"in", "on", "over"}
 #: "no fewer than 400" is no denial.
 _COMPARING = {"менее", "более", "меньше", "больше", "раньше", "позже", "only", "fewer", "less", "more", "later"}
 _INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
@@ -81,9 +82,10 @@ def triggers(parse: Parse) -> list[Trigger]:
     [('violence_against_civilians', 'denied')]
     """
     found = []
+    alone = sum(t.pos != "PUNCT" for t in parse.tokens) <= 1  # "Наразылық.": the name of a chapter
     for token in parse.tokens:
         frame, words = _frame(parse, token)
-        if frame is None:
+        if frame is None or (alone and frame.form == "noun"):
             continue
         start, end = min(w.start for w in words), max(w.end for w in words)
         item = Trigger(frame.category, frame.form, start, end, parse.text[start:end], at=token.i)
@@ -197,6 +199,13 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
     return not before & {"anniversary", "commemorate", "memory", "history", "годовщина", "память"}
 
 
+def _goes_on_passive(parse: Parse, token: Token) -> bool:
+    """Tell whether a verb shares the passive of the one before: "was led away and shot"."""
+    before = parse.tokens[token.head]
+    shares = token.rel == "conj" and before.passive and token.past and not before.future
+    return shares and not parse.children(token, "subj", "subj_pass", "obj", "aux", "aux_pass")
+
+
 def _is_frozen(parse: Parse, at: int) -> bool:
     """Tell whether a noun is only part of another name: "riot police", "төтенше жағдайлар министрлігі"."""
     kinds = {"en": ("NOUN", "PROPN", "ADJ"), "kk": ("NOUN", "PROPN", "ADJ", "VERB")}.get(parse.lang, ())
@@ -229,10 +238,11 @@ def _rest(parse: Parse, token: Token, frame: Frame) -> list[Token] | None:
         return []
     below = _below(parse, token, 3)
     if not parse.full:
-        below = [t for t in parse.tokens if abs(t.i - token.i) <= 8 and t.i != token.i]
+        below = [t for t in parse.tokens if abs(t.i - token.i) <= 8 and t.i != token.i and t.pos != "CCONJ"]
     found = []
     for word in frame.rest:
-        match = next((t for t in below if same_word(word, t.keys, parse.lang)), None)
+        loose = word in _PARTICLES  # "moved in" is a verb of its own, "moved in Sittwe" is not
+        match = next((t for t in below if same_word(word, t.keys, parse.lang) and not (loose and t.rel == "prep")), None)
         if match is None:
             return None
         found.append(match)
@@ -282,7 +292,8 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         ]
         if any(in_classes(t.keys, names, parse.lang) for t in group if t.pos != "PRON"):
             return True
-        if {"place", "country", "town"} & set(names) and item.pos == "PROPN":
+        proper = item.pos == "PROPN" or (item.pos == "NOUN" and item.i > 0 and item.text[:1].isupper())
+        if {"place", "country", "town"} & set(names) and proper:
             return True
         if "person" in names and (item.entity == "PERSON" or item.lower in ("he", "she", "who")):
             return True
@@ -334,7 +345,7 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
         if role == "obj":
             return own
     subjects = parse.subjects(token)
-    if token.passive:
+    if token.passive or _goes_on_passive(parse, token):
         agents = [m for t in parse.children(token, "agent") for m in parse.members(t)]
         return agents if role == "subj" else [*subjects, *(t for t in own if t.rel == "obj")]
     objects = [
@@ -450,6 +461,7 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             )
         )
         for c in parse.children(here)
+        if c.pos not in ("VERB", "AUX")  # "died because they would not let her through"
     ):
         return "negated", "nobody"
     return None
@@ -634,13 +646,15 @@ def _only_named(parse: Parse, token: Token, category: str) -> bool:
         return False  # "after three nights of riots"
     above = parse.tokens[here.head]
     if any(frame.category == "state_of_emergency" for frame in frames_of(token.keys, parse.lang)):
-        return here.prep in ("under", "during", "since", "after", "despite", "в условиях", "во время", "после")
+        told = here.prep == "under" and above.keys & {"be", "remain", "put", "place", "live"}
+        return not told and here.prep in ("under", "during", "since", "after", "despite", "в условиях", "во время", "после")
     if here.head == here.i or here.rel in ("subj", "subj_pass", "root", "pred", "appos", "agent", "dep"):
         return False
     if here.rel == "obj":
         return not in_list(above, parse.lang, "occurs") and not frames_of(above.keys, parse.lang)
     if here.rel in ("obl", "nmod"):
-        causing = category != "protest" and here.prep in listed("modality", parse.lang, status="real", kind="cause")
+        told_of = here.prep in ("о", "об", "about", "of")  # "сообщили о взрыве"
+        causing = told_of or (category != "protest" and here.prep in listed("modality", parse.lang, status="real", kind="cause"))
         if causing and above.pos in ("VERB", "ADJ", "AUX"):
             return not (frames_of(above.keys, parse.lang) or in_list(above, parse.lang, "occurs"))
         return True
