@@ -128,3 +128,22 @@ def test_hostile_text_stays_text(open_page: Callable[..., Opened], tiny_html: Ca
     assert page.eval_on_selector_all("#kz-app script, #kz-app img, #kz-app iframe", "(n) => n.length") == 0
     page.wait_for_timeout(50)
     heard.quiet()
+
+
+@pytest.mark.parametrize("name", ["constructor", "toString", "hasOwnProperty"])
+def test_an_id_that_every_object_inherits_is_an_id_like_another(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str], name: str
+) -> None:
+    html = tiny_html()
+    assert html.count('"E1"') > 1
+    hash_of_all = f"#layers={name},-__proto__&categories={name}&place={name}&step={name}&selected={name}"
+    heard = open_page(html.replace('"E1"', f'"{name}"'))
+    heard.page.evaluate("(hash) => { location.hash = hash; }", hash_of_all)
+    heard.page.wait_for_function("(id) => window.kzmap.state().selected === id", arg=name, timeout=10_000)
+    assert heard.page.locator("[data-kz-detail] h2").inner_text()
+    for pane in ("table", "claims", "forces", "about", "map"):
+        heard.apply(pane=pane)
+    for other in heard.ids():
+        assert heard.apply(selected=other)["selected"] == other
+    heard.apply(place=name, layers={name: False}, categories={"__proto__": False}, knownOn="2022-01-11")
+    heard.quiet()

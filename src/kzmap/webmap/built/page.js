@@ -208,9 +208,11 @@ st.f=final,lm&&(final=1,st.m=lbt,st.d=dm,st.n=dbt)}while(!final);return bt!=buf.
 subarray(0,bt)};var et=new u8(0);var gzs=function(d){(d[0]!=31||d[1]!=139||d[2]!=8)&&err(6,"invalid gzip data");var flg=d[3],st=10;flg&4&&(st+=
 (d[10]|d[11]<<8)+2);for(var zs=(flg>>3&1)+(flg>>4&1);zs>0;zs-=!d[st++]);return st+(flg&2)},gzl=function(d){var l=d.
 length;return(d[l-4]|d[l-3]<<8|d[l-2]<<16|d[l-1]<<24)>>>0};function gunzipSync(data,opts){var st=gzs(data);return st+8>data.length&&err(6,"invalid gzip data"),inflt(data.
-subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var FEW=2e3,MISSING=-(2**31);function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.
-strings=JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[
-name,given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
+subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var FEW=2e3,MISSING=-(2**31);function bare(value){if(value&&typeof value=="object"){Array.isArray(value)||Object.
+setPrototypeOf(value,null);for(let one of Array.isArray(value)?value:Object.values(value))typeof one=="object"&&
+bare(one)}return value}function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=
+JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,
+given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
 values[name];columns[name]=values?looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.
 from(given);for(let[name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:
 value>255?Uint16Array:Uint8Array)(n).fill(value);let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={
@@ -219,8 +221,8 @@ from,order);head.columns=columns,head.order=order}function sorted8(from,order){l
 for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted16(from,order){let to=new Uint16Array(
 from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted32(from,order){let to=new Int32Array(
 from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function readBeside(into,{told,columns},raw){
-Object.assign(into,JSON.parse(new TextDecoder().decode(raw.subarray(0,told))));let found={},at=told;for(let[name,
-width,steps2,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps2),at+=width*n;return found}
+Object.assign(into,bare(JSON.parse(new TextDecoder().decode(raw.subarray(0,told)))));let found={},at=told;for(let[
+name,width,steps2,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps2),at+=width*n;return found}
 function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;i2<out.length;i2++)out[i2]=values[codes[i2]];
 return out}function joined(planes,width,n,steps2){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
 n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<
@@ -930,20 +932,20 @@ replace(/^#/,"").split("&").filter(Boolean)){let at=piece.indexOf("="),value,key
 piece.slice(at+1))}catch{selection.refuse(key||piece);continue}if(at<1||!has({...defaults,view:0},key)){selection.
 refuse(piece.slice(0,40));continue}if(given[key]=value,key==="time")out.time=value.split("..");else if(GROUPS.
 includes(key))for(let word of value.split(",").filter(Boolean)){let said2=word.replace(/^-/,""),id=key==="laye\
-rs"&&RENAMED[said2]||said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(defaults[key],id)?
-out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["untimed","tiles","\
-today","playing","slide"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,zoom]=value.split(
-",").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}function holder(){
-let{parent}=window;if(parent===window)return null;let named3=document.head.querySelector("meta[name=kzmap-host\
-s]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.ancestorOrigins?.[0]??
-(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set([...named3,
-given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(origin=>above===
-null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}function isNear(a,b){
-let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&Math.abs(a.zoom-b.
-zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.waiting.
-push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:apply")return;
-let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){this.
-take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
+rs"&&has(RENAMED,said2)?RENAMED[said2]:said2;key==="layers"&&LAYERS.includes(id)&&!has(defaults.layers,id)||(has(
+defaults[key],id)?out[key][id]=!word.startsWith("-"):selection.refuse(`${key}: ${id.slice(0,40)}`))}else if(["\
+untimed","tiles","today","playing","slide"].includes(key))out[key]=value==="1";else if(key==="view"){let[lon,lat,
+zoom]=value.split(",").map(Number);out.view={lon,lat,zoom}}else out[key]=value}return withStep(out,selection,given)}
+function holder(){let{parent}=window;if(parent===window)return null;let named3=document.head.querySelector("me\
+ta[name=kzmap-hosts]")?.getAttribute("content").split(" ")||[],given=location.protocol==="about:",above=location.
+ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given&&!/^https?:/.test(above),trusted=new Set(
+[...named3,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(
+origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}
+function isNear(a,b){let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&
+Math.abs(a.zoom-b.zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.
+waiting.push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:a\
+pply")return;let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){
+this.take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
 this.selection=selection,this.map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.
 freeze({ready,state:()=>this.state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),
 visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hash\
@@ -1927,7 +1929,7 @@ since=new Float64Array(index.n),whole=new Float64Array(index.n);for(let i2=0;i2<
 sources[i2].map(s=>printed[s]).filter(minute=>!Number.isNaN(minute)),said2=(ledger.bySubject.get(index.id[i2])||
 []).map(row=>ledger.claims.get("known",row)).filter(minute=>minute!==null),first=Math.min(...told,...said2);since[i2]=
 first===1/0?NaN:Math.max(first,Number.isNaN(index.t0[i2])?first:index.t0[i2]),whole[i2]=told.length?Math.max(...told):
-NaN}return{since,whole}}var MOST_HITS=2e3;async function start(){let payload=JSON.parse(document.getElementById("kz-payload").textContent),
+NaN}return{since,whole}}var MOST_HITS=2e3;async function start(){let payload=bare(JSON.parse(document.getElementById("kz-payload").textContent)),
 settle,ready=new Promise(resolve=>{settle=resolve});window.kzmap={ready};let hearing=new Hearing,packed=["grou\
 nd","records"].map(name=>document.getElementById(`kz-${name}`)?.textContent),[beside,records]=await Promise.all(
 packed.map(text=>text&&inflated(text)));payload.shapes=new Shapes(readBeside(payload,payload.beside,beside)),readColumns(

@@ -22,7 +22,7 @@ import { Share } from "./panels/share.js";
 import { Story } from "./panels/story.js";
 import { Timeline } from "./panels/timeline.js";
 import { Title } from "./panels/title.js";
-import { inflated, readBeside, readColumns } from "./records/columns.js";
+import { bare, inflated, readBeside, readColumns } from "./records/columns.js";
 import { knownSince } from "./records/known.js";
 import { Ledger } from "./records/ledger.js";
 import { fold } from "./records/letters.js";
@@ -33,7 +33,7 @@ import { FILTERS, RecordSelection } from "./records/selection.js";
 const MOST_HITS = 2000;
 
 async function start() {
-  const payload = JSON.parse(document.getElementById("kz-payload").textContent);
+  const payload = bare(JSON.parse(document.getElementById("kz-payload").textContent));
   let settle;
   const ready = new Promise((resolve) => {
     settle = resolve;

@@ -102,7 +102,7 @@ export function fromFragment(fragment, selection) {
     else if (GROUPS.includes(key)) {
       for (const word of value.split(",").filter(Boolean)) {
         const said = word.replace(/^-/, "");
-        const id = (key === "layers" && RENAMED[said]) || said;
+        const id = key === "layers" && has(RENAMED, said) ? RENAMED[said] : said;
         // a layer that has nothing to show here is no fault of the link
         if (key === "layers" && LAYERS.includes(id) && !has(defaults.layers, id)) continue;
         if (has(defaults[key], id)) out[key][id] = !word.startsWith("-");

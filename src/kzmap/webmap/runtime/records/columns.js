@@ -9,6 +9,23 @@ const FEW = 2000;
 export const MISSING = -(2 ** 31);
 
 /**
+ * The same JSON without what every object inherits: it is asked by ids of a situation, and "constructor" may
+ * be one.
+ *
+ * @template T
+ * @param {T} value
+ * @returns {T}
+ */
+export function bare(value) {
+  if (value && typeof value === "object") {
+    if (!Array.isArray(value)) Object.setPrototypeOf(value, null);
+    for (const one of Array.isArray(value) ? value : Object.values(value))
+      if (typeof one === "object") bare(one);
+  }
+  return value;
+}
+
+/**
  * Read the columns of a payload and put them, in the order of time, into `payload.records`; packed strings
  * become `payload.strings`. `order` tells for each row which one it was on its way.
  *
@@ -67,7 +84,7 @@ function sorted32(from, order) {
  * @param {Uint8Array} raw
  */
 export function readBeside(into, { told, columns }, raw) {
-  Object.assign(into, JSON.parse(new TextDecoder().decode(raw.subarray(0, told))));
+  Object.assign(into, bare(JSON.parse(new TextDecoder().decode(raw.subarray(0, told)))));
   const found = {};
   let at = told;
   for (const [name, width, steps, n] of columns) {
