@@ -41,10 +41,13 @@ SEEN = """() => {
   const all = (q) => [...document.querySelectorAll(q)];
   const sum = (q) => all(q).reduce((n, e) => n + Number(e.textContent), 0);
   const s = window.kzmap.state();
+  window.kzmap.apply({pane: 'table'});  // its rows are made when it is opened
+  const listed = Number(document.querySelector('.kz-table-box table').getAttribute('aria-rowcount'));
+  window.kzmap.apply({pane: s.pane});
   return {
     counts: s.counts,
     sums: [sum('[data-kz-count="visible"]'), ...['layer', 'category', 'precision'].map((k) => sum(`[data-kz-count^="${k}:"]`)),
-      Number(document.querySelector('.kz-table-box table').getAttribute('aria-rowcount')),
+      listed,
       Number(document.querySelector('[data-kz-points]').dataset.kzPoints)
       + Number(document.querySelector('[data-kz-placeless]').dataset.kzPlaceless)],
   };

@@ -372,3 +372,52 @@ def test_a_crossing_is_found_by_search_and_its_streets_are_named_there(
     page.fill("[data-kz-search]", "zzzz")
     page.locator("[data-kz-ground-found]").wait_for(state="hidden")
     heard.quiet()
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb, as WCAG defines it."""
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html: str, size: tuple[int, int], lang: str) -> None:
+    heard = open_page(real_html, size=size, touch=size[0] < 400)
+    page = heard.page
+    heard.apply(lang=lang)
+    # nothing is made that nobody sees
+    assert page.locator("[data-kz-row]").count() == 0
+    # lines of the map can be told from the land of both themes
+    for theme in ("light", "dark"):
+        heard.apply(theme=theme)
+        of = "(names) => names.map((n) => getComputedStyle(document.documentElement).getPropertyValue(n).trim())"
+        land, *lines = (luminance(one) for one in page.evaluate(of, ["--land-own", "--flow", "--flow-back"]))
+        for line in lines:
+            assert (max(land, line) + 0.05) / (min(land, line) + 0.05) >= 3
+    # the country has its name, and in itself, wherever there is room
+    names = page.locator(".kz-label.own")
+    assert names.count() <= 1
+    assert names.count() == 1 or size[0] < 1000
+    # the scale stands on nothing, and the credit takes no more of the map than its words need
+    scale, credit = (page.locator(one).bounding_box() for one in (".kz-scale", ".kz-credit"))
+    assert scale
+    assert credit
+    assert scale["y"] + scale["height"] <= credit["y"] + 1 or scale["x"] + scale["width"] <= credit["x"] + 1
+    assert credit["height"] <= 60
+    if size[0] > 760:
+        level = """(all) => all.map((e) => [e, e.previousElementSibling].map((n) => n.getBoundingClientRect()))
+          .map(([a, b]) => Math.abs(a.top + a.height / 2 - b.top - b.height / 2))"""
+        assert max(page.eval_on_selector_all(".kz-section[open] > .kz-all", level)) < 3
+        before = heard.state()["view"]["zoom"]
+        page.click("[data-kz-compare]")  # on half of the page the whole country still has its place
+        assert heard.state()["view"]["zoom"] < before
+    # over a city the card leaves the map free
+    heard.apply(compare=None, view={"lat": 43.25, "lon": 76.93, "zoom": 12})
+    assert not page.locator(".kz-brief").is_visible()
+    if size[0] < 400:
+        page.locator("[data-kz-story]").click()
+        tall = "(e) => e.getBoundingClientRect().height"
+        assert page.eval_on_selector(".kz-story-head", tall) < 50
+    heard.quiet()

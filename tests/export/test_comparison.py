@@ -98,6 +98,25 @@ def test_the_figure_is_written_with_both_sides_in_its_manifest(tmp_path, kind) -
         text = path.read_text("utf-8")
         assert "1: 5 янв. 2022" in text
         assert "Только в 1 (70)" in text
+    assert CliRunner().invoke(app, ["verify", str(path)]).output.endswith("is what its manifest says.\n")
+    path.write_bytes(path.read_bytes() + b" ")
+    assert CliRunner().invoke(app, ["verify", str(path)]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--as-known-on", "2022-01-09"],
+        ["--as-known-on", "2022-01-09", "--with-known-on", "2022-01-16", "--period", *FIRST, "--city"],
+        ["--claimants", "Ministry of Defence of Russia", "Interior Ministry of Kazakhstan"],
+        ["--period", *FIRST, "--with-period", *SECOND, "--as-known-on", "2022-01-09"],
+    ],
+)
+def test_whatever_is_compared_the_figure_can_be_made_again(tmp_path, asked) -> None:
+    path = tmp_path / "x.svg"
+    assert CliRunner().invoke(app, ["compare", "kazakhstan-2022", *asked, "-o", str(path)]).exit_code == 0
+    done = CliRunner().invoke(app, ["verify", str(path)])
+    assert (done.exit_code, done.output) == (0, f"{path} is what its manifest says.\n")
 
 
 def test_without_a_file_the_list_is_whole() -> None:

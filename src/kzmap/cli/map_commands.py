@@ -165,8 +165,6 @@ def compare(
 ) -> None:
     """Put two moments, two days of knowledge or two claimants beside each other, and say what differs."""
     from kzmap import face
-    from kzmap.claims import telling
-    from kzmap.export import FORMATS, content
     from kzmap.export.figures import comparison, figure
     from kzmap.situation import words
     from kzmap.situation.selection import Selection
@@ -190,19 +188,8 @@ def compare(
         spoken = [claims[claims["claimant"] == name] for name in claimants]
         chosen = [Selection(period=period, ids=tuple(sorted({*rows["record_id"], *rows["subject_id"]}))) for rows in spoken]
     views = [face.run(situation, lang=lang, known_on=known, selection=one) for one, known in zip(chosen, moments, strict=True)]
-    told = views[0].lang
-    if claimants:
-        names = claimants
-    elif with_period and period:
-        days = [" – ".join(dict.fromkeys(telling.moment(one, told) for one in both)) for both in (period, with_period)]
-        names = (days[0], days[1])
-    else:
-        said = [telling.moment(one, told) if one else words.text("app.now", told) for one in moments]
-        names = (f"{words.text('app.knownOn', told)} {said[0]}", f"{words.text('app.knownOn', told)} {said[1]}")
+    sides = comparison.between(views[0], views[1], claimants or ("", ""), in_city=city)
     with words.told_with(views[0].located.situation.own_words):
-        drawn = FORMATS["figures" if city else "png"]  # a city has its streets, and credits them
-        first, second = (content.collect(view, drawn, view.located.options.selection) for view in views)
-        sides = comparison.Sides(first, second, names, claimants or ("", ""), city)
         if output is None:
             blocks = [[text for text, _ in block] for block in comparison.told(sides, sys.maxsize, sys.maxsize)]
             if claimants:  # a line for each matter: what it is, and both figures
@@ -211,7 +198,7 @@ def compare(
                 say("\n".join(block) + ("" if claimants else "\n"))
             return
         figure.write_comparison(sides, output)
-    say_beside(output, f"{output}: 1 {names[0]}, 2 {names[1]}.")
+    say_beside(output, f"{output}: 1 {sides.names[0]}, 2 {sides.names[1]}.")
 
 
 @app.command("app")

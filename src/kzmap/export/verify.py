@@ -97,17 +97,25 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
     if not path.exists():
         raise ExportError(f"There is no {str(path)!r} to verify.")
     told = read_manifest(path)
-    if told.get("format") not in export.FORMATS:
+    compared = told.get("format") == "comparison"
+    if not compared and told.get("format") not in export.FORMATS:
         raise ExportError(f"The manifest of {str(path)!r} names the format {told.get('format')!r}, which kzmap does not know.")
     found = _own_hashes(path, told)
     if told["kzmap"] != __version__:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
-    options = Options.from_dict(told["parameters"])
-    result = pipeline.run(situation or _shipped(told["situation"].get("name"), path), options, boundaries=boundaries)
-    inputs = _inputs(told, result)
+    sides = [Options.from_dict(told[side]) for side in ("parameters", "compared_with") if side in told]
+    folder_of = situation or _shipped(told["situation"].get("name"), path)
+    results = [pipeline.run(folder_of, options, boundaries=boundaries) for options in sides]
+    inputs = _inputs(told, results[0])
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name
-        export.write(result, told["format"], again, selection=options.selection)
+        if compared:
+            from kzmap.export.figures import comparison, figure
+
+            speakers = tuple(told["claimants"]) or ("", "")
+            figure.write_comparison(comparison.between(*results, speakers, in_city=told["city"]), again)
+        else:
+            export.write(results[0], told["format"], again, selection=sides[0].selection)
         same = _bytes(again) == _bytes(path)
     if not same:
         edited = "its bytes are not those that the same inputs give: it was changed after it was written"
@@ -127,7 +135,8 @@ def _shipped(name: Any, path: Path) -> str:
 
 def _inputs(told: dict[str, Any], result: Any) -> list[Difference]:
     """Name the inputs that are not those of the manifest."""
-    now = manifest.build(result, told["format"], counts={})
+    figure = "figures" if told.get("city") else "png"  # what the two sides of a comparison were taken up as
+    now = manifest.build(result, figure if told["format"] == "comparison" else told["format"], counts={})
     found = _changed("situation", told["situation"]["files"], now["situation"]["files"])
     return found + _changed("boundaries", _boundary_files(told), _boundary_files(now))
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kzmap.claims import difference, telling
+from kzmap.export import content
 from kzmap.export.figures.backdrop import COLOURS, draw_ground
 from kzmap.export.figures.city_map import City, Spots, dress
 from kzmap.export.figures.country_map import country_frame, draw_discs, family_key, of_layers, spots_of, title_and_credit
+from kzmap.export.registry import FORMATS
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from kzmap.export.content import Content
+    from kzmap.pipeline import Result
 
-__all__ = ["Sides", "draw", "told"]
+__all__ = ["Sides", "between", "draw", "told"]
 
 #: Lines of a list below the maps, characters of one, and points of a letter.
 _LINES, _WIDE, _PT = 19, 68, 5.6
@@ -48,6 +51,34 @@ class Sides:
     names: tuple[str, str]
     pair: tuple[str, str] = ("", "")
     in_city: bool = False
+
+
+def between(one: Result, other: Result, claimants: tuple[str, str] = ("", ""), *, in_city: bool = False) -> Sides:
+    """Put two runs of one situation beside each other, each called by what its options say of it.
+
+    Parameters
+    ----------
+    one, other
+        They differ in their period, in what was known, or in their records: those of which one of the claimants speaks.
+    claimants
+        Two who speak, if their words are compared.
+    in_city
+        Draw the city of the situation's focus.
+    """
+    lang, views = one.lang, (one, other)
+    periods = [view.located.options.selection.period for view in views]
+    moments = [view.located.options.known_on for view in views]
+    with words.told_with(one.located.situation.own_words):
+        if all(claimants):
+            names = list(claimants)
+        elif all(periods) and (periods[0] != periods[1] or moments[0] == moments[1]):
+            names = [" – ".join(dict.fromkeys(telling.moment(day, lang) for day in both)) for both in periods]
+        else:
+            known = words.text("app.knownOn", lang)
+            names = [f"{known} {telling.moment(day, lang) if day else words.text('app.now', lang)}" for day in moments]
+        drawn = "figures" if in_city else "png"  # a city has its streets, and credits them
+        first, second = (content.collect(view, FORMATS[drawn], view.located.options.selection) for view in views)
+    return Sides(first, second, (names[0], names[1]), claimants, in_city)
 
 
 def draw(figure: Figure, sides: Sides) -> None:

@@ -102,10 +102,12 @@ def write_comparison(sides: comparison.Sides, path: Path) -> None:
     if kind not in _KINDS:
         raise ExportError(f"{path.name!r} is no figure. Give a name that ends in {', '.join('.' + one for one in _KINDS)}.")
     told = {**sides.one.manifest, "format": "comparison", "compared_with": sides.other.manifest["parameters"],
-            "claimants": list(filter(None, sides.pair))}  # fmt: skip
+            "claimants": list(filter(None, sides.pair)), "city": sides.in_city}  # fmt: skip
     with words.told_with(sides.one.located.situation.own_words), _style(), whole_file(path, suffix=path.suffix) as part:
         figure = _sheet(sides.one, lambda paper: comparison.draw(paper, sides))
         _save(figure, replace(sides.one, manifest=told), part, kind)
+    if kind == "pdf":  # it has no room for one inside
+        manifest.write_beside(told, path)
 
 
 def _drawn(content: Content, name: str) -> Figure:

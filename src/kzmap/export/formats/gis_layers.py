@@ -337,7 +337,7 @@ def _mark_style(layer: str, rows: pd.DataFrame, lang: str, shape: str = "") -> S
         )
         for word in categories(rows)
     )
-    scale = 300_000 if layer == "incidents" else 2_500_000
+    scale = 25_000 if layer == "incidents" else 2_500_000
     label = Label(f'CASE WHEN @map_scale < {scale} THEN "title" WHEN @map_scale < {scale * 4} THEN "place" END', size_pt=7.5)
     return Style("category", classes, label=label, map_tip=_TIP, preview='"title"', timed=True, lang=lang, cluster_mm=_CLUSTER_MM)
 

@@ -590,22 +590,24 @@ mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(.
 let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
 isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
 svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
-"path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var Labels=class{constructor(map,payload,basemap,selection,marks2,streets){this.map=map,this.payload=payload,this.
-basemap=basemap,this.selection=selection,this.marks=marks2,this.streets=streets,this.box=el("div",{class:"kz-l\
-abels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").append(this.box);let ruler=document.createElement(
-"canvas").getContext("2d"),family=getComputedStyle(document.body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.
-font=`${weight} ${size}px ${family}`,ruler.measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.
-basemap,name=get=>inNames(language).reduce((found,one)=>found||get(`name_${one}`),"")||get("name"),focusCountry=this.
-basemap.own;for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own2=focusCountry.
-has(units.get("unit_id",i2));if(!at||zoom>8||own2&&zoom>7)continue;let text=name(column=>units.get(column,i2));
-text&&(yield{text:text.toUpperCase(),lat:at[1],lon:at[0],kind:own2?"country own":"country",size:own2?13:10.5,weight:600,
-spacing:own2?3:1.5})}let cities=this.payload.cities,least=zoom<4?15e5:zoom<5?7e5:zoom<6?15e4:zoom<7?6e4:zoom<8?
-25e3:0,bounds=this.map.getBounds().pad(.1),small=[];for(let i2=0;i2<cities.lon.length;i2++){if(!bounds.contains(
-[cities.lat[i2],cities.lon[i2]]))continue;let capital=cities.capital[i2]===1;if(cities.population[i2]<least&&!(capital&&
-zoom>=3.5))continue;let row={text:name(column=>cities[column]?.[i2]??""),lat:cities.lat[i2],lon:cities.lon[i2],
-kind:capital?"city capital":"city",size:zoom>=NEAR&&cities.population[i2]>3e5?15:cities.population[i2]>5e5||capital?
-12:11,weight:capital||zoom>=NEAR&&cities.population[i2]>3e5?600:500,spacing:0,dot:!0};cities.population[i2]>1e5||
-capital?yield row:small.push(row)}if(zoom>=5.2&&zoom<10&&this.selection.state.layers.boundaries)for(let i2 of this.
+"path",{...outlined("plane"),style:{fill:colour}})))}return signs}};var BESIDE=[[0,0],[0,-22],[0,22],[50,34],[-60,-40]],AROUND=[-3,-2,-1,0,1,2,3].flatMap(x2=>[-6,-5,-4,-3,-2,-1,0,
+1,2,3,4,5,6].map(y=>[x2*55,y*22])).sort((a,b)=>Math.hypot(...a)-Math.hypot(...b)),Labels=class{constructor(map,payload,basemap,selection,marks2,streets){
+this.map=map,this.payload=payload,this.basemap=basemap,this.selection=selection,this.marks=marks2,this.streets=
+streets,this.box=el("div",{class:"kz-labels leaflet-zoom-hide","aria-hidden":"true"}),map.getPane("kz-labels").
+append(this.box);let ruler=document.createElement("canvas").getContext("2d"),family=getComputedStyle(document.
+body).fontFamily;this.width=(text,size,weight=400,spacing=0)=>(ruler.font=`${weight} ${size}px ${family}`,ruler.
+measureText(text).width+spacing*text.length)}*wanted(zoom){let{units}=this.basemap,name=get=>inNames(language).
+reduce((found,one)=>found||get(`name_${one}`),"")||get("name"),focusCountry=this.basemap.own;for(let i2 of this.
+basemap.unitsOn(this.basemap.day,"adm0")){let at=units.get("label",i2),own2=focusCountry.has(units.get("unit_i\
+d",i2));if(!at||zoom>8||own2&&zoom>7)continue;let text=name(column=>units.get(column,i2));text&&(yield{text:text.
+toUpperCase(),lat:at[1],lon:at[0],kind:own2?"country own":"country",within:own2?this.basemap.outline(i2):null,
+size:own2?13:10.5,weight:600,spacing:own2?3:1.5})}let cities=this.payload.cities,least=zoom<4?15e5:zoom<5?7e5:
+zoom<6?15e4:zoom<7?6e4:zoom<8?25e3:0,bounds=this.map.getBounds().pad(.1),small=[];for(let i2=0;i2<cities.lon.length;i2++){
+if(!bounds.contains([cities.lat[i2],cities.lon[i2]]))continue;let capital=cities.capital[i2]===1;if(cities.population[i2]<
+least&&!(capital&&zoom>=3.5))continue;let row={text:name(column=>cities[column]?.[i2]??""),lat:cities.lat[i2],
+lon:cities.lon[i2],kind:capital?"city capital":"city",size:zoom>=NEAR&&cities.population[i2]>3e5?15:cities.population[i2]>
+5e5||capital?12:11,weight:capital||zoom>=NEAR&&cities.population[i2]>3e5?600:500,spacing:0,dot:!0};cities.population[i2]>
+1e5||capital?yield row:small.push(row)}if(zoom>=5.2&&zoom<10&&this.selection.state.layers.boundaries)for(let i2 of this.
 basemap.unitsOn(this.basemap.day,"adm1")){let at=units.get("label",i2),inside=focusCountry.has(units.get("pare\
 nt_id",i2));at&&(inside||zoom>=6.5)&&(yield{text:name(column=>units.get(column,i2)),lat:at[1],lon:at[0],kind:"\
 region",size:10.5,weight:500,spacing:.5})}if(zoom>=10)for(let i2 of this.basemap.unitsOn(this.basemap.day,"adm\
@@ -624,19 +626,20 @@ let[cx,cy]=[x2+at*dx,y+at*dy];boxes.push([cx-10.5/2-2,cy-10.5/2-2,cx+10.5/2+2,cy
 text))}}draw(taken,furniture){let zoom=this.map.getZoom(),{x:x2,y}=this.map.containerPointToLayerPoint([0,0]),
 placed2=[...taken,...furniture.map(b=>[b[0]+x2-2,b[1]+y-2,b[2]+x2+2,b[3]+y+2])],free=b=>placed2.every(o=>b[2]<
 o[0]||b[0]>o[2]||b[3]<o[1]||b[1]>o[3]),view=this.map.getPixelBounds(),origin=this.map.getPixelOrigin(),[x0,y0,
-x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],out=[],said2=new Set;
-for(let w of this.wanted(zoom)){if(said2.has(w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);
-if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.
-size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/
-2,gap]]:[[-width/2,-height/2],[-width/2,-height/2-22],[-width/2,-height/2+22],[-width/2+50,-height/2+34],[-width/
-2-60,-height/2-40]],over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):null;over&&spots.
-push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],[-width/2,over[3]-
-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<x0+2||box[2]>
-x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-\
-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"lin\
-e-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=
--width-gap?"right":"center":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.
-x-2}px`,top:`${p.y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+x1,y1]=[view.min.x-origin.x,view.min.y-origin.y,view.max.x-origin.x,view.max.y-origin.y],scale=2**zoom,inside=(rings,px,py)=>holds(
+rings,(px+origin.x)/scale,(py+origin.y)/scale),out=[],said2=new Set;for(let w of this.wanted(zoom)){if(said2.has(
+w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x>x1||p.y<y0||p.y>y1)continue;let[
+width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,
+-height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:(w.kind==="country own"?AROUND:BESIDE).
+map(([dx,dy])=>[dx-width/2,dy-height/2]),over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):
+null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],
+[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<
+x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))&&!(w.within&&![box[0],box[2]].every(side=>inside(w.within,
+side,(box[1]+box[3])/2)))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{
+left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,
+"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"cent\
+er":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.
+y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -990,45 +993,45 @@ div",{class:"kz-credit"}),this.onSize=()=>{},this.sizes=new ResizeObserver(()=>{
 this.sizes.observe(this.mapCell),this.sizes.observe(this.credit),this.scale=el("div",{class:"kz-scale","aria-h\
 idden":"true"});let container=map.getContainer();container.setAttribute("data-kz-map",""),container.setAttribute(
 "role","application");let saved=document.getElementById("kz-app");(saved||container).before(this.root),this.build(),
-saved?.remove(),map.invalidateSize({animate:!1}),map.on("move zoomend",()=>this.drawScale()),document.addEventListener(
-"keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(this.root,()=>[parts.detail.
-node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.pane}"]`),this.legendButton,
-container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.lang=language,document.documentElement.
-dir=t("language.direction"),this.map.getContainer().setAttribute("aria-label",t(payload.options.dots?"app.mapD\
-ots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.apply({pane:this.selection.state.pane===
-pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.tabs=[tab("table","app.table"),tab("clai\
-ms","app.claims"),...payload.contingents.contingent_id.length?[tab("forces","app.forces")]:[],tab("about","app\
-.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{"kz-lang":""},on:{change:e=>this.selection.
-apply({lang:e.target.value})}},payload.languages.map(l=>el("option",{value:l,selected:l===language},languageName(
-l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply({layers:{doubt:!this.selection.state.layers.
-doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("app.doubt")),this.tilesButton=payload.options.
-onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.selection.state.tiles}),{class:"kz-tab",
-title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.legendButton=button(t("app.legend"),
-()=>this.showRail(!this.root.classList.contains("kz-show-rail")),{class:"kz-tab kz-phone-only",data:{"kz-legen\
-d-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(t("app.tilesHint"),()=>this.selection.
-apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;let{focus}=payload.meta,zoom=el("d\
-iv",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"kz-icon-button"},"+"),button(t("ap\
-p.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t("app.home"),()=>this.parts.home(),
-{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{viewBox:"0 0 16 16",width:15,height:15,
-"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14\
-v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(focus.name)}),()=>this.parts.focus(),
-{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.storyButton=this.selection.steps.length?
-button(t("app.story"),()=>this.selection.state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-a\
-lways",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.compare.offered.length?button(t("ap\
-p.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.open(),{class:"kz-tab kz-alwa\
-ys",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(".kz-whole"),more=button(
-t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-tab kz-always kz-more","ar\
-ia-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let before=this.toolbar,toolbar=this.
-toolbar=el("nav",{class:`kz-toolbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{e.target.
-closest("button")&&!e.target.closest(".kz-more")&&this.showMenu(!1)}}},this.legendButton,this.storyButton,this.
-compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-\
-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"\
-kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.t\
-heme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.\
-theme"),data:{"kz-theme":""}},"◐"),this.languages,more);before&&this.sizes.unobserve(before),this.sizes.observe(
-toolbar),refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,el("div",{class:"kz-lower"},el("\
-div",{},this.hint,this.noPlace),el("div",{},go,zoom)),this.scale,this.credit,this.card,parts.claims.node,parts.
-forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"\
+saved?.remove(),map.invalidateSize({animate:!1}),this.measure(),map.on("move zoomend",()=>this.drawScale()),document.
+addEventListener("keydown",e=>this.key(e)),document.addEventListener("click",e=>this.leave(e)),keepFocus(this.
+root,()=>[parts.detail.node.querySelector("h2"),this.root.querySelector(`[data-kz-pane="${this.selection.state.
+pane}"]`),this.legendButton,container]),this.gestures()}build(){let{parts,payload}=this;document.documentElement.
+lang=language,document.documentElement.dir=t("language.direction"),this.map.getContainer().setAttribute("aria-\
+label",t(payload.options.dots?"app.mapDots":"app.mapLabel"));let tab=(pane,key)=>button(t(key),()=>this.selection.
+apply({pane:this.selection.state.pane===pane?"map":pane}),{class:"kz-tab",data:{"kz-pane":pane}},t(key));this.
+tabs=[tab("table","app.table"),tab("claims","app.claims"),...payload.contingents.contingent_id.length?[tab("fo\
+rces","app.forces")]:[],tab("about","app.about")],this.languages=el("select",{"aria-label":t("app.language"),data:{
+"kz-lang":""},on:{change:e=>this.selection.apply({lang:e.target.value})}},payload.languages.map(l=>el("option",
+{value:l,selected:l===language},languageName(l)))),this.doubtButton=button(t("app.doubt"),()=>this.selection.apply(
+{layers:{doubt:!this.selection.state.layers.doubt}}),{class:"kz-tab kz-narrow-only",data:{"kz-doubt":""}},t("a\
+pp.doubt")),this.tilesButton=payload.options.onlineTiles?button(t("app.tiles"),()=>this.selection.apply({tiles:!this.
+selection.state.tiles}),{class:"kz-tab",title:t("app.tiles"),data:{"kz-tiles":""}},t("app.tilesShort")):null,this.
+legendButton=button(t("app.legend"),()=>this.showRail(!this.root.classList.contains("kz-show-rail")),{class:"k\
+z-tab kz-phone-only",data:{"kz-legend-button":""}},t("app.legend")),this.hint=payload.options.onlineTiles?button(
+t("app.tilesHint"),()=>this.selection.apply({tiles:!0}),{class:"kz-chip kz-hint",data:{"kz-tiles-hint":""}}):null;
+let{focus}=payload.meta,zoom=el("div",{class:"kz-zoom"},button(t("app.zoomIn"),()=>this.map.zoomIn(1),{class:"\
+kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz-icon-button"},"−"),button(t(
+"app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{
+viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V\
+3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(
+focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.
+storyButton=this.selection.steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():
+parts.story.open(),{class:"kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.
+compare.offered.length?button(t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.
+open(),{class:"kz-tab kz-always",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(
+".kz-whole"),more=button(t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-t\
+ab kz-always kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let before=this.
+toolbar,toolbar=this.toolbar=el("nav",{class:`kz-toolbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{
+click:e=>{e.target.closest("button")&&!e.target.closest(".kz-more")&&this.showMenu(!1)}}},this.legendButton,this.
+storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),
+{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),
+{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(
+t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t(
+"app.theme"),data:{"kz-theme":""}},"◐"),this.languages,more);before&&this.sizes.unobserve(before),this.sizes.
+observe(toolbar),refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,el("div",{class:"kz-lowe\
+r"},el("div",{},this.hint,this.noPlace),el("div",{},go,zoom)),this.scale,this.credit,this.card,parts.claims.node,
+parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"\
 kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.\
 panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?
 "app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
@@ -1038,47 +1041,48 @@ t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),part
 this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
 sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
 payload)),this.update()}measure(){let{credit,toolbar}=this,sizes={"--kz-credit":credit.offsetHeight,"--kz-tool\
-s":toolbar.classList.contains("kz-whole")?0:toolbar.offsetTop+toolbar.offsetHeight};for(let node of this.mapCell.
-children)for(let[name,pixels2]of Object.entries(sizes))pixels2&&node!==this.map.getContainer()&&node.style.setProperty(
-name,`${pixels2}px`)}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){let{state}=this.
-selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(
-state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));
-this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute("\
-aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
-"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
-this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
-{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
-this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
-"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
-"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
-this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
-credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.
-classList.toggle("kz-show-rail",on),this.onCover()}showMenu(on){this.toolbar.classList.toggle("kz-whole",on),this.
-root.classList.toggle("kz-menu",on),this.more.setAttribute("aria-expanded",String(on)),this.parts.share.update(),
-this.onCover()}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
-(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
-name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
-kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
-apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.hint&&(this.hint.hidden=this.selection.
-state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.
-width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.card.hidden=!lines,!lines)return;refill(this.card,
-lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.mapCell.getBoundingClientRect(),x2=Math.min(Math.max(
-8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.top+16;this.card.style.left=`${x2}px`,this.card.style.
-top=`${y>box.height-90?y-100:y}px`}tell(...content){this.notice.hidden=!1,refill(this.notice,content," ",button(
-t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-text"},t("app.close")))}leave(e){let link2=e.target.closest?.(
-"a[target=_blank]"),sandboxed=window.origin==="null"&&!(window.parent===window&&location.protocol==="file:");if(!link2||
-!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)return;e.preventDefault();let opened=window.open("","_blank");opened?
-(opened.opener=null,opened.location.href=link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-addr\
-ess",tabindex:0},link2.href))}key(e){let typing=e.target.closest?.("input, select, textarea");if(e.key==="Esca\
-pe"){this.root.classList.contains("kz-show-rail")?this.showRail(!1):this.root.classList.contains("kz-menu")?this.
-showMenu(!1):this.parts.detail.node.hidden?this.selection.state.pane!=="map"?this.selection.apply({pane:"map"}):
-this.selection.state.step?this.parts.story.close():this.selection.state.compare&&this.parts.compare.close():this.
-parts.detail.close();return}typing||e.ctrlKey||e.metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.showRail(
-!0),this.parts.filters.search.focus()):e.key==="]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):
-e.key===" "&&e.target===document.body&&(e.preventDefault(),this.parts.timeline.toggle()))}gestures(){window.parent===
-window||!window.matchMedia("(pointer: coarse)").matches||(this.map.dragging.disable(),this.map.getContainer().
-style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener("touchmove",e=>{e.touches.length===1?
-this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.forced=window.
+s":toolbar.classList.contains("kz-whole")?0:toolbar.offsetTop+toolbar.offsetHeight};for(let[name,pixels2]of Object.
+entries(sizes)){let now=`${pixels2}px`;for(let node of this.mapCell.children)!pixels2||node===this.map.getContainer()||
+node.style.getPropertyValue(name)===now||(node.style.setProperty(name,now),this.onCover())}}placeless(){return this.
+selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.
+pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.
+setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pr\
+essed",String(state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),
+this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.
+doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="abo\
+ut";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
+String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
+as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
+stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
+detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=
+layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.
+payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.classList.toggle("k\
+z-show-rail",on),this.onCover()}showMenu(on){this.toolbar.classList.toggle("kz-whole",on),this.root.classList.
+toggle("kz-menu",on),this.more.setAttribute("aria-expanded",String(on)),this.parts.share.update(),this.onCover()}resize(){
+let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.
+invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.
+root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){
+name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="\
+list"?"table":"map"}),this.stop(name)}drawScale(){this.root.classList.toggle("kz-near",this.map.getZoom()>=NEAR),
+this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);
+bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.
+card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
+mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
+top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
+notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
+ext"},t("app.close")))}leave(e){let link2=e.target.closest?.("a[target=_blank]"),sandboxed=window.origin==="nu\
+ll"&&!(window.parent===window&&location.protocol==="file:");if(!link2||!sandboxed||e.ctrlKey||e.metaKey||e.shiftKey)
+return;e.preventDefault();let opened=window.open("","_blank");opened?(opened.opener=null,opened.location.href=
+link2.href):this.tell(t("app.noWindow")," ",el("code",{class:"kz-address",tabindex:0},link2.href))}key(e){let typing=e.
+target.closest?.("input, select, textarea");if(e.key==="Escape"){this.root.classList.contains("kz-show-rail")?
+this.showRail(!1):this.root.classList.contains("kz-menu")?this.showMenu(!1):this.parts.detail.node.hidden?this.
+selection.state.pane!=="map"?this.selection.apply({pane:"map"}):this.selection.state.step?this.parts.story.close():
+this.selection.state.compare&&this.parts.compare.close():this.parts.detail.close();return}typing||e.ctrlKey||e.
+metaKey||e.altKey||(e.key==="/"?(e.preventDefault(),this.showRail(!0),this.parts.filters.search.focus()):e.key===
+"]"?this.parts.detail.go(1):e.key==="["?this.parts.detail.go(-1):e.key===" "&&e.target===document.body&&(e.preventDefault(),
+this.parts.timeline.toggle()))}gestures(){window.parent===window||!window.matchMedia("(pointer: coarse)").matches||
+(this.map.dragging.disable(),this.map.getContainer().style.touchAction="pan-x pan-y",this.map.getContainer().addEventListener(
+"touchmove",e=>{e.touches.length===1?this.tell(t("app.twoFingers")):this.notice.hidden=!0},{passive:!0}))}};var Theme=class{constructor(){this.media=window.matchMedia("(prefers-color-scheme: dark)"),this.forced=window.
 matchMedia("(forced-colors: active)"),this.choice="auto",this.listeners=[],this.printing=!1;for(let media of[this.
 media,this.forced])media.addEventListener("change",()=>this.set(this.choice))}get dark(){let choice2=this.forced.
 matches?"auto":this.choice;return!this.printing&&(choice2==="dark"||choice2==="auto"&&this.media.matches)}set(choice2){
@@ -1127,105 +1131,106 @@ t("zones.title"))),found.map(one=>el("div",{class:"kz-block",data:{"kz-zone":one
 `review.${one.review}`)):null,el("p",{},one.by),el("p",{},one.when),one.confidence?el("p",{class:"kz-note"},t(
 `confidence.${one.confidence}`)):null,one.note?el("p",{class:"kz-note"},one.note):null,el("ul",{class:"kz-sour\
 ces"},this.published(one.sources).map(s=>el("li",{},sourceLine(this.sources,s))))))]}members(){let{index}=this,
-members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),places=[...new Set(
-members.map(i2=>index.named("place",i2,language)))];return[this.head(el("h2",{tabindex:-1},[this.group.title,t(
-"detail.here",{n:members.length})].filter(Boolean).join(": "))),places.length<=4?el("p",{class:"kz-sub"},places.
-join("; ")):null,this.group.kind==="search"?null:el("p",{class:"kz-sentence"},this.choice(members)),this.group.
-spots>1?button(t("detail.zoom"),()=>this.onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{
-"kz-list":members.length}},shown.map(i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.
-length-shown.length}),()=>{this.most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}choice(members){let{
-knownOn}=this.selection.state;return choice(this.index,this.ledger,members,{knownOn,at:i2=>this.when(i2)})}chosen(){
-let{index,ledger,selection}=this,{state,window:period,offset,units,visible}=selection,{knownOn}=state;if(!selection.
-fail.some(one=>one&~FAILS.known))return brief(index,ledger,knownOn);let[from,to]=period?[isoDay(period[0],offset),
-isoDay(period[1]-1,offset)]:["",""];return choice(index,ledger,visible,{when:from===to?words(from,language):`${words(
-from,language)} – ${words(to,language)}`,where:state.place?units.get(state.place):"",unit:state.place||"",day:from===
-to?from:"",knownOn,at:i2=>this.when(i2)})}sentence(i2){let of=this.published(this.index.columns.sources[i2]);return record(
-this.index,this.ledger,i2,{when:this.when(i2),exact:this.exact(i2).flat().join(""),knownOn:this.selection.state.
-knownOn,sources:of.map(s=>["published_on","publisher"].map(name=>this.sources.get(name,s)))})}when(i2){let{index}=this;
-return timeWords(index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_\
-of_day",i2),language,this.selection.offset)}record(i2){let{index,reading:selection}=this;if(selection.fail[i2]&
-FAILS.known)return[this.head(el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];
-let category=index.categories[index.category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.
-layer[i2]]);return[this.head(el("h2",{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(
-i2),index.paint[index.category[i2]],{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("\
-span",{class:"kz-dim"},pick(layer.title)))),selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):
-null,index.text("review",i2)!=="published"?el("p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(
-i2),el("p",{class:"kz-sentence",data:{"kz-said":""}},this.sentence(i2)),el("dl",{},index.kinds[index.layer[i2]]===
-"bases"?null:this.pair("detail.when",this.when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(
-index.text("start",i2)||index.text("end",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.
-pair("detail.type",index.text("type_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list(
-"actors",i2).join(", ")):null,this.forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confiden\
-ce.${index.text("confidence",i2)||"low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),
-this.own(i2)),this.claims(i2),this.cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summar\
-y",{},el("h3",{},t("detail.basis"))),el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",
-i2)?el("div",{class:"kz-block"},el("h3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):
-null,this.neighbours(i2),this.foot(i2)]}summary(i2){let{index}=this,text=index.text(`summary_${language}`,i2)||
-index.text("summary",i2),written=index.payload.meta.written,foreign=language!==written&&!["title","summary"].some(
-name=>index.text(`${name}_${language}`,i2))&&index.text("title",i2);return[text?el("p",{class:"kz-summary"},text):
-null,foreign?el("p",{class:"kz-dim"},t("detail.untranslated",{name:calledHere(written)})):null]}own(i2){return this.
-index.payload.vocabulary.own.map(({id,title})=>this.told(title,this.index.text(id,i2)))}pair(key,value,exact){
-return this.told(t(key),value,exact)}told(name,value,exact){return value?el("div",{},el("dt",{},name),el("dd",
-{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.index.named("place",i2,language),none=this.
-index.payload.vocabulary.precisions[this.index.precision[i2]]==="none";if(!place&&none)return this.pair("detai\
-l.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.index.isLine(i2)||this.index.isArea(i2);
-return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",button(t("detail.show"),()=>this.onShow(
-i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){let{index}=this,kind=index.payload.
-vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?"":`, ${t("within",{d:distance(
-index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(end=>`; ${t(`detail.inferred.${end}`)}`);
-return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind==="none"?"":`; ${t("detail.unverified")}`,
-inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)if(units.get("unit_id",u)===id)return units.
-named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","adm1","adm0"].map(name=>index.text(name,i2)).
-filter(Boolean),names2=ids.map(id=>this.unitName(id)).join(", "),today=index.list("adm1_today",i2),candidates=index.
-text("adm1",i2)?[]:index.list("join_candidates",i2).filter(id=>!ids.includes(id));if(!names2&&!candidates.length)
-return null;if(index.kinds[index.layer[i2]]==="movements"&&candidates.length)return this.pair("detail.unit",candidates.
-map(id=>this.unitName(id)).join(" · "),t("detail.ends"));let[key,others]=today.length>1?["detail.todaySeveral",
-today]:["detail.today",today],more=[today.length?el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(
-", ")})):null,candidates.length?this.touched(i2,candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.
-pair("detail.unit",names2||"—",more.length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.
-units[i2].length>1||columns.more[i2].length?"detail.several":"detail.candidates";return names2.length<5?el("sp\
-an",{},t(key,{names:names2.join(", ")})):el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("det\
-ail.units",{n:names2.length})})),names2.join(", "))}forces(i2){let names2=this.index.list("contingent_id",i2).
-map(id=>this.force.get(id)).filter(row=>row!==void 0).map(row=>this.contingents.named(row,language));return names2.
-length?this.pair("detail.force",names2.join(", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],
-this.reading.state.knownOn);if(!claims.length)return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[
-...m.get(c.attribute)||[],c]),new Map);return el("div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.
-state.knownOn?el("small",{},` ${t("app.knownOn").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):
-null),writtenIn(this.index.payload),[...groups2].map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h\
-4",{},attributeName(this.index.payload,attribute)),el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,
-this.selection.offset))))))}published(rows){let{until}=this.reading;return rows.filter(s=>until===null||(span(
-this.sources.get("published_on",s),this.selection.offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(
-this.index.columns.sources[i2]);return el("div",{class:"kz-block"},el("h3",{},t("detail.sources")),rows.length?
-el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(this.sources,s)))):el("p",{class:"kz-note"},t("\
-detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,here=index.hasPoint(i2)?selection.visible.
-filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.lat[i2]):selection.visible.filter(j=>j!==
-i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.columns.units[i2].join());return here.
-length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("detail.alsoHere")} (${here.length})`)),
-el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.rank[b]).slice(0,100).map(j=>this.item(
-j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+by;k>=0&&k<index.n;k+=by)if(!selection.
-fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.selection.state;if(selected===
-null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&this.selection.apply({selected:this.
-index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(i2,1)];return el("footer",{class:"\
-kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-button",disabled:before===null,data:{"\
-kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.go(1),{class:"kz-button",disabled:after===
-null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol==="about:"?null:el("a",{href:`#selected=${encodeURIComponent(
-this.index.id[i2])}`,class:"kz-permalink",data:{"kz-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){
-let get=name=>sources.get(name,s),date=get("published_on");return[link(get("url"),sources.named(s,language,"ti\
-tle")),el("small",{},[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(
-date,language):t("claim.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tie\
-r")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({
-meta,claims}){return language===meta.written||claims?.[`text_${language}`]?null:el("p",{class:"kz-dim"},t("det\
-ail.claimsIn",{name:calledHere(meta.written)}))}function attributeName(payload,id){let names2=payload.attributes[id];
-return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),
-[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!==
-"standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:
-""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("c\
-laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
-url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
-"li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
-kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"\
-kz-claim-text"},c.text),el("small",{},said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"\
-kz-status"},[t(`status.${c.status}`),c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.
-statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+members=this.group.members.filter(i2=>!this.selection.fail[i2]),shown=members.slice(0,this.most),named3=members.
+map(i2=>index.named("place",i2,language)).filter(Boolean),places=this.group.kind==="none"?[]:[...new Set(named3)];
+return[this.head(el("h2",{tabindex:-1},[this.group.title,t("detail.here",{n:members.length})].filter(Boolean).
+join(": "))),places.length&&places.length<=4?el("p",{class:"kz-sub"},places.join("; ")):null,this.group.kind===
+"search"?null:el("p",{class:"kz-sentence"},this.choice(members)),this.group.spots>1?button(t("detail.zoom"),()=>this.
+onZoom(members),{class:"kz-button"}):null,el("ul",{class:"kz-list",data:{"kz-list":members.length}},shown.map(
+i2=>this.item(i2))),members.length>shown.length?button(t("app.more",{n:members.length-shown.length}),()=>{this.
+most+=LIST_ROWS,this.update()},{class:"kz-button"}):null]}choice(members){let{knownOn}=this.selection.state;return choice(
+this.index,this.ledger,members,{knownOn,at:i2=>this.when(i2)})}chosen(){let{index,ledger,selection}=this,{state,
+window:period,offset,units,visible}=selection,{knownOn}=state;if(!selection.fail.some(one=>one&~FAILS.known))return brief(
+index,ledger,knownOn);let[from,to]=period?[isoDay(period[0],offset),isoDay(period[1]-1,offset)]:["",""];return choice(
+index,ledger,visible,{when:from===to?words(from,language):`${words(from,language)} – ${words(to,language)}`,
+where:state.place?units.get(state.place):"",unit:state.place||"",day:from===to?from:"",knownOn,at:i2=>this.when(
+i2)})}sentence(i2){let of=this.published(this.index.columns.sources[i2]);return record(this.index,this.ledger,
+i2,{when:this.when(i2),exact:this.exact(i2).flat().join(""),knownOn:this.selection.state.knownOn,sources:of.map(
+s=>["published_on","publisher"].map(name=>this.sources.get(name,s)))})}when(i2){let{index}=this;return timeWords(
+index.text("start",i2),index.text("end",i2),index.text("time_precision",i2),index.text("part_of_day",i2),language,
+this.selection.offset)}record(i2){let{index,reading:selection}=this;if(selection.fail[i2]&FAILS.known)return[this.
+head(el("h2",{tabindex:-1},index.id[i2])),el("p",{class:"kz-notice"},t("known.not"))];let category=index.categories[index.
+category[i2]],layer=index.payload.layers.find(l=>l.id===index.kinds[index.layer[i2]]);return[this.head(el("h2",
+{tabindex:-1},index.title(i2)),el("p",{class:"kz-kind"},markSvg(index.shape(i2),index.paint[index.category[i2]],
+{size:18,hollow:index.hollow(i2)}),el("span",{},pick(category.title)),el("span",{class:"kz-dim"},pick(layer.title)))),
+selection.fail[i2]?el("p",{class:"kz-notice"},t("detail.hidden")):null,index.text("review",i2)!=="published"?el(
+"p",{class:"kz-notice"},index.text("review",i2)):null,this.summary(i2),el("p",{class:"kz-sentence",data:{"kz-s\
+aid":""}},this.sentence(i2)),el("dl",{},index.kinds[index.layer[i2]]==="bases"?null:this.pair("detail.when",this.
+when(i2),!index.text("start",i2)&&!index.text("end",i2)?"":howExactTime(index.text("start",i2)||index.text("en\
+d",i2),index.text("time_precision",i2))),this.where(i2),this.unit(i2),this.pair("detail.type",index.text("type\
+_as_written",i2)),index.text("actors",i2)?this.pair("detail.actors",index.list("actors",i2).join(", ")):null,this.
+forces(i2),index.text("confidence",i2)&&this.pair("detail.sure",t(`confidence.${index.text("confidence",i2)||"\
+low"}`),index.text("checked",i2)?t(`checked.${index.text("checked",i2)}`):""),this.own(i2)),this.claims(i2),this.
+cited(i2),index.text("basis",i2)?el("details",{class:"kz-block"},el("summary",{},el("h3",{},t("detail.basis"))),
+el("p",{class:"kz-note"},index.text("basis",i2))):null,index.text("note",i2)?el("div",{class:"kz-block"},el("h\
+3",{},t("detail.note")),el("p",{class:"kz-note"},index.text("note",i2))):null,this.neighbours(i2),this.foot(i2)]}summary(i2){
+let{index}=this,text=index.text(`summary_${language}`,i2)||index.text("summary",i2),written=index.payload.meta.
+written,foreign=language!==written&&!["title","summary"].some(name=>index.text(`${name}_${language}`,i2))&&index.
+text("title",i2);return[text?el("p",{class:"kz-summary"},text):null,foreign?el("p",{class:"kz-dim"},t("detail.\
+untranslated",{name:calledHere(written)})):null]}own(i2){return this.index.payload.vocabulary.own.map(({id,title})=>this.
+told(title,this.index.text(id,i2)))}pair(key,value,exact){return this.told(t(key),value,exact)}told(name,value,exact){
+return value?el("div",{},el("dt",{},name),el("dd",{},value,exact?el("small",{},exact):null)):null}where(i2){let place=this.
+index.named("place",i2,language),none=this.index.payload.vocabulary.precisions[this.index.precision[i2]]==="no\
+ne";if(!place&&none)return this.pair("detail.where",t("detail.noPlace"));let drawn=this.index.hasPoint(i2)||this.
+index.isLine(i2)||this.index.isArea(i2);return this.pair("detail.where",[place||t("precision.none"),drawn?[" ",
+button(t("detail.show"),()=>this.onShow(i2),{class:"kz-text",data:{"kz-show":""}})]:null],this.exact(i2))}exact(i2){
+let{index}=this,kind=index.payload.vocabulary.precisions[index.precision[i2]],radius=Number.isNaN(index.radius[i2])?
+"":`, ${t("within",{d:distance(index.radius[i2])})}`,inferred=(index.payload.inferred?.[index.id[i2]]||[]).map(
+end=>`; ${t(`detail.inferred.${end}`)}`);return[t(`precision.${kind}`),radius,index.columns.verified[i2]||kind===
+"none"?"":`; ${t("detail.unverified")}`,inferred]}unitName(id){let{units}=this.basemap;for(let u=0;u<units.n;u++)
+if(units.get("unit_id",u)===id)return units.named(u,language);return id}unit(i2){let{index}=this,ids=["adm2","\
+adm1","adm0"].map(name=>index.text(name,i2)).filter(Boolean),names2=ids.map(id=>this.unitName(id)).join(", "),
+today=index.list("adm1_today",i2),candidates=index.text("adm1",i2)?[]:index.list("join_candidates",i2).filter(
+id=>!ids.includes(id));if(!names2&&!candidates.length)return null;if(index.kinds[index.layer[i2]]==="movements"&&
+candidates.length)return this.pair("detail.unit",candidates.map(id=>this.unitName(id)).join(" · "),t("detail.\
+ends"));let[key,others]=today.length>1?["detail.todaySeveral",today]:["detail.today",today],more=[today.length?
+el("span",{},t(key,{name:others.map(id=>this.unitName(id)).join(", ")})):null,candidates.length?this.touched(i2,
+candidates.map(id=>this.unitName(id))):null].filter(Boolean);return this.pair("detail.unit",names2||"—",more.
+length?more:null)}touched(i2,names2){let{columns}=this.index,key=columns.units[i2].length>1||columns.more[i2].
+length?"detail.several":"detail.candidates";return names2.length<5?el("span",{},t(key,{names:names2.join(", ")})):
+el("details",{class:"kz-touched"},el("summary",{},t(key,{names:t("detail.units",{n:names2.length})})),names2.join(
+", "))}forces(i2){let names2=this.index.list("contingent_id",i2).map(id=>this.force.get(id)).filter(row=>row!==
+void 0).map(row=>this.contingents.named(row,language));return names2.length?this.pair("detail.force",names2.join(
+", ")):null}claims(i2){let claims=this.ledger.of([this.index.id[i2]],this.reading.state.knownOn);if(!claims.length)
+return null;let groups2=claims.reduce((m,c)=>m.set(c.attribute,[...m.get(c.attribute)||[],c]),new Map);return el(
+"div",{class:"kz-block"},el("h3",{},t("app.claims"),this.reading.state.knownOn?el("small",{},` ${t("app.knownO\
+n").toLowerCase()} ${words(this.reading.state.knownOn,language)}`):null),writtenIn(this.index.payload),[...groups2].
+map(([attribute,list])=>el("div",{class:"kz-attribute"},el("h4",{},attributeName(this.index.payload,attribute)),
+el("ul",{class:"kz-claims"},list.map(c=>claimItem(c,this.sources,this.selection.offset))))))}published(rows){let{
+until}=this.reading;return rows.filter(s=>until===null||(span(this.sources.get("published_on",s),this.selection.
+offset)?.[0]??1/0)<until)}cited(i2){let rows=this.published(this.index.columns.sources[i2]);return el("div",{class:"\
+kz-block"},el("h3",{},t("detail.sources")),rows.length?el("ul",{class:"kz-sources"},rows.map(s=>el("li",{},sourceLine(
+this.sources,s)))):el("p",{class:"kz-note"},t("detail.noSources")))}neighbours(i2){let{index,reading:selection}=this,
+here=index.hasPoint(i2)?selection.visible.filter(j=>j!==i2&&index.lon[j]===index.lon[i2]&&index.lat[j]===index.
+lat[i2]):selection.visible.filter(j=>j!==i2&&index.columns.units[i2].length&&index.columns.units[j].join()===index.
+columns.units[i2].join());return here.length?el("details",{class:"kz-block"},el("summary",{},el("h3",{},`${t("\
+detail.alsoHere")} (${here.length})`)),el("ul",{class:"kz-list"},Array.from(here).sort((a,b)=>index.rank[a]-index.
+rank[b]).slice(0,100).map(j=>this.item(j)))):null}neighbour(i2,by){let{index,selection}=this;for(let k=index.rank[i2]+
+by;k>=0&&k<index.n;k+=by)if(!selection.fail[index.inTime[k]])return index.inTime[k];return null}go(by){let{selected}=this.
+selection.state;if(selected===null)return;let next=this.neighbour(this.index.row.get(selected),by);next!==null&&
+this.selection.apply({selected:this.index.id[next]})}foot(i2){let[before,after]=[this.neighbour(i2,-1),this.neighbour(
+i2,1)];return el("footer",{class:"kz-detail-foot"},button(t("detail.previous"),()=>this.go(-1),{class:"kz-butt\
+on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous")),button(t("detail.next"),()=>this.
+go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
+"about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
+-permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
+"published_on");return[link(get("url"),sources.named(s,language,"title")),el("small",{},[get("publisher"),get(
+"original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).
+join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get(
+"tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({meta,claims}){return language===meta.
+written||claims?.[`text_${language}`]?null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}
+function attributeName(payload,id){let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g,
+" ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.source>=0?[sources.get("pu\
+blisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,
+language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&
+c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",{name:[relay&&`${relay} · `,link(
+url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||t("detail.sources")):""],number=value&&
+c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`kz-claim kz-${c.status}`,data:{"k\
+z-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},number):number),
+" "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"kz-claim-text"},c.text),el("small",{},
+said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
+c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
+" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
@@ -1269,7 +1274,7 @@ this.handle=el("div",{class:"kz-slide",role:"slider",tabindex:0,on:{keydown:e=>t
 drag(e)},data:{"kz-slide":""}}),this.divider=el("div",{class:"kz-divider",hidden:!0},this.tags,this.handle),this.
 node=el("section",{class:"kz-compare",hidden:!0,data:{"kz-compare-panel":""}}),new ResizeObserver(()=>this.node.
 parentElement?.style.setProperty("--kz-compare",`${this.node.offsetHeight}px`)).observe(this.node),this.who=null,
-this.onLay=()=>{},this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute(
+this.onLay=work=>work(),this.build()}get nodes(){return[this.cell,this.divider,this.node]}build(){this.node.setAttribute(
 "aria-label",t("app.compare")),this.handle.setAttribute("aria-label",t("compare.slider"));let map=t(this.payload.
 options.dots?"app.mapDots":"app.mapLabel");dress(this.cell,{role:"application","aria-label":`${t("compare.side",
 {n:2})}: ${map}`}),this.shape=null,this.update(!0)}get offered(){this.who??=speakers(this.payload,this.parts.ledger);
@@ -1296,9 +1301,9 @@ state.pane!=="about"?comparison(state.compare,offset):null;told&&(!this.offered.
 some(name=>!this.who.includes(name)))&&(this.selection.refuse(state.compare),told=null),document.documentElement.
 classList.toggle("kz-comparing",!!told),document.documentElement.classList.toggle("kz-sliding",!!(told&&state.
 slide));for(let node of this.nodes)node.hidden=!told;if(this.first.only=told?.by==="claimant"?told.pair[0]:null,
-!told){this.shape&&this.onLay(),this.shape=null;for(let mark of this.cell.querySelectorAll(".kz-icon"))mark.setAttribute(
-"tabindex","-1");return}let second=this.side(),{view,...same}={...state,compare:null,step:null,playing:!1,theme:"\
-auto"};second.selection.apply({...same,...told.by==="time"?{time:told.time}:{},...told.by==="known"?{knownOn:told.
+!told){this.shape&&this.onLay(()=>{}),this.shape=null;for(let mark of this.cell.querySelectorAll(".kz-icon"))mark.
+setAttribute("tabindex","-1");return}let second=this.side(),{view,...same}={...state,compare:null,step:null,playing:!1,
+theme:"auto"};second.selection.apply({...same,...told.by==="time"?{time:told.time}:{},...told.by==="known"?{knownOn:told.
 knownOn}:{}}),second.only=told.by==="claimant"?told.pair[1]:null,this.selection.tell(),this.told=told,this.fields(
 anew),this.tags.forEach((tag,k)=>tag.textContent=this.name(k)),this.lay(),this.drawn(),this.parts.detail.group?.
 kind==="changes"&&this.parts.detail.update()}frames(){return this.cell.hidden?[{view:this.first,label:""}]:[this.
@@ -1306,13 +1311,13 @@ first,this.second].map((view,k)=>({view,label:this.name(k)}))}name(k){let{by,pai
 this.second][k].selection;if(by==="claimant")return pair[k];if(by==="known")return`${t("app.knownOn")} ${state.
 knownOn?words(state.knownOn,language):t("app.now")}`;let[from,to]=state.time||this.payload.meta.period;return from===
 to?words(from,language):`${words(from,language)} – ${words(to,language)}`}lay(){let{slide}=this.selection.state,
-shape=[slide,language,document.documentElement.dir].join();if(this.handle.hidden=!slide,this.move(this.cut),shape!==
-this.shape){this.shape=shape;for(let{map}of[this.first,this.second])map.invalidateSize({animate:!1,pan:!0});this.
-second.map.setView(this.first.map.getCenter(),this.first.map.getZoom(),{animate:!1}),this.first.labelSoon(),this.
-onLay()}}move(cut2){this.cut=Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.state,percent=`${100*(slide?
-this.cut:.5)}%`;this.divider.style.setProperty("--kz-cut",percent);let rtl=document.documentElement.dir==="rtl";
-this.cell.style.clipPath=slide?rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent})`:"";let turn=rtl?1-this.
-cut:this.cut,halves=({x:x2,y})=>[[0,0,turn*x2,y],[turn*x2,0,x2,y]];[this.first,this.second].forEach((view,k)=>{
+shape=[slide,language,document.documentElement.dir].join();this.handle.hidden=!slide,this.move(this.cut),shape!==
+this.shape&&(this.shape=shape,this.onLay(()=>{for(let{map}of[this.first,this.second])map.invalidateSize({animate:!1,
+pan:!0});this.second.map.setView(this.first.map.getCenter(),this.first.map.getZoom(),{animate:!1})}),this.first.
+labelSoon())}move(cut2){this.cut=Math.min(.98,Math.max(.02,cut2));let{slide}=this.selection.state,percent=`${100*
+(slide?this.cut:.5)}%`;this.divider.style.setProperty("--kz-cut",percent);let rtl=document.documentElement.dir===
+"rtl";this.cell.style.clipPath=slide?rtl?`inset(0 ${percent} 0 0)`:`inset(0 0 0 ${percent})`:"";let turn=rtl?1-
+this.cut:this.cut,halves=({x:x2,y})=>[[0,0,turn*x2,y],[turn*x2,0,x2,y]];[this.first,this.second].forEach((view,k)=>{
 view&&(view.marks.part=size=>slide&&!this.cell.hidden?halves(size)[rtl?1-k:k]:[0,0,size.x,size.y],view.labelSoon())}),
 this.handle.setAttribute("aria-valuenow",String(Math.round(100*this.cut))),this.handle.setAttribute("aria-valu\
 etext",`${Math.round(100*this.cut)} % ${this.tags[0].textContent}`)}key(e){let rtl=document.documentElement.dir===
@@ -1653,19 +1658,19 @@ null;return to===null?`${from}+`:from===to?`${from}`:`${from}–${to}`})}keys(){
 t(key)),{steps:steps2}=payload.flows,widest=steps2[steps2.length-1]??null,shaded=payload.layers.some(layer=>layer.
 id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
 "aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
-index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>[this.sample(n),el("span",{},`≤ ${digits(n)}`)])),
-row(this.sample(null),word("legend.unknown")),row(this.sample(widest),word("legend.there"),this.sample(widest,
-!0),word("legend.back"))],payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word(
-"legend.tile")),row(t("points.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.\
-hollow")),row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg(
-[["var(--ink-2)",7]],7,24),word("legend.cluster"))])}sample(people,back=!1){return el("span",{class:"kz-class"},
-_Legend.stroke(this.payload.flows,people,back))}static stroke(flows2,people,back=!1){let path=svg("path",{d:"M\
-2 0H28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,flows2),"stroke-da\
-sharray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"t\
-rue"},path)}update(){this.listZones();let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.
-checked=id?state[group][id]:state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group===
-"layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:
-counts.untimed;node.textContent=String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
+index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>this.sample(n,`≤ ${digits(n)}`))),row(this.sample(
+null,t("legend.unknown"))),row(this.sample(widest,t("legend.there")),this.sample(widest,t("legend.back"),!0))],
+payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
+ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
+var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
+24),word("legend.cluster"))])}sample(people,words2,back=!1){return el("span",{class:"kz-class"},_Legend.stroke(
+this.payload.flows,people,back),words2)}static stroke(flows2,people,back=!1){let path=svg("path",{d:"M2 0H28",
+style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,flows2),"stroke-dasharray":people===
+null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path)}update(){
+this.listZones();let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:
+state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:
+group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=
+String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
 fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
 y":"1","stroke-dasharray":"none","stroke-dashoffset":"0px","stroke-linecap":"butt","stroke-linejoin":"miter",opacity:"\
 1"},LETTERS=["font-size","font-weight","font-style","text-anchor"];function frozen(node){let loose=!node.isConnected;
@@ -1889,28 +1894,28 @@ y-panel":""},on:{keydown:e=>this.key(e)}}),this.onPrint=()=>{},this.body=el("div
 place=el("span",{class:"kz-dim"});let turn=(by,key,sign,name)=>button(t(key),()=>this.go(by),{class:"kz-icon-b\
 utton",title:t(key),data:{[`kz-story-${name}`]:""}},el("span",{class:"kz-turns","aria-hidden":"true"},sign));this.
 previous=turn(-1,"story.previous","‹","previous"),this.next=turn(1,"story.next","›","next"),refill(this.node,
-el("div",{class:"kz-story-head"},this.previous,this.place,this.next,button(t("story.print"),()=>this.onPrint(),
-{class:"kz-text",data:{"kz-story-print":""}}),button(t("app.close"),()=>this.close(),{class:"kz-text",data:{"k\
-z-story-close":""}})),this.body),this.update()}known(step){let{knownOn}=this.selection.state;if(this.selection.
-until===null)return!0;let as=id=>{let row=this.ledger.row.get(id);return this.ledger.at(row,knownOn)?.status===
-this.ledger.at(row,null)?.status};return step.records.every(id=>this.index.told(this.index.row.get(id)))&&step.
-claims.every(as)}update(){let n=this.selection.state.step,step=this.steps[n-1];if(this.node.hidden=!step,document.
-documentElement.classList.toggle("kz-telling",!!step),!step)return;let ends=[[this.previous,n===1],[this.next,
-n===this.steps.length]];for(let[control,last]of ends)last&&document.activeElement===control&&this.node.focus(),
-control.disabled=last;this.place.textContent=t("story.step",{n,total:this.steps.length});let behind=step.records.
-filter(id=>this.index.row.has(id));refill(this.body,this.known(step)?[el("h2",{},pick(step.title)),el("p",{},pick(
-step.text))]:el("p",{class:"kz-notice"},t("known.not")),behind.length?el("details",{},el("summary",{},`${t("st\
-ory.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.title(this.index.row.
-get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):null)}open(){
-this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){this.selection.
-apply({step:null}),document.querySelector("[data-kz-story]")?.focus()}go(by){let step=this.selection.state.step+
-by;this.steps[step-1]&&(this.selection.apply(withStep({step},this.selection)),this.node.scrollTop=0)}key(e){let onward=document.
-documentElement.dir==="rtl"?"ArrowLeft":"ArrowRight";if(!(e.ctrlKey||e.metaKey||e.altKey)){if(e.key==="Escape")
-this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===onward?1:-1);else return;e.preventDefault(),
-e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",e=>from=e.touches[0],{passive:!0}),
-this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?[to.clientX-from.clientX,to.clientY-
-from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(x2<0==(document.documentElement.dir!==
-"rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.chosen=()=>"",this.
+el("div",{class:"kz-story-head"},this.previous,this.place,this.next,button(t("app.print"),()=>this.onPrint(),{
+class:"kz-text",title:t("story.print"),data:{"kz-story-print":""}}),button(t("app.close"),()=>this.close(),{class:"\
+kz-text",data:{"kz-story-close":""}})),this.body),this.update()}known(step){let{knownOn}=this.selection.state;
+if(this.selection.until===null)return!0;let as=id=>{let row=this.ledger.row.get(id);return this.ledger.at(row,
+knownOn)?.status===this.ledger.at(row,null)?.status};return step.records.every(id=>this.index.told(this.index.
+row.get(id)))&&step.claims.every(as)}update(){let n=this.selection.state.step,step=this.steps[n-1];if(this.node.
+hidden=!step,document.documentElement.classList.toggle("kz-telling",!!step),!step)return;let ends=[[this.previous,
+n===1],[this.next,n===this.steps.length]];for(let[control,last]of ends)last&&document.activeElement===control&&
+this.node.focus(),control.disabled=last;this.place.textContent=t("story.step",{n,total:this.steps.length});let behind=step.
+records.filter(id=>this.index.row.has(id));refill(this.body,this.known(step)?[el("h2",{},pick(step.title)),el(
+"p",{},pick(step.text))]:el("p",{class:"kz-notice"},t("known.not")),behind.length?el("details",{},el("summary",
+{},`${t("story.records")} (${behind.length})`),el("ul",{},behind.map(id=>el("li",{},button(this.index.title(this.
+index.row.get(id)),()=>this.selection.apply({selected:id}),{class:"kz-text",data:{"kz-story-record":id}}))))):
+null)}open(){this.selection.apply(withStep({step:1},this.selection)),this.node.focus({preventScroll:!0})}close(){
+this.selection.apply({step:null}),document.querySelector("[data-kz-story]")?.focus()}go(by){let step=this.selection.
+state.step+by;this.steps[step-1]&&(this.selection.apply(withStep({step},this.selection)),this.node.scrollTop=0)}key(e){
+let onward=document.documentElement.dir==="rtl"?"ArrowLeft":"ArrowRight";if(!(e.ctrlKey||e.metaKey||e.altKey)){
+if(e.key==="Escape")this.close();else if(["ArrowLeft","ArrowRight"].includes(e.key))this.go(e.key===onward?1:-1);else
+return;e.preventDefault(),e.stopPropagation()}}swipes(){let from=null;this.node.addEventListener("touchstart",
+e=>from=e.touches[0],{passive:!0}),this.node.addEventListener("touchend",e=>{let[to]=e.changedTouches,[x2,y]=from?
+[to.clientX-from.clientX,to.clientY-from.clientY]:[0,0];Math.abs(x2)<SWIPE||Math.abs(x2)<2*Math.abs(y)||this.go(
+x2<0==(document.documentElement.dir!=="rtl")?1:-1)})}};var Title=class{constructor(index,selection){this.index=index,this.selection=selection,this.chosen=()=>"",this.
 node=el("header",{class:"kz-title"}),this.build()}build(){let{meta}=this.index.payload,[first,last]=meta.period,
 {offset}=this.selection;this.date=el("input",{type:"date","aria-label":t("app.knownOn"),data:{"kz-known-on":""},
 on:{change:()=>this.selection.apply({knownOn:this.date.value||null})}}),this.clear=button(t("app.now"),()=>this.
@@ -2015,21 +2020,21 @@ any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang"
 ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),
 (selection.state.compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&
 map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
-tell(),parts.share.update()}),compare.onLay=()=>{shell.size="",shell.resize(),!(contract.moved||selection.state.
-view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=
-()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(view,
-parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,map,
-ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
-location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.
-getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&
-!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},
-parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
-map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("cli\
-ck",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{
-shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",
-e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.
-set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
+tell(),parts.share.update()}),compare.onLay=work=>{let{moved}=contract;work(),shell.size="",shell.resize(),contract.
+moved=moved,!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.
+moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,
+()=>compare.frames());let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();
+let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));
+let shown=map.getSize().x>0&&map.getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
+(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
+moved=!1),shown=!0)},parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.
+on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.
+update()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,
+theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView(
+[onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.
+ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
 ()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
 documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -387,9 +387,12 @@ async function start() {
   });
 
   // the first view is one of the whole map, however wide that is
-  compare.onLay = () => {
+  compare.onLay = (work) => {
+    const { moved } = contract;
+    work();
     shell.size = "";
     shell.resize();
+    contract.moved = moved; // another width of the map is no move of the reader's
     if (contract.moved || selection.state.view) return;
     map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
     contract.moved = false; // that was not the reader

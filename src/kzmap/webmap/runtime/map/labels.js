@@ -1,6 +1,7 @@
 // Names on the map, placed greedily by rank so that none covers another or a mark.
 
 import { NEAR } from "./basemap.js";
+import { holds } from "./geometry.js";
 import { el } from "../page/dom.js";
 import { inNames, language } from "../page/words.js";
 
@@ -8,6 +9,19 @@ import { inNames, language } from "../page/words.js";
 /** @import { RecordSelection } from "../records/selection.js" */
 /** @import { VectorMarks } from "./markers.js" */
 /** @import { Streets } from "./streets.js" */
+
+/** Where the name of an area may stand, from its middle. */
+const BESIDE = [
+  [0, 0],
+  [0, -22],
+  [0, 22],
+  [50, 34],
+  [-60, -40],
+];
+/** The map's own country has a name, however many marks stand in its middle: nearest first. */
+const AROUND = [-3, -2, -1, 0, 1, 2, 3]
+  .flatMap((x) => [-6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((y) => [x * 55, y * 22]))
+  .sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
 
 export class Labels {
   /**
@@ -52,6 +66,7 @@ export class Labels {
           lat: at[1],
           lon: at[0],
           kind: own ? "country own" : "country",
+          within: own ? this.basemap.outline(i) : null,
           size: own ? 13 : 10.5,
           weight: 600,
           spacing: own ? 3 : 1.5,
@@ -197,6 +212,8 @@ export class Labels {
       view.max.x - origin.x,
       view.max.y - origin.y,
     ];
+    const scale = 2 ** zoom;
+    const inside = (rings, px, py) => holds(rings, (px + origin.x) / scale, (py + origin.y) / scale);
     const out = [];
     const said = new Set();
     for (const w of this.wanted(zoom)) {
@@ -213,13 +230,7 @@ export class Labels {
             [-width / 2, -height - gap],
             [-width / 2, gap],
           ]
-        : [
-            [-width / 2, -height / 2],
-            [-width / 2, -height / 2 - 22],
-            [-width / 2, -height / 2 + 22],
-            [-width / 2 + 50, -height / 2 + 34],
-            [-width / 2 - 60, -height / 2 - 40],
-          ];
+        : (w.kind === "country own" ? AROUND : BESIDE).map(([dx, dy]) => [dx - width / 2, dy - height / 2]);
       // a town under a mark has its name beside the mark
       const over =
         w.dot && !w.half ? taken.find((b) => p.x > b[0] && p.x < b[2] && p.y > b[1] && p.y < b[3]) : null;
@@ -234,6 +245,8 @@ export class Labels {
         const box = [p.x + dx - 1, p.y + dy - 1, p.x + dx + width + 1, p.y + dy + height + 1];
         // a name that leaves the map is no name
         if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
+        if (w.within && ![box[0], box[2]].every((side) => inside(w.within, side, (box[1] + box[3]) / 2)))
+          continue;
         placed.push(box);
         said.add(w.text);
         out.push(

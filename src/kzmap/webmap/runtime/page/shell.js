@@ -82,6 +82,7 @@ export class Shell {
     this.build();
     saved?.remove();
     map.invalidateSize({ animate: false });
+    this.measure(); // before names look for room
     map.on("move zoomend", () => this.drawScale());
     document.addEventListener("keydown", (e) => this.key(e));
     document.addEventListener("click", (e) => this.leave(e));
@@ -314,10 +315,16 @@ export class Shell {
       "--kz-credit": credit.offsetHeight, // 0 while another pane hides it: what it was holds on
       "--kz-tools": toolbar.classList.contains("kz-whole") ? 0 : toolbar.offsetTop + toolbar.offsetHeight,
     };
-    // not on the cell: all marks of the map would inherit it
-    for (const node of this.mapCell.children)
-      for (const [name, pixels] of Object.entries(sizes))
-        if (pixels && node !== this.map.getContainer()) node.style.setProperty(name, `${pixels}px`);
+    for (const [name, pixels] of Object.entries(sizes)) {
+      const now = `${pixels}px`;
+      // not on the cell: all marks of the map would inherit it
+      for (const node of /** @type {Iterable<HTMLElement>} */ (this.mapCell.children)) {
+        if (!pixels || node === this.map.getContainer() || node.style.getPropertyValue(name) === now)
+          continue;
+        node.style.setProperty(name, now);
+        this.onCover();
+      }
+    }
   }
 
   /** Records that no mark can stand for; they are counted in the open and listed on a click. */
@@ -406,6 +413,7 @@ export class Shell {
   }
 
   drawScale() {
+    this.root.classList.toggle("kz-near", this.map.getZoom() >= NEAR);
     if (this.hint) this.hint.hidden = this.selection.state.tiles || this.map.getZoom() < NEAR + 2;
     const bar = scaleBar(this.map);
     if (bar) refill(this.scale, el("i", { style: { width: `${bar.width}px` } }), el("span", {}, bar.words));

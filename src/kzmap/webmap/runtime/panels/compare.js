@@ -50,8 +50,8 @@ export class Compare {
       this.node.parentElement?.style.setProperty("--kz-compare", `${this.node.offsetHeight}px`),
     ).observe(this.node);
     this.who = null;
-    /** The maps have another size. */
-    this.onLay = () => {};
+    /** The maps have another size, which some work makes known to them. @type {(work: () => void) => void} */
+    this.onLay = (work) => work();
     this.build();
   }
 
@@ -160,7 +160,7 @@ export class Compare {
     for (const node of this.nodes) node.hidden = !told;
     this.first.only = told?.by === "claimant" ? told.pair[0] : null;
     if (!told) {
-      if (this.shape) this.onLay();
+      if (this.shape) this.onLay(() => {});
       this.shape = null;
       for (const mark of this.cell.querySelectorAll(".kz-icon")) mark.setAttribute("tabindex", "-1");
       return;
@@ -207,10 +207,11 @@ export class Compare {
     this.move(this.cut);
     if (shape === this.shape) return;
     this.shape = shape;
-    for (const { map } of [this.first, this.second]) map.invalidateSize({ animate: false, pan: true });
-    this.second.map.setView(this.first.map.getCenter(), this.first.map.getZoom(), { animate: false });
+    this.onLay(() => {
+      for (const { map } of [this.first, this.second]) map.invalidateSize({ animate: false, pan: true });
+      this.second.map.setView(this.first.map.getCenter(), this.first.map.getZoom(), { animate: false });
+    });
     this.first.labelSoon();
-    this.onLay();
   }
 
   /** @param {number} cut share of the map's width that the first side has */

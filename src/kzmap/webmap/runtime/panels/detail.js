@@ -157,7 +157,8 @@ export class Detail {
     const { index } = this;
     const members = this.group.members.filter((i) => !this.selection.fail[i]);
     const shown = members.slice(0, this.most);
-    const places = [...new Set(members.map((i) => index.named("place", i, language)))];
+    const named = members.map((i) => index.named("place", i, language)).filter(Boolean);
+    const places = this.group.kind === "none" ? [] : [...new Set(named)];
     return [
       this.head(
         el(
@@ -166,7 +167,7 @@ export class Detail {
           [this.group.title, t("detail.here", { n: members.length })].filter(Boolean).join(": "),
         ),
       ),
-      places.length <= 4 ? el("p", { class: "kz-sub" }, places.join("; ")) : null,
+      places.length && places.length <= 4 ? el("p", { class: "kz-sub" }, places.join("; ")) : null,
       // of hits the same sentence stands under the title of the page
       this.group.kind === "search" ? null : el("p", { class: "kz-sentence" }, this.choice(members)),
       this.group.spots > 1

@@ -258,9 +258,9 @@ export class Legend {
       shaded && [title("legend.shade"), row(this.ramp())],
       index.lines.length > 0 && [
         title("legend.width"),
-        row(steps.map((n) => [this.sample(n), el("span", {}, `≤ ${digits(n)}`)])),
-        row(this.sample(null), word("legend.unknown")),
-        row(this.sample(widest), word("legend.there"), this.sample(widest, true), word("legend.back")),
+        row(steps.map((n) => this.sample(n, `≤ ${digits(n)}`))),
+        row(this.sample(null, t("legend.unknown"))),
+        row(this.sample(widest, t("legend.there")), this.sample(widest, t("legend.back"), true)),
       ],
       payload.options.dots
         ? [
@@ -276,8 +276,9 @@ export class Legend {
     );
   }
 
-  sample(people, back = false) {
-    return el("span", { class: "kz-class" }, Legend.stroke(this.payload.flows, people, back));
+  /** A line as wide as for so many people, and what it says. */
+  sample(people, words, back = false) {
+    return el("span", { class: "kz-class" }, Legend.stroke(this.payload.flows, people, back), words);
   }
 
   /** A line as wide as for so many people; dashed for an unknown number. */

@@ -56,7 +56,11 @@ export class Story {
         this.previous,
         this.place,
         this.next,
-        button(t("story.print"), () => this.onPrint(), { class: "kz-text", data: { "kz-story-print": "" } }),
+        button(t("app.print"), () => this.onPrint(), {
+          class: "kz-text",
+          title: t("story.print"),
+          data: { "kz-story-print": "" },
+        }),
         button(t("app.close"), () => this.close(), { class: "kz-text", data: { "kz-story-close": "" } }),
       ),
       this.body,
