@@ -633,6 +633,16 @@ BOXES = """() => [...document.querySelectorAll('[data-kz-mark],[data-kz-cluster]
 })"""
 
 
+def test_what_is_painted_later_changes_nothing_in_sight(open_page: Callable[..., Opened], real_html: str) -> None:
+    heard = open_page(real_html, reduced_motion="reduce")
+    shot = heard.page.locator(".leaflet-container").screenshot
+    for view in ({"lon": 67, "lat": 48, "zoom": 5}, {"lon": 76.93, "lat": 43.25, "zoom": 11}):
+        heard.apply(view=view)
+        at_once = shot()
+        heard.page.wait_for_timeout(1500)  # now the page was idle
+        assert shot() == at_once
+
+
 def test_two_builds_place_every_mark_on_the_same_pixel(open_page: Callable[..., Opened], real_html: str, tmp_path: Path) -> None:
     """The second build is another process with another time zone, locale and order of hashing."""
     second = tmp_path / "second.html"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["BACK", "COARSE", "TILE", "categories", "dashed", "line_colour", "width_classes"]
 
 #: Colour of the way back; the page's ``--flow-back``.
-BACK = "#4f9273"
+BACK = "#5a9878"
 #: Edge of a tile that stands for records of several families.
 TILE = "#5f6b76"
 #: A mark is hollow at these precisions: a town or coarser.

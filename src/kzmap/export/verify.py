@@ -112,8 +112,8 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
         if compared:
             from kzmap.export.figures import comparison, figure
 
-            speakers = tuple(told["claimants"]) or ("", "")
-            figure.write_comparison(comparison.between(*results, speakers, in_city=told["city"]), again)
+            one, other = told["claimants"] or ("", "")
+            figure.write_comparison(comparison.between(results[0], results[1], (one, other), in_city=told["city"]), again)
         else:
             export.write(results[0], told["format"], again, selection=sides[0].selection)
         same = _bytes(again) == _bytes(path)

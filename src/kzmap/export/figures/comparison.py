@@ -72,7 +72,7 @@ def between(one: Result, other: Result, claimants: tuple[str, str] = ("", ""), *
         if all(claimants):
             names = list(claimants)
         elif all(periods) and (periods[0] != periods[1] or moments[0] == moments[1]):
-            names = [" – ".join(dict.fromkeys(telling.moment(day, lang) for day in both)) for both in periods]
+            names = [" – ".join(dict.fromkeys(telling.moment(day, lang) for day in both)) for both in periods if both]
         else:
             known = words.text("app.knownOn", lang)
             names = [f"{known} {telling.moment(day, lang) if day else words.text('app.now', lang)}" for day in moments]

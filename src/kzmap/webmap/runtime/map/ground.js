@@ -48,8 +48,8 @@ export const Ground = L.Renderer.extend(
     /** The view changed: Leaflet asks several times for one change. */
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
-      if (this.covers(0)) {
-        if (!this.covers(BEYOND / 2)) this.beyond();
+      if (this.covers()) {
+        this.beyond();
         return;
       }
       this.span(0);
@@ -72,19 +72,19 @@ export const Ground = L.Renderer.extend(
       this.corner = map.unproject(this.origin.add(this._bounds.min), this._zoom);
     },
 
-    /**
-     * Whether what is painted holds all that is in sight, as after a short drag or when a panel opens, and a
-     * share of the map's sides beyond.
-     *
-     * @param {number} share
-     */
-    covers(share) {
+    /** What is in sight, and a share of the map's sides beyond it, in the layer's pixels. */
+    sight(share = 0) {
+      const map = this._map;
+      const size = map.getSize();
+      const min = map.containerPointToLayerPoint([0, 0]).round();
+      return L.bounds(min.subtract(size.multiplyBy(share)), min.add(size.multiplyBy(1 + share)));
+    },
+
+    /** Whether what is painted holds all that is in sight, as after a short drag or when a panel opens. */
+    covers() {
       const map = this._map;
       if (!this._bounds || this.frame || this._zoom !== map.getZoom()) return false;
-      const size = map.getSize();
-      const [from, to] = [size.multiplyBy(-share), size.multiplyBy(1 + share)];
-      const corners = [from, to].map((at) => map.containerPointToLayerPoint(at).round());
-      return this.origin.equals(map.getPixelOrigin()) && this._bounds.contains(L.bounds(corners));
+      return this.origin.equals(map.getPixelOrigin()) && this._bounds.contains(this.sight());
     },
 
     /**
@@ -131,7 +131,10 @@ export const Ground = L.Renderer.extend(
       canvas.style.height = `${size.y}px`;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.lineCap = context.lineJoin = "round";
-      this.trace(context, this._map.getPixelOrigin().add(min), size);
+      // lines are cut off where the whole canvas ends, also when less is painted: dashes begin there
+      const whole = this.sight(BEYOND);
+      const origin = this._map.getPixelOrigin();
+      this.trace(context, origin.add(min), size, 1, [origin.add(whole.min), origin.add(whole.max)]);
     },
 
     /**
@@ -141,10 +144,21 @@ export const Ground = L.Renderer.extend(
      * @param {L.Point} corner upper left, in pixels of the world at this zoom
      * @param {L.Point} size
      * @param {number} [grain] parts of a pixel that count
+     * @param {{ x: number, y: number }[]} [ends] corners beyond which nothing is drawn
      */
-    trace(pen, { x, y }, size, grain = 1) {
+    trace(
+      pen,
+      { x, y },
+      size,
+      grain = 1,
+      ends = [
+        { x, y },
+        { x: x + size.x, y: y + size.y },
+      ],
+    ) {
       const scale = 2 ** this._map.getZoom();
-      const box = [x - EDGE, y - EDGE, x + size.x + EDGE, y + size.y + EDGE].map((v) => v / scale);
+      const [from, to] = ends;
+      const box = [from.x - EDGE, from.y - EDGE, to.x + EDGE, to.y + EDGE].map((v) => v / scale);
       for (const sheet of SHEETS)
         for (const item of this.sheets[sheet] || []) draw(pen, item, { scale, x, y, box, grain });
     },
