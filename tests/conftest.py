@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gc
 import gzip
 import json
 import os
@@ -27,6 +28,9 @@ from kzmap.situation.tables import resource, table_schemas
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+
+    from kzmap.ground.boundaries import Boundaries
+    from kzmap.pipeline import Result
 
 #: `make fuzz` tries generated inputs for longer than `make test` has time for; a slow law says its own number.
 settings.register_profile("fuzz", max_examples=500, deadline=None)
@@ -166,6 +170,12 @@ def write_situation(folder: Path, tables: dict[str, list[dict[str, str]]], name:
     return folder
 
 
+def pytest_collection_finish() -> None:
+    """What imports have made stays until the end: without it, the collector spends a tenth of the run on looking through it."""
+    gc.freeze()
+    gc.set_threshold(5000, 10, 10)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_search_for_components() -> None:
     """AppTest looks through every installed package for components at each step; kzmap's app has none of that kind."""
@@ -214,6 +224,22 @@ def write_tables() -> Callable[..., Path]:
 
 
 _tests = count()
+
+
+@pytest.fixture(scope="session")
+def boundaries() -> Boundaries:
+    """The borders that come with kzmap, read once: what was decoded of them serves the next test too."""
+    from kzmap.ground.boundaries import Boundaries
+
+    return Boundaries.load(packs=False)
+
+
+@pytest.fixture(scope="session")
+def kazakhstan() -> Result:
+    """The situation that comes with kzmap; nobody changes a result."""
+    from kzmap.face import run
+
+    return run("kazakhstan-2022")
 
 
 @pytest.fixture(scope="session")

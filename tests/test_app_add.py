@@ -344,11 +344,6 @@ def test_streamlits_own_last_word_is_replaced(monkeypatch: pytest.MonkeyPatch) -
     assert "that is a mistake in kzmap" in words(AppTest.from_function(page, default_timeout=60).run())
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
-
-
 def a_filled_book(boundaries: Boundaries, **cells: str) -> bytes:
     """The template with one row, as a spreadsheet program saves it."""
     start = begin("haiti-2024", boundaries, upload.gazetteer(), countries=["HTI"])

@@ -17,12 +17,13 @@ from kzmap import pipeline
 from kzmap.claims import asof
 from kzmap.export.registry import FORMATS
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from kzmap.ground.boundaries import Boundaries
 
 DAY = "2022-01-09"
 #: What only a later source carries has this in it, what nothing may drop has the other.
@@ -147,11 +148,6 @@ def given(tmp_path: Path, tiny: Callable[..., Path], write_tables: Callable[...,
     described["kzmap"] |= {"languages": ["en", "ru", "kk"]}
     (folder / "datapackage.json").write_text(json.dumps(described), "utf-8")
     return Situation.read(folder)
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 def test_every_table_is_cut_by_one_rule(given: Situation) -> None:

@@ -14,11 +14,6 @@ from kzmap.ground.join import locate_point
 SEMEY, TALDYKORGAN, ZHEZKAZGAN = (80.25025, 50.42064), (78.37393, 45.01774), (67.71417, 47.78333)
 
 
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
-
-
 def test_the_reform_of_june_2022(boundaries: Boundaries) -> None:
     table = crosswalk(boundaries, "2022-06-07", "2022-06-08", parents=("KAZ",))
     assert tuple(table.columns) == COLUMNS

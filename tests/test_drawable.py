@@ -31,12 +31,13 @@ import pyogrio
 import shapely
 
 from kzmap import export, pipeline
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.situation import Situation
 from kzmap.situation.tables import table_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from kzmap.ground.boundaries import Boundaries
 
 _SPEC = importlib.util.spec_from_file_location("claims_kept", Path(__file__).parent / "export" / "test_claims_kept.py")
 assert _SPEC is not None
@@ -188,11 +189,6 @@ def situations(draw) -> dict:
     if ids and draw(st.booleans()):
         chosen["focus"] = {"name": draw(TEXT), "place_id": ids[0]}
     return {"tables": tables, "settings": chosen, "title": draw(TEXT), "description": draw(TEXT)}
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 def written(write_tables, made: dict, folder: Path) -> Path:

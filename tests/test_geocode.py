@@ -8,7 +8,6 @@ import pytest
 
 import shapely
 
-from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.geocode import geocode
 from kzmap.situation.situation import Situation, situation_names
 from kzmap.situation.tables import FEATURE_COLUMNS, split
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
+    from kzmap.ground.boundaries import Boundaries
 
 
 @pytest.fixture

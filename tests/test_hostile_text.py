@@ -454,6 +454,11 @@ WRITTEN = [name for name in FORMATS if name not in (*MEMBERS, "svg")]
 
 
 @cache
+def _basemap(*asked: Any, **options: Any) -> gpd.GeoDataFrame:
+    return _BASEMAP(boundaries(), *asked, **options)
+
+
+@cache
 def boundaries() -> Boundaries:
     return Boundaries.load(packs=False)
 
@@ -560,7 +565,7 @@ def quiet_about_fonts() -> Any:
     return warnings.catch_warnings(action="ignore", category=UserWarning)
 
 
-_BASEMAP = cache(Boundaries.basemap)
+_BASEMAP = Boundaries.basemap
 #: The texts of each figure that was saved: those with a halo are outlines in every file.
 _DRAWN: dict[str, list[str]] = {}
 _SAVE = figure._save
@@ -577,7 +582,7 @@ def _small_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figure, "_DPI", 40)
     monkeypatch.setattr(figure, "_save", _save)
     monkeypatch.setattr(figure, "_KINDS", ("svg", "pdf"))  # the texts of a PNG are read in the package
-    monkeypatch.setattr(Boundaries, "basemap", lambda *asked, **options: _BASEMAP(*asked, **options).head(3))
+    monkeypatch.setattr(Boundaries, "basemap", lambda _, *asked, **options: _basemap(*asked, **options).head(3))
 
 
 @pytest.fixture

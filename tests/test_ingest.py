@@ -14,7 +14,7 @@ import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,6 @@ import geopandas as gpd
 import shapely
 
 from kzmap import pipeline
-from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import Hints, UnreadableError, ingest
 from kzmap.ingest import text as lines_of_text
 from kzmap.ingest.command import ingest_command
@@ -44,13 +43,11 @@ from kzmap.ingest.to_situation import to_situation
 from kzmap.ingest.verdicts import Verdicts
 from kzmap.situation.situation import Situation
 
+if TYPE_CHECKING:
+    from kzmap.ground.boundaries import Boundaries
+
 FIXTURES = Path(__file__).parent / "fixtures" / "ingest"
 GOOD = sorted((FIXTURES / "good").iterdir())
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzmap import pipeline
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
 from kzmap.webmap import layers
@@ -17,12 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.situation.located import Located
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import shapely
 from pyproj import Geod
 
 from kzmap.errors import KzmapError
-from kzmap.face import run
 from kzmap.ground import precision_codes as codes
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest.layouts import layouts
@@ -98,9 +97,9 @@ def test_a_code_that_is_none_is_refused(code: int) -> None:
         codes.to_ucdp("region", level="adm9")
 
 
-def test_the_area_of_every_verified_place_holds_its_whole_disc() -> None:
+def test_the_area_of_every_verified_place_holds_its_whole_disc(kazakhstan) -> None:
     """100 % of the verified places: the point, and the rim of its radius in sixteen directions, lie in the drawn area."""
-    located = run("kazakhstan-2022", boundaries=Boundaries.load(packs=False)).located
+    located = kazakhstan.located
     places = located.situation.places.set_index("place_id")
     sure = places[places["verified"] & places["lon"].notna() & ~places["precision"].isin(["region", "country"])]
     seen = set()

@@ -15,7 +15,6 @@ from pyproj import Geod
 
 from kzmap.errors import KzmapError
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.geodesy import circle
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
@@ -24,13 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kzmap.ground.boundaries import Boundaries
+
 #: The exact point of the tiny situation's square, as written and as a seeker might find it rounded.
 SECRET = re.compile(rb"76\.945|43\.238|7694528|4323833")
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from kzmap import export, folders, pipeline
+from kzmap import export, folders
 from kzmap.app import apart, guard, loading, reach, visitor
 from kzmap.app.address import Shown
 from kzmap.app.guard import Guard
@@ -42,6 +42,8 @@ from kzmap.situation.selection import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from kzmap.pipeline import Result
 
 ROOT = Path(__file__).resolve().parent.parent
 SITUATION = "kazakhstan-2022"
@@ -700,10 +702,10 @@ def visiting(port: int, host: str = "localhost", **headers: str) -> Iterator[Cli
         yield Client(opened)
 
 
-def test_twenty_visitors_at_once_each_see_what_they_asked_for(server: tuple[int, Path]) -> None:
+def test_twenty_visitors_at_once_each_see_what_they_asked_for(kazakhstan: Result, server: tuple[int, Path]) -> None:
     port, _ = server
     words = ["akimat", "airport", "almaty", "police", "square"] * 4
-    located = pipeline.run(SITUATION).located
+    located = kazakhstan.located
     expected = {word: len(Selection(text=word).apply(located).features) for word in set(words)}
     with ExitStack() as all_of_them, ThreadPoolExecutor(20) as together:
         clients = [all_of_them.enter_context(visiting(port)) for _ in words]

@@ -11,7 +11,6 @@ import pytest
 
 from kzmap.errors import KzmapError
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
 
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
+    from kzmap.ground.boundaries import Boundaries
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import shapely
 
 from kzmap import pipeline
 from kzmap.errors import KzmapError
-from kzmap.face import run
 from kzmap.situation import letters
 from kzmap.situation.selection import Selection, fold, is_searched
 
@@ -125,8 +124,8 @@ def test_a_slip_is_told(words: str, texts: list[str], meant: str) -> None:
     assert letters.nearest(words, texts) == meant
 
 
-def test_a_country_and_a_person_are_found_in_any_script() -> None:
-    located = run("kazakhstan-2022").located
+def test_a_country_and_a_person_are_found_in_any_script(kazakhstan) -> None:
+    located = kazakhstan.located
     found = {text: set(located.features["record_id"][Selection(text=text).mask(located)]) for text in
              ("Армения", "Armenia", "Масимов", "Massimov", "Masimov", "Мәсімов", "Токаев", "Tokaev")}  # fmt: skip
     assert "K31" in found["Армения"]

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
-
-
-@pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     return Gazetteer.open()
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kzmap import pipeline
-from kzmap.face import run
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
 from kzmap.webmap import payload_tables
@@ -18,6 +17,8 @@ from kzmap.webmap import payload_tables
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from kzmap.pipeline import Result
 
 STORY = [
     {"step_id": "1", "title": "People gather", "text": "People gather in Semey.", "record_ids": "E1", "claim_ids": "T3"},
@@ -99,8 +100,8 @@ class Metas(HTMLParser):
             self.found[name] = given.get("content") or ""
 
 
-def test_january_2022_is_told_in_eight_steps_and_two_languages() -> None:
-    html = run("kazakhstan-2022").html()
+def test_january_2022_is_told_in_eight_steps_and_two_languages(kazakhstan: Result) -> None:
+    html = kazakhstan.html()
     story = page_of(html)["story"]
     assert len(story) == 8
     days = [re.search(r"time=(2022-01-\d\d)\.\.", step["state"]) for step in story]

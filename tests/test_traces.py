@@ -21,23 +21,19 @@ import shapely
 from kzmap.export import FORMATS
 from kzmap.export.formats import package
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import publish
 from kzmap.situation.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kzmap.ground.boundaries import Boundaries
+
 #: The exact point of the tiny situation's square, as decimals and as whole hundred-thousandths.
 POINT = re.compile(rb"76\.945|43\.238|7694528|4323833")
 DRAFT = re.compile(rb"A draft")
 #: Pictures are drawn from the same features, whose points test_privacy.py searches; they hold no coordinate to be found.
 PICTURES = {"png", "svg", "pdf", "figures"}
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 def published(situation: Situation, boundaries: Boundaries, name: str, states: tuple[str, ...] = ("published",)) -> bytes:

@@ -25,7 +25,6 @@ from kzmap import pipeline, webmap
 from kzmap.claims import deployments
 from kzmap.errors import PageError
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.times import interval
 from kzmap.webmap import assets, border_lines, carrier, forces, layers, page
 from kzmap.webmap.escape import href, json_script, text
@@ -35,12 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.situation.located import Located
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 @pytest.fixture(scope="module")

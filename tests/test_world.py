@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kzmap.gazetteer import Gazetteer
 from kzmap.gazetteer.distance import distance_m
-from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.mesh import mesh
 
+if TYPE_CHECKING:
+    from kzmap.ground.boundaries import Boundaries
+
 GOLD = Path(__file__).parent / "gold" / "world.csv"
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 def test_towns_that_a_stranger_asks_for_are_found_or_left_open() -> None:

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from kzmap import pipeline, webmap
-from kzmap.face import run
 from kzmap.webmap import layers
 
 if TYPE_CHECKING:
@@ -60,8 +59,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def real_result() -> pipeline.Result:
-    return run("kazakhstan-2022")
+def real_result(kazakhstan: pipeline.Result) -> pipeline.Result:
+    return kazakhstan
 
 
 @pytest.fixture(scope="session")

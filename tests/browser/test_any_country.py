@@ -28,13 +28,14 @@ from kzmap import export
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map
 from kzmap.export.formats.web_page import html
-from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest import ingest
 from kzmap.ingest.to_situation import add_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from kzmap.ground.boundaries import Boundaries
 
 #: Country, its first-level unit that one record is known to, and a town with longitude and latitude.
 COUNTRIES = [
@@ -65,11 +66,6 @@ WHOLE = {name for name in export.FORMATS if name not in ("package", "figures", "
 LIGHT = {"geojson", "csv", "kml", "zones"}
 #: Islands, and the seam of 180 degrees.
 ALL_FORMATS = ("HTI", "FJI")
-
-
-@pytest.fixture(scope="module")
-def boundaries() -> Boundaries:
-    return Boundaries.load(packs=False)
 
 
 def whole(page: str) -> str:

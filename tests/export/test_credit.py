@@ -6,7 +6,6 @@ import pytest
 
 from kzmap import export
 from kzmap.export import content
-from kzmap.face import run
 from kzmap.ground import boundaries, makers
 from kzmap.situation.selection import Selection
 
@@ -62,20 +61,16 @@ WITH_STREETS = {"gpkg", "qgz", "postgis", "pygeoapi", "html", "figures", "packag
 
 
 @pytest.mark.parametrize("name", list(export.FORMATS))
-def test_streets_are_credited_where_they_are_and_nowhere_else(almaty, name) -> None:
+def test_streets_are_credited_where_they_are_and_nowhere_else(kazakhstan, name) -> None:
     drawn = {
-        one["title"] for one in content.collect(almaty, export.FORMATS[name]).manifest["credits"] if one["part"] == "streets"
+        one["title"] for one in content.collect(kazakhstan, export.FORMATS[name]).manifest["credits"] if one["part"] == "streets"
     }
-    makers_ = set(almaty.located.situation.tables["streets"]["credit"])
+    makers_ = set(kazakhstan.located.situation.tables["streets"]["credit"])
     assert drawn == (makers_ if name in WITH_STREETS else set())
 
 
-def test_without_a_record_in_the_city_no_street_is_credited(almaty) -> None:
-    features = almaty.located.features
+def test_without_a_record_in_the_city_no_street_is_credited(kazakhstan) -> None:
+    features = kazakhstan.located.features
     country = Selection(ids=tuple(features.loc[features["precision"] == "region", "record_id"]))
-    assert "streets" not in {one["part"] for one in content.collect(almaty, export.FORMATS["gpkg"], country).manifest["credits"]}
-
-
-@pytest.fixture(scope="module")
-def almaty():
-    return run("kazakhstan-2022")
+    told = content.collect(kazakhstan, export.FORMATS["gpkg"], country).manifest
+    assert "streets" not in {one["part"] for one in told["credits"]}

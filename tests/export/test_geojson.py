@@ -9,7 +9,6 @@ import shapely
 from kzmap import export
 from kzmap.export import columns
 from kzmap.export.formats.geojson import bbox
-from kzmap.face import run
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +100,8 @@ def test_no_claim_is_lost(result, tmp_path) -> None:
     assert nested | left == set(result.located.claims["claim_id"])
 
 
-def test_a_contingents_strength_goes_with_its_movements(tmp_path) -> None:
-    result = run("kazakhstan-2022")
+def test_a_contingents_strength_goes_with_its_movements(kazakhstan, tmp_path) -> None:
+    result = kazakhstan
     read = json.loads(export.write(result, "geojson", tmp_path / "a.geojson").read_text("utf-8"))
     claims = {f["properties"]["record_id"]: {c["claim_id"] for c in f["properties"]["claims"]} for f in read["features"]}
     assert {"K30-1", "K30-2"} <= claims["K31"], "Armenia: 100 and, before, about 70"

@@ -16,7 +16,6 @@ import pytest
 
 from kzmap import export
 from kzmap.export import marks
-from kzmap.face import run
 from kzmap.folders import data_folder
 from kzmap.situation.selection import Selection
 from kzmap.webmap import layers, payload
@@ -38,8 +37,8 @@ POINTS = ("events", "incidents", "postings", "bases")
 
 
 @pytest.fixture(scope="module")
-def shown():
-    return run("kazakhstan-2022")
+def shown(kazakhstan):
+    return kazakhstan
 
 
 @pytest.fixture(scope="module")

@@ -253,17 +253,10 @@ def _people(located: Located) -> dict[str, pd.Series]:
     moved = features[features["layer"] == "movements"]
     leading = {record: str(claims.loc[at, "claim_id"]) for record, at in movement_widths.rows(moved, claims).items() if at >= 0}
     told = claims[claims["attribute"].isin(("strength", "participants")) & (claims["unit"] == "people")]
-    for record in sorted((set(told["subject_id"]) & set(features["record_id"])) - set(moved["record_id"])):
-        picked = headlines.headlines(
-            told,
-            record,
-            rule=located.options.rule,
-            sources=located.sources,
-            offset=situation.clock,
-            home=headlines.home(situation),
-        )
-        if picked:
-            leading[record] = (picked.get("strength") or picked["participants"])["claim_id"]
+    others = sorted((set(told["subject_id"]) & set(features["record_id"])) - set(moved["record_id"]))
+    led = headlines.headlines_of(told, dict.fromkeys(others, headlines.home(situation)), rule=located.options.rule,
+                                 sources=located.sources, offset=situation.clock)  # fmt: skip
+    leading |= {one: (picked.get("strength") or picked["participants"])["claim_id"] for one, picked in led.items() if picked}
     table = claims.set_index("claim_id")
     at = features["record_id"].map(leading)
     found = {f"people_{name}": at.map(table[name]) for name in ("low", "high", "qualifier", "claimant")}
