@@ -449,7 +449,7 @@ def test_what_is_valid_is_drawn_and_reads_back_equal(
         assert all(fault.rule and fault.remedy for fault in faults)
         event(f"{name}: {'valid' if situation else 'named'}")
         assume(situation is not None)
-        result = pipeline.run(path, boundaries=boundaries)
+        result = pipeline.run(situation, boundaries=boundaries)
         reads_back(result, name, made, Path(folder), page_records)
 
 

@@ -620,7 +620,7 @@ def test_what_is_written_always_validates_and_every_point_is_drawn(tmp_path: Pat
     folder = tmp_path / "law"
     made.write(folder)
     back = Situation.read(folder)  # raises with every fault
-    features = pipeline.run(folder).located.features
+    features = pipeline.run(back, boundaries=boundaries).located.features
     records = found.records
     moved = records["from_lat"].notna() & records["to_lat"].notna()
     placed = records["lon"].notna() | (records["unit_id"] != "") | moved

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import geopandas as gpd
 
+from kzmap import export
 from kzmap.face import run
-from kzmap.ground.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from kzmap.ground.boundaries import Boundaries
     from kzmap.pipeline import Result
 
 
 @pytest.fixture(scope="session")
-def result(situation_folder: Path) -> Result:
-    return run(situation_folder, boundaries=Boundaries.load(packs=False))
+def result(situation_folder: Path, boundaries: Boundaries) -> Result:
+    return run(situation_folder, boundaries=boundaries)
+
+
+@pytest.fixture(scope="session")
+def written(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """`written("gpkg")` is the small result in that format, written once for all who only read it."""
+    folder = tmp_path_factory.mktemp("written")
+    return cache(lambda name: export.write(result, name, folder / f"{name}{export.FORMATS[name].suffix}"))
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 import pyogrio
 
-from kzmap import export, pipeline
+from kzmap import export
 from kzmap.export.verify import read_manifest
 from kzmap.face import run
 from kzmap.ingest import ingest
@@ -161,9 +161,8 @@ def test_every_format_that_holds_claims_has_a_reader_here() -> None:
 
 
 @pytest.mark.parametrize("name", ["qgz", "pygeoapi"])
-def test_what_comes_with_a_geopackage_holds_its_claims(result, name, tmp_path) -> None:
-    path = export.write(result, name, tmp_path / f"x{export.FORMATS[name].suffix}")
-    assert READ[name](path) == told(result.located.claims.to_dict("records"))
+def test_what_comes_with_a_geopackage_holds_its_claims(result, written, name) -> None:
+    assert READ[name](written(name)) == told(result.located.claims.to_dict("records"))
 
 
 @pytest.mark.parametrize("name", [name for name in READ if name not in {"qgz", "pygeoapi"}])
@@ -231,7 +230,7 @@ def test_tables_give_the_situation_back(result, rows) -> None:
 
 
 def test_tables_give_the_same_map(result, tmp_path) -> None:
-    again = run(export.write(result, "tables", tmp_path / "x"), boundaries=pipeline.Boundaries.load(packs=False))
+    again = run(export.write(result, "tables", tmp_path / "x"), boundaries=result.boundaries)
     assert again.features.drop(columns=["geometry", "area"]).equals(result.features.drop(columns=["geometry", "area"]))
     assert again.features.geometry.geom_equals(result.features.geometry).sum() == result.features.geometry.notna().sum()
 
@@ -265,8 +264,8 @@ def test_a_table_that_is_read_again_brings_its_claims(result, name, rows) -> Non
 
 
 @pytest.mark.parametrize("name", ["geojson", "geojson-compact", "fgb", "geoparquet", "csv"])
-def test_a_table_that_is_read_again_keeps_records_days_categories_and_ends_of_movements(result, name, tmp_path) -> None:
-    read = ingest(export.write(result, name, tmp_path / f"x{export.FORMATS[name].suffix}"), boundaries=result.boundaries)
+def test_a_table_that_is_read_again_keeps_records_days_categories_and_ends_of_movements(result, written, name) -> None:
+    read = ingest(written(name), boundaries=result.boundaries)
     before, after = (table.set_index("record_id").sort_index() for table in (result.features, read.records))
     assert (after.index.tolist(), read.checked.rejected) == (before.index.tolist(), [])
     for column in ("category", "start", "title"):

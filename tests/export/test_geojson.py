@@ -57,10 +57,9 @@ def test_a_record_without_a_place_is_kept(document) -> None:
     assert [source["url"] for source in feature["properties"]["sources"]] == [None]
 
 
-def test_another_program_reads_it_without_warning(result, tmp_path, ogrinfo) -> None:
+def test_another_program_reads_it_without_warning(written, ogrinfo) -> None:
     for name in ("geojson", "geojson-compact"):
-        path = export.write(result, name, tmp_path / f"{name}.geojson")
-        assert "Feature Count: 9" in ogrinfo("-al", "-so", path)
+        assert "Feature Count: 9" in ogrinfo("-al", "-so", written(name))
 
 
 def test_compact_is_the_contract_and_smaller(result, document, tmp_path) -> None:
