@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -364,3 +366,12 @@ def test_the_first_answer_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_gazetteer_that_nobody_holds_any_more_is_given_back() -> None:
+    own = Gazetteer.open("kazakhstan-2022")
+    assert own.lookup("Almaty").answer
+    held = weakref.ref(own._index)
+    del own
+    gc.collect()
+    assert held() is None
