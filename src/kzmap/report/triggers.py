@@ -101,6 +101,9 @@ def triggers(parse: Parse) -> list[Trigger]:
                 "asserted",
                 "",
             )  # to try to seize it is an attack
+        agreed = any(t.lower == reason and in_list(t, parse.lang, "agreeing") for t in parse.tokens)
+        if frame.category == "ceasefire" and polarity == "planned" and agreed:
+            polarity, reason = "asserted", ""  # to agree to stop is the truce
         if reason == "in the event of" and "(" in parse.text[: token.start]:
             polarity = "definition"
         named = polarity == "asserted" and frame.form == "noun" and _only_named(parse, token, frame.category)
@@ -408,6 +411,8 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
 
 def _foretold(parse: Parse, token: Token) -> tuple[str, str] | None:
     """What an adjective makes of an event's noun: "a planned raid", "the rally scheduled for Friday", unless it "took place"."""
+    if "call" in token.keys and any(t.prep == "for" and t.pos == "PROPN" for t in parse.subtree(token)):
+        return "planned", "call"  # "called a strike for Monday"
     if token.pos not in ("NOUN", "PROPN") or in_list(parse.tokens[token.head], parse.lang, "held"):
         return None
     own = parse.children(token, "mod", "acl", "flat")
@@ -485,6 +490,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
     if false is not None and rel in ("obj", "subj", "subj_pass"):
         return "denied", false.lower
     infinitive = here.form == "inf" and rel in ("comp", "adv", "acl", "dep")
+    if infinitive and any(t.lower == "yet" for t in parse.children(above)):
+        return "negated", "yet"  # "has yet to declare"
     if above.pos in ("AUX", "VERB") and rel in ("subj", "subj_pass"):
         for verb in (above, *(c for c in parse.children(above, "conj") if not parse.children(c, "subj", "subj_pass"))):
             if _cancels(parse, verb) and (verb.passive or rel == "subj_pass"):
@@ -492,7 +499,8 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
         for pred in parse.children(above, "pred", "comp"):
             if in_list(pred, lang, "denied", "governor"):
                 return "denied", pred.lower
-            if in_list(pred, lang, "hypothetical", "governor") and pred.pos in ("ADJ", "NOUN"):
+            averted = pred.form == "inf" and in_list(pred, lang, "averted")  # "забастовки удалось избежать"
+            if averted or (in_list(pred, lang, "hypothetical", "governor") and pred.pos in ("ADJ", "NOUN")):
                 return "hypothetical", pred.lower
             if in_list(pred, lang, "planned", "governor") and above.lower in ("be", "is", "are", "was", "were"):
                 return "planned", pred.lower
@@ -513,7 +521,7 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
     if rel in ("obl", "agent", "nmod") and here.prep in ("by", "after", "from", "amid", "over", "despite", "из-за"):
         return None
     for status in ("denied", "hypothetical", "cancelled", "normative", "planned", "negated"):
-        if in_list(above, lang, status, "governor"):
+        if in_list(above, lang, status, "governor") or (status == "cancelled" and _cancels(parse, above)):
             if (
                 status == "planned"
                 and not infinitive
@@ -542,7 +550,7 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
 def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
     """A definition is told by the law that stands before it."""
     before = parse.text[: token.start]
-    verdict = re.search(r"\s[—–-]\s(?:это\s|бұл\s|a\s)?([\w-]+)\W*$", parse.text[token.end :])
+    verdict = re.search(r"(?:\s[—–-]\s(?:это\s|бұл\s|a\s)?|(?<!\w)(?:это|бұл)\s)([\w-]+)\W*$", parse.text[token.end :])
     said = next((t for t in parse.tokens if verdict and t.start == token.end + verdict.start(1)), None)
     if said is not None and in_list(said, parse.lang, "denied", "governor"):
         return "denied", said.lower  # "Сорок убитых — враньё"
@@ -553,6 +561,8 @@ def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
         re.IGNORECASE,
     ):
         return "definition", "a law"
+    if re.match(r"Were\s.{3,60}?\sto\s", parse.text):
+        return "hypothetical", "were"  # "Were the truce to collapse"
     if re.search(r"(?:is defined as|refers to|means any|the term)\s.{0,60}$", before, re.IGNORECASE):
         return "definition", "a definition"
     return "asserted", ""
@@ -588,6 +598,12 @@ _DENIED = re.compile(
 )
 _CALLED_OFF = re.compile(
     r"\w+(?:нан|нен|дан|ден|тан|тен)\sбас\sтарт|болмайтын\sболды|кейінге\s(?:қалдыр|шегер)|алдын\sалды|болдырма"
+    r"|(?:өтпей|болмай|орындалмай)\sқал"
+)
+#: "өткізуге өтініш берді", "шығаруды талап етті": a verbal noun that somebody asks for.
+_ASKED = re.compile(
+    r"\w+(?:у[гғ][еа]|у[дт][ыі]|у[ыі]н|[гғкқ][еа])\s"
+    r"(?:өтініш|рұқсат|дайын|шақыр|талап\sет|бұйыр|тапсыр|ниет|үнде|әзір|келісім\sбер)"
 )
 _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
 
@@ -600,15 +616,20 @@ def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
     listed_as_past = any(word in (frame.head, *frame.rest) for frame in frames_of(token.keys, "kk"))
     if token.pos == "VERB" and re.fullmatch(_KAZAKH["planned"], word) and not listed_as_past:
         return "planned", word
-    if (match := _DENIED.search(parse.text, token.end)) is not None:
-        return "denied", match.group()
-    if (match := _CALLED_OFF.search(parse.text, token.start)) is not None and ("," not in parse.text[token.end : match.start()]):
-        return "hypothetical", match.group()
-    for before in parse.tokens[max(0, token.i - 2) : token.i]:
-        if in_list(before, "kk", "planned", "modifier"):
-            return "planned", before.lower
+    for status, pattern in (("denied", _DENIED), ("hypothetical", _CALLED_OFF), ("planned", _ASKED)):
+        match = pattern.search(parse.text, token.start)
+        if match is not None and (status == "denied" or "," not in parse.text[token.end : match.start()]):
+            return status, match.group()
+    modifier = next((t for t in parse.tokens[max(0, token.i - 2) : token.i] if in_list(t, "kk", "planned", "modifier")), None)
+    if modifier is not None:
+        return "planned", modifier.lower
     if (match := _IF.search(parse.text)) is not None and (match.start() < token.start or match.group() == "егер"):
         return "hypothetical", match.group()
+    return _kazakh_after(parse, token)
+
+
+def _kazakh_after(parse: Parse, token: Token) -> tuple[str, str] | None:
+    """What the words after it in its clause make of it."""
     for after in parse.tokens[token.i : token.i + 5]:
         if after.pos == "PUNCT":
             break
