@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,6 +114,14 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_review() -> None:
     other = AppTest.from_function(page, default_timeout=60)
     other.query_params["review"] = key
     assert "kz_review" not in other.run().session_state
+
+
+@pytest.mark.parametrize("year", ["1850", "1899"])
+def test_an_event_of_any_year_and_any_number_of_people_can_be_reviewed(year: str) -> None:
+    app = read(f"On 5 January {year} at least {'9' * 23} people were arrested in Karaganda, the police said.")
+    assert not app.exception
+    assert not app.error
+    assert next(box for box in app.date_input if box.label == "Day").value == date(int(year), 1, 5)
 
 
 def opened_with(key: str) -> AppTest:

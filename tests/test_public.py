@@ -369,6 +369,18 @@ def script(given: str, page: str) -> None:
     streamlit.session_state["shelf"] = visitor.folder()
 
 
+def with_filters(given: str, page: str) -> None:
+    import importlib
+
+    from kzmap.app import filters
+    from kzmap.app.visit import begin, readable_errors
+
+    with readable_errors():
+        visit = begin(given, page)
+        importlib.import_module(f"kzmap.app.pages.{page}").show(visit)
+        filters.sidebar(visit)
+
+
 def open_page(page: str, given: str = SITUATION, **query: str) -> AppTest:
     at = AppTest.from_function(script, kwargs={"given": given, "page": page}, default_timeout=120)
     for key, value in query.items():
@@ -481,6 +493,17 @@ def test_no_page_shows_a_path_of_the_server(page: str, served: Path) -> None:
     at = open_page(page, str(served), record="E1")
     assert not at.exception
     assert_no_paths(at)
+
+
+@pytest.mark.parametrize("year", ["0001", "1850", "2999"])
+@pytest.mark.parametrize("page", ["places", "table"])
+def test_the_calendars_of_the_app_hold_any_year(page: str, year: str, served: Path) -> None:
+    for path in served.glob("*.*"):
+        path.write_text(path.read_text("utf-8").replace("2022", year), "utf-8")
+    at = AppTest.from_function(with_filters, kwargs={"given": str(served), "page": page}, default_timeout=120).run()
+    assert not at.exception
+    assert [one.value for one in at.error] == []
+    assert len(at.date_input) >= 3
 
 
 @pytest.mark.usefixtures("public")

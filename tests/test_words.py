@@ -162,6 +162,11 @@ def test_a_value_is_never_read_as_a_template(value: str) -> None:
     assert words.text("status.by", name=value, lang="en") == f"by {value}"
 
 
+def test_a_number_of_any_size_is_written() -> None:
+    assert words.number(1e25) == "10" + ",000" * 8
+    assert len(words.number(-1.7e308, "ru")) == 309 + 102 + 1
+
+
 def test_a_key_that_nobody_wrote_is_a_fault() -> None:
     with pytest.raises(KeyError, match=r"app\.lgend.*words/en\.csv"):
         words.text("app.lgend")

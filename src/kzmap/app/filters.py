@@ -9,7 +9,7 @@ import streamlit as st
 
 from kzmap.app import session
 from kzmap.app.address import NOTHING, Shown
-from kzmap.app.wording import label, plain, say
+from kzmap.app.wording import calendar, label, plain, say
 from kzmap.claims.ledger import records
 from kzmap.situation import words
 from kzmap.situation.tables import KINDS
@@ -48,8 +48,8 @@ def sidebar(visit: Visit) -> None:
                      on_change=_take, args=(visit,), placeholder=say("region.any"))  # fmt: skip
         st.button(say("everything"), on_click=session.change, kwargs=_FIELDS, disabled=not visit.is_filtered, width="stretch")
         st.divider()
-        st.date_input(say("knownOn"), None, key="f_known_on", format=_DATES, min_value=first, on_change=_take,
-                      args=(visit,), help=say("knownOn.help"))  # fmt: skip
+        st.date_input(say("knownOn"), None, key="f_known_on", format=_DATES, on_change=_take, args=(visit,),
+                      help=say("knownOn.help"), **{**calendar(last), "min_value": first})  # fmt: skip
         spoken = list(words.offered(located.situation.languages, shown.lang))
         st.selectbox(words.text("app.language", shown.lang), spoken, key="f_lang",
                      format_func=words.languages().__getitem__, on_change=_take, args=(visit,))  # fmt: skip

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "axis",
+    "calendar",
     "dated",
     "figure",
     "heads",
@@ -31,6 +32,16 @@ __all__ = [
     "tips",
     "when",
 ]
+
+
+def calendar(*days: date | None) -> dict[str, Any]:
+    """Return the first and the last day that a calendar offers: two centuries, and as far as the days that it may show.
+
+    >>> calendar(date(1850, 1, 5), None)["min_value"], calendar()["max_value"]
+    (datetime.date(1850, 1, 5), datetime.date(2100, 1, 1))
+    """
+    there = [day for day in days if day]
+    return {"min_value": min([date(1900, 1, 1), *there]), "max_value": max([date(2100, 1, 1), *there])}
 
 
 def say(key: str, **values: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +73,8 @@ def _value(match: re.Match[str], lang: str) -> float | None:
     digits = match.group("digits") or match.group("strong")
     if digits:
         number = float(re.sub(r"[, \u2009](?=\d{3})", "", digits).replace(",", "."))
+        if math.isinf(number):
+            return None
         scale = match.group("scale")
         return number * _SCALES[scale.lower()] if scale else number
     if match.group("one"):

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from decimal import localcontext
 from functools import cache, lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -308,13 +309,18 @@ def missing(lang: str) -> tuple[str, ...]:
     return tuple(key for key in wanted if key not in own and not key.startswith(_ABOUT))
 
 
+#: Of the largest number that a computer knows, with ten behind the point.
+_DIGITS = 330
+
+
 def number(value: float, lang: str = _ENGLISH) -> str:
     """Write a number as the language does, to ten significant digits.
 
     >>> number(12345.5), number(2500, "ru").replace(chr(160), " ")
     ('12,345.5', '2 500')
     """
-    return str(format_decimal(float(f"{value:.10g}"), "#,##0.##########", locale=locale_of(lang)))
+    with localcontext(prec=_DIGITS):
+        return str(format_decimal(float(f"{value:.10g}"), "#,##0.##########", locale=locale_of(lang)))
 
 
 def day(moment: str, lang: str = _ENGLISH, *, year: bool = True) -> str:

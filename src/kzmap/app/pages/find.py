@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from kzmap.app import changed, loading, opened, session, sketch
-from kzmap.app.wording import heads, here, label, moment, plain, say, spaced
+from kzmap.app.wording import calendar, heads, here, label, moment, plain, say, spaced
 from kzmap.claims.ledger import records
 from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
@@ -60,8 +60,7 @@ def box(visit: Visit) -> None:
             placeholder=say("find.hint"),
         )
         begin = date.fromisoformat(visit.all.situation.settings["period"][0])
-        day = middle.date_input(say("find.day"), begin, format="DD.MM.YYYY", min_value=date(1900, 1, 1),
-                                max_value=date(2100, 1, 1), help=say("find.day.help"))  # fmt: skip
+        day = middle.date_input(say("find.day"), begin, format="DD.MM.YYYY", help=say("find.day.help"), **calendar(begin))
         right.form_submit_button(say("find"), width="stretch")
     if not name.strip():
         return

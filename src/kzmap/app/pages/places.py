@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from kzmap.app.pages import find
-from kzmap.app.wording import heads, label, moment, plain, say, spaced
+from kzmap.app.wording import calendar, heads, label, moment, plain, say, spaced
 from kzmap.claims import answers
 from kzmap.ground import join
 from kzmap.situation import words
@@ -90,8 +90,7 @@ def _spot(visit: Visit) -> None:
         lon = left.number_input(say("spot.lon"), -180.0, 180.0, 80.25025, step=0.1, format="%.5f")
         lat = middle.number_input(say("spot.lat"), -90.0, 90.0, 50.42064, step=0.1, format="%.5f")
         begin = date.fromisoformat(visit.all.situation.settings["period"][0])
-        limits: dict[str, Any] = {"min_value": date(1990, 1, 1), "max_value": date(2100, 1, 1)}
-        day = right.date_input(say("column.day"), begin, format="DD.MM.YYYY", **limits)
+        day = right.date_input(say("column.day"), begin, format="DD.MM.YYYY", **calendar(begin))
         asked = last.form_submit_button(say("spot.ask"), width="stretch")
     if not asked:
         return

@@ -17,7 +17,7 @@ import streamlit as st
 
 from kzmap.app import changed, findings, reach, session, sheet, visitor
 from kzmap.app.upload import document, most_mb
-from kzmap.app.wording import heads, label, moment, plain, say
+from kzmap.app.wording import calendar, heads, label, moment, plain, say
 from kzmap.errors import KzmapError
 from kzmap.folders import visit_folder
 from kzmap.gazetteer import Code, Gazetteer, Reason, Spot
@@ -145,7 +145,7 @@ def _form(visit: Visit) -> None:
             key="f_report_file",
             max_upload_size=most_mb(),
         )
-        day = right.date_input(say("report.published"), None, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key="f_report_day")
+        day = right.date_input(say("report.published"), None, format="DD.MM.YYYY", key="f_report_day", **calendar())
         asked = st.form_submit_button(say("report.read"), type="primary")
     if not asked:
         return
@@ -234,7 +234,7 @@ def _decide(visit: Visit, review: Review, picked: int) -> None:
         if event.when and event.when.first and len(event.when.first) == len("2022-01-01")
         else None
     )
-    new = two.date_input(say("column.day"), day, format="DD.MM.YYYY", min_value=date(1900, 1, 1), key=f"f_day_{stamp}")
+    new = two.date_input(say("column.day"), day, format="DD.MM.YYYY", key=f"f_day_{stamp}", **calendar(day))
     if new != day:
         review.correct(
             picked, when=When(0, 0, "set by a person", new.isoformat() if new else None, precision="day" if new else None)
