@@ -23,8 +23,8 @@ EQUAL_AREA = "+proj=aea +lat_1=42 +lat_2=54 +lat_0=48 +lon_0=67 +datum=WGS84"
 
 
 @pytest.fixture(scope="module")
-def un() -> Boundaries:
-    return Boundaries.load(packs=False)
+def un(boundaries: Boundaries) -> Boundaries:
+    return boundaries
 
 
 @pytest.fixture(scope="module")

@@ -256,8 +256,8 @@ def test_an_empty_table_stays_empty() -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> Boundaries:
-    return Boundaries.load(packs=False)
+def real(boundaries: Boundaries) -> Boundaries:
+    return boundaries
 
 
 @pytest.mark.parametrize(
