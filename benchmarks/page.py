@@ -24,8 +24,12 @@ import pandas as pd
 from folium.plugins import FastMarkerCluster, MarkerCluster
 from playwright.sync_api import Error, sync_playwright
 
+import geopandas as gpd
+
 from kzmap import webmap
 from kzmap.ground.boundaries import Boundaries
+from kzmap.ground.page_ground import scenery
+from kzmap.situation.tables import CRS
 from kzmap.webmap import assets
 
 if TYPE_CHECKING:
@@ -74,11 +78,10 @@ def table(n: int) -> pd.DataFrame:
 
 
 def ours(rows: pd.DataFrame) -> str:
-    boundaries = Boundaries.load(packs=False)
-    day = "2021-01-01"
-    basemap = {name: boundaries.basemap(name, day) for name in ("land", "lakes", "rivers", "cities", "borders")}
-    units = boundaries.during(day, "2022-12-31", "adm0", scale="drawn")
-    return webmap.points_page(rows, title="Benchmark", units=units, basemap=basemap)
+    """The page of a bare table, with the ground that `kzmap map` gives it."""
+    placed = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
+    under = scenery(Boundaries.load(packs=False), placed, "2021-01-01")
+    return webmap.points_page(rows, title="Benchmark", units=under["units"], basemap=under)
 
 
 def _map() -> folium.Map:
