@@ -72,41 +72,42 @@ hasPoint(i2))continue;points++;let at=L.latLng(index.lat[i2],index.lon[i2]);box.
 let missing=Math.ceil(.9*points)-(points-outside.length);if(missing<=0)return box;let away=at=>Math.hypot(at.lat-
 middle.lat,at.lng-middle.lng),found=L.latLngBounds(box.getSouthWest(),box.getNorthEast());for(let at of outside.
 sort((a,b)=>away(a)-away(b)).slice(0,missing))found.extend(at);return found.pad(.02)}var asks="requestIdleCallback"in window;function whenCalm(work){return asks?window.requestIdleCallback(work,{timeout:1e3}):
-setTimeout(work,200)}function calm(waiting){waiting&&(asks?window.cancelIdleCallback(waiting):clearTimeout(waiting))}var SHEETS=["land","shade","water","streets","borders","districts","zones"],BEYOND=.4,EDGE=8,PART=60,renderer=L.
-Renderer.prototype,Ground=L.Renderer.extend({options:{padding:0,pane:"kz-ground"},initialize(options){renderer.
-initialize.call(this,options),this.sheets={}},_initContainer(){this._container=document.createElement("canvas"),
-this.context=this._container.getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),calm(this.
-idle),this._container.remove()},_update(){if(!(this._map._animatingZoom&&this._bounds)){if(this.covers()){this.
-beyond();return}this.span(0),this.later()}},_updateTransform(center,zoom){let map=this._map,at=map.project(this.
-corner,zoom).subtract(map._getNewPixelOrigin(center,zoom));L.DomUtil.setTransform(this._container,at,map.getZoomScale(
-zoom,this._zoom))},span(padding){let map=this._map;this.options.padding=padding,renderer._update.call(this),this.
-origin=map.getPixelOrigin(),this.corner=map.unproject(this.origin.add(this._bounds.min),this._zoom)},sight(share=0){
-let map=this._map,size=map.getSize(),min=map.containerPointToLayerPoint([0,0]).round();return L.bounds(min.subtract(
-size.multiplyBy(share)),min.add(size.multiplyBy(1+share)))},covers(){let map=this._map;return!this._bounds||this.
-frame||this._zoom!==map.getZoom()?!1:this.origin.equals(map.getPixelOrigin())&&this._bounds.contains(this.sight())},
-set(sheet,items){alike(this.sheets[sheet]??[],items)||(this.sheets[sheet]=items,this.later())},later(){this.frame||=
-requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(this.frame),this.frame=0,this._map._animatingZoom||
-this.span(0),this.draw(),this.beyond()},beyond(){calm(this.idle),this.idle=whenCalm(()=>{this._map._animatingZoom||
-(this.span(BEYOND),this.draw())})},draw(){let{context,_container:canvas}=this,{min}=this._bounds,size=this._bounds.
-getSize(),ratio=L.Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.width=ratio*size.x,canvas.height=
-ratio*size.y,canvas.style.width=`${size.x}px`,canvas.style.height=`${size.y}px`,context.setTransform(ratio,0,0,
-ratio,0,0),context.lineCap=context.lineJoin="round";let whole=this.sight(BEYOND),origin=this._map.getPixelOrigin();
-this.trace(context,origin.add(min),size,1,[origin.add(whole.min),origin.add(whole.max)])},trace(pen,{x:x2,y},size,grain=1,ends=[
-{x:x2,y},{x:x2+size.x,y:y+size.y}]){let scale=2**this._map.getZoom(),[from,to]=ends,box=[from.x-EDGE,from.y-EDGE,
-to.x+EDGE,to.y+EDGE].map(v=>v/scale);for(let sheet of SHEETS)for(let item of this.sheets[sheet]||[])draw(pen,item,
-{scale,x:x2,y,box,grain})}});function alike(a,b){let same=(one,other)=>Object.keys({...one,...other}).every(key=>one[key]===
-other[key]);return a.length===b.length&&a.every((one,k)=>same(one,b[k]))}function draw(context,{rings,fill:fill2,
-stroke,weight=1,opacity=1,dash=[],closed},view){let seen=rings.filter(({box})=>!apart(box,view.box));if(!seen.
-length)return;if(context.globalAlpha=opacity,fill2){context.fillStyle=fill2,context.beginPath();for(let{xy,box}of seen)
-trace(context,within(box,view.box)?xy:clipped(xy,view.box),view);context.fill("evenodd")}if(!stroke)return;context.
-strokeStyle=stroke,context.lineWidth=weight,context.setLineDash(dash),context.beginPath();let points=0;for(let{
-xy,box}of seen)if(points>PART&&opacity===1&&view.grain===1&&(context.stroke(),context.beginPath(),points=0),points+=
-xy.length/2,within(box,view.box))trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(
-xy,view.box,closed))trace(context,line,view);context.stroke()}function trace(context,xy,{scale,x:x2,y,grain}){
-let[px,py]=[NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round(
-(xy[k+1]*scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}
-var apart=(a,b)=>a[0]>b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&
-a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
+setTimeout(work,200)}function calm(waiting){waiting&&(asks?window.cancelIdleCallback(waiting):clearTimeout(waiting))}var SHEETS=["land","shade","water","streets","borders","districts","zones"],BEYOND=.4,EDGE=8,BROAD=60,PART=60,
+renderer=L.Renderer.prototype,Ground=L.Renderer.extend({options:{padding:0,pane:"kz-ground"},initialize(options){
+renderer.initialize.call(this,options),this.sheets={}},_initContainer(){this._container=document.createElement(
+"canvas"),this.context=this._container.getContext("2d")},_destroyContainer(){cancelAnimationFrame(this.frame),
+calm(this.idle),this._container.remove()},_update(){if(!(this._map._animatingZoom&&this._bounds)){if(this.covers()){
+this.beyond();return}this.span(0),this.later()}},_updateTransform(center,zoom){let map=this._map,at=map.project(
+this.corner,zoom).subtract(map._getNewPixelOrigin(center,zoom));L.DomUtil.setTransform(this._container,at,map.
+getZoomScale(zoom,this._zoom))},span(padding){let map=this._map;this.options.padding=padding,renderer._update.
+call(this),this.origin=map.getPixelOrigin(),this.corner=map.unproject(this.origin.add(this._bounds.min),this._zoom)},
+sight(share=0){let map=this._map,size=map.getSize(),min=map.containerPointToLayerPoint([0,0]).round();return L.
+bounds(min.subtract(size.multiplyBy(share)),min.add(size.multiplyBy(1+share)))},covers(){let map=this._map;return!this.
+_bounds||this.frame||this._zoom!==map.getZoom()?!1:this.origin.equals(map.getPixelOrigin())&&this._bounds.contains(
+this.sight())},set(sheet,items){alike(this.sheets[sheet]??[],items)||(this.sheets[sheet]=items,this.later())},
+later(){this.frame||=requestAnimationFrame(()=>this.paint())},paint(){cancelAnimationFrame(this.frame),this.frame=
+0,this._map._animatingZoom||this.span(0),this.draw(),this.beyond()},beyond(){calm(this.idle),this.idle=whenCalm(
+()=>{this._map._animatingZoom||(this.span(BEYOND),this.draw())})},draw(){let{context,_container:canvas}=this,{
+min}=this._bounds,size=this._bounds.getSize(),ratio=L.Browser.retina?2:1;L.DomUtil.setPosition(canvas,min),canvas.
+width=ratio*size.x,canvas.height=ratio*size.y,canvas.style.width=`${size.x}px`,canvas.style.height=`${size.y}p\
+x`,context.setTransform(ratio,0,0,ratio,0,0),context.lineCap=context.lineJoin="round";let whole=this.sight(BEYOND),
+origin=this._map.getPixelOrigin();this.trace(context,origin.add(min),size,1,[origin.add(whole.min),origin.add(
+whole.max)])},trace(pen,{x:x2,y},size,grain=1,ends=[{x:x2,y},{x:x2+size.x,y:y+size.y}]){let scale=2**this._map.
+getZoom(),around=(from,to,edge)=>[from.x-edge,from.y-edge,to.x+edge,to.y+edge].map(v=>v/scale),box=around(ends[0],
+ends[1],EDGE),sight=around({x:x2,y},{x:x2+size.x,y:y+size.y},BROAD);for(let sheet of SHEETS)for(let item of this.
+sheets[sheet]||[])draw(pen,item,{scale,x:x2,y,box,sight,grain})}});function alike(a,b){let same=(one,other)=>Object.
+keys({...one,...other}).every(key=>one[key]===other[key]);return a.length===b.length&&a.every((one,k)=>same(one,
+b[k]))}function draw(context,{rings,fill:fill2,stroke,weight=1,opacity=1,dash=[],closed},view){let seen=rings.
+filter(({box})=>!apart(box,view.box));if(!seen.length)return;if(context.globalAlpha=opacity,fill2){context.fillStyle=
+fill2,context.beginPath();for(let{xy,box}of seen)apart(box,view.sight)||trace(context,within(box,view.box)?xy:
+clipped(xy,view.box),view);context.fill("evenodd")}if(!stroke)return;context.strokeStyle=stroke,context.lineWidth=
+weight,context.setLineDash(dash),context.beginPath();let points=0;for(let{xy,box}of seen)if(points>PART&&opacity===
+1&&view.grain===1&&(context.stroke(),context.beginPath(),points=0),points+=xy.length/2,!apart(box,view.sight))
+if(within(box,view.box))trace(context,xy,view),closed&&context.closePath();else for(let line of pieces(xy,view.
+box,closed))trace(context,line,view);context.stroke()}function trace(context,xy,{scale,x:x2,y,grain}){let[px,py]=[
+NaN,NaN];for(let k=0;k<xy.length;k+=2){let qx=Math.round((xy[k]*scale-x2)*grain)/grain,qy=Math.round((xy[k+1]*
+scale-y)*grain)/grain;qx===px&&qy===py||([px,py]=[qx,qy],k?context.lineTo(qx,qy):context.moveTo(qx,qy))}}var apart=(a,b)=>a[0]>
+b[2]||a[2]<b[0]||a[1]>b[3]||a[3]<b[1],within=(a,b)=>a[0]>=b[0]&&a[1]>=b[1]&&a[2]<=b[2]&&a[3]<=b[3];var texts={},dates={},language="en";function learn(payload){texts=payload.words,dates=payload.dates,language=payload.
 options.lang}function speak(lang){language=lang}var languageName=lang=>texts[lang]["language.name"];function calledHere(lang){
 try{return new Intl.DisplayNames([language],{type:"language"}).of(lang)}catch{return texts[lang]?.["language.n\
 ame"]??lang}}function sentence(key,values){let own=texts[language]??{};return(own[plural(own,key,values.n)]??own[key]??

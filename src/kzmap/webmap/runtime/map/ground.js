@@ -17,6 +17,8 @@ const SHEETS = ["land", "shade", "water", "streets", "borders", "districts", "zo
 const BEYOND = 0.4;
 /** Pixels beyond the canvas that a stroke may reach in from. */
 const EDGE = 8;
+/** Half the broadest street, in pixels, and more. */
+const BROAD = 60;
 /** Points of a path that is stroked at once. */
 const PART = 60;
 
@@ -157,10 +159,12 @@ export const Ground = L.Renderer.extend(
       ],
     ) {
       const scale = 2 ** this._map.getZoom();
-      const [from, to] = ends;
-      const box = [from.x - EDGE, from.y - EDGE, to.x + EDGE, to.y + EDGE].map((v) => v / scale);
+      const around = (from, to, edge) =>
+        [from.x - edge, from.y - edge, to.x + edge, to.y + edge].map((v) => v / scale);
+      const box = around(ends[0], ends[1], EDGE);
+      const sight = around({ x, y }, { x: x + size.x, y: y + size.y }, BROAD);
       for (const sheet of SHEETS)
-        for (const item of this.sheets[sheet] || []) draw(pen, item, { scale, x, y, box, grain });
+        for (const item of this.sheets[sheet] || []) draw(pen, item, { scale, x, y, box, sight, grain });
     },
   }),
 );
@@ -174,7 +178,7 @@ function alike(a, b) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Item} item
- * @param {{ scale: number, x: number, y: number, box: number[], grain: number }} view
+ * @param {{ scale: number, x: number, y: number, box: number[], sight: number[], grain: number }} view
  */
 function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = [], closed }, view) {
   const seen = rings.filter(({ box }) => !apart(box, view.box));
@@ -183,7 +187,8 @@ function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = []
   if (fill) {
     context.fillStyle = fill;
     context.beginPath();
-    for (const { xy, box } of seen) trace(context, within(box, view.box) ? xy : clipped(xy, view.box), view);
+    for (const { xy, box } of seen)
+      if (!apart(box, view.sight)) trace(context, within(box, view.box) ? xy : clipped(xy, view.box), view);
     context.fill("evenodd");
   }
   if (!stroke) return;
@@ -199,7 +204,8 @@ function draw(context, { rings, fill, stroke, weight = 1, opacity = 1, dash = []
       context.beginPath();
       points = 0;
     }
-    points += xy.length / 2;
+    points += xy.length / 2; // of what is out of sight too: the parts are the same, however much is painted
+    if (apart(box, view.sight)) continue;
     if (within(box, view.box)) {
       trace(context, xy, view);
       if (closed) context.closePath();
