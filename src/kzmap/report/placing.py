@@ -65,6 +65,7 @@ def day_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> When | No
     text, parse = scene.sentence.text, scene.parse
     counted = trigger.category in ("toll", "arrest")
     known = [w for w in scene.dates if (w.first or "year_unknown" in w.flags) and not is_bound(text, w)]
+    known = [w for w in known if "after_publication" not in w.flags]
     if not known:
         return None
     said = [w for w in known if _dates_speech(scene, w)]

@@ -26,6 +26,13 @@ __all__ = ["ahead_of", "block_of", "carry_days", "future_of", "past_beside", "st
 _HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=300)
 _DAY = len("2022-01-01")
 _STAMP = re.compile(r"\W*(?P<time>\d{1,2}[:.][0-5]\d)(?!\d|\.\d)")
+#: A line of a day alone has no more letters beside it.
+_FEW_LETTERS = 4
+_HOUR = {
+    "en": re.compile(r"\b(?:this morning|overnight|at dawn|around \d{1,2}[:.]\d\d)\b", re.IGNORECASE),
+    "ru": re.compile(r"(?<!\w)(?:ночью|утром|дн[её]м|вечером|за ночь|(?:в|около)\s\d{1,2}[:.]\d\d)(?!\w)", re.IGNORECASE),
+    "kk": re.compile(r"(?<!\w)(?:түнде|таңертең|кешке|бүгін|сағат\s\d)", re.IGNORECASE),
+}
 _COUNTED = ("toll", "arrest", "displacement", "deployment", "withdrawal")
 
 
@@ -34,13 +41,16 @@ def future_of(parse: Parse) -> Callable[[int, int], bool]:
 
     def plans(token_at: int) -> bool:
         token = parse.tokens[token_at]
+        if token.lower == "set" and not any(t.form == "inf" or t.prep == "to" for t in parse.children(token)):
+            return False  # "were set free on Tuesday"
         ahead = in_list(token, parse.lang, "ahead") and token.prep not in ("than", "as") and token.pos in ("VERB", "ADJ", "NOUN")
-        return token.future or ahead or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
+        return token.future or ahead or token.lower == "would" or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
 
     def future(start: int, end: int) -> bool:
         token = parse.at(start, end)
         if token is None or not parse.full:
-            return any(plans(t.i) for t in parse.tokens)
+            clause_end = next((t.start for t in parse.tokens if t.start >= end and t.text in ",;–—"), len(parse.text))
+            return any(plans(t.i) for t in parse.tokens if t.start < clause_end)
         verb = parse.verb_of(token)
         return any(plans(t.i) for t in (verb, parse.tokens[verb.head], *parse.children(verb, "aux", "aux_pass")))
 
@@ -75,6 +85,8 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
     days = [(scene.sentence.index, e.when) for scene, e in ordered if e.when is not None and _is_story_day(scene, e.when, anchor)]
     only = {when.first for _, when in days}
     blocks = {scene.sentence.index: block_of(document, scene) for scene in found}
+    headed = _under_days(found, blocks)
+    today = _tells_of_its_day(found, days, anchor)
     running = anchor is not None and any(w.first == anchor.isoformat() for scene in found for w in scene.dates)
     for scene, event in ordered:
         at, tense = scene.sentence.index, _tense(scene, event)
@@ -84,14 +96,43 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
         told = [when for index, when in days if index <= at and (blocks[index] == block or len(only) == 1)]
         told = told or [when for index, when in days if index <= at][:1]
         ahead = [] if any(index <= at for index, _ in days) else [when for index, when in days if at < index <= at + _HOLDS_FOR]
-        if tense in ("perfect", "present") or (running and not (told or ahead)):
+        if at in headed:
+            day = headed[at]
+        elif tense in ("perfect", "present") or (running and not (told or ahead)):
             day = anchor.isoformat() if anchor is not None and (event.category != "toll" or not only) else None
         else:
-            day = told[-1].first if told else ahead[0].first if ahead else None
+            day = told[-1].first if told else ahead[0].first if ahead else today
         if day is not None:
             event.inferred = When(0, 0, "", day, None, "day", flags=("day_from_context",))
             event.flags.append("day_from_context")
             event.reasons.append(f"day: none in the sentence; the text tells of {day}")
+
+
+def _under_days(found: list[Scene], blocks: dict[int, int]) -> dict[int, str]:
+    """The day of each sentence that stands under one: a line, or a first sentence of a paragraph, that is a day alone."""
+    under: dict[int, str] = {}
+    day, inline, before = "", False, -1
+    for scene in found:
+        at = scene.sentence.index
+        if day and inline and blocks[at] != before:
+            day = ""
+        when = next((w for w in scene.dates if w.first and len(w.first) == _DAY and w.last is None), None)
+        rest = scene.sentence.text[: when.start] + scene.sentence.text[when.end :] if when is not None else "-"
+        if when is not None and sum(char.isalpha() for char in rest) <= _FEW_LETTERS:
+            following = next((s for s in found if s.sentence.index == at + 1), None)
+            day, inline = when.first or "", following is not None and blocks[following.sentence.index] == blocks[at]
+        elif day:
+            under[at] = day
+        before = blocks[at]
+    return under
+
+
+def _tells_of_its_day(found: list[Scene], days: list[tuple[int, When]], anchor: date | None) -> str | None:
+    """The day of publication, where a text tells no day but hours and parts of days: a channel's or ticker's own day."""
+    if days or anchor is None or any(scene.dates for scene in found):
+        return None
+    hours = any(_STAMP.match(scene.sentence.text) or _HOUR[scene.parse.lang].search(scene.sentence.text) for scene in found)
+    return anchor.isoformat() if hours else None
 
 
 def block_of(document: Document, scene: Scene) -> int:
