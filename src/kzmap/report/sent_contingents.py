@@ -48,6 +48,19 @@ _TASK = re.compile(
 _BRACKET = re.compile(
     r"(?:\s(?!and\b)\w+){0,2}\s?(?:\(|[:—–-])\s?(?:about|some|around|nearly|roughly|около|примерно|почти|шамамен)?\s?"
 )
+#: Words that make a number the size of a force.
+_SIZE_BEFORE = re.compile(
+    r"(?:(?:company|battalion|contingent|force|unit|group|detachment|platoon|team|squad|brigade|corps) of|numbering|with"
+    r"|численностью|количестве|рот[аыу]|батальон\w*|отряд\w*|контингент\w*)\s?(?:[—–(-]\s?)?"
+    r"(?:about|some|around|roughly|nearly|more than|over|до|около|примерно|более|свыше)?\s?$",
+    re.IGNORECASE,
+)
+_SIZE_AFTER = re.compile(
+    r"(?:[\s-](?:in all|in number|in total|strong|of them|all told)|\)?\s(?:[\w.-]+\s)?(?:troops?|soldiers?|police|officers?|advis[eo]rs?"
+    r"|trainers?|instructors?|personnel|men|peacekeepers?|servicemembers?|человек|военн\w+|солдат\w*|бойц\w+|миротворц\w+"
+    r"|полицейск\w+|сарбаз\w*|әскер\w*|бітімгер\w*|офицер\w*|полицей\w*|адам\w*))(?!\w)",
+    re.IGNORECASE,
+)
 _IN_ORDER = re.compile(r"respectively|соответственно|тиісінше", re.IGNORECASE)
 #: Verbs by which a country has a force somewhere or gives one.
 _HOLDING = {
@@ -140,7 +153,10 @@ def contingents_of(
         made.task = task.group() if task else None
         known = found.setdefault(spot.country, made)
         known.strength = known.strength or made.strength
-    _respectively(scene, list(found.values()))
+    made_of_all = list(found.values())
+    _respectively(scene, made_of_all)
+    if len(made_of_all) == 1 and made_of_all[0].strength is None:
+        made_of_all[0].strength = _only_size(scene)
     return list(found.values())
 
 
@@ -150,6 +166,17 @@ def _respectively(scene: Scene, made: list[Contingent]) -> None:
     if len(made) > 1 and len(counts) == len(made) and _IN_ORDER.search(scene.sentence.text):
         for item, count in zip(made, counts, strict=True):
             item.strength = _as_strength(count)
+
+
+def _only_size(scene: Scene) -> Quantity | None:
+    """The one number that words give as the size of a force or count people with, of a sentence about one country's force."""
+    text = scene.sentence.text
+    sizes = [
+        c
+        for c in scene.counts
+        if c.low is not None and (_SIZE_BEFORE.search(text[: c.start]) or _SIZE_AFTER.match(text[c.end :]))
+    ]
+    return _as_strength(sizes[0]) if len(sizes) == 1 else None
 
 
 def _as_strength(count: Count) -> Quantity:
@@ -364,6 +391,9 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
     bracketed = next((c for c in scene.counts if _BRACKET.fullmatch(scene.sentence.text[token.end : c.start])), None)
     if bracketed is not None:
         return _as_strength(bracketed)
+    right_before = next((c for c in scene.counts if scene.sentence.text[c.end : token.start] in (" ", "-strong ")), None)
+    if right_before is not None and token.pos not in ("VERB", "AUX"):
+        return _as_strength(right_before)  # "1,000 Italian and 700 Spanish peacekeepers", "139 қазақстандық бітімгер"
     own_number = next(iter(parse.children(token, "num")), None) if token.pos in ("NOUN", "PROPN") else None
     if own_number is not None:  # "400 Kenyans"
         return next((_as_strength(c) for c in scene.counts if c.start <= own_number.start < c.end), None)

@@ -44,7 +44,12 @@ def future_of(parse: Parse) -> Callable[[int, int], bool]:
         if token.lower == "set" and not any(t.form == "inf" or t.prep == "to" for t in parse.children(token)):
             return False  # "were set free on Tuesday"
         ahead = in_list(token, parse.lang, "ahead") and token.prep not in ("than", "as") and token.pos in ("VERB", "ADJ", "NOUN")
-        return token.future or ahead or token.lower == "would" or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
+        return (
+            token.future
+            or ahead
+            or token.lower == "would"
+            or (token.rel in ("aux", "aux_pass") and in_list(token, parse.lang, "planned", "aux"))
+        )
 
     def future(start: int, end: int) -> bool:
         token = parse.at(start, end)
