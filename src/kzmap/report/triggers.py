@@ -19,6 +19,22 @@ __all__ = ["Trigger", "holds", "in_list", "quotes", "triggers"]
 
 #: Who may be left unsaid in the passive: people, never a thing that makes the event what it is.
 _DOERS = {"any", "force", "attackers", "protesters", "security", "state", "people", "person", "country", "many"}
+_NO_LESS = {
+    "only",
+    "fewer",
+    "less",
+    "more",
+    "later",
+    "far",
+    "long",
+    "менее",
+    "меньше",
+    "более",
+    "больше",
+    "только",
+    "позднее",
+    "раньше",
+}
 _TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Governors that plan only an infinitive: "set to march", not "set fire".
@@ -435,8 +451,8 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
         ):
             if in_list(here, lang, "real", "ending"):
                 continue  # "the shooting does not stop"
-            following = parse.tokens[child.i + 1].lower if child.i + 1 < len(parse.tokens) else ""
-            if following != "only":
+            own = child.rel in ("conj", "para", "dep") and bool(parse.children(child, "subj", "obj", "nmod", "mod"))
+            if not own and _negates(parse, child):  # "came under fire, раненых нет" negates the wounded alone
                 return "negated", child.lower
         if in_list(here, lang, "real", "perceived"):
             continue
@@ -458,8 +474,9 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
         return "hypothetical", here.prep
     if not crossed and any(
         (c.rel in ("subj", "subj_pass") and c.lower in ("nobody", "none", "никто"))
-        or any(
-            in_list(d, lang, "negated", "neg")
+        or c.rel in ("subj", "subj_pass", "obj", "iobj")
+        and any(
+            in_list(d, lang, "negated", "neg") and _negates(parse, d)
             for d in (
                 *(parse.children(c, "det", "neg", "advmod") if c.lower not in _COMPARING else ()),
                 *(n for m in parse.children(c, "num") for n in parse.children(m)),
@@ -470,6 +487,12 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
     ):
         return "negated", "nobody"
     return None
+
+
+def _negates(parse: Parse, token: Token) -> bool:
+    """Tell whether a word of negation denies: not in "not only", "no fewer than", "не менее"."""
+    following = parse.tokens[token.i + 1].lower if token.i + 1 < len(parse.tokens) else ""
+    return following not in _NO_LESS
 
 
 def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decides
