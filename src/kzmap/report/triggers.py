@@ -392,6 +392,9 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
     if (told := _foretold(parse, token)) is not None:
         return told
     here, crossed = token, False
+    hearsay = next((t for t in parse.tokens[max(0, token.i - 3) : token.i] if in_list(t, lang, "hypothetical", "hearsay")), None)
+    if hearsay is not None:
+        return "hypothetical", hearsay.lower
     for _ in range(12):
         told = _own_status(parse, here, crossed=crossed)
         if told is not None:
@@ -616,6 +619,7 @@ _KAZAKH = {
     "planned": r"(?:\w{2,}(?:ады|еді|йды|йді)|(?!бол)\w{2,}(?:[ае]т|йт)[ыі]н(?:[ыі]н|д[ыі][ғг][ыі]н)"
     r"|\w+(?:мақ|мек|бақ|бек|пақ|пек))",
 }
+_NOT_DONE = r"\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
 _DENIED = re.compile(
     r"(?:жоққа|теріске)\sшығар|шындыққа\s(?:жанаспай|сай|сәйкес|үйлес)|рас\sемес|расталма|расталған\sжоқ|жалған|өтірік|негізсіз|ойдан\sшығар"
 )
@@ -662,6 +666,8 @@ def _kazakh_after(parse: Parse, token: Token) -> tuple[str, str] | None:
             return "hypothetical", after.lower
         if after is token:
             continue
+        if after.pos == "VERB" and token.pos != "VERB" and re.fullmatch(_NOT_DONE, after.lower):
+            return "negated", after.lower  # "митинг өтпеді"
         for status, kind in (
             ("negated", "neg"),
             ("planned", "governor"),
