@@ -220,3 +220,42 @@ def test_a_pattern_that_tries_every_two_places_sees_short_sentences_only(monkeyp
     monkeypatch.setattr(told, "_GAP", Watched())
     assert len(read("Police clashed with protesters in Almaty, 12 were hurt. In Pavlodar, 13.\n\n" + "[" * 3_000).events) == 2
     assert 0 < max(seen) <= told._SHORT
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "day"),
+    [
+        (
+            "Monday. Shells hit Taraz. A house was destroyed.\n\nTuesday. Gunmen attacked a bank in Osh.",
+            "2022-01-14",
+            "2022-01-11",
+        ),
+        ("11 января\n\nВ Таразе обстреляли полицию.\n\n12 января\n\nТолпа захватила банк в Оше.", "2022-01-14", "2022-01-12"),
+        ("Около 15:20 в Таразе взорвался склад.\n\nТолпа захватила банк в Оше.", "2022-01-14", "2022-01-14"),
+        ("Police detained 35 people overnight in Taraz.", "2022-01-14", "2022-01-14"),
+        ("The hostages in Taraz were set free on Tuesday.", "2022-01-14", "2022-01-11"),
+        ("Дүйсенбіден сейсенбіге қараған түні Таразда атыс болды.", "2022-01-14", "2022-01-11"),
+    ],
+)
+def test_the_day_that_a_line_a_night_or_a_ticker_gives(text: str, published: str, day: str) -> None:
+    event = read_text(text, ATLAS, published=published).as_dict()["events"][-1]
+    assert (event["date"] or event["date_from_context"]) == day
+
+
+def test_what_was_counted_is_no_day() -> None:
+    found = read_text("Таразда екі мыңдай адам жиналып, 14-і ұсталды.", ATLAS, published="2022-01-15").as_dict()
+    assert [event["date"] for event in found["events"]] == [None] * len(found["events"])
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "size"),
+    [
+        ("Belgium sent a mechanised company of 140 to Kazakhstan.", "BE", 140),
+        ("Czech soldiers, 135 in all, arrived in Kazakhstan.", "CZ", 135),
+        ("Some 1,000 Italian and 700 Spanish peacekeepers arrived in Kazakhstan.", "ES", 700),
+        ("Кыргызстан направил в Казахстан усиленную роту — 120 человек.", "KG", 120),
+    ],
+)
+def test_the_size_of_a_force_stands_in_many_ways(text: str, country: str, size: int) -> None:
+    found = read_text(text, ATLAS, published="2022-01-15").as_dict()["contingents"]
+    assert (country, size) in {(item["country"], item["strength_low"]) for item in found}

@@ -56,8 +56,9 @@ _SIZE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SIZE_AFTER = re.compile(
-    r"(?:[\s-](?:in all|in number|in total|strong|of them|all told)|\)?\s(?:[\w.-]+\s)?(?:troops?|soldiers?|police|officers?|advis[eo]rs?"
-    r"|trainers?|instructors?|personnel|men|peacekeepers?|servicemembers?|человек|военн\w+|солдат\w*|бойц\w+|миротворц\w+"
+    r"(?:[\s-](?:in all|in number|in total|strong|of them|all told)"
+    r"|\)?\s(?:[\w.-]+\s)?(?:troops?|soldiers?|police|officers?"
+    r"|advis[eo]rs?|trainers?|instructors?|personnel|men|peacekeepers?|servicemembers?|человек|военн\w+|солдат\w*|бойц\w+|миротворц\w+"
     r"|полицейск\w+|сарбаз\w*|әскер\w*|бітімгер\w*|офицер\w*|полицей\w*|адам\w*))(?!\w)",
     re.IGNORECASE,
 )

@@ -101,6 +101,7 @@ def carry_days(document: Document, found: list[Scene], events: list[Event]) -> N
         told = [when for index, when in days if index <= at and (blocks[index] == block or len(only) == 1)]
         told = told or [when for index, when in days if index <= at][:1]
         ahead = [] if any(index <= at for index, _ in days) else [when for index, when in days if at < index <= at + _HOLDS_FOR]
+        day: str | None
         if at in headed:
             day = headed[at]
         elif tense in ("perfect", "present") or (running and not (told or ahead)):

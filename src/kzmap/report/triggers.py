@@ -381,7 +381,7 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
 # -- did it happen ----------------------------------------------------------------------------------------------------------
 
 
-def _status(parse: Parse, token: Token) -> tuple[str, str]:
+def _status(parse: Parse, token: Token) -> tuple[str, str]:  # noqa: C901 - the first rule that fits decides
     """Walk from a trigger up to the root: who governs it decides."""
     lang = parse.lang
     if not parse.full:
@@ -392,9 +392,8 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
     if (told := _foretold(parse, token)) is not None:
         return told
     here, crossed = token, False
-    hearsay = next((t for t in parse.tokens[max(0, token.i - 3) : token.i] if in_list(t, lang, "hypothetical", "hearsay")), None)
-    if hearsay is not None:
-        return "hypothetical", hearsay.lower
+    if any(in_list(t, lang, "hypothetical", "hearsay") for t in parse.tokens[max(0, token.i - 3) : token.i]):
+        return "hypothetical", "hearsay"
     for _ in range(12):
         told = _own_status(parse, here, crossed=crossed)
         if told is not None:
@@ -477,12 +476,14 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
         return "hypothetical", here.prep
     if not crossed and any(
         (c.rel in ("subj", "subj_pass") and c.lower in ("nobody", "none", "никто"))
-        or c.rel in ("subj", "subj_pass", "obj", "iobj")
-        and any(
-            in_list(d, lang, "negated", "neg") and _negates(parse, d)
-            for d in (
-                *(parse.children(c, "det", "neg", "advmod") if c.lower not in _COMPARING else ()),
-                *(n for m in parse.children(c, "num") for n in parse.children(m)),
+        or (
+            c.rel in ("subj", "subj_pass", "obj", "iobj", "prep")
+            and any(
+                in_list(d, lang, "negated", "neg") and _negates(parse, d)
+                for d in (
+                    *(parse.children(c, "det", "neg", "advmod") if c.lower not in _COMPARING else ()),
+                    *(n for m in parse.children(c, "num") for n in parse.children(m)),
+                )
             )
         )
         for c in parse.children(here)
@@ -619,7 +620,6 @@ _KAZAKH = {
     "planned": r"(?:\w{2,}(?:ады|еді|йды|йді)|(?!бол)\w{2,}(?:[ае]т|йт)[ыі]н(?:[ыі]н|д[ыі][ғг][ыі]н)"
     r"|\w+(?:мақ|мек|бақ|бек|пақ|пек))",
 }
-_NOT_DONE = r"\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
 _DENIED = re.compile(
     r"(?:жоққа|теріске)\sшығар|шындыққа\s(?:жанаспай|сай|сәйкес|үйлес)|рас\sемес|расталма|расталған\sжоқ|жалған|өтірік|негізсіз|ойдан\sшығар"
 )
@@ -632,10 +632,13 @@ _ASKED = re.compile(
     r"\w+(?:у[гғ][еа]|у[дт][ыі]|у[ыі]н|[гғкқ][еа])\s"
     r"(?:өтініш|рұқсат|дайын|шақыр|талап\sет|бұйыр|тапсыр|ниет|үнде|әзір|келісім\sбер)"
 )
+_NOT_DONE = r"\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
 _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
 
 
-def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
+def _kazakh_status(  # noqa: C901, PLR0911 - the first rule that fits decides
+    parse: Parse, token: Token
+) -> tuple[str, str] | None:
     """By the endings of the verb that tells, and by what stands elsewhere in the sentence."""
     word = token.lower
     if token.pos == "VERB" and re.search(rf"{_KAZAKH['negated']}$", word):
