@@ -636,9 +636,7 @@ _NOT_DONE = r"\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
 _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
 
 
-def _kazakh_status(  # noqa: C901, PLR0911 - the first rule that fits decides
-    parse: Parse, token: Token
-) -> tuple[str, str] | None:
+def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
     """By the endings of the verb that tells, and by what stands elsewhere in the sentence."""
     word = token.lower
     if token.pos == "VERB" and re.search(rf"{_KAZAKH['negated']}$", word):
