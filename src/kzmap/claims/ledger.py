@@ -18,6 +18,7 @@ import pandas as pd
 
 from kzmap.claims.speakers import is_official
 from kzmap.errors import KzmapError
+from kzmap.situation.tables import dicts
 from kzmap.situation.times import interval
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _plain_rows(table: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries."""
-    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+    return list(dicts(table))
 
 
 def as_dict(row: Mapping[str, Any]) -> dict[str, Any]:

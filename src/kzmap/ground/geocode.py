@@ -16,7 +16,7 @@ import shapely
 from kzmap.ground.boundaries import day_of
 from kzmap.ground.geodesy import circle, geodesic, until
 from kzmap.situation import words
-from kzmap.situation.tables import AREAL, CRS, HAPPENINGS, PRECISIONS, feature_columns, split
+from kzmap.situation.tables import AREAL, CRS, HAPPENINGS, PRECISIONS, dicts, feature_columns, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,7 +100,7 @@ def _why_nowhere(row: Row, places: Mapping[str, Row]) -> str:
 
 
 def _records(situation: Situation, table: str) -> list[Row]:
-    return [{str(key): value for key, value in row.items()} for row in situation.tables[table].to_dict("records")]
+    return list(dicts(situation.tables[table]))
 
 
 def _plain(record: Row) -> Row:

@@ -129,7 +129,11 @@ class _Day:
         if key not in self._pieces:
             if len(self._pieces) > _MOST_PIECES:
                 self._pieces.clear()
-            self._pieces[key] = shapely.clip_by_rect(self._shapes[index], west, south, east, north)
+            piece = shapely.clip_by_rect(self._shapes[index], west, south, east, north)  # quick, and now and then not valid
+            valid = shapely.is_valid(piece)
+            self._pieces[key] = (
+                piece if valid else shapely.intersection(self._shapes[index], shapely.box(west, south, east, north))
+            )
         return self._pieces[key]
 
     def at(self, shape: shapely.Geometry) -> list[str]:
@@ -151,7 +155,7 @@ class _Day:
             return True
         if shape.touches(area):
             return False
-        return bool(shapely.intersection(shape, area).area > _TOUCH * area.area)
+        return bool(shapely.intersection(self._piece(index, area.bounds), area).area > _TOUCH * area.area)
 
     def _middle(self, index: int) -> shapely.Point:
         if index not in self._middles:

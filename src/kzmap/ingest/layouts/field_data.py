@@ -235,8 +235,9 @@ _WHO = (
 )
 _FIELD = "sector cluster secteur setor clustersector sectorcluster groupesectoriel clúster сектор кластер القطاع"
 _DONE = (
-    "activity activities activitydescription activityname activite actividad atividade activitytype what quoi que "
-    "activitydetails descriptionofactivity мероприятие деятельность активність діяльність النشاط"
+    "subsector subsecteur subsetor activity activities activitydescription activityname activite actividad "
+    "atividade activitytype what quoi que activitydetails descriptionofactivity мероприятие деятельность активність "
+    "діяльність النشاط"
 )
 
 
