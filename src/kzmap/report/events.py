@@ -27,6 +27,8 @@ __all__ = ["VIOLENT", "Event", "events_of", "gapped", "two_measures"]
 _NEAR_ACTOR, _NEAR_NAME = 5.0, 4.0
 #: A sentence without a verb that goes on with the one before is no longer than this.
 _SHORT = 60
+#: So many letters of a word stay the same in its forms.
+_SAME_WORD = 4
 #: What is closed or imposed may be opened or lifted again.
 _UNDONE = ("transport_closure", "communication_blackout", "other")
 #: Families of categories whose dead and injured are their own, not a published count.
@@ -255,6 +257,10 @@ def two_measures(category: str, one: str, two: str) -> bool:
     named = [any(word in text.lower() for word in _measures()) for text in (one, two)]
     if category == "state_of_emergency" and all(named) and not ones & twos:
         return True
+    if category == "other" and not {word[:_SAME_WORD] for word in one.lower().split()} & {
+        word[:_SAME_WORD] for word in two.lower().split()
+    }:
+        return True  # talks and a release are both "other"
     back = [any(word in text.lower() for word in _undoing()) for text in (one, two)]
     return category in _UNDONE and back[0] != back[1]
 

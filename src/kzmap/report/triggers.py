@@ -470,6 +470,9 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             return "hypothetical", child.lower
     if here.future and not crossed:
         return "planned", here.lower
+    clauses = [c for c in parse.children(here, "adv") if not here.past and c.pos in ("VERB", "AUX")]
+    if any(m.lower in ("if", "unless", "если") for c in clauses for m in parse.children(c, "mark", "advmod")):
+        return "hypothetical", "if"  # "if they do not listen, we march"
     if here.prep in ("without", "без", "rather than", "instead of"):
         return "negated", here.prep
     if here.prep in ("if", "unless", "если", "чтобы"):
