@@ -37,6 +37,13 @@ def test_a_page_is_read_and_not_refused(bench: ModuleType, page: int, least: flo
     assert score.events.f1 >= least
 
 
+@pytest.mark.parametrize(("page", "least"), [(1, 0.4), (8, 0.5), (20, 0.4), (18, 0.5), (30, 0.4)])
+def test_what_was_called_off_denied_or_planned_on_a_page_is_not_told(bench: ModuleType, page: int, least: float) -> None:
+    score = bench.run_pages(PAGES.parent / "reports_fifth", page, page)
+    assert (score.documents, score.never_happened) == (1, 0), score.misses
+    assert score.events.f1 >= least
+
+
 def test_a_reading_that_finds_nothing_scores_nothing(bench: ModuleType) -> None:
     score, gazetteer = bench.PageScore(), Gazetteer.open()
     for path in sorted(PAGES.glob("*.json")):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["ahead_of", "block_of", "carry_days", "future_of", "past_beside", "stamp_of"]
 
 #: So many sentences on, a day told before still holds.
-_HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=300)
+_HOLDS_FOR, _RECENT, _LONG_PAST = 6, timedelta(days=45), timedelta(days=75)
 _DAY = len("2022-01-01")
 _STAMP = re.compile(r"\W*(?P<time>\d{1,2}[:.][0-5]\d)(?!\d|\.\d)")
 #: A line of a day alone has no more letters beside it.
@@ -163,10 +163,11 @@ def ahead_of(anchor: date | None, found: list[Scene], events: list[Event]) -> li
 
 def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:
     """Events that lie long before all that a text mostly tells of: "In 2010, during the clashes in Osh, ..."."""
+    lasting = ("state_of_emergency", "transport_closure", "communication_blackout")  # what began long ago may hold today
     days = [(e, e.when.first) for e in events if e.when is not None and e.when.first]
     if anchor is None:
         return []
-    old = [e for e, first in days if first < (anchor - _LONG_PAST).isoformat()[: len(first)]]
+    old = [e for e, first in days if e.category not in lasting and first < (anchor - _LONG_PAST).isoformat()[: len(first)]]
     recent = [first for _, first in days if first >= (anchor - _RECENT).isoformat()[: len(first)]]
     return old if 2 * len(recent) > len(old) else []
 

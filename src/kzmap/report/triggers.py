@@ -169,7 +169,8 @@ def _sharpness(parse: Parse, token: Token, frame: Frame) -> float:
 def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - one line a kind of word
     if frame.form == "verb":
         if not parse.full:
-            return token.pos in ("VERB", "NOUN", "ADJ")
+            denies = token.i > 0 and in_list(parse.tokens[token.i - 1], parse.lang, "denied")  # "теріске шығарды"
+            return token.pos in ("VERB", "NOUN", "ADJ") and not denies
         if (
             token.form == "part"
             and token.rel in ("subj", "obj", "obl", "nmod", "iobj", "mod", "agent", "subj_pass")
@@ -257,7 +258,8 @@ def _rest(parse: Parse, token: Token, frame: Frame) -> list[Token] | None:
         return []
     below = _below(parse, token, 3)
     if not parse.full:
-        below = [t for t in parse.tokens if abs(t.i - token.i) <= 8 and t.i != token.i and t.pos != "CCONJ"]
+        stop = next((t.i for t in parse.tokens[token.i + 1 :] if t.pos == "PUNCT"), len(parse.tokens))
+        below = [t for t in parse.tokens[max(0, token.i - 8) : min(stop, token.i + 9)] if t.i != token.i and t.pos != "CCONJ"]
     found = []
     for word in frame.rest:
         loose = word in _PARTICLES  # "moved in" is a verb of its own, "moved in Sittwe" is not
@@ -381,7 +383,7 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
 # -- did it happen ----------------------------------------------------------------------------------------------------------
 
 
-def _status(parse: Parse, token: Token) -> tuple[str, str]:  # noqa: C901 - the first rule that fits decides
+def _status(parse: Parse, token: Token) -> tuple[str, str]:
     """Walk from a trigger up to the root: who governs it decides."""
     lang = parse.lang
     if not parse.full:
@@ -389,8 +391,6 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:  # noqa: C901 - the 
     off = {t.lower for t in parse.children(token, "prt", "advmod")}
     if any(head in token.keys and rest in off for head, rest in _cancelling(lang)):
         return "hypothetical", f"{token.lower} off"  # "truckers called off a strike": no strike was called
-    if (told := _foretold(parse, token)) is not None:
-        return told
     here, crossed = token, False
     if any(in_list(t, lang, "hypothetical", "hearsay") for t in parse.tokens[max(0, token.i - 3) : token.i]):
         return "hypothetical", "hearsay"
@@ -424,7 +424,7 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:  # noqa: C901 - the 
             break  # a clause of its own
         crossed = crossed or (here.rel == "comp" and here.form == "fin") or here.rel == "acl"
         here = above
-    return _by_words(parse, token)
+    return _foretold(parse, token) or _by_words(parse, token)
 
 
 def _foretold(parse: Parse, token: Token) -> tuple[str, str] | None:
@@ -470,13 +470,10 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             return "hypothetical", child.lower
     if here.future and not crossed:
         return "planned", here.lower
-    clauses = [c for c in parse.children(here, "adv") if not here.past and c.pos in ("VERB", "AUX")]
-    if any(m.lower in ("if", "unless", "если") for c in clauses for m in parse.children(c, "mark", "advmod")):
-        return "hypothetical", "if"  # "if they do not listen, we march"
     if here.prep in ("without", "без", "rather than", "instead of"):
         return "negated", here.prep
-    if here.prep in ("if", "unless", "если", "чтобы"):
-        return "hypothetical", here.prep
+    if here.prep in ("if", "unless", "если", "чтобы") or (not here.past and _on_condition(parse, here)):
+        return "hypothetical", here.prep or "if"
     if not crossed and any(
         (c.rel in ("subj", "subj_pass") and c.lower in ("nobody", "none", "никто"))
         or (
@@ -500,6 +497,12 @@ def _negates(parse: Parse, token: Token) -> bool:
     """Tell whether a word of negation denies: not in "not only", "no fewer than", "не менее"."""
     following = parse.tokens[token.i + 1].lower if token.i + 1 < len(parse.tokens) else ""
     return following not in _NO_LESS
+
+
+def _on_condition(parse: Parse, verb: Token) -> bool:
+    """Tell whether a clause below says on what it depends: "if they do not listen, we march"."""
+    clauses = [c for c in parse.children(verb, "adv") if c.pos in ("VERB", "AUX")]
+    return any(m.lower in ("if", "unless", "если") for c in clauses for m in parse.children(c, "mark", "advmod"))
 
 
 def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decides
@@ -626,6 +629,8 @@ _KAZAKH = {
 _DENIED = re.compile(
     r"(?:жоққа|теріске)\sшығар|шындыққа\s(?:жанаспай|сай|сәйкес|үйлес)|рас\sемес|расталма|расталған\sжоқ|жалған|өтірік|негізсіз|ойдан\sшығар"
 )
+#: "өтеді", "жабылады": what the verb of a noun says when it is still to come.
+_KAZAKH_AHEAD = r"(?:өтеді|болады|келеді|барады|шығады|кетеді|\w+(?:ылады|іледі|ынады|інеді|алады|талады|теледі|[ае]йды|[ае]йді))"
 _CALLED_OFF = re.compile(
     r"\w+(?:нан|нен|дан|ден|тан|тен)\sбас\sтарт|болмайтын\sболды|кейінге\s(?:қалдыр|шегер)|алдын\sалды|болдырма"
     r"|(?:өтпей|болмай|орындалмай)\sқал"
@@ -672,6 +677,9 @@ def _kazakh_after(parse: Parse, token: Token) -> tuple[str, str] | None:
             continue
         if after.pos == "VERB" and token.pos != "VERB" and re.fullmatch(_NOT_DONE, after.lower):
             return "negated", after.lower  # "митинг өтпеді"
+
+        if token.pos != "VERB" and after.pos == "VERB" and re.fullmatch(_KAZAKH_AHEAD, after.lower):
+            return "planned", after.lower
         for status, kind in (
             ("negated", "neg"),
             ("planned", "governor"),
