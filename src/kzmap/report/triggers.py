@@ -37,10 +37,9 @@ _NO_LESS = {
 }
 _TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
-#: Governors that plan only an infinitive: "set to march", not "set fire".
+#: Words that belong to a verb only where they are no preposition.
 _PARTICLES = {"in", "on", "over"}
-#: "no fewer than 400" is no denial.
-_COMPARING = {"менее", "более", "меньше", "больше", "раньше", "позже", "only", "fewer", "less", "more", "later"}
+#: Governors that plan only an infinitive: "set to march", not "set fire".
 _INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
 
 
@@ -481,7 +480,7 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             and any(
                 in_list(d, lang, "negated", "neg") and _negates(parse, d)
                 for d in (
-                    *(parse.children(c, "det", "neg", "advmod") if c.lower not in _COMPARING else ()),
+                    *parse.children(c, "det", "neg", "advmod"),
                     *(n for m in parse.children(c, "num") for n in parse.children(m)),
                 )
             )
