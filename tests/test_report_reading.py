@@ -12,6 +12,7 @@ from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
 from kzmap.report import events as told
 from kzmap.report import read_text
+from kzmap.report.sentences import split_sentences
 
 if TYPE_CHECKING:
     import re
@@ -205,6 +206,15 @@ def test_a_long_text_is_cut_and_says_so() -> None:
     reading = read("Police clashed with protesters in Almaty. " * 6000)
     assert any("the first 100,000 were read" in note for note in reading.document.notes)
     assert len(reading.events) == 1
+
+
+@pytest.mark.parametrize("part", ["1 2 3 4 5 ", "1,000 soldiers and ", "Almaty Astana ", '"', "they said that 5 ", "x"])
+def test_a_line_without_an_end_is_read_to_its_end(part: str) -> None:
+    """Numbers behind the 2,000th letter of a sentence were an IndexError."""
+    spans = list(split_sentences(part * 600))
+    assert max(stop - start for start, stop in spans) <= 1000
+    assert sum(stop - start for start, stop in spans) >= len((part * 600).strip()) - len(spans)
+    assert ("arson", "2022-01-05", "Almaty") in events(f"{part * 600}.\n\nRioters set fire to a bank in Almaty on 5 January.")
 
 
 def test_a_pattern_that_tries_every_two_places_sees_short_sentences_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ class Limits:
     situations
         Situations on the shelf of one visit.
     letters
-        Letters of a report.
+        Letters of a report: its sentences are read in the server's own process, some 10,000 in a second or two.
     visitors
         Visits at the same time.
     """
@@ -40,7 +40,7 @@ class Limits:
     memory_mb: int = 2_000
     at_once: int = 2
     situations: int = shelf.MOST_OF_A_VISIT
-    letters: int = 200_000
+    letters: int = 50_000
     visitors: int = 100
 
 

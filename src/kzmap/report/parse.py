@@ -255,7 +255,7 @@ def parses(texts: Sequence[str], lang: str) -> list[Parse]:
 
 def _parts(text: str) -> list[tuple[int, int]]:
     """Cut at semicolons: what stands on both sides of one are sentences of their own."""
-    cuts = [0, *(match.end() for match in re.finditer(r";\s", text[:2000])), min(len(text), 2000)]
+    cuts = [0, *(match.end() for match in re.finditer(r";\s", text)), len(text)]
     return [(start, end) for start, end in itertools.pairwise(cuts) if start < end] or [(0, 0)]
 
 

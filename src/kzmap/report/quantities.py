@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -236,12 +236,15 @@ def _outcomes(lang: str, role: str) -> tuple[tuple[str, str, tuple[str, ...]], .
     return tuple(sorted(found, key=lambda item: -len(item[2])))
 
 
+@lru_cache(maxsize=100_000)
+def _told_by(keys: frozenset[str], lang: str, role: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple(outcome for outcome in _outcomes(lang, role) if same_word(outcome[1], keys, lang))
+
+
 def _match(parse: Parse, token: Token, role: str) -> str | None:
     """The outcome that a word tells of for who suffers it (patient), does it (subject), or is it (noun)."""
-    for attribute, head, rest in _outcomes(parse.lang, role):
-        if not same_word(head, token.keys, parse.lang):
-            continue
-        near = [t for t in parse.tokens if abs(t.i - token.i) <= 6] if rest else []
+    for attribute, _, rest in _told_by(token.keys, parse.lang, role):
+        near = parse.tokens[max(0, token.i - 6) : token.i + 7] if rest else []
         if all(any(same_word(word, t.keys, parse.lang) for t in near) for word in rest):
             return attribute
     return None

@@ -46,8 +46,12 @@ class Sentence:
     role: str
 
 
+#: What goes on for more letters than this is cut at a space: the time of reading grows with the square of a sentence.
+_LONGEST = 1000
+
+
 def split_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a paragraph into sentences.
+    """Cut a paragraph into sentences, none longer than 1,000 letters.
 
     Yields
     ------
@@ -60,6 +64,18 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in split_sentences(text)]
     ['Gen. Smith spoke at 5 p.m. on Tuesday.', 'He left.']
     """
+    for start, stop in _ended(text):
+        begin = start
+        while stop - begin > _LONGEST:
+            cut = text.rfind(" ", begin + 1, begin + _LONGEST)
+            cut = cut if cut > 0 else begin + _LONGEST
+            yield begin, cut
+            begin = cut + len(text[cut:stop]) - len(text[cut:stop].lstrip())
+        if begin < stop:
+            yield begin, stop
+
+
+def _ended(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         stop = match.end()
