@@ -283,7 +283,8 @@ def page_records(html: str) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     blob = re.search(r'id="kz-records">([A-Za-z0-9+/=]*)</script>', html)
     if blob:
         raw = gzip.decompress(base64.b64decode(blob.group(1)))
-        strings, at = json.loads(raw[: head["strings"]]), head["strings"]
+        told, at = json.loads(raw[: head["told"]]), head["told"]
+        strings, head["groups"] = told["strings"], told["groups"]
         for name, width, steps in head["columns"]:
             planes = [raw[at + k * n : at + (k + 1) * n] for k in range(width)]
             values = [sum(plane[i] << (8 * k) for k, plane in enumerate(planes)) for i in range(n)]

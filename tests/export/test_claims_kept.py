@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import gzip
 import html
 import io
 import json
@@ -101,9 +103,10 @@ def from_feed(path):
 
 
 def from_page(path):
-    text = path.read_text("utf-8").split('id="kz-payload">', 1)[1].split("</script>", 1)[0]
-    payload = json.loads(text)
-    strings, claims = payload["strings"], payload["claims"]
+    text = path.read_text("utf-8")
+    payload = json.loads(text.split('id="kz-payload">', 1)[1].split("</script>", 1)[0])
+    ground = gzip.decompress(base64.b64decode(text.split('id="kz-ground">', 1)[1].split("</script>", 1)[0]))
+    strings, claims = payload["strings"], json.loads(ground[: payload["beside"]["told"]])["claims"]
     rows = zip(*(claims[name] for name in ("claim_id", "text", "claimant")), strict=True)
     return {strings[claim]: (strings[text], strings[claimant]) for claim, text, claimant in rows}
 

@@ -51,6 +51,8 @@ EARLIER = "corrections.csv"
 UNDO = "undo"
 #: Longest name of a person, longest reason.
 WHO, WHY = 60, 300
+#: Rows that are hashed at a time.
+_BLOCK = 10_000
 _SHOWN = 5
 
 
@@ -521,16 +523,18 @@ def _digest(read: Situation, rows: Sequence[tuple[str, str]]) -> str:
         table = read.tables[name]
         wanted, ids = {one for other, one in rows if other == name}, table.iloc[:, 0].tolist()
         table = table.iloc[sorted((at for at, one in enumerate(ids) if one in wanted), key=ids.__getitem__)]
-        # as json.dumps([name, {column: text}], ensure_ascii=False, sort_keys=True), a column at a time, which is faster
-        columns = []
-        for column in sorted(map(str, table.columns)):
-            values = table[column].tolist()
-            texts = values if table[column].dtype == "str" else list(map(cell_text, values))
-            head = f"{quoted(column)}: "
-            if any(texts):
-                columns.append([f"{head}{quoted(text)}" if text else "" for text in texts])
-        for cells in zip(*columns, strict=True):
-            digest.update(f"[{quoted(name)}, {{{', '.join(filter(None, cells))}}}]".encode())
+        # as json.dumps([name, {column: text}], ensure_ascii=False, sort_keys=True), a column at a time, which is faster; and some
+        # rows at a time, because each text is longer so
+        for begin in range(0, len(table), _BLOCK):
+            columns = []
+            for column in sorted(map(str, table.columns)):
+                values = table[column].iloc[begin : begin + _BLOCK]
+                texts = values.tolist() if values.dtype == "str" else list(map(cell_text, values.tolist()))
+                head = f"{quoted(column)}: "
+                if any(texts):
+                    columns.append([f"{head}{quoted(text)}" if text else "" for text in texts])
+            for cells in zip(*columns, strict=True):
+                digest.update(f"[{quoted(name)}, {{{', '.join(filter(None, cells))}}}]".encode())
     return digest.hexdigest()
 
 

@@ -181,9 +181,11 @@ class Situation:
         tables = {name: table for name, table in self.tables.items() if len(table) or not resource(name).get("sparse")}
         with words.told_with(self.own_words):
             package = {**self.package, "resources": [_described(name, table) for name, table in tables.items()]}
-        texts = {"datapackage.json": json.dumps(package, ensure_ascii=False, indent=2) + "\n"}
-        texts |= {f"{name}.csv": _csv_text(name, table) for name, table in tables.items()}
-        return {name: text.encode() for name, text in texts.items()}
+        described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        return {
+            "datapackage.json": described.encode(),
+            **{f"{name}.csv": _csv_text(name, table).encode() for name, table in tables.items()},
+        }
 
     def doubts(self, countries: gpd.GeoDataFrame) -> list[Fault]:
         """List what is valid and may still be a slip, see `kzmap.situation.rules.doubts`."""
@@ -392,7 +394,8 @@ def _parse(name: str, text: str, columns: list[str]) -> tuple[list[str], list[di
         row = text.count("\n", 0, text.index("\0")) + 1
         return [], [], [Fault(file, row, "", "\\0", "A NUL byte does not belong into a text.", "Remove it.")]
     limit = csv.field_size_limit(len(text) + 1)
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    # not StringIO, which takes four bytes for each letter of a large table
+    lines = csv.reader(io.TextIOWrapper(io.BytesIO(text.encode("utf-8")), "utf-8", newline=""), strict=True)
     faults: list[Fault] = []
     rows: list[dict[str, str]] = []
     same: dict[str, str] = {}  # equal cells are one text

@@ -52,9 +52,10 @@ class Packed:
     head
         Plain lists, numbers and strings: ``n``; ``columns``, each with its name, then its width in bytes and whether it holds
         steps, or, not packed, its numbers; ``constants``; ``values`` for columns of codes of numbers; ``groups`` of texts that go
-        together; ``lists``; ``id``, how ids are made; ``strings``, how many bytes of JSON they are, or the strings themselves.
+        together; ``lists``; ``id``, how ids are made; ``strings``. If packed, ``strings`` and ``groups`` are a JSON object
+        before the columns, and ``told`` says how many bytes it has.
     blob
-        Base64 of the gzipped strings and columns; "" if they are in the head.
+        Base64 of the gzipped JSON and columns; "" if they are in the head.
     rows
         Row of the input for each record in the page's order: by time, those without a time last. A table without ids has its
         records numbered 1, 2, ... in this order.
@@ -123,8 +124,9 @@ def pack(records: Mapping[str, Any], strings: Sequence[str], *, packed: bool | N
 
 def _blob(head: dict[str, Any], numbers: Mapping[str, Whole], order: Whole, texts: Sequence[str]) -> str:
     """Strings and planes of bytes, compressed; how to read them is added to the head."""
-    parts = [json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")]
-    head["strings"] = len(parts[0])
+    told = {"strings": texts, "groups": head.pop("groups")}
+    parts = [json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")]
+    head["told"] = len(parts[0])
     for name, given in numbers.items():
         steps = name in _STEPS
         values = given

@@ -118,9 +118,6 @@ def build(
             for layer in layers
         ],
         "attributes": _attributes(spoken) if len(located.claims) else {},
-        "claims": payload_tables.claims(
-            located.claims, located.sources, strings, located.situation.clock, headlines.home(located.situation), spoken
-        ),
         "leads": payload_tables.leads(located.situation, located.options.rule),
         "subjects": payload_tables.subjects(located, spoken),
         "brief": [word for word, row in words.rows("attribute").items() if row.get("brief")],
@@ -147,6 +144,9 @@ def build(
         "words": {one: _texts(one, set(located.claims["unit"]) - {"people"}) for one in spoken},
         "dates": {one: _dates(one) for one in spoken},
         "cities": payload_tables.cities(basemap.get("cities")),
+        "claims": payload_tables.claims(
+            located.claims, located.sources, strings, located.situation.clock, headlines.home(located.situation), spoken
+        ),
     }
     data["beside"], ground = carrier.pack_beside(shapes.columns(), beside)
     packed = carrier.pack(columns, strings.all)

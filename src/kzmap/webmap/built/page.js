@@ -212,36 +212,37 @@ subarray(0,bt)};var et=new u8(0);var gzs=function(d){(d[0]!=31||d[1]!=139||d[2]!
 length;return(d[l-4]|d[l-3]<<8|d[l-2]<<16|d[l-1]<<24)>>>0};function gunzipSync(data,opts){var st=gzs(data);return st+8>data.length&&err(6,"invalid gzip data"),inflt(data.
 subarray(st,-8),{i:2},opts&&opts.out||new u8(gzl(data)),opts&&opts.dictionary)}var td=typeof TextDecoder<"u"&&new TextDecoder,tds=0;try{td.decode(et,{stream:!0}),tds=1}catch{}var FEW=2e3,MISSING=-(2**31);function bare(value){if(value&&typeof value=="object"){Array.isArray(value)||Object.
 setPrototypeOf(value,null);for(let one of Array.isArray(value)?value:Object.values(value))typeof one=="object"&&
-bare(one)}return value}function readColumns(payload,raw){let head=payload.records,{n}=head;raw&&(payload.strings=
-JSON.parse(new TextDecoder().decode(raw.subarray(0,head.strings))));let columns={},at=head.strings;for(let[name,
-given,steps2]of head.columns)if(raw){let codes=joined(raw.subarray(at,at+given*n),given,n,steps2),values=head.
-values[name];columns[name]=values?looked(codes,Int32Array.from(values)):codes,at+=given*n}else columns[name]=Int32Array.
-from(given);for(let[name,value]of Object.entries(head.constants))columns[name]=new(value<0||value>65535?Int32Array:
-value>255?Uint16Array:Uint8Array)(n).fill(value);let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={
-1:sorted8,2:sorted16,4:sorted32};for(let[name,from]of Object.entries(columns))columns[name]=sorted[from.BYTES_PER_ELEMENT](
-from,order);head.columns=columns,head.order=order}function sorted8(from,order){let to=new Uint8Array(from.length);
-for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted16(from,order){let to=new Uint16Array(
-from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function sorted32(from,order){let to=new Int32Array(
-from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];return to}function readBeside(into,{told,columns},raw){
-Object.assign(into,bare(JSON.parse(new TextDecoder().decode(raw.subarray(0,told)))));let found={},at=told;for(let[
-name,width,steps2,n]of columns)found[name]=joined(raw.subarray(at,at+width*n),width,n,steps2),at+=width*n;return found}
-function looked(codes,values){let out=new Int32Array(codes.length);for(let i2=0;i2<out.length;i2++)out[i2]=values[codes[i2]];
-return out}function joined(planes,width,n,steps2){if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(
-n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<
-n;i2++){let value=planes[i2]|planes[n+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps2?sum=sum+(value>>>
-1^-(value&1))|0:value}return out}function orderOfTime(t0){let n=t0.length,late=i2=>t0[i2]===MISSING?1/0:t0[i2];
-if(n<FEW)return numbers(n).sort((i2,j)=>late(i2)===late(j)?i2-j:late(i2)-late(j));let least=1/0;for(let i2=0;i2<
-n;i2++)t0[i2]!==MISSING&&t0[i2]<least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=
-t0[i2]===MISSING?4294967295:t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(
-low,i2=>keys[i2]>>>16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<n;i2++)out[i2]=i2;
-return out}function countingSort(rows,key,size){let starts=new Uint32Array(size+1);for(let k=0;k<rows.length;k++)
-starts[key(rows[k])+1]++;for(let v=0;v<size;v++)starts[v+1]+=starts[v];let out=new Uint32Array(rows.length);for(let k=0;k<
-rows.length;k++)out[starts[key(rows[k])]++]=rows[k];return out}function floats(from,scale=1){let out=new Float64Array(
-from.length);for(let i2=0;i2<out.length;i2++)out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated(text){
-let bytes=fromBase64(text);if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).
-stream().pipeThrough(new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}
-function fromBase64(text){if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(
-coded.length);for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var TODAYS=/^(note|basis)(_.*)?$/,TEXTS=/^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/,NONE=-1,
+bare(one)}return value}function readColumns(payload,raw){let head=payload.records,{n}=head;if(raw){let{strings,
+groups:groups2}=bare(JSON.parse(new TextDecoder().decode(raw.subarray(0,head.told))));payload.strings=strings,
+head.groups=groups2}let columns={},at=head.told;for(let[name,given,steps2]of head.columns)if(raw){let codes=joined(
+raw.subarray(at,at+given*n),given,n,steps2),values=head.values[name];columns[name]=values?looked(codes,Int32Array.
+from(values)):codes,at+=given*n}else columns[name]=Int32Array.from(given);for(let[name,value]of Object.entries(
+head.constants))columns[name]=new(value<0||value>65535?Int32Array:value>255?Uint16Array:Uint8Array)(n).fill(value);
+let order=orderOfTime(columns.t0??new Int32Array(n)),sorted={1:sorted8,2:sorted16,4:sorted32};for(let[name,from]of Object.
+entries(columns))columns[name]=sorted[from.BYTES_PER_ELEMENT](from,order);head.columns=columns,head.order=order}
+function sorted8(from,order){let to=new Uint8Array(from.length);for(let i2=0;i2<to.length;i2++)to[i2]=from[order[i2]];
+return to}function sorted16(from,order){let to=new Uint16Array(from.length);for(let i2=0;i2<to.length;i2++)to[i2]=
+from[order[i2]];return to}function sorted32(from,order){let to=new Int32Array(from.length);for(let i2=0;i2<to.
+length;i2++)to[i2]=from[order[i2]];return to}function readBeside(into,{told,columns},raw){Object.assign(into,bare(
+JSON.parse(new TextDecoder().decode(raw.subarray(0,told)))));let found={},at=told;for(let[name,width,steps2,n]of columns)
+found[name]=joined(raw.subarray(at,at+width*n),width,n,steps2),at+=width*n;return found}function looked(codes,values){
+let out=new Int32Array(codes.length);for(let i2=0;i2<out.length;i2++)out[i2]=values[codes[i2]];return out}function joined(planes,width,n,steps2){
+if(width===1)return planes.slice();if(width===2){let out2=new Uint16Array(n);for(let i2=0;i2<n;i2++)out2[i2]=planes[i2]|
+planes[n+i2]<<8;return out2}let out=new Int32Array(n),sum=0;for(let i2=0;i2<n;i2++){let value=planes[i2]|planes[n+
+i2]<<8|planes[2*n+i2]<<16|planes[3*n+i2]<<24;out[i2]=steps2?sum=sum+(value>>>1^-(value&1))|0:value}return out}
+function orderOfTime(t0){let n=t0.length,late=i2=>t0[i2]===MISSING?1/0:t0[i2];if(n<FEW)return numbers(n).sort(
+(i2,j)=>late(i2)===late(j)?i2-j:late(i2)-late(j));let least=1/0;for(let i2=0;i2<n;i2++)t0[i2]!==MISSING&&t0[i2]<
+least&&(least=t0[i2]);let keys=new Uint32Array(n);for(let i2=0;i2<n;i2++)keys[i2]=t0[i2]===MISSING?4294967295:
+t0[i2]-least;let low=countingSort(numbers(n),i2=>keys[i2]&65535,65536);return countingSort(low,i2=>keys[i2]>>>
+16,65536)}function numbers(n){let out=new Uint32Array(n);for(let i2=0;i2<n;i2++)out[i2]=i2;return out}function countingSort(rows,key,size){
+let starts=new Uint32Array(size+1);for(let k=0;k<rows.length;k++)starts[key(rows[k])+1]++;for(let v=0;v<size;v++)
+starts[v+1]+=starts[v];let out=new Uint32Array(rows.length);for(let k=0;k<rows.length;k++)out[starts[key(rows[k])]++]=
+rows[k];return out}function floats(from,scale=1){let out=new Float64Array(from.length);for(let i2=0;i2<out.length;i2++)
+out[i2]=from[i2]===MISSING?NaN:from[i2]/scale;return out}async function inflated(text){let bytes=fromBase64(text);
+if(!("DecompressionStream"in window))return gunzipSync(bytes);let flow=new Blob([bytes]).stream().pipeThrough(
+new DecompressionStream("gzip"));return new Uint8Array(await new Response(flow).arrayBuffer())}function fromBase64(text){
+if(Uint8Array.fromBase64)return Uint8Array.fromBase64(text);let coded=atob(text),bytes=new Uint8Array(coded.length);
+for(let i2=0;i2<bytes.length;i2++)bytes[i2]=coded.charCodeAt(i2);return bytes}var TODAYS=/^(note|basis)(_.*)?$/,TEXTS=/^(title|summary|task|type_as_written|actors|means|x)(_.*)?$/,NONE=-1,
 CIRCLE=-2,NOTHING=[],[FIRST_COARSE,LAST_COARSE]=[3,5],RecordIndex=class{constructor(payload){let{kinds,categories,
 families}=payload.vocabulary;this.payload=payload,learnLetters(payload.vocabulary.letters),this.strings=payload.
 strings,this.kinds=kinds,this.categories=categories;let colour=new Map(families.map(f=>[f.id,f.colour]));this.

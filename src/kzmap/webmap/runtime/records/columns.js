@@ -35,9 +35,13 @@ export function bare(value) {
 export function readColumns(payload, raw) {
   const head = payload.records;
   const { n } = head;
-  if (raw) payload.strings = JSON.parse(new TextDecoder().decode(raw.subarray(0, head.strings)));
+  if (raw) {
+    const { strings, groups } = bare(JSON.parse(new TextDecoder().decode(raw.subarray(0, head.told))));
+    payload.strings = strings;
+    head.groups = groups;
+  }
   const columns = {};
-  let at = head.strings;
+  let at = head.told;
   for (const [name, given, steps] of head.columns) {
     if (raw) {
       const codes = joined(raw.subarray(at, at + given * n), given, n, steps);
