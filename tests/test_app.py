@@ -25,6 +25,7 @@ from kzmap.face import run
 from kzmap.situation import words as vocabulary
 from kzmap.situation.selection import Selection
 from kzmap.situation.tables import KINDS, PRECISIONS
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,6 +297,17 @@ def test_hostile_text_stays_text(tiny: Callable[..., Path], page: str) -> None:
         assert "<img" not in element.value
         assert "![p]" not in element.value
         assert ":red[r]" not in element.value
+
+
+def test_a_second_visitor_has_nothing_of_the_map_built_anew(tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = str(tiny())
+    built = []
+    build = layers.build
+    monkeypatch.setattr(layers, "build", lambda *given, **options: built.append(given) or build(*given, **options))
+    assert not open_page("map_", folder).exception
+    assert len(built) == 1
+    assert not open_page("map_", folder).exception
+    assert len(built) == 1
 
 
 def test_a_situation_of_another_kind_has_a_map(tiny: Callable[..., Path]) -> None:

@@ -264,6 +264,27 @@ def test_turning_pages_keeps_filter_and_view(visitor: Visitor) -> None:
     assert visitor.received - received < 200_000  # the browser has kept the page
 
 
+def test_own_rows_are_laid_over_the_open_map_with_one_click_and_taken_away_with_one(visitor: Visitor) -> None:
+    page, before = visitor.page, visitor.visible()
+    visitor.turn_to("Add data")
+    table = b"title,date,lat,lon\nA tent on the square,2022-01-06,43.25,76.95\nA queue for bread,2022-01-07,43.30,76.90\n"
+    page.locator("input[type=file]").first.set_input_files({"name": "seen.csv", "mimeType": "text/csv", "buffer": table})  # type: ignore[arg-type]
+    page.get_by_role("button", name="Show 2 rows on the open map").click()
+    page.get_by_role("button", name="Take them off the map").wait_for()
+    visitor.turn_to("Map")
+    visitor.settle()
+    own = sorted(set(visitor.visible()) - set(before))
+    assert len(own) == 2
+    layer = '.kz-entry:has([data-kz-switch="layers:overlay1"])'
+    assert "seen.csv" in visitor.frame.locator(layer).inner_text()
+    visitor.apply(selected=own[0])
+    assert "A tent on the square" in visitor.frame.locator(".kz-detail").inner_text()
+    page.get_by_role("button", name="Take them off the map").click()
+    visitor.soon(lambda: (visitor.settle(), visitor.visible())[1], before)
+    assert visitor.frame.locator(layer).count() == 0
+    assert visitor.troubles == []
+
+
 def test_the_page_travels_once_and_changes_are_small(visitor: Visitor) -> None:
     assert visitor.received > 300_000
     before = visitor.received

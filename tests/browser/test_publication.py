@@ -381,6 +381,13 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+#: Names in which the dot of another town stands.
+DOTS_IN_NAMES = """() => { const box = (e) => e.getBoundingClientRect();
+  const names = [...document.querySelectorAll(".kz-label:not(.street)")].map((e) => [e.textContent, box(e)]);
+  return [...document.querySelectorAll(".kz-town")].map(box).flatMap((dot) => names.filter(([, name]) => dot.left < name.right
+    && dot.right > name.left && dot.top < name.bottom && dot.bottom > name.top).map(([text]) => text)); }"""
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html: str, size: tuple[int, int], lang: str) -> None:
@@ -407,12 +414,22 @@ def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html:
     assert scale["y"] + scale["height"] <= credit["y"] + 1 or scale["x"] + scale["width"] <= credit["x"] + 1
     assert credit["height"] <= 60
     if size[0] > 760:
+        # Kostanay's mark does not lie under the card, and the buttons stand in few rows
+        under = """() => { const box = document.querySelector(".kz-title").getBoundingClientRect();
+          const at = kzMap.latLngToContainerPoint([53.21, 63.62]), map = kzMap.getContainer().getBoundingClientRect();
+          return at.x + map.left - 9 < box.right && at.y + map.top - 9 < box.bottom; }"""
+        assert not page.evaluate(under)
+        rows = page.eval_on_selector_all(".kz-toolbar > *", "(all) => all.map((e) => e.offsetTop).filter((top) => top)")
+        assert len(set(rows)) <= {(1440, "en"): 1, (1440, "ru"): 2, (1024, "en"): 2}.get((size[0], lang), 3)
         level = """(all) => all.map((e) => [e, e.previousElementSibling].map((n) => n.getBoundingClientRect()))
           .map(([a, b]) => Math.abs(a.top + a.height / 2 - b.top - b.height / 2))"""
         assert max(page.eval_on_selector_all(".kz-section[open] > .kz-all", level)) < 3
         before = heard.state()["view"]["zoom"]
         page.click("[data-kz-compare]")  # on half of the page the whole country still has its place
         assert heard.state()["view"]["zoom"] < before
+    # no dot of a town stands in a name, and the bar's length is told in the page's language
+    assert page.evaluate(DOTS_IN_NAMES) == []
+    assert page.locator(".kz-scale").inner_text().endswith({"en": "km", "ru": "км"}[lang])
     # over a city the card leaves the map free
     heard.apply(compare=None, view={"lat": 43.25, "lon": 76.93, "zoom": 12})
     assert not page.locator(".kz-brief").is_visible()

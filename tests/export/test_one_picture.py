@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sqlite3
+import tomllib
 import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ import pytest
 
 from kzmap import export
 from kzmap.export import marks
+from kzmap.export.figures import map_marks
 from kzmap.folders import data_folder
+from kzmap.situation import words
 from kzmap.situation.selection import Selection
 from kzmap.webmap import layers, payload
 from kzmap.webmap.records import Strings, record_columns
@@ -143,6 +146,36 @@ def test_a_line_is_dashed_where_its_number_is_unknown_and_nowhere_else(page, geo
             assert "IS NULL THEN 'dash'" in by_feature
     css = (data_folder("geo").parent / "src/kzmap/webmap/runtime/styles/page.css").read_text("utf-8")
     assert re.findall(r"--flow-back: (#\w+);", css)[0] == marks.BACK
+
+
+def test_the_way_home_has_a_hollow_head_everywhere(geopackage) -> None:
+    heads = {}
+    root = style(geopackage, "movements", "styleQML").find("renderer-v2")
+    symbols = {node.get("name"): node for node in root.find("symbols")}
+    for node in root.find("categories"):
+        arrow = next(one for one in symbols[node.get("symbol")].iter("layer") if one.get("class") == "SimpleMarker")
+        heads[node.get("value")] = (options(arrow)["color"][:11], options(arrow)["outline_style"])
+    assert heads["withdrawal"] == ("255,255,255", "solid")
+    assert heads["deployment"][1] == "no"
+    assert map_marks.head_of(True)["markerfacecolor"] == "white"
+    assert "markerfacecolor" not in map_marks.head_of(False)
+
+
+def test_a_colour_that_a_style_sheet_has_to_write_again_is_the_one_of_the_vocabulary() -> None:
+    root = data_folder("geo").parent
+    page, report = (
+        root.joinpath("src/kzmap", one).read_text("utf-8") for one in ("webmap/runtime/styles/page.css", "app/report.css")
+    )
+    families = words.rows("family")
+    for status, like in (("retracted", "violence"), ("denied", "infrastructure")):
+        colours = [words.rows("status")[status]["colour"], families[like]["dark"]]
+        assert re.findall(rf"--{status}: (#\w+);", page) == colours
+        assert re.search(rf"\.kz-claim\.kz-{status} {{\s+border-left-color: var\(--{status}\);", page)
+        assert [page.count(colour) for colour in colours] == [1, 1]
+    shade = {name: re.search(rf"\.{name} {{[^}}]*(#\w{{6}})", report)[1] for name in ("kz-area", "kz-dot circle")}
+    assert set(shade.values()) == {families["violence"]["colour"]}
+    charts = tomllib.loads((root / ".streamlit/config.toml").read_text("utf-8"))["theme"]["chartCategoricalColors"]
+    assert set(charts) <= {row["colour"] for row in families.values()}
 
 
 @pytest.mark.parametrize("layer", POINTS)

@@ -11,11 +11,10 @@ from kzmap.app import session
 from kzmap.app.wording import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kzmap.app.loading import Page
     from kzmap.situation.located import Located
-    from kzmap.webmap.layers import Layer
 
 __all__ = ["show"]
 
@@ -34,15 +33,15 @@ _component = st.components.v2.component(
 )
 
 
-def show(page: Page, layers: Sequence[Layer], located: Located, known: Mapping[str, set[str]]) -> None:
+def show(page: Page, located: Located, known: Mapping[str, set[str]]) -> None:
     """Show a page and keep what is shown there and in the app the same.
 
     Parameters
     ----------
     page
         The page of all records.
-    layers, located
-        What the page draws, for the names of what can be switched.
+    located
+        What can be shown, for the names of what can be switched.
     known
         What a state may speak of, see `address.known_values`.
     """
@@ -55,7 +54,7 @@ def show(page: Page, layers: Sequence[Layer], located: Located, known: Mapping[s
             "page": None if seen == page.key else page.packed,
             "version": session.version(),
             "apply": session.shown().as_page(located),
-            "switches": {layer.id: layer.visible for layer in layers if not layer.holds_records},
+            "switches": page.switches,
             "title": say("map.title", title=located.situation.package.get("title", located.situation.name)),
         },
         height="content",

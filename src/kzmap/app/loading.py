@@ -25,6 +25,7 @@ from kzmap.ground.boundaries import Boundaries
 from kzmap.ground.packs import Packs
 from kzmap.situation.options import Options
 from kzmap.situation.situation import Situation, find_situation
+from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,10 +52,13 @@ class Page:
         Hash of its text; the browser keeps pages by it.
     packed
         The text, gzip, base64.
+    switches
+        Layers without records, by id, and whether the page shows them at first.
     """
 
     key: str
     packed: str
+    switches: dict[str, bool]
 
 
 def stamp(given: str) -> Stamp:
@@ -113,18 +117,16 @@ def _page(_whole: Result, given: str, when: Stamp, packs: tuple[str, ...], *, ti
 
 def packed_page(whole: Result, *, tiles: bool) -> Page:
     """Draw the page of a result, which is not kept."""
-    return _pack(web_page.html(whole, online_tiles=tiles))
+    drawn = layers.build(whole.located, lang=whole.lang)
+    data = web_page.html(whole, drawn, online_tiles=tiles).encode()
+    packed = base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
+    switches = {layer.id: layer.visible for layer in drawn if not layer.holds_records}
+    return Page(hashlib.sha256(data).hexdigest()[:16], packed, switches)
 
 
 def map_page(whole: Result, given: str, when: Stamp, *, tiles: bool) -> Page:
     """Return the page of a situation for the map."""
     return _page(whole, given, when, _packs(), tiles=tiles)
-
-
-def _pack(text: str) -> Page:
-    data = text.encode()
-    packed = base64.b64encode(gzip.compress(data, mtime=0)).decode("ascii")
-    return Page(hashlib.sha256(data).hexdigest()[:16], packed)
 
 
 def file_name(situation: str, one: export.Format) -> str:

@@ -15,7 +15,6 @@ from kzmap.situation.tables import RECORDS
 if TYPE_CHECKING:
     from kzmap.app.loading import Page, Stamp
     from kzmap.pipeline import Result
-    from kzmap.situation.located import Located
     from kzmap.situation.situation import Situation
 
 __all__ = ["drawn", "offer", "told"]
@@ -81,16 +80,16 @@ def told(given: str) -> None:
         st.button(say("own.off"), on_click=_forget, key="kz_overlay_off", icon=":material/layers_clear:")
 
 
-def drawn(whole: Result, given: str, when: Stamp, *, tiles: bool) -> tuple[Page, Located] | None:
-    """Return the page with the rows and what it draws, or None where there are none; the last page is kept in the visit."""
+def drawn(whole: Result, given: str, when: Stamp, *, tiles: bool) -> Page | None:
+    """Return the page with the rows, or None where there are none; the last page is kept in the visit."""
     kept = _kept(given)
     if kept is None:
         return None
     done = st.session_state.get(_DRAWN)
     if done is not None and done[0] is whole and done[1] == (when, tiles):
-        return done[2], done[3]
+        page: Page = done[2]
+        return page
     with st.spinner(say("own.drawing")):
-        over = pipeline.laid_over(whole, kept.title, kept.rows)
-        page = loading.packed_page(over, tiles=tiles)
-    st.session_state[_DRAWN] = (whole, (when, tiles), page, over.located)
-    return page, over.located
+        page = loading.packed_page(pipeline.laid_over(whole, kept.title, kept.rows), tiles=tiles)
+    st.session_state[_DRAWN] = (whole, (when, tiles), page)
+    return page

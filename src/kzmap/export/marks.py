@@ -1,8 +1,8 @@
 """How records are drawn: one description, followed by QGIS, SLD, KML and figures; the page draws the same.
 
 A category has the colour of its family and an outline; a mark is hollow where the place is known to no more than a town or a
-district; a line is dashed where nobody says how many people moved, pale on the way back, wider the more people it carried;
-a record known only to a unit is a counted tile in that unit, never a dot.
+district; a line is dashed where nobody says how many people moved, pale with a hollow head on the way back, wider the
+more people it carried; a record known only to a unit is a counted tile in that unit, never a dot.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ import streamlit as st
 
 from kzmap.app import host, loading, overlay, session
 from kzmap.app.wording import plain, say
-from kzmap.webmap import layers
 
 if TYPE_CHECKING:
     from kzmap.app.visit import Visit
@@ -44,9 +43,8 @@ def show(visit: Visit) -> None:
         st.warning(say("leftOut", n=len(session.left_out()), what=parts))
     whole = loading.result(visit.given, visit.when, "")
     overlay.told(visit.given)
-    own = overlay.drawn(whole, visit.given, visit.when, tiles=visit.shown.tiles)
-    page = own[0] if own else loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles)
-    host.show(page, layers.build(own[1] if own else whole.located, lang=whole.lang), visit.all, visit.known)
+    page = overlay.drawn(whole, visit.given, visit.when, tiles=visit.shown.tiles)
+    host.show(page or loading.map_page(whole, visit.given, visit.when, tiles=visit.shown.tiles), visit.all, visit.known)
 
 
 def _tiles() -> None:

@@ -27,7 +27,7 @@ from kzmap.export.figures.backdrop import (
 )
 from kzmap.export.figures.city_map import City, Spots, corner, crowded, draw_marks, dress, name_spots, outline_window, within
 from kzmap.export.figures.map_labels import Space
-from kzmap.export.figures.map_marks import DASHES, fractions, handle, leg, legend, mark, north_arrow, pies
+from kzmap.export.figures.map_marks import DASHES, fractions, handle, head_of, leg, legend, mark, north_arrow, pies
 from kzmap.export.marks import dashed, line_colour
 from kzmap.situation import words
 
@@ -312,7 +312,16 @@ def deployment(figure: Figure, content: Content) -> None:
     _name_countries(space, frame, units, content)
     handles = [
         *(
-            Line2D([], [], linewidth=1.6, color=line_colour(category), label=words.text(f"figure.{way}", lang))
+            Line2D(
+                [],
+                [],
+                linewidth=1.6,
+                color=line_colour(category),
+                marker=">",
+                markersize=6,
+                label=words.text(f"figure.{way}", lang),
+                **head_of(way == "back"),
+            )
             for way, category, there in (
                 ("out", "deployment", (moves["category"] != "withdrawal").any()),
                 ("back", "withdrawal", (moves["category"] == "withdrawal").any()),

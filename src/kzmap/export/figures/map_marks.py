@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.legend import Legend
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["DASHES", "fractions", "handle", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
+__all__ = ["DASHES", "fractions", "handle", "head_of", "leg", "legend", "look", "mark", "north_arrow", "outline", "pies"]
 
 
 #: Half the box of the outlines, in which every mark fits with its edge: marks keep their sizes against each other.
@@ -153,8 +153,13 @@ def leg(axes: Axes, points: NDArray[np.float64], colour: str, *, width_pt: float
     at = np.array([0.65, 0.67]) * along[-1]
     tail, head = (np.array([np.interp(one, along, points[:, 0]), np.interp(one, along, points[:, 1])]) for one in at)
     angle = float(np.degrees(np.arctan2(*(head - tail)[::-1]))) - 90
-    axes.plot([head[0]], [head[1]], marker=(3, 0, angle), markersize=5 + width_pt, color=colour, markeredgewidth=0,
-              linestyle="none", zorder=22, transform=axes.transData + move)  # fmt: skip
+    axes.plot([head[0]], [head[1]], marker=(3, 0, angle), markersize=5 + width_pt, color=colour, linestyle="none",
+              **head_of(back), zorder=22, transform=axes.transData + move)  # fmt: skip
+
+
+def head_of(back: bool) -> dict[str, Any]:
+    """Return how the head of an arrow is filled: hollow on the way back, as in the page."""
+    return {"markerfacecolor": "white", "markeredgewidth": 0.9} if back else {"markeredgewidth": 0}
 
 
 def north_arrow(axes: Axes) -> None:

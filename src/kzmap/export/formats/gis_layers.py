@@ -353,7 +353,14 @@ def _line_style(rows: pd.DataFrame, content: Content) -> Style:
         (
             word,
             words.label("category", word, lang),
-            Symbol("line", line_colour(word), size_mm=sizes[0], width=width, dashes=f"{_PEOPLE} IS NULL"),
+            Symbol(
+                "line",
+                line_colour(word),
+                size_mm=sizes[0],
+                width=width,
+                dashes=f"{_PEOPLE} IS NULL",
+                hollow="TRUE" if word == "withdrawal" else "",
+            ),
         )
         for word in categories(rows)
     )

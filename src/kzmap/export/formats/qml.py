@@ -50,7 +50,8 @@ class Symbol:
     dashes
         Of a line: an expression of QGIS that says for which features it is dashed.
     hollow
-        Of a marker: an expression of QGIS that says for which features it is an outline with paper inside.
+        Of a marker: an expression of QGIS that says for which features it is an outline with paper inside; of a line: whether
+        its arrow is one, "TRUE" or "".
     """
 
     kind: str
@@ -365,8 +366,10 @@ def _line(symbol: Symbol) -> list[tuple[str, dict[str, Any]]]:
         "placement": "centralpoint", "rotate": "1", "offset": "0", "offset_unit": "MM", "interval": "3", "interval_unit": "MM",
     }  # fmt: skip
     head: dict[str, str] = {
-        "name": "filled_arrowhead", "size": f"{2 + symbol.size_mm * 2}", "size_unit": "MM", "color": _rgba(symbol.colour),
-        "outline_color": _rgba(symbol.colour), "outline_style": "no", "angle": "0", "scale_method": "diameter",
+        "name": "filled_arrowhead", "size": f"{2 + symbol.size_mm * 2}", "size_unit": "MM",
+        "color": _rgba("#ffffff" if symbol.hollow else symbol.colour), "outline_color": _rgba(symbol.colour),
+        "outline_style": "solid" if symbol.hollow else "no", "outline_width": "0.3", "outline_width_unit": "MM",
+        "angle": "0", "scale_method": "diameter",
     }  # fmt: skip
     nested = ET.Element("symbol", {"name": "@arrow", "type": "marker", "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
     layer = ET.SubElement(nested, "layer", {"class": "SimpleMarker", "enabled": "1", "locked": "0", "pass": "0"})

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 __all__ = ["html", "write"]
 
 
-def html(result: Result, *, online_tiles: bool = False) -> str:
+def html(result: Result, drawn: list[layers.Layer] | None = None, *, online_tiles: bool = False) -> str:
     """Return the self-contained page of a result.
 
     Parameters
     ----------
     result
         What `pipeline.run` returned.
+    drawn
+        Its layers, by who has built them already.
     online_tiles
         Offer a switch for OpenStreetMap's tiles.
     """
-    drawn = layers.build(result.located, lang=result.lang)
+    drawn = drawn or layers.build(result.located, lang=result.lang)
     return webmap.render(drawn, result.located, lang=result.lang, basemap=result.basemap, online_tiles=online_tiles)
 
 

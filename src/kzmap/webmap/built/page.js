@@ -553,43 +553,44 @@ weight:strong?1.6:1,opacity:strong?.95:.6,dashArray:"4 4",fillColor:colour,fillO
 kz-area-shape"};return shape===void 0?L.circle([index.lat[i2],index.lon[i2]],{radius:index.radius[i2],...style}):
 L.polygon(this.basemap.shape(shape),style)}};var placed=({x:x2,y,angle},turn=0)=>`translate(${x2.toFixed(1)} ${y.toFixed(1)}) rotate(${(angle+turn).toFixed(
 1)})`;function widthFor(people,{steps:steps2,widths}){let below=people===null?0:steps2.filter(most=>people>most).
-length;return widths[Math.max(0,Math.min(below,steps2.length-1))]}var Flows=class{constructor(map,index,selection,basemap,ledger){
-this.map=map,this.index=index,this.selection=selection,this.basemap=basemap,this.ledger=ledger,this.svg=svg("s\
-vg",{class:"kz-flows leaflet-zoom-hide",width:1,height:1,role:"group"}),map.getPane("kz-flows").append(this.svg),
-this.lines=new Map,this.only=null,this.contingents=new Table(index.payload,"contingents");let{contingents}=this,
-row=new Map(Array.from({length:contingents.n},(_,i2)=>[contingents.get("contingent_id",i2),i2]));this.sender=id=>{
-let at=row.get(id)??-1;for(;at>=0&&contingents.get("kind",at)!=="contingent"&&row.has(contingents.get("parent_\
-id",at));)at=row.get(contingents.get("parent_id",at));return at},this.first=()=>-1/0,this.onPick=()=>{},this.onHover=
-()=>{}}merged(legs){let{selected}=this.selection.state;if(this.selection.window||this.map.getZoom()>this.first()+
-.5)return new Set;let senders=new Map(legs.map(i2=>[i2,this.sender(this.index.list("contingent_id",i2)[0])])),
-shown=senders.get(this.index.row.get(selected));return new Set([...senders.values()].filter(at=>at>=0&&at!==shown))}bundles(){
-let bundles=new Map,legs=this.selection.passing(this.index.lines),merged=this.merged(legs);for(let i2 of legs){
-let back=this.index.categories[this.index.category[i2]].id==="withdrawal",at=this.sender(this.index.list("cont\
-ingent_id",i2)[0]),shape=this.index.columns.shape[i2],key=`${merged.has(at)?`of ${at}`:shape}|${back}`;bundles.
-has(key)||bundles.set(key,{key,back,members:[],shapes:new Map});let bundle=bundles.get(key);bundle.title=merged.
-has(at)?this.contingents.named(at,language):"",bundle.members.push(i2),bundle.shapes.set(shape,(bundle.shapes.
-get(shape)||0)+1)}for(let bundle of bundles.values())[bundle.shape]=[...bundle.shapes].reduce((most,one)=>one[1]>
-most[1]||one[1]===most[1]&&this.length(one[0])>this.length(most[0])?one:most);return[...bundles.values()]}length(shape){
-let points=this.latlngs(shape);return points.slice(1).reduce((sum,[lat,lon],k)=>sum+Math.hypot(lat-points[k][0],
-lon-points[k][1]),0)}strength(members){let most=null;for(let i2 of members){let row=this.index.columns.strength[i2];
-if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim?.status==="standing"&&(!this.
-only||claim.claimant===this.only)&&(most=Math.max(most??0,claim.high??claim.low))}return most}latlngs(shape){return this.
-lines.has(shape)||this.lines.set(shape,drawable(this.basemap.shape(shape).map(part=>part[0]))),this.lines.get(
-shape)}draw(){let{map,selection}=this,window_=selection.window,now=window_?window_[1]:null,origin=map.getPixelOrigin(),
-nodes=[];for(let bundle of this.bundles()){let people=this.strength(bundle.members),width=widthFor(people,this.
-index.payload.flows),colour=bundle.back?"var(--flow-back)":"var(--flow)",points=shifted(this.latlngs(bundle.shape).
-map(p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).
-join("L")}`,chosen=selection.state.selected!==null&&bundle.members.includes(this.index.row.get(selection.state.
-selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),many=bundle.members.length>1,title=many?bundle.
-title:"",label=many?[title,t("detail.here",{n:bundle.members.length})].filter(Boolean).join(": "):this.index.title(
-bundle.members[0]),told={kind:"line",members:bundle.members,title},group=svg("g",{class:`kz-flow${chosen?" kz-\
-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.members.length}},svg("path",{
-d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},"stroke-width":width,"str\
-oke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?svg("path",{d:`M${-size} ${-size*
-.75}L${size} 0L${-size} ${size*.75}L${-size*.4} 0Z`,class:"kz-head",style:{fill:colour},transform:placed(head)}):
-null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener("click",e=>{e.stopPropagation(),
-this.onPick(told)}),group.addEventListener("mouseenter",e=>this.onHover(told,null,e)),group.addEventListener("\
-mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
+length;return widths[Math.max(0,Math.min(below,steps2.length-1))]}function arrowhead(size,back,transform){let colour=back?
+"var(--flow-back)":"var(--flow)";return svg("path",{d:`M${-size} ${-size*.75}L${size} 0L${-size} ${size*.75}L${-size*
+.4} 0Z`,class:"kz-head",style:back?{fill:"var(--edge)",stroke:colour,"stroke-width":1.5}:{fill:colour},transform})}
+var Flows=class{constructor(map,index,selection,basemap,ledger){this.map=map,this.index=index,this.selection=selection,
+this.basemap=basemap,this.ledger=ledger,this.svg=svg("svg",{class:"kz-flows leaflet-zoom-hide",width:1,height:1,
+role:"group"}),map.getPane("kz-flows").append(this.svg),this.lines=new Map,this.only=null,this.contingents=new Table(
+index.payload,"contingents");let{contingents}=this,row=new Map(Array.from({length:contingents.n},(_,i2)=>[contingents.
+get("contingent_id",i2),i2]));this.sender=id=>{let at=row.get(id)??-1;for(;at>=0&&contingents.get("kind",at)!==
+"contingent"&&row.has(contingents.get("parent_id",at));)at=row.get(contingents.get("parent_id",at));return at},
+this.first=()=>-1/0,this.onPick=()=>{},this.onHover=()=>{}}merged(legs){let{selected}=this.selection.state;if(this.
+selection.window||this.map.getZoom()>this.first()+.5)return new Set;let senders=new Map(legs.map(i2=>[i2,this.
+sender(this.index.list("contingent_id",i2)[0])])),shown=senders.get(this.index.row.get(selected));return new Set(
+[...senders.values()].filter(at=>at>=0&&at!==shown))}bundles(){let bundles=new Map,legs=this.selection.passing(
+this.index.lines),merged=this.merged(legs);for(let i2 of legs){let back=this.index.categories[this.index.category[i2]].
+id==="withdrawal",at=this.sender(this.index.list("contingent_id",i2)[0]),shape=this.index.columns.shape[i2],key=`${merged.
+has(at)?`of ${at}`:shape}|${back}`;bundles.has(key)||bundles.set(key,{key,back,members:[],shapes:new Map});let bundle=bundles.
+get(key);bundle.title=merged.has(at)?this.contingents.named(at,language):"",bundle.members.push(i2),bundle.shapes.
+set(shape,(bundle.shapes.get(shape)||0)+1)}for(let bundle of bundles.values())[bundle.shape]=[...bundle.shapes].
+reduce((most,one)=>one[1]>most[1]||one[1]===most[1]&&this.length(one[0])>this.length(most[0])?one:most);return[
+...bundles.values()]}length(shape){let points=this.latlngs(shape);return points.slice(1).reduce((sum,[lat,lon],k)=>sum+
+Math.hypot(lat-points[k][0],lon-points[k][1]),0)}strength(members){let most=null;for(let i2 of members){let row=this.
+index.columns.strength[i2];if(row<0)continue;let claim=this.ledger.at(row,this.selection.state.knownOn);claim?.
+status==="standing"&&(!this.only||claim.claimant===this.only)&&(most=Math.max(most??0,claim.high??claim.low))}
+return most}latlngs(shape){return this.lines.has(shape)||this.lines.set(shape,drawable(this.basemap.shape(shape).
+map(part=>part[0]))),this.lines.get(shape)}draw(){let{map,selection}=this,window_=selection.window,now=window_?
+window_[1]:null,origin=map.getPixelOrigin(),nodes=[];for(let bundle of this.bundles()){let people=this.strength(
+bundle.members),width=widthFor(people,this.index.payload.flows),colour=bundle.back?"var(--flow-back)":"var(--f\
+low)",points=shifted(this.latlngs(bundle.shape).map(p=>map.project(p).subtract(origin)),width/2+1.2),d=`M${points.
+map(p=>`${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join("L")}`,chosen=selection.state.selected!==null&&bundle.members.
+includes(this.index.row.get(selection.state.selected)),head=along(points,.66),size=Math.max(6.5,width*1.5),many=bundle.
+members.length>1,title=many?bundle.title:"",label=many?[title,t("detail.here",{n:bundle.members.length})].filter(
+Boolean).join(": "):this.index.title(bundle.members[0]),told={kind:"line",members:bundle.members,title},group=svg(
+"g",{class:`kz-flow${chosen?" kz-chosen":""}`,role:"button",tabindex:-1,"aria-label":label,data:{"kz-line":bundle.
+members.length}},svg("path",{d,class:"kz-hit"}),svg("path",{d,fill:"none",class:"kz-stroke",style:{stroke:colour},
+"stroke-width":width,"stroke-dasharray":people===null?"6 5":null,"stroke-linecap":"round"}),head.total>24?arrowhead(
+size,bundle.back,placed(head)):null,now===null?null:this.underWay(bundle,points,now,colour));group.addEventListener(
+"click",e=>{e.stopPropagation(),this.onPick(told)}),group.addEventListener("mouseenter",e=>this.onHover(told,null,
+e)),group.addEventListener("mouseleave",()=>this.onHover(null)),nodes.push(group)}this.svg.replaceChildren(...nodes)}underWay(bundle,points,now,colour){
 let signs=[];for(let i2 of bundle.members){let[depart,arrive]=[this.index.t0[i2],this.index.t1[i2]];if(Number.
 isNaN(depart)||now<=depart||now>=arrive)continue;let at=along(points,(now-depart)/(arrive-depart));signs.push(
 svg("g",{class:"kz-under-way",transform:placed(at,90)},svg("path",{...outlined("plane"),class:"kz-edge"}),svg(
@@ -635,14 +636,16 @@ w.text))continue;let p=this.map.latLngToLayerPoint([w.lat,w.lon]);if(p.x<x0||p.x
 width,height]=[this.width(w.text,w.size,w.weight,w.spacing)+4,w.size+4],gap=w.half?w.half+7:7,spots=w.dot?[[gap,
 -height/2],[-width-gap,-height/2],[-width/2,-height-gap],[-width/2,gap]]:(w.kind==="country own"?AROUND:BESIDE).
 map(([dx,dy])=>[dx-width/2,dy-height/2]),over=w.dot&&!w.half?taken.find(b=>p.x>b[0]&&p.x<b[2]&&p.y>b[1]&&p.y<b[3]):
-null;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[-width/2,over[1]-p.y-height-2],
-[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.x+dx+width+1,p.y+dy+height+1];if(!(box[0]<
-x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))&&!(w.within&&![box[0],box[2]].every(side=>inside(w.within,
-side,(box[1]+box[3])/2)))){placed2.push(box),said2.add(w.text),out.push(el("div",{class:`kz-label ${w.kind}`,style:{
-left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font-size":`${w.size}px`,"line-height":`${height}px`,
-"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-align":!w.dot||dx<-gap?dx<=-width-gap?"right":"cent\
-er":"left"}},w.text)),w.dot&&!w.half&&!over&&out.push(el("i",{class:"kz-town",style:{left:`${p.x-2}px`,top:`${p.
-y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
+null,dotted=w.dot&&!w.half&&!over;over&&spots.push([over[2]-p.x+3,-height/2],[over[0]-p.x-width-3,-height/2],[
+-width/2,over[1]-p.y-height-2],[-width/2,over[3]-p.y+2]);for(let[dx,dy]of spots){let box=[p.x+dx-1,p.y+dy-1,p.
+x+dx+width+1,p.y+dy+height+1];if(dotted&&box.splice(0,4,Math.min(box[0],p.x-4),Math.min(box[1],p.y-4),Math.max(
+box[2],p.x+4),Math.max(box[3],p.y+4)),!(box[0]<x0+2||box[2]>x1-2||box[1]<y0+2||box[3]>y1-2||!free(box))&&!(w.within&&
+![box[0],box[2]].every(side=>inside(w.within,side,(box[1]+box[3])/2)))){placed2.push(box),said2.add(w.text),out.
+push(el("div",{class:`kz-label ${w.kind}`,style:{left:`${p.x+dx}px`,top:`${p.y+dy}px`,width:`${width}px`,"font\
+-size":`${w.size}px`,"line-height":`${height}px`,"letter-spacing":w.spacing?`${w.spacing}px`:"normal","text-al\
+ign":!w.dot||dx<-gap?dx<=-width-gap?"right":"center":"left"}},w.text)),dotted&&out.push(el("i",{class:"kz-town",
+style:{left:`${p.x-2}px`,top:`${p.y-2}px`}}));break}}}out.push(...this.written(free,placed2)),this.box.replaceChildren(
+...out)}};var Shading=class{constructor(map,index,selection,basemap,theme,steps2){this.map=map,this.index=index,this.selection=
 selection,this.basemap=basemap,this.theme=theme,this.steps=steps2,this.rows=[],this.onHover=()=>{},theme.listeners.
 push(()=>this.draw()),this.listen(basemap.ground._container)}counts(){let{index,selection}=this,happened=index.
 kinds.map(kind=>["events","incidents"].includes(kind)),counted2=happened.some(Boolean)?happened:happened.map(()=>!0),
@@ -982,9 +985,9 @@ credits.map(c=>el("li",{},link(c.url,c.title),c.version?` ${c.version}`:"",c.pro
 missing=[]}){let n=Object.values(left2).reduce((sum,one)=>sum+one,0);return[n?el("p",{class:"kz-note"},t("abou\
 t.streets_left",{n})):null,missing.length?el("p",{class:"kz-note"},t("about.streets_missing",{names:missing.join(
 ", ")})):null]}var creditLine=payload=>{let{meta}=payload;return[el("span",{class:"kz-desktop-text"},`${edition(
-pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
+pick(meta.title),meta)} · `),[meta.licences.map(l=>l.name).join(", "),...new Set(meta.credits.map(c=>/natural earth/i.
 test(`${c.producer} ${c.title}`)?"Natural Earth":(c.likely||c.producer).split(",")[0]||c.title.replace(/ \([^)]*\)$/,
-""))),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
+""))),meta.tool].filter(Boolean).join(" · ")]};var skip=(label,id,go)=>el("a",{href:`#${id}`,class:"kz-skip",on:{click:e=>{e.preventDefault(),go()}}},label),
 Shell=class{constructor(map,payload,selection,parts){this.map=map,this.payload=payload,this.selection=selection,
 this.parts=parts,this.phone=window.matchMedia("(max-width: 760px)"),this.root=el("div",{class:"kz-app",id:"kz-\
 app"}),this.onCover=()=>{},this.mapCell=el("main",{class:"kz-map-cell"}),this.card=el("div",{class:"kz-card","\
@@ -1018,58 +1021,58 @@ kz-icon-button"},"+"),button(t("app.zoomOut"),()=>this.map.zoomOut(1),{class:"kz
 "app.home"),()=>this.parts.home(),{class:"kz-icon-button",title:t("app.home"),data:{"kz-home":""}},svg("svg",{
 viewBox:"0 0 16 16",width:15,height:15,"aria-hidden":"true"},svg("path",{d:"M2 2h4v1.6H3.6V6H2zM10 2h4v4h-1.6V\
 3.6H10zM2 10h1.6v2.4H6V14H2zM12.4 10H14v4h-4v-1.6h2.4z",fill:"currentColor"})))),go=focus?button(t("app.go",{name:pick(
-focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name)," →"):null;this.
-storyButton=this.selection.steps.length?button(t("app.story"),()=>this.selection.state.step?parts.story.close():
-parts.story.open(),{class:"kz-tab kz-always",data:{"kz-story":""}},t("app.story")):null,this.compareButton=parts.
-compare.offered.length?button(t("app.compare"),()=>this.selection.state.compare?parts.compare.close():parts.compare.
-open(),{class:"kz-tab kz-always",data:{"kz-compare":""}},t("app.compare")):null;let whole=!!this.root.querySelector(
-".kz-whole"),more=button(t("app.menu"),()=>this.showMenu(!toolbar.classList.contains("kz-whole")),{class:"kz-t\
-ab kz-always kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("app.menu"));this.more=more;let before=this.
-toolbar,toolbar=this.toolbar=el("nav",{class:`kz-toolbar${whole?" kz-whole":""}`,"aria-label":t("app.panel"),on:{
-click:e=>{e.target.closest("button")&&!e.target.closest(".kz-more")&&this.showMenu(!1)}}},this.legendButton,this.
-storyButton,this.compareButton,this.tabs,this.doubtButton,this.tilesButton,button(t("app.print"),()=>window.print(),
-{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("app.print")),button(t("app.share"),()=>parts.share.toggle(),
-{class:"kz-tab","aria-expanded":String(!parts.share.node.hidden),data:{"kz-share":""}},t("app.share")),button(
-t("app.theme"),()=>this.selection.apply({theme:parts.theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t(
-"app.theme"),data:{"kz-theme":""}},"◐"),this.languages,more);before&&this.sizes.unobserve(before),this.sizes.
-observe(toolbar),refill(this.mapCell,this.map.getContainer(),parts.title.node,toolbar,el("div",{class:"kz-lowe\
-r"},el("div",{},this.hint,this.noPlace),el("div",{},go,zoom)),this.scale,this.credit,this.card,parts.claims.node,
-parts.forces.node,this.about,parts.compare.nodes,parts.story.node,parts.share.node);let sheetStops=el("div",{class:"\
-kz-stops"},["time","list","detail"].map(stop=>button(t(stop==="time"?"app.time":stop==="list"?"app.list":"app.\
-panel"),()=>this.toStop(stop),{class:"kz-text",data:{"kz-stop":stop}},t(stop==="time"?"app.time":stop==="list"?
-"app.list":"app.panel"))));this.rail=el("aside",{class:"kz-rail","aria-label":t("app.legend")},parts.filters.node,
-parts.legend.node),refill(this.root,skip(t("app.skipMap"),this.map.getContainer().id,()=>{this.selection.apply(
-{pane:"map"});let map=this.map.getContainer();(map.querySelector(".kz-icon[tabindex='0']")||map).focus()}),skip(
-t("app.skip"),parts.table.node.id,()=>{this.selection.apply({pane:"table"}),parts.table.node.focus()}),this.rail,
-this.mapCell,el("div",{class:"kz-table-cell"},parts.table.node),parts.detail.node,el("footer",{class:"kz-foot"},
-sheetStops,parts.timeline.node),this.notice),refill(this.about,aboutView(payload)),refill(this.credit,creditLine(
-payload)),this.update()}measure(){let{credit,toolbar}=this,sizes={"--kz-credit":credit.offsetHeight,"--kz-tool\
-s":toolbar.classList.contains("kz-whole")?0:toolbar.offsetTop+toolbar.offsetHeight};for(let[name,pixels2]of Object.
-entries(sizes)){let now=`${pixels2}px`;for(let node of this.mapCell.children)!pixels2||node===this.map.getContainer()||
-node.style.getPropertyValue(name)===now||(node.style.setProperty(name,now),this.onCover())}}placeless(){return this.
-selection.passing(this.selection.index.placeless)}update(){let{state}=this.selection;this.root.dataset.pane=state.
-pane,this.root.classList.toggle("kz-viewing",!["map","table"].includes(state.pane));for(let tab of this.tabs)tab.
-setAttribute("aria-pressed",String(tab.dataset.kzPane===state.pane));this.compareButton?.setAttribute("aria-pr\
-essed",String(state.compare!==null)),this.storyButton?.setAttribute("aria-pressed",String(state.step!==null)),
-this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute("aria-pressed",String(state.layers.
-doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),this.about.hidden=state.pane!=="abo\
-ut";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",{n}),this.noPlace.dataset.kzPlaceless=
-String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;this.root.classList.toggle("kz-h\
-as-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane==="table"?"list":this.root.dataset.
-stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia("print").matches,state.pane,
-detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==this.layout&&(this.layout=
-layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.credit,creditLine(this.
-payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.classList.toggle("k\
-z-show-rail",on),this.onCover()}showMenu(on){this.toolbar.classList.toggle("kz-whole",on),this.root.classList.
-toggle("kz-menu",on),this.more.setAttribute("aria-expanded",String(on)),this.parts.share.update(),this.onCover()}resize(){
-let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&(this.size=size,this.map.
-invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=name;for(let b of this.
-root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.kzStop===name))}toStop(name){
-name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.apply({pane:name==="\
-list"?"table":"map"}),this.stop(name)}drawScale(){this.root.classList.toggle("kz-near",this.map.getZoom()>=NEAR),
-this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(this.map);
-bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){if(this.
-card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
+focus.name)}),()=>this.parts.focus(),{class:"kz-focus",data:{"kz-focus":""}},pick(focus.name),document.documentElement.
+dir==="rtl"?" ←":" →"):null;this.storyButton=this.selection.steps.length?button(t("app.story"),()=>this.selection.
+state.step?parts.story.close():parts.story.open(),{class:"kz-tab kz-always",data:{"kz-story":""}},t("app.story")):
+null,this.compareButton=parts.compare.offered.length?button(t("app.compare"),()=>this.selection.state.compare?
+parts.compare.close():parts.compare.open(),{class:"kz-tab kz-always",data:{"kz-compare":""}},t("app.compare")):
+null;let whole=!!this.root.querySelector(".kz-whole"),more=button(t("app.menu"),()=>this.showMenu(!toolbar.classList.
+contains("kz-whole")),{class:"kz-tab kz-always kz-more","aria-expanded":String(whole),data:{"kz-more":""}},t("\
+app.menu"));this.more=more;let before=this.toolbar,toolbar=this.toolbar=el("nav",{class:`kz-toolbar${whole?" k\
+z-whole":""}`,"aria-label":t("app.panel"),on:{click:e=>{e.target.closest("button")&&!e.target.closest(".kz-mor\
+e")&&this.showMenu(!1)}}},this.legendButton,this.storyButton,this.compareButton,this.tabs,this.doubtButton,this.
+tilesButton,button(t("app.print"),()=>window.print(),{class:"kz-tab kz-desktop-only",data:{"kz-print":""}},t("\
+app.print")),button(t("app.share"),()=>parts.share.toggle(),{class:"kz-tab","aria-expanded":String(!parts.share.
+node.hidden),data:{"kz-share":""}},t("app.share")),button(t("app.theme"),()=>this.selection.apply({theme:parts.
+theme.dark?"light":"dark"}),{class:"kz-icon-button",title:t("app.theme"),data:{"kz-theme":""}},"◐"),this.languages,
+more);before&&this.sizes.unobserve(before),this.sizes.observe(toolbar),refill(this.mapCell,this.map.getContainer(),
+parts.title.node,toolbar,el("div",{class:"kz-lower"},el("div",{},this.hint,this.noPlace),el("div",{},go,zoom)),
+this.scale,this.credit,this.card,parts.claims.node,parts.forces.node,this.about,parts.compare.nodes,parts.story.
+node,parts.share.node);let sheetStops=el("div",{class:"kz-stops"},["time","list","detail"].map(stop=>button(t(
+stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"),()=>this.toStop(stop),{class:"kz-text",data:{"k\
+z-stop":stop}},t(stop==="time"?"app.time":stop==="list"?"app.list":"app.panel"))));this.rail=el("aside",{class:"\
+kz-rail","aria-label":t("app.legend")},parts.filters.node,parts.legend.node),refill(this.root,skip(t("app.skip\
+Map"),this.map.getContainer().id,()=>{this.selection.apply({pane:"map"});let map=this.map.getContainer();(map.
+querySelector(".kz-icon[tabindex='0']")||map).focus()}),skip(t("app.skip"),parts.table.node.id,()=>{this.selection.
+apply({pane:"table"}),parts.table.node.focus()}),this.rail,this.mapCell,el("div",{class:"kz-table-cell"},parts.
+table.node),parts.detail.node,el("footer",{class:"kz-foot"},sheetStops,parts.timeline.node),this.notice),refill(
+this.about,aboutView(payload)),refill(this.credit,creditLine(payload)),this.update()}measure(){let{credit,toolbar}=this,
+sizes={"--kz-credit":credit.offsetHeight,"--kz-tools":toolbar.classList.contains("kz-whole")?0:toolbar.offsetTop+
+toolbar.offsetHeight};for(let[name,pixels2]of Object.entries(sizes)){let now=`${pixels2}px`;for(let node of this.
+mapCell.children)!pixels2||node===this.map.getContainer()||node.style.getPropertyValue(name)===now||(node.style.
+setProperty(name,now),this.onCover())}}placeless(){return this.selection.passing(this.selection.index.placeless)}update(){
+let{state}=this.selection;this.root.dataset.pane=state.pane,this.root.classList.toggle("kz-viewing",!["map","t\
+able"].includes(state.pane));for(let tab of this.tabs)tab.setAttribute("aria-pressed",String(tab.dataset.kzPane===
+state.pane));this.compareButton?.setAttribute("aria-pressed",String(state.compare!==null)),this.storyButton?.setAttribute(
+"aria-pressed",String(state.step!==null)),this.doubtButton.hidden=!("doubt"in state.layers),this.doubtButton.setAttribute(
+"aria-pressed",String(state.layers.doubt)),this.tilesButton?.setAttribute("aria-pressed",String(state.tiles)),
+this.about.hidden=state.pane!=="about";let n=this.placeless().length;this.noPlace.textContent=t("app.noPlace",
+{n}),this.noPlace.dataset.kzPlaceless=String(n),this.noPlace.hidden=n===0;let detail=!this.parts.detail.node.hidden;
+this.root.classList.toggle("kz-has-detail",detail),this.phone.matches&&this.stop(detail?"detail":state.pane===
+"table"?"list":this.root.dataset.stop==="detail"?"time":this.root.dataset.stop||"time");let layout=[window.matchMedia(
+"print").matches,state.pane,detail,state.tiles,!!state.compare,language,this.root.dataset.stop].join();layout!==
+this.layout&&(this.layout=layout,this.hint&&(this.hint.hidden=state.tiles||this.map.getZoom()<NEAR+2),refill(this.
+credit,creditLine(this.payload),state.tiles?` · ${t("app.tilesNote")}`:""),this.resize())}showRail(on){this.root.
+classList.toggle("kz-show-rail",on),this.onCover()}showMenu(on){this.toolbar.classList.toggle("kz-whole",on),this.
+root.classList.toggle("kz-menu",on),this.more.setAttribute("aria-expanded",String(on)),this.parts.share.update(),
+this.onCover()}resize(){let size=`${this.mapCell.clientWidth}x${this.mapCell.clientHeight}`;size!==this.size&&
+(this.size=size,this.map.invalidateSize({animate:!1,pan:!0}),this.drawScale())}stop(name){this.root.dataset.stop=
+name;for(let b of this.root.querySelectorAll("[data-kz-stop]"))b.setAttribute("aria-pressed",String(b.dataset.
+kzStop===name))}toStop(name){name!=="detail"&&!this.parts.detail.node.hidden&&this.parts.detail.close(),this.selection.
+apply({pane:name==="list"?"table":"map"}),this.stop(name)}drawScale(){this.root.classList.toggle("kz-near",this.
+map.getZoom()>=NEAR),this.hint&&(this.hint.hidden=this.selection.state.tiles||this.map.getZoom()<NEAR+2);let bar=scaleBar(
+this.map);bar&&refill(this.scale,el("i",{style:{width:`${bar.width}px`}}),el("span",{},bar.words))}hover(lines,at){
+if(this.card.hidden=!lines,!lines)return;refill(this.card,lines.map((line,k)=>el(k?"span":"b",{},line)));let box=this.
 mapCell.getBoundingClientRect(),x2=Math.min(Math.max(8,at.x-box.left+14),Math.max(8,box.width-270)),y=at.y-box.
 top+16;this.card.style.left=`${x2}px`,this.card.style.top=`${y>box.height-90?y-100:y}px`}tell(...content){this.
 notice.hidden=!1,refill(this.notice,content," ",button(t("app.close"),()=>{this.notice.hidden=!0},{class:"kz-t\
@@ -1217,23 +1220,23 @@ on",disabled:before===null,data:{"kz-previous":""}},"‹ ",t("detail.previous"))
 go(1),{class:"kz-button",disabled:after===null,data:{"kz-next":""}},t("detail.next")," ›"),location.protocol===
 "about:"?null:el("a",{href:`#selected=${encodeURIComponent(this.index.id[i2])}`,class:"kz-permalink",data:{"kz\
 -permalink":""}},t("detail.link")))}};function sourceLine(sources,s){let get=name=>sources.get(name,s),date=get(
-"published_on");return[link(get("url"),sources.named(s,language,"title")),el("small",{},[get("publisher"),get(
-"original")?t("source.after",{name:get("original")}):"",date?words(date,language):t("claim.undated")].filter(Boolean).
-join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`tier.${get("tier")}`)},t(`tier.${get(
-"tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({meta,claims}){return language===meta.
-written||claims?.[`text_${language}`]?null:el("p",{class:"kz-dim"},t("detail.claimsIn",{name:calledHere(meta.written)}))}
-function attributeName(payload,id){let names2=payload.attributes[id];return names2?pick(names2):id.replace(/_/g,
-" ")}function claimItem(c,sources,offset){let value=figure(c,language),[from,url]=c.source>=0?[sources.get("pu\
-blisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!=="standing",said2=c.saidOn?`${words(c.saidOn,
-language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:""}`:t("claim.undated"),relay=c.relayed&&
-c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("claim.via",{name:[relay&&`${relay} · `,link(
-url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(url,from||t("detail.sources")):""],number=value&&
-c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el("li",{class:`kz-claim kz-${c.status}`,data:{"k\
-z-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"kz-figure"},gone?el("s",{},number):number),
-" "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"kz-claim-text"},c.text),el("small",{},
-said2,via.flat(1/0).some(Boolean)?[" · ",via]:null),gone?el("small",{class:"kz-status"},[t(`status.${c.status}`),
-c.statusOn?words(c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(
-" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
+"published_on");return[link(get("url"),sources.named(s,language,"title")),el("small",{dir:t("language.directio\
+n")},[get("publisher"),get("original")?t("source.after",{name:get("original")}):"",date?words(date,language):t(
+"claim.undated")].filter(Boolean).join(", ")," ",el("span",{class:`kz-tier kz-tier-${get("tier")}`,title:t(`ti\
+er.${get("tier")}`)},t(`tier.${get("tier")}`)),get("language")?` [${get("language")}]`:"")]}function writtenIn({
+meta,claims}){return language===meta.written||claims?.[`text_${language}`]?null:el("p",{class:"kz-dim"},t("det\
+ail.claimsIn",{name:calledHere(meta.written)}))}function attributeName(payload,id){let names2=payload.attributes[id];
+return names2?pick(names2):id.replace(/_/g," ")}function claimItem(c,sources,offset){let value=figure(c,language),
+[from,url]=c.source>=0?[sources.get("publisher",c.source),sources.get("url",c.source)]:["",""],gone=c.status!==
+"standing",said2=c.saidOn?`${words(c.saidOn,language)}${clock(c.saidOn)?`, ${clock(c.saidOn)}${zone(c.saidOn,offset)}`:
+""}`:t("claim.undated"),relay=c.relayed&&c.relayed!==from?c.relayed:"",via=from&&from!==c.claimant?sentence("c\
+laim.via",{name:[relay&&`${relay} · `,link(url,from)]}):[relay&&[t("claim.via",{name:relay})," · "],url?link(
+url,from||t("detail.sources")):""],number=value&&c.unit&&c.unit!=="people"?counted(value,c.unit):value;return el(
+"li",{class:`kz-claim kz-${c.status}`,data:{"kz-claim":c.id}},el("span",{class:"kz-said-by"},value?[el("b",{class:"\
+kz-figure"},gone?el("s",{},number):number)," "]:null,el("span",{class:"kz-claimant"},c.speaker)),el("span",{class:"\
+kz-claim-text"},c.text),el("small",{dir:t("language.direction")},said2,via.flat(1/0).some(Boolean)?[" · ",via]:
+null),gone?el("small",{class:"kz-status",dir:t("language.direction")},[t(`status.${c.status}`),c.statusOn?words(
+c.statusOn,language):"",c.statusBy?t("status.by",{name:c.statusBy}):""].filter(Boolean).join(" ")):null)}var ClaimsView=class{constructor(index,selection,ledger,sources){this.index=index,this.selection=selection,this.
 ledger=ledger,this.sources=sources,this.subject=index.payload.meta.situation,this.beside=!1,this.other=null,this.
 node=el("section",{class:"kz-claims-view",data:{"kz-claims":""},tabindex:0,hidden:!0})}subjects(){let{payload}=this.
 index,table=new Table(payload,"contingents"),names2=new Map([[payload.meta.situation,t("claims.whole")]]);for(let i2=0;i2<
@@ -1662,18 +1665,19 @@ t(key)),{steps:steps2}=payload.flows,widest=steps2[steps2.length-1]??null,shaded
 id==="regions"),dot=svg("circle",{r:4,fill:"var(--ink-2)"}),also=svg("svg",{viewBox:"-8 -8 16 16",width:16,height:16,
 "aria-hidden":"true"},dot);return el("div",{class:"kz-keys"},shaded&&[title("legend.shade"),row(this.ramp())],
 index.lines.length>0&&[title("legend.width"),row(steps2.map(n=>this.sample(n,`≤ ${digits(n)}`))),row(this.sample(
-null,t("legend.unknown"))),row(this.sample(widest,t("legend.there")),this.sample(widest,t("legend.back"),!0))],
+null,t("legend.unknown"))),row(this.sample(widest,t("legend.there"),!1),this.sample(widest,t("legend.back"),!0))],
 payload.options.dots?[index.areas.length>0&&row(areaSvg([["var(--ink-2)",1]],3),word("legend.tile")),row(t("po\
 ints.dots"))]:[row(markSvg("circle","var(--ink-2)",{size:16,hollow:!0}),word("legend.hollow")),row(areaSvg([["\
 var(--ink-2)",1]],3),word("legend.tile")),row(also,word("legend.also")),row(clusterSvg([["var(--ink-2)",7]],7,
-24),word("legend.cluster"))])}sample(people,words2,back=!1){return el("span",{class:"kz-class"},_Legend.stroke(
-this.payload.flows,people,back),words2)}static stroke(flows2,people,back=!1){let path=svg("path",{d:"M2 0H28",
-style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,flows2),"stroke-dasharray":people===
-null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},path)}update(){
-this.listZones();let{counts,state}=this.selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:
-state[group];for(let[key,node]of this.counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:
-group==="category"?counts.byCategory[id]:group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=
-String(value),node.classList.toggle("kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
+24),word("legend.cluster"))])}sample(people,words2,back=void 0){return el("span",{class:"kz-class"},_Legend.stroke(
+this.payload.flows,people,back),words2)}static stroke(flows2,people,back=void 0){let path=svg("path",{d:"M2 0H\
+28",style:{stroke:back?"var(--flow-back)":"var(--flow)"},"stroke-width":widthFor(people,flows2),"stroke-dashar\
+ray":people===null?"6 5":null});return svg("svg",{width:30,height:12,viewBox:"0 -6 30 12","aria-hidden":"true"},
+path,back===void 0?null:arrowhead(6.5,back,"translate(17 0)"))}update(){this.listZones();let{counts,state}=this.
+selection;for(let[box,group,id]of this.boxes)box.checked=id?state[group][id]:state[group];for(let[key,node]of this.
+counts){let[group,id]=key.split(":"),value=group==="layer"?counts.byLayer[id]:group==="category"?counts.byCategory[id]:
+group==="precision"?counts.byPrecision[id]:counts.untimed;node.textContent=String(value),node.classList.toggle(
+"kz-zero",value===0)}}};var SHAPE=new Set("d x y width height cx cy r rx ry x1 x2 y1 y2 dx dy transform viewBox points".split(" ")),DRESS={
 fill:"rgb(0, 0, 0)","fill-opacity":"1","fill-rule":"nonzero",stroke:"none","stroke-width":"1px","stroke-opacit\
 y":"1","stroke-dasharray":"none","stroke-dashoffset":"0px","stroke-linecap":"butt","stroke-linejoin":"miter",opacity:"\
 1"},LETTERS=["font-size","font-weight","font-style","text-anchor"];function frozen(node){let loose=!node.isConnected;
@@ -1808,7 +1812,7 @@ seen.has(k)&&add(pick(one.title),markSvg(one.shape,index.paint[k],{size:16}))}),
 7,24)),groups2.some(group=>group.kind==="area")&&add(t("legend.tile"),areaSvg([[grey,1]],3,26));let lines=view.
 flows.bundles(),{flows:flows2}=payload,widest=flows2.steps[flows2.steps.length-1]??null,strength2=lines.map(({
 members})=>view.flows.strength(members));lines.some(({back})=>!back)&&add(t("legend.there"),Legend.stroke(flows2,
-widest)),lines.some(({back})=>back)&&add(t("legend.back"),Legend.stroke(flows2,widest,!0)),strength2.includes(
+widest,!1)),lines.some(({back})=>back)&&add(t("legend.back"),Legend.stroke(flows2,widest,!0)),strength2.includes(
 null)&&add(t("legend.unknown"),Legend.stroke(flows2,null)),strength2.some(people=>people!==null)&&scales.set(t(
 "legend.width"),flows2.steps.map(n=>[Legend.stroke(flows2,n),`≤ ${digits(n)}`])),view.basemap.ground.sheets.
 shade?.some(({fill:fill2})=>fill2)&&view.shading.strength>.5&&scales.set(t("legend.shade"),Legend.classes(view.
@@ -2004,40 +2008,41 @@ isCircle(i2))return L.latLng(index.lat[i2],index.lon[i2]).toBounds(2*index.radiu
 i2)?[index.columns.shape[i2]]:view.doubt.shapes(i2);if(!shapes.length)return L.latLngBounds([[index.lat[i2],index.
 lon[i2]]]);let box=L.latLngBounds([]);for(let shape of shapes)box.extend(basemap.bounds(shape));return box}function relabel(){
 speak(selection.state.lang);for(let part of[parts.filters,parts.legend,parts.timeline,parts.table,parts.title,
-parts.story,parts.share,compare,shell])part.build()}function clear(){let cell=map.getContainer().getBoundingClientRect(),
-panel=[parts.story.node,compare.node].map(node=>node.getBoundingClientRect()).find(b=>b.height>0&&b.bottom>cell.
-top&&b.top<cell.bottom),low=panel&&panel.top>cell.top+cell.height/3,above=panel&&!low?panel.bottom-cell.top+30:
-120,under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):60;return{paddingTopLeft:[
-60,above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}function inSight(at){map.
-panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.state;if(selected===null)
-return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.lon[i2]])}selection.subscribe(
-changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));any("step","knownOn")&&parts.story.update(),changed.
-has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.
-has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","k\
-nownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&
-timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==
-null&&document.activeElement!==document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any(
-"selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),
-parts.legend.update()),any("pane",...FILTERS)&&parts.table.update(),changed.has("zones")&&parts.legend.update(),
-any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="for\
-ces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),
-(selection.state.compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&
-map.setView([selection.state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.
-tell(),parts.share.update()}),compare.onLay=work=>{let{moved}=contract;work(),shell.size="",shell.resize(),contract.
-moved=moved,!(contract.moved||selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.
-moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,
-()=>compare.frames());let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();
-let contract=new Contract(selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));
-let shown=map.getSize().x>0&&map.getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||
-(shell.resize(),!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.
-moved=!1),shown=!0)},parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.
-on("zoomend",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.
-update()}),map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
-"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
-"change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,
-theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView(
-[onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.
-ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
-()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
-documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+parts.story,parts.share,compare,shell])part.build();shell.drawScale()}function clear(){let cell=map.getContainer().
+getBoundingClientRect(),panel=[parts.story.node,compare.node].map(node=>node.getBoundingClientRect()).find(b=>b.
+height>0&&b.bottom>cell.top&&b.top<cell.bottom),low=panel&&panel.top>cell.top+cell.height/3,above=panel&&!low?
+panel.bottom-cell.top+30:120,under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):
+60;return{paddingTopLeft:[60,above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}
+function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
+state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
+lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));any("step","knownO\
+n")&&parts.story.update(),changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
+setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
+(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
+run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.
+table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
+"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),
+any(...FILTERS)&&(parts.filters.update(),parts.legend.update()),any("pane",...FILTERS)&&parts.table.update(),changed.
+has("zones")&&parts.legend.update(),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn",
+"lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","today","lang",
+...FILTERS)&&parts.title.update(borderDay()),(selection.state.compare||changed.has("compare"))&&compare.update(),
+changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
+state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),compare.onLay=work=>{let{moved}=contract;
+work(),shell.size="",shell.resize(),contract.moved=moved,!(contract.moved||selection.state.view)&&(map.fitBounds(
+homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),
+parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(view,parts.share.picture,
+shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,map,ready,hearing);parts.
+share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>
+1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;shell.
+onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.
+view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},parts.title.update(
+borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",
+()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.
+state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.
+timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{paper.node||(e.matches&&
+(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),
+e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],
+onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),view.label())}),hearing.
+answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
+()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.
+remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -317,6 +317,7 @@ async function start() {
       shell,
     ])
       part.build();
+    shell.drawScale();
   }
 
   /** What stands over the map's edges: the title above, on a phone the sheet below. */

@@ -23,6 +23,17 @@ export function widthFor(people, { steps, widths }) {
   return widths[Math.max(0, Math.min(below, steps.length - 1))];
 }
 
+/** An arrow's head; hollow on the way home, so that it can be told by those to whom both greens are one. */
+export function arrowhead(size, back, transform) {
+  const colour = back ? "var(--flow-back)" : "var(--flow)";
+  return svg("path", {
+    d: `M${-size} ${-size * 0.75}L${size} 0L${-size} ${size * 0.75}L${-size * 0.4} 0Z`,
+    class: "kz-head",
+    style: back ? { fill: "var(--edge)", stroke: colour, "stroke-width": 1.5 } : { fill: colour },
+    transform,
+  });
+}
+
 export class Flows {
   /**
    * @param {L.Map} map
@@ -174,14 +185,7 @@ export class Flows {
           "stroke-dasharray": people === null ? "6 5" : null,
           "stroke-linecap": "round",
         }),
-        head.total > 24
-          ? svg("path", {
-              d: `M${-size} ${-size * 0.75}L${size} 0L${-size} ${size * 0.75}L${-size * 0.4} 0Z`,
-              class: "kz-head",
-              style: { fill: colour },
-              transform: placed(head),
-            })
-          : null,
+        head.total > 24 ? arrowhead(size, bundle.back, placed(head)) : null,
         now === null ? null : this.underWay(bundle, points, now, colour),
       );
       group.addEventListener("click", (e) => {

@@ -234,6 +234,7 @@ export class Labels {
       // a town under a mark has its name beside the mark
       const over =
         w.dot && !w.half ? taken.find((b) => p.x > b[0] && p.x < b[2] && p.y > b[1] && p.y < b[3]) : null;
+      const dotted = w.dot && !w.half && !over;
       if (over)
         spots.push(
           [over[2] - p.x + 3, -height / 2],
@@ -243,6 +244,15 @@ export class Labels {
         );
       for (const [dx, dy] of spots) {
         const box = [p.x + dx - 1, p.y + dy - 1, p.x + dx + width + 1, p.y + dy + height + 1];
+        if (dotted)
+          box.splice(
+            0,
+            4,
+            Math.min(box[0], p.x - 4),
+            Math.min(box[1], p.y - 4),
+            Math.max(box[2], p.x + 4),
+            Math.max(box[3], p.y + 4),
+          );
         // a name that leaves the map is no name
         if (box[0] < x0 + 2 || box[2] > x1 - 2 || box[1] < y0 + 2 || box[3] > y1 - 2 || !free(box)) continue;
         if (w.within && ![box[0], box[2]].every((side) => inside(w.within, side, (box[1] + box[3]) / 2)))
@@ -267,7 +277,7 @@ export class Labels {
             w.text,
           ),
         );
-        if (w.dot && !w.half && !over)
+        if (dotted)
           out.push(el("i", { class: "kz-town", style: { left: `${p.x - 2}px`, top: `${p.y - 2}px` } }));
         break;
       }

@@ -177,7 +177,7 @@ export class Shell {
           () => this.parts.focus(),
           { class: "kz-focus", data: { "kz-focus": "" } },
           pick(focus.name),
-          " →",
+          document.documentElement.dir === "rtl" ? " ←" : " →",
         )
       : null;
     this.storyButton = this.selection.steps.length

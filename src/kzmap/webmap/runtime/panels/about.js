@@ -101,7 +101,7 @@ function streetNotes({ left = {}, missing = [] }) {
 export const creditLine = (payload) => {
   const { meta } = payload;
   return [
-    el("span", { class: "kz-desktop-text" }, `${edition(pick(meta.title), meta)} · `),
+    el("span", { class: "kz-desktop-text" }, `${edition(pick(meta.title), meta)}\u00a0· `),
     [
       meta.licences.map((l) => l.name).join(", "),
       ...new Set(
@@ -114,6 +114,6 @@ export const creditLine = (payload) => {
       meta.tool,
     ]
       .filter(Boolean)
-      .join(" · "),
+      .join("\u00a0· "), // no line begins with a dot
   ];
 };

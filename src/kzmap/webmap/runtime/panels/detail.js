@@ -585,7 +585,7 @@ function sourceLine(sources, s) {
     link(get("url"), sources.named(s, language, "title")),
     el(
       "small",
-      {},
+      { dir: t("language.direction") },
       [
         get("publisher"),
         get("original") ? t("source.after", { name: get("original") }) : "",
@@ -648,11 +648,16 @@ export function claimItem(c, sources, offset) {
       el("span", { class: "kz-claimant" }, c.speaker),
     ),
     el("span", { class: "kz-claim-text" }, c.text),
-    el("small", {}, said, via.flat(Infinity).some(Boolean) ? [" · ", via] : null),
+    el(
+      "small",
+      { dir: t("language.direction") },
+      said,
+      via.flat(Infinity).some(Boolean) ? [" · ", via] : null,
+    ),
     gone
       ? el(
           "small",
-          { class: "kz-status" },
+          { class: "kz-status", dir: t("language.direction") },
           [
             t(`status.${c.status}`),
             c.statusOn ? words(c.statusOn, language) : "",

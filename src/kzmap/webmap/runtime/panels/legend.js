@@ -1,6 +1,6 @@
 // The rail: search, what passes, and a legend whose entries are switches with live counts.
 
-import { widthFor } from "../map/flows.js";
+import { arrowhead, widthFor } from "../map/flows.js";
 import { areaSvg, clusterSvg, markSvg, outlined } from "../map/glyphs.js";
 import { Zones } from "../map/zones.js";
 import { button, el, refill, svg } from "../page/dom.js";
@@ -260,7 +260,7 @@ export class Legend {
         title("legend.width"),
         row(steps.map((n) => this.sample(n, `≤ ${digits(n)}`))),
         row(this.sample(null, t("legend.unknown"))),
-        row(this.sample(widest, t("legend.there")), this.sample(widest, t("legend.back"), true)),
+        row(this.sample(widest, t("legend.there"), false), this.sample(widest, t("legend.back"), true)),
       ],
       payload.options.dots
         ? [
@@ -277,12 +277,12 @@ export class Legend {
   }
 
   /** A line as wide as for so many people, and what it says. */
-  sample(people, words, back = false) {
+  sample(people, words, back = undefined) {
     return el("span", { class: "kz-class" }, Legend.stroke(this.payload.flows, people, back), words);
   }
 
-  /** A line as wide as for so many people; dashed for an unknown number. */
-  static stroke(flows, people, back = false) {
+  /** A line as wide as for so many people; dashed for an unknown number; a way there or back has a head. */
+  static stroke(flows, people, back = undefined) {
     const path = svg("path", {
       d: "M2 0H28",
       style: { stroke: back ? "var(--flow-back)" : "var(--flow)" },
@@ -290,7 +290,7 @@ export class Legend {
       "stroke-dasharray": people === null ? "6 5" : null,
     });
     const box = { width: 30, height: 12, viewBox: "0 -6 30 12", "aria-hidden": "true" };
-    return svg("svg", box, path);
+    return svg("svg", box, path, back === undefined ? null : arrowhead(6.5, back, "translate(17 0)"));
   }
 
   update() {

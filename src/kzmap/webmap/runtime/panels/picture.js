@@ -341,7 +341,7 @@ function legendEntries(frames, payload) {
     const { flows } = payload;
     const widest = flows.steps[flows.steps.length - 1] ?? null;
     const strength = lines.map(({ members }) => view.flows.strength(members));
-    if (lines.some(({ back }) => !back)) add(t("legend.there"), Legend.stroke(flows, widest));
+    if (lines.some(({ back }) => !back)) add(t("legend.there"), Legend.stroke(flows, widest, false));
     if (lines.some(({ back }) => back)) add(t("legend.back"), Legend.stroke(flows, widest, true));
     if (strength.includes(null)) add(t("legend.unknown"), Legend.stroke(flows, null));
     if (strength.some((people) => people !== null))
