@@ -388,6 +388,14 @@ DOTS_IN_NAMES = """() => { const box = (e) => e.getBoundingClientRect();
     && dot.right > name.left && dot.top < name.bottom && dot.bottom > name.top).map(([text]) => text)); }"""
 
 
+def scale_beside_credit(page: Any) -> dict[str, float]:
+    scale, credit = (page.locator(one).bounding_box() for one in (".kz-scale", ".kz-credit"))
+    assert scale
+    assert credit
+    assert scale["y"] + scale["height"] <= credit["y"] + 1 or scale["x"] + scale["width"] <= credit["x"] + 1
+    return credit
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html: str, size: tuple[int, int], lang: str) -> None:
@@ -408,11 +416,7 @@ def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html:
     assert names.count() <= 1
     assert names.count() == 1 or size[0] < 1000
     # the scale stands on nothing, and the credit takes no more of the map than its words need
-    scale, credit = (page.locator(one).bounding_box() for one in (".kz-scale", ".kz-credit"))
-    assert scale
-    assert credit
-    assert scale["y"] + scale["height"] <= credit["y"] + 1 or scale["x"] + scale["width"] <= credit["x"] + 1
-    assert credit["height"] <= 60
+    assert scale_beside_credit(page)["height"] <= 60
     if size[0] > 760:
         # Kostanay's mark does not lie under the card, and the buttons stand in few rows
         under = """() => { const box = document.querySelector(".kz-title").getBoundingClientRect();
@@ -427,6 +431,7 @@ def test_what_a_desk_looks_at_first(open_page: Callable[..., Opened], real_html:
         before = heard.state()["view"]["zoom"]
         page.click("[data-kz-compare]")  # on half of the page the whole country still has its place
         assert heard.state()["view"]["zoom"] < before
+        scale_beside_credit(page)
     # no dot of a town stands in a name, and the bar's length is told in the page's language
     assert page.evaluate(DOTS_IN_NAMES) == []
     assert page.locator(".kz-scale").inner_text().endswith({"en": "km", "ru": "км"}[lang])
