@@ -69,6 +69,8 @@ def at(row: int, found: Ingested) -> dict[str, Any]:
     ("text", "category"),
     [
         ("Air strike", "air_strike"), ("Airstrikes on the port", "air_strike"), ("Missile strike", "missile_strike"),
+        ("обмен 35 на 35", "prisoner_exchange"), ("Mine strike", "mine"), ("Gefangenenaustausch", "prisoner_exchange"),
+        ("Accidente por MAP", "mine"), ("Barrage illégal", "checkpoint"), ("Ambush on military convoy", "ambush"),
         ("Hunger strike", "protest"), ("General strike", "protest"), ("Lightning strike", "other"), ("strike", "protest"),
         ("shelling", "shelling"), ("Abduction/forced disappearance", "kidnapping"), ("Ambush", "ambush"),
         ("Roadside bomb", "mine"), ("March 2021 report", ""), ("Marching band", "protest"), ("Ракетный удар", "missile_strike"),
@@ -1199,8 +1201,51 @@ def test_a_region_whose_code_is_used_elsewhere_does_not_lead_a_name_out_of_the_c
 
 def test_a_name_that_is_only_alike_must_lie_in_the_region_of_its_row(tmp_path: Path) -> None:
     found = read(tmp_path, "date,country,region,place\n2022-01-05,Colombia,Chocó,Bojayá\n")
-    assert math.isnan(at(1, found)["lon"])
     assert "nothing tells that it lies in Chocó" in at(1, found)["note"]
+
+
+def test_a_place_that_nobody_knows_stands_for_the_region_or_district_that_its_row_names(tmp_path: Path) -> None:
+    text = (
+        "date,country,region,district,place\n"
+        "2022-01-05,Nigeria,Kano,,Qwxzv\n"  # a state that is called like its chief town
+        "2022-01-05,Indonesia,Jawa Tengah,Demak,Qwxzv\n"
+        "2022-01-05,Nigeria,Qwxzv,,Qwxzu\n"
+    )
+    found = read(tmp_path, text)
+    state, district, nowhere = at(1, found), at(2, found), at(3, found)
+    assert (state["precision"], state["unit_id"]) == ("region", "NG-KN")
+    assert "'Qwxzv' was not found" in state["note"]
+    assert "stands for Kano State" in state["note"]
+    assert (round(district["lon"], 1), round(district["lat"], 1), district["radius_m"]) == (110.6, -6.9, 30_000)
+    assert "stands for Demak" in district["note"]
+    assert math.isnan(nowhere["lon"])
+    made = made_of(found, tmp_path)
+    known = made.places.set_index("place_id")
+    placed = [
+        bool(ids) and (known.loc[ids, "lon"] > 0 or known.loc[ids, "unit_id"] != "") for ids in made.tables["events"]["place_ids"]
+    ]
+    assert placed == [True, True, False]
+    assert {one["row"] for one in found.report()["warnings"]} == {1, 2, 3}
+
+
+def test_a_title_of_a_few_words_names_its_place(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "дата,населённый пункт,что произошло\n2022-01-05,Семей,Обстрел\n2022-01-06,Семей,Двое ранены в Семей.\n"
+    )
+    assert found.records["title"].tolist() == ["Обстрел, Семей", "Двое ранены в Семей."]
+    found = read(tmp_path, "date,type,place,municipality,lat,lon\n2022-01-05,Mine accident,El Motilón,Samaniego,1.3,-77.6\n")
+    assert found.records["title"].tolist() == ["Mine accident, El Motilón, Samaniego"]
+    found = read(tmp_path, "күні,елді мекен,оқиға\n2024-03-29,Семей,Су тасқыны\n")
+    assert at(1, found)["title"] == "Су тасқыны"  # a title of the table's own stays as it is
+    assert at(1, found)["type_as_written"] == "Су тасқыны"
+
+
+def test_a_device_that_is_a_mine_is_a_type_and_one_that_is_a_telephone_stays_private(tmp_path: Path) -> None:
+    head = "date,place,lat,lon,device\n"
+    mines = "".join(f"2022-01-0{1 + at},X,{40 + at},70,{what}\n" for at, what in enumerate(["AP mine", "UXO", "AP mine", "UXO"]))
+    assert read(tmp_path, head + mines).records["category"].unique().tolist() == ["mine"]
+    phones = "".join(f"2022-01-0{1 + at},X,{40 + at},70,collect:K{at}x\n" for at in range(4))
+    assert "device" in read(tmp_path, head + phones).mapped.private
 
 
 def test_sheets_with_the_same_columns_are_one_table(tmp_path: Path) -> None:

@@ -106,6 +106,25 @@ class Lookup:
         spots = tuple((float(one.lon), float(one.lat)) for one in others)
         return self._of(chosen)._replace(namesakes=spots, loose=chosen.loose)
 
+    def region(self, name: str, country: str, day: str) -> Found:
+        """Look up a name as a region's alone: a state is often called like its chief town. Not placed if two may be meant."""
+        key = ("", name, country, f"region {day[:7]}")
+        if key not in self._known:
+            self._known[key] = self._region(name, country, day)
+        return self._known[key]
+
+    def _region(self, name: str, country: str, day: str) -> Found:
+        from kzmap.errors import GeocodeError
+
+        try:
+            given = self._gazetteer.lookup(name, country=country or None, date=day or None)
+        except GeocodeError:
+            return Found(math.nan, math.nan, "", math.nan, "", "")
+        chosen = [] if given.answer is None else [given.answer]
+        units = [one for one in (*chosen, *given.candidates) if one.precision == "region" and one.country and not one.loose]
+        unit = units[0] if len({one.place_id for one in units}) == 1 else None
+        return Found(math.nan, math.nan, "", math.nan, "", "") if unit is None else self._of(unit)
+
     def _of(self, chosen: Spot) -> Found:
         radius = chosen.radius_m
         unit, note = "", ""

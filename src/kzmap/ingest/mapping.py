@@ -227,7 +227,10 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
     mapped.left = [by_name[one] for one in chosen.derived if one in by_name and by_name[one] not in mapped.columns.values()]
     declared = _declare(mapped, dict(given or {}), names)
     mapped.private = [
-        name for name in names if (is_private(name) or normal(name) in chosen.private) and name not in mapped.used()
+        name
+        for name in names
+        if ((is_private(name) and not _told_as_types(name, table)) or normal(name) in chosen.private)
+        and name not in mapped.used()
     ]
     if chosen is HOME_MADE or chosen.guess or not (_located(table, mapped) and (mapped.has("start") or mapped.has("year"))):
         taken = (
@@ -459,6 +462,18 @@ def _sum_parts(table: Table, mapped: Mapped, names: list[str], taken: set[str]) 
 def _meant(target: str, others: tuple[str, ...], cells: pd.Series[str]) -> str:
     """The first of the meanings of a column's name that its cells do not gainsay; "" for none."""
     return next((one for one in (target, *others) if _fits(one, cells)), "")
+
+
+def _told_as_types(name: str, table: Table) -> bool:
+    """Tell whether a column is called like what is kept to oneself, and holds what happened: the device of a mine register.
+
+    What names a telephone or a person has digits, or differs from row to row.
+    """
+    if not is_late(name):
+        return False
+    cells = table.frame[name].iloc[:_SAMPLE]
+    cells = cells[cells != ""]
+    return bool(len(cells) > 2 and not cells.str.contains(r"[\d:@]").any() and cells.nunique() <= len(cells) * 0.7)
 
 
 def _clock(sample: pd.DataFrame, mapped: Mapped) -> None:

@@ -21,6 +21,7 @@ from kzmap.ingest.lookup import Found, ends_of, is_arrow
 from kzmap.ingest.proofs import PointsSeen, cells_of, day_of_cell, middles, outside, points_seen, prove, say_far
 from kzmap.ingest.raw_table import Table, UnreadableError
 from kzmap.ingest.verdicts import Notes
+from kzmap.situation.tables import AREAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +45,8 @@ _GLOBE = Geod(ellps="WGS84")
 _SAME_KM, _REACH_KM = 100.0, 1_500.0
 #: Names that are asked to find where the rows of a table lie.
 _ASKED = 200
+#: Metres around the chief town of a district in which a place that nobody knows is taken to lie.
+_DISTRICT_M = 30_000.0
 #: Ends of the cells that name several places.
 _CUTS = re.compile(r"\s*[;|\n]\s*|\s+&\s+|\s+/\s+")
 
@@ -546,6 +549,14 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
                     f"Only {away.name} ({away.country}) comes near, far from the other rows of the table, most of them in {home}."
                 )
                 spot = Found(np.nan, np.nan, "", np.nan, "", why)
+        if not spot.placed and place.iloc[row] and not (bad[row] or half[row]):
+            wide = _wider(district.iloc[row], region.iloc[row], country.iloc[row] or home, when, lookup)
+            if wide is not None:
+                doubt = (
+                    f"The place {name[:60]!r} was not found: {spot.why} The record stands for {wide.name}, which its row names"
+                )
+                verdicts.warn([row], column, f"{doubt}.")
+                spot = wide._replace(note=f"{doubt}."[:300])
         if not spot.placed:
             if bad[row] or half[row]:
                 verdicts.reject([row], column, f"{why} The place {name[:60]!r} was not found: {spot.why}")
@@ -560,6 +571,18 @@ def _by_name(  # noqa: C901, PLR0912, PLR0915 - one branch for each thing that a
             found.more[row] = _listed(spots)
         if not alone:
             verdicts.repair([row], column, f"{why} The row was {spot.why}.")
+
+
+def _wider(district: str, region: str, country: str, day: str, lookup: Lookup) -> Found | None:
+    """What holds a place that nobody knows, as its row names it: its district, else its region; None if neither is known."""
+    if district:
+        spot = lookup.region(district, country, day)
+        if not spot.placed and (region or country):
+            spot = lookup(district, region, country, day)
+        if spot.placed and not spot.loose:  # called like its chief town, and wider
+            return spot if spot.precision in AREAL else spot._replace(radius_m=max(spot.radius_m, _DISTRICT_M))
+    held = lookup.region(region, country, day) if region else None
+    return held if held and held.placed else None
 
 
 def _home(

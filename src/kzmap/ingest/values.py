@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kzmap.folders import data_folder
-from kzmap.ingest.header_words import normal
+from kzmap.ingest.header_words import is_late, normal
 from kzmap.situation import words as vocabulary
 from kzmap.situation.tables import PRECISIONS
 
@@ -29,8 +29,10 @@ __all__ = ["category_of", "precision_of", "title_of", "type_of", "types_seen"]
 
 #: Types that the note names.
 _SHOWN = 30
-#: Words of a title that may be a type.
-_SHORT = 4
+#: Words of a title that may be a type; of one whose column says by its name that it holds what happened.
+_SHORT, _NAMED_SHORT = 4, 8
+#: Months that are kinds of events too.
+_MARCH = ("mar", "мар")
 
 _PRECISION_WORDS = {
     "site": "site exact building точно точный здание дәл объект",
@@ -105,7 +107,11 @@ def _type_of(text: str, added: vocabulary.Extension) -> str:
     if own:
         return own
     words = re.findall(r"[^\W_]+", text.casefold())
-    dated = {at for at, word in enumerate(words[:-1]) if re.fullmatch(r"(1[89]|20)\d\d|\d{1,2}", words[at + 1])}
+    dated = {
+        at
+        for at, word in enumerate(words[:-1])
+        if word.startswith(_MARCH) and re.fullmatch(r"(1[89]|20)\d\d|\d{1,2}", words[at + 1])
+    }
     best: _Rule | None = None
     for at, word in enumerate(words):
         if at in dated and len(words) > 1:
@@ -155,9 +161,11 @@ def category_of(
     if told:
         meaning = {code: f"{word} ({code})" for code, word in mapped.layout.meaning.items()}
         written = np.array([*(meaning.get(text, text)[:120] for text in distinct), ""], dtype=object)[codes]
-    else:  # a short title that names a type is the table's word for it
+    else:  # a short title that names a type is the table's word for it, and whatever a column of events says shortly
+        events = is_late(mapped.columns.get("title", ""))
         short = [
-            text if word != default and len(text.split()) <= _SHORT else "" for text, word in zip(distinct, words, strict=True)
+            text if len(text.split()) <= (_NAMED_SHORT if events else _SHORT) and (events or word != default) else ""
+            for text, word in zip(distinct, words, strict=True)
         ]
         written = np.array([*short, ""], dtype=object)[codes]
     return np.array([*words, default], dtype=object)[codes], written
@@ -264,11 +272,31 @@ def title_of(
         for part in parts:
             title = title.where((title == "") | (part == ""), title + ", " + part).where((title != "") | (part == ""), part)
     if (title == "").any():
-        title = title.where(title != "", cells("summary").str.replace(r"\s+", " ", regex=True).str.slice(0, 160))
+        told = cells("summary").str.replace(r"\s+", " ", regex=True).str.slice(0, 160)
+        title = title.where(title != "", _with_place(told, cells("place")))
         words = pd.Series(pd.array(np.where(written == "", category, written), dtype="str")).str.replace("_", " ")
         words = words.str.slice(0, 1).str.upper() + words.str.slice(1)
         aside = table.frame[mapped.aside] if mapped.aside else cells("actors")
         for more, mark in ((aside, ": "), (cells("place"), ", ")):
             words = words.where(more == "", words + mark + more)
+        # a village or a street says little without the town that it belongs to
+        wider = cells("district").where(cells("district") != cells("place"), "")
+        words = words.where(wider == "", words + ", " + wider)
         title = title.where(title != "", words)
     return np.asarray(title.str.slice(0, 160).to_numpy(dtype=object))
+
+
+def _with_place(texts: pd.Series[str], places: pd.Series[str]) -> pd.Series[str]:
+    """Add the place to a text of a few words that is no sentence: "Shelling" alone would be the title of many records.
+
+    >>> _with_place(pd.Series(["Shelling", "Two hurt in Semey.", "Fire, Semey"]), pd.Series(["Semey"] * 3)).tolist()
+    ['Shelling, Semey', 'Two hurt in Semey.', 'Fire, Semey']
+    """
+    brief = [
+        bool(text and place)
+        and len(text.split()) <= _SHORT
+        and text[-1] not in ".!?…"
+        and place.casefold() not in text.casefold()
+        for text, place in zip(texts, places, strict=True)
+    ]
+    return texts.where(~np.array(brief, dtype=bool), texts + ", " + places)

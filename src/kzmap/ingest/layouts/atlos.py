@@ -28,6 +28,7 @@ LAYOUT = Layout(
         "generallocation": "place", "attrgenerallocation": "place",
         "geolocation": "coordinates", "source1": "url", "source2": "url",
         "source3": "url", "source4": "url", "sources": "url",
+        "mediaversions": "url",
     },
     # what investigators tell each other, and what must not be seen
     private=("moreinfo", "attrmoreinfo", "restrictions", "attrrestrictions", "sensitive", "attrsensitive", "assignments"),
