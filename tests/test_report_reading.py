@@ -12,6 +12,7 @@ from kzmap.errors import KzmapError
 from kzmap.gazetteer import Gazetteer
 from kzmap.report import events as told
 from kzmap.report import read_text
+from kzmap.report.numbers import counts
 from kzmap.report.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -206,6 +207,19 @@ def test_a_long_text_is_cut_and_says_so() -> None:
     reading = read("Police clashed with protesters in Almaty. " * 6000)
     assert any("the first 100,000 were read" in note for note in reading.document.notes)
     assert len(reading.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("Погибли полторы тысячи человек.", 1500.0), ("Прибыли около полутора тысяч военных.", 1500.0),
+        ("Сгорело полтора десятка домов.", 15.0), ("ſix hundred men came.", 600.0), ("A MİLLİON people came.", 1_000_000.0),
+        ("5 K men came.", 5000.0), ("dozenſ of men came.", None),
+    ],
+)  # fmt: skip
+def test_a_number_word_that_is_found_has_a_value(text: str, low: float | None) -> None:
+    """A pattern that takes no notice of case finds letters that `lower` does not make equal."""
+    assert [count.low for count in counts(text, "ru" if "о" in text else "en", [])] == [low]
 
 
 @pytest.mark.parametrize("part", ["1 2 3 4 5 ", "1,000 soldiers and ", "Almaty Astana ", '"', "they said that 5 ", "x"])

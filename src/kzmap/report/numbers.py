@@ -51,8 +51,13 @@ def _vague_words(lang: str) -> dict[str, str]:
 
 
 @cache
+def _names(lang: str) -> str:
+    return "|".join(sorted(_number_words(lang), key=len, reverse=True))
+
+
+@cache
 def _number(lang: str) -> re.Pattern[str]:
-    names = "|".join(sorted(_number_words(lang), key=len, reverse=True))
+    names = _names(lang)
     scales = "|".join(sorted(_SCALES, key=len, reverse=True))
     joined = rf"(?:{names})(?:(?:[ -]|[ -]and[ -])(?:{names}))*"
     return re.compile(
@@ -69,6 +74,11 @@ def _vague(lang: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:(?:tens|hundreds) of )?(?P<word>{names})(?!\w)", re.IGNORECASE)
 
 
+def _folded(word: str) -> str:
+    """Without case, as the patterns read it: an old s passes for an s there, a Turkish İ for an i."""
+    return word.casefold().replace("\u0307", "")
+
+
 def _value(match: re.Match[str], lang: str) -> float | None:
     digits = match.group("digits") or match.group("strong")
     if digits:
@@ -76,13 +86,11 @@ def _value(match: re.Match[str], lang: str) -> float | None:
         if math.isinf(number):
             return None
         scale = match.group("scale")
-        return number * _SCALES[scale.lower()] if scale else number
+        return number * _SCALES[_folded(scale)] if scale else number
     if match.group("one"):
-        return float(_SCALES[match.group("one").lower()])
+        return float(_SCALES[_folded(match.group("one"))])
     total = current = 0.0
-    for word in re.split(r"[ -]+", match.group("words").lower()):
-        if word == "and":
-            continue
+    for word in re.findall(rf"(?<!\w)(?:{_names(lang)})(?!\w)", _folded(match.group("words"))):
         value = _number_words(lang)[word]
         if value >= 1000:
             total += (current or 1) * value
@@ -127,7 +135,7 @@ def counts(text: str, lang: str, taken: list[tuple[int, int]]) -> list[Count]:
             if not _is_bare_scale(match, found):
                 continue
             found = [c for c in found if not (c.start < match.end() and match.start() < c.end)]
-        qualifier = _vague_words(lang)[match.group("word").lower()]
+        qualifier = _vague_words(lang)[_folded(match.group("word"))]
         found.append(Count(match.start(), match.end(), None, None, qualifier))
     found.sort(key=lambda count: count.start)
     return [_qualified(text, count, lang) for count in found]
