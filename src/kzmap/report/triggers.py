@@ -159,7 +159,7 @@ def _sharpness(parse: Parse, token: Token, frame: Frame) -> float:
     """How much the conditions of a frame say: one class says more than a choice of five, what is left open says nothing."""
     said = [need.partition(":") for need in frame.needs.split(",") if need and not need.startswith("!")]
     return sum(
-        1 / (1 + names.count("/"))
+        1 if role == "doer" else 1 / (1 + names.count("/"))
         for role, _, names in said
         if names != "any" and (role not in ("subj", "obj") or _arguments(parse, token, role))
     )
@@ -282,7 +282,7 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
 
 
 def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a kind of condition
-    """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``."""
+    """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``; a ``doer`` is named."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
             return True
@@ -297,8 +297,9 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         return any(t.form == "inf" for t in parse.children(token))
     if role == "num":
         return any(t.pos == "NUM" for t in parse.subtree(token))
+    named, role = role == "doer", "subj" if role == "doer" else role
     there = _arguments(parse, token, role)
-    if not there and role == "subj" and token.passive and parse.full:
+    if not there and role == "subj" and token.passive and parse.full and not named:
         return bool(set(names) & _DOERS)  # who did it is left open
     if not there:
         return not parse.full and role == "subj" and names == ("any",)
