@@ -1240,6 +1240,15 @@ def test_a_title_of_a_few_words_names_its_place(tmp_path: Path) -> None:
     assert at(1, found)["type_as_written"] == "Су тасқыны"
 
 
+def test_messages_without_a_place_are_kept_and_it_is_said(tmp_path: Path) -> None:
+    text = "date,channel,text\n2023-04-02,a,Two people were wounded by mortars in Semey at night.\n2023-04-03,b,Fire put out after a strike in Taraz.\n"
+    found = read(tmp_path, text)
+    assert found.records["start"].tolist() == ["2023-04-02", "2023-04-03"]
+    assert found.records["lon"].isna().all()
+    assert any("kept without a place" in one for one in found.report()["notes"])
+    assert made_of(found, tmp_path).tables["events"]["place_ids"].tolist() == ["", ""]
+
+
 def test_a_device_that_is_a_mine_is_a_type_and_one_that_is_a_telephone_stays_private(tmp_path: Path) -> None:
     head = "date,place,lat,lon,device\n"
     mines = "".join(f"2022-01-0{1 + at},X,{40 + at},70,{what}\n" for at, what in enumerate(["AP mine", "UXO", "AP mine", "UXO"]))

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["NO", "Mapped", "add_sums", "below_the_header", "map_columns", "parse_options", "parse_types", "prepared", "two_lines"]
 
 _SAMPLE = 400
+#: Words of a cell, on average, from which a column holds sentences.
+_MESSAGE_WORDS = 6
+_MESSAGES = (
+    "No column says where: the rows are messages, kept without a place. To read places and figures out of their words, give the"
+    ' texts to kzmap report; if a column has places, name it: --map "COLUMN=place".'
+)
 #: Of characters: the mean length from which texts are sentences.
 _SENTENCE = 25
 #: Of characters: the name of a column of the user's own after its beginning.
@@ -249,6 +255,8 @@ def map_columns(table: Table, *, layout: str | None = None, given: Mapping[str, 
         filled = table.frame[place].iloc[:_SAMPLE].loc[lambda cells: cells != ""]
         if len(filled) and np.isfinite(pairs(filled)[0]).mean() > 0.5:  # a position is written where a name was to be expected
             mapped.columns["coordinates"] = mapped.guessed["coordinates"] = place
+    if not _located(table, mapped) and mapped.has("start") and _are_messages(table, mapped):
+        mapped.layout = replace(mapped.layout, nowhere=True, default_precision=("none", float("nan")), note=_MESSAGES)
     if not _located(table, mapped):
         found = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
         raise UnreadableError(
@@ -462,6 +470,13 @@ def _sum_parts(table: Table, mapped: Mapped, names: list[str], taken: set[str]) 
 def _meant(target: str, others: tuple[str, ...], cells: pd.Series[str]) -> str:
     """The first of the meanings of a column's name that its cells do not gainsay; "" for none."""
     return next((one for one in (target, *others) if _fits(one, cells)), "")
+
+
+def _are_messages(table: Table, mapped: Mapped) -> bool:
+    """Tell whether a table is a list of messages: sentences with a date, and nothing beside them that says where."""
+    column = mapped.columns.get("summary") or mapped.columns.get("title")
+    cells = table.frame[column].iloc[:_SAMPLE] if column else None
+    return cells is not None and bool(cells.map(lambda cell: len(cell.split())).mean() >= _MESSAGE_WORDS)
 
 
 def _told_as_types(name: str, table: Table) -> bool:
