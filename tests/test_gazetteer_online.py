@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from typer.testing import CliRunner
 
-from kzmap.cli import app
+from kzmap.cli.program import app
 from kzmap.errors import GeocodeError
 from kzmap.gazetteer import Answer, Code
 from kzmap.gazetteer.online import Nominatim

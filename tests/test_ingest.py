@@ -441,7 +441,9 @@ def test_a_view_that_never_ends_is_not_begun(tmp_path: Path, countries: Countrie
             database.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('vw', 'attributes', 'vw')")
         database.commit()
     if view == "vw":
-        assert ingest(path, countries=countries).report()["kept"] == whole
+        report = ingest(path, countries=countries).report()
+        assert report["kept"] == whole
+        assert "the views vw." in str(report["notes"])
     with pytest.raises(UnreadableError, match=f"has the views {view}, which are computed while they are read"):
         ingest(path, Hints(sheet="VW"), countries=countries)
 

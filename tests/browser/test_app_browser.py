@@ -124,7 +124,7 @@ class Visitor:
 
     def soon(self, read: Callable[[], Any], expected: Any) -> None:
         """Assert a value that both sides need a moment to agree on."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while read() != expected and time.monotonic() < deadline:
             self.page.wait_for_timeout(200)
         assert read() == expected

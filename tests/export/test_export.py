@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_older_file_alone(result, tmp_path, monkeypatch) 
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(gpkg, "write", full)
-    with pytest.raises(ExportError, match=r"gpkg cannot be written.*No space left"):
+    with pytest.raises(ExportError, match=r"gpkg was not written.*No space left.*Make room"):
         export.write(result, "gpkg", path)
     assert path.read_bytes() == b"older and good"
     assert [p.name for p in tmp_path.iterdir()] == [path.name]

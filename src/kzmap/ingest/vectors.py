@@ -69,6 +69,8 @@ def read_geopackage(path: Path, name: str, layer: str | None) -> Table:
     table = _read(path, name, "gpkg", layer=chosen)
     if len(layers) > 1:
         table.notes.append(f"Layer {chosen!r} was read, of: {', '.join(layers)}.")
+    if passed := [one for one in listed if one.casefold() in views]:
+        table.notes.append(f"Not read, because they are computed while they are read: the views {', '.join(passed)}.")
     return table
 
 
