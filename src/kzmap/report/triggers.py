@@ -298,7 +298,8 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
     if role == "num":
         return any(t.pos == "NUM" for t in parse.subtree(token))
     named, role = role == "doer", "subj" if role == "doer" else role
-    there = _arguments(parse, token, role)
+    # who did it stands with the verb itself: of "clashed, injuring 12" the second is the toll of the first
+    there = parse.children(token, "subj", "agent") if named else _arguments(parse, token, role)
     if not there and role == "subj" and token.passive and parse.full and not named:
         return bool(set(names) & _DOERS)  # who did it is left open
     if not there:
