@@ -520,8 +520,14 @@ def exchanged(plain: Counter[Leaf], texts: dict[Field, str]) -> Counter[Leaf]:
     known = re.compile("|".join(map(re.escape, swap)))
     found: Counter[Leaf] = Counter()
     for (where, text), count in plain.items():
-        found[known.sub(lambda m: swap[m[0]], where), known.sub(lambda m: swap[m[0]], text)] += count
+        told = known.sub(lambda m: swap[m[0]], text)
+        found[known.sub(lambda m: swap[m[0]], where), in_dbf(told) if ".shp." in where else told] += count
     return found
+
+
+def in_dbf(text: str) -> str:
+    """As much of a text as a cell of a shapefile holds, 254 bytes with the sign that it goes on."""
+    return text if len(text.encode()) <= 254 else text.encode()[:251].decode("utf-8", "ignore") + "…"
 
 
 def assert_same(name: str, hostile: Told, texts: dict[Field, str]) -> None:
@@ -554,8 +560,8 @@ def in_blocks(lines: list[str], whole: set[str]) -> Iterator[str]:
         for to in range(at + 1, min(at + 40, len(lines)) + 1):
             joined = "".join(lines[at:to])
             found = next((one for one in (joined, re.sub(r"(?<=z)\d+$", "", joined)) if one in whole), None)
-            if joined.endswith("[...]") and len(joined) > _LEGEND:
-                found = found or next((one for one in whole if one.startswith(joined[:-5])), None)
+            if joined.endswith("…") and len(joined) > _LEGEND:
+                found = found or next((one for one in whole if one.startswith(joined[:-1])), None)
             if found:
                 break
         yield found or f"no whole text: {lines[at : at + 3]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -40,6 +39,7 @@ __all__ = [
     "fill",
     "make_room",
     "scale_bar",
+    "shortened",
     "shows",
 ]
 
@@ -159,6 +159,19 @@ class Frame:
         axes.set_aspect("equal", adjustable="box")
 
 
+def shortened(text: str, letters: int) -> str:
+    """Return the beginning of a text: whole words where one ends late enough, else so many letters.
+
+    >>> shortened("closed area: Zone B", 15), shortened("closed area: " + "x" * 99, 20), shortened("short", 9)
+    ('closed area: …', 'closed area: xxxxx …', 'short')
+    """
+    whole = " ".join(text.split())
+    if len(whole) <= letters:
+        return whole
+    head, _, broken = whole[: letters - 2].rpartition(" ")
+    return f"{head if head and len(broken) < letters // 4 else whole[: letters - 2].rstrip()} …"
+
+
 def draw_ground(axes: Axes, content: Content, frame: Frame, *, rivers: bool = True) -> None:
     """Draw land, the situation's country, water and borders as they were at the beginning of its period."""
     boundaries = content.result.boundaries
@@ -226,7 +239,7 @@ def draw_zones(axes: Axes, content: Content, frame: Frame) -> list[Artist]:
         edges = paper.where(~paper.geom_type.str.endswith("Polygon"), paper.boundary)
         _line(axes, edges, colour, 1.1, 10, linestyle=style)
         label = f"{words.label('zone', kind, lang)}: {claimant}"
-        handles.append(Line2D([], [], color=colour, linewidth=1.4, linestyle=style, label=textwrap.shorten(label, 60)))
+        handles.append(Line2D([], [], color=colour, linewidth=1.4, linestyle=style, label=shortened(label, 60)))
     return handles[:_MOST_LISTED]
 
 

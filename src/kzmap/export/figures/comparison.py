@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzmap.claims import difference, telling
 from kzmap.export import content
-from kzmap.export.figures.backdrop import COLOURS, draw_ground
+from kzmap.export.figures.backdrop import COLOURS, draw_ground, shortened
 from kzmap.export.figures.city_map import City, Spots, dress
 from kzmap.export.figures.country_map import country_frame, draw_discs, family_key, of_layers, spots_of, title_and_credit
 from kzmap.export.registry import FORMATS
@@ -161,10 +161,10 @@ def _said(sides: Sides, lang: str, room: int, wide: int) -> list[list[tuple[str,
         (first, *_), _ = pair
         title = titles.get(first["record_id"] or first["subject_id"], "")
         head = ": ".join(filter(None, (words.label("attribute", first["attribute"], lang), title)))
-        lines[1].append((textwrap.shorten(head, wide, placeholder=" …"), False))
+        lines[1].append((shortened(head, wide), False))
         for column, claims in ((0, pair[0]), (2, pair[1])):
             figures = "; ".join(telling.figure(row, lang) or row["text"] for row in claims)
-            lines[column].append((textwrap.shorten(figures, wide, placeholder=" …"), False))
+            lines[column].append((shortened(figures, wide), False))
     after = [("", False)] * (len(lines[1]) - len(said.rows) - 1)  # what stands beside each other is of one matter
     return [
         [(f"1: {sides.names[0]}", True), *after, *lines[0]][:room],
@@ -179,7 +179,7 @@ def _titles(content: Content) -> list[str]:
 
 def _cut(lines: list[tuple[str, bool]], lang: str, room: int, wide: int) -> list[tuple[str, bool]]:
     """As many lines as there is room for below a heading, the last one saying how many more there are."""
-    short = [(textwrap.shorten(text, wide, placeholder=" …"), strong) for text, strong in lines]
+    short = [(shortened(text, wide), strong) for text, strong in lines]
     if len(short) < room:
         return short
     return [*short[: room - 2], (words.text("compare.rest", lang, n=len(short) - room + 2), False)]
