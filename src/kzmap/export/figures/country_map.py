@@ -480,7 +480,7 @@ def _wrapped(text: str, width: int = 24) -> str:
         if lines[-1] and len(lines[-1]) + len(word) >= width:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + word
-    return "\n".join(lines[:3])
+    return "\n".join(lines[:3]) + (" …" if len(lines) > 3 else "")
 
 
 def of_layers(content: Content, *layers: str) -> gpd.GeoDataFrame:
