@@ -491,7 +491,7 @@ def told(result: Result, name: str, folder: Path) -> Told:
         if where.startswith("shp/shortened.csv "):  # which rows it lists depends on how long a text is
             continue
         if where.endswith(("pdf line", "svg line", "svg <_Comment>")):
-            found.drawn.setdefault(where, []).append(_letters(html.unescape(text) if "svg" in where else text))
+            found.drawn.setdefault(where, []).append(_letters(html.unescape(text) if "<_Comment>" in where else text))
         elif (where[-12:], text) not in [(".svg element", one) for one in ("<_Comment>", "text")]:  # one for each line
             found.leaves[where, _DIGEST.sub("#", text)] += 1
     return found
