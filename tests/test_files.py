@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -20,7 +21,7 @@ from kzmap.errors import KzmapError
 from kzmap.files import locked, read_settled, streams, whole_file, write_set, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def test_an_error_keeps_the_older_file_and_leaves_nothing(tmp_path: Path) -> None:
@@ -271,6 +272,32 @@ def test_a_reader_never_sees_a_mixture(tmp_path: Path) -> None:
     writer.join()
     assert {len(one) for one in seen} == {1}
     assert len({min(one) for one in seen}) > 1
+
+
+def test_a_set_that_comes_at_any_moment_of_a_read_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer that is stopped in the middle of its replacements, right before, between and after the reader's looks."""
+    look = files._stamps
+
+    for moment in range(4):
+        folder = tmp_path / str(moment)
+        put(folder, a="old", b="old")
+        looks = itertools.count()
+
+        def half_placed(folder: Path = folder, moment: int = moment, looks: Iterator[int] = looks) -> None:
+            if next(looks) == moment:
+                (folder / ".kzmap-new").mkdir()
+                (folder / ".kzmap-new" / "b").write_text("new")
+                (folder / "aside").write_text("new")
+                (folder / "aside").replace(folder / "a")
+
+        def stamps(folder: Path, come: Callable[[], None] = half_placed) -> list[tuple[str, int, int, int]]:
+            come()
+            found = look(folder)
+            come()
+            return found
+
+        monkeypatch.setattr(files, "_stamps", stamps)
+        assert len(set(read_settled(folder, lambda folder=folder: [(folder / name).read_text() for name in "ab"]))) == 1  # type: ignore[misc]
 
 
 def test_who_waits_too_long_is_told_and_a_killed_holder_is_not_waited_for(tmp_path: Path) -> None:

@@ -350,13 +350,15 @@ def read_settled(folder: Path, read: Callable[[], Value]) -> Value:
         If the folder never rests.
     """
     for _ in range(_READS):
+        # stamps first: a set that begins to be put into place after the look shows in the second stamps
+        before = _stamps(folder)
         if (folder / _NEW).is_dir():
             # whoever lives puts it into place at once; who was killed left that to us
             time.sleep(_POLL_S)
             if (folder / _NEW).is_dir():
                 with locked(folder):
                     pass
-        before = _stamps(folder)
+            continue
         value = read()
         if _stamps(folder) == before:
             return value
