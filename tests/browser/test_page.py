@@ -260,6 +260,33 @@ def test_a_story_is_turned_by_keys_and_shared_by_a_link(open_page: Callable[...,
     heard.quiet()
 
 
+#: Marks inside the map whose middle lies under the text of the story.
+UNDER_THE_STORY = """() => {
+  const map = document.querySelector(".leaflet-container").getBoundingClientRect();
+  return [...document.querySelectorAll(".kz-icon")].filter((mark) => {
+    const { x, y, width, height } = mark.getBoundingClientRect();
+    const [across, down] = [x + width / 2, y + height / 2];
+    if (!width || across < map.left || across > map.right || down < map.top || down > map.bottom) return false;
+    return document.elementFromPoint(across, down)?.closest(".kz-story");
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768), (390, 844)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_text_of_a_story_hides_no_mark_that_it_tells_of(
+    open_page: Callable[..., Opened], real_html: str, size: tuple[int, int]
+) -> None:
+    heard = open_page(real_html, size=size)
+    hidden = []
+    for step in range(1, len(heard.payload["story"]) + 1):
+        heard.apply(step=step)
+        heard.page.wait_for_timeout(50)
+        hidden.append(heard.page.evaluate(UNDER_THE_STORY))
+    # on a phone one at the edge of the city may be
+    assert sum(hidden) <= (1 if size[0] < 400 else 0), hidden
+    heard.quiet()
+
+
 @pytest.mark.parametrize("view", [{"size": (1440, 900)}, PHONE], ids=["desktop", "phone"])
 def test_a_notice_keeps_nobody_from_what_lies_below_it(
     open_page: Callable[..., Opened], real_html: str, view: dict[str, object]

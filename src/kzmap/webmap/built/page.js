@@ -920,14 +920,15 @@ kinds,layer),byCategory:named3(this.categoryIds,category),byPrecision:named3(thi
 let{given}=this.index;return Array.from(rows.filter(i2=>!this.fail[i2])).sort((a,b)=>given[a]-given[b])}isOfToday(unit){
 let{places,placesToday}=this.index;return!places.some(set=>set.has(unit))&&placesToday.some(set=>set.has(unit))}};var LAYERS="events incidents bases movements postings regions boundaries senders doubt".split(" "),RENAMED={csto:"\
 senders"},GROUPS=["layers","categories","precisions","zones"],TOLD="time knownOn layers categories precisions \
-untimed search place selected today".split(" "),NARROW=760,COVERED={wide:{down:-70,zoom:0},narrow:{down:90,zoom:1}};
-function withStep(partial,selection,given=partial){let step=selection.steps?.[Number(partial?.step)-1];if(!step||
+untimed search place selected today".split(" "),NARROW=760,covered=(width,height)=>{let smaller=Math.log2(Math.
+max(1,850/height));return width<=NARROW?{down:110,zoom:1.25+smaller}:{down:smaller?-110:-70,zoom:smaller&&smaller+
+.25}};function withStep(partial,selection,given=partial){let step=selection.steps?.[Number(partial?.step)-1];if(!step||
 TOLD.some(key=>has(given,key)))return partial;let{defaults}=selection,quiet={defaults,steps:[],refuse:()=>{}},
 told=fromFragment(step.state,quiet),out={...partial,playing:!1,compare:null};has(given,"pane")||(out.pane="map");
 for(let key of TOLD)out[key]=told[key];if(has(given,"view")||!told.view)return out;if(out.view=told.view,globalThis.
-innerWidth){let covered=globalThis.innerWidth<=NARROW?COVERED.narrow:COVERED.wide,zoom=told.view.zoom-covered.
-zoom,degrees=360*covered.down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,lat:told.
-view.lat+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
+innerWidth){let{down,zoom:smaller}=covered(globalThis.innerWidth,globalThis.innerHeight),zoom=told.view.zoom-smaller,
+degrees=360*down*Math.cos(told.view.lat*Math.PI/180)/(256*2**zoom);out.view={...told.view,zoom,lat:told.view.lat+
+degrees}}return out}function toFragment(state,defaults){let out=[],put=(key,value)=>out.push(`${key}=${encodeURIComponent(
 value).replace(/%3A/g,":").replace(/%2C/g,",").replace(/%2B/g,"+")}`);state.step&&put("step",state.step),state.
 time&&put("time",state.time.join("..")),state.knownOn!==defaults.knownOn&&put("knownOn",state.knownOn||"");for(let group of GROUPS){
 let changed=Object.keys(defaults[group]).filter(id=>state[group][id]!==defaults[group][id]);changed.length&&put(

@@ -16,10 +16,15 @@ const TOLD = "time knownOn layers categories precisions untimed search place sel
 
 /**
  * The text covers the lower part of the map, on a phone the upper one: what it tells of is so much higher, or
- * lower and smaller.
+ * lower and smaller. Views are made for a window of 900 pixels; in a lower one the text takes a larger part.
  */
 const NARROW = 760;
-const COVERED = { wide: { down: -70, zoom: 0 }, narrow: { down: 90, zoom: 1 } };
+const covered = (width, height) => {
+  const smaller = Math.log2(Math.max(1, 850 / height));
+  return width <= NARROW
+    ? { down: 110, zoom: 1.25 + smaller }
+    : { down: smaller ? -110 : -70, zoom: smaller && smaller + 0.25 };
+};
 
 /**
  * A wish with what its step of the story sets, unless it says itself which records it shows.
@@ -41,9 +46,9 @@ export function withStep(partial, selection, given = partial) {
   if (has(given, "view") || !told.view) return out;
   out.view = told.view;
   if (globalThis.innerWidth) {
-    const covered = globalThis.innerWidth <= NARROW ? COVERED.narrow : COVERED.wide;
-    const zoom = told.view.zoom - covered.zoom;
-    const degrees = (360 * covered.down * Math.cos((told.view.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
+    const { down, zoom: smaller } = covered(globalThis.innerWidth, globalThis.innerHeight);
+    const zoom = told.view.zoom - smaller;
+    const degrees = (360 * down * Math.cos((told.view.lat * Math.PI) / 180)) / (256 * 2 ** zoom);
     out.view = { ...told.view, zoom, lat: told.view.lat + degrees };
   }
   return out;
