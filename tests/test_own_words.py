@@ -167,3 +167,13 @@ def test_a_pledge_is_no_strength(tiny: Callable[..., Path]) -> None:
     shown = deployments.order_of_battle(Situation.read(tiny(claims=[strength, pledged])))
     assert "'attribute': 'pledged'" in str(shown)
     assert headlines.statement(pledged) == "plan"
+
+
+def test_a_label_of_a_situation_is_no_template() -> None:
+    row = {**HOUSEHOLDS, "label": "A {2} {n} {name.dative}", "label_ru": "{n}"}
+    with words.told_with((("attribute", tuple(row.items())),)):
+        assert words.labels("attribute", "households", n=3) | {"kk": ""} == {
+            **dict.fromkeys(words.languages(), "A {2} {n} {name.dative}"), "ru": "{n}", "kk": "",
+        }  # fmt: skip
+        assert words.text("attribute.households", "ru", n=3) == "{n}"
+        assert words.label("kind", "incidents", form="title", focus="{n}") == "Incidents in {n}"

@@ -416,7 +416,16 @@ def _last_number(written: str) -> int:
     return int(re.sub(r"\D", "", found[-1])) if found else 0
 
 
+class _Own(str):
+    """A label that a situation brings: what looks like a slot in it is its author's text."""
+
+    __slots__ = ()
+
+
 def _filled(template: str, lang: str, values: Mapping[str, Any]) -> str:
+    if isinstance(template, _Own):
+        return str(template)
+
     def fill(slot: re.Match[str]) -> str:
         value = values.get(slot[1], "")
         if slot[2]:
@@ -485,8 +494,9 @@ def _english() -> dict[str, str]:
 @lru_cache(maxsize=16)
 def _english_with(extension: Extension) -> dict[str, str]:
     """Texts of the interface, and the labels that stand in the vocabularies."""
+    own = {(vocabulary, dict(cells)[vocabulary]) for vocabulary, cells in extension}
     english = {
-        f"{vocabulary}.{word}{form}": row[column]
+        f"{vocabulary}.{word}{form}": _Own(row[column]) if (vocabulary, word) in own else row[column]
         for vocabulary, listed in _extended(extension).items()
         for word, row in listed.items()
         for column, form in _FORMS.items()
@@ -503,7 +513,7 @@ def _words(lang: str) -> dict[str, str]:
 def _words_with(lang: str, extension: Extension) -> dict[str, str]:
     """Rows of a words file, and the labels in that language of the words that a situation adds."""
     told = {f"{vocabulary}.{dict(cells)[vocabulary]}": dict(cells).get(f"label_{lang}", "") for vocabulary, cells in extension}
-    return {**_file(lang), **{key: label for key, label in told.items() if label}}
+    return {**_file(lang), **{key: _Own(label) for key, label in told.items() if label}}
 
 
 @cache
