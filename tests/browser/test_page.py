@@ -272,6 +272,20 @@ UNDER_THE_STORY = """() => {
 }"""
 
 
+def test_the_mark_of_a_chosen_record_stands_above_the_sheet_of_a_phone(
+    open_page: Callable[..., Opened], tiny_html: Callable[..., str]
+) -> None:
+    heard = open_page(tiny_html(), **PHONE)
+    for record in ("E1", "E2"):  # a point, and a region that has only a tile
+        heard.apply(selected=record)
+        heard.page.wait_for_selector(".kz-chosen")
+        mark, sheet = heard.page.locator(".kz-chosen").bounding_box(), heard.page.locator(".kz-detail").bounding_box()
+        assert mark
+        assert sheet
+        assert 44 < mark["y"] < mark["y"] + mark["height"] < sheet["y"]
+    heard.quiet()
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (1280, 720), (1024, 768), (390, 844)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_text_of_a_story_hides_no_mark_that_it_tells_of(
     open_page: Callable[..., Opened], real_html: str, size: tuple[int, int]

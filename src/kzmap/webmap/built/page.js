@@ -2015,35 +2015,35 @@ height>0&&b.bottom>cell.top&&b.top<cell.bottom),low=panel&&panel.top>cell.top+ce
 panel.bottom-cell.top+30:120,under=shell.phone.matches?Math.max(60,map.getSize().y-window.innerHeight*.38+34):
 60;return{paddingTopLeft:[60,above],paddingBottomRight:[60,low?Math.max(under,cell.bottom-panel.top+30):under]}}
 function inSight(at){map.panInside(at,{...clear(),animate:!1})}function showSelected(){let{selected}=selection.
-state;if(selected===null)return;let i2=index.row.get(selected);index.hasPoint(i2)&&inSight([index.lat[i2],index.
-lon[i2]])}selection.subscribe(changed=>{let any=(...keys)=>keys.some(key=>changed.has(key));any("step","knownO\
-n")&&parts.story.update(),changed.has("theme")&&theme.set(selection.state.theme),changed.has("tiles")&&basemap.
-setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any("selected")&&selection.state.selected!==null&&
-(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&detail.update(),any("playing")&&parts.timeline.
-run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),changed.has("selected")&&(showSelected(),parts.
-table.mark(),selection.state.selected!==null&&document.activeElement!==document.body&&detail.node.querySelector(
-"h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","tiles","zones","compare",...FILTERS)&&drawMap(),
-any(...FILTERS)&&(parts.filters.update(),parts.legend.update()),any("pane",...FILTERS)&&parts.table.update(),changed.
-has("zones")&&parts.legend.update(),any("pane","knownOn","lang")&&parts.claims.update(),(any("pane","knownOn",
-"lang")||selection.state.pane==="forces"&&any(...FILTERS))&&parts.forces.update(),any("knownOn","today","lang",
-...FILTERS)&&parts.title.update(borderDay()),(selection.state.compare||changed.has("compare"))&&compare.update(),
-changed.has("view")&&selection.state.view&&map.setView([selection.state.view.lat,selection.state.view.lon],selection.
-state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),compare.onLay=work=>{let{moved}=contract;
-work(),shell.size="",shell.resize(),contract.moved=moved,!(contract.moved||selection.state.view)&&(map.fitBounds(
-homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=parts.share.onCover=()=>view.labelSoon(),
-parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(view,parts.share.picture,
-shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,map,ready,hearing);parts.
-share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),location.hash.length>
-1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.getSize().y>0;shell.
-onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&!selection.state.
-view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},parts.title.update(
-borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),map.on("moveend",
-()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("click",()=>{(selection.
-state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{shell.resize(),parts.
-timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",e=>{paper.node||(e.matches&&
-(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.set(theme.choice),shell.resize(),
-e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.view.lat,onScreen.view.lon],
-onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),view.label())}),hearing.
-answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(()=>requestAnimationFrame(
-()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.documentElement.classList.
-remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();
+state;if(selected===null)return;let i2=index.row.get(selected),at=(index.hasPoint(i2)?[index.lat[i2],index.lon[i2]]:
+null)??(index.isArea(i2)?view.marks.labelPoint(i2):null);at&&inSight(at)}selection.subscribe(changed=>{let any=(...keys)=>keys.
+some(key=>changed.has(key));any("step","knownOn")&&parts.story.update(),changed.has("theme")&&theme.set(selection.
+state.theme),changed.has("tiles")&&basemap.setTiles(selection.state.tiles),changed.has("lang")&&relabel(),any(
+"selected")&&selection.state.selected!==null&&(detail.group=null),any("selected","knownOn","lang",...FILTERS)&&
+detail.update(),any("playing")&&parts.timeline.run(),any("playing","time",...FILTERS)&&timeSoon(),shell.update(),
+changed.has("selected")&&(showSelected(),parts.table.mark(),selection.state.selected!==null&&document.activeElement!==
+document.body&&detail.node.querySelector("h2")?.focus({preventScroll:!0})),any("selected","lang","knownOn","ti\
+les","zones","compare",...FILTERS)&&drawMap(),any(...FILTERS)&&(parts.filters.update(),parts.legend.update()),
+any("pane",...FILTERS)&&parts.table.update(),changed.has("zones")&&parts.legend.update(),any("pane","knownOn",
+"lang")&&parts.claims.update(),(any("pane","knownOn","lang")||selection.state.pane==="forces"&&any(...FILTERS))&&
+parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.
+compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.
+state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
+compare.onLay=work=>{let{moved}=contract;work(),shell.size="",shell.resize(),contract.moved=moved,!(contract.moved||
+selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=
+parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(
+view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,
+map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
+location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.
+getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&
+!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},
+parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
+map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("cli\
+ck",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{
+shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",
+e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.
+set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
+view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
+view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
+()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
+documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

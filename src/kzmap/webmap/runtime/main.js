@@ -345,7 +345,9 @@ async function start() {
     const { selected } = selection.state;
     if (selected === null) return;
     const i = index.row.get(selected);
-    if (index.hasPoint(i)) inSight([index.lat[i], index.lon[i]]);
+    const point = index.hasPoint(i) ? [index.lat[i], index.lon[i]] : null;
+    const at = point ?? (index.isArea(i) ? view.marks.labelPoint(i) : null);
+    if (at) inSight(at);
   }
 
   selection.subscribe((changed) => {
