@@ -2029,21 +2029,23 @@ any("pane",...FILTERS)&&parts.table.update(),changed.has("zones")&&parts.legend.
 parts.forces.update(),any("knownOn","today","lang",...FILTERS)&&parts.title.update(borderDay()),(selection.state.
 compare||changed.has("compare"))&&compare.update(),changed.has("view")&&selection.state.view&&map.setView([selection.
 state.view.lat,selection.state.view.lon],selection.state.view.zoom,{animate:!1}),contract.tell(),parts.share.update()}),
-compare.onLay=work=>{let{moved}=contract;work(),shell.size="",shell.resize(),contract.moved=moved,!(contract.moved||
-selection.state.view)&&(map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),contract.moved=!1)},shell.onCover=
-parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,()=>compare.frames());let paper=new Paper(
-view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(selection,
-map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),
-location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().x>0&&map.
-getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),!shown&&
-!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),shown=!0)},
-parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoomend",drawMap),
-map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),map.on("cli\
-ck",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener("resize",()=>{
-shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener("change",
-e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,theme.
-set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView([onScreen.
-view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.ground.paint(),
-view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
+compare.onLay=work=>{let{moved}=contract;if(work(),shell.size="",shell.resize(),contract.moved=moved,contract.
+moved||selection.state.view)return;let{bottom,height}=compare.node.getBoundingClientRect(),{top}=map.getContainer().
+getBoundingClientRect(),covered2=shell.phone.matches&&height?bottom-top:0;map.fitBounds(homeBox(),{animate:!1,
+paddingTopLeft:[6,6+Math.min(covered2,map.getSize().y/2)],paddingBottomRight:[6,covered2?75:6]}),contract.moved=
+!1},shell.onCover=parts.share.onCover=()=>view.labelSoon(),parts.share.picture=new Picture(payload,parts,()=>compare.
+frames());let paper=new Paper(view,parts.share.picture,shell.root);parts.story.onPrint=()=>paper.print();let contract=new Contract(
+selection,map,ready,hearing);parts.share.address=()=>contract.address(),map.fitBounds(homeBox(),{animate:!1,padding:[
+6,6]}),location.hash.length>1&&selection.apply(fromFragment(location.hash,selection));let shown=map.getSize().
+x>0&&map.getSize().y>0;shell.onSize=()=>{!shell.mapCell.clientWidth||!shell.mapCell.clientHeight||(shell.resize(),
+!shown&&!selection.state.view&&map.fitBounds(homeBox(),{animate:!1,padding:[6,6]}),shown||(contract.moved=!1),
+shown=!0)},parts.title.update(borderDay()),drawMap(),parts.claims.update(),parts.forces.update(),map.on("zoome\
+nd",drawMap),map.on("moveend",()=>{view.labelSoon(),contract.moved=shown,contract.tell(),parts.share.update()}),
+map.on("click",()=>{(selection.state.selected!==null||detail.group)&&detail.close()}),window.addEventListener(
+"resize",()=>{shell.resize(),parts.timeline.draw()});let onScreen=null;window.matchMedia("print").addEventListener(
+"change",e=>{paper.node||(e.matches&&(onScreen={box:map.getBounds(),view:contract.view()}),theme.printing=e.matches,
+theme.set(theme.choice),shell.resize(),e.matches?map.fitBounds(onScreen.box,{animate:!1}):onScreen&&map.setView(
+[onScreen.view.lat,onScreen.view.lon],onScreen.view.zoom,{animate:!1}),parts.timeline.draw(),drawMap(),basemap.
+ground.paint(),view.label())}),hearing.answer(wish=>contract.follow(wish)),view.marks.settled().then(()=>requestAnimationFrame(
 ()=>requestAnimationFrame(()=>settle(!0)))),setTimeout(()=>settle(!0),1e3)}start().catch(error=>{throw document.
 documentElement.classList.remove("kz-runs"),document.getElementById("kz-app")?.remove(),error});})();

@@ -397,7 +397,15 @@ async function start() {
     shell.resize();
     contract.moved = moved; // another width of the map is no move of the reader's
     if (contract.moved || selection.state.view) return;
-    map.fitBounds(homeBox(), { animate: false, padding: [6, 6] });
+    // on a phone its controls cover the top of the first map, and the credit the bottom of the second
+    const { bottom, height } = compare.node.getBoundingClientRect();
+    const { top } = map.getContainer().getBoundingClientRect();
+    const covered = shell.phone.matches && height ? bottom - top : 0;
+    map.fitBounds(homeBox(), {
+      animate: false,
+      paddingTopLeft: [6, 6 + Math.min(covered, map.getSize().y / 2)],
+      paddingBottomRight: [6, covered ? 75 : 6],
+    });
     contract.moved = false; // that was not the reader
   };
   shell.onCover = parts.share.onCover = () => view.labelSoon();
