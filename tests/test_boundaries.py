@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -282,16 +284,25 @@ def test_errors_say_what_to_do(call: object, says: str) -> None:
         call()  # type: ignore[operator]
 
 
-def test_a_missing_or_broken_folder_is_an_error(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_a_missing_or_broken_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BoundaryError, match="holds no boundaries"):
-        Boundaries.load(root=folder)
-    (folder / "broken").mkdir()
-    (folder / "broken" / "units-full.parquet").write_bytes(b"not parquet")
+        Boundaries.load(root=tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "units-full.parquet").write_bytes(b"not parquet")
     with pytest.raises(BoundaryError, match="cannot be read as GeoParquet"):
-        Boundaries.load(root=folder)
+        Boundaries.load(root=tmp_path)
+
+
+def test_the_same_files_are_read_once_and_a_changed_one_again(tmp_path: Path) -> None:
+    assert Boundaries.load(packs=False) is Boundaries.load(packs=False)
+    assert Boundaries.load(packs=False, view="de_facto") is not Boundaries.load(packs=False)
+    folder = Path(shutil.copytree(data_folder("boundaries"), tmp_path / "boundaries"))
+    before = Boundaries.load(root=folder, packs=False)
+    assert before is not Boundaries.load(packs=False)
+    names = folder / "curated" / "names.csv"
+    names.write_text(names.read_text("utf-8").replace("Nur-Sultan", "Somewhere"), "utf-8")
+    assert before.unit("KZ-AST", BEFORE)["name"] == "Nur-Sultan"
+    assert Boundaries.load(root=folder, packs=False).unit("KZ-AST", BEFORE)["name"] == "Somewhere"
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2022-13-01", "2022-01-05T10:00"])

@@ -80,3 +80,16 @@ def test_the_world_keeps_its_units_and_loses_its_weight() -> None:
     assert shapely.get_num_coordinates(rough.shapes[haiti]) == shapely.get_num_coordinates(given.geometry[haiti]) > 500
     assert shapely.get_num_coordinates(rough.shapes).sum() < shapely.get_num_coordinates(exact.shapes).sum() / 2
     assert ("DOM", "HTI") in set(zip(exact.borders["unit_a"], exact.borders["unit_b"], strict=True))
+
+
+def test_only_the_same_question_gets_the_same_answer(island: gpd.GeoDataFrame) -> None:
+    first = mesh(island)
+    assert mesh(island.copy()) is first
+    line = np.array([shapely.LineString([(1.2, 0.2), (1.5, 0.5)])])
+    moved = island.set_geometry(island.geometry.translate(1e-3))
+    split = island.set_geometry([shapely.MultiPolygon([shape]) for shape in island.geometry])
+    others = [mesh(island, 0.05), mesh(island, disputed=line), mesh(moved), mesh(island.assign(unit_id=list("ABCDE"))),
+              mesh(island.assign(valid_to=""))]  # fmt: skip
+    assert len({id(one) for one in (first, *others)}) == 6
+    assert mesh(split).shapes[0].equals(first.shapes[0])
+    assert mesh(island).borders["unit_a"].tolist() == ["AAA", "A-N"]

@@ -185,7 +185,7 @@ def _located(situation: Situation, boundaries: Boundaries, options: Options) -> 
     options = replace(options, lang=options.lang or words.offered(situation.languages)[0])
     known_on = options.known_on
     passed = publishable(situation, review=options.review)
-    shown = publishable(situation, known_on=known_on, review=options.review)
+    shown = asof.known(passed, known_on) if known_on else passed
     begin, end = shown.settings["period"]
     dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
     features = join.locate(geocode.geocode(shown, boundaries), boundaries, default_date=begin)

@@ -146,6 +146,22 @@ def test_tiles_hold_every_record_with_a_place_at_their_deepest_zoom(result, writ
     assert header["max_lat_e7"] == pytest.approx(north * 1e7, abs=1e6)
 
 
+def test_tiles_show_the_units_of_their_own_result(dress, tmp_path) -> None:
+    """Tiles of ground are kept: another name or outline of a unit makes others."""
+    renamed = dress()
+    renamed.located.units["name"] += "!"
+    moved = dress()
+    moved.located.units["geometry"] = moved.located.units.geometry.translate(0.5)
+    shown = []
+    for one in (dress(), renamed, moved, dress()):
+        path = export.write(one, "pmtiles", tmp_path / "x.pmtiles")
+        table = pyogrio.read_dataframe(path, layer="units", zoom_level=0)
+        shown.append((sorted(set(table["name"])), table.total_bounds.tolist()))
+    assert shown[1][0] == sorted(f"{name}!" for name in shown[0][0])
+    assert shown[2][1] != shown[0][1]
+    assert shown[3] == shown[0]
+
+
 def test_a_dump_for_postgis_is_one_transaction_that_describes_itself(write) -> None:
     lines = write("postgis").read_text("utf-8").splitlines()
     assert [line for line in lines if line in ("BEGIN;", "COMMIT;")] == ["BEGIN;", "COMMIT;"]

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from kzmap.ground.packs import Pack
+
     Box = tuple[float, float, float, float]
 
 __all__ = ["BASEMAPS", "LEVELS", "VIEWS", "Boundaries", "day_of"]
@@ -44,6 +46,11 @@ LEVELS = ("adm0", "adm1", "adm2")
 VIEWS = ("un", "de_facto")
 BASEMAPS = ("land", "lakes", "rivers", "cities", "disputed")
 _NAMES = ("name", "name_ru", "name_kk")
+#: Boundaries that were loaded, by view and the state of their files. They do not change, and who loads them again would decode
+#: every outline again.
+_LOADED: dict[tuple[Any, ...], Boundaries] = {}
+#: One for each view.
+_MOST_LOADED = 2
 
 
 def day_of(text: str) -> str:
@@ -85,6 +92,8 @@ class Boundaries:
         What each source's origin.yml says, with its folder under ``folder``.
     root
         The folder that was read.
+    prepared
+        What others have worked out about these units, by names of theirs; it goes with them.
     """
 
     def __init__(
@@ -106,6 +115,7 @@ class Boundaries:
         root: Path,
     ) -> None:
         self.names, self.view, self.origins, self.root = names, view, tuple(origins), root
+        self.prepared: dict[str, Any] = {}
         rows = pd.concat([file.rows for file in files], ignore_index=True)
         if "view" in rows:
             rows = rows[rows["view"].fillna("").isin(["", view])]
@@ -117,6 +127,8 @@ class Boundaries:
     @classmethod
     def load(cls, *, root: Path | None = None, packs: bool = True, view: str = "un") -> Boundaries:
         """Read the boundaries; outlines are decoded when something asks for them.
+
+        Who loads the same files again gets the same object.
 
         Parameters
         ----------
@@ -141,14 +153,25 @@ class Boundaries:
         if view not in VIEWS:
             raise BoundaryError(f"The boundary view {view!r} is not known. Use one of: {', '.join(VIEWS)}.")
         root = root or data_folder("boundaries")
+        added = Packs(root / "packs.yml").installed() if packs else []
+        key = (view, _stamp(root, *(pack.folder for pack in added)))
+        if key not in _LOADED:
+            made = cls._loaded(root, added, view)
+            while len(_LOADED) >= _MOST_LOADED:
+                _LOADED.pop(next(iter(_LOADED)), None)
+            _LOADED[key] = made
+            return made
+        return _LOADED[key]
+
+    @classmethod
+    def _loaded(cls, root: Path, added: Sequence[Pack], view: str) -> Boundaries:
         files: list[File | Given] = [File(path) for path in sorted(root.glob("*/units-full.parquet"))]
         if not files:
             raise BoundaryError(f"{root} holds no boundaries: expected folders with units-full.parquet. Install kzmap again.")
-        if packs:
-            files += [Given(pack.units()) for pack in Packs(root / "packs.yml").installed()]
+        files += [Given(pack.units()) for pack in added]
         names = pd.read_csv(root / "curated" / "names.csv", dtype=str, keep_default_na=False)
         loaded = cls.__new__(cls)
-        loaded._fill(files, names, view, origins(root, packs=packs), root)  # noqa: SLF001 - its own class
+        loaded._fill(files, names, view, origins(root, packs=bool(added)), root)  # noqa: SLF001 - its own class
         return loaded
 
     @cached_property
@@ -271,8 +294,7 @@ class Boundaries:
         """
         rows = self._rows_of(unit_id)
         day = day_of(date) if date else None
-        held = rows[_holds(self.table.iloc[rows], day, day).to_numpy()]
-        named: Mapping[str, Any] = self._framed(held if len(held) else rows, day, "full").iloc[-1].to_dict()
+        named: Mapping[str, Any] = self._framed(self._held(rows, day) or rows, day, "full").iloc[-1].to_dict()
         return named
 
     def has(self, unit_id: str) -> bool:
@@ -290,9 +312,8 @@ class Boundaries:
     def outline(self, unit_id: str, date: str | None = None, *, scale: str = "full") -> shapely.Geometry | None:
         """Return the outline of a unit that held on a day, or None."""
         day = day_of(date) if date else None
-        rows = np.array(self._places.get(unit_id, ()), dtype=np.int64)
-        held = rows[_holds(self.table.iloc[rows], day, day).to_numpy()]
-        return self.outlines(held[-1:], scale)[0] if len(held) else None
+        held = self._held(self._places.get(unit_id, []), day)
+        return self.outlines(held[-1:], scale)[0] if held else None
 
     def day_for(self, unit_id: str, day: str) -> str:
         """Return the day of whose borders the unit of something undated is meant.
@@ -315,8 +336,7 @@ class Boundaries:
         >>> [boundaries.day_for(unit_id, "2022-01-05") for unit_id in ("KZ-ALA", "KZ-10", "SUN")]
         ['2022-01-05', '2022-06-08', '2022-01-05']
         """
-        began, ended = self.table["valid_from"], self.table["valid_to"]
-        spans = [(str(began.iloc[row]), str(ended.iloc[row])) for row in self._places.get(unit_id, ())]
+        spans = [self._spans[row] for row in self._places.get(unit_id, ())]
         if not spans or any(first <= day and (not last or last > day) for first, last in spans):
             return day
         first, last = spans[-1]
@@ -359,13 +379,13 @@ class Boundaries:
 
     def _heirs_of(self, unit_id: str) -> tuple[list[str], list[int]]:
         heirs: dict[str, int] = {}
-        successors, ended = self.table["successors"], self.table["valid_to"]
+        successors = self.table["successors"]
         queue = split(successors.iloc[self._rows_of(unit_id)[-1]])
         while queue:
             heir = queue.pop(0)
-            row = int(self._rows_of(heir)[-1])
+            row = self._rows_of(heir)[-1]
             queue += split(successors.iloc[row])
-            if not ended.iloc[row]:
+            if not self._spans[row][1]:
                 heirs[heir] = row
         found = sorted(heirs.items())
         return [heir for heir, _ in found], [row for _, row in found]
@@ -445,10 +465,22 @@ class Boundaries:
             found.setdefault(ids[row], []).append(int(row))
         return found
 
-    def _rows_of(self, unit_id: str) -> npt.NDArray[np.int64]:
+    @cached_property
+    def _spans(self) -> list[tuple[str, str]]:
+        """valid_from and valid_to of each row of `table`."""
+        return list(zip(self.table["valid_from"].tolist(), self.table["valid_to"].tolist(), strict=True))
+
+    def _rows_of(self, unit_id: str) -> list[int]:
         if unit_id not in self._places:
             raise _no_unit(unit_id, self._places)
-        return np.array(self._places[unit_id], dtype=np.int64)
+        return self._places[unit_id]
+
+    def _held(self, rows: Iterable[int], day: str | None) -> list[int]:
+        """Those of a few rows of `table` that hold on a day, see `_holds`."""
+        spans = self._spans
+        if day is None:
+            return [row for row in rows if not spans[row][1]]
+        return [row for row in rows if spans[row][0] <= day and (not spans[row][1] or spans[row][1] > day)]
 
     @cached_property
     def _drawn(self) -> tuple[Outlines, dict[str, int]]:
@@ -460,10 +492,11 @@ class Boundaries:
         rows = rows[rows["view"].isin(["", self.view])]
         return Outlines(files, rows.index.to_numpy(dtype=np.int64)), {unit_id: at for at, unit_id in enumerate(rows["unit_id"])}
 
-    def _framed(self, rows: npt.NDArray[np.int64], day: str | None, scale: str) -> gpd.GeoDataFrame:
+    def _framed(self, rows: Sequence[int] | npt.NDArray[np.int64], day: str | None, scale: str) -> gpd.GeoDataFrame:
         """Rows of `table` with outlines, under the names of a day (those of today without one)."""
-        units = self.table.iloc[rows].drop(columns=list(BOX)).reset_index(drop=True)
-        for row in self.names[_holds(self.names, day, day)].to_dict("records"):
+        units = self.table.iloc[np.asarray(rows, dtype=np.int64)].drop(columns=list(BOX)).reset_index(drop=True)
+        named = self.names[_holds(self.names, day, day) & self.names["unit_id"].isin(units["unit_id"])]
+        for row in named.to_dict("records"):
             for column in _NAMES:
                 units.loc[units["unit_id"] == row["unit_id"], column] = row[column]
         return gpd.GeoDataFrame(units, geometry=self.outlines(rows, scale), crs=CRS)
@@ -487,6 +520,12 @@ def _holds(table: pd.DataFrame, first: str | None, last: str | None) -> pd.Serie
 
 def _frame(table: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.reset_index(drop=True), geometry="geometry", crs=CRS)
+
+
+def _stamp(*folders: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when a file of a folder, or of a folder in it, does: path, time of change and size of each."""
+    files = [path for folder in folders for path in (*folder.glob("*"), *folder.glob("*/*"))]
+    return tuple((str(path), found.st_mtime_ns, found.st_size) for path in sorted(files) for found in [path.stat()])
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:

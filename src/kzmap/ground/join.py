@@ -65,8 +65,8 @@ class _Answer:
     candidates: list[str] = field(default_factory=list)
 
 
-#: Parts of outlines that are kept at hand.
-_MOST_PIECES = 2_000
+#: Parts of outlines that are kept at hand, and days of which the units are, from one call to the next.
+_MOST_PIECES, _MOST_DAYS = 2_000, 12
 
 
 class _Day:
@@ -110,7 +110,7 @@ class _Day:
                 self._shapes[i] = outline
 
     def ask(self, points: npt.NDArray[np.object_]) -> None:
-        """Find the units of many points at once: `at` knows the answers then."""
+        """Find the units of many points at once: `at` knows the answers then, until the next are asked for."""
         which, units = self.tree.query(points, predicate="intersects")
         hit = np.zeros(len(which), dtype=bool)
         order = np.argsort(units, kind="stable")
@@ -120,21 +120,21 @@ class _Day:
         found: list[list[str]] = [[] for _ in points]
         for point, unit in zip(which[hit].tolist(), units[hit].tolist(), strict=True):
             found[point].append(self.ids[unit])
-        self._asked |= zip(shapely.to_wkb(points).tolist(), map(sorted, found), strict=True)
+        self._asked = dict(zip(shapely.to_wkb(points).tolist(), map(sorted, found), strict=True))
 
     def _piece(self, index: int, box: tuple[float, float, float, float]) -> shapely.Geometry:
         """The part of an outline around a box, cut at whole degrees: many points of a coast ask for the same."""
         west, south, east, north = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
         key = (index, west, south, east, north)
-        if key not in self._pieces:
+        piece = self._pieces.get(key)
+        if piece is None:
             if len(self._pieces) > _MOST_PIECES:
                 self._pieces.clear()
             piece = shapely.clip_by_rect(self._shapes[index], west, south, east, north)  # quick, and now and then not valid
-            valid = shapely.is_valid(piece)
-            self._pieces[key] = (
-                piece if valid else shapely.intersection(self._shapes[index], shapely.box(west, south, east, north))
-            )
-        return self._pieces[key]
+            if not shapely.is_valid(piece):
+                piece = shapely.intersection(self._shapes[index], shapely.box(west, south, east, north))
+            self._pieces[key] = piece
+        return piece
 
     def at(self, shape: shapely.Geometry) -> list[str]:
         """Ids of the units that hold a point or its border, smallest first."""
@@ -227,19 +227,27 @@ def _geodesic_m(point: shapely.Point, shape: shapely.Geometry) -> float:
 class _Days:
     """Units by day; days between two changes share one."""
 
+    @classmethod
+    def of_boundaries(cls, boundaries: Boundaries) -> _Days:
+        """Return those that an earlier question has prepared, unless they are many."""
+        found = boundaries.prepared.get("days")
+        if not isinstance(found, cls) or len(found.known) > _MOST_DAYS:
+            found = boundaries.prepared["days"] = cls(boundaries)
+        return found
+
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
         spans = (boundaries.table, boundaries.names)
         changes = {day for table in spans for column in ("valid_from", "valid_to") for day in table[column] if day}
         self.changes = sorted(changes)
-        self._known: dict[int, _Day] = {}
+        self.known: dict[int, _Day] = {}
 
     def on(self, date: str | None) -> _Day:
         """Units of a day, or of today."""
         key = -1 if date is None else int(np.searchsorted(self.changes, day_of(date), side="right"))
-        if key not in self._known:
-            self._known[key] = _Day(self.boundaries, date)
-        return self._known[key]
+        if key not in self.known:
+            self.known[key] = _Day(self.boundaries, date)
+        return self.known[key]
 
     def of(self, start: str, unit_id: str, default_date: str | None) -> _Day:
         """Units of the day of a feature; of one without a date that of its unit, which may not have been there on the default."""
@@ -289,7 +297,7 @@ def units_of(features: gpd.GeoDataFrame, boundaries: Boundaries, *, default_date
     DataFrame
         The columns that tables.LOCATED_COLUMNS has more than tables.FEATURE_COLUMNS; one row for each feature, same order.
     """
-    days = _Days(boundaries)
+    days = _Days.of_boundaries(boundaries)
     answers: dict[tuple[Any, ...], _Answer] = {}
     added: dict[str, list[Any]] = {column: [] for column in LOCATED_COLUMNS if column not in FEATURE_COLUMNS}
     starts, unit_ids, precisions = (features[column].tolist() for column in ("start", "unit_id", "precision"))
@@ -475,7 +483,7 @@ def locate_point(lon: float, lat: float, date: str | None, boundaries: Boundarie
     """
     _check(lon, lat)
     try:
-        day = _Days(boundaries).on(date)
+        day = _Days.of_boundaries(boundaries).on(date)
     except ValueError as error:
         raise GeocodeError(f"The date {date!r} cannot be read. Write it as 2022-01-05.") from error
     answer = _of_point(day, shapely.Point(lon, lat), None, "site")

@@ -7,6 +7,7 @@ unit that is looked at closely keeps its detail, one far away does not need it.
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ __all__ = ["Mesh", "mesh"]
 #: Vertices nearer than this are one; the coverage is rounded to it.
 _GRID_DEG = 1e-6
 _RING = 4
+#: What was found of late, by the hash of what was given: each map of a situation lies on the same ground.
+_FOUND: dict[str, Mesh] = {}
+_MOST_FOUND = 4
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Mesh:
 
 
 def mesh(units: gpd.GeoDataFrame, tolerance_deg: npt.ArrayLike = 0.0, disputed: npt.NDArray[np.object_] | None = None) -> Mesh:
-    """Simplify units together.
+    """Simplify units together; what is found is kept for who asks the same again.
 
     Parameters
     ----------
@@ -75,8 +79,32 @@ def mesh(units: gpd.GeoDataFrame, tolerance_deg: npt.ArrayLike = 0.0, disputed: 
     given = np.broadcast_to(np.asarray(tolerance_deg, dtype=np.float64), (len(shapes),))
     if not len(shapes):
         return Mesh(shapes, _borders(units, None, np.zeros(0, dtype=object)))
-    xy, ring_of, part_of, unit_of = _rings(shapes)
     contested = np.zeros(0, dtype=object) if disputed is None else shapely.get_parts(disputed)
+    key = _key(units, given, contested)
+    if key not in _FOUND:
+        found = _found(units, given, contested)
+        while len(_FOUND) >= _MOST_FOUND:
+            _FOUND.pop(next(iter(_FOUND)), None)
+        _FOUND[key] = found
+        return found
+    return _FOUND[key]
+
+
+def _key(units: gpd.GeoDataFrame, given: npt.NDArray[np.float64], contested: npt.NDArray[np.object_]) -> str:
+    """Hash of all that a mesh depends on."""
+    told = [units[name].tolist() for name in ("unit_id", "level", "parent_id", "valid_from", "valid_to")]
+    digest = hashlib.sha256(repr((told, given.tolist())).encode("utf-8", "surrogatepass"))
+    for shapes in (units.geometry.to_numpy(), contested):
+        digest.update(shapely.get_coordinates(shapes).tobytes())
+        parts, of = shapely.get_parts(shapes, return_index=True)
+        rings, of_part = shapely.get_rings(parts, return_index=True)
+        digest.update(repr((of.tolist(), of_part.tolist(), shapely.get_num_coordinates(rings).tolist())).encode())
+    return digest.hexdigest()
+
+
+def _found(units: gpd.GeoDataFrame, given: npt.NDArray[np.float64], contested: npt.NDArray[np.object_]) -> Mesh:
+    shapes = units.geometry.to_numpy()
+    xy, ring_of, part_of, unit_of = _rings(shapes)
     edges = _Edges(xy, ring_of, unit_of, len(shapes), contested)
     arcs = _Arcs(edges, given)
     alone = shapely.simplify(edges.alone(contested), float(given.min()), preserve_topology=False)

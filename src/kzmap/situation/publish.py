@@ -154,8 +154,9 @@ def _used(tables: Mapping[str, pd.DataFrame], columns: Collection[str], own: str
     found: set[str] = set()
     for name, table in tables.items():
         if name != own:
-            for column in table.columns.intersection(list(columns)):
-                found.update(part for cell in table[column].unique() for part in split(cell))
+            for column in columns:
+                if column in table.columns:
+                    found.update(part for cell in table[column].unique() for part in split(cell))
     return found
 
 

@@ -9,6 +9,7 @@ of their own that ends there.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import sqlite3
 import tempfile
@@ -44,6 +45,10 @@ _NORTHMOST_DEG = 85.05
 _POLYGONS = (3, 6)
 _LINES = (1, 5)
 _E7 = 10_000_000
+#: Tiles of ground that were cut, by the hash of what they show: whatever is filtered, the same units lie under it, and to cut
+#: them takes most of the time.
+_GROUND: dict[str, list[tuple[int, bytes]]] = {}
+_MOST_GROUND = 2
 
 
 class _Layer(NamedTuple):
@@ -66,7 +71,8 @@ def write(content: Content, path: Path) -> None:
     tiles: dict[int, list[bytes]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for layer in layers:
-            for key, data in _cut(layer, Path(folder) / f"{layer.name}.mbtiles"):
+            cut = _cut_once if layer.name == "units" else _cut
+            for key, data in cut(layer, Path(folder) / f"{layer.name}.mbtiles"):
                 tiles.setdefault(key, []).append(data)
     shapes = np.concatenate([layer.frame.geometry.to_numpy() for layer in layers if layer.name != "units"] or [np.array([])])
     west, south, east, north = bbox(shapes) or [-180.0, -85.0, 180.0, 85.0]
@@ -119,6 +125,22 @@ def _table(rows: gpd.GeoDataFrame, names: list[str]) -> gpd.GeoDataFrame:
     inside = shapely.intersection(shapes, shapely.box(-180, -_NORTHMOST_DEG, 180, _NORTHMOST_DEG)) if len(shapes) else shapes
     frame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(inside, crs=4326, index=rows.index), crs=4326)
     return frame[drawn(frame.geometry)]
+
+
+def _cut_once(layer: _Layer, part: Path) -> list[tuple[int, bytes]]:
+    """Cut a layer, or return the tiles of an earlier call if it was the same."""
+    told = layer.frame.drop(columns="geometry")
+    digest = hashlib.sha256(repr((list(told), told.fillna("").values.tolist())).encode("utf-8", "surrogatepass"))
+    for shape in shapely.to_wkb(layer.frame.geometry.to_numpy()).tolist():
+        digest.update(shape)
+    key = digest.hexdigest()
+    if key not in _GROUND:
+        cut = list(_cut(layer, part))
+        while len(_GROUND) >= _MOST_GROUND:
+            _GROUND.pop(next(iter(_GROUND)), None)
+        _GROUND[key] = cut
+        return cut
+    return _GROUND[key]
 
 
 def _cut(layer: _Layer, part: Path) -> Iterator[tuple[int, bytes]]:
