@@ -157,6 +157,53 @@ def test_a_good_answer_to_the_name_alone_is_not_lost_to_the_text_around(gazettee
     assert gazetteer.lookup("Dubai", context=["Delhi", "Mumbai"]).answer.country == "AE"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "country"),
+    [
+        ("Tripoli", "Gunmen killed four people in Tripoli, Lebanon, on Monday.", "LB"),
+        ("Tripoli", "Gunmen killed four people on Monday in Tripoli in northern Lebanon.", "LB"),
+        ("Tripoli", "Lebanese police arrested 40 people in Tripoli and Sidon.", "LB"),
+        ("Nice", "Protesters marched in Lyon, Marseille and Nice.", "FR"),  # a word, unless the text is about France
+        ("Kabul", "Talks were held in Kabul, Pakistan and Iran.", "AF"),  # a list of countries holds no town
+        ("Moscow", "Police in Kazakhstan fought crowds in Almaty and Aktau. In Moscow, 20 people were arrested.", "RU"),
+    ],
+)
+def test_the_text_around_tells_which_of_a_name_is_meant(gazetteer: Gazetteer, name: str, text: str, country: str) -> None:
+    spot = gazetteer.lookup(name, context=text).answer
+    assert (spot.kind, spot.country) == ("settlement", country)
+
+
+def test_a_namesake_far_from_all_else_in_the_text_is_doubted(gazetteer: Gazetteer) -> None:
+    text = "In Kosovo, shots were heard in Pristina, Mitrovica and Zvecan. Gunmen attacked police at Banjska."
+    assert gazetteer.lookup("Banjska").answer.country == "BG"
+    doubted = gazetteer.lookup("Banjska", context=text)
+    assert (doubted.answer, doubted.status) == (None, "unsure")
+    assert doubted.reason == "Bansko (BG) is far from all else in the text, in a country of which it names nothing."
+    assert gazetteer.lookup("Banjska", context=text, country="BG").answer.country == "BG"
+
+
+def test_the_names_of_one_text_help_each_other(gazetteer: Gazetteer) -> None:
+    around = gazetteer.around((), names=["Aksu", "Pavlodar", "Tripoli", "Ekibastuz"])
+    assert gazetteer.lookup("Aksu", context=around).answer.place_id == "geonames:1524298"
+    around = gazetteer.around((), names=["Sidon", "Zahle", "Tripoli", "Beirut"])
+    assert gazetteer.lookup("Tripoli", context=around).answer.country == "LB"
+
+
+@pytest.mark.parametrize(
+    ("inflected", "name"),
+    [("Ростове-на-Дону", "Rostov-on-Don"), ("Ростовом-на-Дону", "Rostov-on-Don"), ("Алма-Ате", "Almaty"), ("Алма-Аты", "Almaty"),
+     ("Комсомольске-на-Амуре", "Komsomolsk-on-Amur")],
+)  # fmt: skip
+def test_a_name_of_several_parts_is_met_in_its_cases(gazetteer: Gazetteer, inflected: str, name: str) -> None:
+    assert gazetteer.lookup(inflected).answer.name == name
+    assert gazetteer.knows(inflected)
+
+
+@pytest.mark.parametrize(("name", "country"), [("Congo", "CD"), ("Congo Republic", "CG"), ("CAR", "CF"), ("ЦАР", "CF")])
+def test_the_short_names_of_newsrooms_are_known(gazetteer: Gazetteer, name: str, country: str) -> None:
+    assert gazetteer.lookup(name).answer.country == country
+
+
 def test_the_text_around_tells_a_speaker_from_a_place(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("Almaty", context=["Almaty said that it would wait."]).status == "not_a_place"
     assert gazetteer.lookup("Almaty", context=["Police of Almaty said that it was calm."]).answer.place_id == "geonames:1526384"

@@ -45,6 +45,16 @@ def test_a_series_takes_country_and_date_by_row(gazetteer: Gazetteer) -> None:
         gazetteer.lookup_series(series, country=pd.Series(["US"]))
 
 
+def test_the_rows_of_one_text_help_each_other(gazetteer: Gazetteer, tmp_path: Path) -> None:
+    source = tmp_path / "names.csv"
+    source.write_text("place\nBeirut\nSidon\nZahle\nTripoli\n", encoding="utf-8")
+    found = []
+    for together in (False, True):
+        geocode_file(gazetteer, source, "place", tmp_path / "out.csv", together=together)
+        found.append(round(float(rows_of(tmp_path / "out.csv")[4][4])))
+    assert found == [13, 36]  # longitudes of the Tripolis of Libya and of Lebanon
+
+
 def test_an_empty_series_gives_an_empty_table(gazetteer: Gazetteer) -> None:
     frame = gazetteer.lookup_series(pd.Series([], dtype="str"))
     assert (len(frame), tuple(frame.columns)) == (0, ADDED)

@@ -117,11 +117,11 @@ def test_countries_that_call_for_something_are_not_where_it_happens() -> None:
 
 def test_what_was_done_about_a_namesake_is_said_once() -> None:
     text = (
-        "Soldiers cleared a roadblock in Salem on Tuesday. Police arrested 20 people in Salem. Highways were blocked"
-        " across Bolivia. Fuel has become scarce in La Paz."
+        "Gunmen attacked a patrol in Banjska on Tuesday. Police arrested 20 people in Banjska. Roads were blocked"
+        " across Kosovo. Shots were heard in Pristina and Zvecan."
     )
-    reading = read_text(text, ATLAS, published="2019-11-20")
-    (note,) = [note for note in reading.notes if "Salem" in note]
+    reading = read_text(text, ATLAS, published="2023-09-27")
+    (note,) = [note for note in reading.notes if "Banjska" in note]
     assert "far from all else in the text" in note
     assert [event.spot for event in reading.events[:2]] == [None, None]
 

@@ -136,11 +136,10 @@ def _lands() -> tuple[tuple[str, Any], ...]:
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
     """Alpha-2 code -> unit id, by the gazetteer."""
-    from kzmap.gazetteer import Gazetteer
-    from kzmap.report.lexicon import rows
+    from kzmap.gazetteer import Gazetteer, peoples
 
     gazetteer = Gazetteer.open()
-    found = {row["country"]: gazetteer.country(row["country"]) for row in rows("demonyms")}
+    found = {code: gazetteer.country(code) for code in dict.fromkeys(peoples().values())}
     return {code: spot.place_id for code, spot in found.items() if spot is not None}
 
 

@@ -33,6 +33,10 @@ def geocode(
     country_column: Annotated[str | None, typer.Option(help="A column of --file with countries.")] = None,
     date_column: Annotated[str | None, typer.Option(help="A column of --file with days.")] = None,
     context_column: Annotated[str | None, typer.Option(help="A column of --file with the texts around the names.")] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="The names of --file or of the lines are of one text: each helps to tell the others."),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Where the answers to --file go; - for standard output.")
     ] = None,
@@ -54,11 +58,16 @@ def geocode(
     moment, point = day("--date", date), lon_lat("--near", near)
     if file is not None:
         columns = {"country_column": country_column, "date_column": date_column, "context_column": context_column}
-        _geocode_file(gazetteer, file, column, output, as_json=as_json, country=country, date=moment, **columns)
+        _geocode_file(
+            gazetteer, file, column, output, as_json=as_json, country=country, date=moment, together=together, **columns
+        )
         return
     outside = Nominatim(server) if online else None
-    for text in (line.rstrip("\n") for line in sys.stdin) if name == "-" else (name or "",):
-        found = gazetteer.lookup(text, country=country, date=moment, near=point, context=context, limit=limit)
+    texts = (line.rstrip("\n") for line in sys.stdin) if name == "-" else iter((name or "",))
+    names = list(texts) if together else []
+    around = gazetteer.around(context, names=names, date=moment)
+    for text in names or texts:
+        found = gazetteer.lookup(text, country=country, date=moment, near=point, context=around, limit=limit)
         answer = (outside.complete(found, gazetteer.country_code(country)) if outside else found).as_dict()
         if as_json:
             # one document for one name; a line each for many
@@ -82,6 +91,7 @@ def _geocode_file(
     output: Path | None,
     *,
     as_json: bool,
+    together: bool,
     **given: str | None,
 ) -> None:
     from kzmap.files import streams
@@ -91,7 +101,7 @@ def _geocode_file(
         raise typer.BadParameter("Name the column that holds the places.", param_hint="--column")
     output = output or file.with_name(f"{file.stem}.geocoded.csv")
     told = (lambda done: say(f"{done} rows ...", err=True)) if sys.stderr.isatty() else None
-    counts = geocode_file(gazetteer, file, column, output, progress=told, **given)
+    counts = geocode_file(gazetteer, file, column, output, progress=told, together=together, **given)
     if as_json and not streams(output):
         print_json({**counts, "output": str(output)})
     else:

@@ -8,7 +8,9 @@ loads neither pandas nor geopandas. May import `situation` and `ground`.
 from __future__ import annotations
 
 from kzmap.gazetteer.answer import Answer, Spot
+from kzmap.gazetteer.context import Surroundings
 from kzmap.gazetteer.gazetteer import Gazetteer, Nearest
+from kzmap.gazetteer.name_words import peoples
 from kzmap.gazetteer.reasons import Code, Reason
 
-__all__ = ["Answer", "Code", "Gazetteer", "Nearest", "Reason", "Spot"]
+__all__ = ["Answer", "Code", "Gazetteer", "Nearest", "Reason", "Spot", "Surroundings", "peoples"]

@@ -20,6 +20,8 @@ THRESHOLD = 0.5
 #: Columns that the look-up of a table adds, in this order.
 ADDED = ("geo_place_id", "geo_name", "geo_kind", "geo_lon", "geo_lat", "geo_radius_m", "geo_precision", "geo_score",
          "geo_status", "geo_reason")  # fmt: skip
+#: What has no inhabitants and is known so widely counts like a town of so many.
+_WIDELY, _WIDELY_KNOWN = 8.0, 100_000
 #: The spelling met only by a typo or another romanisation.
 _LOOSE = frozenset([Code.TYPO, Code.OTHER_SPELLING])
 
@@ -87,6 +89,16 @@ class Spot:
     def has(self, *codes: Code) -> bool:
         """Tell whether one of some codes is among the evidence."""
         return any(reason.code in codes for reason in self.evidence)
+
+    @property
+    def inhabitants(self) -> int:
+        """Inhabitants as the evidence tells them; what is widely known, or found by what a situation says, counts like a town."""
+        for reason in self.evidence:
+            if reason.code is Code.INHABITANTS:
+                return int(reason.values["inhabitants"])
+            if reason.code is Code.RENOWN:
+                return _WIDELY_KNOWN if reason.weight > _WIDELY else 0
+        return _WIDELY_KNOWN
 
     @property
     def stands_in(self) -> bool:

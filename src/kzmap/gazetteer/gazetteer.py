@@ -12,10 +12,11 @@ from kzmap.errors import GeocodeError
 from kzmap.folders import user_folder
 from kzmap.gazetteer.answer import ADDED, Answer, Spot
 from kzmap.gazetteer.compound import resolve_compound
-from kzmap.gazetteer.context import read_context
+from kzmap.gazetteer.context import Named, Surroundings, read_context
 from kzmap.gazetteer.crossings import City, phrases, read_street, two_streets
 from kzmap.gazetteer.distance import distance_m
 from kzmap.gazetteer.fold import is_cyrillic, is_kazakh, is_read, plain, skeleton, tidy
+from kzmap.gazetteer.holding import lies_in
 from kzmap.gazetteer.index import Index, open_store
 from kzmap.gazetteer.inflect import base_forms
 from kzmap.gazetteer.match import Name, find_matches
@@ -39,6 +40,10 @@ _LONGEST = 200
 _CODE_2, _CODE_3 = 2, 3
 #: An answer this sure stands although the text around leaves it open.
 _SURE = 0.9
+#: A place so many times larger is meant although the words put its namesake into another country.
+_NAMESAKE = 300
+#: So many names of one text help each other.
+_MOST_NAMES = 200
 #: Shortest key that `Gazetteer.knows` by another romanisation.
 _CLOSE_LATIN, _CLOSE_CYRILLIC = 7, 5
 #: Answers kept in memory.
@@ -95,6 +100,7 @@ class Gazetteer:
         self._resolver = Resolver(index, words)
         self._cities: tuple[City, ...] = ()
         self._answer = lru_cache(maxsize=_MEMORY)(self._look_up)
+        self._around = lru_cache(maxsize=_MEMORY)(partial(read_context, index=index, words=words))
         self._known = lru_cache(maxsize=_MEMORY)(self._has)
 
     @classmethod
@@ -137,7 +143,7 @@ class Gazetteer:
         country: str | None = None,
         date: str | None = None,
         near: tuple[float, float] | None = None,
-        context: Iterable[str] | str = (),
+        context: Iterable[str | Spot] | str | Surroundings = (),
         limit: int = 5,
     ) -> Answer:
         """Look one name up.
@@ -153,7 +159,10 @@ class Gazetteer:
         near
             Lon and lat, in degrees, of something it should be near to.
         context
-            The text around the name, or other place names of the same record.
+            The text around the name, other place names of the same record, places that are known to stand with it, or what
+            `around` made of them. It tells which countries are spoken of, what the name lies in ("Tripoli, Lebanon"), and
+            that it is no place here; a namesake far from everything else is doubted, and what is not known at large is
+            looked up in the countries that are named most.
         limit
             Most candidates to return.
 
@@ -177,13 +186,45 @@ class Gazetteer:
         """
         if not isinstance(limit, int) or limit < 1:
             raise GeocodeError(f"The limit {limit!r} was given. Expected a whole number of candidates, 1 or more.")
-        texts = (context,) if isinstance(context, str) else tuple(str(text) for text in context)
+        around = context if isinstance(context, Surroundings) else self.around(context)
         given = str(name) if name is not None else ""
-        answer = self._answer(given, self._evidence(country, date, near), tuple(text for text in texts if text))
+        answer = self._answer(given, self._evidence(country, date, near), around)
         return replace(answer, candidates=answer.candidates[:limit])
 
-    def _look_up(self, given: str, evidence: Evidence, texts: tuple[str, ...]) -> Answer:
-        """Answer by the name and, better, by the texts around it, unless they only make a good answer worse."""
+    def around(self, context: Iterable[str | Spot] | str, *, names: Iterable[str] = (), date: str | None = None) -> Surroundings:
+        """Read what a text, or other names of a record, say about where its names lie: once, for many look-ups.
+
+        Parameters
+        ----------
+        context
+            Texts, or places that are known already.
+        names
+            The names of one text or record, each to be understood in the light of the others: those that come out clearly help
+            to tell the rest.
+        date
+            ISO date of the record.
+
+        Examples
+        --------
+        >>> gazetteer = Gazetteer.open()
+        >>> around = gazetteer.around("Lebanese police said that 40 people were arrested in Tripoli and Sidon.")
+        >>> gazetteer.lookup("Tripoli").answer.country, gazetteer.lookup("Tripoli", context=around).answer.country
+        ('LY', 'LB')
+        >>> around = gazetteer.around((), names=["Tripoli", "Sidon", "Zahle", "Beirut"])
+        >>> gazetteer.lookup("Tripoli", context=around).answer.country
+        'LB'
+        """
+        given = (context,) if isinstance(context, str) else tuple(context)
+        around = known = self._around(tuple(one for one in given if one))
+        alone = list(dict.fromkeys(names))[:_MOST_NAMES]
+        for _ in range(2 if alone else 0):  # alone, then beside each other
+            spots = [self.lookup(name, date=date, context=around, limit=1).answer for name in alone]
+            found = [Named.of(spot, name) for name, spot in zip(alone, spots, strict=True) if spot is not None]
+            around = known + Surroundings((), tuple(found))
+        return around
+
+    def _look_up(self, given: str, evidence: Evidence, around: Surroundings) -> Answer:
+        """Answer by the name and, better, by what is around it."""
         query = given[:_LONGEST]
         refusal = _unusable(query, given)
         if refusal:
@@ -195,12 +236,21 @@ class Gazetteer:
             return self._coordinates(query, coordinates, evidence)
         if not plain(text) or not any(char.isalpha() for char in text):
             return Answer.refusal(query, "unusable", Code.NO_LETTER)
-        if not texts:
+        if not around.texts and not around.named:
             return self._named(query, text, evidence)
-        around = read_context(texts, text, self._index, self._words)
-        if around.instead:
-            return Answer(query, None, (around.instead,), (), "not_a_place")
-        told = self._named(query, text, replace(evidence, context=around.countries, near=(*evidence.near, *around.points)))
+        if (instead := around.instead(text, self._words)) is not None:
+            return Answer(query, None, (instead,), (), "not_a_place")
+        found = self._told(query, text, evidence, around)
+        if evidence.country or evidence.near:
+            return found
+        if outer := around.holder(text):
+            found = self.held(found, outer, evidence)
+        return self._doubted(self._at_home(found, text, evidence, around), text, evidence, around)
+
+    def _told(self, query: str, text: str, evidence: Evidence, around: Surroundings) -> Answer:
+        """Let the countries and towns around choose, unless they only make a good answer worse."""
+        countries, points = around.beside(text)
+        told = self._named(query, text, replace(evidence, context=countries, near=(*evidence.near, *points)))
         if told.answer is not None and not told.answer.loose:
             return told
         alone = self._named(query, text, evidence)
@@ -208,6 +258,66 @@ class Gazetteer:
             return told
         good = told.answer is not None and not alone.answer.loose
         return alone if good or alone.answer.score >= _SURE else told
+
+    def held(self, found: Answer, outer: str, evidence: Evidence | None = None) -> Answer:
+        """Look a name up in the country or region that a text puts it in, if its place is elsewhere.
+
+        Parameters
+        ----------
+        found
+            The answer without it.
+        outer
+            The words for what it lies in.
+        evidence
+            What else is known.
+
+        Returns
+        -------
+        Answer
+            The one in there, unless there is none, or the one found is so much larger that the words must mean something else.
+        """
+        spot = found.answer
+        holder = self.lookup(outer, limit=1).answer
+        if holder is None or holder.loose or holder.kind not in ("country", "region"):
+            return found
+        if spot is not None and (spot.kind in ("country", "region") or (holder.kind == "country" and lies_in(spot, holder))):
+            return found
+        within = self._named(found.query, f"{found.query}, {outer}", evidence or self._evidence(None, None, None))
+        if within.answer is None or within.answer.loose:
+            return found
+        larger = spot is not None and spot.inhabitants > _NAMESAKE * (within.answer.inhabitants + 1)
+        return found if larger else within
+
+    def _at_home(self, found: Answer, text: str, evidence: Evidence, around: Surroundings) -> Answer:
+        """Look a name that is not known at large up in the countries that are named most."""
+        if found.answer is not None or found.status == "several":
+            return found
+        for code in around.main(text):
+            land = self._index.country(code)
+            disc = (land.lon, land.lat, land.radius_m) if land else None
+            there = self._named(found.query, text, replace(evidence, country=code, country_disc=disc))
+            if there.answer is not None and not there.answer.loose and there.answer.kind in ("settlement", "region", "area"):
+                reason = Reason(Code.AT_HOME, {"country": code})
+                return replace(there, answer=there.answer.because(reason), reasons=(reason, *there.reasons))
+        return found
+
+    def _doubted(self, found: Answer, text: str, evidence: Evidence, around: Surroundings) -> Answer:
+        """Doubt a town far from everything else: the namesake in the country spoken of is meant, or nothing that is known.
+
+        Talks are held in capitals far away.
+        """
+        spot = found.answer
+        if spot is None or not around.is_far(text, spot):
+            return found
+        for code in around.main(text)[:1]:
+            again = self._named(found.query, text, replace(evidence, country=code)).answer
+            if again is not None and again.precision == "settlement" and again.country == code and not again.loose:
+                reason = Reason(Code.NOT_THE_FAR_ONE, {"country": code, "place": f"{spot.name} ({spot.country})"})
+                return replace(found, answer=again.because(reason), reasons=(reason,))
+        if spot.has(Code.CAPITAL):
+            return found
+        reason = Reason(Code.FAR_FROM_ALL, {"place": spot.name, "country": spot.country})
+        return Answer(found.query, None, (reason,), found.candidates, "unsure")
 
     def _named(self, query: str, text: str, evidence: Evidence) -> Answer:
         """Answer by the name; with a country given, a place of another is a candidate and no answer."""
@@ -490,7 +600,8 @@ class Gazetteer:
         if not key or self._index.has(key):
             return bool(key)
         cyrillic = is_cyrillic(phrase)
-        if cyrillic and any(self._index.has(base) for base in base_forms(key, russian=not is_kazakh(phrase))):
+        forms = base_forms(key, russian=not is_kazakh(phrase), joined="-" in phrase) if cyrillic else ()
+        if any(self._index.has(base) for base in forms):
             return True
         return len(key) >= (_CLOSE_CYRILLIC if cyrillic else _CLOSE_LATIN) and self._index.has("~" + skeleton(key))
 

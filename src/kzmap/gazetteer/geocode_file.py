@@ -36,6 +36,7 @@ def geocode_file(
     date: str | None = None,
     date_column: str | None = None,
     context_column: str | None = None,
+    together: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, int]:
     """Look up a column of a CSV file and write the file again with the answers beside it.
@@ -52,6 +53,8 @@ def geocode_file(
         as a spreadsheet shows it, the reason and the best candidates. It is written even when it is empty of rows.
     country, country_column, date, date_column, context_column
         The same for all rows, or a column that says it.
+    together
+        The rows are of one text: each name is understood in the light of the others.
     progress
         Called with the number of rows done, now and then.
 
@@ -67,7 +70,8 @@ def geocode_file(
     """
     rest = None if streams(out) else out.with_name(f"{out.stem}.not-found{out.suffix or '.csv'}")
     _check_paths(source, out, rest or source.with_name(f"{source.name}.not-found"))
-    header, rows, delimiter = _read(source)
+    header, numbered, delimiter = _read(source)
+    rows = list(numbered)
     at = {name: _position(header, name, source) for name in (column, country_column, date_column, context_column) if name}
     taken = [name for name in ADDED if name in header]
     if taken:
@@ -76,6 +80,7 @@ def geocode_file(
         )
     counts: dict[str, int] = {"rows": 0, "found": 0}
     known: dict[tuple[str, ...], Answer] = {}
+    beside = gazetteer.around((), names=[row[at[column]] for _, row in rows] if together else [])
     good, bad = io.StringIO(), io.StringIO()
     writer, refused = (csv.writer(file, delimiter=delimiter, lineterminator="\n") for file in (good, bad))
     writer.writerow([*header, *ADDED])
@@ -88,7 +93,7 @@ def geocode_file(
         key = (row[at[column]], cell(row, country_column, country), cell(row, date_column, date), cell(row, context_column, ""))
         if key not in known:
             try:
-                known[key] = gazetteer.lookup(key[0], country=key[1], date=key[2], context=key[3])
+                known[key] = gazetteer.lookup(key[0], country=key[1], date=key[2], context=beside + gazetteer.around(key[3]))
             except GeocodeError as error:
                 raise GeocodeError(f"{source.name}, row {number}: {error}") from error
         answer = known[key]

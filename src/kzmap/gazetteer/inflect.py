@@ -27,7 +27,7 @@ _KAZAKH = (
 _SHORTEST = 3
 
 
-def base_forms(key: str, *, russian: bool = True) -> list[str]:
+def base_forms(key: str, *, russian: bool = True, joined: bool = False) -> list[str]:
     """Propose dictionary forms of an inflected name.
 
     Parameters
@@ -36,6 +36,9 @@ def base_forms(key: str, *, russian: bool = True) -> list[str]:
         A plain key of one or more words.
     russian
         Also undo Russian endings; those of Kazakh always.
+    joined
+        The words are parts of one, as in "Ростове-на-Дону" and "Алма-Ате": the first alone may bear the ending, and the last
+        may be short.
 
     Returns
     -------
@@ -48,12 +51,18 @@ def base_forms(key: str, *, russian: bool = True) -> list[str]:
     (True, True)
     >>> "almaty" in base_forms("almatyda"), "almatinskaya" in base_forms("almatinskoy")
     (True, True)
+    >>> "rostov na donu" in base_forms("rostove na donu", joined=True), "alma ata" in base_forms("alma ate", joined=True)
+    (True, True)
     """
     words = key.split()
-    if not words or len(words[-1]) <= _SHORTEST:
+    joined = joined and len(words) > 1 and russian
+    if not words or (len(words[-1]) <= _SHORTEST and not joined):
         return []
     forms: list[str] = []
     head = " ".join(words[:-1])
+    if joined:
+        forms += [f"{first} {' '.join(words[1:])}" for first in _russian(words[0])]
+        forms += [f"{head} {last}" for last in _russian(words[-1], shortest=2)]
     for last in [*(_russian(words[-1]) if russian else ()), *_kazakh(words[-1])]:
         forms.append(f"{head} {last}".strip())
         if russian and len(words) > 1:
@@ -62,11 +71,11 @@ def base_forms(key: str, *, russian: bool = True) -> list[str]:
     return list(dict.fromkeys(form for form in forms if form != key))
 
 
-def _russian(word: str) -> list[str]:
+def _russian(word: str, shortest: int = _SHORTEST) -> list[str]:
     return [
         word[: -len(ending)] + base
         for ending, bases in _RUSSIAN
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST
+        if word.endswith(ending) and len(word) - len(ending) >= shortest
         for base in bases
     ]
 

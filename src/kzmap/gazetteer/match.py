@@ -92,7 +92,7 @@ def find_matches(index: Index, name: Name, *, typos: bool = True) -> list[Match]
         if len(key) >= _LOOSE_FROM:
             _collect(best, index, "~" + skeleton(key))
     if name.cyrillic or not exact:
-        for base in base_forms(name.key, russian=name.cyrillic and not name.kazakh):
+        for base in base_forms(name.key, russian=name.cyrillic and not name.kazakh, joined="-" in name.text):
             _collect(best, index, base, ending=True)
             if not best and len(base) >= _LOOSE_FROM:
                 _collect(best, index, "~" + skeleton(base), ending=True)

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kzmap.folders import data_folder
 from kzmap.gazetteer.fold import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Words", "rows_of"]
+__all__ = ["Words", "peoples", "rows_of"]
 
 #: Longest phrase of the tables, in words.
 LONGEST = 4
@@ -31,6 +31,16 @@ def rows_of(name: str) -> Iterator[dict[str, str]]:
     path: Path = data_folder("geo") / "gazetteer" / name
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+@cache
+def peoples() -> Mapping[str, str]:
+    """Adjective or people, lower case -> alpha-2 code of the country.
+
+    >>> peoples()["kazakhstani"], peoples()["армянский"]
+    ('KZ', 'AM')
+    """
+    return {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
 
 
 @dataclass(frozen=True)
@@ -75,12 +85,12 @@ class Words:
         for row in rows_of("not_places.csv"):
             for phrase in row["words"].split("|"):
                 not_places.setdefault(plain(phrase), row["what"])
-        peoples = {plain(word): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
         around, describing = (
             frozenset(word for role in group for phrase in roles[role] for word in phrase.split())
             for group in (_AROUND, _DESCRIBING)
         )
-        return cls(roles, not_places, peoples, around, describing, frozenset(kinds["kk"] - kinds["ru"] - kinds["en"]))
+        by_key = {plain(word): country for word, country in peoples().items()}
+        return cls(roles, not_places, by_key, around, describing, frozenset(kinds["kk"] - kinds["ru"] - kinds["en"]))
 
     def role(self, phrase: str, role: str) -> str | None:
         """Return the meaning of a phrase in a role ("" if it has none), or None."""

@@ -52,6 +52,7 @@ class Code(Enum):
     BY_CODE = "by its code"
     SET_BY_A_PERSON = "set by a person"
     ONLINE_IMPORTANCE = "Nominatim gave it, importance {importance:.2f}"
+    AT_HOME = "known in {country}, where most of what is named with it lies"
     # what was computed from it
     WIDENED = "near it: the radius is widened"
     STANDS_IN = "the {missing} itself is not known; {place} stands in"
@@ -77,6 +78,8 @@ class Code(Enum):
     UNKNOWN = "the gazetteer knows no place of this name"
     SAME_TWICE = "the same place is named more than once"
     SEVERAL = "the cell names {count} places: {places}. Put one place in a cell, or split the row"
+    FAR_FROM_ALL = "{place} ({country}) is far from all else in the text, in a country of which it names nothing"
+    NOT_THE_FAR_ONE = "the one in {country} is meant: {place} is far from all else in the text"
     MISSING = "‘{missing}’ is not known"
     MISSING_IN = "‘{missing}’ is not known; that it is in {place} does not tell where"
     DISTANCE_FROM_UNKNOWN = "a distance is told, but not from which known place: ‘{missing}’"

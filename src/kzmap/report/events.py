@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from kzmap.gazetteer.holding import holders
 from kzmap.report.lexicon import LANGUAGES, in_classes, listed
 from kzmap.report.placing import MOVES, day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING, Mention
-from kzmap.report.toponyms import holders, is_part_of_town
+from kzmap.report.toponyms import is_part_of_town
 from kzmap.report.triggers import in_list
 from kzmap.situation import words
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kzmap.errors import KzmapError
-from kzmap.gazetteer import Code
+from kzmap.gazetteer import Code, peoples
 from kzmap.report.actors import find_actors
 from kzmap.report.attribution import Speakers
 from kzmap.report.document import Document, make_document
@@ -18,7 +18,6 @@ from kzmap.report.events import Event, events_of, gapped
 from kzmap.report.lexicon import LANGUAGES
 from kzmap.report.merging import merge_events
 from kzmap.report.numbers import counts
-from kzmap.report.outliers import doubt_outliers
 from kzmap.report.parse import Parse, parsed_by, parses
 from kzmap.report.placing import is_side
 from kzmap.report.quantities import quantities
@@ -34,7 +33,7 @@ from kzmap.report.sent_contingents import (
 from kzmap.report.sentences import Sentence, sentences
 from kzmap.report.story import ahead_of, block_of, carry_days, future_of, past_beside, stamp_of
 from kzmap.report.time_expressions import When, find_dates
-from kzmap.report.toponyms import Finder, Name, demonyms
+from kzmap.report.toponyms import Finder, Name
 from kzmap.report.triggers import in_list, triggers
 
 if TYPE_CHECKING:
@@ -42,10 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "checked_day", "read_document", "read_text"]
 
-#: A name this sure of its place helps to tell the others.
-_SURE_NAME = 0.75
-#: A name that is not known at large is looked up in so many countries that the text names most.
-_MAIN = 2
 #: So many lines at the top may name the outlet, its town and the author.
 _MASTHEAD = 8
 #: A sentence that takes back the one before is no longer than this.
@@ -223,12 +218,8 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
     finder = Finder(gazetteer, lang, document.published[:10] if document.published else None)
     finder.learn(reading.sentences)
     trees = parses([sentence.text for sentence in reading.sentences], lang)
-    first_pass = [name.spot for parse in trees for name in finder.find(parse) if name.spot and not name.in_name]
-    sure = [spot for spot in first_pass if spot.score >= _SURE_NAME]
-    peoples = _peoples(reading.sentences, gazetteer)
-    countries = {spot.country for spot in (*peoples, *(spot for spot in first_pass if spot.kind == "country"))}
-    votes = Counter(spot.country for spot in sure if spot.country).most_common(_MAIN)
-    finder.situate([spot.name for spot in (*peoples, *sure)], countries, tuple(code for code, _ in votes))
+    first_pass = [name.surface for parse in trees for name in finder.find(parse) if name.spot and not name.in_name]
+    finder.situate(_peoples(reading.sentences, gazetteer), first_pass)
     speakers = Speakers(lang)
     context_year = _year_of_the_text(reading, lang)
     before: When | None = None
@@ -259,7 +250,8 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         )
         mentions = assign_roles(parse, sentence.index, names, (said.start, said.end))
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse, counted))
-    reading.notes += doubt_outliers(reading.scenes, gazetteer)
+    named = {name.surface for scene in reading.scenes for name in scene.names}
+    reading.notes += [f"'{name}' {doubt}" for name, doubt in finder.doubts.items() if name in named]
     for before_it, scene in itertools.pairwise(reading.scenes):
         if scene.sentence.text.startswith("Об этом") and scene.attribution.chain and not before_it.attribution.chain:
             before_it.attribution = replace(scene.attribution, start=0, end=0, reason="the next sentence says who told it")
@@ -341,7 +333,7 @@ def _home(reading: Reading, gazetteer: Gazetteer, focus: Focus) -> Spot | None:
 
 def _peoples(found: list[Sentence], gazetteer: Gazetteer) -> list[Spot]:
     """Countries whose adjectives the text uses."""
-    codes = {demonyms().get(word.lower()) for sentence in found for word in re.findall(r"(?<!\w)[A-ZА-ЯЁ][\w-]+", sentence.text)}
+    codes = {peoples().get(word.lower()) for sentence in found for word in re.findall(r"(?<!\w)[A-ZА-ЯЁ][\w-]+", sentence.text)}
     spots = [gazetteer.country(code) for code in sorted(code for code in codes if code)]
     return [spot for spot in spots if spot is not None]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kzmap.gazetteer.holding import holders, lies_in
 from kzmap.report.lexicon import any_of, in_classes, rows, words
-from kzmap.report.toponyms import holders, lies_in
 
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot

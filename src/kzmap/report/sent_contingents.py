@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from kzmap.gazetteer import peoples
 from kzmap.report.lexicon import frames_of, in_classes
 from kzmap.report.placing import day_of
 from kzmap.report.quantities import Quantity
 from kzmap.report.roles import speaks
-from kzmap.report.toponyms import demonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,9 +222,7 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
     found: list[tuple[Spot, Token]] = []
     for token in parse.tokens:
         code = (
-            demonyms().get(token.lower)
-            or next((c for key in token.keys if (c := demonyms().get(key))), None)
-            or _stem(token.lower)
+            peoples().get(token.lower) or next((c for key in token.keys if (c := peoples().get(key))), None) or _stem(token.lower)
         )
         spot = country_of(code) if code else None
         if spot is not None and spot.country and _with_force(parse, token):
@@ -344,7 +342,7 @@ def _stem(word: str) -> str | None:
     """Country of an inflected Russian adjective: "российские", "белорусских"."""
     for ending in ("ские", "ских", "ским", "скими", "ского", "ской", "скую", "ское"):
         if word.endswith(ending):
-            return demonyms().get(word[: -len(ending)] + "ский") or demonyms().get(word[: -len(ending)] + "ские")
+            return peoples().get(word[: -len(ending)] + "ский") or peoples().get(word[: -len(ending)] + "ские")
     return None
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kzmap.gazetteer import Code
-from kzmap.gazetteer.fold import is_cyrillic
+from kzmap.gazetteer import Answer, Code, peoples
+from kzmap.gazetteer.holding import holders, is_quarter
 from kzmap.report.lexicon import in_classes, rows, words
-from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from kzmap.gazetteer import Gazetteer, Spot
     from kzmap.report.parse import Parse, Token
     from kzmap.report.sentences import Sentence
 
-__all__ = ["Finder", "Name", "demonyms", "holders", "inhabitants", "is_part_of_town", "lies_in"]
+__all__ = ["Finder", "Name", "is_part_of_town"]
 
 _BIG = 40_000
 _KNOWN = 100_000
@@ -27,10 +25,8 @@ _LONGEST = 5
 _SHORT_WORD = 3
 #: A shorter name one letter off is another name.
 _SLIP = 6
-_WIDELY = 8.0
-#: A place so many times larger is meant although the words put its namesake into another country.
-_NAMESAKE = 300
-_CONTEXT = 12
+#: A short name of a country, with its full stops.
+_SHORT_NAME = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŅŃŇŌŐŘŚŞŠȘŢŤȚŪŮŰŹŻŽА-ЯЁӘҒҚҢӨҰҮҺІЇЄҐЎ"
 #: A word with a capital, in Latin or Cyrillic.
@@ -96,20 +92,6 @@ _CALLED = {
     "en": r"(?:village|town|hamlet|settlement|commune|locality|suburb)\sof\s$",
     "ru": r"(?<!\w)(?:сел[оаеу]|деревн\w+|посел\w+|пос\.|с\.|н\.п\.|аул\w*|кишлак\w*|хутор\w*|станиц\w+|город\w*|г\.)\s$",
 }
-_QUARTER_OF = re.compile(r"\s(?:[\w'-]+\s){0,2}(?:quarter|district|suburb|neighbou?rhood)\sof\s(?:the\s)?")
-#: The words between a place and what it lies in, by language; Kazakh puts the larger first, in the genitive.
-_LIES_IN = {
-    "en": re.compile(
-        r",\s(?:the\s)?|\s\(|" + _QUARTER_OF.pattern + r"|,?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}(?:of\s)?(?:the\s)?"
-        r"|,\s(?:(?:a|an|the)\s|(?=capital|part))(?:[\w'-]+\s){1,6}?(?:of|in)\s(?:the\s)?(?:[\w-]+\s){0,2}"
-    ),
-    "ru": re.compile(r",?\s(?:на\s[\w-]+\s(?:[\w-]+\s)?)?|,\s(?:[\w-]+\s)?столиц\w+\s(?:[\w-]+\s)?|\s\("),
-    "kk": re.compile(r",\s|\s\("),
-}
-_HOLDS = re.compile(
-    r"'s\s(?:[\w-]+\s){0,3}(?:city|town|village|port|capital|province|region|state|district|island|area|peninsula)"
-    r"(?:\sof|,)?\s(?:the\s)?"
-)
 
 
 @dataclass(frozen=True)
@@ -138,20 +120,6 @@ class Name:
     after_title: bool = False
 
 
-@cache
-def demonyms() -> Mapping[str, str]:
-    """Adjective or people, lower case -> alpha-2 code of the country."""
-    from kzmap.gazetteer.name_words import rows_of
-
-    ours = {word.lower(): row["country"] for row in rows("demonyms") for word in row["words"].split("|")}
-    return ours | {word.lower(): row["country"] for row in rows_of("peoples.csv") for word in row["adjectives"].split("|")}
-
-
-@cache
-def _short_names(lang: str) -> Mapping[str, str]:
-    return {row["surface"]: row["name"] for row in rows("short_names") if row["lang"] == lang}
-
-
 class Finder:
     """Finds place names in the sentences of one document.
 
@@ -171,13 +139,11 @@ class Finder:
         self._day = day
         self._people: set[str] = set()
         self._lower: set[str] = set()
-        self._context: tuple[str, ...] = ()
-        self._countries: frozenset[str] = frozenset()
-        self._main: tuple[str, ...] = ()
+        self._around = gazetteer.around(())
         self._parse: Parse | None = None
         self.accepted: set[str] = set()
         self._taken: set[str] = set()
-        self._bases: dict[str, str] = {}
+        self.doubts: dict[str, str] = {}
 
     def learn(self, sentences: Iterable[Sentence]) -> None:
         """Learn from the whole document which words are persons' names and which are common words."""
@@ -194,10 +160,10 @@ class Finder:
                 if not any(word.isupper() or self._is_country(word) for word in pair) and not self._known(match.group(1)):
                     self._people |= set(match.group(1).split())
 
-    def situate(self, names: Iterable[str], countries: Iterable[str], main: tuple[str, ...]) -> None:
-        """Give the places that the document names for sure, their countries, and those named most, for its other names."""
-        self._context = tuple(dict.fromkeys(names))[:_CONTEXT]
-        self._countries, self._main = frozenset(countries), main
+    def situate(self, lands: Iterable[Spot], names: Iterable[str]) -> None:
+        """Look names up in the light of the countries whose peoples the document names, and of each other."""
+        self._around = self._gazetteer.around(lands, names=names, date=self._day)
+        self.doubts.clear()
 
     def find(self, parse: Parse) -> list[Name]:
         """Find the names of one sentence; a place that the gazetteer lacks is a name without a spot."""
@@ -207,21 +173,13 @@ class Finder:
             found += self._in_run(text, run)
         found = sorted([*found, *self._unknown(parse, found)], key=lambda name: name.start)
         for inner, outer in holders(text, found, self._lang):
-            quarter = self._lang == "en" and _QUARTER_OF.fullmatch(text[found[inner].end : found[outer].start])
-            found[inner] = replace(found[inner], spot=None) if quarter else self._within(found[inner], found[outer])
+            name, spot = found[inner], found[inner].spot
+            if self._lang == "en" and is_quarter(text[name.end : found[outer].start]):
+                found[inner] = replace(name, spot=None)
+            elif found[outer].spot is not None:
+                held = self._gazetteer.held(Answer(name.surface, spot, ()), found[outer].surface)
+                found[inner] = replace(name, spot=held.answer)
         return found
-
-    def _within(self, name: Name, outer: Name) -> Name:
-        """Look a name up once more in the country or region that the text puts it in, if its place is elsewhere."""
-        holder, spot = outer.spot, name.spot
-        if holder is None or holder.kind not in ("country", "region") or spot is None or spot.kind in ("country", "region"):
-            return name
-        if lies_in(spot, holder) and holder.kind == "country":
-            return name
-        within = self._gazetteer.lookup(f"{name.surface}, {outer.surface}", date=self._day, limit=1).answer
-        if within is None or within.loose or (inhabitants(spot) or 0) > _NAMESAKE * ((inhabitants(within) or 0) + 1):
-            return name
-        return replace(name, spot=within)
 
     def _unknown(self, parse: Parse, found: list[Name]) -> Iterator[Name]:
         """Names that the words around put on the map, and that the gazetteer lacks: "in Zaina", "у села Айказов"."""
@@ -232,7 +190,7 @@ class Finder:
                 continue
             words_of = parse.text[start:end].split()
             said = {word.removesuffix("'s") for word in words_of}
-            if said & self._people or any(w.lower() in demonyms() or w.lower() in self._lower or w.isupper() for w in words_of):
+            if said & self._people or any(w.lower() in peoples() or w.lower() in self._lower or w.isupper() for w in words_of):
                 continue
             if any(words(table, self._lang).fullmatch(w) for w in words_of for table in ("titles", "not_names")):
                 continue
@@ -241,14 +199,10 @@ class Finder:
 
     def _despite_doubt(self, text: str, start: int, end: int) -> Spot | None:
         """The place of a word that alone would be no name, where the words around say that it is one."""
-        name = text[start:end]
-        tried = (self._spot(name), *(self._gazetteer.lookup(name, country=code, limit=1).answer for code in self._main))
-        for spot in tried:
-            if spot is not None and spot.kind in ("settlement", "region", "area"):
-                slip = len(name) > _SLIP and spot.country in {*self._countries, *self._main} and spot.has(Code.TYPO)
-                if slip or not spot.loose:
-                    return spot
-        return None
+        spot = self._answer(text[start:end]).answer
+        if spot is None or spot.kind not in ("settlement", "region", "area"):
+            return None
+        return spot if not spot.loose or self._is_slip(spot, start, end) else None
 
     def _is_put(self, parse: Parse, token: Token, start: int, end: int) -> bool:
         """Tell whether words say that a name is a place: "the village of", a place's ending, or a preposition and the parser."""
@@ -327,14 +281,14 @@ class Finder:
         """Tell whether a run of words begins or ends with a word that is no part of a place's name."""
         titles = words("titles", self._lang)
         return (
-            first.lower() in demonyms() or first in ("The", "A", "An", "In", "On", "At", "By", "As", "After")
+            first.lower() in peoples() or first in ("The", "A", "An", "In", "On", "At", "By", "As", "After")
             or first.endswith("'s") or bool(titles.fullmatch(first.rstrip("."))) or bool(titles.fullmatch(last.rstrip(".")))
         )  # fmt: skip
 
     def _trim(self, text: str, start: int, end: int) -> int:
         """Leave out a genitive's 's and a closing full stop."""
         surface = text[start:end]
-        if surface in _short_names(self._lang):
+        if _SHORT_NAME.fullmatch(surface):
             return end
         if surface.endswith("'s"):
             return end - 2
@@ -354,31 +308,32 @@ class Finder:
     def _good(self, phrase: str, size: int, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
         if size == 1 and self._is_no_name(phrase, text, tokens, at):
             return False
-        if phrase not in _short_names(self._lang) and not self._gazetteer.knows(self._base_form(phrase)):
+        if not self._gazetteer.knows(phrase):
             return False
         if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
             return False
         spot = self._spot(phrase)
-        if spot is None or (spot.loose and size == 1 and not self._is_slip(spot, text, *tokens[at])):
+        if spot is None or (
+            spot.loose and size == 1 and not (self._is_slip(spot, *tokens[at]) and self._is_placed(text, *tokens[at]))
+        ):
             return False
         if size > 1 and spot.loose and not any(char.isdigit() for char in phrase) and spot.stands_in:
             return self._lang == "en" and bool(re.search(rf"\s{_GENERIC['en']}$", phrase, re.IGNORECASE))
         return True
 
-    def _is_slip(self, spot: Spot, text: str, start: int, end: int) -> bool:
-        """Tell whether a name one letter off may be meant: the text is about that country, and the words put it on the map."""
-        far = len(text[start:end]) > _SLIP and spot.country in self._countries and spot.has(Code.TYPO)
-        return far and self._is_placed(text, start, end)
+    def _is_slip(self, spot: Spot, start: int, end: int) -> bool:
+        """Tell whether a name one letter off may be meant: the text is about that country."""
+        return end - start > _SLIP and self._around.names_country(spot.country) and spot.has(Code.TYPO)
 
     def _is_no_name(self, word: str, text: str, tokens: list[tuple[int, int]], at: int) -> bool:
         """Tell whether a single word is a person's name or a common word at the beginning of a sentence."""
-        if word in _short_names(self._lang):
+        if word.isupper() and self._is_country(word):
             return False
         if words("titles", self._lang).fullmatch(word.rstrip(".")):
             return True
-        if len(word) >= 3 and word.lower() in demonyms() and self._lang != "en" and self._is_country(word):
+        if len(word) >= 3 and word.lower() in peoples() and self._lang != "en" and self._is_country(word):
             return False
-        if len(word) < 3 or word.lower() in demonyms() or word in self._people:
+        if len(word) < 3 or word.lower() in peoples() or word in self._people:
             return True
         starts = not text[: tokens[at][0]].strip(" \"'([-—–")
         if not starts or word in self.accepted:
@@ -394,7 +349,7 @@ class Finder:
         return (
             spot is not None
             and spot.kind not in ("country", "area", "region")
-            and (inhabitants(spot) or 0) < _KNOWN
+            and spot.inhabitants < _KNOWN
             and not _OF_A_PLACE.match(text[tokens[at][1] :])
         )
 
@@ -428,12 +383,15 @@ class Finder:
         titles = words("titles", self._lang)
         titled = bool(after and titles.fullmatch(after.rstrip(".")))
         if inside or titled or possessive:
-            return Name(start, end, surface, spot, inside, titled)
+            return Name(start, end, surface, self._undoubted(surface, spot), inside, titled)
         if size == 1 and spot.kind not in ("country", "area") and self._looks_personal(text, start, end, before, after, spot):
             return None
         self.accepted.add(surface)
         self._taken.add(spot.place_id)
-        return Name(start, end, surface, spot)
+        return Name(start, end, surface, self._undoubted(surface, spot))
+
+    def _undoubted(self, surface: str, spot: Spot) -> Spot | None:
+        return self._answer(surface).answer if surface in self.doubts else spot
 
     def _is_of_a_thing(self, text: str, start: int, end: int) -> bool:
         """Tell whether a name is that of a street, monument or shop, or stands alone in quotation marks."""
@@ -475,22 +433,20 @@ class Finder:
             joined
             and before
             and before[0].isupper()
-            and before.lower() not in demonyms()
+            and before.lower() not in peoples()
             and len(before) > _SHORT_WORD
             and not _DIRECTION.fullmatch(before)
         ):
             return (not before.isupper() and text[: start - 1 - len(before)].strip() != "") or (
                 not before.isupper() and not self._known(before) and before.lower() not in self._lower
             )
-        if after and after[0].isupper() and after.lower() not in demonyms() and not _DIRECTION.fullmatch(after):
+        if after and after[0].isupper() and after.lower() not in peoples() and not _DIRECTION.fullmatch(after):
             return True
-        people = inhabitants(spot)
+        people = spot.inhabitants
         placed = self._is_placed(text, start, end)
         if placed or surface in self.accepted:
             return False
-        if spot.stands_in or people is None:
-            return False
-        return people < _BIG
+        return not spot.stands_in and people < _BIG
 
     def _is_no_first_name(self, text: str, start: int, before: str) -> bool:
         """Tell whether the word with a capital before a name is no first name: by its place or its ending."""
@@ -524,72 +480,28 @@ class Finder:
         spot = self._spot(phrase.removesuffix("'s"))
         return spot is not None and not spot.loose
 
-    def _base_form(self, phrase: str) -> str:
-        """The nominative of a name of several parts, "Ростове-на-Дону": the gazetteer takes endings off single words."""
-        if "-" not in phrase or not is_cyrillic(phrase) or phrase in self._bases:
-            return self._bases.get(phrase, phrase)
-        known = self._gazetteer.lookup(phrase, limit=1).answer
-        if known is not None and not known.loose:
-            return phrase
-        first, last = phrase.split("-", 1)[0], phrase.rsplit("-", 1)[1]
-        found = phrase
-        for row in rows("base_endings"):
-            if row["lang"] != self._lang or found != phrase:
-                continue
-            for part in (last, first):
-                if part.endswith(row["ending"]) and len(part) > len(row["ending"]) + 1:
-                    base = part[: len(part) - len(row["ending"])] + row["put"]
-                    tried = phrase.replace(part, base, 1) if part is first else phrase[: len(phrase) - len(part)] + base
-                    answer = self._gazetteer.lookup(tried, limit=1).answer
-                    if answer is not None and not answer.loose:
-                        found = tried
-                        break
-        self._bases[phrase] = found
+    def _spot(self, phrase: str) -> Spot | None:
+        found = self._answer(phrase)
+        if found.answer is None:  # a name it is, also where its place is doubted
+            return found.candidates[0] if phrase in self.doubts else None
+        return None if found.answer.has(Code.AT_HOME) else found.answer
+
+    def _answer(self, phrase: str) -> Answer:
+        found = self._gazetteer.lookup(phrase, date=self._day, context=self._around, limit=1)
+        if found.reasons[0].code in (Code.FAR_FROM_ALL, Code.NOT_THE_FAR_ONE):
+            self.doubts[phrase] = _doubt(found)
         return found
 
-    def _spot(self, phrase: str) -> Spot | None:
-        phrase = _short_names(self._lang).get(phrase, phrase)
-        if len(phrase) > 80:
-            return None
-        phrase = self._base_form(phrase)
-        return self._gazetteer.lookup(phrase, date=self._day, context=self._context, limit=1).answer
+
+def _doubt(found: Answer) -> str:
+    """Say what was done about a namesake far from all else in the text."""
+    told = found.reasons[0].values
+    place = told["place"] if found.answer else f"{told['place']} ({told['country']})"
+    done = "its place is left open" if found.answer is None else f"{found.answer.name} ({found.answer.country}) is taken"
+    return f"is best known as {place}, far from all else in the text: {done}."
 
 
 def is_part_of_town(text: str, name: Any, lang: str) -> bool:
     """Tell whether words make a name that of a street, square or quarter."""
     before, after = _IN_TOWN[lang]
     return bool(re.search(before, text[: name.start], re.IGNORECASE) or re.match(after, text[name.end :], re.IGNORECASE))
-
-
-def holders(text: str, names: Sequence[Any], lang: str) -> Iterator[tuple[int, int]]:
-    """Give (inner, outer) for each two neighbours of which one is worded as what the other lies in.
-
-    Whether it does lie there, only the map can tell: "in Kabul, Pakistan and Iran" is worded so too.
-    """
-    for at in range(len(names) - 1):
-        gap = text[names[at].end : names[at + 1].start]
-        if _LIES_IN[lang].fullmatch(gap):
-            yield at, at + 1
-        elif lang == "en" and _HOLDS.fullmatch(gap):
-            yield at + 1, at
-
-
-def lies_in(inner: Spot | None, outer: Spot | None) -> bool:
-    """Tell whether a place may lie in another, by country and size."""
-    if inner is None:
-        return outer is not None and outer.kind in ("country", "region", "area")
-    if outer is None or outer.country != inner.country:
-        return False
-    if "none" in (outer.precision, inner.precision) or not {outer.precision, inner.precision} <= set(PRECISIONS):
-        return False
-    return PRECISIONS.index(outer.precision) > PRECISIONS.index(inner.precision)
-
-
-def inhabitants(spot: Spot) -> int | None:
-    """Inhabitants as the answer's evidence tells them, 0 or _KNOWN for what has none, or None."""
-    for reason in spot.evidence:
-        if reason.code is Code.INHABITANTS:
-            return int(reason.values["inhabitants"])
-        if reason.code is Code.RENOWN:
-            return _KNOWN if reason.weight > _WIDELY else 0
-    return None
