@@ -15,6 +15,8 @@ import pytest
 
 from kzmap import pipeline
 from kzmap.claims import asof
+from kzmap.export.figures import figure
+from kzmap.export.formats import package
 from kzmap.export.registry import FORMATS
 from kzmap.face import run
 from kzmap.situation.situation import Situation
@@ -237,14 +239,18 @@ def written(result: Any, name: str, folder: Path) -> bytes:
     return b"\n".join(path.name.encode() + b"\n" + opened(path.read_bytes()) for path in files)
 
 
+#: What is written once on its own need not be written again as a member, or as another kind of the same figure.
+ALONE = {package: ("MEMBERS", {"tables": "", "csv": ""}), figure: ("_KINDS", ("svg",))}
 #: Of a picture the words of its records are drawn as pixels, or not at all; what it says of itself is text.
 FEW_WORDS = ("png", "svg", "pdf", "figures")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_byte_tells_what_only_a_later_source_carries(
-    given: Situation, boundaries: Boundaries, tmp_path: Path, name: str
+    given: Situation, boundaries: Boundaries, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for module, (constant, few) in ALONE.items():
+        monkeypatch.setattr(module, constant, few)
     then = written(run(given, known_on=DAY, boundaries=boundaries), name, tmp_path / "then")
     assert LATER.encode() not in then
     assert EARLY.encode() in then or name in FEW_WORDS

@@ -164,7 +164,7 @@ def compare(
     lang: Annotated[str, typer.Option(help="Language; default: the first of the situation.")] = "",
 ) -> None:
     """Put two moments, two days of knowledge or two claimants beside each other, and say what differs."""
-    from kzmap import face
+    from kzmap import face, pipeline
     from kzmap.export.figures import comparison, figure
     from kzmap.situation import words
     from kzmap.situation.selection import Selection
@@ -180,14 +180,18 @@ def compare(
     if with_period and not with_known_on:
         moments = moments[0], moments[0]
     chosen = [Selection(period=period), Selection(period=with_period or period)]
+    read, boundaries = pipeline.read(situation)
     if claimants:  # each side has what its speaker speaks of
         moments = moments[0], moments[0]
-        claims = face.run(situation, known_on=moments[0]).located.claims
+        claims = pipeline.publishable(read, known_on=moments[0]).claims
         for name in claimants:
             one_of("--claimants", name, tuple(claims["claimant"].unique()))
         spoken = [claims[claims["claimant"] == name] for name in claimants]
         chosen = [Selection(period=period, ids=tuple(sorted({*rows["record_id"], *rows["subject_id"]}))) for rows in spoken]
-    views = [face.run(situation, lang=lang, known_on=known, selection=one) for one, known in zip(chosen, moments, strict=True)]
+    views = [
+        face.run(read, lang=lang, known_on=known, selection=one, boundaries=boundaries)
+        for one, known in zip(chosen, moments, strict=True)
+    ]
     sides = comparison.between(views[0], views[1], claimants or ("", ""), in_city=city)
     with words.told_with(views[0].located.situation.own_words):
         if output is None:

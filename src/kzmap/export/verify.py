@@ -19,13 +19,13 @@ from xml.etree import ElementTree as ET
 from kzmap import __version__, export, pipeline
 from kzmap.errors import ExportError
 from kzmap.export import manifest
+from kzmap.ground.boundaries import Boundaries
 from kzmap.situation.options import Options
 from kzmap.situation.situation import situation_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kzmap.ground.boundaries import Boundaries
 
 __all__ = ["Difference", "read_manifest", "verify"]
 
@@ -105,7 +105,9 @@ def verify(path: str | Path, situation: str | Path | None = None, *, boundaries:
         found.append(Difference("kzmap", f"written by {told['kzmap']}, this is {__version__}"))
     sides = [Options.from_dict(told[side]) for side in ("parameters", "compared_with") if side in told]
     folder_of = situation or _shipped(told["situation"].get("name"), path)
-    results = [pipeline.run(folder_of, options, boundaries=boundaries) for options in sides]
+    boundaries = boundaries or Boundaries.load(view=sides[0].view)
+    read, _ = pipeline.read(folder_of, boundaries)
+    results = [pipeline.run(read, options, boundaries=boundaries) for options in sides]
     inputs = _inputs(told, results[0])
     with tempfile.TemporaryDirectory() as folder:
         again = Path(folder) / path.name

@@ -272,7 +272,7 @@ def dicts(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     [{'id': 'a', 'lon': 1.5}]
     """
     names = [str(name) for name in table.columns]
-    columns = [table[name].to_numpy(dtype=object).tolist() for name in table.columns]
+    columns = [column.to_numpy(dtype=object).tolist() for _, column in table.items()]
     return (dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True))
 
 

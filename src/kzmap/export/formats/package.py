@@ -45,8 +45,11 @@ def write(content: Content, path: Path) -> None:
     name = str(content.manifest["situation"]["name"])
     with tempfile.TemporaryDirectory(dir=path.parent) as folder, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         root = Path(folder)
+        brought = {export.FORMATS[member].needs for member in MEMBERS}
         for member in MEMBERS:
             chosen = export.FORMATS[member]
+            if member in brought:  # what another member needs is written with it
+                continue
             export.write_content(content.for_format(member), chosen, root / _inside(name, member))
         write_table(_dictionary(content), root / "data-dictionary.csv")
         texts = {"README.txt": _readme(content, name), "LICENCES.txt": _licences(content)}
