@@ -151,7 +151,7 @@ def test_rejected_rows_can_go_to_standard_output_and_a_situation_cannot(tmp_path
 
 @pytest.mark.parametrize(("name", "what"), [("qgz", "two files"), ("figures", "a folder"), ("tables", "a folder")])
 def test_what_is_more_than_one_file_is_not_sent_to_standard_output(tiny: Callable[..., Path], name: str, what: str) -> None:
-    ran = process("export", tiny(), "-f", name, "-o", "-")
+    ran = kzmap("export", tiny(), "-f", name, "-o", "-")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert what in ran.stderr
 

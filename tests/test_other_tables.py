@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import zipfile
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -598,7 +599,11 @@ HEADERS = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=200 if os.environ.get("KZMAP_FUZZ") == "1" else 12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(rows=st.lists(st.lists(CELLS, min_size=len(HEADERS), max_size=len(HEADERS)), min_size=1, max_size=4))
 @example([["2016-05-01", "", "", "Turkistan Region", "Kazakhstan", *[""] * 9]])  # of 2018
 @example([["", "", "", "between Taraz and Shymkent", *[""] * 10], ["c. 1916", "", "", "x", *[""] * 10]])  # of 2018, in 1916

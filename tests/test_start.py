@@ -11,6 +11,8 @@ import pytest
 
 from kzmap import export, face, pipeline
 from kzmap.errors import KzmapError, SituationError
+from kzmap.export.figures import figure
+from kzmap.export.formats import package
 from kzmap.gazetteer import Gazetteer
 from kzmap.ground.boundaries import Boundaries
 from kzmap.ingest.beginning import begin, country_names
@@ -197,8 +199,10 @@ def test_faults_name_the_cell(tmp_path: Path, boundaries: Boundaries) -> None:
     assert "events!D3 confidence 'hihg'" in str(raised.value)
 
 
-def test_a_sheet_of_twelve_rows_is_a_situation(tmp_path: Path, boundaries: Boundaries) -> None:
-    """Every format, and the page, of a table that nobody prepared."""
+def test_a_sheet_of_twelve_rows_is_a_situation(tmp_path: Path, boundaries: Boundaries, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every format, and the page, of a table that nobody prepared; what is written on its own is not written as a part again."""
+    monkeypatch.setattr(package, "MEMBERS", {"tables": "", "csv": ""})
+    monkeypatch.setattr(figure, "_KINDS", ("svg",))
     path = book_of(tmp_path / "Bolivia 2019.xlsx", {"Sheet1": TWELVE})
     result = face.run(path, boundaries=boundaries)
     summary = result.located.summary

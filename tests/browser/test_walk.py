@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import random
 import re
 import unicodedata
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from conftest import Opened  # type: ignore[import-not-found]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.fuzz]
 
-STEPS = 1000
+#: `make fuzz` walks on.
+STEPS = 2000 if os.environ.get("KZMAP_FUZZ") == "1" else 400
 LATIN = dict(zip("абвгдезийклмнопрстуфхыэәғіқңөұүһ", "abvgdeziiklmnoprstufhyeagiknouuh", strict=True)) | {
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
 }  # fmt: skip
@@ -119,7 +121,7 @@ def recount(rows: list[dict[str, Any]], state: dict[str, Any], offset: str) -> l
 
 
 def actions(payload: dict[str, Any], rows: list[dict[str, Any]], seed: int) -> list[list[Any]]:
-    """A thousand things that a reader may do."""
+    """What a reader may do, one thing after another."""
     dice = random.Random(seed)
     categories = [c["id"] for c in payload["vocabulary"]["categories"]]
     precisions = payload["vocabulary"]["precisions"]
