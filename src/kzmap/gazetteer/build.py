@@ -30,7 +30,7 @@ from kzmap.gazetteer.store import ALTERNATE, LOOSE, PRIMARY, Row, write_store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["build", "name_keys"]
+__all__ = ["build", "capital_numbers", "capital_of", "name_keys"]
 
 _GEOD = Geod(ellps="WGS84")
 #: Where names are romanised in many ways, looser keys are made too, and every alternate name is kept.
@@ -53,6 +53,30 @@ SOURCES = {
 }
 
 Places = list[tuple[Row, list[str]]]
+
+
+def capital_numbers(countries: dict[str, Any], cities: Iterable[dict[str, Any]]) -> set[int]:
+    """Return the GeoNames numbers of the capitals of countries, see `capital_of`."""
+    of_country: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for city in cities:
+        of_country[city["countrycode"]].append(city)
+    return {capital_of(country["capital"], of_country[code]) for code, country in countries.items()} - {0}
+
+
+def capital_of(name: str, cities: Iterable[dict[str, Any]]) -> int:
+    """Return the GeoNames number of a country's capital: of those with its main name the largest, else of those called so too.
+
+    >>> towns = [("Washington", [], 28_000), ("Washington", ["Washington, D.C."], 689_545), ("Macomb", ["Washington"], 10**6)]
+    >>> capital_of("Washington", [{"name": a, "alternatenames": b, "population": c, "geonameid": c} for a, b, c in towns])
+    689545
+    """
+    wanted = plain(name)
+    found = [
+        (plain(city["name"]) == wanted, city["population"], city["geonameid"])
+        for city in cities
+        if wanted and city["population"] > _CAPITAL_FROM and wanted in map(plain, [city["name"], *city["alternatenames"]])
+    ]
+    return max(found)[2] if found else 0
 
 
 def name_keys(names: Iterable[str], *, loose: bool) -> Iterator[tuple[str, int]]:
@@ -318,14 +342,14 @@ def build(
     number_of = {place.detail["id"]: at + 1 for at, (place, _) in enumerate(special)}
     special += _airfields(airports) + _rivers(boundaries) + _borders([row for row in units if row["level"] == "adm0"], alpha2)
 
-    capitals = {(code, plain(country["capital"])) for code, country in countries.items()}
+    capitals = capital_numbers(countries, cities)
     rows: list[Row] = []
     keys: list[tuple[str, int, int]] = []
     town_names = _airport_towns(special, cities)
     for at, (city, unit_id) in enumerate(zip(cities, city_units, strict=True)):
         code = city["countrycode"]
         names = [city["name"], *city["alternatenames"]]
-        capital = city["population"] > _CAPITAL_FROM and any((code, plain(name)) in capitals for name in names)
+        capital = city["geonameid"] in capitals
         rows.append(
             Row(
                 city["name"],

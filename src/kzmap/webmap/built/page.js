@@ -1964,26 +1964,27 @@ ledger,detail),title:new Title(index,selection),story:new Story(index,selection,
 home:()=>map.fitBounds(homeBox(),{animate:!0,padding:[6,6]}),focus:()=>{let[w,s,e,n]=payload.meta.focus.box;map.
 flyToBounds([[s,w],[n,e]],{paddingTopLeft:[40,96],paddingBottomRight:[66,60],maxZoom:13,duration:.9})}},shell=new Shell(
 map,payload,selection,parts);selection.refuse=what=>shell.tell(t("app.ignored",{what:String(what).slice(0,80)}));
-function homeBox(){let own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.units.get("uni\
-t_id",i2)));if(own!==void 0){let box=basemap.bounds(basemap.units.get("shape",own));return boxOfMost(box,index)}
-let{corners}=index;return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],[75,170]])}let{precisions}=payload.
-vocabulary,describe=({members,title=""})=>{let first=members[0];return members.length>1?[[title,t("detail.here",
-{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.title(i2)),...members.length>
-3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),t(`precision.${precisions[index.
-precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),parts.table.chosen=()=>detail.
-chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.visible.length)return;
-shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]),asked=fold(selection.
-state.search).split(/\s+/).filter(Boolean);if(asked.length){detail.onZoom(found);let titled=found.length>MOST_HITS?
-new Set:index.titled(found,asked),after=i2=>+!titled.has(i2);found.sort((a,b)=>after(a)-after(b)||index.rank[a]-
-index.rank[b])}detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.lon[i2]},${index.
-lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"kz-ring-name"}),
-spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-ring",iconSize:[
-26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<3?[]:await view.
-streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({text:one.text,
-go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.textContent=
-one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.trim()||
-selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(i2=>L.
-latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
+function homeBox(){let{corners}=index,own=basemap.unitsOn(borderDay(),"adm0").find(i2=>basemap.own.has(basemap.
+units.get("unit_id",i2)));if(own!==void 0){let box=basemap.bounds(basemap.units.get("shape",own));if(!corners||
+box.getEast()-box.getWest()<120)return boxOfMost(box,index);let[[south,west],[north,east]]=corners;return L.latLngBounds(
+[south-2,west-3],[north+2,east+3])}return corners?L.latLngBounds(corners).pad(.05):L.latLngBounds([[-60,-170],
+[75,170]])}let{precisions}=payload.vocabulary,describe=({members,title=""})=>{let first=members[0];return members.
+length>1?[[title,t("detail.here",{n:members.length})].filter(Boolean).join(": "),...members.slice(0,3).map(i2=>index.
+title(i2)),...members.length>3?["…"]:[]]:[index.title(first),detail.when(first),[index.named("place",first,language),
+t(`precision.${precisions[index.precision[first]]}`)].join(" · ")]};parts.table.remedies=()=>parts.filters.active(),
+parts.table.chosen=()=>detail.chosen(),parts.title.chosen=()=>detail.chosen(),parts.filters.onEnter=()=>{if(!selection.
+visible.length)return;shell.showRail(!1);let found=[...selection.visible].sort((a,b)=>index.rank[a]-index.rank[b]),
+asked=fold(selection.state.search).split(/\s+/).filter(Boolean);if(asked.length){detail.onZoom(found);let titled=found.
+length>MOST_HITS?new Set:index.titled(found,asked),after=i2=>+!titled.has(i2);found.sort((a,b)=>after(a)-after(
+b)||index.rank[a]-index.rank[b])}detail.list({kind:"search",members:found,spots:new Set(found.map(i2=>`${index.
+lon[i2]},${index.lat[i2]}`)).size}),detail.node.querySelector(".kz-item")?.focus()};let spotName=el("span",{class:"\
+kz-ring-name"}),spot=L.marker([0,0],{interactive:!1,keyboard:!1,pane:"kz-marks",icon:L.divIcon({className:"kz-\
+ring",iconSize:[26,26],html:spotName})});parts.filters.onGround=async text=>{spot.remove();let found=text.length<
+3?[]:await view.streets.find(text);text===selection.state.search.trim()&&parts.filters.showGround(found.map(one=>({
+text:one.text,go:()=>{shell.showRail(!1),selection.apply({pane:"map"}),map.setView(one.at,16,{animate:!1}),spotName.
+textContent=one.text,spot.setLatLng(one.at).addTo(map)}})))},parts.filters.onFound=()=>{if(!selection.state.search.
+trim()||selection.state.pane!=="map")return;let spots=[...selection.visible].filter(i2=>index.hasPoint(i2)).map(
+i2=>L.latLng(index.lat[i2],index.lon[i2]));spots.length&&!spots.some(at=>map.getBounds().contains(at))&&map.fitBounds(
 L.latLngBounds(spots),{...clear(),maxZoom:9,animate:!1})},detail.onUpdate=()=>shell.update();function explain(on){
 let{doubt,flows:flows2,marks:marks2,shading,zones}=on,own=on===view,told=work=>own?work():compare.known(2,work),
 hover=(group,node,event)=>{if(!group){shell.hover(null),doubt.hover([]);return}let box=node?node.getBoundingClientRect():

@@ -2,7 +2,7 @@
 
 import { Shapes } from "./map/geometry.js";
 import { useOutlines } from "./map/glyphs.js";
-import { boxOfMost } from "./map/home.js";
+import { boxOfMost, WIDEST } from "./map/home.js";
 import { MapView } from "./map/map-view.js";
 import { Contract, Hearing, fromFragment } from "./page/contract.js";
 import { el } from "./page/dom.js";
@@ -122,16 +122,21 @@ async function start() {
   const shell = new Shell(map, payload, selection, parts);
   selection.refuse = (what) => shell.tell(t("app.ignored", { what: String(what).slice(0, 80) }));
 
-  /** Box of the first country, grown to nine tenths of the points; that of the points without a country. */
+  /**
+   * Box of the first country, grown to nine tenths of the points; that of the points without a country, and
+   * in one whose parts lie at both ends of the map.
+   */
   function homeBox() {
+    const { corners } = index;
     const own = basemap
       .unitsOn(borderDay(), "adm0")
       .find((i) => basemap.own.has(basemap.units.get("unit_id", i)));
     if (own !== undefined) {
       const box = basemap.bounds(basemap.units.get("shape", own));
-      return boxOfMost(box, index);
+      if (!corners || box.getEast() - box.getWest() < WIDEST) return boxOfMost(box, index);
+      const [[south, west], [north, east]] = corners;
+      return L.latLngBounds([south - 2, west - 3], [north + 2, east + 3]);
     }
-    const { corners } = index;
     return corners
       ? L.latLngBounds(corners).pad(0.05)
       : L.latLngBounds([

@@ -2,6 +2,8 @@
 
 /** Share of the records with a point that the first view holds. */
 const MOST = 0.9;
+/** A country whose box is so many degrees wide has islands beyond the antimeridian, or oceans away. */
+export const WIDEST = 120;
 
 /**
  * A box grown until it holds most records, nearest first.
