@@ -107,7 +107,6 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Opened
         if before:  # a script that runs before the page's own
             page.add_init_script(before)
         found = re.search(r'id="kz-payload">(.*?)</script>', html, re.DOTALL)
-        assert found
         heard = Opened(page, json.loads(found.group(1)))
         page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else heard.requests.append(r.url))
         page.on("pageerror", lambda e: heard.errors.append(str(e)))

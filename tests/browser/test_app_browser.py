@@ -94,10 +94,7 @@ class Visitor:
     @property
     def frame(self) -> Frame:
         """The page inside the app."""
-        handle = self.page.locator(".kz-host iframe").last.element_handle()
-        frame = handle.content_frame() if handle else None
-        assert frame is not None
-        return frame
+        return self.page.locator(".kz-host iframe").last.element_handle().content_frame()
 
     @property
     def line(self) -> str:
@@ -351,7 +348,6 @@ def test_online_tiles_are_fetched_only_when_asked_for(browser: Browser, address:
 def test_a_phone_shows_every_page_without_sideways_scrolling(browser: Browser, address: str) -> None:
     visitor = Visitor(browser, PHONE).open(address)
     box = visitor.page.locator(".kz-host").bounding_box()
-    assert box is not None
     assert box["height"] > PHONE["height"] * 0.75
     for page in ("", "table?record=C21", "contingents", "claims", "places", "downloads", "about"):
         if page:

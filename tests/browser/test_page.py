@@ -309,7 +309,6 @@ def test_a_notice_keeps_nobody_from_what_lies_below_it(
     notice = heard.page.locator(".kz-toast")
     assert "layers" in notice.inner_text()
     box = notice.bounding_box()
-    assert box
     at = (box["x"] + 3, box["y"] + box["height"] / 2)
     assert not heard.page.evaluate("(at) => document.elementFromPoint(...at).closest('.kz-toast')", at)
     heard.page.locator("[data-kz-story]").click()
@@ -445,7 +444,6 @@ def test_without_javascript_the_table_is_there(open_page: Callable[..., Opened],
 def test_dragging_over_the_histogram_chooses_days(open_page: Callable[..., Opened], real_html: str) -> None:
     heard = open_page(real_html)
     box = heard.page.locator(".kz-plot").bounding_box()
-    assert box
     y = box["y"] + 20
     heard.page.mouse.move(box["x"] + 0.12 * box["width"], y)
     heard.page.mouse.down()
@@ -462,7 +460,6 @@ def test_dragging_over_the_histogram_chooses_days(open_page: Callable[..., Opene
 def test_clicking_a_region_filters_by_it(open_page: Callable[..., Opened], real_html: str) -> None:
     heard = open_page(real_html)
     box = heard.page.locator("[data-kz-map]").bounding_box()
-    assert box
     # an empty spot in the north of Aktobe Region
     heard.apply(view={"lon": 58.5, "lat": 48.3, "zoom": 7})
     heard.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

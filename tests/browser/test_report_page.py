@@ -107,8 +107,6 @@ def test_on_a_phone_the_map_lies_below_the_text(browser: Browser, address: str) 
     page.set_default_timeout(60_000)
     read(page, address)
     words, drawing = (page.locator(name).bounding_box() for name in (".kz-text", ".kz-map"))
-    assert words is not None
-    assert drawing is not None
     assert drawing["y"] >= words["y"] + words["height"]
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.locator(".kz-dot text").first.evaluate("word => word.getBoundingClientRect().height") >= 12
