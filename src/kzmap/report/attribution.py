@@ -127,11 +127,7 @@ class Speakers:
         token = next((t for t in parse.tokens if t.start >= match.end() and t.pos not in ("DET", "PUNCT")), None)
         if token is None:
             return None
-        while (
-            token.head > token.i
-            and parse.tokens[token.head].pos in ("NOUN", "PROPN")
-            and token.rel in ("flat", "mod", "poss", "det", "num", "nmod")
-        ):
+        while token.head > token.i and parse.tokens[token.head].pos in ("NOUN", "PROPN"):
             token = parse.tokens[token.head]
         issued = next(
             (
@@ -166,8 +162,6 @@ class Speakers:
             outlet = self._told(parse, token)
             if outlet:
                 chain = [outlet, *[name for name in chain if name != outlet]]
-            if not chain:
-                continue
             word = token.lower
             return Attribution(
                 tuple(dict.fromkeys(chain)), min(start, token.start), max(end, token.end) if end - token.end < 60 else token.end,
@@ -195,23 +189,15 @@ class Speakers:
             subject = next(iter(parse.children(parse.tokens[verb.head], "subj")), None)
         if subject is None and self.lang == "ru":
             near = [t for t in parse.children(verb, "obl", "nmod") if t.prep in ("в", "во") and t.case == "Loc"]
-            subject = next((t for t in near if self.is_body(t.text) or t.entity == "ORG" or t.text.isupper()), None)
-        if subject is None and not parse.full:
-            before = [t for t in parse.tokens[: verb.i] if t.pos in ("NOUN", "PROPN", "PRON")]
-            subject = before[-1] if before and before[-1].head == verb.i else None
+            subject = next((t for t in near if self.is_body(t.text) or t.entity == "ORG"), None)
         return subject
 
     def _hands_on(self, parse: Parse, verb: Token) -> bool:
         """Tell whether a verb of saying has something said beside it."""
         if verb.lower not in _NEEDS_CLAUSE:
             return True
-        clause = (
-            any(t.form == "fin" or parse.children(t, "subj", "subj_pass") for t in parse.children(verb, "comp", "para"))
-            or verb.rel == "para"
-        )
-        if verb.lower in ("put", "puts", "gave", "gives", "counted", "recorded") and any(
-            t.pos == "NUM" for t in parse.subtree(verb)
-        ):
+        clause = any(t.form == "fin" or parse.children(t, "subj", "subj_pass") for t in parse.children(verb, "comp", "para"))
+        if verb.lower in ("put", "puts", "gave", "gives", "counted", "recorded"):
             return True
         return clause or '"' in parse.text or (verb.rel == "root" and not parse.full)
 
@@ -231,16 +217,8 @@ class Speakers:
                 words_of,
                 re.IGNORECASE,
             )
-            if outlet or (
-                item.pos == "PROPN" and item.entity in ("ORG", "", "GPE") and item.lower not in ("parliament", "protesters")
-            ):
-                return clean_speaker(
-                    re.sub(
-                        _OUTLET,
-                        "",
-                        words_of,
-                    )
-                )
+            if outlet or item.pos == "PROPN":
+                return clean_speaker(re.sub(_OUTLET, "", words_of))
         return None
 
     @staticmethod
@@ -256,8 +234,6 @@ class Speakers:
         lowered = who.lower().strip()
         if lowered in _PRONOUN or token.pos == "PRON":
             return self.last is not None and lowered in _PRONOUN
-        if not who or len(who.split()) > 12 or lowered.startswith(("this ", "our ")):
-            return False
         return bool(
             self.is_body(who) or _STATEMENT.match(who) or re.search(r"[A-ZА-ЯЁ]", re.sub(r"^(?:The|A|An|In|On)\b", "", who))
         )
@@ -266,14 +242,8 @@ class Speakers:
         """Remember who issued a statement that a sentence only mentions."""
         for token in parse.tokens:
             if token.pos == "NOUN" and _STATEMENT.match(token.text):
-                issuer = next(
-                    (
-                        t
-                        for t in parse.subtree(token)
-                        if t.prep in ("by", "from", "of") and (t.pos == "PROPN" or self.is_body(t.text))
-                    ),
-                    None,
-                )
+                issuers = (t for t in parse.subtree(token) if t.prep in ("by", "from", "of"))
+                issuer = next((t for t in issuers if t.pos == "PROPN" or self.is_body(t.text)), None)
                 if issuer is not None:
                     start, end = self._name(parse, issuer)
                     self.issuer = self.last = clean_speaker(parse.text[start:end])
@@ -289,18 +259,10 @@ class Speakers:
                 (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="мәліметінше"
             )
         verbs = any_of("attribution", "kk", "frame", "verb").pattern
-        match = re.search(rf"деп\s+{verbs}\s+(?P<who>[^,;:.]+)", text, re.IGNORECASE)
-        if match and self.is_body(match.group("who")):
-            return Attribution(
-                (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="деп хабарлады"
-            )
-        match = re.search(rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}", text, re.IGNORECASE)
-        if match and self.is_body(match.group("who")):
-            return Attribution(
-                (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады"
-            )
-        for size in range(4):
-            match = re.search(rf"^(?P<who>\S+(?:\s\S+){{{size}}})\s.*{verbs}", text, re.IGNORECASE)
+        shapes = [rf"(?:деп|туралы|екенін|болғанын)\s+(?P<who>[^,;:]+?)\s+{verbs}"]
+        shapes += [rf"^(?P<who>\S+(?:\s\S+){{{size}}})\s.*{verbs}" for size in range(4)]
+        for shape in shapes:
+            match = re.search(shape, text, re.IGNORECASE)
             if match is not None and self.is_body(match.group("who")):
                 return Attribution(
                     (self.remember(clean_speaker(match.group("who"))),), match.start(), match.end(), reason="хабарлады"
@@ -318,13 +280,9 @@ class Speakers:
         lowered = who.lower().strip()
         if lowered in _PRONOUN:
             return [self.last] if self.last else []
-        issued = re.match(
-            _ISSUED,
-            who,
-        )
-        if issued is None and _STATEMENT.match(who.strip()):
-            issuer = self.issuer or self.last
-            return [issuer] if issuer else [clean_speaker(who)]
+        issued = re.match(_ISSUED, who)
+        if issued is None and _STATEMENT.match(who.strip()) and (issuer := self.issuer or self.last):
+            return [issuer]
         name = self.remember(clean_speaker(issued.group("who") if issued else who))
         self.issuer = name
         return [name] if name else []

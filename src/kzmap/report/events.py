@@ -181,8 +181,6 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else
-        if report and trigger.category != "toll" and trigger.form == "noun" and trigger.named:
-            continue  # "the toll from the attack": the attack is only named
         if trigger.category == "toll" and trigger.form == "verb" and violent and not report:
             continue  # the dead belong to the attack of the same sentence
         if trigger.category == "toll" and any(not _apart(scene, t, trigger) for t in told):
@@ -202,12 +200,7 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
                 kept[kept.index(same)] = trigger
             continue
         kept.append(trigger)
-    arrests = [t for t in kept if t.category == "arrest"]
-    return [
-        t
-        for t in kept
-        if not (t.category == "security_operation" and t.form == "verb" and arrests and t.start > arrests[0].start)
-    ]
+    return kept
 
 
 def _only_stands(scene: Scene, trigger: Trigger) -> bool:
@@ -236,10 +229,7 @@ def _only_follows(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bo
     """Tell whether a closure is what another event brought: "a landslide shut the road"."""
     parse = scene.parse
     causes = {t.i for t in parse.children(parse.tokens[trigger.at], "subj", "agent")}
-    kinds = ("other", "protest", "clash", *VIOLENT)
-    return trigger.category == "transport_closure" and any(
-        other.at in causes and other.form == "noun" and other.category in kinds for other in asserted
-    )
+    return trigger.category == "transport_closure" and any(other.at in causes for other in asserted)
 
 
 def _only_describes(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> bool:

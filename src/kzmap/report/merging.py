@@ -10,7 +10,6 @@ from kzmap.situation.tables import PRECISIONS
 if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.events import Event
-    from kzmap.report.quantities import Quantity
     from kzmap.report.time_expressions import When
 
 __all__ = ["merge_events"]
@@ -71,16 +70,12 @@ def _same(one: Event, two: Event) -> bool:
         return False
     if _numbers_differ(one, two):
         return False
-    if one.category == "toll" and one.chain and two.chain and one.chain != two.chain and not _share_a_number(one, two):
-        return False
-    if one.category in ("decision", "statement"):
-        return one.when is not None and two.when is not None and bool(set(one.actors) & set(two.actors))
-    return True
+    return one.category not in ("decision", "statement")
 
 
 def _again(one: Event, two: Event, heads: set[tuple[int, int]]) -> bool:
     """Tell whether anything speaks for one event told twice: a headline, a number, place and day, a word that refers back."""
-    if one.spans[-1] == two.spans[0] or heads & {*one.spans, *two.spans} or _share_a_number(one, two):
+    if heads & {*one.spans, *two.spans} or _share_a_number(one, two):
         return True
     if one.category in ("deployment", "withdrawal", "state_of_emergency", "government_change", "decision", "statement"):
         return True
@@ -88,15 +83,11 @@ def _again(one: Event, two: Event, heads: set[tuple[int, int]]) -> bool:
         return True
     both = one.own_place and two.own_place and one.spot is not None and two.spot is not None
     told = one.when is not None or two.when is not None or one.trigger == two.trigger
-    return both and told and not (one.quantities and two.quantities)
+    return both and told and not one.quantities
 
 
 def _share_a_number(one: Event, two: Event) -> bool:
     return bool({(q.what, q.low, q.high) for q in one.quantities} & {(q.what, q.low, q.high) for q in two.quantities})
-
-
-def _vague(quantity: Quantity) -> bool:
-    return quantity.low is None and quantity.high is None
 
 
 def _numbers_differ(one: Event, two: Event) -> bool:
@@ -104,8 +95,6 @@ def _numbers_differ(one: Event, two: Event) -> bool:
     ones = {(q.what, q.group): (q.low, q.high, q.qualifier) for q in one.quantities}
     whats = {what for what, _ in ones}
     for quantity in two.quantities:
-        if quantity.what == "strength" and any(_vague(q) for q in one.quantities if q.what == "strength"):
-            continue
         key = (quantity.what, quantity.group)
         if key in ones and ones[key] != (quantity.low, quantity.high, quantity.qualifier):
             return True
@@ -117,12 +106,7 @@ def _numbers_differ(one: Event, two: Event) -> bool:
 def _days_agree(one: When | None, two: When | None) -> bool:
     if one is None or two is None or one.first is None or two.first is None:
         return True
-    if one.first == two.first or one.first.startswith(two.first) or two.first.startswith(one.first):
-        return True
-    for span, day in ((one, two), (two, one)):
-        if span.last and day.first and span.first and span.first <= day.first <= span.last:
-            return True
-    return False
+    return bool(one.first == two.first or one.first.startswith(two.first) or two.first.startswith(one.first))
 
 
 def _places_agree(one: Event, two: Event) -> bool:
@@ -132,8 +116,6 @@ def _places_agree(one: Event, two: Event) -> bool:
         return not (one.own_place and two.own_place and named[0][:_STEM] != named[1][:_STEM])
     if a.place_id == b.place_id:
         return True
-    if one.category in ("deployment", "withdrawal") and _days_known_equal(one, two) and "region" in (a.precision, b.precision):
-        return True
     if a.country != b.country or not a.country:
         return False
     wide, narrow = (one, two) if _rank(a) > _rank(b) else (two, one)
@@ -141,14 +123,8 @@ def _places_agree(one: Event, two: Event) -> bool:
         return False
     if one.category in ("deployment", "withdrawal"):
         return True
-    if one.when is not None and two.when is not None and one.when.first == two.when.first and one.when.first:
-        return True
     # a country named on its own, by a verb, is another event; "the protests in the country" may be this one
     return not wide.own_place or (two is wide and wide.form == "noun" and wide.when is None)
-
-
-def _days_known_equal(one: Event, two: Event) -> bool:
-    return one.when is not None and two.when is not None and one.when.first is not None and one.when.first == two.when.first
 
 
 def _rank(spot: Spot) -> int:

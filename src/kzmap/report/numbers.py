@@ -171,10 +171,6 @@ def _no_count(text: str, match: re.Match[str]) -> bool:
     ):
         return True
     word = match.group().lower()
-    if word in ("one", "бір", "один", "одна", "одного") and re.match(
-        r"\s*(?:of the (?!dead|injured|wounded|victims)|of (?:them|us)\b|day\b|another|more step|из\s)", after
-    ):
-        return True
     return word in ("one", "он") and not re.match(
         r"\s+(?:\w+ ){0,2}(?:of (?:its|their|his) \w+|person|man|woman|child|officer|soldier|civilian|people"
         r"|police\w*|other|protest\w+|student|killed|dead|died|was|of the (?:dead|injured|wounded)|girl|boy"

@@ -127,7 +127,7 @@ def _is_speech(scene: Scene, trigger: Trigger) -> bool:
 
 def is_bound(text: str, when: When) -> bool:
     """Tell whether a date only ends a span: "until 19 January"."""
-    return _UNTIL.search(text[: when.start]) is not None or re.match(r"\w*\s(?:\w+\s)?дейін", text[when.end :]) is not None
+    return _UNTIL.search(text[: when.start]) is not None
 
 
 def place_of(scene: Scene, trigger: Trigger, asserted: list[Trigger]) -> Mention | None:
@@ -156,8 +156,6 @@ def _may_be_place(scene: Scene, mention: Mention, trigger: Trigger, cost: float)
         return False
     if role == "mention" and spot.kind == "country" and kind == "deployment":
         return False  # a country that is only named sends rather than receives
-    if role == "actor" and spot.kind == "country" and kind in ("deployment", "withdrawal"):
-        return False
     if kind not in _PLACELESS:
         return True
     return role == "location" and cost <= _RIGHT_AT and mention in scene.names

@@ -218,10 +218,6 @@ def _with_kind(parse: Parse, item: _Counted) -> _Counted:
     near = [noun, *(t for t in parse.children(noun, "flat", "mod", "nmod", "acl"))] if noun is not None else []
     for part in near:
         item.kind = item.kind or in_classes(part.keys, _KINDS, parse.lang)
-    if noun is not None and parse.children(noun, "flat", "mod"):
-        sharp = [in_classes(t.keys, ("security", "civilians"), parse.lang) for t in parse.children(noun, "flat", "mod", "nmod")]
-        if item.kind in ("people", "") and any(sharp) and noun.pos == "NOUN":
-            item.kind = next(s for s in sharp if s)
     return item
 
 
@@ -262,12 +258,7 @@ def _outcome(parse: Parse, item: _Counted, events: Mapping[int, str]) -> str | N
         return None
     for word in [t for t in (noun, anchor) if t is not None]:
         for child in parse.children(word, "acl", "mod", "rel", "pred", "appos"):
-            told = (
-                _match(parse, child, "noun" if child.pos == "ADJ" else "patient")
-                if not (child.rel == "rel" and child.passive is False)
-                else None
-            )
-            told = told or _match(parse, child, "subject")
+            told = _match(parse, child, "noun" if child.pos == "ADJ" else "patient")
             if told is not None and (child.passive or child.past or child.pos == "ADJ"):
                 return told
     place = parse.first(anchor)
@@ -293,9 +284,7 @@ def _governed(parse: Parse, place: Token, verb: Token, events: Mapping[int, str]
         return patient or subject
     if patient and (place.rel in ("obj", "subj_pass", "comp", "dep") or (place.rel == "subj" and verb.form == "part")):
         return patient
-    if patient and place.rel == "subj" and (verb.passive or (verb.form == "part" and verb.past)):
-        return patient
-    if subject and place.rel in ("subj", "subj_pass", "obj", "obl"):
+    if subject:
         return subject
     if active and place.rel in ("obj", "subj", "subj_pass", "obl", "comp"):
         for other in parse.children(verb, "pred", "comp", "acl", "obj"):  # "leaving five dead"
@@ -304,7 +293,7 @@ def _governed(parse: Parse, place: Token, verb: Token, events: Mapping[int, str]
     for counted in parse.children(verb, "subj", "subj_pass"):
         if counted is not place and in_classes(counted.keys, ("toll",), parse.lang):
             below = [_match(parse, t, "noun") or _match(parse, t, "patient") for t in parse.subtree(counted) if t is not counted]
-            return next((told for told in below if told), "killed" if "toll" in counted.keys else None)
+            return next((told for told in below if told), None)
     if (
         subject is None
         and patient is None

@@ -139,7 +139,7 @@ def _put_by(parse: Parse, token: Token) -> str:
     return "location" if located is not None and located.fullmatch(before.lower) and token.case != "Acc" else ""
 
 
-def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
+def _by_tree(  # noqa: PLR0911 - the first rule that fits decides
     parse: Parse, name: Name, token: Token, said_by: tuple[int, int], depth: int
 ) -> tuple[str, bool]:
     """Role by preposition and by what the name hangs on; a name that describes a building is where the building is."""
@@ -148,13 +148,7 @@ def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
     above = parse.tokens[first.head]
     country = name.spot is not None and name.spot.kind == "country"
     following = parse.tokens[token.i + 1 : token.i + 3]
-    if (
-        country
-        and following
-        and following[0].pos == "NUM"
-        and not first.prep
-        and not (len(following) > 1 and following[1].rel == "flat" and lang == "ru")
-    ):
+    if country and following and following[0].pos == "NUM" and not first.prep:
         return "actor", False  # "Denmark 120": an item of a list of givers
     near = first.prep in (
         "near",
@@ -192,7 +186,7 @@ def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
         if first.prep in ("of", "") and first.rel == "nmod":
             return "location" if first.prep == "of" or not country else "mention", near
     if first.prep:
-        return _by_preposition(parse, first, above, said_by, country=country), near
+        return _by_preposition(parse, first, above), near
     if lang == "ru" and first.rel == "subj" and any(t.i < above.i < first.i for t in parse.children(above, "subj")):
         return "location", near  # "Миротворцы покинули Алматы": a name without cases
     if first.rel in ("subj", "agent"):
@@ -202,13 +196,7 @@ def _by_tree(  # noqa: C901, PLR0911 - the first rule that fits decides
         return (
             "actor" if country else "speaker" if acting and not in_classes(above.keys, ("seeing",), lang) else "mention"
         ), False
-    if first.rel == "obj":
-        if speaks(above, lang):
-            return "mention", False
-        return "location", False
-    if first.rel == "obl" and parse.full and lang == "ru" and first.case == "Loc":
-        return "location", near
-    return "mention", near
+    return "location" if first.rel == "obj" else "mention", near
 
 
 def speaks(verb: Token, lang: str) -> bool:
@@ -216,7 +204,7 @@ def speaks(verb: Token, lang: str) -> bool:
     return any_of("attribution", lang, "frame", "verb").fullmatch(verb.lower) is not None
 
 
-def _by_preposition(parse: Parse, first: Token, above: Token, said_by: tuple[int, int], *, country: bool) -> str:
+def _by_preposition(parse: Parse, first: Token, above: Token) -> str:
     lang, prep = parse.lang, first.prep
     if lang == "ru" and prep in ("в", "во", "на"):
         role = "destination" if first.case == "Acc" else "location"
@@ -227,18 +215,7 @@ def _by_preposition(parse: Parse, first: Token, above: Token, said_by: tuple[int
     led = parse.tokens[first.i - 2] if first.i > 1 else first
     if role == "destination" and any(t.pos == "NOUN" and in_classes(t.keys, ("transport",), lang) for t in (above, led)):
         return "route"  # "the road to Kano"
-    if role == "location" and above.pos == "VERB" and said_by[0] <= above.start < said_by[1]:
-        return "speaker"
-    if (
-        role == "location"
-        and above.pos == "NOUN"
-        and country
-        and re.fullmatch(r"(?i)embassy|ambassador|посольство|посол", above.text)
-    ):
-        return "name"
-    if role == "target":
-        return "location" if prep in ("on", "against", "of") and not country else "mention"
-    return role
+    return "mention" if role == "target" else role
 
 
 @cache
@@ -258,8 +235,6 @@ def _kazakh(parse: Parse, name: Name) -> str:
     tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы|қаласын|маңын)", following) else word
     if in_classes(frozenset({following}), ("facility", "transport", "place"), "kk"):
         return "location"
-    if re.fullmatch(r"(?:қаласы|ауылы|ауданы|облысы|кенті)", following):
-        return "location"  # "Харьков қаласы атқыланды"
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
         return "location"
     if re.search(r"(?:нан|нен|дан|ден|тан|тен)$", tested):

@@ -122,8 +122,7 @@ def contingents_of(
     """
     moves = [t for t in scene.triggers if t.category in ("deployment", "withdrawal")]
     told = [t for t in moves if t.polarity == "asserted"]
-    standing = _stands(scene.parse)
-    if (moves and not told and not standing) or scene.attribution.denies:
+    if (moves and not told) or scene.attribution.denies:
         return []
     movement = told[0].category if told else "deployment"
     senders = _senders(scene, country_of)
@@ -192,24 +191,6 @@ def _is_abroad(scene: Scene, token: Token, spot: Spot, destination: Spot | None,
     around = (parse.head(token), token, *parse.children(parse.head(token), "flat"))
     counted = _strength(scene, token) is not None or bool(token.pos in ("NOUN", "PROPN") and parse.children(token, "num"))
     return counted or talk or any(in_classes(t.keys, ("sent",), parse.lang) for t in around)
-
-
-def _stands(parse: Parse) -> bool:
-    """Tell whether the sentence gives a force that a country has somewhere: "Tajikistan has 200 soldiers in ..."."""
-    for token in parse.tokens:
-        if (
-            token.keys & _HOLDING
-            and token.pos == "VERB"
-            and any(_is_force(parse, m) for o in parse.children(token, "obj") for m in parse.members(o))
-        ):
-            return True
-        if (
-            token.keys & {"patrol", "serve", "station", "guard"}
-            and token.pos == "VERB"
-            and any(_is_force(parse, s) for s in parse.subjects(token))
-        ):
-            return True
-    return False
 
 
 def _is_force(parse: Parse, token: Token) -> bool:
@@ -330,8 +311,6 @@ def _sends(parse: Parse, token: Token) -> bool:
         for o in parse.children(v, "obj", "obl", "dep")
         for m in parse.members(o)
     ]
-    if any(in_classes(o.keys, ("deploying",), parse.lang) for o in given):
-        return True
     moving = verb.keys & _HOLDING or any(f.category in ("deployment", "withdrawal") for f in frames_of(verb.keys, parse.lang))
     if moving and any(o.pos == "NUM" for o in parse.children(verb, "obj", "dep")):
         return True  # "Senegal repatriated 600", "Germany has 70"
@@ -436,8 +415,6 @@ def _strength(scene: Scene, token: Token) -> Quantity | None:
         own = next((q for q in counts if any(q.start <= t.start < q.end for t in parse.tokens if t.i in numbers)), None)
         if own is not None:
             return own
-    if len(counts) == 1 and not lists_many and (not parse.full or first.prep in ("from", "из")):
-        return counts[0]
     return None
 
 
@@ -464,16 +441,13 @@ def merge_contingents(found: list[Contingent]) -> list[Contingent]:
         same.task = same.task or item.task
         if same.destination is None:
             same.destination, same.destination_precision = item.destination, item.destination_precision
-        if same.arrival is None and item.arrival is not None:
-            same.arrival, same.chain = item.arrival, item.chain or same.chain
+        same.arrival = same.arrival or item.arrival
         same.chain = same.chain or item.chain
         same.spans += item.spans
     return merged
 
 
 def _two_strengths(one: Contingent, two: Contingent) -> bool:
-    if one.strength is not None and one.strength.low is None and one.strength.high is None and two.strength is not None:
-        one.strength, one.chain = two.strength, two.chain or one.chain
     return (
         one.strength is not None
         and two.strength is not None

@@ -41,7 +41,7 @@ def future_of(parse: Parse) -> Callable[[int, int], bool]:
 
     def plans(token_at: int) -> bool:
         token = parse.tokens[token_at]
-        if token.lower == "set" and not any(t.form == "inf" or t.prep == "to" for t in parse.children(token)):
+        if token.lower == "set" and not parse.children(token, "comp"):
             return False  # "were set free on Tuesday"
         ahead = in_list(token, parse.lang, "ahead") and token.prep not in ("than", "as") and token.pos in ("VERB", "ADJ", "NOUN")
         return (

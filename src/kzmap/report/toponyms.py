@@ -310,8 +310,6 @@ class Finder:
             return False
         if not self._gazetteer.knows(phrase):
             return False
-        if size > 1 and all(word.removesuffix("'s") in self._people for word in phrase.split()):
-            return False
         spot = self._spot(phrase)
         if spot is None or (
             spot.loose and size == 1 and not (self._is_slip(spot, *tokens[at]) and self._is_placed(text, *tokens[at]))
@@ -368,7 +366,7 @@ class Finder:
 
     def _name(self, text: str, tokens: list[tuple[int, int]], at: int, size: int, start: int, end: int) -> Name | None:
         surface = text[start:end]
-        spot = self._spot(surface) or self._spot(text[start : self._trim(text, start, tokens[at + size - 1][1])])
+        spot = self._spot(surface)
         if spot is None:
             return None
         before = text[slice(*tokens[at - 1])] if at else ""
@@ -379,7 +377,7 @@ class Finder:
             return None  # a street, a monument, a mall: named after somebody or some town
         if size == 1 and spot.precision == "settlement" and (_NAMES_ANOTHER.fullmatch(before) or _IS_ANOTHER.fullmatch(after)):
             return None  # "New Jersey" is no Jersey, "Kern County" no town
-        inside = self._inside_name(text, start, last, before, after, possessive=possessive)
+        inside = self._inside_name(text, start, last, after, possessive=possessive)
         titles = words("titles", self._lang)
         titled = bool(after and titles.fullmatch(after.rstrip(".")))
         if inside or titled or possessive:
@@ -397,17 +395,10 @@ class Finder:
         """Tell whether a name is that of a street, monument or shop, or stands alone in quotation marks."""
         if text[start - 1 : start] == '"' and text[end : end + 1] == '"':
             return True
-        before = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "before"]
-        after = [row["pattern"] for row in rows("things") if row["lang"] == self._lang and row["side"] == "after"]
-        return bool(
-            (
-                before
-                and re.search(rf"(?<!\w)(?i:{'|'.join(before)})\s(?:[{_UPPER}][\w.]*\s)?\"?$", text[max(0, start - 40) : start])
-            )
-            or (after and re.match(rf"\"?\s(?:{'|'.join(after)})(?!\w)", text[end : end + 40]))
-        )
+        before = "|".join(row["pattern"] for row in rows("things") if row["lang"] == self._lang) or "(?!)"
+        return bool(re.search(rf"(?<!\w)(?i:{before})\s(?:[{_UPPER}][\w.]*\s)?\"?$", text[max(0, start - 40) : start]))
 
-    def _inside_name(self, text: str, start: int, end: int, before: str, after: str, *, possessive: bool) -> str:
+    def _inside_name(self, text: str, start: int, end: int, after: str, *, possessive: bool) -> str:
         """Name of the body that a place is part of, or ""."""
         heads = words("organisations", self._lang, side="before")
         tails = words("organisations", self._lang, side="after")
@@ -418,8 +409,6 @@ class Finder:
                 return re.sub(r"^(?:the|a|by|that|of|at|in|from) ", "", whole, flags=re.IGNORECASE)
         if after and tails.fullmatch(after) and not possessive:
             return f"{text[start:end]} {after}"
-        if before and heads.fullmatch(before) and self._lang == "ru":
-            return f"{before} {text[start:end]}"
         return ""
 
     def _looks_personal(self, text: str, start: int, end: int, before: str, after: str, spot: Spot) -> bool:

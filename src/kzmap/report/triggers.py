@@ -35,7 +35,6 @@ _NO_LESS = {
     "позднее",
     "раньше",
 }
-_TAKING = ("seizure", "attack_on_facility")
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
 #: Words that belong to a verb only where they are no preposition.
 _PARTICLES = {"in", "on", "over"}
@@ -109,13 +108,6 @@ def triggers(parse: Parse) -> list[Trigger]:
             polarity, reason = "hypothetical", "a question"
         if polarity == "negated" and any(in_list(word, parse.lang, "negated", "neg") for word in words):
             polarity, reason = "asserted", ""  # "the internet does not work": the frame holds the negation
-        tried = any(t.lower == reason and in_list(t, parse.lang, "real", "attempt") for t in parse.tokens)
-        if tried and frame.category in _TAKING:
-            item, polarity, reason = (
-                replace(item, category="attack_on_facility"),
-                "asserted",
-                "",
-            )  # to try to seize it is an attack
         agreed = any(t.lower == reason and in_list(t, parse.lang, "agreeing") for t in parse.tokens)
         if frame.category == "ceasefire" and polarity == "planned" and agreed:
             polarity, reason = "asserted", ""  # to agree to stop is the truce
@@ -281,7 +273,7 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     return found
 
 
-def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a kind of condition
+def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
     """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``; a ``doer`` is named."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
@@ -325,8 +317,6 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
             item.pos == "NUM" or item.lower in ("they", "others", "hundreds", "thousands", "dozens", "scores")
         ):
             return True
-        if "people" in names and item.entity == "NORP":
-            return True
         open_to = {"force", "people", "attackers"} & set(names)
         if not strict and item.pos == "PRON" and open_to and (role == "subj" or item.lower not in ("it", "which", "that")):
             return True
@@ -360,12 +350,9 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
         return [*own, *(m for t in own for m in parse.children(t, "nmod", "flat", "obl")), *parse.subjects(token)]
     if token.pos not in ("VERB", "AUX") and token.form != "part" and token.rel != "pred":
         kinds = {"subj": ("poss", "agent"), "obj": ("nmod", "flat", "poss")}[role]
-        near = [t for t in own if t.rel in kinds or (role == "subj" and t.prep in ("by", "of"))]
-        return [t for t in near if not (role == "obj" and t.prep == "by")]
-    if token.rel == "rel" and any(t.lower in ("that", "which", "whom") for t in own if t.rel == "obj"):
-        own = [*own, parse.tokens[token.head]] if role == "obj" else own
-        if role == "obj":
-            return own
+        return [t for t in own if t.rel in kinds]
+    if role == "obj" and token.rel == "rel" and any(t.lower in ("that", "which", "whom") for t in own if t.rel == "obj"):
+        return [*own, parse.tokens[token.head]]
     subjects = parse.subjects(token)
     if token.passive or _goes_on_passive(parse, token):
         agents = [m for t in parse.children(token, "agent") for m in parse.members(t)]
@@ -376,8 +363,6 @@ def _arguments(parse: Parse, token: Token, role: str) -> list[Token]:
         if parse.first(t).rel in ("obj", "iobj")
         or (t.rel in ("obl", "dep") and t.prep in ("at", "on", "into", "на", "в", "по", "against", ""))
     ]
-    if token.rel in ("acl", "mod") and token.past and token.form == "part":
-        return objects if role == "subj" else [*subjects, *objects]
     return subjects if role == "subj" else objects
 
 
@@ -404,8 +389,6 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
         above = parse.tokens[here.head]
         if here.rel in ("conj", "para") and here.pos == "VERB" and parse.children(here, "subj", "subj_pass"):
             break  # a clause of its own
-        if here.form == "inf" and in_list(above, lang, "real") and above.pos != "VERB":
-            break  # "were the first to depart"
         if in_list(above, lang, "real", "answer") and here.rel == "nmod":
             break
         # the first of two verbs does not govern the second
@@ -421,8 +404,6 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
             break
         if here.rel == "adv" and here.form != "inf" and here.prep not in ("of", "from"):
             break
-        if here.rel == "conj" and here.pos == "VERB" and parse.children(here, "subj", "subj_pass", "aux"):
-            break  # a clause of its own
         crossed = crossed or (here.rel == "comp" and here.form == "fin") or here.rel == "acl"
         here = above
     return _foretold(parse, token) or _by_words(parse, token)
@@ -531,11 +512,6 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
             if _cancels(parse, verb) and (verb.passive or rel == "subj_pass"):
                 return "hypothetical", verb.lower
         for pred in parse.children(above, "pred", "comp"):
-            if in_list(pred, lang, "denied", "governor"):
-                return "denied", pred.lower
-            averted = pred.form == "inf" and in_list(pred, lang, "averted")  # "забастовки удалось избежать"
-            if averted or (in_list(pred, lang, "hypothetical", "governor") and pred.pos in ("ADJ", "NOUN")):
-                return "hypothetical", pred.lower
             if in_list(pred, lang, "planned", "governor") and above.lower in ("be", "is", "are", "was", "were"):
                 return "planned", pred.lower
         reflexive = lang == "ru" and above.lower.endswith(("ся", "сь"))
@@ -547,8 +523,6 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
     if rel in ("flat", "det") or (
         rel == "obl" and here.prep in ("in", "at", "on", "after", "during", "since", "в", "на", "после")
     ):
-        if above.lower == "event" or here.prep == "":
-            return "hypothetical", "in the event of"
         return None
     if above.keys & {"event", "случай"} and above.prep in ("in", "в"):
         return "hypothetical", "in the event of"
@@ -570,13 +544,10 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
                 and not in_list(above, lang, "hypothetical")
             ):
                 continue
-            absent = in_list(above, lang, "negated", "neg")  # "погромов нет"
-            if status == "negated" and not infinitive and not absent and rel not in ("obj", "nmod", "comp"):
-                continue
             if status == "normative" and above.keys & {"end", "stop", "halt"} and above.form in ("fin", "part"):
                 continue  # what was stopped had begun
             return ("hypothetical" if status == "cancelled" else status), above.lower
-    if infinitive and rel in ("comp", "adv", "acl") and here.rel != "root":
+    if infinitive:
         return "hypothetical", "infinitive"
     return None
 
@@ -584,10 +555,6 @@ def _governed(  # noqa: C901, PLR0911, PLR0912 - the first rule that fits decide
 def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
     """A definition is told by the law that stands before it."""
     before = parse.text[: token.start]
-    verdict = re.search(r"(?:\s[—–-]\s(?:это\s|бұл\s|a\s)?|(?<!\w)(?:это|бұл)\s)([\w-]+)\W*$", parse.text[token.end :])
-    said = next((t for t in parse.tokens if verdict and t.start == token.end + verdict.start(1)), None)
-    if said is not None and in_list(said, parse.lang, "denied", "governor"):
-        return "denied", said.lower  # "Сорок убитых — враньё"
     if re.search(
         r"(?:treaty|charter|constitution|convention|law|article \d+|code|protocol|договор\w*|устав\w*|конституци\w*)\s"
         r"(?:\S+ ){0,8}(?:states?|provides?|defines?|stipulates?|предусматрива\w*|гласит)",
@@ -597,8 +564,6 @@ def _by_words(parse: Parse, token: Token) -> tuple[str, str]:
         return "definition", "a law"
     if re.match(r"Were\s.{3,60}?\sto\s", parse.text):
         return "hypothetical", "were"  # "Were the truce to collapse"
-    if re.search(r"(?:is defined as|refers to|means any|the term)\s.{0,60}$", before, re.IGNORECASE):
-        return "definition", "a definition"
     return "asserted", ""
 
 
@@ -648,8 +613,6 @@ _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
 def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
     """By the endings of the verb that tells, and by what stands elsewhere in the sentence."""
     word = token.lower
-    if token.pos == "VERB" and re.search(rf"{_KAZAKH['negated']}$", word):
-        return "negated", word
     listed_as_past = any(word in (frame.head, *frame.rest) for frame in frames_of(token.keys, "kk"))
     if token.pos == "VERB" and re.fullmatch(_KAZAKH["planned"], word) and not listed_as_past:
         return "planned", word
