@@ -7,6 +7,7 @@ A letter that the font lacks is drawn as a box, and the figure says which letter
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 import warnings
 from contextlib import contextmanager
@@ -136,9 +137,17 @@ def _lacking(figure: Figure) -> list[str]:
 def _outline_what_joins(figure: Figure) -> None:
     """Draw texts as outlines where a letter is more than one sign: a PDF's fonts would hold it several times, or not at all."""
     for text in figure.findobj(Text):
-        joins = any(unicodedata.category(letter)[0] == "M" or unicodedata.category(letter) == "Cf" for letter in text.get_text())
-        if joins and not text.get_path_effects():
+        if any(_joins(letter) for letter in text.get_text()) and not text.get_path_effects():
             text.set_path_effects([Normal()])
+
+
+#: What Unicode (UAX 29) joins beside marks and format signs: two vowels of Thai and Lao, marks of kana, flags, tones of skin.
+_JOINING = re.compile("[\u0e33\u0eb3\uff9e\uff9f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+
+
+def _joins(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return kind[0] == "M" or kind == "Cf" or bool(_JOINING.match(letter))
 
 
 def _save(figure: Figure, content: Content, path: Path, kind: str) -> None:
