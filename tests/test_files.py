@@ -300,6 +300,15 @@ def test_a_set_that_comes_at_any_moment_of_a_read_is_read_whole(tmp_path: Path, 
         assert len(set(read_settled(folder, lambda folder=folder: [(folder / name).read_text() for name in "ab"]))) == 1  # type: ignore[misc]
 
 
+def test_two_sets_never_look_alike_to_a_reader(tmp_path: Path) -> None:
+    stamps = []
+    for number in range(10, 60):
+        put(tmp_path / "set", a=str(number))
+        stamps.append((tmp_path / "set" / "a").stat().st_mtime_ns)
+    assert len(set(stamps)) == len(stamps)
+    assert len({stamp % 1_000_000 for stamp in stamps}) > 25
+
+
 def test_who_waits_too_long_is_told_and_a_killed_holder_is_not_waited_for(tmp_path: Path) -> None:
     folder = tmp_path / "set"
     code = (
