@@ -11,7 +11,7 @@ from kzmap.gazetteer.holding import holders
 from kzmap.report.lexicon import LANGUAGES, in_classes, listed
 from kzmap.report.placing import MOVES, day_of, distance, listed_with, place_of, target_of
 from kzmap.report.roles import LOCATING, Mention
-from kzmap.report.toponyms import is_part_of_town
+from kzmap.report.toponyms import is_called_settlement
 from kzmap.report.triggers import in_list
 from kzmap.situation import words
 
@@ -307,14 +307,15 @@ def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus
     if mention is None:
         _place_from_context(event, scene, trigger, focus)
         return [event]
-    if mention.spot is None and is_part_of_town(scene.sentence.text, mention, scene.parse.lang):
-        _place_from_context(event, scene, trigger, focus)
-        event.flags.append("place_unknown")
-        return [event]
     if mention.spot is None and (holder := _holder(scene, mention)) is not None:
         event.spot, event.place, event.own_place = holder.spot, scene.sentence.text[mention.start : holder.end], True
         event.flags.append("place_unknown")
         event.reasons.append(f"place: '{mention.surface}' is not known, '{holder.surface}' holds it")
+        return [event]
+    if mention.spot is None and not is_called_settlement(scene.sentence.text, mention, scene.parse.lang):
+        _place_from_context(event, scene, trigger, focus)
+        event.flags.append("place_unknown")
+        event.reasons.append(f"place: '{mention.surface}' is not known; it may be a part of the town")
         return [event]
     if mention.spot is None:
         event.place, event.own_place = mention.surface, True

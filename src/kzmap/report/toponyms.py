@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kzmap.report.parse import Parse, Token
     from kzmap.report.sentences import Sentence
 
-__all__ = ["Finder", "Name", "is_part_of_town"]
+__all__ = ["Finder", "Name", "is_called_settlement"]
 
 _BIG = 40_000
 _KNOWN = 100_000
@@ -82,11 +82,6 @@ _REACHED = re.compile(
 
 #: What makes a name that of a part of a town.
 _PART_OF_TOWN = r"(?:street|avenue|road|square|quarter|district|neighbou?rhood|suburb|market|bridge|ulitsa|проспект|улиц)"
-_IN_TOWN = {
-    "en": (r"(?!)", rf"\s(?:[\w-]+\s)?{_PART_OF_TOWN}"),
-    "ru": (r"(?:микрорайон|район|квартал|улиц|площад|рын[ко]|проспект|мост|мкр)[\w.]*\s(?:города\s)?\"?$", r"(?!)"),
-    "kk": (r"(?!)", r"\"?\s(?:шағын\s?аудан|көшес|алаң|базар|мөлтек)"),
-}
 #: Words before the name of a small place.
 _CALLED = {
     "en": r"(?:village|town|hamlet|settlement|commune|locality|suburb)\sof\s$",
@@ -490,7 +485,7 @@ def _doubt(found: Answer) -> str:
     return f"is best known as {place}, far from all else in the text: {done}."
 
 
-def is_part_of_town(text: str, name: Any, lang: str) -> bool:
-    """Tell whether words make a name that of a street, square or quarter."""
-    before, after = _IN_TOWN[lang]
-    return bool(re.search(before, text[: name.start], re.IGNORECASE) or re.match(after, text[name.end :], re.IGNORECASE))
+def is_called_settlement(text: str, name: Any, lang: str) -> bool:
+    """Tell whether words make a name that of a village or town: "the town of Palma", "село Айказов", "Гао қаласы"."""
+    before, after = _CALLED.get(lang, "(?!)"), r"\s(?:village|town|city|camp|қала|ауыл|аудан|кент)\w*"
+    return bool(re.search(before, text[: name.start], re.IGNORECASE) or re.match(after, text[name.end :]))
