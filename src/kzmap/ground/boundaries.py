@@ -155,13 +155,14 @@ class Boundaries:
         root = root or data_folder("boundaries")
         added = Packs(root / "packs.yml").installed() if packs else []
         key = (view, _stamp(root, *(pack.folder for pack in added)))
-        if key not in _LOADED:
-            made = cls._loaded(root, added, view)
-            while len(_LOADED) >= _MOST_LOADED:
-                _LOADED.pop(next(iter(_LOADED)), None)
-            _LOADED[key] = made
-            return made
-        return _LOADED[key]
+        found = _LOADED.get(key)
+        if found is None:
+            found = cls._loaded(root, added, view)
+            # other threads load too: what they take away is no loss
+            for oldest in [*_LOADED][: max(0, len(_LOADED) - _MOST_LOADED + 1)]:
+                _LOADED.pop(oldest, None)
+            _LOADED[key] = found
+        return found
 
     @classmethod
     def _loaded(cls, root: Path, added: Sequence[Pack], view: str) -> Boundaries:

@@ -81,13 +81,14 @@ def mesh(units: gpd.GeoDataFrame, tolerance_deg: npt.ArrayLike = 0.0, disputed: 
         return Mesh(shapes, _borders(units, None, np.zeros(0, dtype=object)))
     contested = np.zeros(0, dtype=object) if disputed is None else shapely.get_parts(disputed)
     key = _key(units, given, contested)
-    if key not in _FOUND:
+    found = _FOUND.get(key)
+    if found is None:
         found = _found(units, given, contested)
-        while len(_FOUND) >= _MOST_FOUND:
-            _FOUND.pop(next(iter(_FOUND)), None)
+        # other threads ask too: what they take away is no loss
+        for oldest in [*_FOUND][: max(0, len(_FOUND) - _MOST_FOUND + 1)]:
+            _FOUND.pop(oldest, None)
         _FOUND[key] = found
-        return found
-    return _FOUND[key]
+    return found
 
 
 def _key(units: gpd.GeoDataFrame, given: npt.NDArray[np.float64], contested: npt.NDArray[np.object_]) -> str:
