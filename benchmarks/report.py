@@ -420,6 +420,14 @@ SAME = {
     "reopening": ("transport_closure", "communication_blackout", "other"),
     "return": ("return", "displacement", "other"),
     "strike": ("protest", "transport_closure"),
+    # the words of a third
+    "coup": ("government_change", "seizure"),
+    "earthquake": ("other", "toll"),
+    "election": ("election_day", "decision", "other"),
+    "flood": ("other", "toll", "displacement"),
+    "movement": ("deployment", "withdrawal", "other"),
+    "rally": ("protest",),
+    "resignation": ("government_change", "decision", "statement"),
 }
 
 
@@ -585,7 +593,14 @@ def score_page_contingents(notes: dict[str, Any], found: dict[str, Any], score: 
         code = spot.country if spot is not None else item["country"]
         low = (item["number"] or [None])[0]
         fitting = sorted((c for c in ours if c["country"] == code), key=lambda c: c["strength_low"] != low)
-        must = item["status"] in ("present", "sent", "withdrawn", "returned")  # a pledge may be told or not
+        must = item["status"] in (
+            "present",
+            "sent",
+            "withdrawn",
+            "returned",
+            "arrived",
+            "departed",
+        )  # a pledge may be told or not
         score.contingents.gold += must
         if not fitting:
             if must:
