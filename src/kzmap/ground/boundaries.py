@@ -26,6 +26,7 @@ from kzmap.errors import BoundaryError
 from kzmap.folders import data_folder, read_yaml
 from kzmap.ground.outlines import BOX, File, Given, Outlines
 from kzmap.ground.packs import Packs
+from kzmap.kept import Kept
 from kzmap.situation.tables import CRS, UNIT_COLUMNS, split
 from kzmap.situation.times import interval
 
@@ -47,10 +48,8 @@ VIEWS = ("un", "de_facto")
 BASEMAPS = ("land", "lakes", "rivers", "cities", "disputed")
 _NAMES = ("name", "name_ru", "name_kk")
 #: Boundaries that were loaded, by view and the state of their files. They do not change, and who loads them again would decode
-#: every outline again.
-_LOADED: dict[tuple[Any, ...], Boundaries] = {}
-#: One for each view.
-_MOST_LOADED = 2
+#: every outline again. One for each view.
+_LOADED: Kept[Boundaries] = Kept(2)
 
 
 def day_of(text: str) -> str:
@@ -155,14 +154,7 @@ class Boundaries:
         root = root or data_folder("boundaries")
         added = Packs(root / "packs.yml").installed() if packs else []
         key = (view, _stamp(root, *(pack.folder for pack in added)))
-        found = _LOADED.get(key)
-        if found is None:
-            found = cls._loaded(root, added, view)
-            # other threads load too: what they take away is no loss
-            for oldest in [*_LOADED][: max(0, len(_LOADED) - _MOST_LOADED + 1)]:
-                _LOADED.pop(oldest, None)
-            _LOADED[key] = found
-        return found
+        return _LOADED.of(key, lambda: cls._loaded(root, added, view))
 
     @classmethod
     def _loaded(cls, root: Path, added: Sequence[Pack], view: str) -> Boundaries:

@@ -17,6 +17,7 @@ import numpy as np
 import geopandas as gpd
 import shapely
 
+from kzmap.kept import Kept
 from kzmap.situation.tables import CRS
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ __all__ = ["Mesh", "mesh"]
 _GRID_DEG = 1e-6
 _RING = 4
 #: What was found of late, by the hash of what was given: each map of a situation lies on the same ground.
-_FOUND: dict[str, Mesh] = {}
-_MOST_FOUND = 4
+_FOUND: Kept[Mesh] = Kept(4)
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,7 @@ def mesh(units: gpd.GeoDataFrame, tolerance_deg: npt.ArrayLike = 0.0, disputed: 
         return Mesh(shapes, _borders(units, None, np.zeros(0, dtype=object)))
     contested = np.zeros(0, dtype=object) if disputed is None else shapely.get_parts(disputed)
     key = _key(units, given, contested)
-    found = _FOUND.get(key)
-    if found is None:
-        found = _found(units, given, contested)
-        # other threads ask too: what they take away is no loss
-        for oldest in [*_FOUND][: max(0, len(_FOUND) - _MOST_FOUND + 1)]:
-            _FOUND.pop(oldest, None)
-        _FOUND[key] = found
-    return found
+    return _FOUND.of(key, lambda: _found(units, given, contested))
 
 
 def _key(units: gpd.GeoDataFrame, given: npt.NDArray[np.float64], contested: npt.NDArray[np.object_]) -> str:

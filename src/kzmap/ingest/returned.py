@@ -218,7 +218,8 @@ class Own:
             if self.layers[at] == "movements":
                 for side, x, y in (("from", from_lon, from_lat), ("to", to_lon, to_lat)):
                     end = self.cell(f"{side}placeid", at)
-                    spot = (x, y) if x == x else (lon, lat) if len(ids) == 1 else (math.nan, math.nan)  # noqa: PLR0124
+                    spot = (lon, lat) if len(ids) == 1 else (math.nan, math.nan)
+                    spot = spot if math.isnan(x) else (x, y)
                     several.append((end, self.cell(f"{side}place", at), *spot, size))
             elif len(ids) == 1:
                 self._place(ids[0], place, lon, lat, size)

@@ -29,6 +29,7 @@ from kzmap.errors import ExportError
 from kzmap.export import columns, manifest
 from kzmap.export.content import drawn
 from kzmap.ground.geodesy import bbox
+from kzmap.kept import Kept
 from kzmap.situation import words
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ _LINES = (1, 5)
 _E7 = 10_000_000
 #: Tiles of ground that were cut, by the hash of what they show: whatever is filtered, the same units lie under it, and to cut
 #: them takes most of the time.
-_GROUND: dict[str, list[tuple[int, bytes]]] = {}
-_MOST_GROUND = 2
+_GROUND: Kept[list[tuple[int, bytes]]] = Kept(2)
 
 
 class _Layer(NamedTuple):
@@ -134,13 +134,7 @@ def _cut_once(layer: _Layer, part: Path) -> list[tuple[int, bytes]]:
     for shape in shapely.to_wkb(layer.frame.geometry.to_numpy()).tolist():
         digest.update(shape)
     key = digest.hexdigest()
-    if key not in _GROUND:
-        cut = list(_cut(layer, part))
-        while len(_GROUND) >= _MOST_GROUND:
-            _GROUND.pop(next(iter(_GROUND)), None)
-        _GROUND[key] = cut
-        return cut
-    return _GROUND[key]
+    return _GROUND.of(key, lambda: list(_cut(layer, part)))
 
 
 def _cut(layer: _Layer, part: Path) -> Iterator[tuple[int, bytes]]:
