@@ -443,6 +443,12 @@ def _of_slovnet(
         head = heads[i] if 0 <= heads[i] < len(spans) else i
         tense, entity = feats.get("Tense"), next((k for s, e, k in entities if s <= start < e), "")
         case, passive = feats.get("Case", ""), feats.get("Voice") == "Pass"
+        sure = _surely(word.lower(), forms)
+        if sure == "VERB" and pos in ("NOUN", "PROPN", "NUM", "X"):
+            pos, form, tense, entity = "VERB", "fin", "Past", ""
+            passive = any(p.tag.POS == "PRTS" for p in forms.parse(word.lower()))
+        elif sure == "NOUN" and pos == "VERB":
+            pos, form = "NOUN", ""
         tokens.append(
             Token(i, start, end, word, keys, pos, head, rel, "", case, form, tense == "Past", tense == "Fut", passive, entity)
         )
@@ -487,7 +493,19 @@ def _break_circles(tokens: list[Token]) -> None:
 def _russian_keys(word: str, forms: Any) -> frozenset[str]:
     plain = word.replace("ё", "е")
     # the empty key says that the forms are known, also where the word is its own base form: no guess by its beginning
-    return frozenset({word, plain, ""} | {p.normal_form.replace("ё", "е") for p in forms.parse(word) if p.score > 0.02})
+    likely = [p for p in forms.parse(word) if p.score > 0.02]
+    # "задержанных" is a form of "задержать", and of the noun that it has become
+    nouns = {p.inflect({"nomn", "sing", "masc"}) for p in likely if p.tag.POS == "PRTF"} - {None}
+    return frozenset(
+        {word, plain, ""} | {p.normal_form.replace("ё", "е") for p in likely} | {p.word.replace("ё", "е") for p in nouns}
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _surely(word: str, forms: Any) -> str:
+    """VERB or NOUN where a word can be nothing else: the parser guesses at rare words that open a sentence ("Прорвало дамбу")."""
+    kinds = {p.tag.POS for p in forms.parse(word)} if forms.word_is_known(word) else set()
+    return "VERB" if kinds and kinds <= {"VERB", "PRTS"} else "NOUN" if kinds == {"NOUN"} else ""
 
 
 # -- by endings and order -------------------------------------------------------------------------------------------------

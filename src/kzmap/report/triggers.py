@@ -273,7 +273,7 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     return found
 
 
-def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
+def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a kind of condition
     """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``; a ``doer`` is named."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
@@ -318,6 +318,8 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         ):
             return True
         open_to = {"force", "people", "attackers"} & set(names)
+        if open_to == {"force"} and (item.lower in ("он", "она") or item.rel not in ("subj", "subj_pass", "obj", "conj")):
+            continue  # "вышел на пенсию", "к ним вышел мэр": nobody's troops
         if not strict and item.pos == "PRON" and open_to and (role == "subj" or item.lower not in ("it", "which", "that")):
             return True
     return False
@@ -596,7 +598,9 @@ _DENIED = re.compile(
     r"(?:жоққа|теріске)\sшығар|шындыққа\s(?:жанаспай|сай|сәйкес|үйлес)|рас\sемес|расталма|расталған\sжоқ|жалған|өтірік|негізсіз|ойдан\sшығар"
 )
 #: "өтеді", "жабылады": what the verb of a noun says when it is still to come.
-_KAZAKH_AHEAD = r"(?:өтеді|болады|келеді|барады|шығады|кетеді|\w+(?:ылады|іледі|ынады|інеді|алады|талады|теледі|[ае]йды|[ае]йді))"
+_KAZAKH_AHEAD = (
+    r"(?!қолданыл)(?:өтеді|болады|келеді|барады|шығады|кетеді|\w+(?:ылады|іледі|ынады|інеді|алады|талады|теледі|[ае]йды|[ае]йді))"
+)
 _CALLED_OFF = re.compile(
     r"\w+(?:нан|нен|дан|ден|тан|тен)\sбас\sтарт|болмайтын\sболды|кейінге\s(?:қалдыр|шегер)|алдын\sалды|болдырма"
     r"|(?:өтпей|болмай|орындалмай)\sқал"
@@ -606,8 +610,8 @@ _ASKED = re.compile(
     r"\w+(?:у[гғ][еа]|у[дт][ыі]|у[ыі]н|[гғкқ][еа])\s"
     r"(?:өтініш|рұқсат|дайын|шақыр|талап\sет|бұйыр|тапсыр|ниет|үнде|әзір|келісім\sбер)"
 )
-_NOT_DONE = r"\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
-_IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),")
+_NOT_DONE = r"(?!жалма)\w+[мбп][ае](?:ды|ді|ған|ген|пты|пті)"
+_IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),", re.IGNORECASE)
 
 
 def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
@@ -623,7 +627,7 @@ def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
     modifier = next((t for t in parse.tokens[max(0, token.i - 2) : token.i] if in_list(t, "kk", "planned", "modifier")), None)
     if modifier is not None:
         return "planned", modifier.lower
-    if (match := _IF.search(parse.text)) is not None and (match.start() < token.start or match.group() == "егер"):
+    if (match := _IF.search(parse.text)) is not None and (match.start() < token.start or match.group().lower() == "егер"):
         return "hypothetical", match.group()
     return _kazakh_after(parse, token)
 
