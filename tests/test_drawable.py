@@ -422,14 +422,17 @@ def same_spots(name: str, found: object, wanted: shapely.Geometry | None) -> Non
         return
     here = [] if found is None else found if isinstance(found, list) else shapely.get_coordinates(found).tolist()
     there = [] if wanted is None else shapely.get_coordinates(wanted).tolist()
-    pairs = [{(round(x, digits) + 0.0, round(y, digits) + 0.0) for x, y in spots} for spots in (here, there)]
-    step = 1.5 * 10**-digits
+    size = 10**digits
+    pairs = [{(round(x * size), round(y * size)) for x, y in spots} for spots in (here, there)]
     for one, other in (pairs, pairs[::-1]):
-        lost = [(x, y) for x, y in one - other if not any(abs(x - a) <= step and abs(y - b) <= step for a, b in other)]
-        if name in ("topojson", "geojson-compact") and one is pairs[1] and isinstance(found, shapely.Geometry):
+        # a rounded value may fall into the next cell; an outline has too many spots to compare each with each
+        near = {(x + i, y + j) for x, y in other for i in (-1, 0, 1) for j in (-1, 0, 1)} if one - other else set()
+        lost = [(x / size, y / size) for x, y in one - other - near]
+        if lost and name in ("topojson", "geojson-compact") and one is pairs[1] and isinstance(found, shapely.Geometry):
             # lines that are shared have no vertex straight between two others; the compact outline of a unit is true to 1 km
-            outline, off = (found, step) if name == "topojson" else (found.boundary, 0.012)
-            lost = [spot for spot in lost if outline.distance(shapely.Point(spot)) > off]
+            outline, off = (found, 1.5 / size) if name == "topojson" else (found.boundary, 0.012)
+            apart = shapely.distance(outline, shapely.points(lost))
+            lost = [spot for spot, distance in zip(lost, apart.tolist(), strict=True) if distance > off]
         assert not lost, (name, lost[:5])
 
 
