@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jupytext
+import nbformat
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-import jupytext  # noqa: E402
-import nbformat  # noqa: E402
-from sphinx.application import Sphinx  # noqa: E402, TC002
-
-from kzmap import __version__  # noqa: E402
-from kzmap.situation.tables import table_schemas  # noqa: E402
+from kzmap import __version__  # noqa: E402 - found by the path above
+from kzmap.situation.tables import table_schemas  # noqa: E402 - as above
 
 project = "kzmap"
 author = "kzmap contributors"

@@ -98,7 +98,8 @@ def test_former_and_later_units_point_at_each_other() -> None:
     for old, heir in pairs:
         assert rows[old]["valid_to"] == rows[heir]["valid_from"] == "2022-06-08"
     for row in rows.values():
-        assert row["name"] and row["name_ru"] and row["name_kk"] and row["geonames_id"].isdigit()  # noqa: PT018
+        assert all(row[name] for name in ("name", "name_ru", "name_kk"))
+        assert row["geonames_id"].isdigit()
         assert re.fullmatch(r"KZ-\d\d", row["iso_3166_2"]) or row["valid_to"]
         assert re.fullmatch(r"KZ-[A-Z]{3}", row["iso_3166_2_2022"]) or row["valid_from"] == "2022-06-08"
 

@@ -144,7 +144,7 @@ def test_tables_that_do_not_change_keep_their_bytes(tiny: Callable[..., Path]) -
 
 def test_the_change_that_made_a_situation_is_told_as_such(tiny: Callable[..., Path], tmp_path: Path) -> None:
     whole = Situation.read(tiny())
-    made = change(tmp_path / "new", lambda read: (whole, {}), kind="table", name="a.csv")  # noqa: ARG005
+    made = change(tmp_path / "new", lambda _: (whole, {}), kind="table", name="a.csv")
     assert made.made_it
     with pytest.raises(KzmapError, match="delete the situation instead"):
         undo(tmp_path / "new")

@@ -8,7 +8,6 @@ import importlib.util
 import io
 import json
 import math
-import os
 import sqlite3
 import time
 import zipfile
@@ -475,13 +474,13 @@ def test_nothing_is_written_beside_the_input(tmp_path: Path, countries: Countrie
     folder.mkdir()
     for name in ("vector-a.gpkg", "vector-a.fgb", "shape-utf8.zip", "typed.xlsx", "escaping-path.zip"):
         (folder / name).write_bytes((FIXTURES / "good" / name).read_bytes())
-    os.chmod(folder, 0o555)  # noqa: PTH101
+    folder.chmod(0o555)
     before = {one: one.read_bytes() for one in folder.iterdir()}
     for path in before:
         ingest(path, countries=countries)
     assert {one: one.read_bytes() for one in folder.iterdir()} == before
     assert not list(tmp_path.parent.rglob("escaped.csv"))
-    os.chmod(folder, 0o755)  # noqa: PTH101
+    folder.chmod(0o755)
 
 
 def test_a_shapefile_is_read_with_its_companions(tmp_path: Path, countries: Countries) -> None:

@@ -104,7 +104,7 @@ def expected(result):
     gathered = collect(result, export.FORMATS["geojson"])
     rows = []
     for at, row in enumerate(gathered.features.drop(columns=["area", "geometry"]).to_dict("records")):
-        plain = {key: None if value == "" or value != value else value for key, value in row.items()}  # noqa: PLR0124
+        plain = {key: None if value == "" or value != value else value for key, value in row.items()}  # noqa: PLR0124 - NaN
         plain["claims"] = [gathered.claim_objects[i] for i in gathered.record_claims[at]]
         plain["sources"] = [gathered.source_objects[i] for i in gathered.record_sources[at]]
         rows.append((plain, gathered.features.geometry.iloc[at]))

@@ -352,6 +352,10 @@ def _below_zero(values: npt.NDArray[np.float64], at: int) -> str:
     return f"{values[at]:g} is below zero, which cannot be."
 
 
+def _endless(texts: pd.Series[str], at: int) -> str:
+    return f"{texts.iloc[at][:60]!r} is larger than any count; it was left out."
+
+
 def _numbers(
     cells: Cells, mapped: Mapped, verdicts: Verdicts
 ) -> tuple[dict[str, npt.NDArray[np.float64]], npt.NDArray[np.object_]]:
@@ -385,7 +389,7 @@ def _numbers(
             else:
                 values[at] = read.high if name.endswith("_high") and not math.isnan(read.high) else read.low
         endless = np.isinf(values)
-        verdicts.warn(endless, column, lambda at: f"{texts.iloc[at][:60]!r} is larger than any count; it was left out.")  # noqa: B023
+        verdicts.warn(endless, column, partial(_endless, texts))
         values[endless | np.isin(values, _CODES_FOR_MISSING)] = np.nan
         verdicts.reject(values < 0, column, partial(_below_zero, values))
         found[name] = values

@@ -626,8 +626,8 @@ def _loose(text: str, offset: str, year: int) -> Moment | None:  # noqa: C901, P
             inner = moment(found[1], offset, year=year)
             if inner.precision == "month":
                 y, m = map(int, inner.start.split("-"))
-                last_day = min(last_day, calendar.monthrange(y, m)[1])  # noqa: PLW2901
-                return Moment(f"{inner.start}-{first_day:02d}", f"{inner.start}-{last_day:02d}", "range", loose=True)
+                last = min(last_day, calendar.monthrange(y, m)[1])
+                return Moment(f"{inner.start}-{first_day:02d}", f"{inner.start}-{last:02d}", "range", loose=True)
             if inner.precision == "year":
                 months = {"early": ("01", "04"), "mid": ("05", "08"), "late": ("09", "12")}[part]
                 return Moment(f"{inner.start}-{months[0]}", f"{inner.start}-{months[1]}", "range", loose=True)

@@ -222,7 +222,7 @@ def fetch(address: str, *, published: str | None = None) -> Document:
         raise KzmapError(f"The address {address[:80]!r} was given. Expected one that begins with http:// or https://.")
     request = urllib.request.Request(address, headers={"User-Agent": "kzmap report reader"})  # noqa: S310 - scheme checked above
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - scheme checked above
             data = answer.read(MAX_BYTES + 1)
     except (urllib.error.URLError, TimeoutError, ValueError) as error:
         raise KzmapError(f"The page {address[:80]!r} could not be reached ({error}). Save it and give the file.") from error

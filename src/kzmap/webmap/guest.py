@@ -73,7 +73,7 @@ class _Elsewhere(_Records, JSCSSMixin):
     """Records and borders for a map of ours that is drawn without our page, and so without its Leaflet."""
 
     default_js = [one for one in folium.Map.default_js if one[0] == "leaflet"]  # noqa: RUF012 - folium's form
-    default_css = [one for one in folium.Map.default_css if one[0] == "leaflet_css"]  # noqa: RUF012
+    default_css = [one for one in folium.Map.default_css if one[0] == "leaflet_css"]  # noqa: RUF012 - as above
 
     def drawing(self) -> str:
         """Return the script that draws them and looks at them."""

@@ -84,7 +84,8 @@ class Layer(BaseProvider):  # type: ignore[misc]
     def _rows(self, where: str, values: list[Any]) -> list[tuple[dict[str, Any], Any]]:
         with closing(sqlite3.connect(self.data)) as database:
             database.row_factory = sqlite3.Row
-            rows = [dict(row) for row in database.execute(f'SELECT * FROM "{self.table}" WHERE {where} ORDER BY fid', values)]  # noqa: S608
+            asked = f'SELECT * FROM "{self.table}" WHERE {where} ORDER BY fid'  # noqa: S608 - values are handed over apart
+            rows = [dict(row) for row in database.execute(asked, values)]
         return [(row, _geometry(row.pop("geom", None))) for row in rows]
 
     def _feature(self, row: dict[str, Any], shape: Any, names: Any = (), *, skip: bool = False) -> dict[str, Any]:
