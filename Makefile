@@ -28,9 +28,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 
 # Debian's packages for the tests: a browser and another program's GDAL. Asked for only when one is missing.
 $(VENV)/.debian: $(VENV)/.ready
-	@if ! command -v chromium >/dev/null || ! command -v ogrinfo >/dev/null; then \
-	  echo "Installing chromium and gdal-bin from Debian ..."; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium gdal-bin fonts-dejavu-core >/dev/null; fi
+	@if ! command -v chromium >/dev/null || ! command -v chromium-headless-shell >/dev/null || ! command -v ogrinfo >/dev/null; then \
+	  echo "Installing chromium, chromium-headless-shell and gdal-bin from Debian ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-headless-shell gdal-bin fonts-dejavu-core >/dev/null; fi
 	@touch $@
 
 # The JavaScript tools, made again when their lock changes.
