@@ -447,6 +447,8 @@ def _of_slovnet(
         if sure == "VERB" and pos in ("NOUN", "PROPN", "NUM", "X"):
             pos, form, tense, entity = "VERB", "fin", "Past", ""
             passive = any(p.tag.POS == "PRTS" for p in forms.parse(word.lower()))
+        elif sure == "VERB" and word.lower().endswith(("л", "ла", "ло", "ли", "лся", "лась", "лось", "лись")):
+            tense = "Past"
         elif sure == "NOUN" and pos == "VERB":
             pos, form = "NOUN", ""
         tokens.append(

@@ -232,7 +232,11 @@ def _kazakh(parse: Parse, name: Name) -> str:
     before, after = parse.text[: name.start], parse.text[name.end :]
     word = name.surface.rsplit(maxsplit=1)[-1].lower()
     following = after.split(maxsplit=1)[0].lower().strip(",.;:") if after.split() else ""
-    tested = following if re.match(r"(?:қаласы|облысы|ауданы|ауылы|әуежайы|алаңы|аймағы|қаласын|маңын)", following) else word
+    tested = (
+        following
+        if re.match(r"(?:қаласы|облысы|ауданы|ауылы|кенті|әуежайы|алаңы|аймағы|қаласын|ауылын|маңын)", following)
+        else word
+    )
     if in_classes(frozenset({following}), ("facility", "transport", "place"), "kk"):
         return "location"
     if re.search(r"(?:да|де|та|те)(?:ғы|гі)?$", tested):
@@ -241,6 +245,8 @@ def _kazakh(parse: Parse, name: Name) -> str:
         return "origin"
     if re.search(r"(?:ға|ге|қа|ке|на|не)$", tested):
         return "destination"
+    if re.search(r"(?:қаласын|ауылын|кентін|ауданын|облысын)$", tested):
+        return "location"  # "Құлсары қаласын су басты": where it was done
     if re.search(r"(?:ның|нің|дың|дің|тың|тің)$", tested) or re.match(r"(?:президент|үкімет|министр|полици)", following):
         place = re.match(r"(?:\w+\s)?(?:әуежай|алаң|әкімдік|ғимарат|көше|орталы)", after.strip())
         return "location" if place else "actor"

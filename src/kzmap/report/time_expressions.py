@@ -309,6 +309,8 @@ def _relative(
             back = 7
         day = anchor + timedelta(days=(number - anchor.weekday() - 1) % 7 + 1) if ahead else anchor - timedelta(days=back)
         night = kind == "nightday"
+        if night and not ahead:  # "в ночь на вторник" began on Monday
+            day -= timedelta(days=1)
         return replace(
             base,
             first=day.isoformat(),

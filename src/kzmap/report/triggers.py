@@ -265,6 +265,9 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     found: list[Token] = []
     for child in parse.children(token):
         clause = child.rel in ("comp", "adv", "conj", "acl") and child.pos == "VERB" and child.form != "part"
+        clause = clause and not (
+            parse.lang == "ru" and child.rel == "comp" and child.form == "inf"
+        )  # "отказались спускаться в шахту"
         if clause or child.rel in ("rel", "para", "subj"):
             continue
         found.append(child)
@@ -617,7 +620,7 @@ _IF = re.compile(r"(?<!\w)егер(?!\w)|\w{3,}(?:са|се),", re.IGNORECASE)
 def _kazakh_status(parse: Parse, token: Token) -> tuple[str, str] | None:
     """By the endings of the verb that tells, and by what stands elsewhere in the sentence."""
     word = token.lower
-    listed_as_past = any(word in (frame.head, *frame.rest) for frame in frames_of(token.keys, "kk"))
+    listed_as_past = any(word == w.rstrip("*") for frame in frames_of(token.keys, "kk") for w in (frame.head, *frame.rest))
     if token.pos == "VERB" and re.fullmatch(_KAZAKH["planned"], word) and not listed_as_past:
         return "planned", word
     for status, pattern in (("denied", _DENIED), ("hypothetical", _CALLED_OFF), ("planned", _ASKED)):
