@@ -154,6 +154,20 @@ def test_a_toll_that_rises_is_kept_in_both_states() -> None:
     assert [(event["date"], event["quantities"][0]["low"]) for event in found] == [("2022-01-05", 2), ("2022-01-07", 5)]
 
 
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("МВД: в Бишкеке задержаны 44 человека.", ("МВД",)),
+        ("В Баткене закрыта школа, ранены трое (Минздрав).", ("Минздрав",)),
+        ("ТЖД: Алматыда 67 адам жараланды.", ("ТЖД",)),
+        ("Полиция оцепила площадь: в Бишкеке задержаны 44 человека.", ()),
+        ("Пожар: в Бишкеке сгорели три дома.", ()),
+    ],
+)
+def test_who_stands_before_a_colon_or_in_brackets_speaks(text: str, chain: tuple[str, ...]) -> None:
+    assert {event.chain for event in read(text).events} == {chain}
+
+
 def test_the_whole_chain_of_speakers_stands_in_order() -> None:
     found = read(
         "Twelve people were hurt in Taraz, the agency Interfax reported on Thursday, citing the health ministry."

@@ -42,8 +42,13 @@ _ISSUED = (
     r"(?i)(?:an? |the |its )?(?:[\w-]+ ){0,2}?(?:statement|report|figures|data|press release|tally|count|update|post)s?\b"
     r"[^,.]*?\b(?:by|from|of)\s+(?P<who>[^,.;]+)"
 )
+#: Who stands before a colon, or in brackets at the end.
+_HEAD = re.compile(r"\W*(?P<who>[^\W\d_](?:[^:.!?;«»\"()\d—]){1,48}):\s")
+_TAIL = re.compile(r"\((?P<who>[^\W\d_][^():,\d]{1,38})\)\W*$")
 #: Shortest name that can stand for a longer one.
 _SHORTEST = 3
+#: Most words of a name before a colon.
+_LONGEST = 5
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Speakers:
         """Find the attribution of a sentence, and remember its speakers."""
         parse = parses([sentence], self.lang)[0] if isinstance(sentence, str) else sentence
         if self.lang == "kk":
-            return self._kazakh(parse.text) or Attribution()
+            return self._kazakh(parse.text) or self._headed(parse) or Attribution()
         cited = self._after_words(parse, "cite")
         framed = self._after_words(parse, "frame")
         if framed is not None and (chain := self._chain(framed[0])):
@@ -114,8 +119,19 @@ class Speakers:
             )
         if inner:
             return Attribution(tuple(inner), reason="citing")
+        if self.lang == "ru" and (headed := self._headed(parse)) is not None:
+            return headed
         self._overhear(parse)
         return Attribution()
+
+    def _headed(self, parse: Parse) -> Attribution | None:
+        """The speaker that stands before a colon, or in brackets at the end: "МВД: задержаны 44 человека", "... (Синьхуа)."."""
+        match = _HEAD.match(parse.text) or _TAIL.search(parse.text)
+        if match is None or len(match.group("who").split()) > _LONGEST or not self.is_body(match.group("who")):
+            return None
+        if any(token.pos in ("VERB", "AUX") and match.start() <= token.start < match.end() for token in parse.tokens):
+            return None  # "Американцы вывозят посольство: ..." is a sentence
+        return Attribution((self.remember(clean_speaker(match.group("who"))),), *match.span(), reason="colon")
 
     # -- by the parse ------------------------------------------------------------------------------------------------
 

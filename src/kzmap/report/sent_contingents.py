@@ -59,7 +59,7 @@ _SIZE_AFTER = re.compile(
     r"(?:[\s-](?:in all|in number|in total|strong|of them|all told)"
     r"|\)?\s(?:[\w.-]+\s)?(?:troops?|soldiers?|police|officers?"
     r"|advis[eo]rs?|trainers?|instructors?|personnel|men|peacekeepers?|servicemembers?|человек|военн\w+|солдат\w*|бойц\w+|миротворц\w+"
-    r"|полицейск\w+|сарбаз\w*|әскер\w*|бітімгер\w*|офицер\w*|полицей\w*|адам\w*))(?!\w)",
+    r"|полицейск\w+|чел|спасател\w+|десантник\w+|пожарн\w+|сап[её]р\w*|құтқарушы\w*|жауынгер\w*|сарбаз\w*|әскер\w*|бітімгер\w*|офицер\w*|полицей\w*|адам\w*))(?!\w)",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"respectively|соответственно|тиісінше", re.IGNORECASE)
