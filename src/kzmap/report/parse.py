@@ -470,7 +470,7 @@ def _of_slovnet(
 
 def _one_root(tokens: list[Token]) -> None:
     """A noun that the parser left hanging on nothing, beside a verb, is that verb's subject, or stands beside it."""
-    verb = next((t for t in tokens if t.head == t.i and t.pos == "VERB"), None)
+    verb = next((t for t in tokens if t.head == t.i and t.pos in ("VERB", "AUX")), None)
     for token in tokens:
         if verb is not None and token.head == token.i and token.pos in ("NOUN", "PROPN", "NUM"):
             subject = any(t.head == verb.i and t.rel in ("subj", "subj_pass") for t in tokens)

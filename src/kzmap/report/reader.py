@@ -275,7 +275,8 @@ def _takes_back(scene: Scene) -> str:
 
 def _is_hearsay(scene: Scene) -> bool:
     """Tell whether a sentence gives what is only said to be so: "There was a report that ..."."""
-    return any(in_list(t, scene.parse.lang, "hearsay") for t in scene.parse.tokens)
+    named = scene.attribution.reason == "according to"  # "по информации погранслужбы": a side's word, which the other denies
+    return not named and any(in_list(t, scene.parse.lang, "hearsay") for t in scene.parse.tokens)
 
 
 def _is_no_town(parse: Parse, name: Name) -> bool:

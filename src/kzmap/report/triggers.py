@@ -321,7 +321,9 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
         ):
             return True
         open_to = {"force", "people", "attackers"} & set(names)
-        if open_to == {"force"} and (item.lower in ("он", "она") or item.rel not in ("subj", "subj_pass", "obj", "conj")):
+        if open_to == {"force"} and (
+            item.lower in ("он", "она", "его", "её", "ее", "кто") or item.rel not in ("subj", "subj_pass", "obj", "conj")
+        ):
             continue  # "вышел на пенсию", "к ним вышел мэр": nobody's troops
         if not strict and item.pos == "PRON" and open_to and (role == "subj" or item.lower not in ("it", "which", "that")):
             return True
