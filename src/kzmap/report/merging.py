@@ -8,6 +8,8 @@ from kzmap.report.events import VIOLENT, two_measures
 from kzmap.situation.tables import PRECISIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kzmap.gazetteer import Spot
     from kzmap.report.events import Event
     from kzmap.report.time_expressions import When
@@ -20,7 +22,9 @@ _NEXT_SENTENCE = 2
 _STEM = 4
 
 
-def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event]:
+def merge_events(
+    events: list[Event], heads: set[tuple[int, int]], paragraph: Callable[[int], int] = lambda _start: -1
+) -> list[Event]:
     """Merge repeated mentions.
 
     Parameters
@@ -29,6 +33,8 @@ def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event
         Events in the order of the text.
     heads
         Spans of headlines, which say what the text says again.
+    paragraph
+        Gives the paragraph of an offset; -1 where there is none.
 
     Returns
     -------
@@ -40,6 +46,8 @@ def merge_events(events: list[Event], heads: set[tuple[int, int]]) -> list[Event
         first = next((known for known in merged if _same(known, event) and _again(known, event, heads)), None)
         if first is None and merged and _goes_on(merged[-1], event):
             first = merged[-1]
+        if first is None and event.category == "toll":
+            first = next((known for known in reversed(merged) if _counts_of(known, event, paragraph)), None)
         if first is None:
             merged.append(event)
         else:
@@ -57,6 +65,20 @@ def _goes_on(before: Event, event: Event) -> bool:
     same_speaker = not event.chain or event.chain == before.chain
     counted_twice = {q.what for q in event.quantities} & {q.what for q in before.quantities}
     return same_day and same_speaker and not counted_twice
+
+
+def _counts_of(known: Event, toll: Event, paragraph: Callable[[int], int]) -> bool:
+    """Tell whether a toll only counts those of an event that was told: the same number, or later in its paragraph."""
+    if known.category not in (*VIOLENT, "arson", "other", "toll") or not _days_agree(known.when, toll.when):
+        return False
+    if not _places_agree(known, toll):
+        return False
+    ones, twos = ({(q.what, q.low) for q in event.quantities if q.low} for event in (known, toll))
+    if ones & twos and (known.category != "toll" or not toll.own_place):
+        return True
+    near = paragraph(known.spans[0][0]) == paragraph(toll.spans[0][0]) != -1
+    apart = toll.own_place or toll.when is not None or (toll.chain and toll.chain != known.chain) or _numbers_differ(known, toll)
+    return near and known.category != "toll" and not apart
 
 
 def _same(one: Event, two: Event) -> bool:

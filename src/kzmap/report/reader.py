@@ -415,7 +415,9 @@ def _tell(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
         events += made
         reading.not_events += none_of_them
         sent += contingents_of(scene, focus, lambda code: focus.known.get(code) or gazetteer.country(code), talk=bool(sent))
-    told = merge_events(events, {(s.sentence.start, s.sentence.end) for s in reading.scenes if s.sentence.role != "body"})
+    blocks = {scene.sentence.start: block_of(reading.document, scene) for scene in reading.scenes}
+    top = {(s.sentence.start, s.sentence.end) for s in reading.scenes if s.sentence.role != "body"}
+    told = merge_events(events, top, lambda start: blocks.get(start, -1))
     _sort_out(reading, told)
     reading.contingents = merge_contingents(sent)
     reading.claims = merge_claims(claims)
