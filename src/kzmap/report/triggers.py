@@ -36,6 +36,8 @@ _NO_LESS = {
     "раньше",
 }
 _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "conj", "appos", "poss", "flat", "mod", "dep")
+#: Pronouns that may stand for a force: "who", but not "he" or "it".
+_THEY = {"they", "who", "which", "that", "они", "который", "которые", "them"}
 #: Words that belong to a verb only where they are no preposition.
 _PARTICLES = {"in", "on", "over"}
 #: Governors that plan only an infinitive: "set to march", not "set fire".
@@ -320,11 +322,9 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
             item.pos == "NUM" or item.lower in ("they", "others", "hundreds", "thousands", "dozens", "scores")
         ):
             return True
-        open_to = {"force", "people", "attackers"} & set(names)
-        if open_to == {"force"} and (
-            item.lower in ("он", "она", "его", "её", "ее", "кто") or item.rel not in ("subj", "subj_pass", "obj", "conj")
-        ):
-            continue  # "вышел на пенсию", "к ним вышел мэр": nobody's troops
+        open_to = {"people", "attackers"} & set(names) or (
+            "force" in names and item.lower in _THEY and item.rel in ("subj", "subj_pass", "obj", "conj")
+        )
         if not strict and item.pos == "PRON" and open_to and (role == "subj" or item.lower not in ("it", "which", "that")):
             return True
     return False
