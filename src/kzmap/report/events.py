@@ -178,6 +178,8 @@ def _grouped(scene: Scene, asserted: list[Trigger]) -> list[Trigger]:
     told = [t for t in asserted if not t.named and (t.category in VIOLENT or _is_accident(scene, t))]
     asserted = [t for t in asserted if not _only_stands(scene, t) and not _one_leg(scene, t, asserted)]
     asserted = [t for t in asserted if not (_only_describes(scene, t, asserted) or _only_follows(scene, t, asserted))]
+    said = ("decision", "statement")  # what was decided or asked for says more than that somebody did
+    asserted = [t for t in asserted if t.category not in said or all(o.category in said for o in asserted)]
     for trigger in asserted:
         if trigger.named and not _anchored(scene, trigger):
             continue  # it only dates or explains something else

@@ -169,7 +169,7 @@ def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:
         return []
     old = [e for e, first in days if e.category not in lasting and first < (anchor - _LONG_PAST).isoformat()[: len(first)]]
     recent = [first for _, first in days if first >= (anchor - _RECENT).isoformat()[: len(first)]]
-    return old if 2 * len(recent) > len(old) else []
+    return old if len(recent) > len(old) else []
 
 
 def _is_story_day(scene: Scene, when: When, anchor: date | None) -> bool:

@@ -40,6 +40,8 @@ _LINKS = ("obj", "subj_pass", "subj", "agent", "obl", "nmod", "iobj", "pred", "c
 _THEY = {"they", "who", "which", "that", "они", "который", "которые", "them"}
 #: Words that belong to a verb only where they are no preposition.
 _PARTICLES = {"in", "on", "over"}
+#: Words that follow the verb that they belong to: the "off" of "its load carried off" is not that of "set alight".
+_OWN = {"off", "up", "out", "down", "away", "back"}
 #: Governors that plan only an infinitive: "set to march", not "set fire".
 _INFINITIVE_ONLY = {"go", "set", "tell", "have", "come", "want", "seek", "agree", "vote", "ask", "hope", "decide", "стать"}
 
@@ -200,6 +202,8 @@ def _fits(parse: Parse, token: Token, frame: Frame) -> bool:  # noqa: PLR0911 - 
         )
     if token.pos not in ("NOUN", "PROPN", "ADJ", "X", "NUM"):
         return False
+    if token.text == "March" and any(t.text[-1:].isdigit() for t in parse.tokens[max(0, token.i - 1) : token.i + 2]):
+        return False  # the month
     if token.pos == "ADJ" and parse.lang == "en":
         return (
             frame.category == "toll"
@@ -256,7 +260,8 @@ def _rest(parse: Parse, token: Token, frame: Frame) -> list[Token] | None:
     found = []
     for word in frame.rest:
         loose = word in _PARTICLES  # "moved in" is a verb of its own, "moved in Sittwe" is not
-        match = next((t for t in below if same_word(word, t.keys, parse.lang) and not (loose and t.rel == "prep")), None)
+        near = [t for t in below if t.head == token.i] if word in _OWN and parse.full else below
+        match = next((t for t in near if same_word(word, t.keys, parse.lang) and not (loose and t.rel == "prep")), None)
         if match is None:
             return None
         found.append(match)
@@ -278,7 +283,7 @@ def _below(parse: Parse, token: Token, depth: int) -> list[Token]:
     return found
 
 
-def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911, PLR0912 - one line a kind of condition
+def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> bool:  # noqa: C901, PLR0911 - one line a kind of condition
     """Tell whether a condition of a frame holds: ``obj:facility/place``, ``!subj:force``, ``subj:any``; a ``doer`` is named."""
     if need.startswith("!"):
         if need[1:5] == "subj" and not _arguments(parse, token, "subj"):
@@ -418,8 +423,12 @@ def _status(parse: Parse, token: Token) -> tuple[str, str]:
 
 def _foretold(parse: Parse, token: Token) -> tuple[str, str] | None:
     """What an adjective makes of an event's noun: "a planned raid", "the rally scheduled for Friday", unless it "took place"."""
-    if "call" in token.keys and any(t.prep == "for" and t.pos == "PROPN" for t in parse.subtree(token)):
-        return "planned", "call"  # "called a strike for Monday"
+    above = parse.tokens[token.head]
+    calls = next((t for t in (token, above) if t.keys & {"call", "announce", "convene"} and t.pos == "VERB"), None)
+    crowd = calls is token or any(frame.category == "protest" for frame in frames_of(token.keys, parse.lang))
+    later = {t.prep for t in parse.subtree(calls) if t.pos == "PROPN" and t.rel != "subj"} if calls and crowd else set()
+    if calls is not None and ("for" in later or ("from" in later and calls is above)):
+        return "planned", calls.lower  # "called a strike for Monday"
     if token.pos not in ("NOUN", "PROPN") or in_list(parse.tokens[token.head], parse.lang, "held"):
         return None
     own = parse.children(token, "mod", "acl", "flat")
@@ -665,7 +674,7 @@ def _kazakh_after(parse: Parse, token: Token) -> tuple[str, str] | None:
     return None
 
 
-def _only_named(parse: Parse, token: Token, category: str) -> bool:
+def _only_named(parse: Parse, token: Token, category: str) -> bool:  # noqa: PLR0911 - one line a kind of place in the tree
     """Tell whether an event's noun only dates, explains or names something else."""
     if not parse.full:
         return any(
@@ -687,6 +696,8 @@ def _only_named(parse: Parse, token: Token, category: str) -> bool:
         return False
     if here.rel == "obj":
         return not in_list(above, parse.lang, "occurs") and not frames_of(above.keys, parse.lang)
+    if here.rel == "obl" and here.prep in ("on", "under") and above.keys & {"be", "go", "remain", "stay", "come"}:
+        return False  # "have been on strike since Thursday"
     if here.rel in ("obl", "nmod"):
         told_of = here.prep in ("о", "об", "about", "of")  # "сообщили о взрыве"
         causing = told_of or (category != "protest" and here.prep in listed("modality", parse.lang, status="real", kind="cause"))
