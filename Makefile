@@ -49,8 +49,9 @@ map: setup ## write the page and the GeoJSON into out/
 	$(BIN)/kzmap map $(SITUATION) -o $(OUT)/$(SITUATION).html
 	$(BIN)/kzmap export $(SITUATION) --format geojson -o $(OUT)/$(SITUATION).geojson
 
+# Bytecode is kept, whatever the machine says: each worker and each program that a test starts would compile all of it anew.
 test: setup $(VENV)/.debian check ## run every check and test, the browser's too
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=30 --durations-min=3
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=30 --durations-min=3
 
 check: setup node_modules/.ready ## format, lint and types of Python and JavaScript, rooms and words, and that the built page is fresh
 	$(BIN)/ruff format --check .

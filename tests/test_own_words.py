@@ -10,7 +10,6 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
@@ -19,6 +18,7 @@ from kzmap import Situation, export
 from kzmap.claims import deployments, headlines
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map
+from kzmap.export.figures import figure as figure_file
 from kzmap.ground.boundaries import Boundaries
 from kzmap.situation import words
 
@@ -130,7 +130,7 @@ def test_files_have_them_too(result: Run, tmp_path: Path) -> None:
 
 def test_the_legend_of_a_figure_names_it(result: Run) -> None:
     drawn = Figure()
-    FigureCanvasAgg(drawn)
+    figure_file._Canvas(drawn)
     with words.told_with(result.located.situation.own_words):
         country_map.city(drawn, collect(result, export.FORMATS["png"]))
     legend = drawn.axes[0].findobj(Legend)[0]

@@ -17,7 +17,6 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import openpyxl
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 
@@ -27,6 +26,7 @@ import kzmap
 from kzmap import export
 from kzmap.export.content import collect
 from kzmap.export.figures import country_map
+from kzmap.export.figures import figure as figure_file
 from kzmap.export.formats.web_page import html
 from kzmap.ingest import ingest
 from kzmap.ingest.to_situation import add_table
@@ -159,7 +159,7 @@ def check_figures(result: kzmap.Run, names: tuple[str, ...]) -> None:
     content = collect(result, export.FORMATS["png"])
     for name in names:
         figure = Figure(figsize=(10, 7.2), dpi=40)
-        canvas = FigureCanvasAgg(figure)
+        canvas = figure_file._Canvas(figure)
         country_map.DRAW[name](figure, content)
         (axes, *_) = figure.axes
         renderer = canvas.get_renderer()

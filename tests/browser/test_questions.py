@@ -16,9 +16,11 @@ SIZES = {"desktop": {"size": (1440, 900)}, "phone": {"size": (390, 844), "touch"
 MOST_STEPS = 4
 #: Whether a text stands whole in the window, with nothing over its middle.
 IN_SIGHT = """(text) => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
+  // whose text lacks it has it nowhere below: each look at a text lays the page out
+  const has = (e) => (e.innerText?.includes(text) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT, has);
   for (let e; (e = walker.nextNode()); ) {
-    if (!e.innerText?.includes(text) || [...e.children].some((c) => c.innerText?.includes(text))) continue;
+    if ([...e.children].some((c) => c.innerText?.includes(text))) continue;
     const range = document.createRange();
     const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
     const parts = [];

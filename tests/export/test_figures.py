@@ -115,7 +115,7 @@ def legends():
 
     def boxes(shown, name):
         figure = Figure(figsize=(10, 7.2), dpi=100)
-        canvas = FigureCanvasAgg(figure)
+        canvas = figure_file._Canvas(figure)
         with mpl.rc_context(figure_file._STYLE):
             country_map.DRAW[name](figure, collect(shown, export.FORMATS["png"]))
             found = dict.fromkeys(one for one in figure.axes[0].get_children() if isinstance(one, Legend))
@@ -150,7 +150,7 @@ def test_no_label_touches_another(shipped, name, monkeypatch) -> None:
 
     monkeypatch.setattr(Space, "label", note)
     figure = Figure(figsize=(10, 7.2), dpi=100)
-    FigureCanvasAgg(figure)
+    figure_file._Canvas(figure)
     with mpl.rc_context(figure_file._STYLE):
         country_map.DRAW[name](figure, collect(shipped, export.FORMATS["png"]))
     assert len(labels) > 8
@@ -240,7 +240,7 @@ def test_a_figure_without_records_is_drawn(shipped, name) -> None:
     content = collect(shipped, export.FORMATS["png"], Selection(text="no record says this"))
     assert content.features.empty
     figure = Figure(figsize=(10, 7.2), dpi=50)
-    canvas = FigureCanvasAgg(figure)
+    canvas = figure_file._Canvas(figure)
     country_map.DRAW[name](figure, content)
     canvas.draw()
     assert figure.axes

@@ -388,11 +388,14 @@ def _as_multi(shapes: np.ndarray) -> np.ndarray:
 
 def _nulls(rows: pd.DataFrame, described: tuple[Column, ...]) -> pd.DataFrame:
     """Keep the described columns; an empty text becomes NULL."""
+    plain = dict(pd.DataFrame(rows).items())  # a table of many columns takes its time over each that it is asked for
     data = {}
     for column in described:
-        values = rows[column.name].reset_index(drop=True)
+        values = plain[column.name]
         if column.type in ("text", "nested"):  # by Arrow: a wide table of few rows takes pandas four times as long
-            cells = pa.array(values.astype("str"), type=pa.large_string(), from_pandas=True)
-            values = pd.Series(pc.if_else(pc.equal(cells, ""), None, cells), dtype="str")
-        data[column.name] = values
-    return pd.DataFrame(data)
+            texts = values if values.dtype == "str" else values.astype("str")
+            cells = pa.array(texts.array, type=pa.large_string(), from_pandas=True)
+            data[column.name] = pd.array(pc.if_else(pc.equal(cells, ""), None, cells), dtype="str")
+        else:
+            data[column.name] = values.array
+    return pd.DataFrame(data, index=range(len(rows)))
