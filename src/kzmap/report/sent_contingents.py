@@ -36,8 +36,9 @@ _UNIT = re.compile(
 #: The sentence gives the size of a force that was told of before, or that stands there.
 STRENGTH_TALK = re.compile(
     r"(?:contingent|force|mission|unit|group|column) (?:numbers|consists of|is made up of|comprises|of|has)\s"
-    r"|(?:has|have|had) (?:about |some |around |more than |nearly |over )?\d[\d,]* (?:\w+ )?"
-    r"(?:soldiers|troops|peacekeepers|police)"
+    r"|(?:has|have|had|keeps?|maintains?|bases|stations|commands|leads|operates) (?:just |now |currently )?"
+    r"(?:about |some |around |more than |nearly |over )?\d[\d,]* (?:\w+ )?"
+    r"(?:soldiers|troops|peacekeepers|police|personnel|officers|men|people|advisers|trainers|service members|servicemen)"
     r"|(?<!\w)(?:contribut|provid|pledg)\w+\s|численност\w+|в составе|насчитыва\w+|құрамында"
 )
 _TASK = re.compile(
@@ -79,6 +80,8 @@ _HOLDING = {
     "предоставить",
     "насчитывать",
 }
+#: Who is counted where a country sends "1,960 men".
+_PERSONS = {"man", "woman", "people", "person", "человек", "адам"}
 
 
 @dataclass
@@ -202,9 +205,7 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
     parse = scene.parse
     found: list[tuple[Spot, Token]] = []
     for token in parse.tokens:
-        code = (
-            peoples().get(token.lower) or next((c for key in token.keys if (c := peoples().get(key))), None) or _stem(token.lower)
-        )
+        code = _people(parse, token)
         spot = country_of(code) if code else None
         if spot is not None and spot.country and _with_force(parse, token):
             found.append((spot, token))
@@ -245,6 +246,17 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
         if item[0].country and all(item[0].country != other[0].country for other in kept):
             kept.append(item)
     return kept
+
+
+def _people(parse: Parse, token: Token) -> str | None:
+    """Country of an adjective or people, "Papua New Guinean" before "Guinean"; in English with a capital: "Poles", not "poles"."""
+    if parse.lang == "en" and not token.text[:1].isupper():
+        return None
+    for words in (3, 2):
+        together = " ".join(t.lower for t in parse.tokens[max(0, token.i - words + 1) : token.i + 1])
+        if together in peoples():
+            return peoples()[together]
+    return peoples().get(token.lower) or next((c for key in token.keys if (c := peoples().get(key))), None) or _stem(token.lower)
 
 
 def _with_force(parse: Parse, token: Token) -> bool:
@@ -295,7 +307,7 @@ def _sends(parse: Parse, token: Token) -> bool:
         first, verb = token, holding  # "Germany, which had 850 soldiers there"
     elif first.rel not in ("subj", "agent"):
         return False
-    if verb.pos not in ("VERB", "AUX") or speaks(verb, parse.lang):
+    if verb.pos not in ("VERB", "AUX") or (speaks(verb, parse.lang) and not verb.keys & _HOLDING):
         return False
     if (
         verb.rel == "rel"
@@ -312,8 +324,10 @@ def _sends(parse: Parse, token: Token) -> bool:
         for m in parse.members(o)
     ]
     moving = verb.keys & _HOLDING or any(f.category in ("deployment", "withdrawal") for f in frames_of(verb.keys, parse.lang))
-    if moving and any(o.pos == "NUM" for o in parse.children(verb, "obj", "dep")):
-        return True  # "Senegal repatriated 600", "Germany has 70"
+    if moving and any(
+        o.pos == "NUM" or (o.keys & _PERSONS and parse.children(o, "num")) for o in parse.children(verb, "obj", "dep")
+    ):
+        return True  # "Senegal repatriated 600", "Germany has 70", "Russia sent 1,960 men"
     return any(_is_force(parse, t) for o in given for t in (o, *parse.children(o, "nmod", "flat"))) and not verb.passive
 
 
