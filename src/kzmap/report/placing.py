@@ -222,9 +222,8 @@ def listed_with(scene: Scene, mention: Mention, trigger: Trigger) -> list[Mentio
                 group.add(number)
                 changed = True
     found = [scene.names[number] for number in sorted(group) if scene.names[number] is not mention]
-    return [
-        m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in (*LOCATING, "actor")
-    ]
+    ends = {mention.role, "location"} if trigger.category in _LEAVING else {*LOCATING, "actor"}  # whence and whither are no list
+    return [m for m in found if m.spot is not None and m.spot.place_id != mention.spot.place_id and m.role in ends]
 
 
 def _beside(scene: Scene, other: Mention, trigger: Trigger) -> bool:

@@ -29,6 +29,7 @@ from kzmap.report.sent_contingents import (
     Contingent,
     contingents_of,
     merge_contingents,
+    toward_home,
 )
 from kzmap.report.sentences import Sentence, sentences
 from kzmap.report.story import ahead_of, block_of, carry_days, future_of, past_beside, stamp_of
@@ -249,6 +250,7 @@ def _scenes(reading: Reading, gazetteer: Gazetteer, lang: str) -> None:
             told={t.at: t.category for t in found},
         )
         mentions = assign_roles(parse, sentence.index, names, (said.start, said.end))
+        found = [toward_home(parse, trigger, mentions) for trigger in found]
         reading.scenes.append(Scene(sentence, mentions, dates, found, numbers, said, find_actors(parse), parse, counted))
     named = {name.surface for scene in reading.scenes for name in scene.names}
     reading.notes += [f"'{name}' {doubt}" for name, doubt in finder.doubts.items() if name in named]

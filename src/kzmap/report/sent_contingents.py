@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kzmap.gazetteer import peoples
 from kzmap.report.lexicon import frames_of, in_classes
-from kzmap.report.placing import day_of
+from kzmap.report.placing import MOVES, day_of
 from kzmap.report.quantities import Quantity
 from kzmap.report.roles import speaks
 
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from kzmap.gazetteer import Spot
     from kzmap.report.numbers import Count
     from kzmap.report.parse import Parse, Token
+    from kzmap.report.roles import Mention
     from kzmap.report.scene import Focus, Scene
     from kzmap.report.time_expressions import When
+    from kzmap.report.triggers import Trigger
 
-__all__ = ["STRENGTH_TALK", "Contingent", "contingents_of", "merge_contingents"]
+__all__ = ["STRENGTH_TALK", "Contingent", "contingents_of", "merge_contingents", "toward_home"]
 
 _UNIT = re.compile(
     r"\b(?:the\s)?(?P<unit>(?:\d{1,3}(?:st|nd|rd|th)\s(?:\w+\s){0,3}?|[A-Z]\w+\s(?:\w+\s){0,2}?)"
@@ -136,7 +138,7 @@ def contingents_of(
     days = [when for trigger in told if (when := day_of(scene, trigger, asserted)) is not None and when.first]
     found: dict[str, Contingent] = {}
     for spot, token in senders:
-        if destination is not None and spot.country == destination.country:
+        if destination is not None and spot.country == destination.country and movement != "withdrawal":
             continue
         counted = talk and _number_beside(scene.parse, token) is not None
         if not told and not counted and not _is_abroad(scene, token, spot, destination, talk=talk):
@@ -161,6 +163,22 @@ def contingents_of(
     if len(made_of_all) == 1 and made_of_all[0].strength is None:
         made_of_all[0].strength = _only_size(scene)
     return list(found.values())
+
+
+def toward_home(parse: Parse, trigger: Trigger, names: list[Mention]) -> Trigger:
+    """Take a movement of a country's force to that country for a withdrawal, and one out of it for a deployment."""
+    if trigger.category not in MOVES or not parse.full:
+        return trigger
+    verb = parse.tokens[trigger.at]
+    who = [t for m in (*parse.subjects(verb), *parse.children(verb, "obj")) for t in parse.subtree(m) if t.start != verb.start]
+    nations = {code for t in who if (code := _people(parse, t))}
+    nations |= {m.spot.country for m in names if m.spot and m.spot.kind == "country" and any(t.start == m.start for t in who)}
+    ends = {m.role: m.spot.country for m in names if m.spot is not None and m.role in ("origin", "destination")}
+    if len(nations) != 1 or "destination" not in ends:
+        return trigger
+    if ends["destination"] in nations:
+        return replace(trigger, category="withdrawal")
+    return replace(trigger, category="deployment") if ends.get("origin") in nations else trigger
 
 
 def _respectively(scene: Scene, made: list[Contingent]) -> None:
@@ -222,12 +240,7 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
             found.append((spot, token))
         elif spot.kind == "settlement" and role in ("speaker", "mention") and _sends(parse, token):
             found.append((country_of(spot.country) or spot, token))  # "the servicemen that Yerevan has dispatched"
-        elif (
-            role == "origin"
-            and (parse.full or not leaving)
-            and _from_force(parse, token)
-            and all(s.country != spot.country for s, _ in found)
-        ):
+        elif role == "origin" and not leaving and _from_force(parse, token) and all(s.country != spot.country for s, _ in found):
             found.append((country_of(spot.country) or spot, token))
     owned = (parse.tokens[t.head] for t in parse.tokens if t.lower in ("its", "their", "свои", "своих", "своим"))
     force = next((t for t in owned if _is_force(parse, t)), None)
