@@ -42,6 +42,8 @@ _NATIONAL = re.compile(
     re.IGNORECASE,
 )
 
+#: What or who killed or hurt somebody -> the act that a count then tells of.
+_BY = {"bomb": "explosion", "shelling": "shelling", "attackers": "violence_against_civilians"}
 #: What mostly holds for a region or country, and counts that no single town reaches.
 _WIDE, _MANY = ("state_of_emergency", "communication_blackout", "government_change", "ceasefire"), 500
 _CURFEW = re.compile(r"curfew|lockdown|комендант", re.IGNORECASE)
@@ -295,8 +297,20 @@ def _apart(scene: Scene, one: Trigger, two: Trigger) -> bool:
 # -- place, day, numbers, actors -----------------------------------------------------------------------------------
 
 
+def _act_of(scene: Scene, trigger: Trigger) -> Trigger:
+    """Take a toll that says by what it came for the act: "three officers were hurt by dynamite"."""
+    parse = scene.parse
+    if trigger.category != "toll" or trigger.form != "verb" or not parse.full:
+        return trigger
+    means = [t for c in parse.children(parse.tokens[trigger.at], "agent", "obl", "subj") for t in parse.members(c)]
+    means = [t for t in means if t.rel != "subj" or not parse.tokens[trigger.at].passive]
+    act = next((act for kind, act in _BY.items() for t in means if in_classes(t.keys, (kind,), parse.lang)), None)
+    return replace(trigger, category=act) if act else trigger
+
+
 def _build(scene: Scene, trigger: Trigger, asserted: list[Trigger], focus: Focus) -> list[Event]:
     sentence = scene.sentence
+    trigger = _act_of(scene, trigger)
     event = Event(trigger.category, [(sentence.start, sentence.end)], trigger.text, trigger.form, chain=scene.attribution.chain)
     event.reasons.append(f"'{trigger.text}' tells of {trigger.category.replace('_', ' ')}")
     event.reasons.append(f"attribution: {scene.attribution.reason}")

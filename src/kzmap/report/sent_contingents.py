@@ -138,7 +138,8 @@ def contingents_of(
     days = [when for trigger in told if (when := day_of(scene, trigger, asserted)) is not None and when.first]
     found: dict[str, Contingent] = {}
     for spot, token in senders:
-        if destination is not None and spot.country == destination.country and movement != "withdrawal":
+        homeward = any(m.role == "destination" and m.spot and m.spot.country == spot.country for m in scene.names)
+        if destination is not None and spot.country == destination.country and not (homeward and movement == "withdrawal"):
             continue
         counted = talk and _number_beside(scene.parse, token) is not None
         if not told and not counted and not _is_abroad(scene, token, spot, destination, talk=talk):
@@ -262,7 +263,7 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
 
 
 def _people(parse: Parse, token: Token) -> str | None:
-    """Country of an adjective or people, "Papua New Guinean" before "Guinean"; in English with a capital: "Poles", not "poles"."""
+    """Country of an adjective or people, "Papua New Guinean" before "Guinean"; English with a capital, no "poles"."""
     if parse.lang == "en" and not token.text[:1].isupper():
         return None
     for words in (3, 2):
