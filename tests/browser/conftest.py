@@ -53,11 +53,23 @@ class Opened:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch() -> Iterator[Callable[[str], Browser]]:
+    """Start a Chromium from where it lies; it ends with the session."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        started = []
+
+        def start(path: str) -> Browser:
+            started.append(playwright.chromium.launch(executable_path=path, args=FLAGS))
+            return started[-1]
+
+        yield start
+        for one in started:
+            one.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[[str], Browser]) -> Browser:
+    return launch(CHROMIUM)
 
 
 @pytest.fixture(scope="session")
