@@ -100,6 +100,26 @@ def test_one_wrong_letter(gazetteer: Gazetteer, typed: str, name: str) -> None:
     assert answer.answer.name == name
 
 
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("Kyi Su", "Kyiv"),  # a village: four letters that sound alike and one of them wrong say nothing
+        ("Almty", "Ulm"),  # "ty" is a Kazakh ending, and "Alm" an old name of Ulm
+        ("Орбита", "Baghdad International Airport / New Al Muthana Air Base"),  # ORBI is a code, not a name with cases
+    ],
+)
+def test_a_name_is_not_bent_until_it_fits_a_far_place(gazetteer: Gazetteer, typed: str, wrong: str) -> None:
+    found = gazetteer.lookup(typed)
+    assert wrong not in {spot.name for spot in (found.answer, *found.candidates) if spot is not None}
+
+
+def test_the_answer_says_that_a_letter_is_off(gazetteer: Gazetteer) -> None:
+    answer = gazetteer.lookup("Almty").answer
+    assert answer is not None
+    assert answer.name == "Almaty"
+    assert answer.has(Code.TYPO)
+
+
 def test_a_typing_error_is_worth_less_than_the_name(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("Karagnda").answer.score < gazetteer.lookup("Karagandy").answer.score
 

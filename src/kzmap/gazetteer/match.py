@@ -27,11 +27,13 @@ QUALITY = {PRIMARY: 3.0, ALTERNATE: 1.9, LOOSE: 1.1}
 ENDING = 0.5
 #: more if the situation's editors gave the place exactly this name
 _WHOLE = {0: 0.0, ALIAS: 3.0, MAIN_NAME: 5.0}
-_TYPO = {5: 0.0, 6: 0.3, 7: 0.6}
+_TYPO = {5: 0.1, 6: 0.3, 7: 0.6}
 _LONG_TYPO = 1.0
 _CODES = {PRIMARY: Code.MAIN_NAME, ALTERNATE: Code.OTHER_NAME, LOOSE: Code.OTHER_SPELLING}
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 _LOOSE_FROM, _TYPO_FROM, _TYPO_UP_TO = 4, 5, 30
+#: Letters of an airport's code.
+_CODE = 4
 #: Letters of Kazakh written in Latin, as against what the same letters are worth in other languages.
 _KAZAKH_LATIN: dict[str, str | int | None] = {"ş": "sh", "Ş": "Sh", "ç": "ch", "Ç": "Ch", "ý": "u", "Ý": "U"}
 
@@ -93,6 +95,8 @@ def find_matches(index: Index, name: Name, *, typos: bool = True) -> list[Match]
             _collect(best, index, "~" + skeleton(key))
     if name.cyrillic or not exact:
         for base in base_forms(name.key, russian=name.cyrillic and not name.kazakh, joined="-" in name.text):
+            if len(base) < _LOOSE_FROM and not name.cyrillic:
+                continue  # "Almty" is a slip of the hand, no form of "Alm"
             _collect(best, index, base, ending=True)
             if not best and len(base) >= _LOOSE_FROM:
                 _collect(best, index, "~" + skeleton(base), ending=True)
@@ -109,6 +113,8 @@ def _spellings(name: Name) -> Iterator[str]:
 
 def _collect(best: dict[int, Match], index: Index, key: str, *, ending: bool = False) -> None:
     for hit in index.find(key):
+        if ending and len(key) <= _CODE and index.place(hit.ref).kind == "airfield":
+            continue  # a code of an airport has no cases: "Орбита" is not at ORBI
         quality = QUALITY[hit.how] - ENDING * ending + _WHOLE[hit.whole]
         known = best.get(hit.ref)
         if known is None or quality > known.quality or (quality == known.quality and hit.valid_to > known.hit.valid_to):
@@ -138,6 +144,8 @@ def _collect_typos(best: dict[int, Match], index: Index, key: str) -> None:
         return
     quality = _TYPO.get(len(key), _LONG_TYPO)
     for prefix, start in (("", key), ("~", skeleton(key))):
+        if len(start) < _TYPO_FROM:
+            continue  # one letter of four that sound alike says nothing: "Kyi Su" is not Kyiv
         for edited in one_edit_away(start):
             if index.has(prefix + edited):
                 for hit in index.find(prefix + edited):
