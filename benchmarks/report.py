@@ -5,6 +5,7 @@ python benchmarks/report.py reported                that half alone
 python benchmarks/report.py tune                    the half that the reader was improved on
 python benchmarks/report.py unseen                  all pages of tests/fixtures/reports_unseen
 python benchmarks/report.py unseen FOLDER 21 40     those with numbers from 21 to 40
+python benchmarks/report.py editors FOLDER          how far a second editor of the same pages (FOLDER/second) agrees
 python benchmarks/report.py ... -v                  with each miss
 
 An event of a page is found when one of our events covers its passage and is of a fitting category. What the editor calls
@@ -650,6 +651,47 @@ def run_pages(folder: Path, first: int = 0, last: int = 10_000) -> PageScore:
     return score
 
 
+#: The second editor's word -> the one of ours that says it.
+ONE = {word: ours[0] for word, ours in SAME.items()} | {
+    "attack": "attack_on_facility", "shooting": "violence_against_civilians", "raid": "security_operation",
+    "closure": "transport_closure", "other": "other", "accident": "other", "emergency": "state_of_emergency",
+}  # fmt: skip
+LEVELS = {"site": "site", "town": "settlement", "district": "district", "region": "region", "country": "country", "sea": "region"}
+
+
+def as_told(notes: dict[str, Any], text: str, gazetteer: Gazetteer) -> dict[str, Any]:
+    """An editor's notes in the form of a reading, so that they can be scored like one."""
+    events = [
+        {
+            "category": ONE[e["category"]], "mentions": [list(spans_of(text, e))], "lon": e["lon"], "lat": e["lat"],
+            "precision": LEVELS[e["place_level"] or "country"], "date": e["start"], "place": e["place"], "place_text": None,
+            "trigger": e["what"], "attribution": [e["speaker"]] if e["speaker"] else [],
+        }
+        for e in notes["events"]
+        if e["status"] == "happened"
+    ]  # fmt: skip
+    contingents = [
+        {
+            "country": spot.country if (spot := gazetteer.country(c["country"])) is not None else c["country"],
+            "strength_low": (c["number"] or [None])[0], "movement": c["status"],
+        }
+        for c in notes["contingents"]
+        if c["country"] and c["status"] not in ("planned", "conditional", "denied")
+    ]  # fmt: skip
+    return {"events": events, "contingents": contingents, "not_events": []}
+
+
+def print_editors(folder: Path) -> None:
+    score, gazetteer = PageScore(seconds=[0.0]), Gazetteer.open()
+    for path in sorted((folder / "second").glob("*.json")):
+        text = (folder / path.name).with_suffix(".txt").read_text("utf-8")
+        first, second = (json.loads(p.read_text("utf-8")) for p in (folder / path.name, path))
+        score.documents += 1
+        score_page(text, first, as_told(second, text, gazetteer), score, gazetteer)
+    print("The second editor, scored by the notes of the first")
+    print("\n".join(score.lines()[:-3]))
+
+
 def print_exercises(half: str, *, verbose: bool) -> None:
     scores = run(half, verbose=verbose)
     print(f"Reports, {half} half: {scores['kzmap report'].documents} documents, {scores['kzmap report'].events.gold} events")
@@ -673,6 +715,9 @@ def print_pages(folder: Path, first: int, last: int, *, verbose: bool) -> None:
 def main() -> None:
     given = [word for word in sys.argv[1:] if not word.startswith("-")]
     verbose = "-v" in sys.argv
+    if given[:1] == ["editors"]:
+        print_editors(Path(given[1]))
+        return
     if given[:1] != ["unseen"]:
         print_exercises(next(iter(given), "reported"), verbose=verbose)
     if given[:1] in ([], ["unseen"]):

@@ -337,6 +337,8 @@ def _sends(parse: Parse, token: Token) -> bool:
         for o in parse.children(v, "obj", "obl", "dep")
         for m in parse.members(o)
     ]
+    if verb.keys & {"contribute", "участвовать"} and not parse.children(verb, "obj"):
+        return True  # "Belarus and Tajikistan are also contributing"
     moving = verb.keys & _HOLDING or any(f.category in ("deployment", "withdrawal") for f in frames_of(verb.keys, parse.lang))
     if moving and any(
         o.pos == "NUM" or (o.keys & _PERSONS and parse.children(o, "num")) for o in parse.children(verb, "obj", "dep")

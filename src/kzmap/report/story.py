@@ -164,7 +164,7 @@ def ahead_of(anchor: date | None, found: list[Scene], events: list[Event]) -> li
 def past_beside(anchor: date | None, events: list[Event]) -> list[Event]:
     """Events that lie long before all that a text mostly tells of: "In 2010, during the clashes in Osh, ..."."""
     lasting = ("state_of_emergency", "transport_closure", "communication_blackout")  # what began long ago may hold today
-    days = [(e, e.when.first) for e in events if e.when is not None and e.when.first]
+    days = [(e, e.when.last or e.when.first) for e in events if e.when is not None and e.when.first]
     if anchor is None:
         return []
     old = [e for e, first in days if e.category not in lasting and first < (anchor - _LONG_PAST).isoformat()[: len(first)]]

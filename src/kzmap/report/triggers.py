@@ -303,7 +303,7 @@ def holds(parse: Parse, token: Token, need: str, *, strict: bool = False) -> boo
     # who did it stands with the verb itself: of "clashed, injuring 12" the second is the toll of the first
     there = parse.children(token, "subj", "agent") if named else _arguments(parse, token, role)
     if not there and role == "subj" and token.passive and parse.full and not named:
-        return bool(set(names) & _DOERS)  # who did it is left open
+        return bool(set(names) & _DOERS) and names != ("force",)  # who did it is left open; troops that move move themselves
     if not there:
         return not parse.full and role == "subj" and names == ("any",)
     if "any" in names:
@@ -462,6 +462,7 @@ def _own_status(parse: Parse, here: Token, *, crossed: bool) -> tuple[str, str] 
             not crossed
             and child.rel in ("aux", "aux_pass")
             and (in_list(child, lang, "planned", "aux") or child.lower.startswith("буд"))
+            and not in_list(here, lang, "going_on")  # what "will stay shut until Sunday" is shut now
         ):
             return "planned", child.lower
         if child.rel == "mark" and in_list(child, lang, "hypothetical", "mark"):
