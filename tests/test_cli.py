@@ -385,3 +385,17 @@ def test_a_filter_that_is_no_filter_is_refused(tiny: Callable[..., Path], option
     done = kzmap("export", str(tiny()), "-f", "csv", "-o", "-", *option)
     assert done.returncode != 0
     assert remedy in " ".join((done.stdout + done.stderr).replace("│", " ").split())
+
+
+def test_a_command_leaves_no_words_of_a_situation_behind(tiny: Callable[..., Path]) -> None:
+    """What a situation calls its own categories is not known to whoever runs next in the same process."""
+    from typer.testing import CliRunner
+
+    from kzmap.cli.program import app
+    from kzmap.situation import words
+
+    folder = tiny()
+    for command in ("summary", "claims", "deployment"):
+        ran = CliRunner().invoke(app, [command, str(folder)])
+        assert ran.exit_code == 0, ran.output
+        assert "rent_strike" not in words.rows("category"), command

@@ -53,30 +53,30 @@ def summary(
 
     options = Options(known_on=day("--as-known-on", as_known_on), rule=rule)
     located = pipeline.run(situation, options).located
-    words.tell_with(located.situation.own_words)
-    counted = located.summary
-    if as_json:
-        print_json(counted)
-        return
-    say(f"{counted['situation']}: " + "\n".join(pipeline.account(counted)))
-    for name, counts in counted["counts"].items():
-        say(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
-    for attribute, figure in counted["claims"].items():
-        number = figure["low"] if figure["low"] is not None else figure["high"]
-        told = f"{figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']}"
-        say(f"{attribute}: {number} ({told}): {telling.leads(figure)}")
-    for contingent, figure in counted["strengths"].items():
-        say(f"strength of {contingent}: {telling.said(figure) if figure else 'no figure leads'}")
-    for attribute, row in counted["unled"].items():
-        say(f"{attribute}: {telling.none_leads(row)}")
-    for row in counted["conflicts"]:
-        say(telling.conflict(row))
-    if counted["claims"] or counted["unled"]:
-        say(words.text("headline.rule"))
-    for attribute, rows in counted["set_aside"].items():
-        for row in rows:
-            by = f" by {row['status_by']}" if row["status_by"] else ""
-            say(f"{attribute}: {telling.figure(row)} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
+    with words.told_with(located.situation.own_words):
+        counted = located.summary
+        if as_json:
+            print_json(counted)
+            return
+        say(f"{counted['situation']}: " + "\n".join(pipeline.account(counted)))
+        for name, counts in counted["counts"].items():
+            say(f"{name}: " + ", ".join(f"{key or 'none'} {number}" for key, number in counts.items()))
+        for attribute, figure in counted["claims"].items():
+            number = figure["low"] if figure["low"] is not None else figure["high"]
+            told = f"{figure['qualifier'] or 'as printed'}; {figure['claimant']}; {figure['rule']}"
+            say(f"{attribute}: {number} ({told}): {telling.leads(figure)}")
+        for contingent, figure in counted["strengths"].items():
+            say(f"strength of {contingent}: {telling.said(figure) if figure else 'no figure leads'}")
+        for attribute, row in counted["unled"].items():
+            say(f"{attribute}: {telling.none_leads(row)}")
+        for row in counted["conflicts"]:
+            say(telling.conflict(row))
+        if counted["claims"] or counted["unled"]:
+            say(words.text("headline.rule"))
+        for attribute, rows in counted["set_aside"].items():
+            for row in rows:
+                by = f" by {row['status_by']}" if row["status_by"] else ""
+                say(f"{attribute}: {telling.figure(row)} was {row['status']} on {row['status_on'] or 'an unknown day'}{by}")
 
 
 @app.command()
@@ -150,20 +150,20 @@ def claims(
     from kzmap.situation import words
 
     shown = pipeline.publishable(pipeline.opened(situation))
-    words.tell_with(shown.own_words)
-    table = shown.claims
-    for column, wanted in (("subject_id", about), ("attribute", attribute)):
-        if wanted is not None:
-            one_of(f"--{'about' if column == 'subject_id' else column}", wanted, tuple(sorted(set(table[column]))))
-            table = table[table[column] == wanted]
-    first, last = day("--since", since) or "0001-01-02", day("--until", until) or "9998-12-30"
-    dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
-    if as_json:
-        dated = since is not None or until is not None
-        print_json(history.changes(table, first, last, **dating) if dated else history.ledger(table, **dating))
-        return
-    for step in history.changes(table, first, last, **dating):
-        say(history.sentence(step))
+    with words.told_with(shown.own_words):
+        table = shown.claims
+        for column, wanted in (("subject_id", about), ("attribute", attribute)):
+            if wanted is not None:
+                one_of(f"--{'about' if column == 'subject_id' else column}", wanted, tuple(sorted(set(table[column]))))
+                table = table[table[column] == wanted]
+        first, last = day("--since", since) or "0001-01-02", day("--until", until) or "9998-12-30"
+        dating: dict[str, Any] = {"offset": shown.clock, "sources": shown.sources}
+        if as_json:
+            dated = since is not None or until is not None
+            print_json(history.changes(table, first, last, **dating) if dated else history.ledger(table, **dating))
+            return
+        for step in history.changes(table, first, last, **dating):
+            say(history.sentence(step))
 
 
 @app.command()
@@ -180,13 +180,13 @@ def deployment(
     from kzmap.situation import words
 
     shown = pipeline.publishable(pipeline.opened(situation), known_on=day("--as-known-on", as_known_on))
-    words.tell_with(shown.own_words)
-    told = deployments.deployment(shown, rule=rule, on=day("--date", date))
-    if as_json:
-        print_json(told)
-        return
-    for sentence in deployments.sentences(told):
-        say(sentence)
+    with words.told_with(shown.own_words):
+        told = deployments.deployment(shown, rule=rule, on=day("--date", date))
+        if as_json:
+            print_json(told)
+            return
+        for sentence in deployments.sentences(told):
+            say(sentence)
 
 
 @app.command()
