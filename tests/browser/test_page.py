@@ -197,8 +197,8 @@ def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], ti
           const frame = document.createElement('iframe');
           addEventListener('message', (e) => {
             if (e.data.type !== 'kzmap:state') return;
-            states.push(e.data.state);
-            if (states.length === 1) frame.contentWindow.postMessage({type: 'kzmap:apply', search: 'Semey'}, '*');
+            states.push({...e.data.state, heard: e.data.heard});
+            if (states.length === 1) frame.contentWindow.postMessage({type: 'kzmap:apply', search: 'Semey', mark: 7}, '*');
           });
           frame.srcdoc = html;
           frame.width = 800; frame.height = 600;
@@ -210,6 +210,8 @@ def test_a_host_steers_the_page_by_messages(open_page: Callable[..., Opened], ti
     )
     answer = page.wait_for_function("() => states.find(({ search }) => search === 'Semey')").json_value()
     assert answer["counts"]["visible"] == 1
+    # a state says which wish it knows, so that the host can tell what is older than its own
+    assert [state["heard"] for state in page.evaluate("states")] == [None, 7]
     assert json.dumps(answer)
 
 

@@ -53,6 +53,7 @@ class Host {
     this.coming = null; // being filled, not yet ready
     this.key = null;
     this.version = null; // of the last apply that the page got
+    this.mark = 0; // number of the last apply: a page's state that has not heard it is out of date
     this.state = null; // last state that the page posted
     this.told = null; // last value that Python got, as text
     this.queue = Promise.resolve();
@@ -126,16 +127,18 @@ class Host {
   apply(more = {}, switched = {}) {
     const { apply, version } = this.data;
     this.version = version;
-    // what the page said before it hears this is out of date: telling it would undo the change
+    // what the page says before it hears this is out of date: telling it would undo the change
     this.state = null;
-    const message = { ...apply, ...more, type: "kzmap:apply", layers: { ...switched, ...apply.layers } };
+    this.mark += 1;
+    const layers = { ...switched, ...apply.layers };
+    const message = { ...apply, ...more, type: "kzmap:apply", mark: this.mark, layers };
     this.frame.contentWindow.postMessage(message, "*");
     this.later();
   }
 
   hear(event) {
     if (event.data?.type !== "kzmap:state" || typeof event.data.state !== "object") return;
-    if (!this.frame || event.source !== this.frame.contentWindow) return;
+    if (!this.frame || event.source !== this.frame.contentWindow || event.data.heard !== this.mark) return;
     this.state = event.data.state;
     this.later();
   }

@@ -952,23 +952,24 @@ ancestorOrigins?.[0]??(given?new URL(document.baseURI).origin:null),opaque=given
 [...named3,given?above:window.origin]);return trusted.delete("null"),{origins:opaque?["*"]:[...trusted].filter(
 origin=>above===null||origin===above),hears:event=>event.source===parent&&(opaque||trusted.has(event.origin))}}
 function isNear(a,b){let few2=1440/(256*2**a.zoom);return Math.abs(a.lon-b.lon)<few2&&Math.abs(a.lat-b.lat)<few2&&
-Math.abs(a.zoom-b.zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.waiting=[],this.take=partial=>this.
-waiting.push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||e.data?.type!=="kzmap:a\
-pply")return;let{type,...rest}=e.data;this.take(rest.state&&typeof rest.state=="object"?rest.state:rest)})}answer(take){
-this.take=take;for(let partial of this.waiting.splice(0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){
-this.selection=selection,this.map=map,this.holder=hearing.holder,this.timer=0,this.moved=!1,window.kzmap=Object.
-freeze({ready,state:()=>this.state(),apply:partial=>(selection.apply(withStep(partial,selection)),this.state()),
-visibleIds:()=>Array.from(selection.visible,i2=>selection.index.id[i2]).sort()}),window.addEventListener("hash\
-change",()=>{location.hash.slice(1)!==this.written&&selection.apply(fromFragment(location.hash,selection))})}follow(wish){
-this.selection.apply(withStep(wish,this.selection))}state(){return copied({...this.selection.state,view:this.view(),
-counts:this.selection.counts})}view(){let c=this.map.getCenter();return{lon:Number(c.lng.toFixed(5)),lat:Number(
-c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){let{state,defaults}=this.selection,said2={...state,view:this.
-moved?this.view():null},told=state.step?withStep({step:state.step},this.selection):{},same=key=>JSON.stringify(
-told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.every(same)){for(let key of TOLD)said2[key]=defaults[key];
-said2.view&&told.view&&isNear(said2.view,told.view)&&(said2.view=null)}return toFragment(said2,defaults)}tell(){
-clearTimeout(this.timer),this.timer=setTimeout(()=>{this.written=this.address();try{history.replaceState(null,
-"",`#${this.written}`)}catch{}for(let origin of this.holder?.origins||[])window.parent.postMessage({type:"kzma\
-p:state",state:this.state()},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
+Math.abs(a.zoom-b.zoom)<.2}var Hearing=class{constructor(){this.holder=holder(),this.heard=null,this.waiting=[],
+this.take=partial=>this.waiting.push(partial),window.addEventListener("message",e=>{if(!this.holder?.hears(e)||
+e.data?.type!=="kzmap:apply")return;let{type,mark,...rest}=e.data;this.heard=mark??null,this.take(rest.state&&
+typeof rest.state=="object"?rest.state:rest)})}answer(take){this.take=take;for(let partial of this.waiting.splice(
+0))take(partial)}},Contract=class{constructor(selection,map,ready,hearing){this.selection=selection,this.map=map,
+this.hearing=hearing,this.timer=0,this.moved=!1,window.kzmap=Object.freeze({ready,state:()=>this.state(),apply:partial=>(selection.
+apply(withStep(partial,selection)),this.state()),visibleIds:()=>Array.from(selection.visible,i2=>selection.index.
+id[i2]).sort()}),window.addEventListener("hashchange",()=>{location.hash.slice(1)!==this.written&&selection.apply(
+fromFragment(location.hash,selection))})}follow(wish){this.selection.apply(withStep(wish,this.selection))}state(){
+return copied({...this.selection.state,view:this.view(),counts:this.selection.counts})}view(){let c=this.map.getCenter();
+return{lon:Number(c.lng.toFixed(5)),lat:Number(c.lat.toFixed(5)),zoom:this.map.getZoom()}}address(){let{state,
+defaults}=this.selection,said2={...state,view:this.moved?this.view():null},told=state.step?withStep({step:state.
+step},this.selection):{},same=key=>JSON.stringify(told[key])===JSON.stringify(state[key]);if(state.step&&TOLD.
+every(same)){for(let key of TOLD)said2[key]=defaults[key];said2.view&&told.view&&isNear(said2.view,told.view)&&
+(said2.view=null)}return toFragment(said2,defaults)}tell(){clearTimeout(this.timer),this.timer=setTimeout(()=>{
+this.written=this.address();try{history.replaceState(null,"",`#${this.written}`)}catch{}let{heard:heard2,holder:above}=this.
+hearing;for(let origin of above?.origins||[])window.parent.postMessage({type:"kzmap:state",state:this.state(),
+heard:heard2},origin)},150)}};function scaleBar(map){let size=map.getSize();if(!size.x||!size.y)return null;let[a,b]=[0,100].map(x2=>map.containerPointToLatLng(
 [x2,size.y/2])),metres=a.distanceTo(b),power=10**Math.floor(Math.log10(metres)),round=[5,2,1].map(k=>k*power).
 find(v=>v<=metres)||power;return{width:100*round/metres,words:round>=1e3?t("km",{n:round/1e3}):t("m",{n:round})}}var edition=(name,{version,created})=>[name,version?`${t("about.version")} ${version}`:"",words(created,language)].
 filter(Boolean).join(", ");function aboutView(payload){let{meta}=payload,coordinates=meta.credits.filter(c=>c.

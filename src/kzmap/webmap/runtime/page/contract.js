@@ -155,13 +155,17 @@ function isNear(a, b) {
 export class Hearing {
   constructor() {
     this.holder = holder();
+    // the mark of the last wish goes back with each state: the holder sees which are older than it
+    /** @type {unknown} */
+    this.heard = null;
     /** @type {object[]} */
     this.waiting = [];
     /** @type {(partial: object) => void} */
     this.take = (partial) => this.waiting.push(partial);
     window.addEventListener("message", (e) => {
       if (!this.holder?.hears(e) || e.data?.type !== "kzmap:apply") return;
-      const { type, ...rest } = e.data;
+      const { type, mark, ...rest } = e.data;
+      this.heard = mark ?? null;
       this.take(rest.state && typeof rest.state === "object" ? rest.state : rest);
     });
   }
@@ -187,7 +191,7 @@ export class Contract {
   constructor(selection, map, ready, hearing) {
     this.selection = selection;
     this.map = map;
-    this.holder = hearing.holder;
+    this.hearing = hearing;
     this.timer = 0;
     this.moved = false; // whether the reader has moved the map
     window.kzmap = Object.freeze({
@@ -242,8 +246,9 @@ export class Contract {
       } catch {
         /* the host keeps the state */
       }
-      for (const origin of this.holder?.origins || [])
-        window.parent.postMessage({ type: "kzmap:state", state: this.state() }, origin);
+      const { heard, holder: above } = this.hearing;
+      for (const origin of above?.origins || [])
+        window.parent.postMessage({ type: "kzmap:state", state: this.state(), heard }, origin);
     }, 150);
   }
 }
