@@ -82,6 +82,8 @@ _HOLDING = {
     "предоставить",
     "насчитывать",
 }
+#: What a text in Kazakh says of the forces of its own country: "our officers", "the Ministry of Defence", "compatriots".
+_OURS = re.compile(r"\w{3}(?:ымыз|іміз)(?:\s|д|н|ғ|г|ді|[,.])|Қорғаныс\sминистрліг|отандас|қазақстандық", re.IGNORECASE)
 #: Who is counted where a country sends "1,960 men".
 _PERSONS = {"man", "woman", "people", "person", "человек", "адам"}
 
@@ -255,6 +257,11 @@ def _senders(scene: Scene, country_of: Callable[[str], Spot | None]) -> list[tup
     ):  # "Denmark 120 and Latvia 60": the verb is not said again
         beside = [(s, t) for s, t, _ in countries if s.kind == "country" and _number_beside(parse, t) is not None]
         found += beside
+    named_whose = any(token.case == "Gen" or _people(parse, token) for _, token in found)
+    mine = next((t for t in parse.tokens if _is_force(parse, t)), None)
+    if parse.lang == "kk" and mine is not None and not named_whose and _OURS.search(parse.text):
+        ours = country_of("KZ")  # "біздің 139 бітімгеріміз Сирияда": where they are does not send them
+        found = [(ours, mine)] if ours is not None else found
     kept: list[tuple[Spot, Token]] = []
     for item in found:
         if item[0].country and all(item[0].country != other[0].country for other in kept):
