@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import itertools
 import os
 import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,12 +22,15 @@ import yaml
 from nbclient import NotebookClient
 
 from kzmap import __version__
+from kzmap.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 FENCE = re.compile(r"^```(python|sh|r)( \w+)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: A line that is kzmap and its arguments, with nothing in it that only the shell knows.
+ALONE = re.compile(r"kzmap [\w ./,:=-]+\n")
 #: add.md changes the program itself: tests/test_add.py walks it.
 PAGES = [
     path
@@ -50,7 +56,12 @@ def test_every_line_of_python_and_shell_runs(page: Path, tmp_path: Path, monkeyp
                 if there:
                     _run(["bash", "-euo", "pipefail", "-c", block], env={**os.environ, **there})
         else:
-            _run(["bash", "-euo", "pipefail", "-c", block])
+            for alone, lines in itertools.groupby(block.splitlines(keepends=True), lambda line: bool(ALONE.fullmatch(line))):
+                if alone:
+                    for line in lines:
+                        _kzmap(line)
+                else:
+                    _run(["bash", "-euo", "pipefail", "-c", "".join(lines)])
 
 
 TUTORIALS = [path for path in sorted((ROOT / "docs" / "tutorials").glob("*.md")) if path.stem != "index"]
@@ -73,6 +84,19 @@ def test_a_tutorial_runs_as_a_notebook(tutorial: Path, tmp_path: Path, monkeypat
     assert not [one for one in shown if one["output_type"] == "error"]
     if ".map()" in blocks[-1]:
         assert "<iframe" in shown[-1]["data"]["text/html"]
+
+
+def _kzmap(line: str) -> None:
+    """Run a line of the shell that is kzmap and its arguments inside this process, where all of it is loaded already."""
+    said = io.StringIO()
+    code: Any = 0
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        patch.setattr(sys, "argv", shlex.split(line))
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    assert code == 0, said.getvalue()
 
 
 def _run(command: list[str], **given: Any) -> None:
