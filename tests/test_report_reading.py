@@ -162,6 +162,9 @@ def test_a_toll_that_rises_is_kept_in_both_states() -> None:
         ("ТЖД: Алматыда 67 адам жараланды.", ("ТЖД",)),
         ("Полиция оцепила площадь: в Бишкеке задержаны 44 человека.", ()),
         ("Пожар: в Бишкеке сгорели три дома.", ()),
+        ("Health Ministry: at least 14 people were killed in Gao on Monday.", ("Health Ministry",)),
+        ("Fourteen people were killed in Gao on Monday (Red Cross).", ("Red Cross",)),
+        ("Police shot two men dead in Gao on Monday (see map).", ()),
     ],
 )
 def test_who_stands_before_a_colon_or_in_brackets_speaks(text: str, chain: tuple[str, ...]) -> None:

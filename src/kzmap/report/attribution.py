@@ -119,7 +119,7 @@ class Speakers:
             )
         if inner:
             return Attribution(tuple(inner), reason="citing")
-        if self.lang == "ru" and (headed := self._headed(parse)) is not None:
+        if (headed := self._headed(parse)) is not None:
             return headed
         self._overhear(parse)
         return Attribution()
