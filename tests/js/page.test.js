@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromFragment, toFragment, withStep } from "../../src/kzmap/webmap/runtime/page/contract.js";
+import { fromFragment, toFragment, withStep } from "../../src/kzmap/webmap/runtime/page/address.js";
 import { isoDay, isoLocal, span, timeWords } from "../../src/kzmap/webmap/runtime/page/time.js";
 import { frame, linkTo } from "../../src/kzmap/webmap/runtime/panels/share.js";
 import { learn, sentence, speak, t } from "../../src/kzmap/webmap/runtime/page/words.js";

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kzmap import export
-from kzmap.export import catalogue, columns, manifest
+from kzmap.export import columns, manifest, stac_and_iso
 from kzmap.export.archive import add, add_file
 from kzmap.export.formats.delimited import write_table
 from kzmap.situation import words
@@ -55,8 +55,8 @@ def write(content: Content, path: Path) -> None:
         texts = {"README.txt": _readme(content, name), "LICENCES.txt": _licences(content)}
         assets = _assets(name)
         texts |= {
-            catalogue.STAC: catalogue.stac_item(content, assets),
-            catalogue.ISO_19115: catalogue.iso_19115(content, assets),
+            stac_and_iso.STAC: stac_and_iso.stac_item(content, assets),
+            stac_and_iso.ISO_19115: stac_and_iso.iso_19115(content, assets),
         }
         for file_name, text in texts.items():
             (root / file_name).write_text(text, "utf-8", newline="\n")
@@ -94,10 +94,10 @@ _TYPES = {
 }  # fmt: skip
 
 
-def _assets(name: str) -> list[catalogue.Asset]:
-    """List the files of the package for a catalogue."""
+def _assets(name: str) -> list[stac_and_iso.Asset]:
+    """List the files of the package for a stac_and_iso."""
     files = [
-        catalogue.Asset(
+        stac_and_iso.Asset(
             "tables/datapackage.json" if member == "tables" else _inside(name, member),
             _TYPES[member],
             use,
@@ -105,7 +105,7 @@ def _assets(name: str) -> list[catalogue.Asset]:
         )
         for member, use in MEMBERS.items()
     ]
-    return [*files, *(catalogue.Asset(file, _PAPERS[file][0], _PAPERS[file][1], "metadata") for file in _PAPERS)]
+    return [*files, *(stac_and_iso.Asset(file, _PAPERS[file][0], _PAPERS[file][1], "metadata") for file in _PAPERS)]
 
 
 #: What lies beside the members, its media type and its use.
@@ -113,8 +113,8 @@ _PAPERS = {
     "data-dictionary.csv": ("text/csv", "What every column means, which words it may hold, what each category is."),
     "LICENCES.txt": ("text/plain", "What you may do, and what to credit."),
     "manifest.json": ("application/json", "Where it all comes from: hashes of inputs and files, versions, parameters."),
-    catalogue.STAC: ("application/geo+json", "For catalogues: a STAC item."),
-    catalogue.ISO_19115: ("application/xml", "For catalogues: metadata of ISO 19115, in the XML of ISO 19139."),
+    stac_and_iso.STAC: ("application/geo+json", "For catalogues: a STAC item."),
+    stac_and_iso.ISO_19115: ("application/xml", "For catalogues: metadata of ISO 19115, in the XML of ISO 19139."),
 }
 
 

@@ -4,7 +4,7 @@ import { Shapes } from "./map/geometry.js";
 import { useOutlines } from "./map/glyphs.js";
 import { boxOfMost, WIDEST } from "./map/home.js";
 import { MapView } from "./map/map-view.js";
-import { Contract, Hearing, fromFragment } from "./page/contract.js";
+import { Contract, Hearing, fromFragment } from "./page/address.js";
 import { el } from "./page/dom.js";
 import { Shell } from "./page/shell.js";
 import { Theme } from "./page/theme.js";

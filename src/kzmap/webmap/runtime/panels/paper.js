@@ -2,7 +2,7 @@
 
 import { drawing } from "../map/drawing.js";
 import { scaleBar } from "../map/scale.js";
-import { withStep } from "../page/contract.js";
+import { withStep } from "../page/address.js";
 import { button, el, svg } from "../page/dom.js";
 import { pick, t } from "../page/words.js";
 import { copied } from "../records/selection.js";

@@ -2,7 +2,7 @@
 // meanwhile.
 
 import { button, el, refill } from "../page/dom.js";
-import { withStep } from "../page/contract.js";
+import { withStep } from "../page/address.js";
 import { pick, t } from "../page/words.js";
 
 /** @import { Ledger } from "../records/ledger.js" */

@@ -18,7 +18,7 @@ from referencing.jsonschema import DRAFT7
 import shapely
 
 from kzmap import export
-from kzmap.export import catalogue, content
+from kzmap.export import content, stac_and_iso
 from kzmap.export.formats import package
 from kzmap.face import run
 from kzmap.situation.selection import Selection
@@ -54,7 +54,7 @@ def faults_of_stac(item) -> list[str]:
 
 
 def test_the_item_is_what_stac_says_an_item_is(told) -> None:
-    item = json.loads(catalogue.stac_item(told, ASSETS))
+    item = json.loads(stac_and_iso.stac_item(told, ASSETS))
     assert faults_of_stac(item) == []
     assert faults_of_stac({**item, "properties": {"datetime": None}}) != []  # the judge does judge
     read = pystac.Item.from_dict(item)
@@ -68,7 +68,7 @@ def test_the_item_is_what_stac_says_an_item_is(told) -> None:
 
 @pytest.mark.filterwarnings("ignore::FutureWarning:owslib")
 def test_the_metadata_are_what_iso_says(told, iso_schema) -> None:
-    text = catalogue.iso_19115(told, ASSETS)
+    text = stac_and_iso.iso_19115(told, ASSETS)
     root = etree.fromstring(text.encode())
     iso_schema.assertValid(root)
     read = MD_Metadata(root)
@@ -86,18 +86,18 @@ def test_what_lies_across_the_180th_meridian_has_a_box_across_it(iso_schema) -> 
     far = shown.features.geometry.translate(xoff=0)
     far.iloc[0] = shapely.Point(-171.8, -13.8)
     shown = replace(shown, features=shown.features.set_geometry(far))
-    item = json.loads(catalogue.stac_item(shown, ASSETS))
+    item = json.loads(stac_and_iso.stac_item(shown, ASSETS))
     assert faults_of_stac(item) == []
     assert item["bbox"][0] > 0 > item["bbox"][2]
     assert item["geometry"]["type"] == "MultiPolygon"
-    iso_schema.assertValid(etree.fromstring(catalogue.iso_19115(shown, ASSETS).encode()))
+    iso_schema.assertValid(etree.fromstring(stac_and_iso.iso_19115(shown, ASSETS).encode()))
 
 
 def test_texts_are_texts(hostile, iso_schema) -> None:
-    item = json.loads(catalogue.stac_item(hostile, ASSETS))
+    item = json.loads(stac_and_iso.stac_item(hostile, ASSETS))
     assert faults_of_stac(item) == []
     assert item["properties"]["title"] == HOSTILE
-    root = etree.fromstring(catalogue.iso_19115(hostile, ASSETS).encode())
+    root = etree.fromstring(stac_and_iso.iso_19115(hostile, ASSETS).encode())
     iso_schema.assertValid(root)
     (title,) = root.xpath("//*[local-name()='title']/*/text()")
     assert title == HOSTILE.replace("\x01", "\ufffd")
@@ -105,8 +105,8 @@ def test_texts_are_texts(hostile, iso_schema) -> None:
 
 def test_nothing_chosen_is_still_valid(result, iso_schema) -> None:
     nothing = content.collect(result, export.FORMATS["package"], Selection(ids=("none",)))
-    item = json.loads(catalogue.stac_item(nothing, ASSETS))
+    item = json.loads(stac_and_iso.stac_item(nothing, ASSETS))
     assert faults_of_stac(item) == []
     assert item["geometry"] is None
     assert item["properties"]["start_datetime"] < item["properties"]["end_datetime"]
-    iso_schema.assertValid(etree.fromstring(catalogue.iso_19115(nothing, ASSETS).encode()))
+    iso_schema.assertValid(etree.fromstring(stac_and_iso.iso_19115(nothing, ASSETS).encode()))
