@@ -38,9 +38,9 @@ def address(serving, data: Path) -> Iterator[str]:
         yield where
 
 
-def read(page: Page, address: str) -> None:
+def read(page: Page, address: str, text: str = TEXT) -> None:
     page.goto(f"{address}report")
-    page.get_by_label("Text of the report").fill(TEXT)
+    page.get_by_label("Text of the report").fill(text)
     page.get_by_role("button", name="Read the report").click()
     page.locator(".kz-dot").first.wait_for()
 
@@ -110,4 +110,22 @@ def test_on_a_phone_the_map_lies_below_the_text(browser: Browser, address: str) 
     assert drawing["y"] >= words["y"] + words["height"]
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.locator(".kz-dot text").first.evaluate("word => word.getBoundingClientRect().height") >= 12
+    context.close()
+
+
+def test_a_long_name_at_the_edge_of_the_map_stands_on_its_other_side(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    read(
+        page,
+        address,
+        "A crowd clashed with police in Yerevan on Friday. Almaty International Airport was closed on Friday, police said.",
+    )
+    page.locator(".kz-dot text", has_text="Almaty International Airport").wait_for()
+    right = [
+        one.evaluate("node => node.getBoundingClientRect().right")
+        for one in (page.locator(".kz-map svg"), *page.locator(".kz-dot text").all())
+    ]
+    assert max(right[1:]) <= right[0]
     context.close()

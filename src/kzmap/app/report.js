@@ -119,10 +119,10 @@ function map(data, width, tell) {
       class: "kz-dot",
     });
     group.append(element("circle", { cx: dot.x, cy: dot.y, r: 7 * unit, "stroke-width": 1.5 * unit }));
-    const left = data.dots.some(
-      (o) =>
-        o.x > dot.x && o.x - dot.x < (16 + 7 * dot.name.length) * unit && Math.abs(o.y - dot.y) < 16 * unit,
-    );
+    const wide = (16 + 7 * dot.name.length) * unit;
+    const past = dot.x + wide > x1 && dot.x - wide > x0; // the name would leave the map
+    const left =
+      past || data.dots.some((o) => o.x > dot.x && o.x - dot.x < wide && Math.abs(o.y - dot.y) < 16 * unit);
     const word = element("text", {
       x: dot.x + (left ? -10 : 10) * unit,
       "text-anchor": left ? "end" : "start",
