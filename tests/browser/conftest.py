@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from kzmap import pipeline, webmap
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+#: Everything that axe knows, what it tries out too.
+EVERY_RULE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "experimental"]
+#: The table for where no script runs is most of the page's elements, and hidden: axe walks through all of it, and of what is
+#: hidden judges only ids, access keys and `aria-hidden`. It is taken out meanwhile, where it has none of these.
+RUN_AXE = """async (options) => {
+  const table = document.querySelector('#kz-fallback');
+  const out = table && getComputedStyle(table).display === 'none' && !table.querySelector('[id], [accesskey], [aria-hidden]');
+  const place = document.createComment('');
+  if (out) table.replaceWith(place);
+  try { return (await axe.run(options)).violations; } finally { if (out) place.replaceWith(table); }
+}"""
 
 
 @dataclass
@@ -44,6 +56,18 @@ class Opened:
 
     def ids(self) -> list[str]:
         return self.page.evaluate("() => window.kzmap.visibleIds()")
+
+    def axe(self, *, every_rule: bool = False) -> list[dict[str, Any]]:
+        """What axe finds wrong now; a page reads axe once, and only what is wrong travels back."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        options = {"resultTypes": ["violations"], **({"runOnly": EVERY_RULE} if every_rule else {})}
+        return self.page.evaluate(RUN_AXE, options)
+
+    def serious(self, *, every_rule: bool = False) -> list[tuple[str, str]]:
+        """Rules that axe finds broken seriously or worse, and the first element of each."""
+        found = self.axe(every_rule=every_rule)
+        return [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
 
     def quiet(self) -> None:
         """Assert that nothing went out and nothing went wrong."""
