@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from kzmap import pipeline, webmap
-from kzmap.webmap import layers
+from kzmap.webmap import carrier, layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,15 +107,26 @@ def real_html(real_result: pipeline.Result) -> str:
     return real_result.html()
 
 
+@pytest.fixture(scope="session")
+def tiny_pages() -> dict[object, str]:
+    """Pages of the tiny situation as it is, by what they depend on: many tests open the same one."""
+    return {}
+
+
 @pytest.fixture
-def tiny_html(tiny: Callable[..., Path], real_result: pipeline.Result) -> Callable[..., str]:
+def tiny_html(tiny: Callable[..., Path], real_result: pipeline.Result, tiny_pages: dict[object, str]) -> Callable[..., str]:
     """Render the tiny situation; `bend` may change the located tables first."""
 
     def render(bend: Callable[[Any], Any] | None = None, **options: Any) -> str:
+        key = (carrier.MOST_MARKS, *sorted(options.items()))  # a test may set how many marks are drawn
+        if bend is None and key in tiny_pages:
+            return tiny_pages[key]
         located = pipeline.locate(*pipeline.read(tiny(), real_result.boundaries))
         if bend:
             located = bend(located)
-        return webmap.render(layers.build(located), located, **options)
+            return webmap.render(layers.build(located), located, **options)
+        tiny_pages[key] = webmap.render(layers.build(located), located, **options)
+        return tiny_pages[key]
 
     return render
 
