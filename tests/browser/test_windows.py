@@ -479,6 +479,7 @@ def test_the_first_keys_lead_to_the_marks_and_to_the_table(
     # dots are a picture: the map itself says where its records are
     monkeypatch.setattr(carrier, "MOST_MARKS", 0)
     heard = open_page(tiny_html())
+    assert "told" in heard.payload["records"]  # they are packed
     assert "table" in str(heard.page.locator("[data-kz-map]").get_attribute("aria-label"))
     heard.page.locator(".kz-skip").nth(1).focus()
     heard.page.keyboard.press("Enter")
