@@ -116,8 +116,12 @@ class Visitor:
 
     @property
     def frame(self) -> Frame:
-        """The page inside the app."""
-        return self.page.locator(".kz-host iframe").last.element_handle().content_frame()
+        """The page inside the app; while one is exchanged for another, its element may be there before or after it."""
+        deadline = time.monotonic() + 30
+        while (inside := self.page.locator(".kz-host iframe").last.element_handle().content_frame()) is None:
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(100)
+        return inside
 
     @property
     def line(self) -> str:
